@@ -1,0 +1,39 @@
+//===- Unit.h - the analysis of one translation unit ----------------------===//
+//
+// Runs once and is shared by all checks.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BELAY_ANALYSIS_UNIT_H
+#define BELAY_ANALYSIS_UNIT_H
+
+#include "analysis/Summary.h"
+#include "ir/IR.h"
+#include "llvm/Support/Error.h"
+#include <memory>
+#include <string>
+
+namespace belay::analysis {
+
+struct UnitOptions {
+  std::string Models; ///< comma-separated YAML files with further rows
+};
+
+class Unit {
+public:
+  /// Never null; fails only if a model file can't be read or parsed.
+  static llvm::Expected<std::shared_ptr<Unit>> analyze(clang::ASTContext &Context,
+                                                       const UnitOptions &Options);
+  ir::Module Module;
+  std::unique_ptr<Summaries> Sums;
+  clang::ASTContext &context() const { return *Module.Context; }
+};
+
+/// The IR of every process, or of those whose name contains \p Filter.
+void printIR(const Unit &U, llvm::raw_ostream &OS, llvm::StringRef Filter = "");
+/// What was understood, and what became Unknown.
+void printStats(const Unit &U, llvm::raw_ostream &OS);
+
+} // namespace belay::analysis
+
+#endif

@@ -1,0 +1,109 @@
+#include "Check.h"
+#include "clang/ASTMatchers/ASTMatchers.h"
+#include "llvm/ADT/StringSwitch.h"
+
+using namespace clang;
+using namespace clang::ast_matchers;
+
+namespace belay {
+
+llvm::Expected<std::shared_ptr<const analysis::Unit>> UnitSlot::get(ASTContext &Context, llvm::StringRef Models) {
+  if (Of != &Context) {
+    ByModels.clear();
+    Of = &Context;
+  }
+  auto [It, New] = ByModels.try_emplace(Models.str());
+  Made &M = It->second;
+  if (New) {
+    analysis::UnitOptions Options;
+    Options.Models = Models.str();
+    if (auto U = analysis::Unit::analyze(Context, Options))
+      M.Unit = std::move(*U);
+    else
+      M.Error = llvm::toString(U.takeError());
+  }
+  if (!M.Unit)
+    return llvm::createStringError(M.Error);
+  return M.Unit;
+}
+
+std::shared_ptr<UnitSlot> UnitSlots::of(const tidy::ClangTidyContext *Context) {
+  std::lock_guard Lock(Mutex);
+  std::erase_if(Slots, [](const auto &S) { return S.second.expired(); });
+  auto Slot = Slots[Context].lock();
+  if (!Slot)
+    Slots[Context] = Slot = std::make_shared<UnitSlot>();
+  return Slot;
+}
+
+static std::optional<Confidence> parseConfidence(llvm::StringRef Text) {
+  return llvm::StringSwitch<std::optional<Confidence>>(Text)
+      .Case("discipline", Confidence::Discipline)
+      .Case("likely", Confidence::Likely)
+      .Case("proven", Confidence::Proven)
+      .Default(std::nullopt);
+}
+
+Check::Check(llvm::StringRef Name, tidy::ClangTidyContext *Context, std::shared_ptr<UnitSlot> Slot)
+    : ClangTidyCheck(Name, Context), Slot(std::move(Slot)), Floor(Options.getLocalOrGlobal("Confidence", "likely")),
+      Models(Options.getLocalOrGlobal("Models", "")) {
+  if (!parseConfidence(Floor))
+    configurationDiag("the option Confidence is '%0', but must be discipline, likely or proven") << Floor;
+}
+
+void Check::storeOptions(tidy::ClangTidyOptions::OptionMap &Opts) {
+  Options.store(Opts, "Confidence", Floor);
+  Options.store(Opts, "Models", Models);
+}
+
+namespace {
+/// The unit itself, or whatever stands at its top: clangd traverses the
+/// declarations of the main file only and never visits the unit.
+AST_MATCHER(Decl, isUnitOrAtItsTop) {
+  return isa<TranslationUnitDecl>(Node) || Node.getLexicalDeclContext()->isTranslationUnit();
+}
+} // namespace
+
+void Check::registerMatchers(MatchFinder *Finder) { Finder->addMatcher(decl(isUnitOrAtItsTop()), this); }
+
+void Check::check(const MatchFinder::MatchResult &Result) {
+  if (std::exchange(Done, true))
+    return;
+  auto Unit = Slot->get(*Result.Context, Models);
+  if (!Unit) {
+    configurationDiag("%0") << llvm::toString(Unit.takeError());
+    return;
+  }
+  std::vector<Finding> Findings;
+  find(**Unit, Findings);
+
+  const SourceManager &SM = *Result.SourceManager;
+  const Confidence Least = parseConfidence(Floor).value_or(Confidence::Likely);
+  std::erase_if(Findings, [&](const Finding &F) {
+    return F.Level < Least || F.Loc.isInvalid() || SM.isInSystemHeader(SM.getExpansionLoc(F.Loc));
+  });
+  llvm::stable_sort(Findings, [&](const Finding &A, const Finding &B) {
+    if (A.Loc != B.Loc)
+      return SM.isBeforeInTranslationUnit(A.Loc, B.Loc);
+    return A.Message < B.Message;
+  });
+  // An inline function or template is analysed in each of its forms, and reported where it is written: once.
+  Findings.erase(llvm::unique(Findings, [](const Finding &A, const Finding &B) {
+                   return A.Loc == B.Loc && A.Message == B.Message;
+                 }),
+                 Findings.end());
+  for (const Finding &F : Findings)
+    report(F);
+}
+
+void Check::report(const Finding &F) {
+  {
+    auto Diagnostic = diag(F.Loc, "%0") << F.Message;
+    for (const FixItHint &Fix : F.Fixes)
+      Diagnostic << Fix;
+  }
+  for (const Note &N : F.Notes)
+    diag(N.Loc, "%0", DiagnosticIDs::Note) << N.Message;
+}
+
+} // namespace belay

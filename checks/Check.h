@@ -1,0 +1,72 @@
+//===- Check.h - the base of every check ----------------------------------===//
+//
+// A check is thin: it picks findings out of the analysis of a unit and words
+// them. When to run, the options, the order, duplicates and how findings become
+// diagnostics are the same for all checks, and are here.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BELAY_CHECKS_CHECK_H
+#define BELAY_CHECKS_CHECK_H
+
+#include "analysis/Finding.h"
+#include "analysis/Unit.h"
+#include "clang-tidy/ClangTidyCheck.h"
+#include <map>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace belay {
+
+/// The analysis of one unit, made when the first check asks for it and shared by
+/// all checks of a clang-tidy context. Used by one thread.
+class UnitSlot {
+public:
+  /// The unit, or the message of what is wrong with \p Models.
+  llvm::Expected<std::shared_ptr<const analysis::Unit>> get(clang::ASTContext &Context, llvm::StringRef Models);
+
+private:
+  struct Made {
+    std::shared_ptr<const analysis::Unit> Unit;
+    std::string Error;
+  };
+  clang::ASTContext *Of = nullptr;
+  std::map<std::string, Made, std::less<>> ByModels;
+};
+
+/// Gives the checks of one clang-tidy context the same slot. clangd keeps check
+/// factories in a static and builds units on several threads at once, so this is
+/// guarded; it owns nothing, a slot lives as long as the checks that hold it.
+class UnitSlots {
+public:
+  std::shared_ptr<UnitSlot> of(const clang::tidy::ClangTidyContext *Context);
+
+private:
+  std::mutex Mutex;
+  std::map<const clang::tidy::ClangTidyContext *, std::weak_ptr<UnitSlot>> Slots;
+};
+
+class Check : public clang::tidy::ClangTidyCheck {
+public:
+  Check(llvm::StringRef Name, clang::tidy::ClangTidyContext *Context, std::shared_ptr<UnitSlot> Slot);
+
+  /// All findings of this check in the unit, in any order, at any confidence.
+  virtual void find(const analysis::Unit &U, std::vector<Finding> &Out) = 0;
+
+  void registerMatchers(clang::ast_matchers::MatchFinder *Finder) final;
+  void check(const clang::ast_matchers::MatchFinder::MatchResult &Result) final;
+  void storeOptions(clang::tidy::ClangTidyOptions::OptionMap &Opts) override;
+
+private:
+  void report(const Finding &F);
+
+  std::shared_ptr<UnitSlot> Slot;
+  const std::string Floor;  // the option Confidence
+  const std::string Models; // the option Models
+  bool Done = false;
+};
+
+} // namespace belay
+
+#endif

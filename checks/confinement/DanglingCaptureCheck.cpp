@@ -1,0 +1,7 @@
+#include "DanglingCaptureCheck.h"
+
+namespace belay {
+
+void DanglingCaptureCheck::find(const analysis::Unit &U, std::vector<Finding> &Out) {}
+
+} // namespace belay

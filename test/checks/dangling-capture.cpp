@@ -1,0 +1,3 @@
+// RUN: %check_belay %s belay-dangling-capture %t
+
+void ok_nothing() {}

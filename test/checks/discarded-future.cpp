@@ -1,0 +1,3 @@
+// RUN: %check_belay %s belay-discarded-future %t
+
+void ok_nothing() {}

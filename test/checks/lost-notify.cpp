@@ -1,0 +1,3 @@
+// RUN: %check_belay %s belay-lost-notify %t
+
+void ok_nothing() {}

@@ -1,0 +1,3 @@
+// RUN: %check_belay %s belay-thread-without-done %t
+
+void ok_nothing() {}

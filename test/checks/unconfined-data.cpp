@@ -1,0 +1,3 @@
+// RUN: %check_belay %s belay-unconfined-data %t
+
+void ok_nothing() {}

@@ -1,0 +1,3 @@
+// RUN: %check_belay %s belay-unjoined-thread %t
+
+void ok_nothing() {}

@@ -1,0 +1,3 @@
+// RUN: %check_belay %s belay-unnamed-guard %t
+
+void ok_nothing() {}

@@ -1,0 +1,3 @@
+// RUN: %check_belay %s belay-unpreemptable-send %t
+
+void ok_nothing() {}

@@ -1,0 +1,3 @@
+// RUN: %check_belay %s belay-wait-without-predicate %t
+
+void ok_nothing() {}

@@ -16,6 +16,8 @@
 #include "clang/Basic/SourceLocation.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringMap.h"
+#include <memory>
 #include <vector>
 
 namespace llvm {
@@ -51,7 +53,8 @@ enum class EventKind : uint8_t {
   Receive,     ///< Object; Stop
   Close,       ///< Object
   Select,      ///< Args are the channels; Stop if one case is a stop or timeout
-  Block,       ///< sleep, read, accept ...; Timed if bounded
+  Block,       ///< sleep, read, accept ...; Timed if bounded; Object is the descriptor, if any
+  Wake,        ///< ends a Block on the same Object (shutdown, close, write)
   Call,        ///< Callees, This, Args
   Declare,     ///< Object, a local, comes to life: each pass is a new instance
   ScopeEnd,    ///< Object, a local, dies
@@ -75,13 +78,14 @@ struct Event {
   bool Relaxed = false;  ///< Order is relaxed: orders nothing
   bool Yields = false;   ///< Block: a sleep
   bool Volatile = false; ///< Read/Write through a volatile lvalue
+  bool Deferred = false; ///< Call: runs later, when a stop is requested
   bool Value = false;    ///< Write/AtomicWrite: HasConst and the constant
   bool HasConst = false; ///< Write/AtomicWrite of a constant: Value says true/false
   model::TypeKind Type = model::TypeKind::None; ///< of the handle or mutex
   int64_t Capacity = -1;
   const Place *Object = nullptr;
   const Place *Second = nullptr;
-  const Place *Entry = nullptr; ///< Spawn: callable; Wait: predicate
+  const Place *Entry = nullptr; ///< Spawn, Call: callable; Wait: predicate
   const Place *Stop = nullptr;  ///< the done or stop token that ends the operation
   const Place *This = nullptr;  ///< Call, Spawn: the implicit object
   llvm::SmallVector<const Place *, 2> Args; ///< values (AddressOf for &x; the place itself for references)
@@ -141,6 +145,8 @@ struct Module {
   llvm::DenseMap<const clang::FunctionDecl *, Process *> ByFunction; ///< canonical decl
   llvm::DenseMap<const Place *, ClosureInfo> Closures;               ///< Closure places
   PlaceTable Places;
+  /// Bodies that a virtual method may run, by its canonical declaration.
+  llvm::DenseMap<const clang::FunctionDecl *, llvm::SmallVector<Process *, 2>> Overriders;
   clang::ASTContext *Context = nullptr;
   struct Stats {
     unsigned Functions = 0, Lowered = 0, Events = 0, Unknowns = 0;

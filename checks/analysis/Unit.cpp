@@ -1,0 +1,46 @@
+//===- Unit.cpp - the analysis of one translation unit --------------------===//
+
+#include "analysis/Unit.h"
+#include "ir/Builder.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace clang;
+
+namespace belay::analysis {
+
+llvm::Expected<std::shared_ptr<Unit>> Unit::analyze(ASTContext &Context, const UnitOptions &Options) {
+  auto Tables = model::Tables::load(Options.Models);
+  if (!Tables)
+    return Tables.takeError();
+  auto U = std::make_shared<Unit>();
+  U->Module.Context = &Context;
+  model::Model Model(*Tables);
+  ir::UnitFacts Facts = ir::discover(Context, Model);
+  ir::Builder(U->Module, Model, Facts).run();
+  U->Sums = std::make_unique<Summaries>(U->Module);
+  return U;
+}
+
+void printIR(const Unit &U, llvm::raw_ostream &OS, llvm::StringRef Filter) {
+  for (auto &P : U.Module.Processes)
+    if (Filter.empty() || llvm::StringRef(P->Name).contains(Filter))
+      ir::print(*P, OS);
+}
+
+void printStats(const Unit &U, llvm::raw_ostream &OS) {
+  const auto &S = U.Module.Stats;
+  OS << "functions in user code  " << S.Functions << '\n'
+     << "lowered                 " << S.Lowered << '\n'
+     << "events                  " << S.Events << '\n'
+     << "unknown                 " << S.Unknowns << '\n';
+  std::vector<std::pair<std::string, unsigned>> Calls;
+  for (auto &Entry : S.UnknownCalls)
+    Calls.push_back({Entry.getKey().str(), Entry.getValue()});
+  llvm::sort(Calls, [](auto &A, auto &B) {
+    return A.second != B.second ? A.second > B.second : A.first < B.first;
+  });
+  for (auto &[Name, N] : Calls)
+    OS << "  unknown call  " << N << "  " << Name << '\n';
+}
+
+} // namespace belay::analysis

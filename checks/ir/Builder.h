@@ -1,0 +1,143 @@
+//===- Builder.h - from Clang's AST and CFG to the IR ---------------------===//
+//
+// Discovery walks every user function once and decides what to lower; the
+// builder lowers these functions' CFGs; Values names places; Calls applies the
+// model. Library headers are modelled, never walked.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BELAY_IR_BUILDER_H
+#define BELAY_IR_BUILDER_H
+
+#include "ir/IR.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/ParentMap.h"
+#include "clang/Analysis/CFG.h"
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/MapVector.h"
+
+namespace belay::ir {
+
+/// What one walk over a function's body found.
+struct FunctionFacts {
+  const clang::FunctionDecl *F = nullptr;
+  bool Concurrent = false; ///< has an effect that matters to concurrency
+  bool Spawns = false;
+  bool HasTry = false;
+  llvm::SetVector<const clang::FunctionDecl *> Callees;
+};
+
+/// Facts about the whole unit.
+struct UnitFacts {
+  llvm::MapVector<const clang::FunctionDecl *, FunctionFacts> Functions;
+  llvm::DenseSet<const clang::VarDecl *> Escaping; ///< address taken or captured by reference
+  llvm::DenseSet<const clang::VarDecl *> Assigned;
+  llvm::DenseSet<const clang::VarDecl *> Stepped;  ///< only ++ and --
+  llvm::DenseSet<const clang::FieldDecl *> AssignedFields;
+  llvm::DenseMap<const clang::VarDecl *, const clang::Expr *> LoopRange; ///< range-for variable
+  llvm::DenseMap<const clang::CXXRecordDecl *, const clang::LambdaExpr *> Lambdas;
+  llvm::DenseMap<const clang::FunctionDecl *, llvm::SmallVector<const clang::FunctionDecl *, 2>> Overriders;
+  /// What to lower, in source order.
+  std::vector<const clang::FunctionDecl *> Wanted;
+};
+
+/// The definition of \p F in user code, or null.
+const clang::FunctionDecl *userBody(const clang::FunctionDecl *F);
+/// \p E without parentheses, implicit casts that keep the object, and cleanups.
+const clang::Expr *strip(const clang::Expr *E);
+/// The callee and the implicit object of a call-like expression.
+struct CallSite {
+  const clang::Expr *E = nullptr;
+  const clang::FunctionDecl *F = nullptr;
+  const clang::Expr *Object = nullptr; ///< null if none
+  bool Arrow = false;                  ///< Object is a pointer
+  llvm::ArrayRef<const clang::Expr *> Args;
+  explicit operator bool() const { return E; }
+};
+CallSite callSite(const clang::Expr *E);
+bool matters(model::EffectKind K);
+
+UnitFacts discover(clang::ASTContext &Context, model::Model &Model);
+
+class Builder {
+public:
+  Builder(Module &M, model::Model &Md, UnitFacts &Facts)
+      : M(M), PT(M.Places), Md(Md), Facts(Facts), Ctx(*M.Context) {}
+  void run();
+
+private:
+  // Values.cpp: what an expression names and what it evaluates to.
+  const Place *place(const clang::Expr *E);
+  const Place *value(const clang::Expr *E);
+  const Place *varPlace(const clang::VarDecl *V);
+  const Place *refPlace(const clang::DeclRefExpr *E);
+  llvm::ArrayRef<model::Effect> effects(const CallSite &C);
+  const Place *objectPlace(const CallSite &C);
+  const Place *callResult(const clang::Expr *E, bool AsPlace);
+  const Place *closure(const clang::LambdaExpr *L);
+  const Place *returned(const CallSite &C, bool AsPlace);
+  const Place *rolePlace(const CallSite &C, model::Role R, bool AsValue = false);
+  bool pointerLike(clang::QualType T);
+  bool sameThing(clang::QualType T);
+  bool shared(const Place *P) const;
+
+  // Conditions.cpp: what a branch depends on.
+  void conditionReads(const clang::Expr *E, Block &B, unsigned Depth = 0);
+  void condition(const clang::Stmt *S, Block &B);
+
+  // Lowering.cpp: one body.
+  void lower(Process &P);
+  void lowerElement(const clang::CFGElement &El);
+  void lowerStmt(const clang::Stmt *S);
+  void lowerDecl(const clang::VarDecl *V);
+  void lowerAtomic(const clang::AtomicExpr *E);
+  void destroy(const Place *P, clang::QualType T, const clang::Stmt *Trigger,
+               clang::SourceLocation Loc, unsigned Depth = 0);
+  const Place *destination(const clang::Expr *E);
+  const Place *allocated(const clang::Expr *E);
+  bool discarded(const clang::Expr *E);
+  void finish(Process &P);
+  Event &emit(EventKind K, const Place *Object, const clang::Expr *E);
+  void read(const Place *P, const clang::Expr *E);
+  void write(const Place *P, const clang::Expr *E, bool Init = false,
+             const clang::Expr *Value = nullptr);
+  bool localOnly(const clang::Expr *E);
+
+  // Calls.cpp: one call.
+  void lowerCall(const CallSite &C);
+  void apply(const CallSite &C, const model::Effect &Ef);
+  void applyGuard(const CallSite &C);
+  void userCall(const CallSite &C, const clang::FunctionDecl *Body);
+  void spawn(const CallSite &C, const model::Effect &Ef, const Place *Handle);
+  void invoke(Event &Ev, const clang::Expr *F, llvm::ArrayRef<const clang::Expr *> Rest, bool Copies);
+  void moveHandle(const Place *To, const clang::Expr *From, const clang::Expr *E);
+  const Place *array(const Place *P);
+  void constructed(const CallSite &C, const model::Effect &Ef);
+  void bindFields(const CallSite &C, const Place *Object, const clang::FunctionDecl *Body);
+  bool relaxed(const CallSite &C, const model::Effect &Ef);
+  const Place *argPlace(const clang::Expr *Arg, clang::QualType ParamType);
+  const Place *spawnArg(const clang::Expr *Arg);
+
+  Process &makeProcess(const clang::FunctionDecl *F);
+
+  Module &M;
+  PlaceTable &PT;
+  model::Model &Md;
+  UnitFacts &Facts;
+  clang::ASTContext &Ctx;
+
+  // The body being lowered.
+  Process *Cur = nullptr;
+  const clang::FunctionDecl *CurF = nullptr;
+  Block *CurB = nullptr;
+  std::unique_ptr<clang::ParentMap> Parents;
+  llvm::DenseMap<const clang::Expr *, const Place *> InitOf; ///< constructor initialisers
+  /// The other mutexes of a guard over several.
+  llvm::DenseMap<const Place *, llvm::SmallVector<const Place *, 2>> MoreMutexes;
+  unsigned Depth = 0; ///< of value recursion
+};
+
+} // namespace belay::ir
+
+#endif

@@ -1,0 +1,610 @@
+//===- Calls.cpp - one call, by the model or by its body ------------------===//
+
+#include "ir/Builder.h"
+#include "clang/AST/DeclTemplate.h"
+
+using namespace clang;
+
+namespace belay::ir {
+
+using model::Effect;
+using model::EffectKind;
+using model::Role;
+using model::TypeKind;
+
+static bool isThread(TypeKind K) {
+  return K == TypeKind::Thread || K == TypeKind::JoiningThread || K == TypeKind::Future ||
+         K == TypeKind::Handle;
+}
+
+static const CXXRecordDecl *recordOf(QualType T) {
+  if (T.isNull())
+    return nullptr;
+  T = T.getNonReferenceType();
+  return T->isPointerType() ? T->getPointeeCXXRecordDecl() : T->getAsCXXRecordDecl();
+}
+
+/// The first type argument of a class template: what a container or owner holds.
+static QualType held(QualType T) {
+  auto *S = dyn_cast_or_null<ClassTemplateSpecializationDecl>(recordOf(T));
+  if (!S)
+    return {};
+  unsigned I = S->getName().contains("map") ? 1 : 0;
+  if (S->getTemplateArgs().size() > I &&
+      S->getTemplateArgs()[I].getKind() == TemplateArgument::Type)
+    return S->getTemplateArgs()[I].getAsType();
+  return {};
+}
+
+bool Builder::relaxed(const CallSite &C, const Effect &Ef) {
+  if (Ef.Order.K != Role::Arg || Ef.Order.Index >= C.Args.size())
+    return false;
+  Expr::EvalResult R;
+  const Expr *A = strip(C.Args[Ef.Order.Index]);
+  return A && !A->isValueDependent() && A->EvaluateAsRValue(R, Ctx) && R.Val.isInt() &&
+         R.Val.getInt() == 0;
+}
+
+const Place *Builder::argPlace(const Expr *Arg, QualType ParamType) {
+  return ParamType->isReferenceType() ? place(Arg) : value(Arg);
+}
+
+/// A thread's argument: a copy, unless it is a pointer, an owner, an end of a
+/// channel, or std::ref(x), which stands for x itself.
+const Place *Builder::spawnArg(const Expr *Arg) {
+  const Expr *S = strip(Arg);
+  if (CallSite C = callSite(S); C.F && C.F->getIdentifier() &&
+                                (C.F->getName() == "ref" || C.F->getName() == "cref") &&
+                                C.F->isInStdNamespace() && !C.Args.empty())
+    return place(C.Args[0]);
+  QualType T = S->getType();
+  switch (Md.type(T)) {
+  case TypeKind::None:
+  case TypeKind::Value:
+  case TypeKind::Container: {
+    if (pointerLike(T) || T->isFunctionType() || T->isArrayType())
+      return value(Arg);
+    const Place *V = value(Arg);
+    return V->K == Place::Closure || V->K == Place::Function
+               ? V
+               : PT.root(Place::Alloc, nullptr, S);
+  }
+  default:
+    return S->isGLValue() ? place(S) : value(S);
+  }
+}
+
+/// Resolves INVOKE(F, Rest...) into \p Ev, once for threads, bind, call_once,
+/// async and predicates.
+void Builder::invoke(Event &Ev, const Expr *F, ArrayRef<const Expr *> Rest, bool Copies) {
+  const Place *Entry = value(F);
+  const Place *This = nullptr;
+  if (const CXXRecordDecl *R = recordOf(strip(F)->getType());
+      R && Entry->K != Place::Closure && Entry->K != Place::Function && !R->isLambda() &&
+      !strip(F)->getType()->isPointerType() && R->hasDefinition())
+    for (const CXXMethodDecl *MD : R->methods())
+      if (MD->getOverloadedOperator() == OO_Call)
+        if (const FunctionDecl *Def = userBody(MD)) {
+          This = Copies ? spawnArg(F) : Entry;
+          Entry = PT.root(Place::Function, Def);
+        }
+  if (auto *MD = Entry->K == Place::Function ? dyn_cast<CXXMethodDecl>(Entry->Decl) : nullptr;
+      MD && !MD->isStatic() && !This && !Rest.empty()) {
+    const Expr *O = Rest.front();
+    Rest = Rest.drop_front();
+    QualType T = strip(O)->getType();
+    This = pointerLike(T) ? PT.deref(value(O)) : Copies ? spawnArg(O) : place(O);
+  }
+  llvm::SmallVector<const Place *, 2> Args;
+  for (const Expr *A : Rest)
+    Args.push_back(Copies ? spawnArg(A) : A->isGLValue() ? place(A) : value(A));
+  Ev.Entry = Entry;
+  Ev.This = This;
+  Ev.Args = std::move(Args);
+}
+
+void Builder::spawn(const CallSite &C, const Effect &Ef, const Place *Handle) {
+  if (Ef.Entry.K != Role::Arg || Ef.Entry.Index >= C.Args.size())
+    return;
+  Event Ev;
+  Ev.Kind = EventKind::Spawn;
+  ArrayRef<const Expr *> Rest;
+  unsigned First = Ef.Args >= 0 ? Ef.Args : Ef.Entry.Index + 1;
+  if (First < C.Args.size() && Ef.Args >= 0)
+    Rest = C.Args.drop_front(First);
+  while (!Rest.empty() && isa<CXXDefaultArgExpr>(Rest.back()))
+    Rest = Rest.drop_back();
+  invoke(Ev, C.Args[Ef.Entry.Index], Rest, true);
+  Ev.Object = Handle ? Handle : rolePlace(C, Ef.Object);
+  QualType T = isa<CXXConstructExpr>(C.E) || Ef.Object.K == Role::Return
+                   ? C.E->getType()
+                   : (Ef.Object.K == Role::This && C.Object ? C.Object->getType() : QualType());
+  if (Handle && Handle->type().isNull() == false)
+    T = Handle->type();
+  Ev.Type = T.isNull() ? TypeKind::Handle : Md.type(T->isPointerType() ? T->getPointeeType() : T);
+  Ev.Joins = Ev.Type == TypeKind::JoiningThread || Ev.Type == TypeKind::Future || Ev.Type == TypeKind::Scope;
+  Ev.Discarded = discarded(C.E);
+  Ev.Function = C.F;
+  Ev.Stop = rolePlace(C, Ef.Stop);
+  if (!Ev.Object)
+    Ev.Object = PT.root(Place::Alloc, nullptr, C.E);
+  // jthread and go pass a token to an entry that takes one first.
+  const FunctionDecl *F = nullptr;
+  if (Ev.Entry->K == Place::Function)
+    F = cast<FunctionDecl>(Ev.Entry->Decl);
+  else if (auto It = M.Closures.find(Ev.Entry); It != M.Closures.end() && It->second.Body)
+    F = It->second.Body->Function;
+  if (F && F->getNumParams() > Ev.Args.size() &&
+      Md.type(F->getParamDecl(0)->getType().getNonReferenceType()) == TypeKind::StopToken) {
+    Ev.TakesStop = true;
+    Ev.Args.insert(Ev.Args.begin(), Ev.Stop ? Ev.Stop : Ev.Object);
+  }
+  Event &Out = emit(EventKind::Spawn, Ev.Object, C.E);
+  Ev.E = Out.E;
+  Ev.Loc = C.E->getBeginLoc();
+  Ev.Range = Out.Range;
+  Out = std::move(Ev);
+}
+
+/// `emplace_back(args)`, `make_unique<T>(args)`, `optional::emplace(args)`:
+/// constructs a T; a thread among them is a spawn.
+void Builder::constructed(const CallSite &C, const Effect &Ef) {
+  bool Factory = Ef.Object.K == Role::Return;
+  QualType Whole = Factory ? C.E->getType() : C.Object ? C.Object->getType() : QualType();
+  if (!Whole.isNull() && Whole->isPointerType() && !Factory)
+    Whole = Whole->getPointeeType();
+  QualType T = held(Whole);
+  const Place *P = Factory ? allocated(C.E)
+                   : Md.type(Whole) == TypeKind::Container
+                       ? PT.element(objectPlace(C))
+                       : PT.deref(objectPlace(C));
+  if (!Factory)
+    write(objectPlace(C), C.Object);
+  if (T.isNull())
+    return;
+  TypeKind K = Md.type(T);
+  unsigned First = Ef.Args >= 0 ? Ef.Args : 0;
+  ArrayRef<const Expr *> Args = C.Args.size() > First ? C.Args.drop_front(First) : ArrayRef<const Expr *>();
+  if (K == TypeKind::Thread || K == TypeKind::JoiningThread) {
+    if (Args.size() == 1 && isThread(Md.type(strip(Args[0])->getType()))) {
+      moveHandle(P, Args[0], C.E);
+      return;
+    }
+    if (Args.empty())
+      return;
+    Effect Spawn{EffectKind::Spawn};
+    Spawn.Entry = {Role::Arg, uint8_t(First)};
+    Spawn.Args = First + 1;
+    spawn(C, Spawn, P);
+    return;
+  }
+  const CXXRecordDecl *R = recordOf(T);
+  if (!R || !R->hasDefinition() || T->isPointerType())
+    return;
+  const FunctionDecl *Body = nullptr;
+  unsigned Candidates = 0;
+  for (const CXXConstructorDecl *Ctor : R->ctors())
+    if (!Ctor->isCopyOrMoveConstructor() && Ctor->getMinRequiredArguments() <= Args.size() &&
+        Args.size() <= Ctor->getNumParams()) {
+      ++Candidates;
+      Body = userBody(Ctor);
+    }
+  Process *Callee = Candidates == 1 && Body ? M.process(Body) : nullptr;
+  if (!Callee)
+    return;
+  CallSite Inner = C;
+  Inner.Args = Args;
+  bindFields(Inner, P, Body);
+  Event Ev;
+  for (unsigned I = 0; I < Args.size(); ++I)
+    Ev.Args.push_back(argPlace(Args[I], Body->getParamDecl(I)->getType()));
+  Event &Out = emit(EventKind::Call, nullptr, C.E);
+  Out.Args = std::move(Ev.Args);
+  Out.This = P;
+  Out.Function = Body;
+  Out.Callees.push_back(Callee);
+}
+
+void Builder::moveHandle(const Place *To, const Expr *From, const Expr *E) {
+  const Expr *S = strip(From);
+  // A thread made in place already lives at its destination.
+  while (true) {
+    if (auto *Ctor = dyn_cast<CXXConstructExpr>(S); Ctor && Ctor->getNumArgs() == 1 &&
+                                                    Ctor->getConstructor()->isCopyOrMoveConstructor())
+      S = strip(Ctor->getArg(0));
+    else
+      break;
+  }
+  if (isa<CXXConstructExpr>(S)) {
+    if (cast<CXXConstructExpr>(S)->getNumArgs() == 0) {
+      Event &Ev = emit(EventKind::MoveHandle, To, E);
+      Ev.Second = PT.null();
+    }
+    return;
+  }
+  if (CallSite C = callSite(S))
+    for (const Effect &Ef : effects(C))
+      if (Ef.Kind == EffectKind::Spawn)
+        return;
+  const Place *Src = S->isGLValue() ? place(S) : value(S);
+  if (Src == To)
+    return;
+  Event &Ev = emit(EventKind::MoveHandle, To, E);
+  Ev.Second = Src;
+  Ev.Type = Md.type(S->getType());
+}
+
+/// A guard's constructor: locks its mutexes unless told otherwise by a tag.
+void Builder::applyGuard(const CallSite &C) {
+  const Place *G = destination(C.E);
+  bool Defer = false, Adopt = false, Try = false;
+  llvm::SmallVector<const Place *, 2> Mutexes;
+  for (const Expr *A : C.Args) {
+    if (isa<CXXDefaultArgExpr>(A))
+      continue;
+    const CXXRecordDecl *R = recordOf(A->getType());
+    TypeKind K = R ? Md.type(R) : TypeKind::None;
+    if (K == TypeKind::Guard) { // moved from another guard
+      PT.alias(PT.mutexOf(G), PT.mutexOf(A->isGLValue() ? place(A) : value(A)));
+      return;
+    }
+    StringRef N = R && R->getIdentifier() ? R->getName() : "";
+    if (N == "defer_lock_t")
+      Defer = true;
+    else if (N == "adopt_lock_t")
+      Adopt = true;
+    else if (N == "try_to_lock_t" || N == "duration" || N == "time_point")
+      Try = true;
+    else if (R)
+      Mutexes.push_back(A->getType()->isPointerType() ? PT.deref(value(A)) : place(A));
+  }
+  bool Member = G->root()->K == Place::This;
+  for (unsigned I = 0; I < Mutexes.size(); ++I) {
+    // A member guard's mutex is named by whoever builds the object (bindFields).
+    if (!Member || Mutexes[I]->root()->K != Place::Param) {
+      if (I == 0)
+        PT.alias(PT.mutexOf(G), Mutexes[I]);
+      else
+        MoreMutexes[G].push_back(Mutexes[I]);
+    }
+    if (Defer || Adopt)
+      continue;
+    Event &Ev = emit(EventKind::Lock, Mutexes[I], C.E);
+    Ev.Implicit = true;
+    Ev.Try = Try;
+    if (const CXXRecordDecl *R = recordOf(C.E->getType()))
+      Ev.Shared = R->getName() == "shared_lock";
+  }
+}
+
+/// Pointer, reference and guard members that a constructor initialises from its
+/// parameters become other names for what was passed: how wrappers and guards
+/// written by users are seen through.
+void Builder::bindFields(const CallSite &C, const Place *Object, const FunctionDecl *Body) {
+  auto *Ctor = dyn_cast<CXXConstructorDecl>(Body);
+  if (!Ctor || Object->root()->K == Place::This || Object->K == Place::Unknown)
+    return;
+  const FunctionDecl *Outer = CurF;
+  auto Here = [&](const Place *P) {
+    CurF = Outer;
+    const Place *R = PT.substitute(P, [&](const Place *Root) -> const Place * {
+      if (Root->K == Place::This && Root->Decl == Ctor->getCanonicalDecl())
+        return Object;
+      if (Root->K == Place::Param)
+        for (unsigned I = 0; I < Body->getNumParams() && I < C.Args.size(); ++I)
+          if (Body->getParamDecl(I)->getCanonicalDecl() == Root->Decl)
+            return argPlace(C.Args[I], Body->getParamDecl(I)->getType());
+      return nullptr;
+    });
+    CurF = Body;
+    return R;
+  };
+  CurF = Body;
+  for (const CXXCtorInitializer *I : Ctor->inits()) {
+    const FieldDecl *F = I->getAnyMember();
+    if (!F || !I->isWritten())
+      continue;
+    const Place *P = PT.field(Object, F);
+    QualType T = F->getType();
+    if (T->isReferenceType())
+      PT.alias(P, PT.addressOf(Here(place(I->getInit()))));
+    else if (Md.type(T) == TypeKind::Guard) {
+      if (auto *G = dyn_cast<CXXConstructExpr>(strip(I->getInit())); G && G->getNumArgs())
+        PT.alias(PT.mutexOf(P), Here(place(G->getArg(0))));
+    } else if (Facts.AssignedFields.contains(F->getCanonicalDecl()))
+      continue;
+    else if (pointerLike(T)) {
+      const Place *V = Here(value(I->getInit()));
+      if (V->K != Place::Null)
+        PT.alias(PT.deref(P), PT.deref(V));
+    } else if (const Place *V = Here(value(I->getInit()));
+               V->K == Place::Closure || V->K == Place::Function)
+      PT.alias(P, V);
+  }
+  CurF = Outer;
+}
+
+void Builder::userCall(const CallSite &C, const FunctionDecl *Body) {
+  Event Ev;
+  if (isa<CXXConstructExpr>(C.E)) {
+    Ev.This = destination(C.E);
+    bindFields(C, Ev.This, Body);
+  } else if (C.Object)
+    Ev.This = objectPlace(C);
+  const FunctionDecl *Sig = Body ? Body : C.F;
+  for (unsigned I = 0; I < C.Args.size(); ++I)
+    Ev.Args.push_back(I < Sig->getNumParams()
+                          ? argPlace(C.Args[I], Sig->getParamDecl(I)->getType())
+                          : value(C.Args[I]));
+  if (Process *P = Body ? M.process(Body) : nullptr)
+    Ev.Callees.push_back(P);
+  if (auto *MD = dyn_cast<CXXMethodDecl>(C.F);
+      MD && MD->isVirtual() && !MD->hasAttr<FinalAttr>() && C.Object) {
+    auto *ME = dyn_cast<MemberExpr>(cast<CallExpr>(C.E)->getCallee()->IgnoreParens());
+    bool Qualified = ME && ME->hasQualifier();
+    if (!Qualified)
+      if (auto It = Facts.Overriders.find(MD->getCanonicalDecl()); It != Facts.Overriders.end())
+        for (const FunctionDecl *O : It->second)
+          if (Process *P = M.process(O); P && !llvm::is_contained(Ev.Callees, P))
+            Ev.Callees.push_back(P);
+  }
+  Event &Out = emit(EventKind::Call, nullptr, C.E);
+  Out.Args = std::move(Ev.Args);
+  Out.This = Ev.This;
+  Out.Callees = std::move(Ev.Callees);
+  Out.Function = C.F;
+  Out.Discarded = discarded(C.E);
+}
+
+void Builder::apply(const CallSite &C, const Effect &Ef) {
+  auto Obj = [&] { return rolePlace(C, Ef.Object ? Ef.Object : Role{Role::This}); };
+  auto ObjExpr = [&]() -> const Expr * {
+    if (Ef.Object.K == Role::Arg)
+      return Ef.Object.Index < C.Args.size() && !Ef.Object.Pointee ? C.Args[Ef.Object.Index] : nullptr;
+    return C.Arrow ? nullptr : C.Object;
+  };
+  auto Op = [&](EventKind K) -> Event & {
+    const Place *O = Obj(), *S = rolePlace(C, Ef.Second), *St = rolePlace(C, Ef.Stop);
+    Event &Ev = emit(K, O ? O : PT.unknown(), C.E);
+    Ev.Second = S;
+    Ev.Stop = St;
+    Ev.Timed = Ef.Timed;
+    Ev.Try = Ef.Try;
+    Ev.Shared = Ef.Shared;
+    Ev.All = Ef.All;
+    Ev.Yields = Ef.Yields;
+    Ev.Function = C.F;
+    Ev.Discarded = discarded(C.E);
+    if (Ef.Timeout.K == Role::Arg && Ef.Timeout.Index < C.Args.size()) {
+      const Expr *T = C.Args[Ef.Timeout.Index];
+      Expr::EvalResult R;
+      if (T->getType()->isPointerType())
+        Ev.Timed = T->isNullPointerConstant(Ctx, Expr::NPC_ValueDependentIsNotNull) == Expr::NPCK_NotNull;
+      else if (!T->isValueDependent() && T->EvaluateAsInt(R, Ctx))
+        Ev.Timed = !R.Val.getInt().isNegative();
+    }
+    return Ev;
+  };
+  switch (Ef.Kind) {
+  case EffectKind::Spawn:
+    return spawn(C, Ef, nullptr);
+  case EffectKind::Join: Op(EventKind::Join); return;
+  case EffectKind::Detach: Op(EventKind::Detach); return;
+  case EffectKind::StopRequest: Op(EventKind::StopRequest); return;
+  case EffectKind::StopCheck: Op(EventKind::StopCheck); return;
+  case EffectKind::MakeChannel: {
+    Event &Ev = Op(EventKind::MakeChannel);
+    Expr::EvalResult R;
+    if (Ef.Second.K == Role::Arg && Ef.Second.Index < C.Args.size() &&
+        C.Args[Ef.Second.Index]->EvaluateAsInt(R, Ctx))
+      Ev.Capacity = R.Val.getInt().getExtValue();
+    // Both ends of a channel are one place.
+    if (const CXXRecordDecl *R = recordOf(C.E->getType()); R && R->hasDefinition())
+      for (const FieldDecl *F : R->fields()) {
+        TypeKind K = Md.type(F->getType());
+        if (K == TypeKind::Sender || K == TypeKind::Receiver)
+          PT.alias(PT.field(Ev.Object, F), Ev.Object);
+      }
+    return;
+  }
+  case EffectKind::Send: Op(EventKind::Send); return;
+  case EffectKind::Receive: Op(EventKind::Receive); return;
+  case EffectKind::Close: Op(EventKind::Close); return;
+  case EffectKind::Select: {
+    llvm::SmallVector<const Place *, 2> Args;
+    for (const Expr *A : C.Args)
+      Args.push_back(A->isGLValue() ? place(A) : value(A));
+    Event &Ev = Op(EventKind::Select);
+    Ev.Args = std::move(Args);
+    return;
+  }
+  case EffectKind::Lock:
+  case EffectKind::Unlock: {
+    Event &Ev = Op(Ef.Kind == EffectKind::Lock ? EventKind::Lock : EventKind::Unlock);
+    if (const Expr *O = ObjExpr(); O && Md.type(O->getType()) == TypeKind::Guard)
+      Ev.Object = PT.mutexOf(Ev.Object);
+    else if (C.Arrow && C.Object && Md.type(C.Object->getType()->getPointeeType()) == TypeKind::Guard)
+      Ev.Object = PT.mutexOf(Ev.Object);
+    return;
+  }
+  case EffectKind::Wait: {
+    const Place *Pred = nullptr;
+    if (Ef.Predicate.K == Role::Arg && Ef.Predicate.Index < C.Args.size())
+      Pred = value(C.Args[Ef.Predicate.Index]);
+    Event &Ev = Op(EventKind::Wait);
+    Ev.Entry = Pred;
+    if (Ef.Second.K == Role::Arg && Ef.Second.Index < C.Args.size() &&
+        Md.type(C.Args[Ef.Second.Index]->getType()) == TypeKind::Guard)
+      Ev.Second = PT.mutexOf(Ev.Second);
+    return;
+  }
+  case EffectKind::Notify: Op(EventKind::Notify); return;
+  case EffectKind::Release: Op(EventKind::Release); return;
+  case EffectKind::Acquire: Op(EventKind::Acquire); return;
+  case EffectKind::AtomicRead:
+  case EffectKind::AtomicWrite:
+  case EffectKind::AtomicUpdate: {
+    Event &Ev = Op(Ef.Kind == EffectKind::AtomicRead    ? EventKind::AtomicRead
+                   : Ef.Kind == EffectKind::AtomicWrite ? EventKind::AtomicWrite
+                                                        : EventKind::AtomicUpdate);
+    Ev.Relaxed = relaxed(C, Ef);
+    bool B;
+    if (Ef.Second.K == Role::Arg && Ef.Second.Index < C.Args.size() &&
+        !C.Args[Ef.Second.Index]->isValueDependent() &&
+        C.Args[Ef.Second.Index]->EvaluateAsBooleanCondition(B, Ctx)) {
+      Ev.HasConst = true;
+      Ev.Value = B;
+    }
+    return;
+  }
+  case EffectKind::Fence: Op(EventKind::Fence); return;
+  case EffectKind::Block: Op(EventKind::Block); return;
+  case EffectKind::Wake: Op(EventKind::Wake); return;
+  case EffectKind::NoReturn: Op(EventKind::NoReturn); return;
+  case EffectKind::Invoke:
+  case EffectKind::OnStop: {
+    Event Ev;
+    if (Ef.Entry.K == Role::This)
+      Ev.Entry = objectPlace(C);
+    else if (Ef.Entry.K == Role::Arg && Ef.Entry.Index < C.Args.size()) {
+      ArrayRef<const Expr *> Rest;
+      if (Ef.Args >= 0 && unsigned(Ef.Args) < C.Args.size())
+        Rest = C.Args.drop_front(Ef.Args);
+      invoke(Ev, C.Args[Ef.Entry.Index], Rest, false);
+    }
+    if (!Ev.Entry)
+      return;
+    if (Ef.Entry.K == Role::This)
+      for (const Expr *A : C.Args)
+        Ev.Args.push_back(A->isGLValue() ? place(A) : value(A));
+    // An algorithm calls its lambda once per element of the range.
+    if (Ef.Args < 0 && Ef.Entry.K == Role::Arg && Ev.Args.empty() && Ef.Entry.Index > 0)
+      Ev.Args.push_back(PT.deref(value(C.Args[0])));
+    Event &Out = emit(EventKind::Call, nullptr, C.E);
+    Out.Entry = Ev.Entry;
+    Out.This = Ev.This;
+    Out.Args = std::move(Ev.Args);
+    Out.Function = C.F;
+    Out.Deferred = Ef.Kind == EffectKind::OnStop;
+    return;
+  }
+  case EffectKind::Construct:
+    return constructed(C, Ef);
+  case EffectKind::Read:
+    read(Ef.Object.Pointee ? array(Obj()) : Obj(), ObjExpr());
+    return;
+  case EffectKind::Write:
+    write(Ef.Object.Pointee ? array(Obj()) : Obj(), ObjExpr());
+    return;
+  case EffectKind::Swap:
+  case EffectKind::Move: {
+    const Expr *O = ObjExpr();
+    QualType T = O ? O->getType() : C.Object ? C.Object->getType() : C.E->getType();
+    if (T->isPointerType())
+      T = T->getPointeeType();
+    TypeKind K = Md.type(T);
+    QualType H = K == TypeKind::Container || K == TypeKind::Owner ? held(T) : T;
+    const Expr *From = Ef.Second.K == Role::Arg && Ef.Second.Index < C.Args.size()
+                           ? C.Args[Ef.Second.Index] : nullptr;
+    if (!H.isNull() && isThread(Md.type(H)) && From) {
+      const Place *To = Obj();
+      if (K == TypeKind::Container)
+        To = PT.element(To);
+      if (K == TypeKind::Container || K != TypeKind::Owner)
+        moveHandle(To, From, C.E);
+    }
+    write(Obj(), O);
+    if (Ef.Kind == EffectKind::Swap && From)
+      write(place(From), From);
+    return;
+  }
+  case EffectKind::Throws:
+  case EffectKind::Alias:
+  case EffectKind::AddressOf:
+  case EffectKind::Pointee:
+  case EffectKind::Element:
+  case EffectKind::Bind:
+  case EffectKind::Disown:
+  case EffectKind::Pure:
+    return;
+  }
+}
+
+/// memset(a, ...) and the like touch the whole array, not its first element.
+const Place *Builder::array(const Place *P) {
+  return P && P->K == Place::Element && P->Index == 0 ? P->Parent : P;
+}
+
+void Builder::lowerCall(const CallSite &C) {
+  if (!C.F) {
+    // Through a pointer, or a callable of unknown type.
+    auto *Call = dyn_cast<CallExpr>(C.E);
+    if (!Call)
+      return;
+    Event Ev;
+    invoke(Ev, Call->getCallee(), C.Args, false);
+    Event &Out = emit(EventKind::Call, nullptr, C.E);
+    Out.Entry = Ev.Entry;
+    Out.This = Ev.This;
+    Out.Args = std::move(Ev.Args);
+    return;
+  }
+  if (isa<CXXConstructExpr>(C.E)) {
+    const CXXRecordDecl *R = recordOf(C.E->getType());
+    TypeKind K = R ? Md.type(R) : TypeKind::None;
+    if (K == TypeKind::Guard && !userBody(C.F))
+      return applyGuard(C);
+    if (auto *Ctor = cast<CXXConstructExpr>(C.E); isThread(K) && K != TypeKind::Handle &&
+        Ctor->getConstructor()->isCopyOrMoveConstructor() && Ctor->getNumArgs() >= 1) {
+      const Place *To = destination(C.E);
+      if (Ctor->getArg(0)->isGLValue())
+        moveHandle(To, Ctor->getArg(0), C.E);
+      return;
+    }
+  }
+  if (const FunctionDecl *Body = userBody(C.F)) {
+    // A lambda called through its name, where it stands.
+    if (auto *MD = dyn_cast<CXXMethodDecl>(Body); MD && MD->getParent()->isLambda() && C.Object) {
+      Event Ev;
+      const Place *Entry = C.Arrow ? PT.deref(value(C.Object)) : place(C.Object);
+      for (const Expr *A : C.Args)
+        Ev.Args.push_back(A->isGLValue() ? place(A) : value(A));
+      Event &Out = emit(EventKind::Call, nullptr, C.E);
+      Out.Entry = Entry->K == Place::Closure ? Entry : nullptr;
+      if (Process *P = M.process(Body))
+        Out.Callees.push_back(P);
+      Out.Args = std::move(Ev.Args);
+      Out.Function = C.F;
+      return;
+    }
+    // Rows win over bodies: Belay's own primitives are modelled, not walked.
+    bool Modelled = llvm::any_of(effects(C), [](const Effect &Ef) { return matters(Ef.Kind); });
+    if (!Modelled)
+      return userCall(C, Body);
+  }
+  ArrayRef<Effect> Rows = effects(C);
+  if (!Rows.empty()) {
+    for (const Effect &Ef : Rows)
+      apply(C, Ef);
+    return;
+  }
+  auto *MD = dyn_cast<CXXMethodDecl>(C.F);
+  if (MD && MD->isVirtual() && C.Object && Facts.Overriders.count(MD->getCanonicalDecl()))
+    return userCall(C, nullptr);
+  if (C.F->isImplicit() || C.F->isDefaulted()) {
+    // An implicit copy reads its argument; an assignment writes its object.
+    if (!C.Args.empty() && C.Args[0]->isGLValue() && !localOnly(C.Args[0]))
+      read(place(C.Args[0]), C.Args[0]);
+    if (C.Object && isa<CXXOperatorCallExpr>(C.E) && !localOnly(C.Object))
+      write(place(C.Object), C.Object);
+    return;
+  }
+  if (C.F->isConstexpr() && isa<CXXConstructExpr>(C.E))
+    return;
+  Event &Ev = emit(EventKind::Unknown, nullptr, C.E);
+  Ev.Function = C.F;
+  ++M.Stats.Unknowns;
+  ++M.Stats.UnknownCalls[C.F->getQualifiedNameAsString()];
+}
+
+} // namespace belay::ir

@@ -1,0 +1,110 @@
+//===- Conditions.cpp - what a branch depends on --------------------------===//
+
+#include "ir/Builder.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace belay::ir {
+
+namespace {
+constexpr unsigned MaxConditionDepth = 4;
+
+void returns(const Stmt *S, llvm::SmallVectorImpl<const Expr *> &Out) {
+  if (!S || isa<LambdaExpr>(S))
+    return;
+  if (auto *R = dyn_cast<ReturnStmt>(S)) {
+    if (R->getRetValue())
+      Out.push_back(R->getRetValue());
+    return;
+  }
+  for (const Stmt *C : S->children())
+    returns(C, Out);
+}
+} // namespace
+
+/// Adds to B.Reads the places whose value decides \p E: loads, atomics, what a
+/// called user function returns, and the initialiser of a local that is set once.
+void Builder::conditionReads(const Expr *E, Block &B, unsigned D) {
+  if (!E || D > MaxConditionDepth)
+    return;
+  auto Add = [&](const Place *P) {
+    if (P && P->known() && !llvm::is_contained(B.Reads, P))
+      B.Reads.push_back(P);
+  };
+  if (isa<LambdaExpr>(E))
+    return;
+  if (auto *Cast = dyn_cast<ImplicitCastExpr>(E); Cast && Cast->getCastKind() == CK_LValueToRValue) {
+    const Expr *Sub = strip(Cast->getSubExpr());
+    if (auto *Ref = dyn_cast<DeclRefExpr>(Sub))
+      if (auto *V = dyn_cast<VarDecl>(Ref->getDecl());
+          V && V->isLocalVarDecl() && !V->hasGlobalStorage() && V->getInit() &&
+          !V->getType()->isReferenceType() && !Facts.Assigned.contains(V->getCanonicalDecl()) &&
+          !Ref->refersToEnclosingVariableOrCapture())
+        return conditionReads(V->getInit(), B, D + 1);
+    Add(place(Sub));
+    if (!isa<DeclRefExpr>(Sub))
+      for (const Stmt *C : Sub->children())
+        if (auto *CE = dyn_cast_or_null<Expr>(C); CE && CE->getType()->isIntegerType())
+          conditionReads(CE, B, D);
+    return;
+  }
+  if (auto *A = dyn_cast<AtomicExpr>(E)) {
+    Add(PT.deref(value(A->getPtr())));
+    return;
+  }
+  if (CallSite C = callSite(E); C && !isa<CXXConstructExpr>(E)) {
+    B.ConditionCalls = true;
+    if (C.F)
+      if (const FunctionDecl *Def = userBody(C.F)) {
+        llvm::SmallVector<const Expr *, 4> Rets;
+        returns(Def->getBody(), Rets);
+        Block Inner;
+        const FunctionDecl *Outer = std::exchange(CurF, Def);
+        for (const Expr *Ret : Rets)
+          conditionReads(Ret, Inner, D + 1);
+        CurF = Outer;
+        const Place *Obj = C.Object ? objectPlace(C) : nullptr;
+        for (const Place *P : Inner.Reads)
+          if (P->root()->K != Place::Local)
+            Add(PT.substitute(P, [&](const Place *Root) -> const Place * {
+              if (Root->K == Place::This && Obj &&
+                  Root->Decl->getCanonicalDecl() == Def->getCanonicalDecl())
+                return Obj;
+              if (Root->K == Place::Param)
+                for (unsigned I = 0; I < Def->getNumParams() && I < C.Args.size(); ++I)
+                  if (Def->getParamDecl(I)->getCanonicalDecl() == Root->Decl)
+                    return argPlace(C.Args[I], Def->getParamDecl(I)->getType());
+              return nullptr;
+            }));
+        return;
+      }
+    // A library call's answer depends on its object and arguments.
+    if (C.Object)
+      Add(objectPlace(C));
+    for (const Expr *A : C.Args)
+      if (A->isGLValue() || A->getType()->isPointerType())
+        Add(A->isGLValue() ? place(A) : PT.deref(value(A)));
+      else
+        conditionReads(A, B, D);
+    return;
+  }
+  for (const Stmt *C : E->children())
+    if (auto *CE = dyn_cast_or_null<Expr>(C))
+      conditionReads(CE, B, D);
+}
+
+void Builder::condition(const Stmt *S, Block &B) {
+  auto *E = dyn_cast_or_null<Expr>(S);
+  if (!E)
+    return;
+  B.Condition = E;
+  bool Value;
+  if (!E->isValueDependent() && E->EvaluateAsBooleanCondition(Value, Ctx)) {
+    B.ConstCondition = Value;
+    return;
+  }
+  conditionReads(E, B);
+}
+
+} // namespace belay::ir

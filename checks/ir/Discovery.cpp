@@ -1,0 +1,437 @@
+//===- Discovery.cpp - which functions matter -----------------------------===//
+
+#include "ir/Builder.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Basic/SourceManager.h"
+
+using namespace clang;
+
+namespace belay::ir {
+
+using model::EffectKind;
+
+bool matters(EffectKind K) {
+  switch (K) {
+  case EffectKind::Alias:
+  case EffectKind::AddressOf:
+  case EffectKind::Pointee:
+  case EffectKind::Element:
+  case EffectKind::Construct:
+  case EffectKind::Invoke:
+  case EffectKind::Bind:
+  case EffectKind::Read:
+  case EffectKind::Write:
+  case EffectKind::Move:
+  case EffectKind::Pure:
+  case EffectKind::Throws:
+  case EffectKind::NoReturn:
+  case EffectKind::Block:
+  case EffectKind::AtomicRead:
+  case EffectKind::AtomicWrite:
+  case EffectKind::AtomicUpdate:
+  case EffectKind::Fence:
+    return false;
+  default:
+    return true;
+  }
+}
+
+const FunctionDecl *userBody(const FunctionDecl *F) {
+  const FunctionDecl *Def = nullptr;
+  if (!F || !F->hasBody(Def) || Def->isDependentContext() || Def->isDefaulted())
+    return nullptr;
+  if (Def->getASTContext().getSourceManager().isInSystemHeader(Def->getLocation()))
+    return nullptr;
+  return Def;
+}
+
+const Expr *strip(const Expr *E) {
+  while (E) {
+    if (auto *P = dyn_cast<ParenExpr>(E))
+      E = P->getSubExpr();
+    else if (auto *F = dyn_cast<FullExpr>(E))
+      E = F->getSubExpr();
+    else if (auto *B = dyn_cast<CXXBindTemporaryExpr>(E))
+      E = B->getSubExpr();
+    else if (auto *M = dyn_cast<MaterializeTemporaryExpr>(E))
+      E = M->getSubExpr();
+    else if (auto *S = dyn_cast<SubstNonTypeTemplateParmExpr>(E))
+      E = S->getReplacement();
+    else if (auto *D = dyn_cast<CXXDefaultArgExpr>(E))
+      E = D->getExpr();
+    else if (auto *D = dyn_cast<CXXDefaultInitExpr>(E))
+      E = D->getExpr();
+    else if (auto *C = dyn_cast<CastExpr>(E)) {
+      switch (C->getCastKind()) {
+      case CK_LValueToRValue:
+      case CK_ArrayToPointerDecay:
+      case CK_FunctionToPointerDecay:
+        return E;
+      default:
+        E = C->getSubExpr();
+      }
+    } else
+      return E;
+  }
+  return E;
+}
+
+CallSite callSite(const Expr *E) {
+  CallSite C;
+  if (auto *Op = dyn_cast<CXXOperatorCallExpr>(E)) {
+    C.E = E;
+    C.F = Op->getDirectCallee();
+    auto *M = dyn_cast_or_null<CXXMethodDecl>(C.F);
+    C.Args = ArrayRef(Op->getArgs(), Op->getNumArgs());
+    if (M && !M->isStatic() && !C.Args.empty()) {
+      C.Object = C.Args[0];
+      C.Args = C.Args.drop_front();
+    }
+    return C;
+  }
+  if (auto *MC = dyn_cast<CXXMemberCallExpr>(E)) {
+    C.E = E;
+    C.F = MC->getMethodDecl();
+    C.Object = MC->getImplicitObjectArgument();
+    C.Arrow = C.Object && C.Object->getType()->isPointerType();
+    C.Args = ArrayRef(MC->getArgs(), MC->getNumArgs());
+    return C;
+  }
+  if (auto *Call = dyn_cast<CallExpr>(E)) {
+    C.E = E;
+    C.F = Call->getDirectCallee();
+    C.Args = ArrayRef(Call->getArgs(), Call->getNumArgs());
+    return C;
+  }
+  if (auto *Ctor = dyn_cast<CXXConstructExpr>(E)) {
+    C.E = E;
+    C.F = Ctor->getConstructor();
+    C.Args = ArrayRef(Ctor->getArgs(), Ctor->getNumArgs());
+    return C;
+  }
+  return C;
+}
+
+namespace {
+
+class Discovery : public RecursiveASTVisitor<Discovery> {
+public:
+  Discovery(ASTContext &Ctx, model::Model &Md, UnitFacts &U)
+      : Ctx(Ctx), SM(Ctx.getSourceManager()), Md(Md), U(U) {}
+  bool shouldVisitTemplateInstantiations() const { return true; }
+  bool shouldWalkTypesOfTypeLocs() const { return false; }
+  bool TraverseStmt(Stmt *, DataRecursionQueue * = nullptr) { return true; }
+  bool TraverseTypeLoc(TypeLoc, bool = true) { return true; }
+  bool TraverseNestedNameSpecifierLoc(NestedNameSpecifierLoc) { return true; }
+  bool TraverseAttr(Attr *) { return true; }
+  bool TraverseDecl(Decl *D) {
+    if (D && !isa<TranslationUnitDecl>(D) && SM.isInSystemHeader(D->getLocation()))
+      return true;
+    return RecursiveASTVisitor::TraverseDecl(D);
+  }
+  bool VisitFunctionDecl(FunctionDecl *F) {
+    if (F->isThisDeclarationADefinition())
+      function(F);
+    return true;
+  }
+
+private:
+  void function(const FunctionDecl *F) {
+    const FunctionDecl *Def = userBody(F);
+    if (!Def || !U.Functions.insert({Def->getCanonicalDecl(), {}}).second)
+      return;
+    FunctionFacts Facts;
+    Facts.F = Def;
+    if (auto *M = dyn_cast<CXXMethodDecl>(Def))
+      for (const CXXMethodDecl *O : M->overridden_methods())
+        overrides(O, Def);
+    FunctionFacts *Outer = std::exchange(Cur, &Facts);
+    if (auto *C = dyn_cast<CXXConstructorDecl>(Def))
+      for (const CXXCtorInitializer *I : C->inits())
+        scan(I->getInit());
+    if (auto *D = dyn_cast<CXXDestructorDecl>(Def))
+      record(D->getParent());
+    scan(Def->getBody());
+    Cur = Outer;
+    U.Functions[Def->getCanonicalDecl()] = std::move(Facts);
+  }
+
+  void overrides(const CXXMethodDecl *Base, const FunctionDecl *Def) {
+    U.Overriders[Base->getCanonicalDecl()].push_back(Def);
+    for (const CXXMethodDecl *O : Base->overridden_methods())
+      overrides(O, Def);
+  }
+
+  /// Destructors of a class's members and bases run with its own.
+  void record(const CXXRecordDecl *R) {
+    for (const FieldDecl *F : R->fields())
+      destructor(F->getType());
+    for (const CXXBaseSpecifier &B : R->bases())
+      destructor(B.getType());
+  }
+
+  void destructor(QualType T) {
+    const CXXRecordDecl *R = T->getBaseElementTypeUnsafe()->getAsCXXRecordDecl();
+    if (!R || !R->hasDefinition() || R->hasTrivialDestructor())
+      return;
+    switch (Md.type(R)) {
+    case model::TypeKind::None:
+    case model::TypeKind::Value:
+      break;
+    case model::TypeKind::Owner:
+    case model::TypeKind::Container:
+      if (auto *S = dyn_cast<ClassTemplateSpecializationDecl>(R))
+        for (const TemplateArgument &A : S->getTemplateArgs().asArray())
+          if (A.getKind() == TemplateArgument::Type && Seen.insert(R).second)
+            destructor(A.getAsType());
+      return;
+    default:
+      Cur->Concurrent = true;
+      return;
+    }
+    if (const CXXDestructorDecl *D = R->getDestructor(); D && userBody(D))
+      Cur->Callees.insert(userBody(D)->getCanonicalDecl());
+    else if (!SM.isInSystemHeader(R->getLocation()) && Seen.insert(R).second)
+      record(R);
+  }
+
+  void callee(const FunctionDecl *F, const Expr *Object) {
+    const CXXRecordDecl *R = nullptr;
+    if (Object) {
+      QualType T = Object->getType();
+      R = T->isPointerType() ? T->getPointeeCXXRecordDecl() : T->getAsCXXRecordDecl();
+    }
+    for (const model::Effect &Ef : Md.effects(F, R)) {
+      Cur->Concurrent |= matters(Ef.Kind);
+      Cur->Spawns |= Ef.Kind == EffectKind::Spawn;
+    }
+    if (const FunctionDecl *Def = userBody(F))
+      Cur->Callees.insert(Def->getCanonicalDecl());
+    else if (auto *M = dyn_cast<CXXMethodDecl>(F); M && M->isVirtual())
+      Cur->Callees.insert(F->getCanonicalDecl());
+  }
+
+  void mark(llvm::DenseSet<const VarDecl *> &Set, const Expr *E) {
+    E = strip(E);
+    while (true) {
+      if (auto *M = dyn_cast_or_null<MemberExpr>(E)) {
+        if (M->isArrow())
+          return;
+        E = strip(M->getBase());
+      } else if (auto *A = dyn_cast_or_null<ArraySubscriptExpr>(E)) {
+        const Expr *B = A->getBase()->IgnoreImpCasts();
+        if (!B->getType()->isArrayType())
+          return;
+        E = strip(B);
+      } else
+        break;
+    }
+    if (auto *D = dyn_cast_or_null<DeclRefExpr>(E))
+      if (auto *V = dyn_cast<VarDecl>(D->getDecl()))
+        Set.insert(V->getCanonicalDecl());
+  }
+
+  void assigned(const Expr *L) {
+    L = strip(L);
+    if (auto *D = dyn_cast_or_null<DeclRefExpr>(L)) {
+      if (auto *V = dyn_cast<VarDecl>(D->getDecl()))
+        U.Assigned.insert(V->getCanonicalDecl());
+    } else if (auto *M = dyn_cast_or_null<MemberExpr>(L)) {
+      if (auto *F = dyn_cast<FieldDecl>(M->getMemberDecl()))
+        U.AssignedFields.insert(F->getCanonicalDecl());
+    }
+  }
+
+  void scan(const Stmt *S) {
+    if (!S)
+      return;
+    switch (S->getStmtClass()) {
+    case Stmt::LambdaExprClass: {
+      auto *L = cast<LambdaExpr>(S);
+      U.Lambdas[L->getLambdaClass()] = L;
+      for (unsigned I = 0; auto &C : L->captures()) {
+        if (C.capturesVariable() && C.getCaptureKind() == LCK_ByRef)
+          if (auto *V = dyn_cast<VarDecl>(C.getCapturedVar()))
+            U.Escaping.insert(V->getCanonicalDecl());
+        if (const Expr *Init = *(L->capture_init_begin() + I++))
+          scan(Init);
+      }
+      if (FunctionTemplateDecl *T = L->getLambdaClass()->getDependentLambdaCallOperator())
+        for (FunctionDecl *F : T->specializations())
+          function(F);
+      else
+        function(L->getCallOperator());
+      return;
+    }
+    case Stmt::CXXTryStmtClass:
+      Cur->HasTry = true;
+      break;
+    case Stmt::UnaryOperatorClass: {
+      auto *Op = cast<UnaryOperator>(S);
+      if (Op->getOpcode() == UO_AddrOf)
+        mark(U.Escaping, Op->getSubExpr());
+      if (Op->isIncrementDecrementOp()) {
+        mark(U.Stepped, Op->getSubExpr());
+        if (auto *M = dyn_cast<MemberExpr>(strip(Op->getSubExpr())))
+          assigned(M);
+      }
+      break;
+    }
+    case Stmt::BinaryOperatorClass:
+    case Stmt::CompoundAssignOperatorClass:
+      if (cast<BinaryOperator>(S)->isAssignmentOp())
+        assigned(cast<BinaryOperator>(S)->getLHS());
+      break;
+    case Stmt::AtomicExprClass:
+      break;
+    case Stmt::CXXForRangeStmtClass: {
+      auto *F = cast<CXXForRangeStmt>(S);
+      U.LoopRange[F->getLoopVariable()] = F->getRangeInit();
+      break;
+    }
+    case Stmt::DeclStmtClass:
+      for (Decl *D : cast<DeclStmt>(S)->decls()) {
+        if (auto *V = dyn_cast<VarDecl>(D)) {
+          destructor(V->getType());
+          if (V->getType()->isReferenceType() && V->getInit())
+            mark(U.Escaping, V->getInit());
+          if (Md.type(V->getType()) == model::TypeKind::Guard)
+            Cur->Concurrent = true;
+        } else if (isa<TagDecl>(D)) {
+          FunctionFacts *Outer = std::exchange(Cur, nullptr);
+          TraverseDecl(D);
+          Cur = Outer;
+        }
+      }
+      break;
+    case Stmt::CXXBindTemporaryExprClass:
+      destructor(cast<Expr>(S)->getType());
+      break;
+    case Stmt::CXXDeleteExprClass:
+      if (QualType T = cast<CXXDeleteExpr>(S)->getDestroyedType(); !T.isNull())
+        destructor(T);
+      break;
+    default:
+      break;
+    }
+    if (auto *E = dyn_cast<Expr>(S))
+      if (CallSite C = callSite(E)) {
+        if (C.F) {
+          callee(C.F, C.Object);
+          arguments(C);
+        }
+      }
+    for (const Stmt *Child : S->children())
+      scan(Child);
+  }
+
+  /// A variable passed by reference may be kept or changed by the callee.
+  void arguments(const CallSite &C) {
+    if (C.Object && isa<CXXOperatorCallExpr>(C.E) &&
+        cast<CXXOperatorCallExpr>(C.E)->isAssignmentOp())
+      assigned(C.Object);
+    if (C.Object && userBody(C.F) && !cast<CXXMethodDecl>(C.F)->isConst())
+      mark(U.Escaping, C.Object);
+    // Moving from, or letting a library see, a local doesn't share it; a thread
+    // sees it only through std::ref or an address, which are marked here.
+    bool Sees = userBody(C.F) != nullptr;
+    for (const model::Effect &Ef : Md.effects(C.F, nullptr))
+      Sees |= Ef.Kind == EffectKind::Alias || Ef.Kind == EffectKind::AddressOf;
+    if (!Sees)
+      return;
+    for (unsigned I = 0, N = std::min<unsigned>(C.Args.size(), C.F->getNumParams()); I < N; ++I)
+      if (C.F->getParamDecl(I)->getType()->isReferenceType())
+        mark(U.Escaping, C.Args[I]);
+  }
+
+  ASTContext &Ctx;
+  SourceManager &SM;
+  model::Model &Md;
+  UnitFacts &U;
+  FunctionFacts *Cur = nullptr;
+  llvm::DenseSet<const CXXRecordDecl *> Seen;
+};
+
+/// Chooses what to lower: the functions with concurrency in them, the methods of
+/// their classes, their callers up to where threads start, and all that these call.
+class Choice {
+public:
+  Choice(UnitFacts &U, model::Model &Md) : U(U), Md(Md) {}
+
+  void run() {
+    llvm::DenseMap<const FunctionDecl *, llvm::SmallVector<const FunctionDecl *, 2>> Callers;
+    for (auto &[F, Facts] : U.Functions)
+      for (const FunctionDecl *C : Facts.Callees)
+        for (const FunctionDecl *T : bodies(C))
+          Callers[T].push_back(F);
+    for (auto &[F, Facts] : U.Functions) {
+      if (!Facts.Concurrent && !Facts.Spawns)
+        continue;
+      want(F);
+      if (auto *M = dyn_cast<CXXMethodDecl>(F); M && !M->getParent()->isLambda())
+        klass(M->getParent());
+    }
+    // Callers matter: they are where two threads meet, and where handles live.
+    std::vector<const FunctionDecl *> Up(Work);
+    while (!Up.empty() && Want.size() < MaxFunctions) {
+      const FunctionDecl *F = Up.back();
+      Up.pop_back();
+      for (const FunctionDecl *C : Callers.lookup(F))
+        if (want(C))
+          Up.push_back(C);
+    }
+    for (unsigned I = 0; I < Work.size() && Want.size() < MaxFunctions; ++I)
+      for (const FunctionDecl *C : U.Functions[Work[I]].Callees)
+        for (const FunctionDecl *T : bodies(C))
+          want(T);
+    for (auto &[F, Facts] : U.Functions)
+      if (Want.contains(F))
+        U.Wanted.push_back(Facts.F);
+  }
+
+private:
+  static constexpr unsigned MaxFunctions = 4000;
+
+  llvm::SmallVector<const FunctionDecl *, 2> bodies(const FunctionDecl *F) {
+    llvm::SmallVector<const FunctionDecl *, 2> R;
+    if (U.Functions.count(F))
+      R.push_back(F);
+    if (auto It = U.Overriders.find(F); It != U.Overriders.end())
+      for (const FunctionDecl *O : It->second)
+        R.push_back(O->getCanonicalDecl());
+    return R;
+  }
+
+  bool want(const FunctionDecl *F) {
+    if (!U.Functions.count(F) || !Want.insert(F).second)
+      return false;
+    Work.push_back(F);
+    return true;
+  }
+
+  void klass(const CXXRecordDecl *R) {
+    if (!Classes.insert(R->getCanonicalDecl()).second)
+      return;
+    for (const CXXMethodDecl *M : R->methods())
+      if (const FunctionDecl *Def = userBody(M))
+        want(Def->getCanonicalDecl());
+  }
+
+  UnitFacts &U;
+  [[maybe_unused]] model::Model &Md;
+  llvm::DenseSet<const FunctionDecl *> Want;
+  llvm::DenseSet<const CXXRecordDecl *> Classes;
+  std::vector<const FunctionDecl *> Work;
+};
+
+} // namespace
+
+UnitFacts discover(ASTContext &Context, model::Model &Model) {
+  UnitFacts U;
+  Discovery(Context, Model, U).TraverseDecl(Context.getTranslationUnitDecl());
+  Choice(U, Model).run();
+  return U;
+}
+
+} // namespace belay::ir

@@ -1,0 +1,588 @@
+//===- Lowering.cpp - one body from Clang's CFG to events -----------------===//
+
+#include "ir/Builder.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/PostOrderIterator.h"
+
+using namespace clang;
+
+namespace belay::ir {
+
+using model::TypeKind;
+
+Process *Module::process(const FunctionDecl *F) const {
+  return F ? ByFunction.lookup(F->getCanonicalDecl()) : nullptr;
+}
+
+Process &Builder::makeProcess(const FunctionDecl *F) {
+  auto P = std::make_unique<Process>();
+  P->Function = F;
+  P->Index = M.Processes.size();
+  auto *MD = dyn_cast<CXXMethodDecl>(F);
+  if (MD && MD->getParent()->isLambda()) {
+    P->Name = "lambda";
+  } else {
+    P->Name = F->getNameAsString();
+    if (MD)
+      P->Name = MD->getParent()->getNameAsString() + "::" + P->Name;
+    if (MD && !MD->isStatic())
+      P->ThisPlace = PT.root(Place::This, MD->getCanonicalDecl());
+  }
+  for (const ParmVarDecl *V : F->parameters())
+    P->Params.push_back(PT.root(Place::Param, V));
+  M.ByFunction[F->getCanonicalDecl()] = P.get();
+  M.Processes.push_back(std::move(P));
+  return *M.Processes.back();
+}
+
+void Builder::run() {
+  M.Stats.Functions = Facts.Functions.size();
+  for (const FunctionDecl *F : Facts.Wanted)
+    makeProcess(F);
+  for (auto &[F, Bodies] : Facts.Overriders)
+    for (const FunctionDecl *B : Bodies)
+      if (Process *P = M.process(B))
+        M.Overriders[F].push_back(P);
+  // Bodies are lowered in source order, so a closure's captures are known (in
+  // its maker's terms) before its body is: makers come first.
+  for (auto &P : M.Processes)
+    lower(*P);
+}
+
+Event &Builder::emit(EventKind K, const Place *Object, const Expr *E) {
+  CurB->Events.emplace_back();
+  Event &Ev = CurB->Events.back();
+  Ev.Kind = K;
+  Ev.Object = Object;
+  Ev.E = E;
+  if (E) {
+    Ev.Loc = E->getExprLoc();
+    Ev.Range = E->getSourceRange();
+  }
+  ++M.Stats.Events;
+  return Ev;
+}
+
+/// True if \p E names a local variable as such, which nobody else can see.
+bool Builder::localOnly(const Expr *E) {
+  auto *D = dyn_cast_or_null<DeclRefExpr>(E ? strip(E) : nullptr);
+  auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
+  return V && V->hasLocalStorage() && !V->getType()->isReferenceType() &&
+         !Facts.Escaping.contains(V->getCanonicalDecl());
+}
+
+static bool isData(TypeKind K) {
+  switch (K) {
+  case TypeKind::None:
+  case TypeKind::Owner:
+  case TypeKind::Container:
+  case TypeKind::Value:
+    return true;
+  default:
+    return false;
+  }
+}
+
+void Builder::read(const Place *P, const Expr *E) {
+  if (!P || localOnly(E) || !shared(P))
+    return;
+  QualType T = E ? E->getType() : QualType();
+  if (!T.isNull() && (!isData(Md.type(T.getNonReferenceType())) || T->isFunctionType()))
+    return;
+  emit(EventKind::Read, P, E).Volatile = !T.isNull() && T.isVolatileQualified();
+}
+
+void Builder::write(const Place *P, const Expr *E, bool Init, const Expr *Value) {
+  if (!P || localOnly(E) || !shared(P))
+    return;
+  QualType T = E ? E->getType() : QualType();
+  if (!T.isNull() && !isData(Md.type(T.getNonReferenceType())))
+    return;
+  Event &Ev = emit(EventKind::Write, P, E);
+  Ev.Init = Init;
+  Ev.Volatile = !T.isNull() && T.isVolatileQualified();
+  bool B;
+  if (Value && !Value->isValueDependent() && Value->getType()->isScalarType() &&
+      Value->EvaluateAsBooleanCondition(B, Ctx)) {
+    Ev.HasConst = true;
+    Ev.Value = B;
+  }
+}
+
+/// Where the object that \p E makes will live.
+const Place *Builder::destination(const Expr *E) {
+  const Stmt *Child = E;
+  const Place *Fresh = PT.root(Place::Alloc, nullptr, E);
+  for (unsigned I = 0; I < 16; ++I) {
+    if (auto *CE = dyn_cast<Expr>(Child))
+      if (auto It = InitOf.find(CE); It != InitOf.end())
+        return It->second;
+    const Stmt *P = Parents ? Parents->getParent(Child) : nullptr;
+    if (!P)
+      return Fresh;
+    if (isa<FullExpr>(P) || isa<CXXBindTemporaryExpr>(P) || isa<MaterializeTemporaryExpr>(P) ||
+        isa<ParenExpr>(P) || isa<CastExpr>(P)) {
+      Child = P;
+      continue;
+    }
+    if (auto *L = dyn_cast<InitListExpr>(P)) {
+      if (L->getNumInits() == 1 && !L->getType()->isArrayType()) {
+        Child = P;
+        continue;
+      }
+      return Fresh;
+    }
+    if (auto *D = dyn_cast<DeclStmt>(P)) {
+      for (const Decl *X : D->decls())
+        if (auto *V = dyn_cast<VarDecl>(X); V && V->getInit() == Child)
+          return V->getType()->isReferenceType() ? Fresh : varPlace(V);
+      return Fresh;
+    }
+    if (auto *N = dyn_cast<CXXNewExpr>(P))
+      return allocated(N);
+    CallSite C = callSite(cast<Expr>(isa<Expr>(P) ? P : E));
+    if (!isa<Expr>(P) || !C.F)
+      return Fresh;
+    if (auto *Ctor = dyn_cast<CXXConstructExpr>(P)) {
+      // A move or copy of the object, or an owner or callable made around it.
+      if (Ctor->getNumArgs() >= 1 && Ctor->getArg(0) == Child &&
+          (Ctor->getConstructor()->isCopyOrMoveConstructor() ||
+           Md.type(Ctor->getType()) == TypeKind::Future || Md.type(Ctor->getType()) == TypeKind::Owner)) {
+        Child = P;
+        continue;
+      }
+      return Fresh;
+    }
+    if (auto *Op = dyn_cast<CXXOperatorCallExpr>(P)) {
+      if (Op->getOperator() == OO_Equal && Op->getNumArgs() == 2 && Op->getArg(1) == Child)
+        return place(Op->getArg(0));
+      return Fresh;
+    }
+    for (const model::Effect &Ef : effects(C)) {
+      if (Ef.Kind == model::EffectKind::Alias && Ef.Object.K == model::Role::Arg) {
+        Child = P;
+        break;
+      }
+      if (Ef.Kind == model::EffectKind::Move || Ef.Kind == model::EffectKind::Construct) {
+        const Place *O = rolePlace(C, Ef.Object ? Ef.Object : model::Role{model::Role::This});
+        QualType T = C.Object ? C.Object->getType() : QualType();
+        if (T->isPointerType())
+          T = T->getPointeeType();
+        return !T.isNull() && Md.type(T) == TypeKind::Container ? PT.element(O) : O;
+      }
+    }
+    if (Child != P)
+      return Fresh;
+  }
+  return Fresh;
+}
+
+/// The object that new, make_unique and the like make: what their destination
+/// points to, so that it has one name wherever the pointer is kept.
+const Place *Builder::allocated(const Expr *E) {
+  const Place *D = destination(E);
+  return D->K == Place::Alloc || D->K == Place::Unknown ? PT.root(Place::Alloc, nullptr, E)
+                                                        : PT.deref(D);
+}
+
+bool Builder::discarded(const Expr *E) {
+  const Stmt *S = E;
+  while (const Stmt *P = Parents ? Parents->getParent(S) : nullptr) {
+    if (isa<FullExpr>(P) || isa<CXXBindTemporaryExpr>(P) || isa<MaterializeTemporaryExpr>(P) ||
+        isa<ParenExpr>(P) || (isa<ImplicitCastExpr>(P))) {
+      S = P;
+      continue;
+    }
+    if (auto *C = dyn_cast<CXXConstructExpr>(P); C && C->getConstructor()->isCopyOrMoveConstructor()) {
+      S = P;
+      continue;
+    }
+    if (isa<CompoundStmt>(P))
+      return true;
+    if (auto *I = dyn_cast<IfStmt>(P))
+      return S != I->getCond() && S != I->getInit();
+    if (auto *F = dyn_cast<ForStmt>(P))
+      return S == F->getBody() || S == F->getInc() || S == F->getInit();
+    if (auto *W = dyn_cast<WhileStmt>(P))
+      return S == W->getBody();
+    if (auto *R = dyn_cast<CXXForRangeStmt>(P))
+      return S == R->getBody();
+    return isa<SwitchCase>(P) || isa<LabelStmt>(P);
+  }
+  return false;
+}
+
+/// The effects of the destructor of the object at \p P.
+void Builder::destroy(const Place *P, QualType T, const Stmt *Trigger, SourceLocation Loc,
+                      unsigned D) {
+  if (T.isNull() || D > 3)
+    return;
+  if (auto *A = Ctx.getAsArrayType(T))
+    return destroy(PT.element(P), A->getElementType(), Trigger, Loc, D + 1);
+  const CXXRecordDecl *R = T->getAsCXXRecordDecl();
+  if (!R || !R->hasDefinition() || R->hasTrivialDestructor())
+    return;
+  auto At = [&](Event &E) {
+    E.Loc = Loc;
+    E.Range = SourceRange(Loc);
+    E.Implicit = true;
+  };
+  TypeKind K = Md.type(R);
+  switch (K) {
+  case TypeKind::Guard: {
+    Event &E = emit(EventKind::Unlock, PT.mutexOf(P), nullptr);
+    At(E);
+    E.Shared = R->getName() == "shared_lock";
+    if (auto It = MoreMutexes.find(P); It != MoreMutexes.end())
+      for (const Place *Mu : It->second)
+        At(emit(EventKind::Unlock, Mu, nullptr));
+    return;
+  }
+  case TypeKind::Thread:
+  case TypeKind::JoiningThread:
+  case TypeKind::Future:
+  case TypeKind::Scope:
+  case TypeKind::Sender:
+  case TypeKind::Receiver:
+  case TypeKind::Channel: {
+    Event &E = emit(EventKind::Destroy, P, nullptr);
+    At(E);
+    E.Type = K;
+    return;
+  }
+  case TypeKind::Owner:
+  case TypeKind::Container:
+    if (auto *S = dyn_cast<ClassTemplateSpecializationDecl>(R))
+      for (const TemplateArgument &A : S->getTemplateArgs().asArray())
+        if (A.getKind() == TemplateArgument::Type) {
+          // Only shared_ptr may leave the object alive.
+          if (R->getName() == "shared_ptr" || R->getName() == "weak_ptr")
+            return;
+          destroy(K == TypeKind::Owner ? PT.deref(P) : PT.element(P), A.getAsType(), Trigger, Loc,
+                  D + 1);
+          if (K == TypeKind::Owner)
+            return;
+        }
+    return;
+  case TypeKind::None:
+    break;
+  default:
+    return;
+  }
+  if (const CXXDestructorDecl *Dtor = R->getDestructor())
+    if (const FunctionDecl *Def = userBody(Dtor)) {
+      if (Process *Callee = M.process(Def)) {
+        Event &E = emit(EventKind::Call, nullptr, nullptr);
+        At(E);
+        E.This = P;
+        E.Function = Def;
+        E.Callees.push_back(Callee);
+      }
+      return;
+    }
+  if (Ctx.getSourceManager().isInSystemHeader(R->getLocation()))
+    return;
+  llvm::SmallVector<const FieldDecl *, 8> Fields(R->fields());
+  for (const FieldDecl *F : llvm::reverse(Fields))
+    destroy(PT.field(P, F), F->getType(), Trigger, Loc, D + 1);
+}
+
+void Builder::lowerDecl(const VarDecl *V) {
+  const Place *P = varPlace(V);
+  if (V->hasGlobalStorage())
+    return;
+  const Expr *Init = V->getInit();
+  QualType T = V->getType();
+  if (T->isReferenceType()) {
+    if (auto It = Facts.LoopRange.find(V); It != Facts.LoopRange.end())
+      PT.alias(P, PT.element(place(It->second)));
+    else if (Init)
+      PT.alias(P, place(Init));
+    return;
+  }
+  Event &D = emit(EventKind::Declare, P, nullptr);
+  D.Loc = V->getLocation();
+  D.Range = V->getSourceRange();
+  D.Type = Md.type(T);
+  if (!Init)
+    return;
+  auto *Canon = V->getCanonicalDecl();
+  bool Stable = !Facts.Assigned.contains(Canon) && !Facts.Stepped.contains(Canon);
+  if (auto It = Facts.LoopRange.find(V); It != Facts.LoopRange.end()) {
+    if (pointerLike(T))
+      PT.alias(PT.deref(P), PT.deref(PT.element(place(It->second))));
+    return;
+  }
+  const Place *Val = value(Init);
+  if (T->isPointerType() || Md.type(T) == TypeKind::Owner || T->isFunctionPointerType()) {
+    if (Val->K == Place::Function || Val->K == Place::Closure) {
+      if (Stable)
+        PT.alias(P, Val);
+    } else if (Stable && Val->K != Place::Null)
+      PT.alias(PT.deref(P), PT.deref(Val));
+  } else if (sameThing(T)) {
+    PT.alias(P, Val);
+  } else if (Val->K == Place::Closure && Stable) {
+    PT.alias(P, Val); // auto f = [..] {}; std::function<void()> f = ...;
+  } else if (Val->K == Place::AddressOf && Val->Parent->K == Place::Element && T->isRecordType() &&
+             !Facts.Assigned.contains(Canon)) {
+    PT.alias(PT.deref(P), Val->Parent); // an iterator
+  }
+  if (!T->isRecordType() || Md.type(T) == TypeKind::Value)
+    if (Facts.Escaping.contains(Canon)) {
+      Event &W = emit(EventKind::Write, P, nullptr);
+      W.Init = true;
+      W.Loc = V->getLocation();
+      W.Range = V->getSourceRange();
+      bool B;
+      if (Init->getType()->isScalarType() && !Init->isValueDependent() &&
+          Init->EvaluateAsBooleanCondition(B, Ctx)) {
+        W.HasConst = true;
+        W.Value = B;
+      }
+    }
+}
+
+void Builder::lowerAtomic(const AtomicExpr *E) {
+  const Place *P = PT.deref(value(E->getPtr()));
+  StringRef Name = E->getOpAsString();
+  EventKind K = Name.contains("load")    ? EventKind::AtomicRead
+                : Name.contains("init")  ? EventKind::Write
+                : Name.contains("store") ? EventKind::AtomicWrite
+                                         : EventKind::AtomicUpdate;
+  Event &Ev = emit(K, P, E);
+  Ev.Init = Name.contains("init");
+  Expr::EvalResult R;
+  if (!Ev.Init && E->getOrder()->EvaluateAsInt(R, Ctx))
+    Ev.Relaxed = R.Val.getInt() == 0;
+}
+
+void Builder::lowerStmt(const Stmt *S) {
+  switch (S->getStmtClass()) {
+  case Stmt::ImplicitCastExprClass: {
+    auto *C = cast<ImplicitCastExpr>(S);
+    if (C->getCastKind() == CK_LValueToRValue) {
+      const Expr *Sub = C->getSubExpr();
+      if (!localOnly(Sub))
+        read(place(Sub), Sub);
+    } else if (C->getCastKind() == CK_AtomicToNonAtomic)
+      emit(EventKind::AtomicRead, place(C->getSubExpr()), C);
+    return;
+  }
+  case Stmt::BinaryOperatorClass:
+  case Stmt::CompoundAssignOperatorClass: {
+    auto *B = cast<BinaryOperator>(S);
+    if (!B->isAssignmentOp())
+      return;
+    const Expr *L = B->getLHS();
+    if (localOnly(L))
+      return;
+    const Place *P = place(L);
+    if (L->getType()->isAtomicType()) {
+      emit(B->isCompoundAssignmentOp() ? EventKind::AtomicUpdate : EventKind::AtomicWrite, P, B);
+      return;
+    }
+    if (B->isCompoundAssignmentOp())
+      read(P, L);
+    write(P, L, false, B->getOpcode() == BO_Assign ? B->getRHS() : nullptr);
+    return;
+  }
+  case Stmt::UnaryOperatorClass: {
+    auto *U = cast<UnaryOperator>(S);
+    if (!U->isIncrementDecrementOp() || localOnly(U->getSubExpr()))
+      return;
+    const Place *P = place(U->getSubExpr());
+    if (U->getSubExpr()->getType()->isAtomicType()) {
+      emit(EventKind::AtomicUpdate, P, U);
+      return;
+    }
+    read(P, U->getSubExpr());
+    write(P, U->getSubExpr());
+    return;
+  }
+  case Stmt::AtomicExprClass:
+    return lowerAtomic(cast<AtomicExpr>(S));
+  case Stmt::DeclStmtClass:
+    for (const Decl *D : cast<DeclStmt>(S)->decls())
+      if (auto *V = dyn_cast<VarDecl>(D))
+        lowerDecl(V);
+    return;
+  case Stmt::LambdaExprClass: {
+    auto *L = cast<LambdaExpr>(S);
+    const ClosureInfo Info = (closure(L), M.Closures[PT.root(Place::Closure, nullptr, L)]);
+    auto Init = L->capture_init_begin();
+    for (const LambdaCapture &C : L->captures()) {
+      const Expr *I = *Init++;
+      if (C.capturesVariable() && C.getCaptureKind() == LCK_ByCopy && I && !localOnly(I))
+        if (auto *CC = dyn_cast<CXXConstructExpr>(I); CC && CC->getNumArgs() == 1)
+          read(place(CC->getArg(0)), CC->getArg(0));
+    }
+    return;
+  }
+  case Stmt::CXXThrowExprClass:
+    emit(EventKind::Throw, nullptr, cast<Expr>(S));
+    return;
+  case Stmt::ReturnStmtClass: {
+    auto *R = cast<ReturnStmt>(S);
+    const Expr *V = R->getRetValue();
+    const Place *P = V ? (V->isGLValue() ? place(V) : value(V)) : nullptr;
+    Event &E = emit(EventKind::Return, nullptr, V);
+    E.Second = P;
+    E.Loc = R->getReturnLoc();
+    E.Range = R->getSourceRange();
+    return;
+  }
+  case Stmt::CXXDeleteExprClass: {
+    auto *D = cast<CXXDeleteExpr>(S);
+    QualType T = D->getDestroyedType();
+    if (!T.isNull())
+      destroy(PT.deref(value(D->getArgument())), T, D, D->getBeginLoc());
+    return;
+  }
+  case Stmt::CoawaitExprClass:
+  case Stmt::CoyieldExprClass:
+  case Stmt::GCCAsmStmtClass:
+    emit(EventKind::Unknown, nullptr, dyn_cast<Expr>(S));
+    ++M.Stats.Unknowns;
+    return;
+  default:
+    if (auto *E = dyn_cast<Expr>(S))
+      if (CallSite C = callSite(E))
+        lowerCall(C);
+  }
+}
+
+void Builder::lowerElement(const CFGElement &El) {
+  switch (El.getKind()) {
+  case CFGElement::Statement:
+  case CFGElement::Constructor:
+  case CFGElement::CXXRecordTypedCall:
+    return lowerStmt(El.castAs<CFGStmt>().getStmt());
+  case CFGElement::Initializer: {
+    const CXXCtorInitializer *I = El.castAs<CFGInitializer>().getInitializer();
+    const FieldDecl *F = I->getAnyMember();
+    if (!F || !Cur->ThisPlace)
+      return;
+    const Place *P = PT.field(Cur->ThisPlace, F);
+    if (F->getType()->isReferenceType() || F->getType()->isRecordType())
+      return;
+    Event &E = emit(EventKind::Write, P, I->getInit());
+    E.Init = true;
+    if (I->getSourceLocation().isValid())
+      E.Loc = I->getSourceLocation();
+    return;
+  }
+  case CFGElement::AutomaticObjectDtor: {
+    auto D = El.castAs<CFGAutomaticObjDtor>();
+    const VarDecl *V = D.getVarDecl();
+    // A temporary bound to a reference dies here too, but has no name.
+    if (!V->getType()->isReferenceType())
+      destroy(varPlace(V), V->getType(), D.getTriggerStmt(), D.getTriggerStmt()->getEndLoc());
+    return;
+  }
+  case CFGElement::TemporaryDtor: {
+    const CXXBindTemporaryExpr *B = El.castAs<CFGTemporaryDtor>().getBindTemporaryExpr();
+    const Expr *Made = B->getSubExpr()->IgnoreImplicit();
+    const Place *P = value(Made);
+    // What was moved or elided into a named object isn't destroyed here.
+    if (P->K == Place::Alloc || P->K == Place::Unknown) {
+      const Place *Dest = destination(Made);
+      if (Dest->K == Place::Alloc)
+        destroy(Dest, B->getType(), B, B->getEndLoc());
+    }
+    return;
+  }
+  case CFGElement::MemberDtor: {
+    const FieldDecl *F = El.castAs<CFGMemberDtor>().getFieldDecl();
+    if (Cur->ThisPlace)
+      destroy(PT.field(Cur->ThisPlace, F), F->getType(), nullptr, CurF->getEndLoc());
+    return;
+  }
+  case CFGElement::BaseDtor: {
+    const CXXBaseSpecifier *B = El.castAs<CFGBaseDtor>().getBaseSpecifier();
+    if (Cur->ThisPlace)
+      destroy(Cur->ThisPlace, B->getType(), nullptr, CurF->getEndLoc());
+    return;
+  }
+  default:
+    return;
+  }
+}
+
+void Builder::lower(Process &P) {
+  CFG::BuildOptions Opts;
+  Opts.AddImplicitDtors = true;
+  Opts.AddTemporaryDtors = true;
+  Opts.AddInitializers = true;
+  Opts.AddCXXDefaultInitExprInCtors = true;
+  Opts.AddEHEdges = Facts.Functions[P.Function->getCanonicalDecl()].HasTry;
+  Opts.setAllAlwaysAdd();
+  CurF = P.Function;
+  Cur = &P;
+  InitOf.clear();
+  std::unique_ptr<CFG> G = CFG::buildCFG(CurF, CurF->getBody(), &Ctx, Opts);
+  if (!G)
+    return;
+  P.Lowered = true;
+  ++M.Stats.Lowered;
+  Parents = std::make_unique<ParentMap>(CurF->getBody());
+  if (auto *C = dyn_cast<CXXConstructorDecl>(CurF))
+    for (const CXXCtorInitializer *I : C->inits()) {
+      Parents->addStmt(I->getInit());
+      if (const FieldDecl *F = I->getAnyMember()) {
+        InitOf[I->getInit()] = PT.field(P.ThisPlace, F);
+        if (F->getType()->isReferenceType())
+          continue;
+      } else if (I->isBaseInitializer() || I->isDelegatingInitializer())
+        InitOf[I->getInit()] = P.ThisPlace;
+    }
+  P.Blocks.resize(G->getNumBlockIDs());
+  P.Entry = G->getEntry().getBlockID();
+  P.Exit = G->getExit().getBlockID();
+  // Reverse post-order, so that a declaration's aliases exist before its uses.
+  llvm::ReversePostOrderTraversal<CFG *> Order(G.get());
+  for (CFGBlock *B : Order) {
+    Block &Out = P.Blocks[B->getBlockID()];
+    Out.Id = B->getBlockID();
+    CurB = &Out;
+    P.RPO.push_back(Out.Id);
+    for (const CFGElement &El : *B)
+      lowerElement(El);
+    if (B->succ_size() > 1 && B->getTerminator().isStmtBranch())
+      condition(B->getTerminatorCondition(), Out);
+    if (B->hasNoReturnElement())
+      emit(EventKind::NoReturn, nullptr, nullptr);
+    for (const CFGBlock::AdjacentBlock &S : B->succs())
+      if (const CFGBlock *T = S.getReachableBlock())
+        Out.Succs.push_back(T->getBlockID());
+  }
+  finish(P);
+  Parents.reset();
+  CurB = nullptr;
+}
+
+/// Predecessors, the returned place, and whether the exit can be reached.
+void Builder::finish(Process &P) {
+  bool Exits = false;
+  const Place *Ret = nullptr;
+  unsigned Returns = 0;
+  for (unsigned Id : P.RPO) {
+    Block &B = P.Blocks[Id];
+    bool Stops = llvm::any_of(B.Events, [](const Event &E) { return E.Kind == EventKind::NoReturn; });
+    for (unsigned S : B.Succs) {
+      P.Blocks[S].Preds.push_back(Id);
+      Exits |= S == P.Exit && !Stops;
+    }
+    for (const Event &E : B.Events)
+      if (E.Kind == EventKind::Return && E.Second) {
+        Ret = E.Second;
+        ++Returns;
+      }
+  }
+  P.NoReturn = !Exits && P.Entry != P.Exit;
+  if (Returns == 1)
+    P.ReturnPlace = Ret;
+}
+
+} // namespace belay::ir

@@ -35,28 +35,34 @@ enum class EffectKind {
   Select,      ///< blocks on several channels at once
   Lock,        ///< acquires mutex object
   Unlock,      ///< releases mutex object
-  Wait,        ///< waits on condition object, releasing lock second
+  Wait,        ///< waits on condition object, releasing lock second (none:
+               ///< an atomic's wait)
   Notify,      ///< wakes waiters of condition object
   Release,     ///< publishes what came before (count_down, set_value, post)
   Acquire,     ///< waits for a matching Release (latch wait, get, acquire)
   AtomicRead,
-  AtomicWrite,
-  AtomicUpdate, ///< read-modify-write
+  AtomicWrite,  ///< second: the value, if there is one
+  AtomicUpdate, ///< read-modify-write; second: the value, if there is one
   Fence,
-  Block,     ///< blocks for a reason of its own (sleep, accept, read)
+  Block,     ///< blocks for a reason of its own (sleep, accept); object: the fd
   NoReturn,  ///< never comes back
   Throws,    ///< throws as part of its contract
   Alias,     ///< returns (a reference to, or a moved) object
   AddressOf, ///< returns a pointer to object
   Pointee,   ///< returns a reference to what object points to
-  Element,   ///< returns a reference to an element of object
+  Element,   ///< returns a reference to an element of object; second: the index
   Construct, ///< constructs an element of object from args (emplace, make_unique)
-  Invoke,    ///< calls entry with args at once, on this thread
+  Invoke,    ///< calls entry with args at once, on this thread; only the first
+             ///< time if there is an object (call_once)
   Bind,      ///< returns a callable that calls entry with args
   Read,      ///< reads object
   Write,     ///< writes object
-  Move,      ///< moves second into object (push_back, reset, swap)
-  Pure       ///< touches nothing
+  Move,      ///< moves second into object (push_back, reset)
+  Swap,      ///< object and second change places
+  Disown,    ///< object lets go of what it holds without releasing it
+  OnStop,    ///< entry is called when object is asked to stop
+  Wake,      ///< ends a Block on the same object (shutdown, close)
+  Pure       ///< touches nothing; always the only effect
 };
 
 /// What a type is, for declarations and destructors.
@@ -64,6 +70,7 @@ enum class TypeKind {
   None,
   Thread,        ///< terminates when destroyed joinable
   JoiningThread, ///< requests stop and joins in its destructor
+  Handle,        ///< plain thread id: to be joined or detached, has no destructor
   Future,        ///< joins in its destructor if it came from async
   Promise,
   Mutex,
@@ -90,7 +97,8 @@ enum class TypeKind {
 /// Which argument plays a role.
 struct Role {
   enum Kind : uint8_t { None, This, Return, Arg } K = None;
-  uint8_t Index = 0;
+  uint8_t Index = 0;    ///< a parameter of the callee, from 0, without the object
+  bool Pointee = false; ///< what the pointer points to, not the pointer
   explicit operator bool() const { return K != None; }
 };
 
@@ -98,10 +106,20 @@ struct Role {
 struct Effect {
   EffectKind Kind;
   Role Object, Second, Entry, Predicate, Stop, Order;
+  Role Timeout; ///< bounds the wait unless it is the constant -1 or NULL
   int Args = -1; ///< first argument that is passed on to the entry
   bool Timed = false, Try = false, Shared = false, All = false;
   bool OneBased = false; ///< unused arguments before Args are the handle
   bool Yields = false;   ///< a sleep: time passes, nothing is awaited
+  bool Address = false;  ///< Pointee, Element: returns a pointer or iterator to it
+};
+
+/// An effect under its qualified name, and the overloads that have it.
+struct Row {
+  std::string Name;
+  Effect E;
+  std::vector<unsigned> Arity; ///< numbers of parameters; empty: any
+  std::string First;           ///< type of the first parameter, or "not" and it; empty: any
 };
 
 /// The tables, immutable after loading; safe to share between threads.
@@ -110,16 +128,21 @@ public:
   /// The built-in tables plus those in the files \p Extra (comma-separated).
   static llvm::Expected<std::shared_ptr<const Tables>> load(llvm::StringRef Extra);
 
-  /// Rows whose last name component is \p Last: (qualified name, effect).
-  llvm::ArrayRef<std::pair<std::string, Effect>> functions(llvm::StringRef Last) const;
+  /// Rows whose last name component is \p Last.
+  llvm::ArrayRef<Row> functions(llvm::StringRef Last) const;
   TypeKind type(llvm::StringRef Qualified) const;
+  /// The public class that \p Qualified implements (std::__shared_ptr ->
+  /// std::shared_ptr), or \p Qualified itself.
+  llvm::StringRef publicName(llvm::StringRef Qualified) const;
   /// True if some type row ends in \p Last: a cheap filter before printing names.
   bool mayBeType(llvm::StringRef Last) const;
 
 private:
+  friend class TableReader;
   llvm::Error add(llvm::StringRef Name, llvm::StringRef Yaml);
-  llvm::StringMap<std::vector<std::pair<std::string, Effect>>> Functions;
+  llvm::StringMap<std::vector<Row>> Functions;
   llvm::StringMap<TypeKind> Types;
+  llvm::StringMap<std::string> PublicNames;
   llvm::StringMap<bool> TypeTails;
 };
 
@@ -128,8 +151,9 @@ class Model {
 public:
   explicit Model(std::shared_ptr<const Tables> T) : T(std::move(T)) {}
 
-  /// All effects of calling \p F; \p Object is the static type of the implicit
-  /// object (rows may name the derived class of an inherited method).
+  /// All effects of calling \p F, empty if the model doesn't know it; \p Object
+  /// is the static type of the implicit object before it is cast to the base
+  /// that declares \p F (rows may name the derived class).
   llvm::ArrayRef<Effect> effects(const clang::FunctionDecl *F,
                                  const clang::CXXRecordDecl *Object = nullptr);
   const Effect *effect(const clang::FunctionDecl *F, EffectKind K,
@@ -137,10 +161,21 @@ public:
   TypeKind type(clang::QualType T);
   TypeKind type(const clang::CXXRecordDecl *R);
 
+  /// A class with lock() and unlock() methods under one of their usual names.
+  static bool isMutexShaped(const clang::CXXRecordDecl *R);
+  /// A class named like a guard that takes a mutex by reference or pointer and
+  /// has a destructor of its own.
+  bool isGuardShaped(const clang::CXXRecordDecl *R);
+
 private:
+  using Effects = llvm::SmallVector<Effect, 1>;
+  void find(const clang::FunctionDecl *F, const clang::CXXRecordDecl *Object, Effects &Out);
+  void addDefaults(const clang::FunctionDecl *F, const clang::CXXRecordDecl *Object, Effects &Out);
+  void addParameters(const clang::FunctionDecl *F, bool Calls, Effects &Out);
+  TypeKind tableType(const clang::CXXRecordDecl *R) const;
   std::shared_ptr<const Tables> T;
   llvm::DenseMap<std::pair<const clang::FunctionDecl *, const clang::CXXRecordDecl *>,
-                 llvm::SmallVector<Effect, 1>> FunctionCache;
+                 std::unique_ptr<Effects>> FunctionCache;
   llvm::DenseMap<const clang::CXXRecordDecl *, TypeKind> TypeCache;
 };
 

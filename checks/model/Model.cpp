@@ -1,0 +1,430 @@
+//===- Model.cpp - the tables seen from one AST ---------------------------===//
+
+#include "model/Model.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/Basic/OperatorKinds.h"
+
+using namespace clang;
+using namespace llvm;
+
+namespace belay::model {
+
+namespace {
+
+/// The last component of \p D's qualified name, as the tables write it.
+StringRef lastName(const NamedDecl *D, SmallVectorImpl<char> &Buffer) {
+  auto Make = [&](const Twine &T) { return T.toStringRef(Buffer); };
+  DeclarationName N = D->getDeclName();
+  switch (N.getNameKind()) {
+  case DeclarationName::Identifier:
+    return D->getIdentifier() ? D->getName() : StringRef();
+  case DeclarationName::CXXConstructorName:
+  case DeclarationName::CXXDeductionGuideName:
+    if (auto *R = dyn_cast<CXXRecordDecl>(D->getDeclContext()))
+      return R->getIdentifier() ? R->getName() : StringRef();
+    return {};
+  case DeclarationName::CXXOperatorName:
+    return Make(Twine("operator") + getOperatorSpelling(N.getCXXOverloadedOperator()));
+  case DeclarationName::CXXConversionFunctionName:
+    return N.getCXXNameType()->isBooleanType() ? "operator bool" : "operator T";
+  default:
+    return {};
+  }
+}
+
+/// Prints the scopes of \p DC and a "::" after each; false if nobody can name
+/// what is in it.
+bool printScope(const DeclContext *DC, std::string &Out) {
+  while (DC && DC->isTransparentContext())
+    DC = DC->getParent();
+  if (!DC || DC->isTranslationUnit())
+    return true;
+  if (!printScope(DC->getParent(), Out))
+    return false;
+  if (auto *N = dyn_cast<NamespaceDecl>(DC)) {
+    // Debug mode wraps the containers in a namespace of its own.
+    if (N->isInline() || N->isAnonymousNamespace() || N->getName() == "__debug" || N->getName() == "__cxx1998")
+      return true;
+    Out += N->getName();
+  } else if (auto *T = dyn_cast<TagDecl>(DC)) {
+    if (auto *Typedef = T->getTypedefNameForAnonDecl())
+      Out += Typedef->getName();
+    else if (T->getIdentifier())
+      Out += T->getName();
+    else
+      return false;
+  } else if (auto *F = dyn_cast<FunctionDecl>(DC)) {
+    SmallString<64> Buffer;
+    Out += lastName(F, Buffer);
+  } else {
+    return false;
+  }
+  Out += "::";
+  return true;
+}
+
+bool inStd(const Decl *D) { return D->isInStdNamespace(); }
+
+/// GCC's __sync builtins come in one declaration per size.
+StringRef withoutSize(StringRef Name) {
+  if (Name.starts_with("__sync_"))
+    for (StringRef Size : {"_1", "_2", "_4", "_8", "_16"})
+      if (Name.consume_back(Size))
+        break;
+  return Name;
+}
+
+const CXXRecordDecl *recordOf(QualType T) {
+  return T.isNull() ? nullptr : T.getNonReferenceType().getCanonicalType()->getAsCXXRecordDecl();
+}
+
+/// \p R's definition if it has one that may be looked into.
+const CXXRecordDecl *definition(const CXXRecordDecl *R) {
+  return R && R->hasDefinition() && !R->isInvalidDecl() ? R->getDefinition() : nullptr;
+}
+
+template <typename Fn> void forBases(const CXXRecordDecl *R, Fn F) {
+  if (const CXXRecordDecl *D = definition(R))
+    for (const CXXBaseSpecifier &B : D->bases())
+      if (const CXXRecordDecl *Base = recordOf(B.getType()))
+        F(Base);
+}
+
+bool isLambdaLike(QualType T) {
+  const CXXRecordDecl *R = recordOf(T);
+  return R && R->isLambda();
+}
+
+bool isGuardName(StringRef Name) {
+  std::string Lower = Name.lower();
+  for (StringRef Part : {"lock", "guard", "holder", "scoped"})
+    if (StringRef(Lower).contains(Part))
+      return true;
+  return false;
+}
+
+/// The name of type \p T as a `first` key gives it.
+std::string typeName(QualType T) {
+  T = T.getNonReferenceType().getCanonicalType();
+  if (const TagDecl *D = T->getAsTagDecl())
+    return qualifiedName(D);
+  return T.getUnqualifiedType().getAsString();
+}
+
+} // namespace
+
+std::string qualifiedName(const NamedDecl *D) {
+  std::string Out;
+  if (!D || !printScope(D->getDeclContext(), Out))
+    return {};
+  SmallString<64> Buffer;
+  StringRef Last = lastName(D, Buffer);
+  if (Last.empty())
+    if (auto *T = dyn_cast<TagDecl>(D))
+      if (auto *Typedef = T->getTypedefNameForAnonDecl())
+        Last = Typedef->getName();
+  if (Last.empty())
+    return {};
+  Out += withoutSize(Last);
+  return Out;
+}
+
+//===----------------------------------------------------------------------===//
+// Types
+//===----------------------------------------------------------------------===//
+
+TypeKind Model::tableType(const CXXRecordDecl *R) const {
+  if (!R->getIdentifier() || !T->mayBeType(R->getName()))
+    return TypeKind::None;
+  return T->type(qualifiedName(R));
+}
+
+TypeKind Model::type(const CXXRecordDecl *R) {
+  if (!R)
+    return TypeKind::None;
+  R = R->getCanonicalDecl();
+  if (auto I = TypeCache.find(R); I != TypeCache.end())
+    return I->second;
+  TypeKind Kind = tableType(R);
+  // A derived class is what its base is, unless its destructor makes it more.
+  if (Kind == TypeKind::None)
+    if (const CXXRecordDecl *D = definition(R); D && D->getNumBases() && !D->hasUserDeclaredDestructor())
+      forBases(D, [&](const CXXRecordDecl *Base) {
+        if (Kind == TypeKind::None && Base->getCanonicalDecl() != R)
+          Kind = type(Base);
+      });
+  TypeCache[R] = Kind;
+  return Kind;
+}
+
+TypeKind Model::type(QualType Type) {
+  while (!Type.isNull()) {
+    if (auto *TT = Type->getAs<TypedefType>()) {
+      const TypedefNameDecl *D = TT->getDecl();
+      if (T->mayBeType(D->getName()))
+        if (TypeKind K = T->type(qualifiedName(D)); K != TypeKind::None)
+          return K;
+      Type = TT->desugar();
+      continue;
+    }
+    break;
+  }
+  if (Type.isNull())
+    return TypeKind::None;
+  QualType C = Type.getCanonicalType();
+  if (C->isAtomicType())
+    return TypeKind::Atomic;
+  if (auto *R = C->getAsCXXRecordDecl())
+    return type(R);
+  if (auto *R = C->getAsRecordDecl(); R && R->getIdentifier() && T->mayBeType(R->getName()))
+    return T->type(qualifiedName(R));
+  return TypeKind::None;
+}
+
+bool Model::isMutexShaped(const CXXRecordDecl *R) {
+  const CXXRecordDecl *D = definition(R);
+  if (!D)
+    return false;
+  static constexpr const char *Pairs[][2] = {{"lock", "unlock"},       {"Lock", "Unlock"},
+                                             {"acquire", "release"},   {"Acquire", "Release"},
+                                             {"enter", "leave"},       {"Enter", "Leave"}};
+  bool Has[std::size(Pairs)][2] = {};
+  // A guard has lock() and unlock() too, but it is made from a mutex.
+  for (const CXXConstructorDecl *C : D->ctors())
+    if (!C->isCopyOrMoveConstructor() && C->getNumParams() == 1 && isGuardName(D->getName()) &&
+        isMutexShaped(recordOf(C->getParamDecl(0)->getType())))
+      return false;
+  for (const CXXMethodDecl *M : D->methods())
+    if (M->getIdentifier() && M->getNumParams() == 0 && !M->isStatic())
+      for (size_t I = 0; I < std::size(Pairs); ++I)
+        for (int Half : {0, 1})
+          Has[I][Half] |= M->getName() == Pairs[I][Half];
+  for (auto &Pair : Has)
+    if (Pair[0] && Pair[1])
+      return true;
+  bool Inherited = false;
+  forBases(D, [&](const CXXRecordDecl *Base) { Inherited = Inherited || isMutexShaped(Base); });
+  return Inherited;
+}
+
+bool Model::isGuardShaped(const CXXRecordDecl *R) {
+  const CXXRecordDecl *D = definition(R);
+  if (!D || !D->getIdentifier() || !isGuardName(D->getName()))
+    return false;
+  const CXXDestructorDecl *Destructor = D->getDestructor();
+  if (!Destructor || !Destructor->isUserProvided())
+    return false;
+  for (const CXXMethodDecl *M : D->methods())
+    if (M->getIdentifier()) {
+      std::string Name = M->getName().lower();
+      if (StringRef(Name).starts_with("wait") || StringRef(Name).starts_with("notify"))
+        return false;
+    }
+  auto IsMutex = [&](QualType P) {
+    if (!P->isReferenceType() && !P->isPointerType())
+      return false;
+    P = P->getPointeeType();
+    TypeKind K = type(P);
+    return K == TypeKind::Mutex || K == TypeKind::SharedMutex || K == TypeKind::RecursiveMutex ||
+           (K == TypeKind::None && isMutexShaped(recordOf(P)));
+  };
+  for (const CXXConstructorDecl *C : D->ctors())
+    if (!C->isCopyOrMoveConstructor())
+      for (const ParmVarDecl *P : C->parameters())
+        if (IsMutex(P->getType()))
+          return true;
+  return false;
+}
+
+//===----------------------------------------------------------------------===//
+// Functions
+//===----------------------------------------------------------------------===//
+
+ArrayRef<Effect> Model::effects(const FunctionDecl *F, const CXXRecordDecl *Object) {
+  if (!F)
+    return {};
+  F = F->getCanonicalDecl();
+  Object = Object ? Object->getCanonicalDecl() : nullptr;
+  std::unique_ptr<Effects> &Slot = FunctionCache[{F, Object}];
+  if (!Slot) {
+    auto Found = std::make_unique<Effects>();
+    find(F, Object, *Found);
+    // find() may ask for other types, never for other functions: Slot is valid.
+    Slot = std::move(Found);
+  }
+  return *Slot;
+}
+
+const Effect *Model::effect(const FunctionDecl *F, EffectKind K, const CXXRecordDecl *Object) {
+  for (const Effect &E : effects(F, Object))
+    if (E.Kind == K)
+      return &E;
+  return nullptr;
+}
+
+/// True if \p R is for this overload. Roles that the overload doesn't have are
+/// dropped from \p E if the effect has a meaning without them.
+static bool matches(const Row &R, const FunctionDecl *F, Effect &E) {
+  unsigned Params = F->getNumParams();
+  bool Open = F->isVariadic() || !F->hasPrototype();
+  if (!R.Arity.empty() && !is_contained(R.Arity, Params))
+    return false;
+  if (StringRef First = R.First; !First.empty()) {
+    bool Want = !First.consume_front("not ");
+    if (Params == 0 || (typeName(F->getParamDecl(0)->getType()) == First) != Want)
+      return false;
+  }
+  E = R.E;
+  auto Missing = [&](const Role &X) { return X.K == Role::Arg && X.Index >= Params && !Open; };
+  for (const Role *X : {&E.Object, &E.Second, &E.Entry})
+    if (Missing(*X))
+      return false;
+  for (Role *X : {&E.Predicate, &E.Stop, &E.Order, &E.Timeout})
+    if (Missing(*X))
+      *X = Role();
+  return true;
+}
+
+void Model::find(const FunctionDecl *F, const CXXRecordDecl *Object, Effects &Out) {
+  if (isa<CXXDestructorDecl>(F) || isa<CXXDeductionGuideDecl>(F))
+    return;
+  auto *M = dyn_cast<CXXMethodDecl>(F);
+  auto *Ctor = dyn_cast<CXXConstructorDecl>(F);
+  // An inheriting constructor is what it inherits.
+  if (Ctor && Ctor->getInheritedConstructor())
+    return find(Ctor->getInheritedConstructor().getConstructor(), nullptr, Out);
+
+  SmallString<64> Buffer;
+  StringRef Last = withoutSize(lastName(F, Buffer));
+  bool Copies = (Ctor && Ctor->isCopyOrMoveConstructor()) ||
+                (M && (M->isCopyAssignmentOperator() || M->isMoveAssignmentOperator()));
+  auto Add = [&](ArrayRef<Row> Rows, StringRef Name) {
+    Effect E{};
+    for (const Row &R : Rows)
+      if (R.Name == Name && matches(R, F, E))
+        Out.push_back(E);
+    return !Out.empty();
+  };
+
+  if (!M) {
+    // operator T is tried for every conversion; free functions have none.
+    if (ArrayRef<Row> Rows = T->functions(Last); !Rows.empty() && Add(Rows, qualifiedName(F)))
+      return;
+    if (inStd(F))
+      addParameters(F, /*Calls=*/true, Out);
+    return;
+  }
+
+  if (!Copies && !Last.empty()) {
+    // Breadth first from the object's class up to the one that declares F.
+    SmallVector<const CXXRecordDecl *, 8> Classes;
+    if (Object && !Ctor)
+      Classes.push_back(Object);
+    else
+      Classes.push_back(M->getParent());
+    for (size_t I = 0; I < Classes.size() && Classes.size() < 32; ++I)
+      forBases(Classes[I], [&](const CXXRecordDecl *Base) {
+        if (!Ctor && !is_contained(Classes, Base))
+          Classes.push_back(Base);
+      });
+    if (!is_contained(Classes, M->getParent()))
+      Classes.push_back(M->getParent());
+    auto Try = [&](StringRef Spelling) {
+      ArrayRef<Row> Rows = T->functions(Spelling);
+      if (Rows.empty())
+        return false;
+      for (const CXXRecordDecl *C : Classes) {
+        std::string Class = qualifiedName(C);
+        if (!Class.empty() && Add(Rows, (T->publicName(Class) + "::" + Spelling).str()))
+          return true;
+      }
+      return false;
+    };
+    if (Try(Last) || (Last == "operator bool" && Try("operator T")))
+      return;
+    // std::__atomic_base has a constructor of its own name.
+    if (Ctor) {
+      std::string Class = qualifiedName(M->getParent());
+      StringRef Public = T->publicName(Class);
+      if (Public != Class)
+        if (StringRef Name = Public.substr(Public.rfind(':') + 1);
+            Add(T->functions(Name), (Public + "::" + Name).str()))
+          return;
+    }
+  }
+  addDefaults(F, Object, Out);
+}
+
+/// What a method without a row does, by the kind of its class.
+void Model::addDefaults(const FunctionDecl *F, const CXXRecordDecl *Object, Effects &Out) {
+  auto *M = cast<CXXMethodDecl>(F);
+  const CXXRecordDecl *Parent = M->getParent();
+  // The nearest class above the object that a table knows, provided that it is
+  // not above the one that declares F: then F is the user's.
+  TypeKind Kind = TypeKind::None;
+  for (const CXXRecordDecl *C : {Object, Parent})
+    if (C && Kind == TypeKind::None && (C == Parent || inStd(Parent) || tableType(Parent) != TypeKind::None))
+      Kind = C == Parent ? tableType(C) : type(C);
+  if (Kind == TypeKind::None)
+    return;
+
+  auto Push = [&](EffectKind K, Role::Kind Which, Role Second = {}) {
+    Effect E{};
+    E.Kind = K;
+    E.Object.K = Which;
+    E.Second = Second;
+    Out.push_back(E);
+  };
+  Role First;
+  First.K = Role::Arg;
+  auto *Ctor = dyn_cast<CXXConstructorDecl>(M);
+  bool Construct = Ctor != nullptr, Assign = M->isCopyAssignmentOperator() || M->isMoveAssignmentOperator();
+  if (M->isMoveAssignmentOperator() || (Ctor && Ctor->isMoveConstructor())) {
+    Push(EffectKind::Move, Role::This, First);
+    return;
+  }
+  if (Kind == TypeKind::Synced || (M->isStatic() && !Construct)) {
+    Push(EffectKind::Pure, Role::None);
+    return;
+  }
+  if (Construct || Assign || !M->isConst())
+    Push(EffectKind::Write, Role::This);
+  else
+    Push(EffectKind::Read, Role::This);
+  addParameters(F, /*Calls=*/false, Out);
+}
+
+/// Reads what \p F takes by reference to const, writes what it takes by
+/// reference; \p Calls the lambdas that it takes.
+void Model::addParameters(const FunctionDecl *F, bool Calls, Effects &Out) {
+  for (unsigned I = 0; I < F->getNumParams() && I < 100; ++I) {
+    QualType P = F->getParamDecl(I)->getType();
+    Effect E{};
+    Role R;
+    R.K = Role::Arg;
+    R.Index = I;
+    if (P->isDependentType())
+      continue;
+    if (Calls && isLambdaLike(P)) {
+      E.Kind = EffectKind::Invoke;
+      E.Entry = R;
+    } else if (P->isLValueReferenceType() && !P->getPointeeType()->isFunctionType()) {
+      TypeKind K = type(P->getPointeeType());
+      if (K == TypeKind::Synced || K == TypeKind::Mutex || K == TypeKind::Atomic)
+        continue;
+      E.Kind = P->getPointeeType().isConstQualified() ? EffectKind::Read : EffectKind::Write;
+      E.Object = R;
+    } else {
+      continue;
+    }
+    Out.push_back(E);
+  }
+  if (Out.empty()) {
+    Effect E{};
+    E.Kind = EffectKind::Pure;
+    Out.push_back(E);
+  }
+}
+
+} // namespace belay::model

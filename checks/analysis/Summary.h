@@ -28,9 +28,45 @@ using Lockset = llvm::SmallVector<Held, 2>;
 /// Sorted by place id.
 using Tokens = llvm::SmallVector<const ir::Place *, 2>;
 
+void insert(Tokens &T, const ir::Place *P);
+void insert(Tokens &T, const Tokens &More);
+bool contains(const Tokens &T, const ir::Place *P);
+bool intersects(const Tokens &A, const Tokens &B);
+void insert(Lockset &L, Held H);
+void erase(Lockset &L, const ir::Place *Mutex);
 bool holds(const Lockset &L, const ir::Place *Mutex);
 /// True if the two sets exclude each other: a common mutex, not shared in both.
 bool exclude(const Lockset &A, const Lockset &B);
+
+/// What roots (Param, This) are in other terms. Few entries, in a fixed order:
+/// substituting them makes places, whose order must not depend on addresses.
+class Bindings {
+public:
+  const ir::Place *lookup(const ir::Place *Root) const {
+    for (auto &[K, V] : Pairs)
+      if (K == Root)
+        return V;
+    return nullptr;
+  }
+  /// The first binding of a root stands.
+  void add(const ir::Place *Root, const ir::Place *To) {
+    if (Root && To && !lookup(Root))
+      Pairs.push_back({Root, To});
+  }
+  auto begin() const { return Pairs.begin(); }
+  auto end() const { return Pairs.end(); }
+  bool empty() const { return Pairs.empty(); }
+
+private:
+  llvm::SmallVector<std::pair<const ir::Place *, const ir::Place *>, 3> Pairs;
+};
+
+/// A body that a callable runs, and what its roots are in the terms of whoever
+/// asked. Captures by reference and `this` are roots of the closure's maker.
+struct Target {
+  ir::Process *P = nullptr;
+  Bindings Map;
+};
 
 /// One event of a process or of something that it calls.
 struct Record {
@@ -40,10 +76,14 @@ struct Record {
                   *Stop = nullptr, *This = nullptr;
   llvm::SmallVector<const ir::Place *, 2> Args;
   Lockset Locks;  ///< held for certain
+  Tokens Dropped; ///< locks of the caller that may have been released by then
   Tokens After;   ///< synchronisation objects acquired before on every path
   Tokens Before;  ///< synchronisation objects that may be released afterwards
   /// The calls that lead there, outermost first; empty if E is in the process.
   llvm::SmallVector<const ir::Event *, 3> Path;
+  /// Spawn: what the new thread runs, in terms of the owner of the summary.
+  std::vector<Target> Runs;
+  ir::EventKind kind() const { return E->Kind; }
   /// Where the owner of the summary gets there: Path.front() or E.
   const ir::Event *site() const { return Path.empty() ? E : Path.front(); }
 };
@@ -52,36 +92,46 @@ struct Summary {
   std::vector<Record> Records; ///< in reverse post-order, calls expanded in place
   Lockset Acquired;            ///< held at the exit, not at the entry
   Tokens Released;             ///< held by the caller at the entry, not at the exit
+  Tokens Acquires;             ///< tokens acquired on every path to the exit
+  Tokens Releases;             ///< tokens that may be released
+  Tokens Tests;                ///< tokens that a caller who branches on the result acquires
   bool MayThrow = false;       ///< an explicit throw can leave it
   bool Truncated = false;      ///< more records than the budget
-  /// Locks held for certain just before each event of the process itself.
+  /// Locks held for certain just before each event of the process itself;
+  /// events without locks are left out.
   llvm::DenseMap<const ir::Event *, Lockset> LocksAt;
 };
 
 /// All summaries of a module.
 class Summaries {
 public:
+  using Target = analysis::Target;
+
   explicit Summaries(ir::Module &M);
-  const Summary &of(const ir::Process *P) const;
+  const Summary &of(const ir::Process *P) const { return ByProcess[P->Index]; }
   /// The records that Call event \p Call of \p Caller causes, in the caller's terms.
   std::vector<Record> expand(const ir::Event &Call) const;
-  /// The process(es) that callable \p Entry runs, with the map from their roots
-  /// (Param, This, Capture) to places in the caller's terms.
-  struct Target {
-    ir::Process *P;
-    llvm::DenseMap<const ir::Place *, const ir::Place *> Map;
-  };
+  /// The process(es) that callable \p Entry runs. \p Env says what the roots of
+  /// closures are where they were not made by the one who asks.
   llvm::SmallVector<Target, 1> targets(const ir::Place *Entry,
                                        llvm::ArrayRef<const ir::Place *> Args,
-                                       const ir::Place *This) const;
+                                       const ir::Place *This,
+                                       const Bindings *Env = nullptr) const;
   /// \p Records of \p T.P's summary in the caller's terms.
   std::vector<Record> records(const Target &T) const;
+  /// \p P in the terms of whoever \p B binds to.
+  const ir::Place *translate(const ir::Place *P, const Bindings &B) const;
+  /// Everything that calling \p Call does at once: its targets.
+  llvm::SmallVector<Target, 1> callees(const ir::Event &Call) const;
   ir::Module &module() const { return M; }
   static constexpr unsigned MaxRecords = 512;
+  /// Data accesses may fill only so much of a summary.
+  static constexpr unsigned MaxData = 384;
 
 private:
+  friend class SummaryBuilder;
   ir::Module &M;
-  std::vector<Summary> BySummary; ///< by Process::Index
+  std::vector<Summary> ByProcess; ///< by Process::Index
 };
 
 } // namespace belay::analysis

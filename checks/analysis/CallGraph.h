@@ -1,0 +1,21 @@
+//===- CallGraph.h - callees before callers -------------------------------===//
+
+#ifndef BELAY_ANALYSIS_CALLGRAPH_H
+#define BELAY_ANALYSIS_CALLGRAPH_H
+
+#include "ir/IR.h"
+#include <vector>
+
+namespace belay::analysis {
+
+/// The bodies that event \p E may run on its own thread: callees, a wait's
+/// predicate and closures that are passed on.
+llvm::SmallVector<const ir::Process *, 2> runs(const ir::Module &M, const ir::Event &E);
+
+/// The strongly connected components of the call graph, callees first; the
+/// members of each in the module's order.
+std::vector<std::vector<const ir::Process *>> components(const ir::Module &M);
+
+} // namespace belay::analysis
+
+#endif

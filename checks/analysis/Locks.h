@@ -1,0 +1,83 @@
+//===- Locks.h - what is held and what is ordered at each event -----------===//
+//
+// One process at a time: a forward must-analysis of held locks and acquired
+// tokens, and a backward may-analysis of released tokens. Calls are seen
+// through their summaries.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BELAY_ANALYSIS_LOCKS_H
+#define BELAY_ANALYSIS_LOCKS_H
+
+#include "analysis/Summary.h"
+#include "llvm/ADT/DenseSet.h"
+
+namespace belay::analysis {
+
+/// Which declarations serve as flags, and with which values. A flag orders what
+/// comes before it is set and what comes after it is seen set.
+class Flags {
+public:
+  explicit Flags(const ir::Module &M);
+  /// The declaration that names \p P: its last field, or its root variable.
+  static const clang::Decl *key(const ir::Place *P);
+  /// True if some branch or predicate depends on \p P's declaration.
+  bool tested(const ir::Place *P) const { return Tested.contains(key(P)); }
+  /// Whether some write after initialisation may set \p P to \p Value.
+  bool mayBecome(const ir::Place *P, bool Value) const;
+
+private:
+  llvm::DenseSet<const clang::Decl *> Tested;
+  llvm::DenseMap<const clang::Decl *, unsigned> Written; ///< 1 true, 2 false, 4 anything
+};
+
+/// The state before an event.
+struct Point {
+  Lockset Locks;
+  Tokens Dropped;
+  Tokens After;
+  bool operator==(const Point &) const = default;
+};
+
+class Flow {
+public:
+  Flow(const Summaries &S, const Flags &F, const ir::Process &P);
+  /// Computes the states; false if nothing in the process locks or orders.
+  bool run();
+  /// State at the entry of block \p B, null if it can't be reached.
+  const Point *at(unsigned B) const { return Reached[B] ? &In[B] : nullptr; }
+  /// Moves \p Pt over \p E.
+  void step(Point &Pt, const ir::Event &E) const;
+  /// Tokens that may be released after each event of block \p B.
+  std::vector<Tokens> before(unsigned B) const;
+  const Tokens &releasedFrom(unsigned B) const { return Out[B]; }
+  /// What \p E releases when it happens at \p Pt.
+  Tokens released(const ir::Event &E, const Lockset &Held) const;
+
+private:
+  struct Effect {
+    Lockset Acquired;
+    Tokens Released, Acquires, Releases, Tests;
+    bool Any = false;
+  };
+  const Effect *effect(const ir::Event &E) const;
+  void collect();
+  void branch(const ir::Block &B, unsigned Succ, Point &Pt,
+              llvm::ArrayRef<const ir::Event *> Tries) const;
+  bool join(unsigned B, const Point &Pt);
+
+  const Summaries &S;
+  const Flags &F;
+  const ir::Process &P;
+  bool HasFence = false, Relevant = false;
+  llvm::DenseMap<const ir::Event *, Effect> Effects;
+  llvm::DenseMap<const ir::Event *, Tokens> Released;
+  llvm::DenseSet<const ir::Place *> AtomicallyRead;
+  std::vector<Point> In;
+  std::vector<bool> Reached;
+  std::vector<Tokens> Out; ///< per block: released from its entry on
+};
+
+} // namespace belay::analysis
+
+#endif

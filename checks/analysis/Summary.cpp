@@ -1,0 +1,351 @@
+//===- Summary.cpp - what a process does, seen from its callers -----------===//
+
+#include "analysis/Summary.h"
+#include "analysis/CallGraph.h"
+#include "analysis/Locks.h"
+#include "llvm/ADT/Hashing.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+
+static bool isData(EventKind K) {
+  switch (K) {
+  case EventKind::Read:
+  case EventKind::Write:
+  case EventKind::AtomicRead:
+  case EventKind::AtomicWrite:
+  case EventKind::AtomicUpdate:
+    return true;
+  default:
+    return false;
+  }
+}
+
+/// Kinds that matter to a caller even when it can't name their object: they
+/// block, or they start or end a thread.
+static bool mattersUnnamed(EventKind K) {
+  switch (K) {
+  case EventKind::Wait:
+  case EventKind::Acquire:
+  case EventKind::Join:
+  case EventKind::Send:
+  case EventKind::Receive:
+  case EventKind::Select:
+  case EventKind::Block:
+  case EventKind::Spawn:
+  case EventKind::Detach:
+  case EventKind::Destroy:
+  case EventKind::MoveHandle:
+  case EventKind::Call:
+    return true;
+  default:
+    return false;
+  }
+}
+
+static bool isRecorded(const Event &E) {
+  switch (E.Kind) {
+  case EventKind::Declare:
+  case EventKind::ScopeEnd:
+  case EventKind::Throw:
+  case EventKind::Return:
+  case EventKind::NoReturn:
+  case EventKind::Unknown:
+  case EventKind::Fence:
+    return false;
+  case EventKind::Call:
+    return E.Callees.empty() && E.Entry && E.Entry->known();
+  case EventKind::Read:
+  case EventKind::Write:
+    return E.Object && E.Object->known();
+  default:
+    return true;
+  }
+}
+
+/// True if \p P is storage of \p Callee itself: a local or a by-value parameter.
+static bool ownedBy(const Place *P, const Process *Callee) {
+  if (!P || P->indirect())
+    return false;
+  const Place *R = P->root();
+  if (R->K != Place::Local && R->K != Place::Param)
+    return false;
+  auto *V = llvm::cast<VarDecl>(R->Decl);
+  if (R->K == Place::Param && V->getType()->isReferenceType())
+    return false;
+  auto *F = llvm::dyn_cast<FunctionDecl>(V->getDeclContext());
+  return F && F->getCanonicalDecl() == Callee->Function->getCanonicalDecl();
+}
+
+namespace {
+/// Drops records that say the same again.
+class Seen {
+public:
+  bool first(const Record &R) {
+    llvm::hash_code H = llvm::hash_combine(R.site(), unsigned(R.kind()), R.Object, R.In == nullptr);
+    if (!isData(R.kind()))
+      H = llvm::hash_combine(H, R.E, R.Second, R.Entry, R.This,
+                             llvm::hash_combine_range(R.Args.begin(), R.Args.end()));
+    for (const Held &L : R.Locks)
+      H = llvm::hash_combine(H, L.Mutex, L.Shared);
+    for (const Tokens *T : {&R.Dropped, &R.After, &R.Before})
+      H = llvm::hash_combine(H, llvm::hash_combine_range(T->begin(), T->end()));
+    return Set.insert(size_t(H)).second;
+  }
+
+private:
+  llvm::DenseSet<size_t> Set;
+};
+} // namespace
+
+class SummaryBuilder {
+public:
+  SummaryBuilder(Summaries &S) : S(S), M(S.M), F(S.M) {
+    // Without threads, locks or waits in the unit nobody asks for data.
+    for (auto &P : M.Processes)
+      for (const Block &B : P->Blocks)
+        for (const Event &E : B.Events)
+          switch (E.Kind) {
+          case EventKind::Spawn:
+          case EventKind::Lock:
+          case EventKind::Wait:
+          case EventKind::Notify:
+            WantData = true;
+            break;
+          default:
+            break;
+          }
+  }
+
+  void run() {
+    for (auto &Component : components(M))
+      for (unsigned Round = 0, N = Component.size() > 1 || recursive(*Component[0]) ? 2 : 1;
+           Round < N; ++Round)
+        for (const Process *P : Component)
+          S.ByProcess[P->Index] = summarize(*P);
+  }
+
+private:
+  bool recursive(const Process &P) const {
+    for (const Block &B : P.Blocks)
+      for (const Event &E : B.Events)
+        if (llvm::is_contained(runs(M, E), &P))
+          return true;
+    return false;
+  }
+
+  Summary summarize(const Process &P) {
+    Summary Sum;
+    if (!P.Lowered)
+      return Sum;
+    Flow Fl(S, F, P);
+    bool Flows = Fl.run();
+    Seen Dedup;
+    unsigned Data = 0;
+    auto Push = [&](Record R) {
+      bool IsData = isData(R.kind());
+      if (IsData && Data >= Summaries::MaxData)
+        Sum.Truncated = true;
+      else if (Sum.Records.size() >= Summaries::MaxRecords)
+        Sum.Truncated = true;
+      else if (Dedup.first(R)) {
+        Data += IsData;
+        Sum.Records.push_back(std::move(R));
+      }
+    };
+    for (unsigned Id : P.RPO) {
+      const Block &B = P.Blocks[Id];
+      Point Pt;
+      std::vector<Tokens> Before;
+      if (Flows) {
+        if (!Fl.at(Id))
+          continue;
+        Pt = *Fl.at(Id);
+        Before = Fl.before(Id);
+      }
+      for (unsigned I = 0; I < B.Events.size(); ++I) {
+        const Event &E = B.Events[I];
+        static const Tokens None;
+        const Tokens &Bf = Flows ? Before[I] : None;
+        if (!Pt.Locks.empty())
+          Sum.LocksAt[&E] = Pt.Locks;
+        if (isRecorded(E) && (WantData || !isData(E.Kind))) {
+          Record R;
+          R.E = &E;
+          R.In = &P;
+          R.Object = E.Object;
+          R.Second = E.Second;
+          R.Entry = E.Entry;
+          R.Stop = E.Stop;
+          R.This = E.This;
+          R.Args = E.Args;
+          R.Locks = Pt.Locks;
+          R.Dropped = Pt.Dropped;
+          R.After = Pt.After;
+          R.Before = Bf;
+          if (E.Kind == EventKind::Spawn)
+            for (Target &T : S.targets(E.Entry, E.Args, E.This))
+              R.Runs.push_back(std::move(T));
+          if (E.Kind != EventKind::Call || S.callees(E).empty())
+            Push(std::move(R));
+        }
+        if (E.Kind == EventKind::Call || E.Kind == EventKind::Wait) {
+          for (const Target &T : S.callees(E)) {
+            Sum.MayThrow |= S.of(T.P).MayThrow;
+            for (Record &R : S.records(T)) {
+              at(R, E, Pt, Bf);
+              if (E.Kind == EventKind::Wait && E.Second)
+                insert(R.Locks, {E.Second, false});
+              Push(std::move(R));
+            }
+          }
+        } else if (E.Kind == EventKind::Throw)
+          Sum.MayThrow |= llvm::is_contained(B.Succs, P.Exit) || B.Succs.empty();
+        if (Flows)
+          Fl.step(Pt, E);
+      }
+    }
+    if (!Flows)
+      return Sum;
+    if (const Point *Exit = Fl.at(P.Exit)) {
+      for (const Held &H : Exit->Locks)
+        if (!ownedBy(H.Mutex, &P))
+          Sum.Acquired.push_back(H);
+      for (const Place *X : Exit->Dropped)
+        if (!holds(Exit->Locks, X))
+          Sum.Released.push_back(X);
+      Sum.Acquires = Exit->After;
+    }
+    Sum.Releases = Fl.releasedFrom(P.Entry);
+    auto Own = [&](const Place *X) { return ownedBy(X, &P); };
+    llvm::erase_if(Sum.Acquires, Own);
+    llvm::erase_if(Sum.Releases, Own);
+    if (!P.Function->getReturnType()->isVoidType())
+      for (const Record &R : Sum.Records)
+        if ((R.kind() == EventKind::AtomicRead && !R.E->Relaxed) || R.kind() == EventKind::StopCheck ||
+            (R.kind() == EventKind::Read && !R.Locks.empty()))
+          insert(Sum.Tests, R.Object);
+    return Sum;
+  }
+
+  /// \p R happens in a call at \p E, where the caller's state is \p Pt.
+  static void at(Record &R, const Event &E, const Point &Pt, const Tokens &Before) {
+    R.Path.insert(R.Path.begin(), &E);
+    for (const Held &H : Pt.Locks)
+      if (!contains(R.Dropped, H.Mutex))
+        insert(R.Locks, H);
+    insert(R.Dropped, Pt.Dropped);
+    insert(R.After, Pt.After);
+    insert(R.Before, Before);
+  }
+
+  Summaries &S;
+  Module &M;
+  Flags F;
+  bool WantData = false;
+};
+
+Summaries::Summaries(Module &M) : M(M), ByProcess(M.Processes.size()) { SummaryBuilder(*this).run(); }
+
+/// One record of a callee for its caller; false if the caller can't see it.
+static bool translateRecord(const Summaries &S, Record &R, const Target &T) {
+  if (ownedBy(R.Object, T.P) && !mattersUnnamed(R.kind()))
+    return false;
+  auto Map = [&](const Place *P) { return S.translate(P, T.Map); };
+  R.Object = Map(R.Object);
+  if (isData(R.kind()) && !R.Object->known())
+    return false;
+  R.Second = Map(R.Second);
+  R.Entry = Map(R.Entry);
+  R.Stop = Map(R.Stop);
+  R.This = Map(R.This);
+  for (const Place *&A : R.Args)
+    A = Map(A);
+  auto MapTokens = [&](Tokens &Ts) {
+    Tokens N;
+    for (const Place *P : Ts)
+      insert(N, Map(P));
+    Ts = std::move(N);
+  };
+  MapTokens(R.Dropped);
+  MapTokens(R.After);
+  MapTokens(R.Before);
+  Lockset L;
+  for (const Held &H : R.Locks)
+    insert(L, {Map(H.Mutex), H.Shared});
+  R.Locks = std::move(L);
+  for (Target &Run : R.Runs) {
+    Bindings N;
+    for (auto &[K, V] : Run.Map)
+      N.add(K, Map(V));
+    for (auto &[K, V] : T.Map)
+      N.add(K, V);
+    Run.Map = std::move(N);
+  }
+  return true;
+}
+
+std::vector<Record> Summaries::records(const Target &T) const {
+  std::vector<Record> Out;
+  const Summary &Sum = of(T.P);
+  Out.reserve(Sum.Records.size());
+  Seen Dedup;
+  for (const Record &Callee : Sum.Records) {
+    // Seen from outside, the calls that lead there don't matter.
+    if (isData(Callee.kind()) && ownedBy(Callee.Object, T.P))
+      continue;
+    Record R = Callee;
+    if (!translateRecord(*this, R, T))
+      continue;
+    bool Unresolved = (R.kind() == EventKind::Spawn && R.Runs.empty()) || R.kind() == EventKind::Call;
+    if (Unresolved) {
+      // A callable that was a parameter may have a name here.
+      llvm::SmallVector<Target, 1> Ts = targets(R.Entry, R.Args, R.This, &T.Map);
+      if (R.kind() == EventKind::Spawn) {
+        for (Target &X : Ts)
+          R.Runs.push_back(std::move(X));
+      } else if (!Ts.empty()) {
+        for (const Target &X : Ts) {
+          if (X.P == T.P)
+            continue;
+          for (const Record &Inner : of(X.P).Records) {
+            Record I = Inner;
+            if (Inner.kind() == EventKind::Call || !translateRecord(*this, I, X))
+              continue;
+            llvm::SmallVector<const Event *, 3> Path(R.Path);
+            Path.push_back(R.E);
+            Path.append(I.Path.begin(), I.Path.end());
+            I.Path = std::move(Path);
+            for (const Held &H : R.Locks)
+              if (!contains(I.Dropped, H.Mutex))
+                insert(I.Locks, H);
+            insert(I.After, R.After);
+            insert(I.Before, R.Before);
+            if (Dedup.first(I))
+              Out.push_back(std::move(I));
+          }
+        }
+        continue;
+      }
+    }
+    if (Dedup.first(R))
+      Out.push_back(std::move(R));
+  }
+  return Out;
+}
+
+std::vector<Record> Summaries::expand(const Event &Call) const {
+  std::vector<Record> Out;
+  for (const Target &T : callees(Call))
+    for (Record &R : records(T)) {
+      R.Path.insert(R.Path.begin(), &Call);
+      Out.push_back(std::move(R));
+    }
+  return Out;
+}
+
+} // namespace belay::analysis

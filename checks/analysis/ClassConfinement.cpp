@@ -1,0 +1,227 @@
+//===- ClassConfinement.cpp - methods against the threads of their class --===//
+//
+// A method (of a class, or a function of a file with its globals) leaves a
+// thread running. The other public methods may run beside it until they join
+// it. That they do is only presumed, so a race needs evidence to be `likely`:
+// the field is guarded elsewhere, the method talks to the running thread, or the
+// field is the flag that the thread's loop polls.
+//
+//===----------------------------------------------------------------------===//
+
+#include "analysis/Locks.h"
+#include "analysis/RaceFinder.h"
+#include "clang/AST/ASTContext.h"
+#include "llvm/ADT/STLExtras.h"
+#include <set>
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+
+/// Who shares: the objects of a class, or the globals of a file (Class null).
+struct RaceFinder::Domain {
+  const CXXRecordDecl *Class = nullptr;
+  struct Thread {
+    const Process *Starter;
+    const Record *Spawn;
+    ThreadRecords Records; ///< in terms of the starter
+  };
+  std::vector<Thread> Threads;
+  std::vector<const Process *> Methods;
+};
+
+static const CXXRecordDecl *classOf(const Process &P) {
+  auto *MD = dyn_cast<CXXMethodDecl>(P.Function);
+  return MD && !MD->isStatic() && !MD->getParent()->isLambda() ? MD->getParent()->getCanonicalDecl()
+                                                               : nullptr;
+}
+
+static bool isA(const CXXRecordDecl *D, const CXXRecordDecl *Base) {
+  if (!D || !Base)
+    return false;
+  return D->getCanonicalDecl() == Base->getCanonicalDecl() ||
+         (D->hasDefinition() && Base->hasDefinition() && D->isDerivedFrom(Base));
+}
+
+void RaceFinder::domains() {
+  llvm::MapVector<const CXXRecordDecl *, Domain> Ds;
+  for (auto &P : U.Module.Processes) {
+    if (!P->Lowered)
+      continue;
+    const CXXRecordDecl *C = classOf(*P);
+    for (const SpawnFacts &Sp : T.of(P.get()).Spawns) {
+      if (!Sp.Lives)
+        continue;
+      ThreadRecords Th = threadRecords(S, *Sp.R, *P);
+      auto Rooted = [&](Place::Kind K) {
+        return llvm::any_of(Th.Records, [&](const Record &R) { return R.Object->root()->K == K; });
+      };
+      if (C && Rooted(Place::This)) {
+        // A base class may start a thread that runs a derived class's method.
+        std::set<const CXXRecordDecl *> Done;
+        for (const Target &X : Sp.R->Runs) {
+          const CXXRecordDecl *D = classOf(*X.P);
+          D = D && isA(D, C) ? D : C;
+          if (Done.insert(D).second) {
+            Ds[D].Class = D;
+            Ds[D].Threads.push_back({P.get(), Sp.R, Th});
+          }
+        }
+      }
+      // Only who starts the thread itself: its callers see more than this file's functions do.
+      if (Rooted(Place::Global) && !P->Function->isMain() && Sp.R->Path.empty())
+        Ds[nullptr].Threads.push_back({P.get(), Sp.R, std::move(Th)});
+    }
+  }
+  for (auto &[C, D] : Ds) {
+    for (auto &P : U.Module.Processes) {
+      if (!P->Lowered)
+        continue;
+      if (C) {
+        auto *MD = dyn_cast<CXXMethodDecl>(P->Function);
+        if (!isA(C, classOf(*P)) || !MD || isa<CXXConstructorDecl>(MD) ||
+            (MD->getAccess() != AS_public && !isa<CXXDestructorDecl>(MD)) ||
+            MD->isCopyAssignmentOperator() || MD->isMoveAssignmentOperator())
+          continue;
+      } else if (P->Function->isMain() || !P->Function->isExternallyVisible() ||
+                 classOf(*P) || nameOf(*P).empty())
+        continue;
+      D.Methods.push_back(P.get());
+    }
+    domain(D);
+  }
+}
+
+/// True if \p P is what the thread runs, or starts it (which process() has seen).
+static bool partOf(const Process &P, const Record &Spawn, const Summary &Sum) {
+  for (const Target &X : Spawn.Runs)
+    if (X.P == &P)
+      return true;
+  return llvm::any_of(Sum.Records, [&](const Record &R) {
+    return R.kind() == EventKind::Spawn && R.E == Spawn.E;
+  });
+}
+
+void RaceFinder::domain(const Domain &D) {
+  Place::Kind Root = D.Class ? Place::This : Place::Global;
+  for (unsigned TI = 0; TI < D.Threads.size(); ++TI) {
+    const Domain::Thread &Th = D.Threads[TI];
+    std::set<const Decl *> Keys; // lookups only
+    for (const Record &R : Th.Records.Records)
+      if (R.Object->root()->K == Root)
+        for (const Place *P = R.Object; P; P = P->Parent)
+          if (P->Decl)
+            Keys.insert(P->Decl);
+    for (const Process *M : D.Methods) {
+      const Summary &Sum = S.of(M);
+      if (partOf(*M, *Th.Spawn, Sum))
+        continue;
+      auto Relevant = [&](const Record &R) {
+        return isAccess(R.kind()) && !R.E->Init && R.Object->root()->K == Root &&
+               reachable(R.Object, *M) && Keys.count(Flags::key(R.Object));
+      };
+      if (llvm::none_of(Sum.Records, Relevant))
+        continue;
+      // The thread in the method's terms.
+      Bindings Map;
+      if (D.Class)
+        Map.add(Th.Starter->ThisPlace, M->ThisPlace);
+      auto Own = [&](const Record &R) {
+        Record N = R;
+        N.Object = S.translate(R.Object, Map);
+        N.Second = S.translate(R.Second, Map);
+        N.Locks.clear();
+        for (const Held &H : R.Locks)
+          insert(N.Locks, {S.translate(H.Mutex, Map), H.Shared});
+        for (auto Field : {&Record::After, &Record::Before}) {
+          Tokens Ts;
+          for (const Place *P : R.*Field)
+            insert(Ts, S.translate(P, Map));
+          N.*Field = std::move(Ts);
+        }
+        return N;
+      };
+      Record Spawn = Own(*Th.Spawn);
+      ThreadRecords Here;
+      Here.Spawn = Th.Spawn;
+      Here.Entry = Th.Records.Entry;
+      for (const Record &R : Th.Records.Records)
+        if (R.Object->root()->K == Root)
+          Here.Records.push_back(Own(R));
+      std::vector<Record> All; // with its locks and waits
+      for (const Target &X : Th.Spawn->Runs)
+        for (const Record &R : S.records(X))
+          if (!isAccess(R.kind()) && R.Object)
+            All.push_back(Own(R));
+      RunningFacts F = T.entered(M, {&Spawn});
+      ByRoot Index(Here.Records);
+      Best Found;
+      for (const Record &R : Sum.Records) {
+        if (!Relevant(R))
+          continue;
+        const llvm::SmallBitVector *On = F.at(R.site());
+        if (!On || !On->test(0))
+          continue;
+        for (unsigned I : Index.at(R.Object)) {
+          const Record &O = Here.Records[I];
+          if (O.E->Init || !conflict(R, O))
+            continue;
+          Race X = make(side(R, *M), side(O, Here));
+          X.Level = telling(D, X, R, O, *M, All) ? Confidence::Likely : Confidence::Discipline;
+          Found.offer(std::move(X), 0, 0);
+        }
+      }
+      for (Race &R : Found.take())
+        add(std::move(R));
+    }
+  }
+}
+
+/// True if something in the code says that \p Method runs beside the thread.
+bool RaceFinder::telling(const Domain &D, const Race &R, const Record &Outside,
+                         const Record &Inside, const Process &Method,
+                         llvm::ArrayRef<Record> ThreadAll) const {
+  if (R.K == Race::PlainFlag || R.K == Race::MixedAtomic)
+    return true;
+  const Decl *Key = Flags::key(R.Object);
+  // Guarded here, bare there.
+  if (!Outside.Locks.empty() || (!Inside.Locks.empty() && isWrite(Inside.kind())))
+    return true;
+  if (!Inside.Locks.empty())
+    for (const Process *M : D.Methods)
+      if (M != &Method)
+        for (const Record &X : S.of(M).Records)
+          if (isAccess(X.kind()) && !X.Locks.empty() && Flags::key(X.Object) == Key)
+            return true;
+  // The method talks to the running thread.
+  for (const Record &X : S.of(&Method).Records)
+    switch (X.kind()) {
+    case EventKind::Join:
+      if (R.A.Spawn || R.B.Spawn)
+        return true;
+      break;
+    case EventKind::Lock:
+    case EventKind::Notify:
+    case EventKind::StopRequest:
+      for (const Record &Y : ThreadAll)
+        if (Y.Object == X.Object && Y.kind() != EventKind::Unlock)
+          return true;
+      break;
+    case EventKind::Write:
+    case EventKind::AtomicWrite:
+      // It sets a flag that the thread's loop polls.
+      for (const Target &E : (R.A.Spawn ? R.A.Spawn : R.B.Spawn)->Runs)
+        for (const Record &Y : S.of(E.P).Records)
+          if (isAccess(Y.kind()) && !isWrite(Y.kind()) && Flags::key(Y.Object) == Flags::key(X.Object) &&
+              decidesLoop(*Y.In, *Y.E) && Y.Object->type()->isBooleanType())
+            return true;
+      break;
+    default:
+      break;
+    }
+  return false;
+}
+
+} // namespace belay::analysis

@@ -1,0 +1,215 @@
+//===- Confinement.cpp - races inside one process -------------------------===//
+
+#include "analysis/Confinement.h"
+#include "analysis/Locks.h"
+#include "analysis/RaceFinder.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/STLExtras.h"
+#include <set>
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+
+ByRoot::ByRoot(const std::vector<Record> &Rs) {
+  for (unsigned I = 0; I < Rs.size(); ++I)
+    Index[Rs[I].Object->root()].push_back(I);
+}
+
+llvm::ArrayRef<unsigned> ByRoot::at(const Place *Object) const {
+  auto It = Index.find(Object->root());
+  return It == Index.end() ? llvm::ArrayRef<unsigned>() : llvm::ArrayRef<unsigned>(It->second);
+}
+
+bool RaceFinder::conflict(const Record &A, const Record &B) const {
+  if (!isWrite(A.kind()) && !isWrite(B.kind()))
+    return false;
+  if (isAtomic(A.kind()) && isAtomic(B.kind()))
+    return false;
+  if (!overlap(A, B) || exclude(A.Locks, B.Locks))
+    return false;
+  return !intersects(A.Before, B.After) && !intersects(B.Before, A.After);
+}
+
+Side RaceFinder::side(const Record &R, const Process &P) const {
+  Side X;
+  X.R = R;
+  X.Who = nameOf(P);
+  // A lambda goes by the function around it.
+  for (const DeclContext *C = P.Function->getParent(); X.Who.empty() && C; C = C->getParent())
+    if (auto *F = dyn_cast<FunctionDecl>(C))
+      if (const Process *O = U.Module.process(F))
+        X.Who = nameOf(*O);
+  return X;
+}
+
+Side RaceFinder::side(const Record &R, const ThreadRecords &Th) const {
+  Side X;
+  X.R = R;
+  X.Spawn = Th.Spawn;
+  X.Thread = true;
+  if (Th.Entry)
+    X.Who = nameOf(*Th.Entry);
+  return X;
+}
+
+/// Orders the sides: reported is the barer one, then the writer, then the thread.
+Race RaceFinder::make(Side A, Side B) const {
+  auto Rank = [](const Side &X) {
+    return std::tuple(X.R.Locks.size(), isAtomic(X.R.kind()), !isWrite(X.R.kind()), !X.Thread);
+  };
+  if (Rank(B) < Rank(A))
+    std::swap(A, B);
+  Race R;
+  R.Object = A.R.Object->Depth <= B.R.Object->Depth ? A.R.Object : B.R.Object;
+  R.Volatile = A.R.E->Volatile || B.R.E->Volatile;
+  if (isAtomic(A.R.kind()) != isAtomic(B.R.kind()))
+    R.K = Race::MixedAtomic;
+  else if (!A.R.Locks.empty() && !B.R.Locks.empty())
+    R.K = Race::DifferentLocks;
+  else {
+    const Side &Reader = A.R.kind() == EventKind::Read ? A : B;
+    QualType Ty = R.Object->type();
+    if (Reader.R.kind() == EventKind::Read && Reader.Thread && !Ty.isNull() && Ty->isIntegerType() &&
+        decidesLoop(*Reader.R.In, *Reader.R.E))
+      R.K = Race::PlainFlag;
+  }
+  R.Started = B.Spawn ? B.Spawn->E : A.Spawn ? A.Spawn->E : nullptr;
+  if (A.Thread && A.Spawn)
+    R.Started = A.Spawn->E;
+  R.A = std::move(A);
+  R.B = std::move(B);
+  return R;
+}
+
+/// Notes that a relaxed flag, which orders nothing, stands between the two.
+void RaceFinder::relaxed(Race &R, llvm::ArrayRef<Record> A, llvm::ArrayRef<Record> B) const {
+  auto Has = [](llvm::ArrayRef<Record> Rs, const Place *O, bool Write) {
+    return llvm::any_of(Rs, [&](const Record &X) {
+      return X.E->Relaxed && X.Object == O && isWrite(X.kind()) == Write;
+    });
+  };
+  for (const Record &X : A)
+    if (isAtomic(X.kind()) && X.E->Relaxed && Has(B, X.Object, !isWrite(X.kind())))
+      R.RelaxedFlag = true;
+}
+
+void RaceFinder::Best::offer(Race R, unsigned First, unsigned Second) {
+  auto Rank = [](const Race &X) {
+    bool Both = isWrite(X.A.R.kind()) && isWrite(X.B.R.kind());
+    return std::tuple(X.Level == Confidence::Discipline, X.A.R.Locks.size() + X.B.R.Locks.size(),
+                      X.K != Race::PlainFlag, !Both, X.A.R.Path.size() + X.B.R.Path.size());
+  };
+  std::pair Key{R.Object, std::pair{First, Second}};
+  auto [It, New] = Map.insert({Key, R});
+  if (!New && Rank(R) < Rank(It->second))
+    It->second = std::move(R);
+}
+
+std::vector<Race> RaceFinder::Best::take() {
+  std::vector<Race> Out;
+  for (auto &[Key, R] : Map)
+    Out.push_back(std::move(R));
+  return Out;
+}
+
+void RaceFinder::process(const Process &P) {
+  const RunningFacts &F = T.of(&P);
+  if (F.Spawns.empty())
+    return;
+  std::vector<ThreadRecords> Ths;
+  std::vector<ByRoot> Index;
+  for (const SpawnFacts &Sp : F.Spawns) {
+    Ths.push_back(threadRecords(S, *Sp.R, P));
+    Index.emplace_back(Ths.back().Records);
+  }
+  Best Found;
+  const auto *Ctor = dyn_cast<CXXConstructorDecl>(P.Function);
+  // The spawner against each thread that runs.
+  for (const Record &R : S.of(&P).Records) {
+    if (!isAccess(R.kind()) || !reachable(R.Object, P))
+      continue;
+    const llvm::SmallBitVector *On = F.at(R.site());
+    if (!On)
+      continue;
+    bool Building = Ctor && R.Object->root() == P.ThisPlace;
+    if (R.E->Init && !Building)
+      continue;
+    for (unsigned J : On->set_bits())
+      for (unsigned I : Index[J].at(R.Object)) {
+        const Record &O = Ths[J].Records[I];
+        if (O.E->Init || !conflict(R, O))
+          continue;
+        const Place *Root = R.Object->root();
+        if (freshEachRound(R.Object, *Ths[J].Spawn->site(), P) &&
+            (Root->K != Place::Local ||
+             !sameInstance(P, Ths[J].Spawn->site(), R.site(), Root)))
+          continue;
+        Race X = make(side(R, P), side(O, Ths[J]));
+        X.Construction = Building;
+        if (X.K == Race::Unlocked)
+          relaxed(X, S.of(&P).Records, Ths[J].Records);
+        Found.offer(std::move(X), J, ~0u);
+      }
+  }
+  // Threads against each other.
+  for (unsigned J = 0; J < Ths.size(); ++J)
+    for (unsigned I = 0; I <= J; ++I) {
+      bool Self = I == J;
+      if (Self ? !F.Spawns[J].Many : !F.Spawns[J].With.test(I) && !F.Spawns[I].With.test(J))
+        continue;
+      for (unsigned A = 0; A < Ths[J].Records.size(); ++A)
+        for (unsigned B : Index[I].at(Ths[J].Records[A].Object)) {
+          const Record &X = Ths[J].Records[A], &Y = Ths[I].Records[B];
+          if ((Self && B > A) || X.E->Init || Y.E->Init || !conflict(X, Y))
+            continue;
+          if (contains(X.After, Ths[I].Spawn->Object) || contains(Y.After, Ths[J].Spawn->Object))
+            continue;
+          if (freshEachRound(X.Object, *Ths[J].Spawn->site(), P) &&
+              (Self || freshEachRound(X.Object, *Ths[I].Spawn->site(), P)) &&
+              (Self || X.Object->root()->K != Place::Local ||
+               !sameInstance(P, Ths[I].Spawn->site(), Ths[J].Spawn->site(), X.Object->root())))
+            continue;
+          Race R = make(side(X, Ths[J]), side(Y, Ths[I]));
+          R.Self = Self;
+          if (R.K == Race::Unlocked && !Self)
+            relaxed(R, Ths[J].Records, Ths[I].Records);
+          Found.offer(std::move(R), J, I);
+        }
+    }
+  for (Race &R : Found.take())
+    add(std::move(R));
+}
+
+void RaceFinder::add(Race R) { Races.push_back(std::move(R)); }
+
+std::vector<Race> RaceFinder::run() {
+  for (auto &P : U.Module.Processes)
+    if (P->Lowered)
+      process(*P);
+  domains();
+  const SourceManager &SM = U.context().getSourceManager();
+  auto Before = [&](SourceLocation A, SourceLocation B) {
+    return A != B && SM.isBeforeInTranslationUnit(A, B);
+  };
+  // The surest first, so that of equal ones the surest is kept.
+  llvm::stable_sort(Races, [&](const Race &A, const Race &B) { return A.Level > B.Level; });
+  std::vector<Race> Out;
+  std::set<std::tuple<unsigned, const Decl *>> Primary;
+  std::set<std::tuple<unsigned, unsigned>> Pairs;
+  for (Race &R : Races) {
+    unsigned A = R.A.R.E->Loc.getRawEncoding(), B = R.B.R.E->Loc.getRawEncoding();
+    bool NewPrimary = Primary.insert({A, Flags::key(R.Object)}).second;
+    if (Pairs.insert(std::minmax(A, B)).second && NewPrimary)
+      Out.push_back(std::move(R));
+  }
+  llvm::stable_sort(Out, [&](const Race &A, const Race &B) { return Before(A.A.R.E->Loc, B.A.R.E->Loc); });
+  return Out;
+}
+
+std::vector<Race> findRaces(const Unit &U) { return RaceFinder(U).run(); }
+
+} // namespace belay::analysis

@@ -1,0 +1,64 @@
+//===- RaceFinder.h - the parts of the race engine ------------------------===//
+
+#ifndef BELAY_ANALYSIS_RACEFINDER_H
+#define BELAY_ANALYSIS_RACEFINDER_H
+
+#include "analysis/Confinement.h"
+#include "analysis/Sharing.h"
+#include "analysis/Running.h"
+#include "llvm/ADT/MapVector.h"
+
+namespace belay::analysis {
+
+/// Records by the root of their object.
+class ByRoot {
+public:
+  explicit ByRoot(const std::vector<Record> &Rs);
+  llvm::ArrayRef<unsigned> at(const ir::Place *Object) const;
+
+private:
+  llvm::DenseMap<const ir::Place *, llvm::SmallVector<unsigned, 8>> Index;
+};
+
+class RaceFinder {
+public:
+  explicit RaceFinder(const Unit &U) : U(U), S(*U.Sums), T(S) {}
+  std::vector<Race> run();
+
+private:
+  /// The most telling race per object and pair of threads.
+  class Best {
+  public:
+    void offer(Race R, unsigned First, unsigned Second);
+    std::vector<Race> take();
+
+  private:
+    llvm::MapVector<std::pair<const ir::Place *, std::pair<unsigned, unsigned>>, Race> Map;
+  };
+  struct Domain;
+
+  // Confinement.cpp: inside one process.
+  void process(const ir::Process &P);
+  bool conflict(const Record &A, const Record &B) const;
+  Race make(Side A, Side B) const;
+  Side side(const Record &R, const ir::Process &P) const;
+  Side side(const Record &R, const ThreadRecords &Th) const;
+  void relaxed(Race &R, llvm::ArrayRef<Record> A, llvm::ArrayRef<Record> B) const;
+  void add(Race R);
+
+  // ClassConfinement.cpp: between the methods of a class, or the functions of a
+  // file, and a thread that one of them leaves running.
+  void domains();
+  void domain(const Domain &D);
+  bool telling(const Domain &D, const Race &R, const Record &Outside, const Record &Inside,
+               const ir::Process &Method, llvm::ArrayRef<Record> ThreadAll) const;
+
+  const Unit &U;
+  const Summaries &S;
+  RunningSpawns T;
+  std::vector<Race> Races;
+};
+
+} // namespace belay::analysis
+
+#endif

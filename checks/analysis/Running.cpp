@@ -1,0 +1,286 @@
+//===- Running.cpp - which threads may be running at each event -----------===//
+
+#include "analysis/Running.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+
+/// Equal, or equal once an index that isn't known stands for any index.
+static bool matches(const Place *A, const Place *B) {
+  if (A == B)
+    return true;
+  if (!A || !B || A->K != B->K || A->isRoot() || B->isRoot())
+    return false;
+  if (A->K == Place::Element ? A->Index != B->Index && A->Index != Place::AnyIndex && B->Index != Place::AnyIndex
+                             : A->Decl != B->Decl)
+    return false;
+  return matches(A->Parent, B->Parent);
+}
+
+bool sameHandle(const Place *Handle, const Place *Joined) {
+  // A thread's owner may be joined by name (t), through a pointer (*t), or as a
+  // whole (a container, an object that holds it).
+  for (const Place *P = Handle; P; P = P->Parent)
+    if (matches(P, Joined))
+      return true;
+  for (const Place *P = Joined; P && !P->isRoot(); P = P->Parent)
+    if (P->K == Place::Deref && matches(P->Parent, Handle))
+      return true;
+  return false;
+}
+
+namespace {
+struct State {
+  llvm::SmallBitVector On;
+  std::vector<Tokens> Handles;
+
+  bool merge(const State &O) {
+    bool Changed = false;
+    for (unsigned I = 0; I < On.size(); ++I) {
+      if (!O.On.test(I))
+        continue;
+      Changed |= !On.test(I);
+      On.set(I);
+      size_t N = Handles[I].size();
+      insert(Handles[I], O.Handles[I]);
+      Changed |= N != Handles[I].size();
+    }
+    return Changed;
+  }
+  void stop(unsigned I) {
+    On.reset(I);
+    Handles[I].clear();
+  }
+};
+
+class Walk {
+public:
+  Walk(RunningSpawns &T, const Process &P, llvm::ArrayRef<const Record *> Already)
+      : T(T), S(T.summaries()), P(P), Already(Already) {}
+
+  RunningFacts run() {
+    auto Add = [&](const Record *R) {
+      if (F.Spawns.size() < RunningSpawns::MaxSpawns) {
+        Index[R] = F.Spawns.size();
+        F.Spawns.emplace_back().R = R;
+      }
+    };
+    for (const Record *R : Already)
+      Add(R);
+    for (const Record &R : S.of(&P).Records)
+      switch (R.kind()) {
+      case EventKind::Spawn:
+        Add(&R);
+        [[fallthrough]];
+      case EventKind::Join:
+      case EventKind::Destroy:
+      case EventKind::MoveHandle:
+      case EventKind::Acquire:
+        At[R.site()].push_back(&R);
+        break;
+      default:
+        break;
+      }
+    if (F.Spawns.empty())
+      return std::move(F);
+    unsigned N = F.Spawns.size();
+    Ever.resize(N);
+    for (SpawnFacts &Sp : F.Spawns)
+      Sp.With.resize(N);
+    State Empty;
+    Empty.On.resize(N);
+    Empty.Handles.resize(N);
+    In.assign(P.Blocks.size(), Empty);
+    Reached.assign(P.Blocks.size(), false);
+    for (unsigned I = 0; I < Already.size() && I < N; ++I)
+      begin(In[P.Entry], I);
+    Reached[P.Entry] = true;
+    for (bool Changed = true; Changed;) {
+      Changed = false;
+      for (unsigned Id : P.RPO) {
+        if (!Reached[Id])
+          continue;
+        State St = In[Id];
+        if (!walk(St, P.Blocks[Id], false))
+          continue;
+        for (unsigned Succ : P.Blocks[Id].Succs) {
+          Changed |= !Reached[Succ];
+          Reached[Succ] = true;
+          Changed |= In[Succ].merge(St);
+        }
+      }
+    }
+    for (unsigned Id : P.RPO)
+      if (Reached[Id]) {
+        State St = In[Id];
+        walk(St, P.Blocks[Id], true);
+      }
+    if (Reached[P.Exit])
+      for (unsigned I = 0; I < N; ++I)
+        F.Spawns[I].Lives = In[P.Exit].On.test(I);
+    return std::move(F);
+  }
+
+private:
+  void begin(State &St, unsigned I) {
+    SpawnFacts &Sp = F.Spawns[I];
+    Sp.Many |= St.On.test(I);
+    Sp.With |= St.On;
+    Sp.With.reset(I);
+    St.On.set(I);
+    insert(St.Handles[I], Sp.R->Object);
+    insert(Ever[I], Sp.R->Object);
+  }
+
+  /// Ends the threads behind \p Joined. An explicit join of something that none
+  /// of them was ever known by may be any of them.
+  void end(State &St, const Place *Joined, bool Explicit) {
+    if (!Joined)
+      return;
+    auto Same = [&](const Place *H) { return sameHandle(H, Joined); };
+    bool Known = false;
+    for (unsigned I = 0; I < Ever.size(); ++I) {
+      Known |= llvm::any_of(Ever[I], Same);
+      if (St.On.test(I) && llvm::any_of(St.Handles[I], Same))
+        St.stop(I);
+    }
+    if (!Known && Explicit)
+      for (unsigned I = 0; I < Ever.size(); ++I)
+        St.stop(I);
+  }
+
+  void move(State &St, const Place *To, const Place *From) {
+    if (!To || !From || From->K == Place::Null)
+      return;
+    for (unsigned I = 0; I < Ever.size(); ++I) {
+      if (!St.On.test(I))
+        continue;
+      Tokens Kept;
+      for (const Place *H : St.Handles[I])
+        if (!sameHandle(H, From))
+          insert(Kept, H);
+      if (Kept.size() == St.Handles[I].size())
+        continue;
+      insert(Kept, To);
+      insert(Ever[I], To);
+      St.Handles[I] = std::move(Kept);
+    }
+  }
+
+  /// A handle that is given to code that we can't see may be joined there.
+  void escape(State &St, const Event &E) {
+    auto Given = [&](const Place *A) {
+      while (A && A->K == Place::AddressOf)
+        A = A->Parent;
+      if (!A || !A->known() || A->K == Place::This)
+        return;
+      for (unsigned I = 0; I < Ever.size(); ++I)
+        if (St.On.test(I) && llvm::any_of(St.Handles[I], [&](const Place *H) { return sameHandle(H, A); }))
+          St.stop(I);
+    };
+    Given(E.This);
+    for (const Place *A : E.Args)
+      Given(A);
+  }
+
+  void record(State &St, const Record &R) {
+    switch (R.kind()) {
+    case EventKind::Spawn:
+      if (auto It = Index.find(&R); It != Index.end())
+        begin(St, It->second);
+      break;
+    case EventKind::Join:
+      end(St, R.Object, true);
+      break;
+    case EventKind::Destroy:
+    case EventKind::Acquire:
+      end(St, R.Object, false);
+      break;
+    case EventKind::MoveHandle:
+      move(St, R.Object, R.Second);
+      break;
+    default:
+      break;
+    }
+  }
+
+  bool walk(State &St, const Block &B, bool Final) {
+    for (const Event &E : B.Events) {
+      if (Final && St.On.any())
+        F.Running[&E] = St.On;
+      if (E.Kind == EventKind::NoReturn)
+        return false;
+      if (E.Kind == EventKind::Unknown) {
+        escape(St, E);
+        continue;
+      }
+      auto It = At.find(&E);
+      if (It == At.end())
+        continue;
+      llvm::SmallBitVector Was = St.On;
+      for (const Record *R : It->second)
+        record(St, *R);
+      if (E.Kind == EventKind::Call)
+        called(St, E, It->second, Was);
+    }
+    return true;
+  }
+
+  /// What the callee's own analysis says about the spawns in the call at \p E.
+  void called(State &St, const Event &E, llvm::ArrayRef<const Record *> Rs,
+              const llvm::SmallBitVector &Was) {
+    for (const Target &C : S.callees(E)) {
+      if (C.P == &P)
+        continue;
+      const RunningFacts &Inner = T.of(C.P);
+      for (const Record *R : Rs) {
+        auto It = Index.find(R);
+        if (R->kind() != EventKind::Spawn || It == Index.end())
+          continue;
+        unsigned I = It->second;
+        bool Found = false, Lives = false;
+        for (const SpawnFacts &Sp : Inner.Spawns)
+          if (Sp.R->E == R->E) {
+            Found = true;
+            Lives |= Sp.Lives;
+            F.Spawns[I].Many |= Sp.Many;
+          }
+        if (Found && !Lives && !Was.test(I))
+          St.stop(I);
+      }
+    }
+  }
+
+  RunningSpawns &T;
+  const Summaries &S;
+  const Process &P;
+  llvm::ArrayRef<const Record *> Already;
+  RunningFacts F;
+  llvm::DenseMap<const Record *, unsigned> Index;
+  llvm::DenseMap<const Event *, llvm::SmallVector<const Record *, 2>> At;
+  std::vector<Tokens> Ever; ///< every name each handle had
+  std::vector<State> In;
+  std::vector<bool> Reached;
+};
+} // namespace
+
+const RunningFacts &RunningSpawns::of(const Process *P) {
+  auto It = Cache.find(P->Index);
+  if (It != Cache.end())
+    return It->second;
+  Cache[P->Index]; // recursion sees no threads
+  RunningFacts F;
+  if (P->Lowered)
+    F = Walk(*this, *P, {}).run();
+  return Cache[P->Index] = std::move(F);
+}
+
+RunningFacts RunningSpawns::entered(const Process *P, llvm::ArrayRef<const Record *> Already) {
+  return Walk(*this, *P, Already).run();
+}
+
+} // namespace belay::analysis

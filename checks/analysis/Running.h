@@ -1,0 +1,55 @@
+//===- Running.h - which threads may be running at each event -------------===//
+//
+// For a process that spawns, directly or through calls: a forward may-analysis
+// of running spawns. A spawn begins one, the join of its handle ends it.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BELAY_ANALYSIS_RUNNING_H
+#define BELAY_ANALYSIS_RUNNING_H
+
+#include "analysis/Summary.h"
+#include "llvm/ADT/SmallBitVector.h"
+#include <map>
+
+namespace belay::analysis {
+
+/// A thread that a process starts.
+struct SpawnFacts {
+  const Record *R = nullptr; ///< in the summary of the process
+  bool Many = false;         ///< may run several times at once
+  bool Lives = false;        ///< may still run when the process returns
+  llvm::SmallBitVector With; ///< spawns that may be running when it starts
+};
+
+struct RunningFacts {
+  std::vector<SpawnFacts> Spawns;
+  /// Spawns that may be running just before each event of the process; events
+  /// with none are left out.
+  llvm::DenseMap<const ir::Event *, llvm::SmallBitVector> Running;
+  const llvm::SmallBitVector *at(const ir::Event *E) const {
+    auto It = Running.find(E);
+    return It == Running.end() ? nullptr : &It->second;
+  }
+};
+
+class RunningSpawns {
+public:
+  explicit RunningSpawns(const Summaries &S) : S(S) {}
+  const RunningFacts &of(const ir::Process *P);
+  /// Facts of \p P if the spawns \p Already (in its terms) run when it is called.
+  RunningFacts entered(const ir::Process *P, llvm::ArrayRef<const Record *> Already);
+  const Summaries &summaries() const { return S; }
+  static constexpr unsigned MaxSpawns = 64;
+
+private:
+  const Summaries &S;
+  std::map<unsigned, RunningFacts> Cache; ///< by Process::Index
+};
+
+/// True if a join of \p Joined ends the thread whose handle is \p Handle.
+bool sameHandle(const ir::Place *Handle, const ir::Place *Joined);
+
+} // namespace belay::analysis
+
+#endif

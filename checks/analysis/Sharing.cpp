@@ -1,0 +1,281 @@
+//===- Sharing.cpp - which places two threads can both reach --------------===//
+
+#include "analysis/Sharing.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/StmtCXX.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+
+bool isWrite(EventKind K) {
+  return K == EventKind::Write || K == EventKind::AtomicWrite || K == EventKind::AtomicUpdate;
+}
+
+bool isAtomic(EventKind K) {
+  return K == EventKind::AtomicRead || K == EventKind::AtomicWrite || K == EventKind::AtomicUpdate;
+}
+
+bool isAccess(EventKind K) { return K == EventKind::Read || isWrite(K) || isAtomic(K); }
+
+static bool hasAnyIndex(const Place *P) {
+  for (; P; P = P->Parent)
+    if (P->K == Place::Element && P->Index == Place::AnyIndex)
+      return true;
+  return false;
+}
+
+bool overlap(const Record &A, const Record &B) {
+  const Place *P = A.Object, *Q = B.Object;
+  bool PW = isWrite(A.kind()), QW = isWrite(B.kind());
+  if (P->Depth > Q->Depth) {
+    std::swap(P, Q);
+    std::swap(PW, QW);
+  }
+  if (P == Q)
+    return !hasAnyIndex(P);
+  if (!Q->within(P) || hasAnyIndex(P))
+    return false;
+  // Q is part of P. A class-type container and its elements are different
+  // memory: only changing the container disturbs who uses an element.
+  const Place *Part = Q;
+  while (Part->Parent != P)
+    Part = Part->Parent;
+  QualType T = P->type();
+  if (Part->K == Place::Element && (T.isNull() || !T->isArrayType()))
+    return PW;
+  return !hasAnyIndex(Q) || PW;
+}
+
+//===----------------------------------------------------------------------===//
+// Whose memory
+//===----------------------------------------------------------------------===//
+
+/// \p F or a function around it (\p F may be a lambda) is \p D.
+static bool isOrEncloses(const DeclContext *D, const FunctionDecl *F) {
+  auto *Outer = dyn_cast_or_null<FunctionDecl>(D);
+  if (!Outer)
+    return false;
+  for (const DeclContext *C = F; C; C = C->getParent())
+    if (auto *X = dyn_cast<FunctionDecl>(C))
+      if (X->getCanonicalDecl() == Outer->getCanonicalDecl())
+        return true;
+  return false;
+}
+
+static bool encloses(const ASTContext &Ctx, SourceRange R, SourceLocation L) {
+  const SourceManager &SM = Ctx.getSourceManager();
+  auto [RF, RB] = SM.getDecomposedExpansionLoc(R.getBegin());
+  auto [EF, RE] = SM.getDecomposedExpansionLoc(R.getEnd());
+  auto [LF, LO] = SM.getDecomposedExpansionLoc(L);
+  return RF == LF && EF == LF && RB <= LO && LO <= RE;
+}
+
+static bool madeIn(const Place *Alloc, const FunctionDecl *F) {
+  return Alloc->Expr && encloses(F->getASTContext(), F->getSourceRange(), Alloc->Expr->getBeginLoc());
+}
+
+bool reachable(const Place *P, const Process &Owner) {
+  const Place *R = P->root();
+  switch (R->K) {
+  case Place::Global: {
+    auto *V = cast<VarDecl>(R->Decl);
+    return V->getTLSKind() == VarDecl::TLS_None &&
+           (P->indirect() || !V->getType().isConstQualified());
+  }
+  case Place::Local:
+  case Place::Param:
+    return isOrEncloses(cast<VarDecl>(R->Decl)->getDeclContext(), Owner.Function);
+  case Place::This:
+    return isOrEncloses(cast<FunctionDecl>(R->Decl), Owner.Function);
+  case Place::Object:
+    return true;
+  case Place::Alloc:
+    return madeIn(R, Owner.Function);
+  default:
+    return false;
+  }
+}
+
+namespace {
+/// Source ranges of the loops of a body whose parts run once per round.
+void loops(const Stmt *S, llvm::SmallVectorImpl<SourceRange> &Out) {
+  if (!S)
+    return;
+  if (auto *F = dyn_cast<ForStmt>(S))
+    Out.push_back(F->getBody()->getSourceRange());
+  else if (auto *R = dyn_cast<CXXForRangeStmt>(S))
+    Out.push_back(SourceRange(R->getLoopVarStmt()->getBeginLoc(), R->getEndLoc()));
+  else if (isa<WhileStmt>(S) || isa<DoStmt>(S))
+    Out.push_back(S->getSourceRange());
+  for (const Stmt *C : S->children())
+    loops(C, Out);
+}
+
+/// True if \p V is assigned a new value somewhere inside \p Loop.
+bool assignedIn(const Stmt *S, const VarDecl *V, SourceRange Loop, const ASTContext &Ctx) {
+  if (!S)
+    return false;
+  auto Names = [&](const Expr *E) {
+    auto *D = dyn_cast<DeclRefExpr>(E->IgnoreParenImpCasts());
+    return D && D->getDecl()->getCanonicalDecl() == V->getCanonicalDecl();
+  };
+  const Expr *Target = nullptr;
+  if (auto *B = dyn_cast<BinaryOperator>(S); B && B->isAssignmentOp())
+    Target = B->getLHS();
+  else if (auto *U = dyn_cast<UnaryOperator>(S); U && U->isIncrementDecrementOp())
+    Target = U->getSubExpr();
+  else if (auto *O = dyn_cast<CXXOperatorCallExpr>(S); O && O->isAssignmentOp())
+    Target = O->getArg(0);
+  if (Target && Names(Target) && encloses(Ctx, Loop, S->getBeginLoc()))
+    return true;
+  return llvm::any_of(S->children(), [&](const Stmt *C) { return assignedIn(C, V, Loop, Ctx); });
+}
+} // namespace
+
+bool freshEachRound(const Place *P, const Event &Spawn, const Process &Owner) {
+  const Place *R = P->root();
+  const ASTContext &Ctx = Owner.Function->getASTContext();
+  SourceLocation Made;
+  const VarDecl *V = nullptr;
+  if (R->K == Place::Local || R->K == Place::Param) {
+    V = cast<VarDecl>(R->Decl);
+    Made = V->getLocation();
+  } else if (R->K == Place::Alloc) {
+    Made = R->Expr->getBeginLoc();
+    // An object made in the statement that starts the thread, or elsewhere.
+    if (!madeIn(R, Owner.Function) || encloses(Ctx, Spawn.Range, Made))
+      return true;
+  } else
+    return false;
+  llvm::SmallVector<SourceRange, 4> Ls;
+  loops(Owner.Function->getBody(), Ls);
+  for (SourceRange L : Ls) {
+    if (!encloses(Ctx, L, Spawn.Loc))
+      continue;
+    if (encloses(Ctx, L, Made))
+      return true;
+    if (V && P->indirect() && assignedIn(Owner.Function->getBody(), V, L, Ctx))
+      return true;
+  }
+  return false;
+}
+
+bool sameInstance(const Process &P, const Event *From, const Event *To, const Place *Local) {
+  // Find the spawn, then walk forward without passing the declaration.
+  std::vector<bool> Seen(P.Blocks.size(), false);
+  llvm::SmallVector<unsigned, 8> Work;
+  auto Scan = [&](const Block &B, unsigned I) -> int { // 1 found, 0 go on, -1 stop
+    for (; I < B.Events.size(); ++I) {
+      const Event &E = B.Events[I];
+      if (&E == To)
+        return 1;
+      if (E.Kind == EventKind::Declare && E.Object == Local)
+        return -1;
+    }
+    return 0;
+  };
+  auto Push = [&](const Block &B) {
+    for (unsigned S : B.Succs)
+      if (!Seen[S]) {
+        Seen[S] = true;
+        Work.push_back(S);
+      }
+  };
+  for (const Block &B : P.Blocks)
+    for (unsigned I = 0; I < B.Events.size(); ++I)
+      if (&B.Events[I] == From) {
+        int R = Scan(B, I + 1);
+        if (R > 0)
+          return true;
+        if (R == 0)
+          Push(B);
+      }
+  while (!Work.empty()) {
+    const Block &B = P.Blocks[Work.pop_back_val()];
+    int R = Scan(B, 0);
+    if (R > 0)
+      return true;
+    if (R == 0)
+      Push(B);
+  }
+  return false;
+}
+
+bool decidesLoop(const Process &P, const Event &E) {
+  for (const Block &B : P.Blocks) {
+    if (B.Succs.size() < 2 || !llvm::is_contained(B.Reads, E.Object))
+      continue;
+    // In a cycle: the block can be reached again from one of its successors.
+    std::vector<bool> Seen(P.Blocks.size(), false);
+    llvm::SmallVector<unsigned, 8> Work(B.Succs.begin(), B.Succs.end());
+    while (!Work.empty()) {
+      unsigned Id = Work.pop_back_val();
+      if (Id == B.Id)
+        return true;
+      if (Seen[Id])
+        continue;
+      Seen[Id] = true;
+      Work.append(P.Blocks[Id].Succs.begin(), P.Blocks[Id].Succs.end());
+    }
+  }
+  return false;
+}
+
+std::string nameOf(const Process &P) {
+  auto *MD = dyn_cast<CXXMethodDecl>(P.Function);
+  if (!MD || !MD->getParent()->isLambda())
+    return P.Name;
+  return {};
+}
+
+//===----------------------------------------------------------------------===//
+// What a thread does
+//===----------------------------------------------------------------------===//
+
+static void addThread(const Summaries &S, const Record &Spawn, const Process &Owner,
+                      ThreadRecords &Out, unsigned Depth) {
+  for (const Target &T : Spawn.Runs) {
+    if (!Out.Entry)
+      Out.Entry = T.P;
+    for (Record &R : S.records(T)) {
+      if (R.kind() == EventKind::Spawn && Depth < 2) {
+        addThread(S, R, Owner, Out, Depth + 1);
+        continue;
+      }
+      if (!isAccess(R.kind()) || !reachable(R.Object, Owner))
+        continue;
+      const Place *Root = R.Object->root();
+      if (Root->K == Place::Alloc) {
+        // Its own unless it was handed over by address.
+        bool Given = llvm::any_of(T.Map, [&](auto &B) { return B.second->root() == Root && B.second != Root; });
+        if (!Given && (madeIn(Root, T.P->Function) ||
+                       llvm::any_of(T.Map, [&](auto &B) { return B.second == Root; })))
+          continue;
+      }
+      // A variable of the entry itself, seen because the entry is nested here.
+      if (Root->K == Place::Local || Root->K == Place::Param) {
+        auto *F = dyn_cast<FunctionDecl>(cast<VarDecl>(Root->Decl)->getDeclContext());
+        if (F && F->getCanonicalDecl() == T.P->Function->getCanonicalDecl() &&
+            T.P->Function->getCanonicalDecl() != Owner.Function->getCanonicalDecl())
+          continue;
+      }
+      insert(R.After, Spawn.After);
+      Out.Records.push_back(std::move(R));
+    }
+  }
+}
+
+ThreadRecords threadRecords(const Summaries &S, const Record &Spawn, const Process &Owner) {
+  ThreadRecords Out;
+  Out.Spawn = &Spawn;
+  addThread(S, Spawn, Owner, Out, 0);
+  return Out;
+}
+
+} // namespace belay::analysis

@@ -1,0 +1,47 @@
+//===- Sharing.h - which places two threads can both reach ----------------===//
+
+#ifndef BELAY_ANALYSIS_SHARING_H
+#define BELAY_ANALYSIS_SHARING_H
+
+#include "analysis/Summary.h"
+
+namespace belay::analysis {
+
+bool isAccess(ir::EventKind K);
+bool isWrite(ir::EventKind K);
+bool isAtomic(ir::EventKind K);
+
+/// True if accesses of \p A and \p B touch common memory. Elements whose index
+/// isn't known are presumed to be one per thread.
+bool overlap(const Record &A, const Record &B);
+
+/// What happens in one thread, in the terms of the process that started it.
+struct ThreadRecords {
+  const Record *Spawn = nullptr;
+  const ir::Process *Entry = nullptr; ///< the first of its entries
+  std::vector<Record> Records;        ///< accesses of places that others can name
+};
+
+/// \p Spawn's accesses in terms of \p Owner, with those of the threads that it
+/// starts itself.
+ThreadRecords threadRecords(const Summaries &S, const Record &Spawn, const ir::Process &Owner);
+
+/// True if \p P, seen from \p Owner, is memory that another thread could name.
+bool reachable(const ir::Place *P, const ir::Process &Owner);
+
+/// True if each round of a loop around \p Spawn (in \p Owner) has a \p P of its own.
+bool freshEachRound(const ir::Place *P, const ir::Event &Spawn, const ir::Process &Owner);
+
+/// True if the path from \p From to \p To in \p P can avoid the declaration of \p Local.
+bool sameInstance(const ir::Process &P, const ir::Event *From, const ir::Event *To,
+                  const ir::Place *Local);
+
+/// True if event \p E reads what decides a loop of \p P.
+bool decidesLoop(const ir::Process &P, const ir::Event &E);
+
+/// The name of a process for a message: `worker`, `Pool::run`, `a lambda`.
+std::string nameOf(const ir::Process &P);
+
+} // namespace belay::analysis
+
+#endif

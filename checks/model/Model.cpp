@@ -268,7 +268,7 @@ const Effect *Model::effect(const FunctionDecl *F, EffectKind K, const CXXRecord
 static bool matches(const Row &R, const FunctionDecl *F, Effect &E) {
   unsigned Params = F->getNumParams();
   bool Open = F->isVariadic() || !F->hasPrototype();
-  if (!R.Arity.empty() && !is_contained(R.Arity, Params))
+  if (R.Arity && (Params > 63 || !(R.Arity >> Params & 1)))
     return false;
   if (StringRef First = R.First; !First.empty()) {
     bool Want = !First.consume_front("not ");

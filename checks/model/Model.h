@@ -14,6 +14,7 @@
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/Support/Allocator.h"
 #include "llvm/Support/Error.h"
 #include <memory>
 #include <string>
@@ -90,6 +91,7 @@ enum class TypeKind {
   Scope,     ///< joins everything that was spawned through it
   Owner,     ///< pointer-like: unique_ptr, shared_ptr, optional
   Container, ///< holds elements
+  Iterator,  ///< walks through a container or channel, and is another name for it
   Value,     ///< any other std value type whose const methods read
   Synced     ///< internally synchronised: methods never race
 };
@@ -116,10 +118,10 @@ struct Effect {
 
 /// An effect under its qualified name, and the overloads that have it.
 struct Row {
-  std::string Name;
+  llvm::StringRef Name;
   Effect E;
-  std::vector<unsigned> Arity; ///< numbers of parameters; empty: any
-  std::string First;           ///< type of the first parameter, or "not" and it; empty: any
+  uint64_t Arity = 0;    ///< bit n: with n parameters; 0: any number
+  llvm::StringRef First; ///< type of the first parameter, or "not" and it; empty: any
 };
 
 /// The tables, immutable after loading; safe to share between threads.
@@ -140,7 +142,8 @@ public:
 private:
   friend class TableReader;
   llvm::Error add(llvm::StringRef Name, llvm::StringRef Yaml);
-  llvm::StringMap<std::vector<Row>> Functions;
+  llvm::BumpPtrAllocator Storage; ///< of the names in the rows
+  llvm::StringMap<llvm::SmallVector<Row, 0>> Functions{2048};
   llvm::StringMap<TypeKind> Types;
   llvm::StringMap<std::string> PublicNames;
   llvm::StringMap<bool> TypeTails;

@@ -97,6 +97,7 @@ constexpr Word<TypeKind> TypeWords[] = {
     {"scope", TypeKind::Scope},
     {"owner", TypeKind::Owner},
     {"container", TypeKind::Container},
+    {"iterator", TypeKind::Iterator},
     {"value", TypeKind::Value},
     {"synced", TypeKind::Synced},
 };
@@ -323,8 +324,8 @@ private:
   }
 
   bool readRow(yaml::Node *N) {
-    Effect E{};
-    Row R;
+    Row R{};
+    Effect &E = R.E;
     std::vector<std::string> Names, Classes, Methods;
     SmallVector<EffectKind, 2> Kinds;
     bool Ok = mapping(N, "a row", [&](yaml::Node *K, StringRef Key, yaml::Node *V) {
@@ -361,14 +362,14 @@ private:
       if (Key == "arity")
         return items(V, "'arity'", [&](yaml::Node *I, StringRef Text) {
           unsigned Count = 0;
-          if (Text.getAsInteger(10, Count) || Count > 100)
+          if (Text.getAsInteger(10, Count) || Count > 63)
             return fail(I, "'arity' must be a small number, not '" + Text.take_front(40) + "'");
-          R.Arity.push_back(Count);
+          R.Arity |= uint64_t(1) << Count;
           return true;
         });
       if (Key == "first")
         return items(V, "'first'", [&](yaml::Node *, StringRef Text) {
-          R.First = Text.str();
+          R.First = Text.copy(T.Storage);
           return true;
         });
       static constexpr Word<int> Keys[] = {{"names", 0}, {"class", 0}, {"methods", 0}, {"effect", 0}, {"flags", 0},
@@ -391,12 +392,11 @@ private:
         Names.push_back((Class + "::" + (Method == "constructor" ? lastComponent(Class) : Method)).str());
     for (StringRef Name : Names) {
       Name.consume_front("::");
-      std::vector<Row> &Rows = T.Functions[lastComponent(Name)];
+      R.Name = Name.copy(T.Storage);
+      auto &Rows = T.Functions[lastComponent(Name)];
       for (EffectKind Kind : Kinds) {
+        R.E.Kind = Kind;
         Rows.push_back(R);
-        Rows.back().Name = Name.str();
-        Rows.back().E = E;
-        Rows.back().E.Kind = Kind;
       }
     }
     return true;

@@ -48,7 +48,8 @@ function(belay_llvm_target Target)
   target_include_directories(${Target} PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/checks ${PROJECT_BINARY_DIR}/generated)
   target_include_directories(${Target} SYSTEM PRIVATE ${BELAY_LLVM_INCLUDES})
   target_compile_definitions(${Target} PRIVATE _GNU_SOURCE __STDC_CONSTANT_MACROS __STDC_FORMAT_MACROS __STDC_LIMIT_MACROS)
-  target_compile_options(${Target} PRIVATE -fno-rtti -fno-exceptions -Wno-unused-parameter
+  target_compile_options(${Target} PRIVATE -fPIC # in programs too, or they could not share the precompiled header
+    -fno-rtti -fno-exceptions -Wno-unused-parameter
     -Wno-deprecated-declarations) # std::stable_sort of libstdc++ 12 uses a deprecated function of its own
 endfunction()
 
@@ -57,7 +58,8 @@ endfunction()
 add_library(belay_llvm INTERFACE)
 add_library(belay::llvm ALIAS belay_llvm)
 target_link_directories(belay_llvm INTERFACE ${BELAY_LLVM_LIBS})
-target_link_libraries(belay_llvm INTERFACE clang-cpp LLVM Threads::Threads)
+# By file name: the -dev symlink of libclang-cpp is in a package of its own, which nothing else here needs.
+target_link_libraries(belay_llvm INTERFACE ${BELAY_LLVM_LIBS}/libclang-cpp.so.${BELAY_LLVM_ABI} LLVM Threads::Threads)
 
 # Never link an archive whose code is in libclang-cpp too (libclangFormat.a and most others): its globals would be
 # there twice, be destroyed twice, and the program would crash at exit. clang-tidy and clangd aren't in it.

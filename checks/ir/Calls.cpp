@@ -172,7 +172,8 @@ void Builder::constructed(const CallSite &C, const Effect &Ef) {
     }
     if (Args.empty())
       return;
-    Effect Spawn{EffectKind::Spawn};
+    Effect Spawn;
+    Spawn.Kind = EffectKind::Spawn;
     Spawn.Entry = {Role::Arg, uint8_t(First)};
     Spawn.Args = First + 1;
     spawn(C, Spawn, P);
@@ -272,6 +273,7 @@ void Builder::applyGuard(const CallSite &C) {
     Event &Ev = emit(EventKind::Lock, Mutexes[I], C.E);
     Ev.Implicit = true;
     Ev.Try = Try;
+    Ev.Discarded = G->K == Place::Alloc && discarded(C.E);
     if (const CXXRecordDecl *R = recordOf(C.E->getType()))
       Ev.Shared = R->getName() == "shared_lock";
   }
@@ -601,8 +603,14 @@ void Builder::lowerCall(const CallSite &C) {
   }
   if (C.F->isConstexpr() && isa<CXXConstructExpr>(C.E))
     return;
+  llvm::SmallVector<const Place *, 2> Args;
+  for (const Expr *A : C.Args)
+    Args.push_back(A->isGLValue() ? place(A) : value(A));
+  const Place *This = C.Object ? objectPlace(C) : nullptr;
   Event &Ev = emit(EventKind::Unknown, nullptr, C.E);
   Ev.Function = C.F;
+  Ev.This = This;
+  Ev.Args = std::move(Args);
   ++M.Stats.Unknowns;
   ++M.Stats.UnknownCalls[C.F->getQualifiedNameAsString()];
 }

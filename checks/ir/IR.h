@@ -61,7 +61,7 @@ enum class EventKind : uint8_t {
   Throw,
   Return,      ///< Second is the returned place, if any
   NoReturn,    ///< the call never comes back
-  Unknown      ///< not understood; Callees empty
+  Unknown      ///< not understood: Function, This, Args as for a call
 };
 
 struct Event {

@@ -3,7 +3,7 @@
 #include "ir/Builder.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Basic/SourceManager.h"
-#include "llvm/ADT/PostOrderIterator.h"
+#include "llvm/ADT/BitVector.h"
 
 using namespace clang;
 
@@ -307,6 +307,9 @@ void Builder::lowerDecl(const VarDecl *V) {
   D.Type = Md.type(T);
   if (!Init)
     return;
+  if (D.Type == TypeKind::Guard)
+    if (auto *C = dyn_cast<CXXConstructExpr>(strip(Init)); C && C->getNumArgs() == 0)
+      shadowedMutex(V);
   auto *Canon = V->getCanonicalDecl();
   bool Stable = !Facts.Assigned.contains(Canon) && !Facts.Stepped.contains(Canon);
   if (auto It = Facts.LoopRange.find(V); It != Facts.LoopRange.end()) {
@@ -342,6 +345,33 @@ void Builder::lowerDecl(const VarDecl *V) {
         W.Value = B;
       }
     }
+}
+
+/// `std::unique_lock<std::mutex>(mu);` declares a variable `mu` that hides the mutex.
+void Builder::shadowedMutex(const VarDecl *V) {
+  for (const DeclContext *C = V->getDeclContext(); C; C = C->getParent()) {
+    DeclContext::lookup_result Found = C->lookup(V->getDeclName());
+    auto Try = [&](const ValueDecl *D) {
+      TypeKind K = Md.type(D->getType().getNonReferenceType());
+      if (K != TypeKind::Mutex && K != TypeKind::SharedMutex && K != TypeKind::RecursiveMutex)
+        return false;
+      const Place *P = isa<FieldDecl>(D) ? (Cur->ThisPlace ? PT.field(Cur->ThisPlace, cast<FieldDecl>(D))
+                                                           : PT.unknown())
+                                         : varPlace(cast<VarDecl>(D));
+      Event &E = emit(EventKind::Lock, P, nullptr);
+      E.Implicit = E.Try = E.Discarded = true;
+      E.Loc = V->getLocation();
+      E.Range = V->getSourceRange();
+      return true;
+    };
+    for (const NamedDecl *D : Found)
+      if (D != V && (isa<FieldDecl>(D) || isa<VarDecl>(D)) && Try(cast<ValueDecl>(D)))
+        return;
+    if (auto *F = dyn_cast<FunctionDecl>(C))
+      for (const ParmVarDecl *P : F->parameters())
+        if (P->getDeclName() == V->getDeclName() && Try(P))
+          return;
+  }
 }
 
 void Builder::lowerAtomic(const AtomicExpr *E) {
@@ -481,6 +511,16 @@ void Builder::lowerElement(const CFGElement &El) {
       destroy(varPlace(V), V->getType(), D.getTriggerStmt(), D.getTriggerStmt()->getEndLoc());
     return;
   }
+  case CFGElement::LifetimeEnds: {
+    auto L = El.castAs<CFGLifetimeEnds>();
+    const VarDecl *V = L.getVarDecl();
+    if (V->getType()->isReferenceType() || !Facts.Escaping.contains(V->getCanonicalDecl()))
+      return;
+    Event &E = emit(EventKind::ScopeEnd, varPlace(V), nullptr);
+    E.Loc = L.getTriggerStmt() ? L.getTriggerStmt()->getEndLoc() : CurF->getEndLoc();
+    E.Range = SourceRange(E.Loc);
+    return;
+  }
   case CFGElement::TemporaryDtor: {
     const CXXBindTemporaryExpr *B = El.castAs<CFGTemporaryDtor>().getBindTemporaryExpr();
     const Expr *Made = B->getSubExpr()->IgnoreImplicit();
@@ -510,10 +550,36 @@ void Builder::lowerElement(const CFGElement &El) {
   }
 }
 
+/// Blocks that can be reached; pruned edges of the CFG are null.
+static std::vector<const CFGBlock *> reversePostOrder(const CFG &G) {
+  std::vector<const CFGBlock *> Order;
+  llvm::BitVector Seen(G.getNumBlockIDs());
+  llvm::SmallVector<std::pair<const CFGBlock *, CFGBlock::const_succ_iterator>, 16> Stack;
+  auto Enter = [&](const CFGBlock *B) {
+    Seen.set(B->getBlockID());
+    Stack.push_back({B, B->succ_begin()});
+  };
+  Enter(&G.getEntry());
+  while (!Stack.empty()) {
+    auto &[B, It] = Stack.back();
+    if (It == B->succ_end()) {
+      Order.push_back(B);
+      Stack.pop_back();
+      continue;
+    }
+    const CFGBlock *Next = (It++)->getReachableBlock();
+    if (Next && !Seen.test(Next->getBlockID()))
+      Enter(Next);
+  }
+  std::reverse(Order.begin(), Order.end());
+  return Order;
+}
+
 void Builder::lower(Process &P) {
   CFG::BuildOptions Opts;
   Opts.AddImplicitDtors = true;
   Opts.AddTemporaryDtors = true;
+  Opts.AddLifetime = true;
   Opts.AddInitializers = true;
   Opts.AddCXXDefaultInitExprInCtors = true;
   Opts.AddEHEdges = Facts.Functions[P.Function->getCanonicalDecl()].HasTry;
@@ -541,8 +607,7 @@ void Builder::lower(Process &P) {
   P.Entry = G->getEntry().getBlockID();
   P.Exit = G->getExit().getBlockID();
   // Reverse post-order, so that a declaration's aliases exist before its uses.
-  llvm::ReversePostOrderTraversal<CFG *> Order(G.get());
-  for (CFGBlock *B : Order) {
+  for (const CFGBlock *B : reversePostOrder(*G)) {
     Block &Out = P.Blocks[B->getBlockID()];
     Out.Id = B->getBlockID();
     CurB = &Out;

@@ -1,0 +1,86 @@
+#include "Flags.h"
+#include "clang/Options/Options.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/Option/Arg.h"
+#include "llvm/Option/ArgList.h"
+#include "llvm/Option/OptTable.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Program.h"
+
+using namespace clang;
+using llvm::StringRef;
+
+namespace belay {
+
+/// Where clang's own headers are: beside the LLVM that Belay was built with, or where a clang of that version says.
+static const std::string &resourceDirectory() {
+  static const std::string Found = [] {
+    std::string Built = BELAY_RESOURCE_DIR;
+    if (llvm::sys::fs::exists(Built + "/include/stddef.h"))
+      return Built;
+    llvm::SmallString<128> Out;
+    auto Clang = llvm::sys::findProgramByName("clang-22");
+    if (!Clang || llvm::sys::fs::createTemporaryFile("belay", "txt", Out))
+      return Built;
+    std::optional<StringRef> Redirects[] = {std::nullopt, Out.str(), std::nullopt};
+    llvm::sys::ExecuteAndWait(*Clang, {*Clang, "-print-resource-dir"}, std::nullopt, Redirects);
+    if (auto Text = llvm::MemoryBuffer::getFile(Out))
+      Built = (*Text)->getBuffer().trim().str();
+    llvm::sys::fs::remove(Out);
+    return Built;
+  }();
+  return Found;
+}
+
+/// -Xclang -include-pch -Xclang FILE: CMake names the header itself, too.
+static void dropPrecompiledHeader(std::vector<std::string> &Args) {
+  for (size_t I = 0; I + 3 < Args.size();)
+    if (Args[I] == "-Xclang" && Args[I + 1] == "-include-pch" && Args[I + 2] == "-Xclang")
+      Args.erase(Args.begin() + I, Args.begin() + I + 4);
+    else
+      ++I;
+}
+
+static bool unwanted(const llvm::opt::Arg &A) {
+  const llvm::opt::Option &O = A.getOption();
+  if (O.matches(options::OPT_Wp_COMMA) || O.matches(options::OPT_Wa_COMMA) || O.matches(options::OPT_Wl_COMMA))
+    return llvm::any_of(A.getValues(), [](StringRef V) { return V.starts_with("-M"); });
+  return O.matches(options::OPT_UNKNOWN) || O.matches(options::OPT_W_Group) ||
+         O.matches(options::OPT_pedantic_Group) || O.matches(options::OPT_include_pch) ||
+         O.matches(options::OPT_fplugin_EQ) || O.matches(options::OPT_fplugin_arg) ||
+         O.matches(options::OPT_resource_dir) || O.matches(options::OPT_resource_dir_EQ) ||
+         O.matches(options::OPT_save_temps_EQ) || O.matches(options::OPT__serialize_diags) ||
+         O.matches(options::OPT_gsplit_dwarf) || O.matches(options::OPT_gsplit_dwarf_EQ);
+}
+
+void adjustFlags(tooling::CompileCommand &Command) {
+  std::vector<std::string> &Args = Command.CommandLine;
+  if (Args.empty())
+    return;
+  dropPrecompiledHeader(Args);
+  std::vector<std::string> Kept = {Args.front()};
+  if (!llvm::is_contained(Args, "--driver-mode=cl") && !StringRef(Args.front()).ends_with("cl.exe")) {
+    llvm::SmallVector<const char *> Argv;
+    for (const std::string &A : llvm::drop_begin(Args))
+      Argv.push_back(A.c_str());
+    unsigned MissingIndex = 0, MissingCount = 0;
+    const llvm::opt::InputArgList Parsed = getDriverOptTable().ParseArgs(
+        Argv, MissingIndex, MissingCount, llvm::opt::Visibility(options::ClangOption));
+    for (const llvm::opt::Arg *A : Parsed) {
+      if (unwanted(*A))
+        continue;
+      llvm::opt::ArgStringList Strings;
+      A->render(Parsed, Strings);
+      Kept.insert(Kept.end(), Strings.begin(), Strings.end());
+    }
+  } else {
+    Kept.insert(Kept.end(), Args.begin() + 1, Args.end());
+  }
+  // Without carets clang doesn't count its warnings on stderr; findings are printed elsewhere.
+  const std::string Ours[] = {"-w", "-fno-caret-diagnostics", "-resource-dir=" + resourceDirectory()};
+  Kept.insert(Kept.begin() + 1, std::begin(Ours), std::end(Ours));
+  Args = std::move(Kept);
+}
+
+} // namespace belay

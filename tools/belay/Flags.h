@@ -1,0 +1,17 @@
+//===- Flags.h - somebody else's compile command, made ours ---------------===//
+
+#ifndef BELAY_TOOLS_FLAGS_H
+#define BELAY_TOOLS_FLAGS_H
+
+#include "clang/Tooling/CompilationDatabase.h"
+
+namespace belay {
+
+/// Takes from a compile command what is not for the analysis: flags that this
+/// clang doesn't know (GCC's), warnings and -Werror, precompiled headers that
+/// another compiler made. Adds where the builtin headers are.
+void adjustFlags(clang::tooling::CompileCommand &Command);
+
+} // namespace belay
+
+#endif

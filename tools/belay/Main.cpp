@@ -1,0 +1,133 @@
+//===- Main.cpp - the command line ----------------------------------------===//
+
+#include "BelayModule.h"
+#include "Catalogue.h"
+#include "ExitCode.h"
+#include "Inspect.h"
+#include "Lint.h"
+#include "Units.h"
+#include "model/Model.h"
+#include "llvm/Config/llvm-config.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/Threading.h"
+
+namespace cl = llvm::cl;
+using llvm::StringRef;
+
+namespace belay {
+namespace {
+
+// clang-format off
+cl::SubCommand CheckCommand("check", "Lint files or directories (default: the working directory)");
+cl::SubCommand ListCommand("list", "List the checks");
+cl::SubCommand ExplainCommand("explain", "Print a check's page: what it flags, why, and what to do");
+cl::SubCommand IRCommand("ir", "Print what the analysis reads in a file");
+cl::SubCommand StatsCommand("stats", "Count what the analysis understood in a file and what it did not");
+
+cl::OptionCategory Category("Belay's options");
+
+cl::list<std::string> Paths(cl::Positional, cl::desc("[PATH...] [-- compiler flags]"), cl::cat(Category), cl::sub(CheckCommand));
+cl::list<std::string> Files(cl::Positional, cl::desc("FILE... [-- compiler flags]"), cl::OneOrMore, cl::cat(Category), cl::sub(IRCommand), cl::sub(StatsCommand));
+cl::opt<std::string> Name(cl::Positional, cl::Required, cl::desc("CHECK"), cl::cat(Category), cl::sub(ExplainCommand));
+cl::opt<std::string> Database("p", cl::value_desc("dir"), cl::desc("The directory of compile_commands.json (default: looked for upwards from each PATH, and in build/ there)"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(IRCommand), cl::sub(StatsCommand));
+cl::opt<std::string> Models("models", cl::value_desc("files"), cl::desc("Further model tables, separated by commas"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(IRCommand), cl::sub(StatsCommand));
+cl::opt<unsigned> Jobs("j", cl::value_desc("n"), cl::Prefix, cl::init(0), cl::desc("Units at a time (default: one for each core)"), cl::cat(Category), cl::sub(CheckCommand));
+cl::opt<std::string> Checks("checks", cl::value_desc("list"), cl::desc("The checks to run; or with a leading '-' those not to run. With or without 'belay-', * matches anything"), cl::cat(Category), cl::sub(CheckCommand));
+cl::opt<std::string> ConfidenceFloor("confidence", cl::value_desc("level"), cl::desc("The least confidence of a finding: discipline, likely (default) or proven"), cl::cat(Category), cl::sub(CheckCommand));
+cl::opt<bool> Fix("fix", cl::desc("Apply the fixes that findings offer"), cl::cat(Category), cl::sub(CheckCommand));
+cl::opt<bool> Quiet("quiet", cl::desc("No progress and no summary"), cl::cat(Category), cl::sub(CheckCommand));
+cl::opt<std::string> Function("function", cl::value_desc("name"), cl::desc("Only functions whose name contains this"), cl::cat(Category), cl::sub(IRCommand));
+// clang-format on
+
+const char Overview[] = "Finds leaked threads, unconfined shared data and sends that cannot be pre-empted.\n\n"
+                        "  belay check [PATH...]            lint; exit code 0 clean, 1 findings, 2 wrong usage or\n"
+                        "                                   configuration, 3 some unit did not parse\n"
+                        "  belay list | explain CHECK       what is checked, and why\n"
+                        "  belay ir | stats FILE            what the analysis sees\n\n"
+                        "'belay check --help' shows the options of a command.\n";
+
+int usage(const llvm::Twine &Message) {
+  llvm::errs() << "belay: " << Message << "\n";
+  return ExitUsage;
+}
+
+/// Absolute, since units are read in the directories of their compile commands.
+std::string absoluteList(StringRef List) {
+  llvm::SmallVector<StringRef> Items;
+  List.split(Items, ',', -1, false);
+  std::string Out;
+  for (StringRef Item : Items) {
+    llvm::SmallString<128> Path(Item);
+    llvm::sys::fs::make_absolute(Path);
+    Out += (Out.empty() ? "" : ",") + Path.str().str();
+  }
+  return Out;
+}
+
+int run(const clang::tooling::CompilationDatabase *Fixed) {
+  if (ListCommand)
+    return listChecks();
+  if (ExplainCommand)
+    return explainCheck(Name);
+
+  LintRequest Request;
+  Request.Models = absoluteList(Models);
+  if (auto Tables = model::Tables::load(Request.Models); !Tables)
+    return usage(llvm::toString(Tables.takeError()));
+  auto Globs = checkGlobs(Checks);
+  if (!Globs)
+    return usage(llvm::toString(Globs.takeError()));
+  Request.Checks = *Globs;
+  const StringRef Levels[] = {"", "discipline", "likely", "proven"};
+  if (!llvm::is_contained(Levels, StringRef(ConfidenceFloor)))
+    return usage("--confidence is '" + ConfidenceFloor + "', but must be discipline, likely or proven");
+
+  UnitRequest Where;
+  const cl::list<std::string> &Given = CheckCommand ? Paths : Files;
+  Where.Paths.assign(Given.begin(), Given.end());
+  Where.DatabaseDir = Database;
+  Where.Fixed = Fixed;
+  auto Units = findUnits(Where);
+  if (!Units)
+    return usage(llvm::toString(Units.takeError()));
+  if (IRCommand || StatsCommand)
+    return inspect(*Units, IRCommand ? Inspection::IR : Inspection::Stats, Function, Request.Models);
+
+  Request.Confidence = ConfidenceFloor;
+  Request.Jobs = Jobs;
+  Request.Fix = Fix;
+  Request.Quiet = Quiet;
+  return lint(*Units, Request);
+}
+
+int main(int Argc, const char **Argv) {
+  registerModule();
+  llvm::SmallString<128> Here;
+  llvm::sys::fs::current_path(Here);
+  std::string Message;
+  auto Fixed = clang::tooling::FixedCompilationDatabase::loadFromCommandLine(Argc, Argv, Message, Here);
+  if (!Message.empty())
+    return usage(Message);
+
+  for (cl::SubCommand *Sub : {&cl::SubCommand::getTopLevel(), &CheckCommand, &ListCommand, &ExplainCommand, &IRCommand,
+                              &StatsCommand})
+    cl::HideUnrelatedOptions(Category, *Sub);
+  cl::SetVersionPrinter([](llvm::raw_ostream &OS) { OS << "belay " BELAY_VERSION " (LLVM " LLVM_VERSION_STRING ")\n"; });
+  if (!cl::ParseCommandLineOptions(Argc, Argv, Overview, &llvm::errs(), nullptr, nullptr, true))
+    return ExitUsage;
+  if (!CheckCommand && !ListCommand && !ExplainCommand && !IRCommand && !StatsCommand) {
+    llvm::errs() << Overview;
+    return ExitUsage;
+  }
+  return run(Fixed.get());
+}
+
+} // namespace
+} // namespace belay
+
+int main(int Argc, const char **Argv) {
+  llvm::InitLLVM Init(Argc, Argv);
+  return belay::main(Argc, Argv);
+}

@@ -1,0 +1,201 @@
+#include "Units.h"
+#include "Flags.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/StringSwitch.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/Path.h"
+#include <map>
+#include <set>
+
+using namespace clang::tooling;
+using llvm::StringRef;
+namespace fs = llvm::sys::fs;
+namespace path = llvm::sys::path;
+
+namespace belay {
+
+static std::string absolute(StringRef File, StringRef Directory = "") {
+  llvm::SmallString<256> Path(File);
+  if (!Directory.empty())
+    path::make_absolute(Directory, Path);
+  fs::make_absolute(Path);
+  path::remove_dots(Path, true);
+  return Path.str().str();
+}
+
+/// Where a file really is, so that links don't hide that two names are one file.
+static std::string real(const std::string &File) {
+  llvm::SmallString<256> Path;
+  return fs::real_path(File, Path) ? File : Path.str().str();
+}
+
+static bool isSource(StringRef File) {
+  return llvm::StringSwitch<bool>(path::extension(File))
+      .Cases({".c", ".cc", ".cpp", ".cxx", ".c++", ".C", ".cp"}, true)
+      .Cases({".cppm", ".ixx", ".mpp"}, true)
+      .Default(false);
+}
+
+static bool isAssembly(StringRef File) {
+  return llvm::StringSwitch<bool>(path::extension(File)).Cases({".s", ".S", ".asm", ".rc"}, true).Default(false);
+}
+
+/// The directory of the database that DIR, DIR/build or DIR/build/* holds.
+static std::string databaseIn(StringRef Directory) {
+  auto Has = [](StringRef D) { return fs::exists(D + "/compile_commands.json"); };
+  if (Has(Directory))
+    return Directory.str();
+  const std::string Build = (Directory + "/build").str();
+  if (Has(Build))
+    return Build;
+  std::set<std::string> Presets;
+  std::error_code Error;
+  for (fs::directory_iterator I(Build, Error), End; !Error && I != End; I.increment(Error))
+    if (Has(I->path()))
+      Presets.insert(I->path());
+  return Presets.empty() ? "" : *Presets.begin();
+}
+
+static std::string databaseFor(const std::string &Path) {
+  std::string Directory = fs::is_directory(Path) ? Path : path::parent_path(Path).str();
+  for (StringRef D = Directory; !D.empty(); D = path::parent_path(D))
+    if (std::string Found = databaseIn(D); !Found.empty())
+      return Found;
+  return "";
+}
+
+static llvm::Error noDatabase(StringRef Path) {
+  return llvm::createStringError(llvm::formatv(
+      "no compile_commands.json above {0} or in a build/ directory there, so it is unknown how its files are "
+      "compiled.\nMake one in one of three ways:\n"
+      "  cmake -B build -DCMAKE_EXPORT_COMPILE_COMMANDS=ON   (Ninja or Makefiles; Meson writes it unasked)\n"
+      "  bear -- make                                        (any build that runs a compiler)\n"
+      "  belay check FILE... -- -std=c++20 -Iinclude         (no database: the flags after --)",
+      Path));
+}
+
+namespace {
+
+class Collector {
+public:
+  explicit Collector(const UnitRequest &Request) : Request(Request) {}
+
+  llvm::Error add(StringRef Given) {
+    const std::string Path = absolute(Given);
+    if (!fs::exists(Path))
+      return llvm::createStringError(llvm::formatv("{0}: no such file or directory", Given));
+    if (Request.Fixed)
+      return addFixed(Path);
+    std::string Dir = Request.DatabaseDir.empty() ? databaseFor(Path) : absolute(Request.DatabaseDir);
+    if (Dir.empty())
+      return noDatabase(Path);
+    auto Database = load(Dir);
+    if (!Database)
+      return Database.takeError();
+    return fs::is_directory(Path) ? addBelow(**Database, Path, Dir) : addFile(**Database, Path);
+  }
+
+  std::vector<SourceUnit> take() {
+    std::vector<SourceUnit> Units;
+    for (auto &[Key, Unit] : Found)
+      Units.push_back(std::move(Unit));
+    return Units;
+  }
+
+private:
+  void put(const std::string &File, std::vector<CompileCommand> Commands) {
+    auto [It, New] = Found.try_emplace(real(File));
+    if (!New)
+      return;
+    It->second.File = File;
+    for (CompileCommand &Command : Commands)
+      adjustFlags(Command);
+    It->second.Commands = std::move(Commands);
+  }
+
+  llvm::Expected<const CompilationDatabase *> load(const std::string &Dir) {
+    auto &Database = Databases[Dir];
+    std::string Message;
+    if (!Database)
+      Database = CompilationDatabase::loadFromDirectory(Dir, Message);
+    if (!Database)
+      return llvm::createStringError(llvm::formatv("{0}: {1}", Dir, StringRef(Message).trim()));
+    return Database.get();
+  }
+
+  llvm::Error addBelow(const CompilationDatabase &Database, const std::string &Directory, StringRef DatabaseDir) {
+    const std::string Root = real(Directory);
+    std::map<std::string, std::vector<CompileCommand>> Below;
+    for (CompileCommand &Command : Database.getAllCompileCommands()) {
+      std::string File = absolute(Command.Filename, Command.Directory);
+      StringRef Rest = File;
+      const std::string Real = real(File);
+      StringRef RealRest = Real;
+      auto IsBelow = [](StringRef &R, StringRef Of) { return Of == "/" || (R.consume_front(Of) && R.starts_with("/")); };
+      if (!isAssembly(File) && (IsBelow(Rest, Directory) || IsBelow(RealRest, Root)))
+        Below[File].push_back(std::move(Command));
+    }
+    if (Below.empty())
+      return llvm::createStringError(
+          llvm::formatv("{0}/compile_commands.json knows no file below {1}", DatabaseDir, Directory));
+    for (auto &[File, Commands] : Below)
+      put(File, std::move(Commands));
+    return llvm::Error::success();
+  }
+
+  llvm::Error addFile(const CompilationDatabase &Database, const std::string &File) {
+    auto Commands = Database.getCompileCommands(File);
+    if (Commands.empty())
+      Commands = Database.getCompileCommands(real(File));
+    if (Commands.empty())
+      return llvm::createStringError(llvm::formatv("no compile command for {0}", File));
+    put(File, std::move(Commands));
+    return llvm::Error::success();
+  }
+
+  void putFixed(const std::string &File) {
+    auto Commands = Request.Fixed->getCompileCommands(File);
+    for (CompileCommand &Command : Commands) {
+      auto IsStandard = [](StringRef A) { return A.starts_with("-std=") || A.starts_with("--std"); };
+      if (path::extension(File) != ".c" && llvm::none_of(Command.CommandLine, IsStandard))
+        Command.CommandLine.insert(Command.CommandLine.begin() + 1, "-std=c++20");
+    }
+    put(File, std::move(Commands));
+  }
+
+  llvm::Error addFixed(const std::string &Path) {
+    if (!fs::is_directory(Path)) {
+      putFixed(Path);
+      return llvm::Error::success();
+    }
+    std::error_code Error;
+    const size_t Before = Found.size();
+    for (fs::recursive_directory_iterator I(Path, Error), End; !Error && I != End; I.increment(Error))
+      if (isSource(I->path()))
+        putFixed(I->path());
+    if (Found.size() == Before)
+      return llvm::createStringError(llvm::formatv("no C or C++ source below {0}", Path));
+    return llvm::Error::success();
+  }
+
+  const UnitRequest &Request;
+  std::map<std::string, std::unique_ptr<CompilationDatabase>> Databases;
+  std::map<std::string, SourceUnit> Found; // by real path
+};
+
+} // namespace
+
+llvm::Expected<std::vector<SourceUnit>> findUnits(const UnitRequest &Request) {
+  Collector C(Request);
+  std::vector<std::string> Paths = Request.Paths;
+  if (Paths.empty())
+    Paths.push_back(".");
+  for (const std::string &Path : Paths)
+    if (llvm::Error E = C.add(Path))
+      return std::move(E);
+  return C.take();
+}
+
+} // namespace belay

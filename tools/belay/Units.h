@@ -1,0 +1,34 @@
+//===- Units.h - which files to look at, and how they are compiled --------===//
+
+#ifndef BELAY_TOOLS_UNITS_H
+#define BELAY_TOOLS_UNITS_H
+
+#include "clang/Tooling/CompilationDatabase.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/Support/Error.h"
+#include <string>
+#include <vector>
+
+namespace belay {
+
+/// One file and its compile commands, as the database of itself.
+class SourceUnit : public clang::tooling::CompilationDatabase {
+public:
+  std::string File; // absolute
+  std::vector<clang::tooling::CompileCommand> Commands;
+
+  std::vector<clang::tooling::CompileCommand> getCompileCommands(llvm::StringRef) const override { return Commands; }
+};
+
+struct UnitRequest {
+  std::vector<std::string> Paths; // files or directories; none: the working directory
+  std::string DatabaseDir;        // of -p
+  const clang::tooling::CompilationDatabase *Fixed = nullptr; // of "-- flags"
+};
+
+/// The units, sorted by file, or what the user has to do to get some.
+llvm::Expected<std::vector<SourceUnit>> findUnits(const UnitRequest &Request);
+
+} // namespace belay
+
+#endif

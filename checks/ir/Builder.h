@@ -57,6 +57,8 @@ struct CallSite {
 };
 CallSite callSite(const clang::Expr *E);
 bool matters(model::EffectKind K);
+/// True if a value of this kind is plain data, which two threads could race on.
+bool isData(model::TypeKind K);
 
 UnitFacts discover(clang::ASTContext &Context, model::Model &Model);
 

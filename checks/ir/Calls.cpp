@@ -2,6 +2,7 @@
 
 #include "ir/Builder.h"
 #include "clang/AST/DeclTemplate.h"
+#include "clang/Basic/SourceManager.h"
 
 using namespace clang;
 
@@ -496,6 +497,13 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
     read(Ef.Object.Pointee ? array(Obj()) : Obj(), ObjExpr());
     return;
   case EffectKind::Write:
+    if (isa<CXXConstructExpr>(C.E)) { // what is made here is not shared yet
+      if (const Place *O = Obj(); O->root()->K != Place::Alloc && isData(Md.type(C.E->getType())) && shared(O)) {
+        Event &Ev = emit(EventKind::Write, O, C.E);
+        Ev.Init = true;
+      }
+      return;
+    }
     write(Ef.Object.Pointee ? array(Obj()) : Obj(), ObjExpr());
     return;
   case EffectKind::Swap:
@@ -602,6 +610,9 @@ void Builder::lowerCall(const CallSite &C) {
     return;
   }
   if (C.F->isConstexpr() && isa<CXXConstructExpr>(C.E))
+    return;
+  // Operators of library types (iterators, streams) touch their operands only.
+  if (C.F->isOverloadedOperator() && Ctx.getSourceManager().isInSystemHeader(C.F->getLocation()))
     return;
   llvm::SmallVector<const Place *, 2> Args;
   for (const Expr *A : C.Args)

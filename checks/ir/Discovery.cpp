@@ -212,6 +212,12 @@ private:
       Cur->Callees.insert(F->getCanonicalDecl());
   }
 
+  void named(const FunctionDecl *F) {
+    function(F);
+    if (const FunctionDecl *Def = userBody(F))
+      Cur->Callees.insert(Def->getCanonicalDecl());
+  }
+
   void mark(llvm::DenseSet<const VarDecl *> &Set, const Expr *E) {
     E = strip(E);
     while (true) {
@@ -259,11 +265,17 @@ private:
       }
       if (FunctionTemplateDecl *T = L->getLambdaClass()->getDependentLambdaCallOperator())
         for (FunctionDecl *F : T->specializations())
-          function(F);
+          named(F);
       else
-        function(L->getCallOperator());
+        named(L->getCallOperator());
       return;
     }
+    case Stmt::DeclRefExprClass:
+      // A function that is named may be run by whoever gets it.
+      if (auto *F = dyn_cast<FunctionDecl>(cast<DeclRefExpr>(S)->getDecl()))
+        if (const FunctionDecl *Def = userBody(F))
+          Cur->Callees.insert(Def->getCanonicalDecl());
+      break;
     case Stmt::CXXTryStmtClass:
       Cur->HasTry = true;
       break;

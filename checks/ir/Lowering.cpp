@@ -72,7 +72,7 @@ bool Builder::localOnly(const Expr *E) {
          !Facts.Escaping.contains(V->getCanonicalDecl());
 }
 
-static bool isData(TypeKind K) {
+bool isData(TypeKind K) {
   switch (K) {
   case TypeKind::None:
   case TypeKind::Owner:

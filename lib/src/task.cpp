@@ -24,9 +24,9 @@ task::task(std::shared_ptr<detail::task_state> state)
     : state_(std::move(state)), thread_([s = state_] { s->execute(); }) {}
 
 task& task::operator=(task&& other) noexcept {
-  task replaced(std::move(*this));
-  state_ = std::move(other.state_);
-  thread_ = std::move(other.thread_);
+  task incoming(std::move(other));  // first, so that assigning a task to itself changes nothing
+  state_.swap(incoming.state_);
+  thread_.swap(incoming.thread_);
   return *this;
 }
 

@@ -51,7 +51,7 @@ class done_source {
   done get() const noexcept { return source_.get_token(); }
   bool signalled() const noexcept { return source_.stop_requested(); }
   /// Signals every `done` of this source; true for the call that did it. Never blocks on a channel.
-  bool signal() const noexcept { return std::stop_source(source_).request_stop(); }
+  bool signal() const noexcept { return source_.request_stop(); }
 
  private:
   std::stop_source source_;

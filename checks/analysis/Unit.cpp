@@ -1,6 +1,7 @@
 //===- Unit.cpp - the analysis of one translation unit --------------------===//
 
 #include "analysis/Unit.h"
+#include "analysis/Handles.h"
 #include "ir/Builder.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -19,6 +20,14 @@ llvm::Expected<std::shared_ptr<Unit>> Unit::analyze(ASTContext &Context, const U
   ir::Builder(U->Module, Model, Facts).run();
   U->Sums = std::make_unique<Summaries>(U->Module);
   return U;
+}
+
+Unit::~Unit() = default;
+
+const Handles &Unit::handles() const {
+  if (!HandleFacts)
+    HandleFacts = std::make_unique<Handles>(*Sums);
+  return *HandleFacts;
 }
 
 void printIR(const Unit &U, llvm::raw_ostream &OS, llvm::StringRef Filter) {

@@ -15,6 +15,8 @@
 
 namespace belay::analysis {
 
+class Handles;
+
 struct UnitOptions {
   std::string Models; ///< comma-separated YAML files with further rows
 };
@@ -27,6 +29,15 @@ public:
   ir::Module Module;
   std::unique_ptr<Summaries> Sums;
   clang::ASTContext &context() const { return *Module.Context; }
+
+  /// What becomes of the handles; computed when the first check asks. A unit is
+  /// used by one thread.
+  const Handles &handles() const;
+
+  ~Unit();
+
+private:
+  mutable std::unique_ptr<Handles> HandleFacts;
 };
 
 /// The IR of every process, or of those whose name contains \p Filter.

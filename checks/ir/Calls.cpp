@@ -520,7 +520,12 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
       const Place *To = Obj();
       if (K == TypeKind::Container)
         To = PT.element(To);
-      if (K == TypeKind::Container || K != TypeKind::Owner)
+      if (Ef.Kind == EffectKind::Swap) {
+        const Place *Other = From->isGLValue() ? place(From) : value(From);
+        const Place *Between = PT.root(Place::Alloc, nullptr, C.E);
+        for (auto [A, B] : {std::pair(Between, To), std::pair(To, Other), std::pair(Other, Between)})
+          emit(EventKind::MoveHandle, A, C.E).Second = B;
+      } else if (K != TypeKind::Owner)
         moveHandle(To, From, C.E);
     }
     write(Obj(), O);

@@ -196,6 +196,24 @@ private:
       record(R);
   }
 
+  /// A container or owner of threads: to fill it is to start one.
+  bool holdsThread(const CXXRecordDecl *R) {
+    auto *S = dyn_cast_or_null<ClassTemplateSpecializationDecl>(R);
+    if (!S)
+      return false;
+    for (const TemplateArgument &A : S->getTemplateArgs().asArray())
+      if (A.getKind() == TemplateArgument::Type)
+        switch (Md.type(A.getAsType())) {
+        case model::TypeKind::Thread:
+        case model::TypeKind::JoiningThread:
+        case model::TypeKind::Future:
+          return true;
+        default:
+          break;
+        }
+    return false;
+  }
+
   void callee(const FunctionDecl *F, const Expr *Object) {
     const CXXRecordDecl *R = nullptr;
     if (Object) {
@@ -205,6 +223,8 @@ private:
     for (const model::Effect &Ef : Md.effects(F, R)) {
       Cur->Concurrent |= matters(Ef.Kind);
       Cur->Spawns |= Ef.Kind == EffectKind::Spawn;
+      if (Ef.Kind == EffectKind::Construct || Ef.Kind == EffectKind::Move)
+        Cur->Concurrent |= holdsThread(R ? R : F->getReturnType()->getAsCXXRecordDecl());
     }
     if (const FunctionDecl *Def = userBody(F))
       Cur->Callees.insert(Def->getCanonicalDecl());

@@ -134,6 +134,7 @@ struct Process {
   llvm::SmallVector<const Place *, 4> Params;
   bool Lowered = false; ///< false: body not understood; treat as Unknown
   bool NoReturn = false;///< no path reaches the exit
+  bool HasTry = false;  ///< some exceptions may be caught inside
   /// Deterministic reverse post-order over Blocks from Entry.
   std::vector<unsigned> RPO;
   clang::SourceLocation loc() const { return Function->getLocation(); }

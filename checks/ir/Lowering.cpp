@@ -325,7 +325,9 @@ void Builder::lowerDecl(const VarDecl *V) {
     } else if (Stable && Val->K != Place::Null)
       PT.alias(PT.deref(P), PT.deref(Val));
   } else if (sameThing(T)) {
-    PT.alias(P, Val);
+    // A future of its own stays itself: it is the handle of its task.
+    if (Val->root()->K != Place::Alloc)
+      PT.alias(P, Val);
   } else if (Val->K == Place::Closure && Stable) {
     PT.alias(P, Val); // auto f = [..] {}; std::function<void()> f = ...;
   } else if (Val->K == Place::AddressOf && Val->Parent->K == Place::Element && T->isRecordType() &&
@@ -582,7 +584,7 @@ void Builder::lower(Process &P) {
   Opts.AddLifetime = true;
   Opts.AddInitializers = true;
   Opts.AddCXXDefaultInitExprInCtors = true;
-  Opts.AddEHEdges = Facts.Functions[P.Function->getCanonicalDecl()].HasTry;
+  Opts.AddEHEdges = P.HasTry = Facts.Functions[P.Function->getCanonicalDecl()].HasTry;
   Opts.setAllAlwaysAdd();
   CurF = P.Function;
   Cur = &P;

@@ -32,6 +32,7 @@ bool Builder::sameThing(QualType T) {
   case TypeKind::Channel:
   case TypeKind::StopToken:
   case TypeKind::StopSource:
+  case TypeKind::Future:
     return true;
   default:
     return false;

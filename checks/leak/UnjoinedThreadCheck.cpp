@@ -1,7 +1,71 @@
+//===- UnjoinedThreadCheck.cpp --------------------------------------------===//
+
 #include "UnjoinedThreadCheck.h"
+#include "analysis/Handles.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/Lex/Lexer.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace clang;
+using namespace belay::analysis;
 
 namespace belay {
 
-void UnjoinedThreadCheck::find(const analysis::Unit &U, std::vector<Finding> &Out) {}
+static std::string message(const Unjoined &J, StringRef Handle, StringRef Entry) {
+  switch (J.K) {
+  case Unjoined::Destroyed:
+    if (J.SomePath)
+      return llvm::formatv("thread '{0}' is destroyed while joinable on a path that doesn't join it", Handle);
+    return llvm::formatv("thread '{0}' is destroyed while joinable, which calls std::terminate; join it first", Handle);
+  case Unjoined::Temporary:
+    return llvm::formatv("the thread that runs '{0}' is destroyed at the end of this statement while joinable, "
+                         "which calls std::terminate", Entry);
+  case Unjoined::Overwritten:
+    return llvm::formatv("thread '{0}' is assigned over while joinable, which calls std::terminate; join it first", Handle);
+  case Unjoined::Thrown:
+    return llvm::formatv("thread '{0}' is still joinable when this exception leaves its scope, which calls "
+                         "std::terminate", Handle);
+  case Unjoined::Lost:
+    return llvm::formatv("thread '{0}' is neither joined nor detached", Handle);
+  case Unjoined::Member:
+    return llvm::formatv("thread '{0}' is never joined: its class destroys it while joinable, which calls "
+                         "std::terminate", Handle);
+  case Unjoined::OnlyStop:
+    return llvm::formatv("thread '{0}' is not joined by the destructor of its class, only by '{1}'", Handle, J.By->Name);
+  }
+  llvm_unreachable("unknown kind");
+}
+
+/// `std::thread` to `std::jthread`, where a local is declared so and C++20 is on.
+static void fix(const Unit &U, const Unjoined &J, Finding &F) {
+  if (J.K != Unjoined::Destroyed && J.K != Unjoined::Thrown)
+    return;
+  auto *V = dyn_cast_or_null<VarDecl>(J.Handle->Decl);
+  ASTContext &Ctx = U.context();
+  if (!V || J.Handle->K != ir::Place::Local || !Ctx.getLangOpts().CPlusPlus20)
+    return;
+  SourceRange R = V->getTypeSourceInfo()->getTypeLoc().getSourceRange();
+  CharSourceRange C = CharSourceRange::getTokenRange(R);
+  if (R.isValid() && !R.getBegin().isMacroID() &&
+      Lexer::getSourceText(C, Ctx.getSourceManager(), Ctx.getLangOpts()) == "std::thread")
+    F.Fixes.push_back(FixItHint::CreateReplacement(C, "std::jthread"));
+}
+
+void UnjoinedThreadCheck::find(const Unit &U, std::vector<Finding> &Out) {
+  for (const Unjoined &J : U.handles().Lost) {
+    Finding F;
+    F.Level = J.K == Unjoined::OnlyStop ? Confidence::Discipline
+              : J.SomePath || J.K == Unjoined::Member ? Confidence::Likely : Confidence::Proven;
+    std::string Entry = entryName(*U.Sums, *J.Spawn);
+    F.Loc = J.K == Unjoined::Overwritten || J.K == Unjoined::Thrown ? J.At : J.Spawn->Loc;
+    F.Message = message(J, J.Handle->str(), Entry);
+    if (F.Loc != J.Spawn->Loc)
+      F.Notes.push_back({J.Spawn->Loc, llvm::formatv("it runs '{0}' from here", Entry)});
+    else if (J.K == Unjoined::Destroyed && J.At.isValid())
+      F.Notes.push_back({J.At, "it is destroyed here"});
+    fix(U, J, F);
+    Out.push_back(std::move(F));
+  }
+}
 
 } // namespace belay

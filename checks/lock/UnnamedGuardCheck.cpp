@@ -1,7 +1,74 @@
+//===- UnnamedGuardCheck.cpp ----------------------------------------------===//
+
 #include "UnnamedGuardCheck.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/Lex/Lexer.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace clang;
+using namespace belay::analysis;
 
 namespace belay {
 
-void UnnamedGuardCheck::find(const analysis::Unit &U, std::vector<Finding> &Out) {}
+/// Where a name goes: after the type, before the arguments.
+static SourceLocation afterType(const Expr *E) {
+  if (auto *T = dyn_cast<CXXTemporaryObjectExpr>(E))
+    return T->getParenOrBraceRange().getBegin();
+  if (auto *C = dyn_cast<CXXConstructExpr>(E))
+    return C->getParenOrBraceRange().getBegin();
+  return {};
+}
+
+/// `Lock(mu_);` of a class that its author wrote as a guard: the constructor
+/// acquires, the destructor releases.
+static bool isUserGuard(const Unit &U, const ir::Event &E) {
+  if (E.Kind != ir::EventKind::Call || !E.Discarded || E.Callees.size() != 1 ||
+      !isa_and_nonnull<CXXConstructorDecl>(E.Function))
+    return false;
+  const Summary &Ctor = U.Sums->of(E.Callees.front());
+  auto *R = cast<CXXConstructorDecl>(E.Function)->getParent();
+  const ir::Process *Dtor = R->getDestructor() ? U.Module.process(R->getDestructor()) : nullptr;
+  return !Ctor.Acquired.empty() && Dtor && !U.Sums->of(Dtor).Released.empty();
+}
+
+void UnnamedGuardCheck::find(const Unit &U, std::vector<Finding> &Out) {
+  const ASTContext &Ctx = U.context();
+  for (auto &P : U.Module.Processes)
+    for (const ir::Block &B : P->Blocks)
+      for (const ir::Event &E : B.Events) {
+        bool Guard = E.Kind == ir::EventKind::Lock && E.Implicit && E.Discarded;
+        if (!Guard && !isUserGuard(U, E))
+          continue;
+        Finding F;
+        F.Level = Confidence::Proven;
+        F.Loc = E.Loc;
+        if (Guard && !E.E) {
+          F.Message = llvm::formatv("this declares a variable that hides the mutex '{0}' and locks nothing; "
+                                    "name the guard", E.Object->str());
+          SourceLocation Open = E.Range.getBegin();
+          Token Next;
+          // The declaration is `type (mu);` or `type{mu}`: the name goes before the parenthesis.
+          for (SourceLocation L = Open; L.isValid() && L != E.Loc && L.isFileID();) {
+            if (Lexer::getRawToken(L, Next, Ctx.getSourceManager(), Ctx.getLangOpts(), true))
+              break;
+            if (Next.is(tok::l_paren)) {
+              F.Fixes.push_back(FixItHint::CreateInsertion(Next.getLocation(), " lock"));
+              break;
+            }
+            L = Next.getEndLoc();
+          }
+        } else {
+          F.Loc = E.E ? E.E->getBeginLoc() : E.Loc;
+          if (Guard)
+            F.Message = llvm::formatv("this guard has no name: it unlocks '{0}' at the end of this statement; "
+                                      "name the guard", E.Object->str());
+          else
+            F.Message = "this guard has no name: it unlocks at the end of this statement; name it";
+          if (SourceLocation L = E.E ? afterType(E.E) : SourceLocation(); L.isValid() && L.isFileID())
+            F.Fixes.push_back(FixItHint::CreateInsertion(L, " lock"));
+        }
+        Out.push_back(std::move(F));
+      }
+}
 
 } // namespace belay

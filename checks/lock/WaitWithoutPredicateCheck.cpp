@@ -1,7 +1,115 @@
+//===- WaitWithoutPredicateCheck.cpp --------------------------------------===//
+
 #include "WaitWithoutPredicateCheck.h"
+#include "analysis/Loops.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/ParentMapContext.h"
+#include "clang/Lex/Lexer.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace clang;
+using namespace belay::analysis;
 
 namespace belay {
 
-void WaitWithoutPredicateCheck::find(const analysis::Unit &U, std::vector<Finding> &Out) {}
+/// After it wakes up, does the code look at some state and wait again if need be?
+static bool rechecked(const ir::Process &P, const Loops &L, unsigned Block) {
+  for (int I = L.innermost(Block); I >= 0; I = L.All[I].Parent)
+    for (unsigned B : L.All[I].Blocks) {
+      const ir::Block &Other = P.Blocks[B];
+      if (Other.Condition && Other.ConstCondition < 0 && Other.Succs.size() > 1 &&
+          (!Other.Reads.empty() || Other.ConditionCalls))
+        return true;
+    }
+  return false;
+}
+
+/// `if (!ready) cv.wait(lk);` becomes `cv.wait(lk, [&] { return ready; });`.
+static void fix(const Unit &U, const ir::Event &E, Finding &F) {
+  ASTContext &Ctx = U.context();
+  auto *Call = dyn_cast_or_null<CXXMemberCallExpr>(E.E);
+  if (!Call || Call->getNumArgs() != 1)
+    return;
+  const Stmt *S = Call;
+  const IfStmt *If = nullptr;
+  while (!If) {
+    auto Parents = Ctx.getParents(*S);
+    const Stmt *Up = Parents.empty() ? nullptr : Parents[0].get<Stmt>();
+    If = dyn_cast_or_null<IfStmt>(Up);
+    auto *Body = dyn_cast_or_null<CompoundStmt>(Up);
+    if (!Up || (!If && !isa<FullExpr>(Up) && !(Body && Body->size() == 1)))
+      return;
+    S = Up;
+  }
+  if (If->getElse() || If->getInit() || If->getConditionVariable() || If->getBeginLoc().isMacroID())
+    return;
+  const SourceManager &SM = Ctx.getSourceManager();
+  auto Text = [&](SourceRange R) {
+    return Lexer::getSourceText(CharSourceRange::getTokenRange(R), SM, Ctx.getLangOpts()).str();
+  };
+  const Expr *Cond = If->getCond()->IgnoreParenImpCasts();
+  auto *Not = dyn_cast<UnaryOperator>(Cond);
+  std::string Pred = Not && Not->getOpcode() == UO_LNot ? Text(Not->getSubExpr()->getSourceRange())
+                                                        : "!(" + Text(Cond->getSourceRange()) + ")";
+  std::string Wait = Text(Call->getSourceRange());
+  if (Wait.empty() || Wait.back() != ')')
+    return;
+  Wait.insert(Wait.size() - 1, ", [&] { return " + Pred + "; }");
+  // A braced body ends with its brace, a bare one before its semicolon.
+  std::string End = isa<CompoundStmt>(If->getThen()) ? ";" : "";
+  F.Fixes.push_back(FixItHint::CreateReplacement(CharSourceRange::getTokenRange(If->getSourceRange()), Wait + End));
+}
+
+/// A class that offers the wait as its own operation (`CondVar::Wait`): a method
+/// with nothing else in it but locks.
+static bool wraps(const ir::Process &P, const ir::Event &Wait) {
+  if (!Wait.Object->root() || Wait.Object->root()->K != ir::Place::This)
+    return false;
+  for (const ir::Block &B : P.Blocks)
+    for (const ir::Event &E : B.Events)
+      switch (E.Kind) {
+      case ir::EventKind::Read:
+        // The mutex itself is often behind a pointer.
+        if (QualType T = E.Object->type(); !T.isNull() && T->isPointerType())
+          break;
+        return false;
+      case ir::EventKind::Write:
+      case ir::EventKind::AtomicRead:
+      case ir::EventKind::Spawn:
+      case ir::EventKind::Notify:
+        return false;
+      default:
+        break;
+      }
+  return true;
+}
+
+void WaitWithoutPredicateCheck::find(const Unit &U, std::vector<Finding> &Out) {
+  for (auto &P : U.Module.Processes) {
+    auto IsWait = [](const ir::Event &E) { return E.Kind == ir::EventKind::Wait && !E.Entry && E.Second; };
+    if (llvm::none_of(P->Blocks, [&](const ir::Block &B) { return llvm::any_of(B.Events, IsWait); }))
+      continue;
+    Loops L(*P);
+    for (const ir::Block &B : P->Blocks)
+      for (const ir::Event &E : B.Events) {
+        if (!IsWait(E) || rechecked(*P, L, B.Id))
+          continue;
+        // A wrapper around the wait leaves the loop to its callers.
+        if (E.Object->root()->K == ir::Place::Param || wraps(*P, E))
+          continue;
+        if (E.Timed && !E.Discarded)
+          continue;
+        Finding F;
+        // A wait that ends by itself is at worst early.
+        F.Level = E.Timed ? Confidence::Discipline : Confidence::Likely;
+        F.Loc = E.Loc;
+        F.Message = llvm::formatv("this wait on '{0}' is not in a loop that tests what it waits for: it can wake up "
+                                  "early, or miss a notify; wait with a predicate", E.Object->str());
+        fix(U, E, F);
+        Out.push_back(std::move(F));
+      }
+  }
+}
 
 } // namespace belay

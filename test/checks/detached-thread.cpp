@@ -1,3 +1,115 @@
-// RUN: %check_belay %s belay-detached-thread %t
+// RUN: %check_belay %s belay-detached-thread %t -- -- -std=c++20 -pthread
 
-void ok_nothing() {}
+#include <atomic>
+#include <condition_variable>
+#include <cstdlib>
+#include <functional>
+#include <future>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+void work();
+
+// L16: fire and forget.
+void bad_fire_and_forget() {
+  std::thread(work).detach();
+// CHECK-MESSAGES: :[[@LINE-1]]:21: warning: thread 'work' is detached: nobody can stop it or wait for it; keep its handle and join it [belay-detached-thread]
+}
+
+void bad_in_a_loop(const std::vector<int> &requests) {
+  for (int r : requests) {
+    std::thread t([r] { (void)r; work(); });
+    t.detach();
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: thread 'lambda' is detached: nobody can stop it or wait for it; keep its handle and join it [belay-detached-thread]
+// CHECK-MESSAGES: :[[@LINE-3]]:17: note: the thread is started here
+  }
+}
+
+struct BadOwner {
+  void start() {
+    std::thread([this] { run(); }).detach();
+// CHECK-MESSAGES: :[[@LINE-1]]:36: warning: thread 'lambda' is detached: nobody can stop it or wait for it; keep its handle and join it [belay-detached-thread]
+// CHECK-MESSAGES: :[[@LINE-2]]:5: note: it uses '*this', which nothing keeps alive until it ends
+  }
+  void run() { ++n_; }
+  int n_ = 0;
+};
+
+void ok_joined() {
+  std::thread t(work);
+  t.join();
+}
+
+// IDIOMS: a detach with a handshake, which stop() waits for.
+class OkHandshake {
+public:
+  void start() {
+    running_ = true;
+    std::thread([this] {
+      work();
+      std::lock_guard<std::mutex> g(m_);
+      running_ = false;
+      cv_.notify_all();
+    }).detach();
+  }
+  ~OkHandshake() {
+    std::unique_lock<std::mutex> lk(m_);
+    cv_.wait(lk, [this] { return !running_; });
+  }
+
+private:
+  std::mutex m_;
+  std::condition_variable cv_;
+  bool running_ = false;
+};
+
+// A counter that the destructor waits for.
+class OkCounter {
+public:
+  void start() {
+    ++active_;
+    std::thread([this] {
+      work();
+      --active_;
+    }).detach();
+  }
+  ~OkCounter() {
+    while (active_.load() != 0)
+      std::this_thread::yield();
+  }
+
+private:
+  std::atomic<int> active_{0};
+};
+
+void ok_promise() {
+  std::promise<void> done;
+  std::thread([&done] {
+    work();
+    done.set_value();
+  }).detach();
+  done.get_future().wait();
+}
+
+// An object that says it is never destroyed lives as long as the program.
+class OkForEver {
+public:
+  void start() { std::thread(&OkForEver::run, this).detach(); }
+  ~OkForEver() { std::abort(); }
+
+private:
+  void run() {
+    for (;;)
+      work();
+  }
+};
+
+// Who waits is in another unit: this one is right, if the promise is kept there.
+void FP_handshake_elsewhere(std::atomic<int> &active) {
+  std::thread([&active] {
+    work();
+    --active;
+  }).detach();
+// CHECK-MESSAGES: :[[@LINE-1]]:6: warning: thread 'lambda' is detached: nobody can stop it or wait for it; keep its handle and join it [belay-detached-thread]
+}

@@ -1,3 +1,325 @@
-// RUN: %check_belay %s belay-unjoined-thread %t
+// RUN: %check_belay %s belay-unjoined-thread %t -- -- -std=c++20 -pthread
 
-void ok_nothing() {}
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+#include <vector>
+
+void work();
+int parse(const char *);
+
+// X1: a joinable handle destroyed.
+void bad_destroyed() {
+  std::thread t(work);
+// CHECK-MESSAGES: :[[@LINE-1]]:15: warning: thread 't' is destroyed while joinable, which calls std::terminate; join it first [belay-unjoined-thread]
+// CHECK-MESSAGES: :[[@LINE+1]]:1: note: it is destroyed here
+}
+
+void bad_early_return(bool fail) {
+  std::thread t(work);
+// CHECK-MESSAGES: :[[@LINE-1]]:15: warning: thread 't' is destroyed while joinable, which calls std::terminate; join it first [belay-unjoined-thread]
+// CHECK-MESSAGES: :[[@LINE+2]]:5: note: it is destroyed here
+  if (fail)
+    return;
+  t.join();
+}
+
+void bad_one_path(bool wait) {
+  std::thread t(work);
+// CHECK-MESSAGES: :[[@LINE-1]]:15: warning: thread 't' is destroyed while joinable on a path that doesn't join it [belay-unjoined-thread]
+// CHECK-MESSAGES: :[[@LINE+3]]:1: note: it is destroyed here
+  if (wait)
+    t.join();
+}
+
+void bad_temporary() {
+  std::thread{work};
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: the thread that runs 'work' is destroyed at the end of this statement while joinable, which calls std::terminate [belay-unjoined-thread]
+}
+
+void bad_vector(int n) {
+  std::vector<std::thread> threads;
+  for (int i = 0; i < n; ++i)
+    threads.emplace_back(work);
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: thread 'threads[]' is destroyed while joinable, which calls std::terminate; join it first [belay-unjoined-thread]
+// CHECK-MESSAGES: :[[@LINE+1]]:1: note: it is destroyed here
+}
+
+void bad_vector_pushed() {
+  std::vector<std::thread> threads;
+  threads.push_back(std::thread(work));
+// CHECK-MESSAGES: :[[@LINE-1]]:21: warning: thread 'threads[]' is destroyed while joinable, which calls std::terminate; join it first [belay-unjoined-thread]
+// CHECK-MESSAGES: :[[@LINE+1]]:1: note: it is destroyed here
+}
+
+void bad_owner() {
+  auto t = std::make_unique<std::thread>(work);
+// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: thread '*t' is destroyed while joinable, which calls std::terminate; join it first [belay-unjoined-thread]
+// CHECK-MESSAGES: :[[@LINE+1]]:1: note: it is destroyed here
+}
+
+// X1, L19: assigned over while joinable.
+void bad_overwritten() {
+  std::thread t(work);
+  t = std::thread(work);
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: thread 't' is assigned over while joinable, which calls std::terminate; join it first [belay-unjoined-thread]
+// CHECK-MESSAGES: :[[@LINE-3]]:15: note: it runs 'work' from here
+  t.join();
+}
+
+void bad_moved_over() {
+  std::thread a(work), b(work);
+  a = std::move(b);
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: thread 'a' is assigned over while joinable, which calls std::terminate; join it first [belay-unjoined-thread]
+// CHECK-MESSAGES: :[[@LINE-3]]:15: note: it runs 'work' from here
+  a.join();
+}
+
+// X1: the exception path between start and join.
+void bad_thrown(int n) {
+  std::thread t(work);
+  if (n < 0)
+    throw std::invalid_argument("n");
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: thread 't' is still joinable when this exception leaves its scope, which calls std::terminate [belay-unjoined-thread]
+// CHECK-MESSAGES: :[[@LINE-4]]:15: note: it runs 'work' from here
+  t.join();
+}
+
+void check(int n) {
+  if (n < 0)
+    throw std::invalid_argument("n");
+}
+
+void bad_thrown_by_callee(int n) {
+  std::thread t(work);
+  check(n);
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: thread 't' is still joinable when this exception leaves its scope, which calls std::terminate [belay-unjoined-thread]
+// CHECK-MESSAGES: :[[@LINE-3]]:15: note: it runs 'work' from here
+  t.join();
+}
+
+class BadMember {
+public:
+  BadMember() { worker_ = std::thread(work); }
+// CHECK-MESSAGES: :[[@LINE-1]]:27: warning: thread 'worker_' is never joined: its class destroys it while joinable, which calls std::terminate [belay-unjoined-thread]
+
+private:
+  std::thread worker_;
+};
+
+class BadMembers {
+public:
+  explicit BadMembers(int n) {
+    for (int i = 0; i < n; ++i)
+      workers_.emplace_back(&BadMembers::run, this);
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: thread 'workers_[]' is never joined: its class destroys it while joinable, which calls std::terminate [belay-unjoined-thread]
+  }
+  ~BadMembers() { stopped_ = true; }
+
+private:
+  void run();
+  bool stopped_ = false;
+  std::vector<std::thread> workers_;
+};
+void BadMembers::run() {}
+
+void ok_joined() {
+  std::thread t(work);
+  t.join();
+}
+
+void ok_detached() {
+  std::thread t(work);
+  t.detach();
+}
+
+void ok_joinable(bool start) {
+  std::thread t;
+  if (start)
+    t = std::thread(work);
+  if (t.joinable())
+    t.join();
+}
+
+void ok_not_joinable(bool start) {
+  std::thread t;
+  if (start)
+    t = std::thread(work);
+  if (!t.joinable())
+    return;
+  t.join();
+}
+
+void ok_vector(int n) {
+  std::vector<std::thread> threads;
+  for (int i = 0; i < n; ++i)
+    threads.emplace_back(work);
+  for (auto &t : threads)
+    t.join();
+}
+
+void ok_vector_index(int n) {
+  std::vector<std::thread> threads(n);
+  for (int i = 0; i < n; ++i)
+    threads[i] = std::thread(work);
+  for (int i = 0; i < n; ++i)
+    threads[i].join();
+}
+
+void ok_vector_iterator() {
+  std::vector<std::thread> threads;
+  threads.push_back(std::thread(work));
+  for (auto it = threads.begin(); it != threads.end(); ++it)
+    it->join();
+}
+
+void ok_array() {
+  std::thread threads[4];
+  for (auto &t : threads)
+    t = std::thread(work);
+  for (auto &t : threads)
+    if (t.joinable())
+      t.join();
+}
+
+void ok_owner() {
+  auto t = std::make_unique<std::thread>(work);
+  t->join();
+}
+
+void ok_optional() {
+  std::optional<std::thread> t;
+  t.emplace(work);
+  t->join();
+}
+
+std::thread ok_returned() {
+  std::thread t(work);
+  return t;
+}
+
+std::thread ok_returned_at_once() { return std::thread(work); }
+
+void ok_got_from_callee() {
+  std::thread t = ok_returned();
+  t.join();
+}
+
+void ok_moved_away(std::vector<std::thread> &out) {
+  std::thread t(work);
+  out.push_back(std::move(t));
+}
+
+void ok_swapped() {
+  std::thread t(work), none;
+  t.swap(none);
+  none.join();
+}
+
+void ok_jthread() {
+  std::jthread t(work);
+}
+
+class JoinGuard {
+public:
+  explicit JoinGuard(std::thread &t) : t_(t) {}
+  ~JoinGuard() {
+    if (t_.joinable())
+      t_.join();
+  }
+
+private:
+  std::thread &t_;
+};
+
+void ok_guarded(int n) {
+  std::thread t(work);
+  JoinGuard guard(t);
+  if (n < 0)
+    throw std::invalid_argument("n");
+}
+
+void join_it(std::thread &t) { t.join(); }
+
+void ok_joined_by_callee() {
+  std::thread t(work);
+  join_it(t);
+}
+
+void ok_joined_in_lambda() {
+  std::thread t(work);
+  auto finish = [&] { t.join(); };
+  finish();
+}
+
+void keep(std::thread &t);
+
+void ok_unknown_callee() {
+  std::thread t(work);
+  keep(t);
+}
+
+void ok_caught(int n) {
+  std::thread t(work);
+  try {
+    if (n < 0)
+      throw std::invalid_argument("n");
+  } catch (...) {
+    t.join();
+    throw;
+  }
+  t.join();
+}
+
+class OkMember {
+public:
+  OkMember() : worker_(&OkMember::run, this) {}
+  ~OkMember() { stop(); }
+  void stop() {
+    if (worker_.joinable())
+      worker_.join();
+  }
+
+private:
+  void run() {}
+  std::thread worker_;
+};
+
+// The body of stop() is elsewhere, so the class isn't seen as a whole.
+class OkElsewhere {
+public:
+  OkElsewhere() : worker_(work) {}
+  ~OkElsewhere() { stop(); }
+  void stop();
+
+private:
+  std::thread worker_;
+};
+
+// Another method joins: who calls it can't be seen here (discipline level only).
+class OkStoppedByOwner {
+public:
+  void start() { worker_ = std::thread(work); }
+  void stop() { worker_.join(); }
+
+private:
+  std::thread worker_;
+};
+
+// A flag that says whether the thread was started is not followed.
+void FN_flag_beside_handle(bool start) {
+  std::thread t;
+  if (start)
+    t = std::thread(work);
+  if (!start)
+    return;
+}
+
+// Growing the vector can throw, and so can any unseen function: not reported.
+void FN_unseen_throw(const char *s) {
+  std::thread t(work);
+  parse(s);
+  t.join();
+}

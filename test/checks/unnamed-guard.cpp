@@ -1,3 +1,111 @@
-// RUN: %check_belay %s belay-unnamed-guard %t
+// RUN: %check_belay %s belay-unnamed-guard %t -- -- -std=c++20
 
-void ok_nothing() {}
+#include <mutex>
+#include <shared_mutex>
+
+std::mutex mu;
+std::shared_mutex rw;
+int n;
+
+// X14: a guard that dies at the semicolon.
+void bad_temporary() {
+  std::lock_guard<std::mutex>{mu};
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: this guard has no name: it unlocks 'mu' at the end of this statement; name the guard [belay-unnamed-guard]
+  ++n;
+}
+
+void bad_deduced() {
+  std::scoped_lock{mu};
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: this guard has no name: it unlocks 'mu' at the end of this statement; name the guard [belay-unnamed-guard]
+  ++n;
+}
+
+void bad_shared() {
+  std::shared_lock<std::shared_mutex>{rw};
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: this guard has no name: it unlocks 'rw' at the end of this statement; name the guard [belay-unnamed-guard]
+  ++n;
+}
+
+// X14: this declares a new variable.
+void bad_hides() {
+  std::unique_lock<std::mutex>(mu);
+// CHECK-MESSAGES: :[[@LINE-1]]:32: warning: this declares a variable that hides the mutex 'mu' and locks nothing; name the guard [belay-unnamed-guard]
+  ++n;
+}
+
+class Counter {
+public:
+  void bad_member() {
+    std::lock_guard<std::mutex>{m_};
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: this guard has no name: it unlocks 'm_' at the end of this statement; name the guard [belay-unnamed-guard]
+    ++n_;
+  }
+  void bad_member_hidden() {
+    std::unique_lock<std::mutex> (m_);
+// CHECK-MESSAGES: :[[@LINE-1]]:35: warning: this declares a variable that hides the mutex 'm_' and locks nothing; name the guard [belay-unnamed-guard]
+    ++n_;
+  }
+  void ok_member() {
+    std::lock_guard<std::mutex> lock(m_);
+    ++n_;
+  }
+
+private:
+  std::mutex m_;
+  int n_ = 0;
+};
+
+// A guard by its shape: the constructor acquires, the destructor releases.
+class MyMutex {
+public:
+  void Lock() { m_.lock(); }
+  void Unlock() { m_.unlock(); }
+
+private:
+  std::mutex m_;
+};
+class MyLock {
+public:
+  explicit MyLock(MyMutex *m) : m_(m) { m_->Lock(); }
+  ~MyLock() { m_->Unlock(); }
+
+private:
+  MyMutex *const m_;
+};
+MyMutex mine;
+
+void bad_user_guard() {
+  MyLock{&mine};
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: this guard has no name: it unlocks at the end of this statement; name it [belay-unnamed-guard]
+  ++n;
+}
+
+void ok_user_guard() {
+  MyLock lock(&mine);
+  ++n;
+}
+
+void ok_named() {
+  std::lock_guard<std::mutex> lock(mu);
+  ++n;
+}
+
+void ok_deferred() {
+  std::unique_lock<std::mutex> lock(mu, std::defer_lock);
+  lock.lock();
+  ++n;
+}
+
+void ok_default() {
+  std::unique_lock<std::mutex> lock;
+  lock = std::unique_lock<std::mutex>(mu);
+  ++n;
+}
+
+std::unique_lock<std::mutex> ok_returned() { return std::unique_lock<std::mutex>(mu); }
+
+int locked(std::unique_lock<std::mutex>) { return n; }
+int ok_argument() { return locked(std::unique_lock<std::mutex>(mu)); }
+
+// The whole statement runs under the lock, by a comma.
+int ok_comma() { return std::lock_guard<std::mutex>(mu), n; }

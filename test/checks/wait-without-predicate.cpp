@@ -1,3 +1,132 @@
-// RUN: %check_belay %s belay-wait-without-predicate %t
+// RUN: %check_belay %s belay-wait-without-predicate %t -- -- -std=c++20 -pthread
 
-void ok_nothing() {}
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <pthread.h>
+#include <queue>
+
+std::mutex mu;
+std::condition_variable cv;
+bool ready;
+std::queue<int> items;
+void use(int);
+
+// X17: wakes up early, or never.
+void bad_bare() {
+  std::unique_lock<std::mutex> lock(mu);
+  cv.wait(lock);
+// CHECK-MESSAGES: :[[@LINE-1]]:6: warning: this wait on 'cv' is not in a loop that tests what it waits for: it can wake up early, or miss a notify; wait with a predicate [belay-wait-without-predicate]
+}
+
+void bad_if() {
+  std::unique_lock<std::mutex> lock(mu);
+  if (!ready)
+    cv.wait(lock);
+// CHECK-MESSAGES: :[[@LINE-1]]:8: warning: this wait on 'cv' is not in a loop that tests what it waits for: it can wake up early, or miss a notify; wait with a predicate [belay-wait-without-predicate]
+}
+
+void bad_if_braces() {
+  std::unique_lock<std::mutex> lock(mu);
+  if (items.empty()) {
+    cv.wait(lock);
+// CHECK-MESSAGES: :[[@LINE-1]]:8: warning: this wait on 'cv' is not in a loop that tests what it waits for: it can wake up early, or miss a notify; wait with a predicate [belay-wait-without-predicate]
+  }
+}
+
+void bad_endless() {
+  std::unique_lock<std::mutex> lock(mu);
+  for (;;) {
+    cv.wait(lock);
+// CHECK-MESSAGES: :[[@LINE-1]]:8: warning: this wait on 'cv' is not in a loop that tests what it waits for: it can wake up early, or miss a notify; wait with a predicate [belay-wait-without-predicate]
+    use(items.front());
+    items.pop();
+  }
+}
+
+pthread_mutex_t pm = PTHREAD_MUTEX_INITIALIZER;
+pthread_cond_t pc = PTHREAD_COND_INITIALIZER;
+
+void bad_posix() {
+  pthread_mutex_lock(&pm);
+  if (!ready)
+    pthread_cond_wait(&pc, &pm);
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: this wait on 'pc' is not in a loop that tests what it waits for: it can wake up early, or miss a notify; wait with a predicate [belay-wait-without-predicate]
+  pthread_mutex_unlock(&pm);
+}
+
+void ok_predicate() {
+  std::unique_lock<std::mutex> lock(mu);
+  cv.wait(lock, [] { return ready; });
+}
+
+void ok_while() {
+  std::unique_lock<std::mutex> lock(mu);
+  while (!ready)
+    cv.wait(lock);
+}
+
+void ok_do() {
+  std::unique_lock<std::mutex> lock(mu);
+  do
+    cv.wait(lock);
+  while (!ready);
+}
+
+void ok_worker() {
+  std::unique_lock<std::mutex> lock(mu);
+  for (;;) {
+    if (ready)
+      break;
+    if (items.empty()) {
+      cv.wait(lock);
+      continue;
+    }
+    use(items.front());
+    items.pop();
+  }
+}
+
+void ok_posix() {
+  pthread_mutex_lock(&pm);
+  while (!ready)
+    pthread_cond_wait(&pc, &pm);
+  pthread_mutex_unlock(&pm);
+}
+
+bool ok_timed() {
+  std::unique_lock<std::mutex> lock(mu);
+  return cv.wait_for(lock, std::chrono::seconds(1)) == std::cv_status::no_timeout && ready;
+}
+
+// A wait that ends by itself is at worst early (discipline level only).
+void ok_timed_ignored() {
+  std::unique_lock<std::mutex> lock(mu);
+  cv.wait_for(lock, std::chrono::seconds(1));
+}
+
+// The loop around a wrapper is its callers'.
+class OkCondVar {
+public:
+  explicit OkCondVar(std::mutex *m) : m_(m) {}
+  void Wait() {
+    std::unique_lock<std::mutex> lock(*m_, std::adopt_lock);
+    cv_.wait(lock);
+    lock.release();
+  }
+  void Signal() { cv_.notify_one(); }
+
+private:
+  std::condition_variable cv_;
+  std::mutex *const m_;
+};
+
+// The loop tests something, but not after the wait.
+void bad_other_condition(int n) {
+  std::unique_lock<std::mutex> lock(mu);
+  while (n-- > 0) {
+    cv.wait(lock);
+// CHECK-MESSAGES: :[[@LINE-1]]:8: warning: this wait on 'cv' is not in a loop that tests what it waits for: it can wake up early, or miss a notify; wait with a predicate [belay-wait-without-predicate]
+    use(items.front());
+  }
+}

@@ -1,0 +1,178 @@
+//===- HandleMembers.cpp - threads that outlive the function's frame ------===//
+//
+// Handles that are members are joined, if at all, by other methods of their
+// class; detached threads may hand their end over to whoever waits for it.
+//
+//===----------------------------------------------------------------------===//
+
+#include "analysis/Handles.h"
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+using namespace belay::ir;
+using belay::model::TypeKind;
+
+namespace belay::analysis {
+
+namespace {
+
+/// The member or global that a place starts from.
+const Decl *anchor(const Place *P) {
+  const Decl *D = nullptr;
+  for (; P; P = P->Parent) {
+    if (P->K == Place::Field)
+      D = P->Decl;
+    if (P->K == Place::Global)
+      return P->Decl;
+  }
+  return D;
+}
+
+const FieldDecl *member(const Place *P) {
+  for (; P; P = P->Parent)
+    if (P->K == Place::Field && P->Parent->K == Place::This)
+      return cast<FieldDecl>(P->Decl);
+  return nullptr;
+}
+
+/// What somebody in the unit waits for, and in which process.
+llvm::DenseMap<const Decl *, llvm::SmallVector<const Process *, 2>> awaited(const ir::Module &M) {
+  llvm::DenseMap<const Decl *, llvm::SmallVector<const Process *, 2>> R;
+  for (auto &P : M.Processes)
+    for (const Block &B : P->Blocks) {
+      for (const Event &E : B.Events)
+        if (E.Kind == EventKind::Wait || E.Kind == EventKind::Acquire || E.Kind == EventKind::Receive)
+          if (const Decl *D = anchor(E.Object))
+            R[D].push_back(P.get());
+      for (const Place *X : B.Reads)
+        if (const Decl *D = anchor(X))
+          R[D].push_back(P.get());
+    }
+  return R;
+}
+
+bool signals(EventKind K) {
+  switch (K) {
+  case EventKind::Release:
+  case EventKind::Notify:
+  case EventKind::Send:
+  case EventKind::Close:
+  case EventKind::AtomicWrite:
+  case EventKind::AtomicUpdate:
+  case EventKind::Write:
+    return true;
+  default:
+    return false;
+  }
+}
+
+/// Objects whose destructor never returns, and statics that are never destroyed,
+/// live as long as the program.
+bool livesForEver(const ir::Module &M, const Process *In) {
+  auto *MD = dyn_cast<CXXMethodDecl>(In->Function);
+  while (MD && MD->getParent()->isLambda())
+    MD = dyn_cast_or_null<CXXMethodDecl>(MD->getParent()->getParent()->getNonClosureAncestor());
+  if (!MD || MD->isStatic())
+    return false;
+  const CXXDestructorDecl *D = MD->getParent()->getDestructor();
+  if (!D)
+    return false;
+  if (D->isDeleted())
+    return true;
+  const Process *P = M.process(D);
+  return P && P->Lowered && P->NoReturn;
+}
+
+/// Every method of the class can be seen, so what none of them does isn't done.
+bool whole(const CXXRecordDecl *R, const FieldDecl *F) {
+  if (F->getAccess() == AS_public || R->hasFriends())
+    return false;
+  for (const CXXMethodDecl *M : R->methods()) {
+    const FunctionDecl *Def;
+    if (!M->isImplicit() && !M->isDefaulted() && !M->isDeleted() && !M->hasBody(Def))
+      return false;
+  }
+  return llvm::none_of(R->decls(), [](const Decl *D) { return isa<FunctionTemplateDecl>(D); });
+}
+
+} // namespace
+
+void Handles::members() {
+  const ir::Module &M = S.module();
+  struct Use {
+    const Event *Spawn = nullptr;
+    const Process *In = nullptr;
+    const Place *Handle = nullptr;
+    const Process *Joins = nullptr;
+    bool InDestructor = false, Moved = false;
+  };
+  llvm::MapVector<const FieldDecl *, Use> Uses;
+  for (auto &P : M.Processes)
+    for (const Record &R : S.of(P.get()).Records) {
+      const FieldDecl *F = R.Object ? member(R.Object) : nullptr;
+      switch (R.kind()) {
+      case EventKind::Spawn:
+        if (F && R.E->Type == TypeKind::Thread && R.Path.empty()) {
+          Use &U = Uses[F];
+          U.Spawn = R.E;
+          U.In = P.get();
+          U.Handle = R.Object;
+        }
+        break;
+      case EventKind::Join:
+        if (F) {
+          Uses[F].Joins = Uses[F].Joins ? Uses[F].Joins : P.get();
+          Uses[F].InDestructor |= isa<CXXDestructorDecl>(P->Function);
+        }
+        break;
+      case EventKind::Detach:
+        if (F)
+          Uses[F].Moved = true;
+        break;
+      case EventKind::MoveHandle:
+        if (const FieldDecl *From = R.Second ? member(R.Second) : nullptr)
+          Uses[From].Moved = true;
+        break;
+      default:
+        break;
+      }
+    }
+  for (auto &[F, U] : Uses) {
+    if (!U.Spawn || U.Moved || U.InDestructor || livesForEver(M, U.In))
+      continue;
+    auto *R = cast<CXXRecordDecl>(F->getParent());
+    if (!whole(R, F))
+      continue;
+    const CXXDestructorDecl *D = R->getDestructor();
+    const FunctionDecl *Def;
+    if (D && !D->isImplicit() && !D->isDefaulted() && !D->hasBody(Def))
+      continue;
+    Lost.push_back({U.Joins ? Unjoined::OnlyStop : Unjoined::Member, U.Spawn, U.Handle, U.In, U.Spawn->Loc,
+                    false, U.Joins});
+  }
+
+  if (Given.empty())
+    return;
+  auto Waits = awaited(M);
+  for (Detached &G : Given) {
+    // A thread that detaches itself, or one that nobody here started.
+    if (livesForEver(M, G.In))
+      G.Excused = true;
+    if (!G.Spawn || G.Excused)
+      continue;
+    for (const Target &T : S.targets(G.Spawn->Entry, G.Spawn->Args, G.Spawn->This)) {
+      llvm::DenseSet<const Process *> Own{T.P};
+      auto Records = S.records(T);
+      for (const Record &R : Records)
+        Own.insert(R.In);
+      for (const Record &R : Records)
+        if (signals(R.kind()) && R.Object)
+          if (const Decl *D = anchor(R.Object); D && Waits.count(D))
+            G.Excused |= llvm::any_of(Waits[D], [&](const Process *P) { return !Own.contains(P); });
+    }
+  }
+}
+
+} // namespace belay::analysis

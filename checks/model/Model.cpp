@@ -64,7 +64,15 @@ bool printScope(const DeclContext *DC, std::string &Out) {
   return true;
 }
 
-bool inStd(const Decl *D) { return D->isInStdNamespace(); }
+/// True if \p D is the standard library's: in std, or in libstdc++'s own
+/// namespace, at any depth.
+bool inStd(const Decl *D) {
+  const NamespaceDecl *Outermost = nullptr;
+  for (const DeclContext *DC = D->getDeclContext(); DC; DC = DC->getParent())
+    if (auto *N = dyn_cast<NamespaceDecl>(DC))
+      Outermost = N;
+  return Outermost && (Outermost->getName() == "std" || Outermost->getName() == "__gnu_cxx");
+}
 
 /// GCC's __sync builtins come in one declaration per size.
 StringRef withoutSize(StringRef Name) {
@@ -266,6 +274,10 @@ const Effect *Model::effect(const FunctionDecl *F, EffectKind K, const CXXRecord
 /// True if \p R is for this overload. Roles that the overload doesn't have are
 /// dropped from \p E if the effect has a meaning without them.
 static bool matches(const Row &R, const FunctionDecl *F, Effect &E) {
+  // A C function of the tables is not somebody's C++ function of that name, nor
+  // his own implementation.
+  if (!R.Table && !R.Name.contains(':') && (!F->isExternC() || F->isDefined()))
+    return false;
   unsigned Params = F->getNumParams();
   bool Open = F->isVariadic() || !F->hasPrototype();
   if (R.Arity && (Params > 63 || !(R.Arity >> Params & 1)))
@@ -318,18 +330,18 @@ void Model::find(const FunctionDecl *F, const CXXRecordDecl *Object, Effects &Ou
 
   if (!Copies && !Last.empty()) {
     // Breadth first from the object's class up to the one that declares F.
+    const CXXRecordDecl *Parent = M->getParent();
     SmallVector<const CXXRecordDecl *, 8> Classes;
     if (Object && !Ctor)
       Classes.push_back(Object);
-    else
-      Classes.push_back(M->getParent());
     for (size_t I = 0; I < Classes.size() && Classes.size() < 32; ++I)
       forBases(Classes[I], [&](const CXXRecordDecl *Base) {
-        if (!Ctor && !is_contained(Classes, Base))
-          Classes.push_back(Base);
+        const CXXRecordDecl *D = definition(Base);
+        if (D && D->isDerivedFrom(Parent) && !is_contained(Classes, D))
+          Classes.push_back(D);
       });
-    if (!is_contained(Classes, M->getParent()))
-      Classes.push_back(M->getParent());
+    if (!is_contained(Classes, Parent))
+      Classes.push_back(Parent);
     auto Try = [&](StringRef Spelling) {
       ArrayRef<Row> Rows = T->functions(Spelling);
       if (Rows.empty())
@@ -352,6 +364,11 @@ void Model::find(const FunctionDecl *F, const CXXRecordDecl *Object, Effects &Ou
             Add(T->functions(Name), (Public + "::" + Name).str()))
           return;
     }
+    // What an overrider does is what the interface promises.
+    for (const CXXMethodDecl *Overridden : M->overridden_methods())
+      if (tableType(Overridden->getParent()) == TypeKind::None || !inStd(Overridden))
+        if (find(Overridden->getCanonicalDecl(), nullptr, Out); !Out.empty())
+          return;
   }
   addDefaults(F, Object, Out);
 }
@@ -366,6 +383,8 @@ void Model::addDefaults(const FunctionDecl *F, const CXXRecordDecl *Object, Effe
   for (const CXXRecordDecl *C : {Object, Parent})
     if (C && Kind == TypeKind::None && (C == Parent || inStd(Parent) || tableType(Parent) != TypeKind::None))
       Kind = C == Parent ? tableType(C) : type(C);
+  if (Kind == TypeKind::None && inStd(Parent))
+    Kind = TypeKind::Value;
   if (Kind == TypeKind::None)
     return;
 
@@ -384,11 +403,9 @@ void Model::addDefaults(const FunctionDecl *F, const CXXRecordDecl *Object, Effe
     Push(EffectKind::Move, Role::This, First);
     return;
   }
-  if (Kind == TypeKind::Synced || (M->isStatic() && !Construct)) {
-    Push(EffectKind::Pure, Role::None);
-    return;
-  }
-  if (Construct || Assign || !M->isConst())
+  if (Kind == TypeKind::Synced || (M->isStatic() && !Construct))
+    ; // Only what it is given.
+  else if (Construct || Assign || !M->isConst())
     Push(EffectKind::Write, Role::This);
   else
     Push(EffectKind::Read, Role::This);

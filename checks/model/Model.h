@@ -121,6 +121,7 @@ struct Row {
   llvm::StringRef Name;
   Effect E;
   uint64_t Arity = 0;    ///< bit n: with n parameters; 0: any number
+  unsigned Table = 0;    ///< 0: built in; else the number of the user's file
   llvm::StringRef First; ///< type of the first parameter, or "not" and it; empty: any
 };
 
@@ -141,7 +142,7 @@ public:
 
 private:
   friend class TableReader;
-  llvm::Error add(llvm::StringRef Name, llvm::StringRef Yaml);
+  llvm::Error add(llvm::StringRef Name, unsigned Table, llvm::StringRef Yaml);
   llvm::BumpPtrAllocator Storage; ///< of the names in the rows
   llvm::StringMap<llvm::SmallVector<Row, 0>> Functions{2048};
   llvm::StringMap<TypeKind> Types;

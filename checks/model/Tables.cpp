@@ -155,7 +155,7 @@ StringRef lastComponent(StringRef Qualified) {
 /// and then nothing more may be read.
 class TableReader {
 public:
-  TableReader(Tables &T, StringRef File) : T(T), File(File) {}
+  TableReader(Tables &T, StringRef File, unsigned Table) : T(T), File(File), Table(Table) {}
 
   Error read(StringRef Text) {
     // A table holds text; the parser's idea of other bytes is its own.
@@ -393,7 +393,10 @@ private:
     for (StringRef Name : Names) {
       Name.consume_front("::");
       R.Name = Name.copy(T.Storage);
+      R.Table = Table;
       auto &Rows = T.Functions[lastComponent(Name)];
+      if (Table) // replaces what earlier tables say
+        erase_if(Rows, [&](const Row &Old) { return Old.Table != Table && Old.Name == R.Name; });
       for (EffectKind Kind : Kinds) {
         R.E.Kind = Kind;
         Rows.push_back(R);
@@ -404,20 +407,24 @@ private:
 
   Tables &T;
   StringRef File;
+  unsigned Table;
   yaml::Stream *S = nullptr;
   SourceMgr *SM = nullptr;
   std::string Message;
 };
 
-Error Tables::add(StringRef Name, StringRef Yaml) { return TableReader(*this, Name).read(Yaml); }
+Error Tables::add(StringRef Name, unsigned Table, StringRef Yaml) {
+  return TableReader(*this, Name, Table).read(Yaml);
+}
 
 Expected<std::shared_ptr<const Tables>> Tables::load(StringRef Extra) {
   auto T = std::make_shared<Tables>();
   for (const BuiltIn &B : BuiltIns)
-    if (Error E = T->add((Twine("<built-in>/") + B.Name + ".yaml").str(), B.Text))
+    if (Error E = T->add((Twine("<built-in>/") + B.Name + ".yaml").str(), 0, B.Text))
       return std::move(E);
   SmallVector<StringRef, 4> Files;
   Extra.split(Files, ',', -1, /*KeepEmpty=*/false);
+  unsigned Table = 0;
   for (StringRef File : Files) {
     File = File.trim();
     if (File.empty())
@@ -432,7 +439,7 @@ Expected<std::shared_ptr<const Tables>> Tables::load(StringRef Extra) {
     auto Buffer = MemoryBuffer::getFile(File, /*IsText=*/true);
     if (!Buffer)
       return createStringError(File + ": " + Buffer.getError().message());
-    if (Error E = T->add(File, (*Buffer)->getBuffer()))
+    if (Error E = T->add(File, ++Table, (*Buffer)->getBuffer()))
       return std::move(E);
   }
   return std::shared_ptr<const Tables>(std::move(T));

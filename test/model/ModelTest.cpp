@@ -194,7 +194,7 @@ MyThread mine;
             {"fu.wait_for(sec);", "wait_for", "acquire this timed"},
             {"sf.wait();", "wait", "acquire this"},
             {"fu.valid();", "valid", "read this"},
-            {"pt(1);", "operator()", "invoke this entry=this args=0, release this entry=this args=0"},
+            {"pt(1);", "operator()", "invoke entry=this args=0, release this"},
             {"m.lock();", "lock", "lock this"},
             {"m.try_lock();", "try_lock", "lock this try"},
             {"rtm.try_lock_for(sec);", "try_lock_for", "lock this timed try"},
@@ -285,6 +285,7 @@ TEST(Model, Data) {
 #include <numeric>
 #include <thread>
 #include <any>
+#include <chrono>
 #include <utility>
 std::vector<int> v; const std::vector<int> cvv; std::vector<bool> vb; std::map<int, std::string> mp; std::unordered_map<int, int> um; std::queue<int> q; std::list<int> l; std::array<int, 3> ar;
 std::string s; std::unique_ptr<int> up; std::shared_ptr<std::string> sp; std::weak_ptr<std::string> wp; std::optional<int> o; std::function<void(int)> fn;
@@ -366,6 +367,11 @@ struct Names : std::vector<std::string> {}; Names names; struct Base { virtual ~
             {"std::sort(v.begin(), v.end(), [](int a, int b) { return a < b; });", "sort", "write 0*, invoke entry=2"},
             {"std::max(x, x);", "max", "alias 0, read 0"},
             {"std::stoi(s);", "stoi", "read 0, throws 0"},
+            {"if (it == v.end()) {}", "operator==", "read 0, read 1"},
+            {"std::cin >> x;", "operator>>", "write 0"},
+            {"std::hash<int>()(x);", "operator()", "read this"},
+            {"std::chrono::steady_clock::now();", "now", "pure"},
+            {"o.swap(o);", "swap", "swap this second=0"},
             {"std::to_string(x);", "to_string", "pure"},
             {"std::begin(v);", "begin", "element 0 address, read 0 address"},
             {"std::visit([](auto &) {}, va);", "visit", "invoke entry=0"},
@@ -462,8 +468,12 @@ belay::channel<int> c = belay::make_channel<int>(3); belay::done d; belay::done_
 }
 
 TEST(Model, UnknownStaysUnknown) {
-  check("namespace ours { void lock(); struct thread { thread(int); void join(); }; } ours::thread t(1); struct vector { void clear(); } v;",
+  check("#include <mutex>\nnamespace ours { void lock(); struct Mutex : std::mutex { void lock(); }; struct thread { thread(int); void join(); }; } ours::thread t(1); struct vector { void clear(); } v; ours::Mutex m; int send(int); extern \"C\" int close(int) { return 0; }",
         {
+            {"m.lock();", "lock", ""},
+            {"m.unlock();", "unlock", "unlock this"},
+            {"send(1);", "send", ""},
+            {"close(1);", "close", ""},
             {"ours::lock();", "lock", ""},
             {"ours::thread x(1);", "thread::thread", ""},
             {"t.join();", "join", ""},
@@ -626,6 +636,15 @@ TEST(Tables, Hostile) {
   llvm::StringRef Good = "types:\n  mutex: [A, 'B']\nsame: {A: C}\nfunctions:\n- {class: [\"x\"], methods: operator(), effect: read, object: 0*}\n";
   for (size_t I = 0; I < Good.size(); ++I)
     (void)complaint(Good.take_front(I));
+}
+
+TEST(Tables, LaterTablesReplaceRows) {
+  Scratch S("functions:\n- {names: pthread_join, effect: pure}\n- {names: pthread_join, effect: throws}\n");
+  auto T = Tables::load(S.Path);
+  ASSERT_TRUE(static_cast<bool>(T));
+  ASSERT_EQ((*T)->functions("pthread_join").size(), 2u);
+  EXPECT_EQ((*T)->functions("pthread_join")[0].E.Kind, EffectKind::Pure);
+  EXPECT_FALSE((*T)->functions("pthread_detach").empty());
 }
 
 TEST(Tables, UsersRows) {

@@ -47,7 +47,12 @@ bool Builder::relaxed(const CallSite &C, const Effect &Ef) {
 }
 
 const Place *Builder::argPlace(const Expr *Arg, QualType ParamType) {
-  return ParamType->isReferenceType() ? place(Arg) : value(Arg);
+  if (!ParamType->isReferenceType())
+    return value(Arg);
+  // A reference to a loaded number is one to a temporary, not to where it came from.
+  if (const Expr *S = strip(Arg); !S->isGLValue() && S->getType()->isArithmeticType())
+    return PT.unknown();
+  return place(Arg);
 }
 
 /// A thread's argument: a copy, unless it is a pointer, an owner, an end of a

@@ -167,7 +167,7 @@ const Place *Builder::destination(const Expr *E) {
       if (Ef.Kind == model::EffectKind::Move || Ef.Kind == model::EffectKind::Construct) {
         const Place *O = rolePlace(C, Ef.Object ? Ef.Object : model::Role{model::Role::This});
         QualType T = C.Object ? C.Object->getType() : QualType();
-        if (T->isPointerType())
+        if (!T.isNull() && T->isPointerType())
           T = T->getPointeeType();
         return !T.isNull() && Md.type(T) == TypeKind::Container ? PT.element(O) : O;
       }

@@ -1,0 +1,200 @@
+//===- Loops.cpp - the cycles of a process and the ways out of them -------===//
+
+#include "analysis/Loops.h"
+#include "clang/AST/StmtCXX.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSwitch.h"
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using ir::EventKind;
+
+bool endsProgram(const ir::Block &B) {
+  bool NoReturn = false, Fatal = false;
+  for (const ir::Event &E : B.Events) {
+    NoReturn |= E.Kind == EventKind::NoReturn;
+    if (E.Function && E.Function->getIdentifier())
+      Fatal |= llvm::StringSwitch<bool>(E.Function->getName())
+                   .Cases({"abort", "exit", "_exit", "_Exit", "quick_exit", "terminate"}, true)
+                   .Cases({"__assert_fail", "__assert", "__builtin_trap", "__builtin_unreachable"}, true)
+                   .Default(false);
+  }
+  return NoReturn && Fatal;
+}
+
+llvm::SmallVector<unsigned, 2> succs(const ir::Block &B) {
+  llvm::SmallVector<unsigned, 2> R;
+  if (llvm::any_of(B.Events, [](const ir::Event &E) { return E.Kind == EventKind::NoReturn; }))
+    return R;
+  for (unsigned I = 0; I < B.Succs.size(); ++I)
+    if (B.ConstCondition < 0 || B.Succs.size() != 2 || int(I) == 1 - B.ConstCondition)
+      R.push_back(B.Succs[I]);
+  return R;
+}
+
+namespace {
+
+/// The innermost loop statement of each block's source, found by range.
+struct LoopStmts {
+  std::vector<const Stmt *> All;
+  void scan(const Stmt *S) {
+    if (!S || isa<LambdaExpr>(S))
+      return;
+    if (isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(S))
+      All.push_back(S);
+    for (const Stmt *C : S->children())
+      scan(C);
+  }
+};
+
+} // namespace
+
+Loops::Loops(const ir::Process &P) : P(P) {
+  if (!P.Lowered)
+    return;
+  llvm::SmallVector<unsigned, 16> Work{P.Entry};
+  while (!Work.empty()) {
+    unsigned B = Work.pop_back_val();
+    if (!Reached.insert(B).second)
+      continue;
+    for (unsigned S : succs(P.Blocks[B]))
+      Work.push_back(S);
+  }
+  std::vector<unsigned> Order;
+  for (unsigned B : P.RPO)
+    if (Reached.contains(B))
+      Order.push_back(B);
+  find(Order, -1, ~0u);
+
+  LoopStmts Stmts;
+  Stmts.scan(P.Function->getBody());
+  for (Loop &L : All) {
+    // The smallest statement whose condition, or else whose body, is in the loop.
+    for (unsigned B : P.RPO) {
+      if (!L.Blocks.contains(B))
+        continue;
+      const ir::Block &Blk = P.Blocks[B];
+      SourceLocation At = Blk.Condition ? Blk.Condition->getBeginLoc() : SourceLocation();
+      for (const ir::Event &E : Blk.Events)
+        if (At.isInvalid())
+          At = E.Loc;
+      if (At.isInvalid())
+        continue;
+      if (L.Loc.isInvalid())
+        L.Loc = At;
+      const Stmt *Best = nullptr;
+      for (const Stmt *S : Stmts.All)
+        if (!(At < S->getBeginLoc()) && !(S->getEndLoc() < At))
+          Best = S; // children come later, so the last is the innermost
+      if (Best) {
+        L.Loc = Best->getBeginLoc();
+        L.Finite = isa<CXXForRangeStmt>(Best);
+        break;
+      }
+    }
+    if (L.Loc.isInvalid() || L.Loc.isMacroID())
+      L.Loc = L.Loc.isInvalid() ? P.Function->getLocation() : L.Loc;
+    // A loop without any event or condition: `for (;;);`.
+    if (L.Loc == P.Function->getLocation())
+      for (const Stmt *S : Stmts.All)
+        if (!isa<CXXForRangeStmt>(S)) {
+          L.Loc = S->getBeginLoc();
+          break;
+        }
+  }
+}
+
+/// Tarjan's algorithm on the blocks \p Order without \p Without.
+void Loops::find(const std::vector<unsigned> &Order, int Parent, unsigned Without) {
+  llvm::DenseMap<unsigned, unsigned> Index, Low;
+  llvm::DenseSet<unsigned> In(Order.begin(), Order.end()), OnStack;
+  In.erase(Without);
+  std::vector<unsigned> Stack;
+  unsigned Next = 0;
+  std::vector<std::vector<unsigned>> Found;
+  struct Step {
+    unsigned B;
+    llvm::SmallVector<unsigned, 2> Succs;
+    unsigned I = 0;
+  };
+  for (unsigned Root : Order) {
+    if (!In.contains(Root) || Index.count(Root))
+      continue;
+    std::vector<Step> Calls;
+    auto Enter = [&](unsigned B) {
+      Index[B] = Low[B] = Next++;
+      Stack.push_back(B);
+      OnStack.insert(B);
+      Calls.push_back({B, succs(P.Blocks[B])});
+    };
+    Enter(Root);
+    while (!Calls.empty()) {
+      Step &S = Calls.back();
+      if (S.I < S.Succs.size()) {
+        unsigned T = S.Succs[S.I++];
+        if (!In.contains(T))
+          continue;
+        if (!Index.count(T))
+          Enter(T);
+        else if (OnStack.contains(T))
+          Low[S.B] = std::min(Low[S.B], Index[T]);
+        continue;
+      }
+      unsigned B = S.B;
+      Calls.pop_back();
+      if (!Calls.empty())
+        Low[Calls.back().B] = std::min(Low[Calls.back().B], Low[B]);
+      if (Low[B] != Index[B])
+        continue;
+      std::vector<unsigned> C;
+      unsigned X;
+      do {
+        X = Stack.back();
+        Stack.pop_back();
+        OnStack.erase(X);
+        C.push_back(X);
+      } while (X != B);
+      if (C.size() > 1 || llvm::is_contained(succs(P.Blocks[B]), B))
+        Found.push_back(std::move(C));
+    }
+  }
+  // In the order of their headers: deterministic, and as the source reads.
+  llvm::DenseMap<unsigned, unsigned> Rank;
+  for (unsigned I = 0; I < Order.size(); ++I)
+    Rank[Order[I]] = I;
+  for (auto &C : Found)
+    llvm::sort(C, [&](unsigned A, unsigned B) { return Rank[A] < Rank[B]; });
+  llvm::sort(Found, [&](auto &A, auto &B) { return Rank[A[0]] < Rank[B[0]]; });
+  for (auto &C : Found) {
+    Loop L;
+    L.Header = C[0];
+    L.Parent = Parent;
+    L.Blocks.insert(C.begin(), C.end());
+    for (unsigned B : C) {
+      const ir::Block &Blk = P.Blocks[B];
+      for (unsigned I = 0; I < Blk.Succs.size(); ++I) {
+        unsigned S = Blk.Succs[I];
+        if (L.Blocks.contains(S) || !llvm::is_contained(succs(Blk), S) || endsProgram(P.Blocks[S]))
+          continue;
+        // An exception that no handler takes ends the program, not the loop.
+        if (!Blk.Condition && Blk.Succs.size() > 1 && S == P.Exit && Blk.Events.empty())
+          continue;
+        L.Exits.push_back({B, I == 0});
+      }
+    }
+    All.push_back(std::move(L));
+    find(C, All.size() - 1, C[0]);
+  }
+}
+
+int Loops::innermost(unsigned B) const {
+  int Best = -1;
+  for (unsigned I = 0; I < All.size(); ++I)
+    if (All[I].Blocks.contains(B) && (Best < 0 || All[I].Blocks.size() <= All[Best].Blocks.size()))
+      Best = I;
+  return Best;
+}
+
+} // namespace belay::analysis

@@ -1,0 +1,49 @@
+//===- Loops.h - the cycles of a process and the ways out of them ---------===//
+
+#ifndef BELAY_ANALYSIS_LOOPS_H
+#define BELAY_ANALYSIS_LOOPS_H
+
+#include "ir/IR.h"
+#include "llvm/ADT/DenseSet.h"
+#include <vector>
+
+namespace belay::analysis {
+
+struct Exit {
+  unsigned From = 0;
+  bool When = false; ///< the value of From's condition that leaves the loop
+};
+
+/// A strongly connected set of blocks. An inner loop lies within its parent.
+struct Loop {
+  unsigned Header = 0; ///< where it is entered
+  int Parent = -1;
+  llvm::DenseSet<unsigned> Blocks;
+  std::vector<Exit> Exits; ///< in the order of the process
+  clang::SourceLocation Loc; ///< `for`, `while` or `do`; else its first event
+  bool Finite = false;       ///< a range-based for over something else than a channel
+};
+
+/// The loops of one process, outer ones first.
+class Loops {
+public:
+  explicit Loops(const ir::Process &P);
+  std::vector<Loop> All;
+  /// Blocks that the entry reaches.
+  llvm::DenseSet<unsigned> Reached;
+  /// The innermost loop around block \p B, or -1.
+  int innermost(unsigned B) const;
+
+private:
+  void find(const std::vector<unsigned> &Order, int Parent, unsigned Without);
+  const ir::Process &P;
+};
+
+/// The successors of \p B that can be taken.
+llvm::SmallVector<unsigned, 2> succs(const ir::Block &B);
+/// True if \p B ends the program (abort, a failed assertion): no way out of a thread.
+bool endsProgram(const ir::Block &B);
+
+} // namespace belay::analysis
+
+#endif

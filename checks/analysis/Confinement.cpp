@@ -6,6 +6,7 @@
 #include "clang/AST/ASTContext.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/STLExtras.h"
+#include <algorithm>
 #include <set>
 
 using namespace clang;
@@ -93,8 +94,10 @@ void RaceFinder::relaxed(Race &R, llvm::ArrayRef<Record> A, llvm::ArrayRef<Recor
     });
   };
   for (const Record &X : A)
-    if (isAtomic(X.kind()) && X.E->Relaxed && Has(B, X.Object, !isWrite(X.kind())))
-      R.RelaxedFlag = true;
+    if (isAtomic(X.kind()) && X.E->Relaxed && Has(B, X.Object, !isWrite(X.kind()))) {
+      R.Relaxed = X.E;
+      return;
+    }
 }
 
 void RaceFinder::Best::offer(Race R, unsigned First, unsigned Second) {
@@ -196,7 +199,8 @@ std::vector<Race> RaceFinder::run() {
     return A != B && SM.isBeforeInTranslationUnit(A, B);
   };
   // The surest first, so that of equal ones the surest is kept.
-  llvm::stable_sort(Races, [&](const Race &A, const Race &B) { return A.Level > B.Level; });
+  std::stable_partition(Races.begin(), Races.end(),
+                        [](const Race &R) { return R.Level != Confidence::Discipline; });
   std::vector<Race> Out;
   std::set<std::tuple<unsigned, const Decl *>> Primary;
   std::set<std::tuple<unsigned, unsigned>> Pairs;
@@ -206,7 +210,8 @@ std::vector<Race> RaceFinder::run() {
     if (Pairs.insert(std::minmax(A, B)).second && NewPrimary)
       Out.push_back(std::move(R));
   }
-  llvm::stable_sort(Out, [&](const Race &A, const Race &B) { return Before(A.A.R.E->Loc, B.A.R.E->Loc); });
+  std::stable_sort(Out.begin(), Out.end(),
+                   [&](const Race &A, const Race &B) { return Before(A.A.R.E->Loc, B.A.R.E->Loc); });
   return Out;
 }
 

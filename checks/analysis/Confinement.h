@@ -38,7 +38,7 @@ struct Race {
   bool Self = false;        ///< several threads run the same entry
   bool Construction = false;///< A or B writes in the constructor that started the thread
   bool Volatile = false;
-  bool RelaxedFlag = false; ///< only a relaxed atomic stands between them
+  const ir::Event *Relaxed = nullptr; ///< a relaxed atomic that stands between them
 };
 
 /// All races of a unit, in source order, one per object and pair of places.

@@ -1,7 +1,64 @@
+//===- ThreadWithoutDoneCheck.cpp -----------------------------------------===//
+
 #include "ThreadWithoutDoneCheck.h"
+#include "analysis/StopPaths.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace clang;
+using namespace belay::analysis;
 
 namespace belay {
 
-void ThreadWithoutDoneCheck::find(const analysis::Unit &U, std::vector<Finding> &Out) {}
+static void describe(const StopProblem &P, const std::string &Name, Finding &F) {
+  switch (P.K) {
+  case StopProblem::NoWayOut:
+    F.Message = llvm::formatv("thread '{0}' has no stop path: its loop never ends", Name);
+    F.Notes.push_back({P.LoopLoc, "this loop has no exit; test a stop token or a done channel in it"});
+    break;
+  case StopProblem::NoDone:
+    F.Message = llvm::formatv("thread '{0}' has no stop path: it blocks in '{1}', and no done reaches it", Name, P.Block);
+    F.Notes.push_back({P.BlockLoc, "give this operation the done that the thread is started with"});
+    break;
+  case StopProblem::DeafWait:
+    F.Message = llvm::formatv("thread '{0}' cannot be stopped while it blocks in '{1}'", Name, P.Block);
+    if (P.Reads)
+      F.Notes.push_back({P.BlockLoc, llvm::formatv("it tests '{0}' here, but who sets it doesn't wake it", P.Signal)});
+    else
+      F.Notes.push_back({P.BlockLoc, llvm::formatv("nothing that sets '{0}' ends this wait", P.Signal)});
+    if (P.SetLoc.isValid())
+      F.Notes.push_back({P.SetLoc, llvm::formatv("'{0}' is set here", P.Signal)});
+    break;
+  case StopProblem::NeverSet:
+    F.Message = llvm::formatv("thread '{0}' is never told to stop: nothing sets '{1}'", Name, P.Signal);
+    if (P.CheckLoc.isValid())
+      F.Notes.push_back({P.CheckLoc, llvm::formatv("it tests '{0}' here", P.Signal)});
+    break;
+  case StopProblem::JoinBeforeSet:
+    F.Message = llvm::formatv("'{0}' joins thread '{1}' before anything sets '{2}'", P.Joiner, Name, P.Signal);
+    if (P.CheckLoc.isValid())
+      F.Notes.push_back({P.CheckLoc, llvm::formatv("the thread ends on '{0}'", P.Signal)});
+    break;
+  }
+  if (P.JoinLoc.isValid() && P.K != StopProblem::NoDone)
+    F.Notes.push_back({P.JoinLoc, llvm::formatv("'{0}' waits for it here", P.Joiner)});
+}
+
+void ThreadWithoutDoneCheck::find(const Unit &U, std::vector<Finding> &Out) {
+  Threads Ts(*U.Sums);
+  if (Ts.All.empty())
+    return;
+  Uses Us(U.context());
+  StopContext C{Ts, Us};
+  for (const Thread &T : Ts.All)
+    for (const StopProblem &P : stopProblems(C, T)) {
+      if (P.Send)
+        continue; // a stage's send is unpreemptable-send's
+      Finding F;
+      F.Level = P.Level;
+      F.Loc = T.loc();
+      describe(P, T.entry()->Name, F);
+      Out.push_back(std::move(F));
+    }
+}
 
 } // namespace belay

@@ -1,0 +1,90 @@
+//===- Cells.h - which memory, as far as another function can tell --------===//
+//
+// Two functions rarely name the same object by the same place: each has a
+// `this` of its own. A cell is what they do share: the fields and the variable
+// that a place goes through, innermost first, up to the first pointer. Cells
+// that may be the same memory match. `Uses` lists what the whole unit does with
+// a variable or field, so that *nobody sets it* can be said with certainty.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BELAY_ANALYSIS_CELLS_H
+#define BELAY_ANALYSIS_CELLS_H
+
+#include "ir/Place.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/StringMap.h"
+#include <optional>
+#include <vector>
+
+namespace belay::analysis {
+
+struct Cell {
+  llvm::SmallVector<const clang::Decl *, 3> Path; ///< innermost first
+  bool Open = true; ///< what holds the last one is not known
+  explicit operator bool() const { return !Path.empty(); }
+  const clang::ValueDecl *leaf() const;
+  clang::QualType type() const;
+  std::string str() const;
+};
+
+/// The cell at place \p P; empty if it can't be named.
+Cell cellOf(const ir::Place *P);
+/// The cell that expression \p E names; empty if it can't be named.
+Cell cellOf(const clang::Expr *E);
+bool mayMatch(const Cell &A, const Cell &B);
+/// The declaration that stands for \p D in all instantiations of its template.
+const clang::Decl *pattern(const clang::Decl *D);
+/// bool, an enumeration or an integer, plain or atomic; a flag or a state.
+bool isFlag(clang::QualType T);
+
+struct Use {
+  enum Kind : uint8_t {
+    Read,
+    Assign, ///< Value is assigned (or stored into an atomic)
+    Step,   ///< ++, --, or a compound assignment
+    Method, ///< Call is a non-const method of it
+    Arg,    ///< passed by reference or address: argument Index of Call
+    Escape  ///< anything else
+  } K = Escape;
+  unsigned Index = 0;
+  const clang::Expr *Ref = nullptr, *Value = nullptr, *Call = nullptr;
+  const clang::FunctionDecl *In = nullptr;
+};
+
+class Uses {
+public:
+  explicit Uses(clang::ASTContext &Context);
+  llvm::ArrayRef<Use> of(const clang::Decl *D) const;
+  /// True if every use of \p D outside this unit can be ruled out.
+  bool allSeen(const clang::Decl *D) const;
+  /// True if a use may give \p D the value \p Wanted (null: any value).
+  bool maySet(const clang::Decl *D, std::optional<bool> Wanted, unsigned Depth = 0) const;
+  /// True if only its own methods (\p Names) are ever called on \p D.
+  bool onlyMethods(const clang::Decl *D) const;
+  /// True if \p D holds a descriptor that no unknown function was told about.
+  bool ownDescriptor(const clang::Decl *D) const;
+  /// True if \p F is named other than in a call.
+  bool addressTaken(const clang::FunctionDecl *F) const { return Taken.contains(F->getCanonicalDecl()); }
+  /// Calls \p Look for each variable with static storage.
+  void globals(llvm::function_ref<void(const clang::VarDecl *)> Look) const {
+    for (const clang::VarDecl *V : Globals)
+      Look(V);
+  }
+  clang::ASTContext &context() const { return Context; }
+
+private:
+  friend class UseScanner;
+  clang::ASTContext &Context;
+  llvm::DenseMap<const clang::Decl *, std::vector<Use>> ByDecl;
+  llvm::DenseSet<const clang::FunctionDecl *> Taken;
+  std::vector<const clang::VarDecl *> Globals;
+  llvm::StringMap<bool> DependentNames; ///< members named in templates without a type
+};
+
+} // namespace belay::analysis
+
+#endif

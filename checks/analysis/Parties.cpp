@@ -1,0 +1,155 @@
+//===- Parties.cpp - who stops, wakes and joins a thread ------------------===//
+
+#include "analysis/Parties.h"
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using ir::EventKind;
+using model::TypeKind;
+
+Parties::Parties(const Threads &Ts, const Uses &U, const Thread &T) : Ts(Ts), U(U), T(T) {
+  for (auto &F : T.Frames)
+    Own.insert(F->P);
+  auto Add = [&](const Cell &C) {
+    if (C && !llvm::any_of(Handles, [&](const Cell &H) { return H.Path == C.Path && H.Open == C.Open; }))
+      Handles.push_back(C);
+  };
+  Add(cellOf(T.Spawn->Object));
+  Add(cellOf(T.Spawn->E->Object));
+  auto &M = Ts.sums().module();
+  for (unsigned Round = 0; Round < 3; ++Round)
+    for (auto &P : M.Processes)
+      for (const Record &R : Ts.sums().of(P.get()).Records)
+        if (R.kind() == EventKind::MoveHandle && R.Second && isHandle(cellOf(R.Second)))
+          Add(cellOf(R.Object));
+  for (auto &P : M.Processes) {
+    if (Own.contains(P.get()))
+      continue;
+    auto &Records = Ts.sums().of(P.get()).Records;
+    for (unsigned I = 0; I < Records.size(); ++I) {
+      const Record &R = Records[I];
+      bool Waits = R.kind() == EventKind::Join ||
+                   (R.kind() == EventKind::Acquire && T.Spawn->E->Type == TypeKind::Future) ||
+                   (R.kind() == EventKind::Destroy && T.Spawn->E->Joins &&
+                    (R.E->Type == TypeKind::JoiningThread || R.E->Type == TypeKind::Future ||
+                     R.E->Type == TypeKind::Scope));
+      if (Waits && isHandle(cellOf(R.Object)))
+        Joins.push_back({P.get(), I, &R});
+    }
+  }
+}
+
+bool Parties::isHandle(const Cell &C) const {
+  return llvm::any_of(Handles, [&](const Cell &H) { return mayMatch(H, C); });
+}
+
+std::vector<Act> Parties::sets(const Dependency &S) const {
+  std::vector<Act> Out;
+  for (auto &P : Ts.sums().module().Processes) {
+    if (Own.contains(P.get()))
+      continue;
+    auto &Records = Ts.sums().of(P.get()).Records;
+    for (unsigned I = 0; I < Records.size(); ++I) {
+      const Record &R = Records[I];
+      if (S.Token) {
+        bool Asks = R.kind() == EventKind::StopRequest ||
+                    (R.kind() == EventKind::Destroy && T.Spawn->E->Joins &&
+                     R.E->Type == TypeKind::JoiningThread && isHandle(cellOf(R.Object)));
+        Cell C = Asks ? cellOf(R.Object) : Cell();
+        if (Asks && (mayMatch(C, S.C) || isHandle(C)))
+          Out.push_back({P.get(), I, &R});
+        continue;
+      }
+      switch (R.kind()) {
+      case EventKind::Write:
+      case EventKind::AtomicWrite:
+      case EventKind::AtomicUpdate:
+        if (!R.E->Init && !(R.E->HasConst && S.Exit && R.E->Value != *S.Exit) &&
+            mayMatch(cellOf(R.Object), S.C))
+          Out.push_back({P.get(), I, &R});
+        break;
+      default:
+        break;
+      }
+    }
+  }
+  return Out;
+}
+
+bool Parties::joinBetween(const ir::Process *G, unsigned From, unsigned To) const {
+  return llvm::any_of(Joins, [&](const Act &J) { return J.G == G && J.Index > From && J.Index < To; });
+}
+
+bool Parties::also(const std::vector<Act> &Sets, llvm::function_ref<bool(const Record &)> Ends) const {
+  for (const Act &S : Sets) {
+    auto &Records = Ts.sums().of(S.G).Records;
+    for (unsigned J = 0; J < Records.size(); ++J) {
+      const Record &R = Records[J];
+      if (!Ends(R) || (J > S.Index && joinBetween(S.G, S.Index, J)))
+        continue;
+      if (J > S.Index || R.In == S.R->In)
+        return true;
+      // Before the signal, but in the very call that gives it.
+      if (!R.Path.empty() && !S.R->Path.empty() && R.Path.back() == S.R->Path.back())
+        return true;
+    }
+  }
+  return false;
+}
+
+bool Parties::beforeJoin(llvm::function_ref<bool(const Record &)> Ends) const {
+  for (const Act &J : Joins) {
+    auto &Records = Ts.sums().of(J.G).Records;
+    for (unsigned I = 0; I < J.Index; ++I)
+      if (Ends(Records[I]))
+        return true;
+  }
+  return false;
+}
+
+const Record *Parties::spawnIn(const ir::Process *G) const {
+  for (const Record &R : Ts.sums().of(G).Records)
+    if (R.E == T.Spawn->E)
+      return &R;
+  return nullptr;
+}
+
+bool Parties::joinsFirst(const Act &J, const std::vector<Act> &Sets) const {
+  const Record *Spawn = spawnIn(J.G);
+  if (!Spawn || Spawn->site() == J.R->site())
+    return false;
+  llvm::DenseSet<const ir::Event *> Stop;
+  for (const Act &S : Sets)
+    if (S.G == J.G && (S.R->site() != J.R->site() || S.Index < J.Index))
+      Stop.insert(S.R->site());
+  if (Stop.contains(J.R->site()) || Stop.contains(Spawn->site()))
+    return false;
+  // A walk over the events of J.G from the spawn on.
+  llvm::DenseSet<unsigned> Seen;
+  llvm::SmallVector<unsigned, 8> Work;
+  auto Run = [&](const ir::Block &B, unsigned From) {
+    for (unsigned I = From; I < B.Events.size(); ++I) {
+      const ir::Event *E = &B.Events[I];
+      if (Stop.contains(E))
+        return false;
+      if (E == J.R->site())
+        return true;
+    }
+    for (unsigned S : succs(B))
+      if (Seen.insert(S).second)
+        Work.push_back(S);
+    return false;
+  };
+  for (const ir::Block &B : J.G->Blocks)
+    for (unsigned I = 0; I < B.Events.size(); ++I)
+      if (&B.Events[I] == Spawn->site() && Run(B, I + 1))
+        return true;
+  while (!Work.empty())
+    if (Run(J.G->Blocks[Work.pop_back_val()], 0))
+      return true;
+  return false;
+}
+
+} // namespace belay::analysis

@@ -1,0 +1,58 @@
+//===- Parties.h - who stops, wakes and joins a thread --------------------===//
+//
+// Everything that the rest of the unit does to one thread, as positions in the
+// summaries of the functions that do it, so that order can be judged.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BELAY_ANALYSIS_PARTIES_H
+#define BELAY_ANALYSIS_PARTIES_H
+
+#include "analysis/Depends.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+
+namespace belay::analysis {
+
+/// The \p Index-th record of G's summary.
+struct Act {
+  const ir::Process *G = nullptr;
+  unsigned Index = 0;
+  const Record *R = nullptr;
+};
+
+class Parties {
+public:
+  Parties(const Threads &Ts, const Uses &U, const Thread &T);
+  /// Names that the thread's handle has.
+  const std::vector<Cell> &handles() const { return Handles; }
+  bool isHandle(const Cell &C) const;
+  /// Where others wait for the thread to end.
+  const std::vector<Act> &joins() const { return Joins; }
+  /// Where others give the signal \p S.
+  std::vector<Act> sets(const Dependency &S) const;
+  /// True if a function that gives one of the signals \p Sets also does \p Ends,
+  /// at a time when that helps: not after the join.
+  bool also(const std::vector<Act> &Sets, llvm::function_ref<bool(const Record &)> Ends) const;
+  /// True if somebody does \p Ends before a join.
+  bool beforeJoin(llvm::function_ref<bool(const Record &)> Ends) const;
+  /// True if \p P is run by the thread.
+  bool own(const ir::Process *P) const { return Own.contains(P); }
+  /// True if control can get from the spawn to the join \p J of the same
+  /// function without passing one of \p Sets.
+  bool joinsFirst(const Act &J, const std::vector<Act> &Sets) const;
+  /// The spawn of the thread in G's summary, or null.
+  const Record *spawnIn(const ir::Process *G) const;
+
+private:
+  bool joinBetween(const ir::Process *G, unsigned From, unsigned To) const;
+  const Threads &Ts;
+  const Uses &U;
+  const Thread &T;
+  llvm::DenseSet<const ir::Process *> Own;
+  std::vector<Cell> Handles;
+  std::vector<Act> Joins;
+};
+
+} // namespace belay::analysis
+
+#endif

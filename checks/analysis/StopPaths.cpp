@@ -1,0 +1,512 @@
+//===- StopPaths.cpp - can a thread's owner end it? -----------------------===//
+
+#include "analysis/StopPaths.h"
+#include "clang/AST/StmtCXX.h"
+#include "clang/Basic/SourceManager.h"
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using ir::EventKind;
+using model::TypeKind;
+
+namespace {
+
+constexpr int64_t LongSleepMs = 10'000;
+
+class Judge {
+public:
+  Judge(const StopContext &C, const Thread &T)
+      : Ts(C.Ts), U(C.U), T(T), P(C.Ts, C.U, T), S(C.Ts, C.U) {}
+
+  std::vector<StopProblem> run() {
+    if (T.Cut || lastsForEver() || cancelled())
+      return {};
+    noWayOut();
+    if (!Out.empty())
+      return std::move(Out);
+    for (auto &F : T.Frames)
+      blocking(*F);
+    if (Out.empty() && ofBelay(T))
+      houseRule();
+    if (Out.empty())
+      for (auto &F : T.Frames)
+        signals(*F);
+    return std::move(Out);
+  }
+
+private:
+  using K = StopProblem::Kind;
+
+  StopProblem &add(K Kind) {
+    Out.emplace_back();
+    Out.back().K = Kind;
+    Out.back().T = &T;
+    if (!P.joins().empty()) {
+      Out.back().JoinLoc = P.joins().front().R->E->Loc;
+      Out.back().Joiner = P.joins().front().R->In->Name;
+    }
+    return Out.back();
+  }
+
+  // Threads that live as long as the program.
+  bool inMain() const { return T.Spawner->Function->isMain() && T.Spawn->Path.empty(); }
+  bool detached() const {
+    for (auto &G : Ts.sums().module().Processes)
+      for (const ir::Block &B : G->Blocks)
+        for (const ir::Event &E : B.Events)
+          if (E.Kind == EventKind::Detach &&
+              (E.Object == T.Spawn->E->Object || P.isHandle(cellOf(E.Object))))
+            return true;
+    return false;
+  }
+  bool lastsForEver() const;
+  bool neverDestroyed(const CXXRecordDecl *R) const;
+  bool cancelled() const;
+
+  void noWayOut();
+  bool insideTry(const Frame &F, SourceLocation At) const;
+  void houseRule();
+  void blocking(const Frame &F);
+  void deaf(const Frame &F, unsigned B, const ir::Event &E);
+  void signals(const Frame &F);
+  void neverSet(const Depends &D, SourceLocation Loc);
+  void joinBeforeSet(const Depends &D, SourceLocation Loc);
+  bool coroutine(const Frame &F) const {
+    return isa_and_nonnull<CoroutineBodyStmt>(F.P->Function->getBody());
+  }
+
+  const Threads &Ts;
+  const Uses &U;
+  const Thread &T;
+  Parties P;
+  Slicer S;
+  std::vector<StopProblem> Out;
+};
+
+/// True if objects of \p R are made for ever: no destructor returns, or the only
+/// ones are leaked statics.
+bool Judge::neverDestroyed(const CXXRecordDecl *R) const {
+  if (!R || !R->hasDefinition())
+    return false;
+  if (const CXXDestructorDecl *D = R->getDestructor()) {
+    if (const ir::Process *Body = Ts.sums().module().process(D); Body && Body->Lowered) {
+      bool Returns = false;
+      for (unsigned B : Ts.loops(Body).Reached)
+        Returns |= B == Body->Exit;
+      if (!Returns)
+        return true;
+    }
+    if (D->isDeleted() || D->getAccess() == AS_private)
+      return true;
+  }
+  bool Leaked = false;
+  auto Look = [&](const VarDecl *V) {
+    QualType VT = V->getType().getNonReferenceType();
+    if (VT->isPointerType())
+      VT = VT->getPointeeType();
+    const CXXRecordDecl *H = VT->getAsCXXRecordDecl();
+    bool Is = H && (H->getCanonicalDecl() == R->getCanonicalDecl());
+    if (auto *Spec = dyn_cast_or_null<ClassTemplateSpecializationDecl>(H))
+      for (const TemplateArgument &A : Spec->getTemplateArgs().asArray())
+        if (A.getKind() == TemplateArgument::Type && A.getAsType()->getAsCXXRecordDecl() &&
+            A.getAsType()->getAsCXXRecordDecl()->getCanonicalDecl() == R->getCanonicalDecl())
+          Is = true;
+    if (Is && V->hasGlobalStorage())
+      Leaked = true;
+  };
+  U.globals(Look);
+  return Leaked;
+}
+
+bool Judge::lastsForEver() const {
+  // The handle itself is static, or the object that the thread works for is.
+  for (const Cell &H : P.handles())
+    if (auto *V = dyn_cast<VarDecl>(H.Path.back()); V && V->hasGlobalStorage())
+      return true;
+  for (auto &[Root, To] : T.Frames.front()->Map)
+    if (Root->K == ir::Place::This || (To && To->root()->K == ir::Place::This)) {
+      const ir::Place *R = To ? To->root() : Root;
+      auto *MD = dyn_cast_or_null<CXXMethodDecl>(R->K == ir::Place::This ? R->Decl : Root->Decl);
+      if (MD && neverDestroyed(MD->getParent()))
+        return true;
+    }
+  if (auto *MD = dyn_cast<CXXMethodDecl>(T.Spawn->In->Function);
+      MD && !MD->getParent()->isLambda() && neverDestroyed(MD->getParent()))
+    return true;
+  // main that waits for its threads and does nothing afterwards never returns.
+  if (!inMain())
+    return false;
+  if (P.joins().empty())
+    return detached();
+  return false;
+}
+
+/// Another way to end a thread: cancellation, signals, the end of the process.
+bool Judge::cancelled() const {
+  for (auto &G : Ts.sums().module().Processes)
+    for (const ir::Block &B : G->Blocks)
+      for (const ir::Event &E : B.Events)
+        if (E.Function && E.Function->getIdentifier()) {
+          StringRef N = E.Function->getName();
+          if (N == "pthread_cancel" || N == "pthread_kill" || N == "TerminateThread")
+            return true;
+        }
+  return false;
+}
+
+bool Judge::insideTry(const Frame &F, SourceLocation At) const {
+  struct Finder {
+    SourceLocation At;
+    bool Found = false;
+    void scan(const Stmt *S) {
+      if (!S || isa<LambdaExpr>(S))
+        return;
+      if (auto *Try = dyn_cast<CXXTryStmt>(S))
+        Found |= Try->getTryBlock()->getBeginLoc() < At && At < Try->getTryBlock()->getEndLoc();
+      for (const Stmt *C : S->children())
+        scan(C);
+    }
+  };
+  for (const Frame *X = &F; X; At = X->Call ? X->Call->Loc : SourceLocation(), X = X->Up) {
+    Finder Find{At};
+    Find.scan(X->P->Function->getBody());
+    if (Find.Found)
+      return true;
+  }
+  return false;
+}
+
+void Judge::noWayOut() {
+  for (auto &F : T.Frames) {
+    if (coroutine(*F))
+      continue;
+    for (const Loop &L : Ts.loops(F->P).All) {
+      if (!L.Exits.empty())
+        continue;
+      // An exception that is caught outside ends the loop.
+      bool Calls = false;
+      for (unsigned B : L.Blocks)
+        for (const ir::Event &E : F->P->Blocks[B].Events)
+          Calls |= E.Kind == EventKind::Call || E.Kind == EventKind::Unknown || E.Kind == EventKind::Throw;
+      if (Calls && insideTry(*F, L.Loc))
+        continue;
+      StopProblem &N = add(K::NoWayOut);
+      N.LoopLoc = L.Loc;
+      if (inMain()) {
+        // `main` that ends in the join of a server's thread never returns.
+        bool More = false;
+        for (const Act &J : P.joins())
+          if (J.G == T.Spawner) {
+            auto &Records = Ts.sums().of(J.G).Records;
+            for (unsigned I = J.Index + 1; I < Records.size(); ++I)
+              More |= Records[I].kind() != EventKind::Join && Records[I].kind() != EventKind::Destroy &&
+                      Records[I].kind() != EventKind::ScopeEnd && Records[I].kind() != EventKind::Return;
+          }
+        if (!More)
+          N.Level = Confidence::Discipline;
+      }
+      return;
+    }
+  }
+}
+
+void Judge::blocking(const Frame &F) {
+  if (coroutine(F))
+    return;
+  for (unsigned B : F.P->RPO) {
+    if (!Ts.loops(F.P).Reached.contains(B))
+      continue;
+    for (const ir::Event &E : F.P->Blocks[B].Events) {
+      switch (E.Kind) {
+      case EventKind::Wait:
+      case EventKind::Receive:
+      case EventKind::Send:
+      case EventKind::Acquire:
+        if (!E.Timed && !E.Try && !E.Stop && !preemptable(E))
+          deaf(F, B, E);
+        break;
+      case EventKind::Block:
+        if (!E.Stop)
+          deaf(F, B, E);
+        break;
+      default:
+        break;
+      }
+      if (!Out.empty())
+        return;
+    }
+  }
+}
+
+/// \p E blocks in a loop that ends on a signal. Does giving the signal end \p E?
+void Judge::deaf(const Frame &F, unsigned B, const ir::Event &E) {
+  auto Around = loopsAround(Ts, F, B);
+  if (Around.empty())
+    return;
+  // Every signal that ends one of the loops around.
+  Depends D;
+  for (const LoopAt &L : Around)
+    D.add(S.exits(*L.L, *L.F));
+  if (D.Unknown || D.Input)
+    return;
+  std::vector<Act> Sets;
+  const Dependency *Signal = nullptr;
+  for (const Dependency &X : D.On) {
+    if (!X.Direct || (!X.Token && !isFlag(X.C.type())))
+      continue;
+    // Somebody outside the unit could give the signal and end the wait.
+    if (!X.Token && !U.allSeen(X.C.leaf()))
+      return;
+    auto More = P.sets(X);
+    if (!More.empty() && !Signal)
+      Signal = &X;
+    Sets.insert(Sets.end(), More.begin(), More.end());
+  }
+  if (!Signal)
+    return;
+
+  std::function<bool(const Record &)> Ends;
+  bool Reads = false;
+  Cell C = cellOf(Ts.sums().translate(E.Object, F.Map));
+  switch (E.Kind) {
+  case EventKind::Wait: {
+    if (!C || !U.allSeen(C.leaf()) || !U.onlyMethods(C.leaf()))
+      return;
+    // What the wait itself looks at when it is woken.
+    Depends Until;
+    if (E.Entry) {
+      auto Preds = S.predicate(E, F);
+      if (Preds.empty())
+        return;
+      for (auto &Pr : Preds)
+        Until.add(S.result(*Pr));
+    } else
+      Until = S.exits(*Around.front().L, *Around.front().F);
+    if (Until.Unknown || Until.Input)
+      return;
+    for (const Dependency &X : D.On)
+      for (const Dependency &Y : Until.On)
+        Reads |= X.Direct && mayMatch(X.C, Y.C) && (X.Token || isFlag(X.C.type()));
+    bool Looked = Reads;
+    auto Notifies = [&](const Record &R) {
+      return R.kind() == EventKind::Notify && mayMatch(cellOf(R.Object), C);
+    };
+    if (!Reads) {
+      auto Feeds = [&](const Record &R) {
+        return (R.kind() == EventKind::Write || R.kind() == EventKind::AtomicWrite ||
+                R.kind() == EventKind::AtomicUpdate) &&
+               !R.E->Init && Until.reads(cellOf(R.Object));
+      };
+      Looked = P.also(Sets, Feeds) || (D.Received && P.beforeJoin(Feeds));
+    }
+    if (Looked && (P.also(Sets, Notifies) || (D.Received && P.beforeJoin(Notifies))))
+      return;
+    break;
+  }
+  case EventKind::Acquire: {
+    QualType CT = C ? C.type() : QualType();
+    if (!C || !StringRef(CT.getCanonicalType().getAsString()).contains("sem"))
+      return;
+    if (!U.allSeen(C.leaf()))
+      return;
+    Ends = [&](const Record &R) { return R.kind() == EventKind::Release && mayMatch(cellOf(R.Object), C); };
+    break;
+  }
+  case EventKind::Receive:
+  case EventKind::Send: {
+    if (!C || D.Received)
+      return;
+    bool Sending = E.Kind == EventKind::Send;
+    Ends = [=](const Record &R) {
+      bool Does = Sending ? R.kind() == EventKind::Receive || R.kind() == EventKind::Close
+                          : R.kind() == EventKind::Send || R.kind() == EventKind::Close;
+      if (R.kind() == EventKind::Destroy)
+        Does = R.E->Type == TypeKind::Channel ||
+               R.E->Type == (Sending ? TypeKind::Receiver : TypeKind::Sender);
+      return Does && mayMatch(cellOf(R.Object), C);
+    };
+    break;
+  }
+  case EventKind::Block: {
+    if (E.Yields) {
+      auto Ms = sleepMs(E.E, U.context());
+      if (!Ms || *Ms < LongSleepMs)
+        return;
+      Ends = [](const Record &) { return false; };
+      break;
+    }
+    // A descriptor that only this unit knows, and that nobody closes or wakes.
+    if (E.Timed || !C || !U.allSeen(C.leaf()) || !U.ownDescriptor(C.leaf()))
+      return;
+    Ends = [&](const Record &R) {
+      return (R.kind() == EventKind::Wake && mayMatch(cellOf(R.Object), C)) || R.kind() == EventKind::Unknown;
+    };
+    break;
+  }
+  default:
+    return;
+  }
+  if (Ends && (P.also(Sets, Ends) || (D.Received && P.beforeJoin(Ends))))
+    return;
+  // A callback on the token can wake the wait.
+  for (auto &X : T.Frames)
+    for (const ir::Block &Blk : X->P->Blocks)
+      for (const ir::Event &Ev : Blk.Events)
+        if (Ev.Deferred)
+          return;
+  StopProblem &N = add(K::DeafWait);
+  N.Block = operation(E);
+  N.BlockLoc = E.Loc;
+  N.Signal = Signal->C.str();
+  N.SetLoc = Sets.front().R->E->Loc;
+  N.Reads = Reads;
+  N.Send = E.Kind == EventKind::Send;
+  // Who never waits for the thread doesn't hang.
+  if (P.joins().empty())
+    N.Level = Confidence::Discipline;
+}
+
+/// On Belay's own primitives the rule is the contract: a done is in scope.
+void Judge::houseRule() {
+  bool Done = T.Spawn->E->TakesStop;
+  const ir::Event *Blocks = nullptr;
+  bool ByRange = false;
+  Cell Channel;
+  for (auto &F : T.Frames)
+    for (unsigned B : F->P->RPO) {
+      if (!Ts.loops(F->P).Reached.contains(B))
+        continue;
+      for (const ir::Event &E : F->P->Blocks[B].Events) {
+        Done |= E.Kind == EventKind::StopCheck || (E.Stop && E.Kind != EventKind::Spawn);
+        Done |= preemptable(E);
+        bool Waits = E.Kind == EventKind::Receive || E.Kind == EventKind::Wait || E.Kind == EventKind::Acquire;
+        if (Waits && !E.Timed && !E.Try && !E.Stop && !preemptable(E) && !Blocks) {
+          Blocks = &E;
+          ByRange = E.Kind == EventKind::Receive;
+          Channel = cellOf(Ts.sums().translate(E.Object, F->Map));
+        }
+      }
+    }
+  if (!Blocks || (Done && !ByRange))
+    return;
+  if (ByRange) {
+    // A channel that is closed before the task is waited for ends the receive.
+    auto Closes = [&](const Record &R) {
+      bool Does = R.kind() == EventKind::Close ||
+                  (R.kind() == EventKind::Destroy && R.E->Type == TypeKind::Sender);
+      return Does && (!Channel || mayMatch(cellOf(R.Object), Channel));
+    };
+    if (P.beforeJoin(Closes))
+      return;
+    // So does one whose sender belongs to another task, which ends by itself.
+    for (const Thread &Other : Ts.All)
+      for (auto &F : Other.Frames)
+        for (unsigned B : F->P->RPO)
+          for (const ir::Event &E : F->P->Blocks[B].Events)
+            if (Other.Spawn->E != T.Spawn->E && (E.Kind == EventKind::Send || E.Kind == EventKind::Close) &&
+                mayMatch(cellOf(Ts.sums().translate(E.Object, F->Map)), Channel))
+              return;
+  }
+  StopProblem &N = add(K::NoDone);
+  N.Block = operation(*Blocks);
+  N.BlockLoc = Blocks->Loc;
+}
+
+/// Loops and waits that nothing but a flag ends: does anybody set it, in time?
+void Judge::signals(const Frame &F) {
+  for (const Loop &L : Ts.loops(F.P).All) {
+    if (L.Exits.empty() || L.Finite)
+      continue;
+    Depends D = S.exits(L, F);
+    if (!D.onlyFlags() || !llvm::all_of(D.On, [](const Dependency &X) { return X.Direct; }))
+      continue;
+    neverSet(D, L.Loc);
+    if (Out.empty())
+      joinBeforeSet(D, L.Loc);
+    if (!Out.empty())
+      return;
+  }
+  for (unsigned B : F.P->RPO)
+    for (const ir::Event &E : F.P->Blocks[B].Events) {
+      if (E.Kind != EventKind::Wait || E.Timed || E.Stop || !E.Entry)
+        continue;
+      Depends D;
+      for (auto &Pr : S.predicate(E, F))
+        D.add(S.result(*Pr));
+      D.Received = false;
+      if (D.onlyFlags())
+        neverSet(D, E.Loc);
+      if (!Out.empty())
+        return;
+    }
+}
+
+void Judge::neverSet(const Depends &D, SourceLocation Loc) {
+  const Dependency *First = nullptr;
+  for (const Dependency &X : D.On) {
+    if (X.Token || !isFlag(X.C.type()) || !U.allSeen(X.C.leaf()) || U.maySet(X.C.leaf(), X.Exit))
+      return;
+    // One that says stop from the start was never meant to run.
+    bool Initial;
+    auto *V = dyn_cast<VarDecl>(X.C.leaf());
+    const Expr *Init = V ? V->getInit() : cast<FieldDecl>(X.C.leaf())->getInClassInitializer();
+    if (Init && X.Exit && Init->getType()->isScalarType() && !Init->isValueDependent() &&
+        Init->EvaluateAsBooleanCondition(Initial, U.context()) && Initial == *X.Exit)
+      return;
+    if (!First)
+      First = &X;
+  }
+  StopProblem &N = add(K::NeverSet);
+  N.Signal = First->C.str();
+  N.CheckLoc = First->Loc;
+  N.LoopLoc = Loc;
+}
+
+void Judge::joinBeforeSet(const Depends &D, SourceLocation Loc) {
+  if (D.On.size() != 1)
+    return;
+  const Dependency &X = D.On[0];
+  if (X.Token || !U.allSeen(X.C.leaf()))
+    return;
+  std::vector<Act> Sets = P.sets(X);
+  if (Sets.empty())
+    return;
+  // Callbacks, signal handlers and other threads set it whenever they like.
+  for (const Act &A : Sets) {
+    auto *MD = dyn_cast<CXXMethodDecl>(A.R->In->Function);
+    if ((MD && MD->getParent()->isLambda()) || U.addressTaken(A.R->In->Function))
+      return;
+    for (const Thread &Other : Ts.All)
+      for (auto &F : Other.Frames)
+        if (F->P == A.R->In)
+          return;
+  }
+  for (const Act &J : P.joins()) {
+    if (!P.joinsFirst(J, Sets))
+      continue;
+    // An object that somebody else knows may be stopped by them.
+    const ir::Place *Root = J.R->Object->root();
+    if (Root->K == ir::Place::Param || Root->K == ir::Place::Unknown || Root->K == ir::Place::This ||
+        Root->K == ir::Place::Alloc)
+      continue;
+    if (auto *V = dyn_cast_or_null<VarDecl>(Root->Decl);
+        V && llvm::any_of(U.of(V), [](const Use &N) { return N.K == Use::Escape || N.K == Use::Arg; }))
+      continue;
+    StopProblem &N = add(K::JoinBeforeSet);
+    N.Signal = X.C.str();
+    N.CheckLoc = X.Loc;
+    N.LoopLoc = Loc;
+    N.SetLoc = Sets.front().R->E->Loc;
+    N.JoinLoc = J.R->site()->Loc;
+    N.Joiner = J.G->Name;
+    return;
+  }
+}
+
+} // namespace
+
+std::vector<StopProblem> stopProblems(const StopContext &C, const Thread &T) { return Judge(C, T).run(); }
+
+} // namespace belay::analysis

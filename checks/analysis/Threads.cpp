@@ -1,0 +1,105 @@
+//===- Threads.cpp - what each spawned thread runs, call by call ----------===//
+
+#include "analysis/Threads.h"
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+
+Threads::Threads(const Summaries &Sums) : Sums(Sums) {
+  // The same spawn is seen from its function and from all callers of it; the
+  // one nearest to the spawn that knows the entry speaks for it.
+  struct Seen {
+    const Process *Spawner;
+    const Record *R;
+    const Target *T;
+  };
+  std::vector<Seen> Best;
+  llvm::DenseMap<std::pair<const Event *, const Process *>, unsigned> Index;
+  for (auto &P : Sums.module().Processes)
+    for (const Record &R : Sums.of(P.get()).Records) {
+      if (R.kind() != EventKind::Spawn)
+        continue;
+      for (const Target &T : R.Runs) {
+        if (!T.P || !T.P->Lowered)
+          continue;
+        auto [It, New] = Index.try_emplace({R.E, T.P}, Best.size());
+        if (New)
+          Best.push_back({P.get(), &R, &T});
+        else if (R.Path.size() < Best[It->second].R->Path.size())
+          Best[It->second] = {P.get(), &R, &T};
+      }
+    }
+  for (const Seen &S : Best) {
+    Thread T;
+    T.Spawner = S.Spawner;
+    T.Spawn = S.R;
+    auto F = std::make_unique<Frame>();
+    F->P = S.T->P;
+    F->Map = S.T->Map;
+    const Frame &Root = *F;
+    T.Frames.push_back(std::move(F));
+    walk(T, Root, 0);
+    All.push_back(std::move(T));
+  }
+}
+
+void Threads::walk(Thread &T, const Frame &F, unsigned Depth) const {
+  const Loops &L = loops(F.P);
+  for (unsigned B : F.P->RPO) {
+    if (!L.Reached.contains(B))
+      continue;
+    for (const Event &E : F.P->Blocks[B].Events) {
+      if (E.Kind != EventKind::Call)
+        continue;
+      for (const Target &C : Sums.callees(E)) {
+        bool Recursive = false;
+        for (const Frame *U = &F; U; U = U->Up)
+          Recursive |= U->P == C.P;
+        if (Recursive || !C.P->Lowered)
+          continue;
+        if (Depth >= MaxDepth || T.Frames.size() >= MaxFrames) {
+          T.Cut = true;
+          return;
+        }
+        auto N = std::make_unique<Frame>();
+        N->P = C.P;
+        for (auto &[K, V] : C.Map)
+          N->Map.add(K, Sums.translate(V, F.Map));
+        // The roots of whoever made a closure stay what they are.
+        for (auto &[K, V] : F.Map)
+          N->Map.add(K, V);
+        N->Up = &F;
+        N->Call = &E;
+        N->CallBlock = B;
+        const Frame &Next = *N;
+        T.Frames.push_back(std::move(N));
+        walk(T, Next, Depth + 1);
+      }
+    }
+  }
+}
+
+const Loops &Threads::loops(const Process *P) const {
+  auto &L = LoopCache[P];
+  if (!L)
+    L = std::make_unique<Loops>(*P);
+  return *L;
+}
+
+llvm::ArrayRef<const Event *> Threads::events(const Process *P, const Expr *E) const {
+  auto &M = EventCache[P];
+  if (!M) {
+    M = std::make_unique<EventMap>();
+    for (const Block &B : P->Blocks)
+      for (const Event &Ev : B.Events)
+        if (Ev.E)
+          (*M)[Ev.E].push_back(&Ev);
+  }
+  auto It = M->find(E);
+  return It == M->end() ? llvm::ArrayRef<const Event *>() : llvm::ArrayRef(It->second);
+}
+
+} // namespace belay::analysis

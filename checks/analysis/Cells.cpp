@@ -6,6 +6,7 @@
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/StringSwitch.h"
 
 using namespace clang;
 
@@ -485,6 +486,16 @@ bool Uses::ownDescriptor(const Decl *D) const {
       Made |= F->getIdentifier() && (F->getName() == "socket" || F->getName() == "accept");
     } else if (X.K != Use::Read)
       return false;
+    else if (X.Call) {
+      auto *C = dyn_cast<CallExpr>(X.Call);
+      const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
+      // Time-outs, flags and whoever else gets to know it change who can end a read.
+      if (!F || !F->getIdentifier() ||
+          !llvm::StringSwitch<bool>(F->getName())
+               .Cases({"bind", "listen", "accept", "accept4", "recv", "recvfrom", "read", "close"}, true)
+               .Default(false))
+        return false;
+    }
   }
   auto *V = dyn_cast<VarDecl>(D);
   auto *C = V && V->getInit() ? dyn_cast<CallExpr>(V->getInit()->IgnoreParenImpCasts()) : nullptr;

@@ -189,6 +189,13 @@ void RaceFinder::process(const Process &P) {
 
 void RaceFinder::add(Race R) { Races.push_back(std::move(R)); }
 
+/// The whole object that \p P is a part of.
+static const Place *object(const Place *P) {
+  while (P->K == Place::Field || P->K == Place::Element)
+    P = P->Parent;
+  return P->K == Place::Deref && P->Parent->K == Place::Field ? P->Parent : P;
+}
+
 std::vector<Race> RaceFinder::run() {
   for (auto &P : U.Module.Processes)
     if (P->Lowered)
@@ -204,10 +211,15 @@ std::vector<Race> RaceFinder::run() {
   std::vector<Race> Out;
   std::set<std::tuple<unsigned, const Decl *>> Primary;
   std::set<std::tuple<unsigned, unsigned>> Pairs;
+  // Two calls that clash over one object clash over each of its fields: once is enough.
+  std::set<std::tuple<const Event *, const Event *, const Decl *>> Calls;
   for (Race &R : Races) {
     unsigned A = R.A.R.E->Loc.getRawEncoding(), B = R.B.R.E->Loc.getRawEncoding();
     bool NewPrimary = Primary.insert({A, Flags::key(R.Object)}).second;
-    if (Pairs.insert(std::minmax(A, B)).second && NewPrimary)
+    bool New = Pairs.insert(std::minmax(A, B)).second && NewPrimary;
+    if (New && !R.A.R.Path.empty() && !R.B.R.Path.empty())
+      New = Calls.insert({R.A.R.site(), R.B.R.site(), Flags::key(object(R.Object))}).second;
+    if (New)
       Out.push_back(std::move(R));
   }
   std::stable_sort(Out.begin(), Out.end(),

@@ -363,6 +363,8 @@ void Judge::deaf(const Frame &F, unsigned B, const ir::Event &E) {
   N.SetLoc = Sets.front().R->E->Loc;
   N.Reads = Reads;
   N.Send = E.Kind == EventKind::Send;
+  N.E = &E;
+  N.F = &F;
   // Who never waits for the thread doesn't hang.
   if (P.joins().empty())
     N.Level = Confidence::Discipline;

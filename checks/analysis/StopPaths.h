@@ -31,6 +31,8 @@ struct StopProblem {
   std::string Joiner; ///< the function that joins
   bool Reads = false; ///< DeafWait: the wait looks at the signal, but isn't woken
   bool Send = false;  ///< the operation is a send: unpreemptable-send's business
+  const ir::Event *E = nullptr; ///< DeafWait: the operation, in F
+  const Frame *F = nullptr;
 };
 
 /// What the threads of a unit have in common.

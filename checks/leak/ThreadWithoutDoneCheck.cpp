@@ -1,7 +1,7 @@
 //===- ThreadWithoutDoneCheck.cpp -----------------------------------------===//
 
 #include "ThreadWithoutDoneCheck.h"
-#include "analysis/StopPaths.h"
+#include "analysis/Pipelines.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace clang;
@@ -51,8 +51,9 @@ void ThreadWithoutDoneCheck::find(const Unit &U, std::vector<Finding> &Out) {
   StopContext C{Ts, Us};
   for (const Thread &T : Ts.All)
     for (const StopProblem &P : stopProblems(C, T)) {
-      if (P.Send)
-        continue; // a stage's send is unpreemptable-send's
+      // A stage's send, or its wait for room in a queue, is unpreemptable-send's.
+      if (P.Send || (P.E && P.E->Kind == ir::EventKind::Wait && waitsForRoom(*P.F, *P.E, *U.Sums)))
+        continue;
       Finding F;
       F.Level = P.Level;
       F.Loc = T.loc();

@@ -1,7 +1,47 @@
+//===- UnpreemptableSendCheck.cpp -----------------------------------------===//
+
 #include "UnpreemptableSendCheck.h"
+#include "analysis/Pipelines.h"
+#include "clang/AST/ExprCXX.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace clang;
+using namespace belay::analysis;
 
 namespace belay {
 
-void UnpreemptableSendCheck::find(const analysis::Unit &U, std::vector<Finding> &Out) {}
+void UnpreemptableSendCheck::find(const Unit &U, std::vector<Finding> &Out) {
+  Threads Ts(*U.Sums);
+  if (Ts.All.empty())
+    return;
+  Uses Us(U.context());
+  StopContext C{Ts, Us};
+  for (const Thread &T : Ts.All)
+    for (const StageProblem &P : stageProblems(C, T)) {
+      Finding F;
+      F.Level = P.Level;
+      F.Loc = P.E->Loc;
+      std::string Name = T.entry()->Name;
+      switch (P.K) {
+      case StageProblem::Send:
+        F.Message = llvm::formatv("stage '{0}' cannot be stopped while it sends to '{1}': only its receiver can end "
+                                  "this send; give it a done", Name, P.On);
+        if (auto *Call = dyn_cast_or_null<CallExpr>(P.E->E); Call && !P.Done.empty() && Call->getRParenLoc().isFileID())
+          F.Fixes.push_back(FixItHint::CreateInsertion(Call->getRParenLoc(), ", " + P.Done));
+        break;
+      case StageProblem::Put:
+        F.Message = llvm::formatv("stage '{0}' cannot be stopped while it waits for room in '{1}': only its consumer "
+                                  "can end this wait; test a stop flag in it", Name, P.On);
+        break;
+      case StageProblem::Work:
+        F.Message = llvm::formatv("stage '{0}' cannot be stopped while it makes the value that it sends: '{1}' blocks, "
+                                  "and no done ends it", Name, P.On);
+        F.Notes.push_back({P.SendLoc, "it sends here"});
+        break;
+      }
+      F.Notes.push_back({T.loc(), "the stage is started here"});
+      Out.push_back(std::move(F));
+    }
+}
 
 } // namespace belay

@@ -1,0 +1,36 @@
+//===- Pipelines.h - the two points where a stage may block ---------------===//
+//
+// A stage receives a value, makes another and sends it on. It must be possible
+// to end it at both points: while it makes the value, and while it sends it.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BELAY_ANALYSIS_PIPELINES_H
+#define BELAY_ANALYSIS_PIPELINES_H
+
+#include "analysis/StopPaths.h"
+
+namespace belay::analysis {
+
+struct StageProblem {
+  enum Kind {
+    Send, ///< nothing but the receiver ends the send
+    Put,  ///< the same on a hand-written bounded queue
+    Work, ///< making the value blocks, and the done doesn't end it
+  } K;
+  Confidence Level = Confidence::Likely;
+  const Thread *T = nullptr;
+  const ir::Event *E = nullptr; ///< what blocks
+  std::string On;               ///< the channel, queue or operation
+  clang::SourceLocation SendLoc;///< Work: the send that follows
+  std::string Done;             ///< a done in scope that the send could take
+};
+
+std::vector<StageProblem> stageProblems(const StopContext &C, const Thread &T);
+
+/// True if \p Wait waits for room in a queue: its condition compares a size.
+bool waitsForRoom(const Frame &F, const ir::Event &Wait, const Summaries &S);
+
+} // namespace belay::analysis
+
+#endif

@@ -147,6 +147,53 @@ TEST(interleaving, stale_waiters_are_skipped_and_forgotten) {
   EXPECT_EQ(q.claim_first(), nullptr);
 }
 
+TEST(interleaving, a_case_that_became_ready_after_the_poll_is_not_enlisted) {
+  // What each peer did between the poll and the enlisting must be seen, or both sides sleep for ever.
+  const auto can_receive = [](detail::channel_state<int>& c) {
+    ticket t;
+    std::optional<int> into;
+    waiter w{&t, 0, &into};
+    const bool queued = c.enlist_receive(w);
+    c.delist_receive(w);
+    return !queued;
+  };
+  const auto can_send = [](detail::channel_state<int>& c) {
+    ticket t;
+    int value = 1;
+    waiter w{&t, 0, &value};
+    const bool queued = c.enlist_send(w);
+    c.delist_send(w);
+    return !queued;
+  };
+  ticket peer;
+  int value = 1;
+  std::optional<int> into;
+  waiter sends{&peer, 0, &value}, receives{&peer, 0, &into};
+
+  detail::channel_state<int> rendezvous(0);
+  EXPECT_FALSE(can_receive(rendezvous) || can_send(rendezvous));
+  ASSERT_TRUE(rendezvous.enlist_send(sends));
+  EXPECT_TRUE(can_receive(rendezvous));
+  EXPECT_FALSE(can_send(rendezvous));
+  rendezvous.delist_send(sends);
+  ASSERT_TRUE(rendezvous.enlist_receive(receives));
+  EXPECT_TRUE(can_send(rendezvous));
+  EXPECT_FALSE(can_receive(rendezvous));
+  rendezvous.delist_receive(receives);
+  EXPECT_FALSE(can_receive(rendezvous) || can_send(rendezvous));
+
+  detail::channel_state<int> buffered(1);
+  EXPECT_TRUE(can_send(buffered));
+  EXPECT_FALSE(can_receive(buffered));
+  ASSERT_EQ(buffered.poll_send(value), outcome::ok);
+  EXPECT_TRUE(can_receive(buffered));
+  EXPECT_FALSE(can_send(buffered));
+  buffered.close();
+  EXPECT_TRUE(can_receive(buffered) && can_send(buffered));
+  rendezvous.abandon();
+  EXPECT_TRUE(can_send(rendezvous));
+}
+
 TEST(interleaving, a_waiter_leaves_from_the_middle) {
   ticket t[3];
   waiter w[3] = {{&t[0]}, {&t[1]}, {&t[2]}};

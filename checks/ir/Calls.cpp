@@ -597,9 +597,7 @@ void Builder::lowerCall(const CallSite &C) {
       Out.Function = C.F;
       return;
     }
-    // Rows win over bodies: Belay's own primitives are modelled, not walked.
-    bool Modelled = llvm::any_of(effects(C), [](const Effect &Ef) { return matters(Ef.Kind); });
-    if (!Modelled)
+    if (!Md.modelled(C.F))
       return userCall(C, Body);
   }
   ArrayRef<Effect> Rows = effects(C);
@@ -628,6 +626,8 @@ void Builder::lowerCall(const CallSite &C) {
   for (const Expr *A : C.Args)
     Args.push_back(A->isGLValue() ? place(A) : value(A));
   const Place *This = C.Object ? objectPlace(C) : nullptr;
+  if (userBody(C.F)) // of a modelled class, without a row: touches nothing shared
+    return;
   Event &Ev = emit(EventKind::Unknown, nullptr, C.E);
   Ev.Function = C.F;
   Ev.This = This;

@@ -139,8 +139,12 @@ public:
 private:
   void function(const FunctionDecl *F) {
     const FunctionDecl *Def = userBody(F);
-    if (!Def || !U.Functions.insert({Def->getCanonicalDecl(), {}}).second)
+    if (!Def || U.Functions.count(Def->getCanonicalDecl()))
       return;
+    // Rows win over bodies: Belay's own primitives are modelled, not walked.
+    if (Md.modelled(Def))
+      return;
+    U.Functions.insert({Def->getCanonicalDecl(), {}});
     FunctionFacts Facts;
     Facts.F = Def;
     if (auto *M = dyn_cast<CXXMethodDecl>(Def))

@@ -148,6 +148,13 @@ TypeKind Model::tableType(const CXXRecordDecl *R) const {
   return T->type(qualifiedName(R));
 }
 
+bool Model::modelled(const FunctionDecl *F) {
+  for (const DeclContext *C = F->getDeclContext(); C && !C->isFileContext(); C = C->getParent())
+    if (auto *R = dyn_cast<CXXRecordDecl>(C); R && tableType(R) != TypeKind::None)
+      return true;
+  return !effects(F).empty();
+}
+
 TypeKind Model::type(const CXXRecordDecl *R) {
   if (!R)
     return TypeKind::None;

@@ -162,6 +162,8 @@ public:
                                  const clang::CXXRecordDecl *Object = nullptr);
   const Effect *effect(const clang::FunctionDecl *F, EffectKind K,
                        const clang::CXXRecordDecl *Object = nullptr);
+  /// True if the tables speak for \p F, so that its body need not be looked at.
+  bool modelled(const clang::FunctionDecl *F);
   TypeKind type(clang::QualType T);
   TypeKind type(const clang::CXXRecordDecl *R);
 

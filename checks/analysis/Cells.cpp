@@ -276,6 +276,10 @@ private:
         E = cast<Expr>(P), --I;
         continue;
       }
+      if (isa<UnresolvedMemberExpr>(P) || isa<CXXDependentScopeMemberExpr>(P)) {
+        X.K = Use::Method; // in a template: which one isn't known yet
+        return;
+      }
       if (auto *M = dyn_cast<MemberExpr>(P)) {
         if (auto *MD = dyn_cast<CXXMethodDecl>(M->getMemberDecl())) {
           const Stmt *Call = I > 1 ? Stack[I - 2] : nullptr;

@@ -1,25 +1,36 @@
+# lit's configuration; what depends on the build comes from lit.site.cfg.py in the build directory.
 import os
 
 import lit.formats
 
 config.name = "belay"
-config.test_format = lit.formats.ShTest(True)
-config.suffixes = [".cpp", ".c", ".test", ".h"]
-config.test_source_root = os.path.dirname(__file__)
-config.test_exec_root = os.path.join(config.belay_build, "test")
-config.excludes = ["Inputs", "lib", "model", "package", "bench", "CMakeLists.txt"]
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".cpp", ".c", ".test"]
+config.excludes = ["Inputs", "lib", "model", "bench", "package"]
+config.test_source_root = config.belay_source + "/test"
+config.test_exec_root = config.belay_build + "/test"
 
-config.environment["PATH"] = os.pathsep.join(
-    [os.path.join(config.belay_build, "bin"), config.llvm_tools, os.environ.get("PATH", "")])
-config.environment["BELAY_PLUGIN"] = config.belay_plugin
-config.environment["HOME"] = os.environ.get("HOME", "/")
+tools, lib = config.llvm_tools, config.belay_lib
+config.environment["PATH"] = os.pathsep.join([tools, os.environ["PATH"]])
+config.environment["BELAY_PLUGIN"] = f"{lib}/libBelayTidy.so"
+config.environment["CLANG_TIDY"] = f"{tools}/clang-tidy"
+config.environment["CLANG"] = f"{tools}/clang"
+config.environment["FILECHECK"] = f"{tools}/FileCheck"
+config.environment["PYTHONDONTWRITEBYTECODE"] = "1"
 
+# The longer names first: lit replaces text, not words.
 config.substitutions += [
-    ("%check_belay", f"{config.python} {config.belay_source}/utils/check_belay.py"),
     ("%belay_include", f"{config.belay_source}/lib/include"),
     ("%belay_source", config.belay_source),
     ("%belay_build", config.belay_build),
-    ("%plugin", config.belay_plugin),
+    ("%check_belay", f"{config.python} {config.belay_source}/utils/check_belay.py"),
+    ("%belay_clangd", f"{config.belay_bin}/belay-clangd"),
+    ("%belay", f"{config.belay_bin}/belay"),
+    ("%exits", f"{config.python} {config.belay_source}/test/tools/Inputs/exits.py"),
+    ("%clang_tidy", f"{tools}/clang-tidy"),
     ("%python", config.python),
-    ("%belay", os.path.join(config.belay_build, "bin", "belay")),
+    ("%plugin", f"{lib}/libBelayTidy.so"),
+    ("%wrong_plugin", f"{lib}/libBelayTidyWrongLLVM.so"),
 ]
+if config.has_clangd:
+    config.available_features.add("clangd")

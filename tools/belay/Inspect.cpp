@@ -8,6 +8,7 @@
 #include "llvm/Support/CrashRecoveryContext.h"
 #include "llvm/Support/VirtualFileSystem.h"
 #include "llvm/Support/raw_ostream.h"
+#include <cstdlib>
 
 using namespace clang;
 using llvm::StringRef;
@@ -79,9 +80,11 @@ int inspect(const std::vector<SourceUnit> &Units, Inspection What, StringRef Fil
       Failed = Tool.run(&F);
     });
     llvm::outs().flush();
-    if (!Safe)
+    if (!Safe) {
       llvm::errs() << "belay: internal error in unit " << Unit.File << "; please report it\n";
-    if (Failed || !Safe)
+      std::_Exit(ExitParse);
+    }
+    if (Failed)
       Exit = ExitParse;
   }
   return W.Failed ? ExitUsage : Exit;

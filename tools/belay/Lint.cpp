@@ -13,6 +13,7 @@
 #include "llvm/Support/VirtualFileSystem.h"
 #include "llvm/Support/raw_ostream.h"
 #include <atomic>
+#include <cstdlib>
 #include <tuple>
 
 using namespace clang::tidy;
@@ -189,9 +190,11 @@ int lint(const std::vector<SourceUnit> &Units, const LintRequest &Request) {
     llvm::errs() << "belay: " << count(Unparsed, "unit") << " did not parse\n";
   if (!Request.Quiet)
     llvm::errs() << "belay: " << count(Findings, "finding") << " in " << count(Units.size(), "unit") << "\n";
+  if (Crashed) // what the crash left behind isn't fit for destructors
+    std::_Exit(ExitParse);
   if (Misconfigured)
     return ExitUsage;
-  if (Unparsed + Crashed)
+  if (Unparsed)
     return ExitParse;
   return Findings ? ExitFindings : ExitClean;
 }

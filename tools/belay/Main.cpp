@@ -104,12 +104,13 @@ int run(const clang::tooling::CompilationDatabase *Fixed) {
 
 int main(int Argc, const char **Argv) {
   registerModule();
-  llvm::SmallString<128> Here;
-  llvm::sys::fs::current_path(Here);
-  std::string Message;
-  auto Fixed = clang::tooling::FixedCompilationDatabase::loadFromCommandLine(Argc, Argv, Message, Here);
-  if (!Message.empty())
-    return usage(Message);
+  std::optional<clang::tooling::FixedCompilationDatabase> Fixed;
+  if (const char **End = Argv + Argc, **Dashes = std::find(Argv, End, StringRef("--")); Dashes != End) {
+    llvm::SmallString<128> Here;
+    llvm::sys::fs::current_path(Here);
+    Fixed.emplace(Here, std::vector<std::string>(Dashes + 1, End));
+    Argc = Dashes - Argv;
+  }
 
   for (cl::SubCommand *Sub : {&cl::SubCommand::getTopLevel(), &CheckCommand, &ListCommand, &ExplainCommand, &IRCommand,
                               &StatsCommand})
@@ -121,7 +122,7 @@ int main(int Argc, const char **Argv) {
     llvm::errs() << Overview;
     return ExitUsage;
   }
-  return run(Fixed.get());
+  return run(Fixed ? &*Fixed : nullptr);
 }
 
 } // namespace

@@ -66,14 +66,13 @@ static std::string databaseFor(const std::string &Path) {
   return "";
 }
 
-static llvm::Error noDatabase(StringRef Path) {
+static llvm::Error noDatabase(const llvm::Twine &Where) {
   return llvm::createStringError(llvm::formatv(
-      "no compile_commands.json above {0} or in a build/ directory there, so it is unknown how its files are "
-      "compiled.\nMake one in one of three ways:\n"
+      "no compile_commands.json {0}, so it is unknown how files are compiled.\nMake one in one of three ways:\n"
       "  cmake -B build -DCMAKE_EXPORT_COMPILE_COMMANDS=ON   (Ninja or Makefiles; Meson writes it unasked)\n"
       "  bear -- make                                        (any build that runs a compiler)\n"
       "  belay check FILE... -- -std=c++20 -Iinclude         (no database: the flags after --)",
-      Path));
+      Where.str()));
 }
 
 namespace {
@@ -90,7 +89,9 @@ public:
       return addFixed(Path);
     std::string Dir = Request.DatabaseDir.empty() ? databaseFor(Path) : absolute(Request.DatabaseDir);
     if (Dir.empty())
-      return noDatabase(Path);
+      return noDatabase("above " + Path + " or in a build/ directory there");
+    if (!fs::exists(Dir + "/compile_commands.json") && !fs::exists(Dir + "/compile_flags.txt"))
+      return noDatabase("in " + Dir);
     auto Database = load(Dir);
     if (!Database)
       return Database.takeError();

@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+"""What the analysis costs over parsing, as CPU time of whole processes.
+
+    analysis_cost.py BUILD_DIR... [--every N] [--rounds N] [--belay PATH] [--clang PATH]
+
+For each unit of the compile databases (or each N-th), `clang++ -fsyntax-only -w`
+and `belay check` run in turn with the unit's own flags; a unit's ratio is that of
+the two medians. Prints one row per database: units, median and worst ratio.
+"""
+
+import argparse
+import json
+import os
+import shlex
+import statistics
+import subprocess
+import sys
+
+
+def cpu(command, directory):
+    with open(os.devnull, "w") as null:
+        child = subprocess.Popen(command, cwd=directory, stdout=null, stderr=null)
+        _, _, usage = os.wait4(child.pid, 0)
+        child.returncode = 0
+    return usage.ru_utime + usage.ru_stime
+
+
+def flags(entry):
+    """The unit's command without the compiler, the output, dependency files and the source."""
+    words = entry.get("arguments") or shlex.split(entry["command"])
+    out, skip = [], False
+    for word in words[1:]:
+        if skip:
+            skip = False
+        elif word in ("-o", "-MF", "-MT", "-MQ", "-c", "-MD", "-MMD"):
+            skip = word in ("-o", "-MF", "-MT", "-MQ")
+        elif os.path.join(entry["directory"], word) != os.path.join(entry["directory"], entry["file"]):
+            out.append(word)
+    return out
+
+
+def main():
+    here = os.path.dirname(os.path.abspath(__file__))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("builds", nargs="+", metavar="BUILD_DIR")
+    parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--belay", default=os.path.join(here, "../../build/dev/bin/belay"))
+    parser.add_argument("--clang", default="clang++-22")
+    args = parser.parse_args()
+    belay = os.path.abspath(args.belay)
+
+    everything = []
+    print(f"{'database':50} {'units':>5} {'median':>7} {'worst':>6}  worst unit")
+    for build in args.builds:
+        with open(os.path.join(build, "compile_commands.json")) as f:
+            database = json.load(f)
+        # A source that is compiled several times is checked as often, in one run.
+        sources = {}
+        for entry in database:
+            sources.setdefault(os.path.join(entry["directory"], entry["file"]), []).append(entry)
+        ratios = []
+        for source in sorted(sources)[:: args.every]:
+            parses = [([args.clang, *flags(e), "-fsyntax-only", "-w", source], e["directory"]) for e in sources[source]]
+            check = [belay, "check", "-j1", "-p", build, source]
+            times = [(sum(cpu(*p) for p in parses), cpu(check, build)) for _ in range(args.rounds)]
+            ratio = statistics.median(c for _, c in times) / statistics.median(p for p, _ in times)
+            ratios.append((ratio, os.path.basename(source)))
+        everything += ratios
+        worst = max(ratios)
+        print(f"{build[-50:]:50} {len(ratios):5} {statistics.median(r for r, _ in ratios):7.2f} "
+              f"{worst[0]:6.2f}  {worst[1]}", flush=True)
+    print(f"{'all':50} {len(everything):5} {statistics.median(r for r, _ in everything):7.2f} {max(everything)[0]:6.2f}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

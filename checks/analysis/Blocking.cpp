@@ -26,7 +26,10 @@ llvm::SmallVector<LoopAt, 4> loopsAround(const Threads &Ts, const Frame &F, unsi
 }
 
 std::string operation(const ir::Event &E) {
-  if (E.Function && E.Function->getDeclName().getNameKind() == DeclarationName::CXXOperatorName)
+  // `for (T v : rx)` receives without naming it.
+  if (E.Kind == ir::EventKind::Receive && E.Function &&
+      (E.Function->getDeclName().getNameKind() == DeclarationName::CXXOperatorName ||
+       E.Function->getName() == "begin"))
     return "receive";
   if (E.Function)
     return E.Function->getNameAsString();

@@ -1,6 +1,7 @@
 //===- Pipelines.cpp - the two points where a stage may block -------------===//
 
 #include "analysis/Pipelines.h"
+#include "ir/Builder.h"
 #include "clang/AST/ExprCXX.h"
 
 using namespace clang;
@@ -27,18 +28,29 @@ bool comparesSize(const Stmt *S, bool Inside = false) {
   return llvm::any_of(S->children(), [&](const Stmt *X) { return comparesSize(X, Inside); });
 }
 
-/// A variable of the entry that carries the order to stop.
-std::string doneInScope(const Thread &T, const Frame &F) {
-  if (F.P != T.entry())
-    return {};
+/// A variable of the sending function that carries the order to stop.
+std::string doneInScope(const Frame &F) {
   auto IsDone = [](QualType Q) {
     const CXXRecordDecl *R = Q.getNonReferenceType()->getAsCXXRecordDecl();
     return R && R->getIdentifier() && (R->getName() == "done" || R->getName() == "stop_token");
   };
-  for (const ParmVarDecl *V : T.entry()->Function->parameters())
+  for (const ParmVarDecl *V : F.P->Function->parameters())
     if (IsDone(V->getType()) && V->getIdentifier())
       return V->getNameAsString();
+  if (auto *M = dyn_cast<CXXMethodDecl>(F.P->Function); M && M->getParent()->isLambda())
+    for (const LambdaCapture &C : M->getParent()->captures())
+      if (C.capturesVariable() && IsDone(C.getCapturedVar()->getType()))
+        return C.getCapturedVar()->getNameAsString();
   return {};
+}
+
+/// The end of the channel as the sender calls it.
+std::string channelName(const ir::Event &E) {
+  ir::CallSite C = E.E ? ir::callSite(E.E) : ir::CallSite();
+  if (C.Object)
+    if (Cell Name = cellOf(C.Object))
+      return Name.str();
+  return E.Object->str();
 }
 
 /// The channel's own room, if every value fits: one send, and a buffer.
@@ -56,12 +68,21 @@ bool cannotBlock(const Threads &Ts, const Frame &F, unsigned B, const ir::Event 
         if (X.Kind == EventKind::Send && mayMatch(cellOf(X.Object), C))
           ++Senders;
       }
-  // A thread started in a loop is many senders.
+  // A thread started in a loop is many senders, unless each round has a channel of its own.
   const ir::Process *G = T.Spawner;
+  const Loops &Rounds = Ts.loops(G);
   for (const ir::Block &Blk : G->Blocks)
-    for (const ir::Event &X : Blk.Events)
-      if (&X == T.Spawn->site() && Ts.loops(G).innermost(Blk.Id) >= 0)
+    for (const ir::Event &X : Blk.Events) {
+      int Round = &X == T.Spawn->site() ? Rounds.innermost(Blk.Id) : -1;
+      if (Round < 0)
+        continue;
+      bool MadeInside = false;
+      for (unsigned In : Rounds.All[Round].Blocks)
+        for (const ir::Event &Y : G->Blocks[In].Events)
+          MadeInside |= Y.Kind == EventKind::MakeChannel && mayMatch(cellOf(Y.Object), C);
+      if (!MadeInside)
         return Capacity == INT64_MAX;
+    }
   return Capacity >= int64_t(Senders);
 }
 
@@ -100,11 +121,12 @@ std::vector<StageProblem> stageProblems(const StopContext &C, const Thread &T) {
           FirstSend = &E;
         if (E.Stop || E.Timed || E.Try || cannotBlock(Ts, *F, B, E, T))
           continue;
-        StageProblem P{StageProblem::Send};
+        StageProblem P;
+        P.K = StageProblem::Send;
         P.T = &T;
         P.E = &E;
-        P.On = E.Object->str();
-        P.Done = doneInScope(T, *F);
+        P.On = channelName(E);
+        P.Done = doneInScope(*F);
         Out.push_back(std::move(P));
       }
     }
@@ -118,7 +140,8 @@ std::vector<StageProblem> stageProblems(const StopContext &C, const Thread &T) {
           auto Ms = E.Yields ? sleepMs(E.E, C.U.context()) : std::nullopt;
           if (E.Yields ? !Ms || *Ms < LongSleepMs : E.Timed)
             continue;
-          StageProblem P{StageProblem::Work};
+          StageProblem P;
+          P.K = StageProblem::Work;
           P.T = &T;
           P.E = &E;
           P.On = operation(E);
@@ -130,7 +153,8 @@ std::vector<StageProblem> stageProblems(const StopContext &C, const Thread &T) {
     if (S.K != StopProblem::DeafWait || S.Send || !S.E || S.E->Kind != EventKind::Wait ||
         !waitsForRoom(*S.F, *S.E, Ts.sums()))
       continue;
-    StageProblem P{StageProblem::Put};
+    StageProblem P;
+    P.K = StageProblem::Put;
     P.Level = S.Level;
     P.T = &T;
     P.E = S.E;

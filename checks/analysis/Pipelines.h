@@ -17,7 +17,7 @@ struct StageProblem {
     Send, ///< nothing but the receiver ends the send
     Put,  ///< the same on a hand-written bounded queue
     Work, ///< making the value blocks, and the done doesn't end it
-  } K;
+  } K = Send;
   Confidence Level = Confidence::Likely;
   const Thread *T = nullptr;
   const ir::Event *E = nullptr; ///< what blocks

@@ -359,7 +359,8 @@ void Judge::deaf(const Frame &F, unsigned B, const ir::Event &E) {
   StopProblem &N = add(K::DeafWait);
   N.Block = operation(E);
   N.BlockLoc = E.Loc;
-  N.Signal = Signal->C.str();
+  if (!Signal->Token)
+    N.Signal = Signal->C.str();
   N.SetLoc = Sets.front().R->E->Loc;
   N.Reads = Reads;
   N.Send = E.Kind == EventKind::Send;

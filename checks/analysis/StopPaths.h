@@ -27,7 +27,7 @@ struct StopProblem {
   const Thread *T = nullptr;
   clang::SourceLocation LoopLoc, BlockLoc, SetLoc, JoinLoc, CheckLoc;
   std::string Block;  ///< what blocks, as the user calls it
-  std::string Signal; ///< the flag
+  std::string Signal; ///< the flag; empty for a stop token
   std::string Joiner; ///< the function that joins
   bool Reads = false; ///< DeafWait: the wait looks at the signal, but isn't woken
   bool Send = false;  ///< the operation is a send: unpreemptable-send's business

@@ -21,12 +21,16 @@ static void describe(const StopProblem &P, const std::string &Name, Finding &F) 
     break;
   case StopProblem::DeafWait:
     F.Message = llvm::formatv("thread '{0}' cannot be stopped while it blocks in '{1}'", Name, P.Block);
-    if (P.Reads)
+    if (P.Signal.empty()) // a token: who stops the thread is often its handle's destructor
+      F.Notes.push_back({P.BlockLoc, P.Reads ? "it tests the stop token here, but a stop request doesn't wake it"
+                                             : "a stop request doesn't end this wait"});
+    else if (P.Reads)
       F.Notes.push_back({P.BlockLoc, llvm::formatv("it tests '{0}' here, but who sets it doesn't wake it", P.Signal)});
     else
       F.Notes.push_back({P.BlockLoc, llvm::formatv("nothing that sets '{0}' ends this wait", P.Signal)});
-    if (P.SetLoc.isValid())
-      F.Notes.push_back({P.SetLoc, llvm::formatv("'{0}' is set here", P.Signal)});
+    if (P.SetLoc.isValid() && P.SetLoc != P.JoinLoc)
+      F.Notes.push_back({P.SetLoc, P.Signal.empty() ? std::string("the stop is requested here")
+                                                   : llvm::formatv("'{0}' is set here", P.Signal).str()});
     break;
   case StopProblem::NeverSet:
     F.Message = llvm::formatv("thread '{0}' is never told to stop: nothing sets '{1}'", Name, P.Signal);

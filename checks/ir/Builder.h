@@ -93,6 +93,7 @@ private:
   void lowerElement(const clang::CFGElement &El);
   void lowerStmt(const clang::Stmt *S);
   void lowerDecl(const clang::VarDecl *V);
+  void unlockOnThrow(const clang::Stmt *Throw);
   void shadowedMutex(const clang::VarDecl *V);
   void lowerAtomic(const clang::AtomicExpr *E);
   void destroy(const Place *P, clang::QualType T, const clang::Stmt *Trigger,

@@ -55,14 +55,21 @@ const Place *Builder::argPlace(const Expr *Arg, QualType ParamType) {
   return place(Arg);
 }
 
+/// The x of std::ref(x).
+static const Expr *referred(const Expr *E) {
+  CallSite C = callSite(E);
+  return C.F && C.F->getIdentifier() && (C.F->getName() == "ref" || C.F->getName() == "cref") &&
+                 C.F->isInStdNamespace() && !C.Args.empty()
+             ? C.Args[0]
+             : nullptr;
+}
+
 /// A thread's argument: a copy, unless it is a pointer, an owner, an end of a
 /// channel, or std::ref(x), which stands for x itself.
 const Place *Builder::spawnArg(const Expr *Arg) {
   const Expr *S = strip(Arg);
-  if (CallSite C = callSite(S); C.F && C.F->getIdentifier() &&
-                                (C.F->getName() == "ref" || C.F->getName() == "cref") &&
-                                C.F->isInStdNamespace() && !C.Args.empty())
-    return place(C.Args[0]);
+  if (const Expr *X = referred(S))
+    return place(X);
   QualType T = S->getType();
   switch (Md.type(T)) {
   case TypeKind::None:
@@ -83,6 +90,11 @@ const Place *Builder::spawnArg(const Expr *Arg) {
 /// Resolves INVOKE(F, Rest...) into \p Ev, once for threads, bind, call_once,
 /// async and predicates.
 void Builder::invoke(Event &Ev, const Expr *F, ArrayRef<const Expr *> Rest, bool Copies) {
+  bool ByRef = false;
+  if (const Expr *X = referred(strip(F))) {
+    F = X;
+    ByRef = true;
+  }
   const Place *Entry = value(F);
   const Place *This = nullptr;
   if (const CXXRecordDecl *R = recordOf(strip(F)->getType());
@@ -91,7 +103,7 @@ void Builder::invoke(Event &Ev, const Expr *F, ArrayRef<const Expr *> Rest, bool
     for (const CXXMethodDecl *MD : R->methods())
       if (MD->getOverloadedOperator() == OO_Call)
         if (const FunctionDecl *Def = userBody(MD)) {
-          This = Copies ? spawnArg(F) : Entry;
+          This = Copies && !ByRef ? spawnArg(F) : Entry;
           Entry = PT.root(Place::Function, Def);
         }
   if (auto *MD = Entry->K == Place::Function ? dyn_cast<CXXMethodDecl>(Entry->Decl) : nullptr;

@@ -369,6 +369,14 @@ private:
       assigned(C.Object);
     if (C.Object && userBody(C.F) && !cast<CXXMethodDecl>(C.F)->isConst())
       mark(U.Escaping, C.Object);
+    // A function object that is handed over may be run.
+    for (const Expr *A : C.Args)
+      if (const CXXRecordDecl *R = A->IgnoreImpCasts()->getType()->getAsCXXRecordDecl();
+          R && R->hasDefinition() && !R->isLambda() && !SM.isInSystemHeader(R->getLocation()))
+        for (const CXXMethodDecl *M : R->methods())
+          if (M->getOverloadedOperator() == OO_Call)
+            if (const FunctionDecl *Def = userBody(M))
+              Cur->Callees.insert(Def->getCanonicalDecl());
     // Moving from, or letting a library see, a local doesn't share it; a thread
     // sees it only through std::ref or an address, which are marked here.
     bool Sees = userBody(C.F) != nullptr;

@@ -376,6 +376,26 @@ void Builder::shadowedMutex(const VarDecl *V) {
   }
 }
 
+/// Clang's CFG runs no destructors on the way from a throw to its handler: the
+/// guards in between unlock here.
+void Builder::unlockOnThrow(const Stmt *Throw) {
+  const Stmt *Child = Throw;
+  for (const Stmt *P = Parents->getParent(Child); P && !isa<CXXTryStmt>(P);
+       Child = P, P = Parents->getParent(P)) {
+    auto *Body = dyn_cast<CompoundStmt>(P);
+    if (!Body)
+      continue;
+    for (const Stmt *S : Body->body()) {
+      if (S == Child)
+        break;
+      if (auto *D = dyn_cast<DeclStmt>(S))
+        for (const Decl *X : D->decls())
+          if (auto *V = dyn_cast<VarDecl>(X); V && Md.type(V->getType()) == TypeKind::Guard)
+            destroy(varPlace(V), V->getType(), Throw, Throw->getBeginLoc());
+    }
+  }
+}
+
 void Builder::lowerAtomic(const AtomicExpr *E) {
   const Place *P = PT.deref(value(E->getPtr()));
   StringRef Name = E->getOpAsString();
@@ -454,6 +474,7 @@ void Builder::lowerStmt(const Stmt *S) {
   }
   case Stmt::CXXThrowExprClass:
     emit(EventKind::Throw, nullptr, cast<Expr>(S));
+    unlockOnThrow(S);
     return;
   case Stmt::ReturnStmtClass: {
     auto *R = cast<ReturnStmt>(S);

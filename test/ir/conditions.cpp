@@ -104,7 +104,7 @@ private:
 // CHECK-NEXT: atomic-write stop_, ? discarded relaxed true
 // CHECK-NEXT: notify cv_ all discarded
 // CHECK-NEXT: b2:
-// CHECK-LABEL: process Worker::for_ever no-return
+// CHECK-LABEL: process Worker::for_ever{{.*}} no-return
 // CHECK-NEXT: b0: -> b1
 // CHECK-NEXT: b1: -> b2
 // CHECK-NEXT: b2: -> b3

@@ -1,0 +1,146 @@
+// RUN: %check_belay %s belay-thread-without-done %t -- -- -std=c++20 -pthread -I%belay_include
+//
+// On Belay's own primitives the rule is the contract: a process that loops or
+// blocks has a done in scope, and uses it.
+
+#include "belay/channel.h"
+#include "belay/done.h"
+#include "belay/scope.h"
+#include "belay/select.h"
+#include "belay/task.h"
+#include <chrono>
+#include <utility>
+
+using namespace belay;
+
+void work();
+void work(int);
+int make();
+
+// L16, L18
+void bad_forever() {
+  task t = go([] {
+  // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: thread 'lambda' has no stop path: its loop never ends [belay-thread-without-done]
+  // CHECK-MESSAGES: :[[@LINE+2]]:5: note: this loop has no exit; test a stop token or a done channel in it
+  // CHECK-MESSAGES: :[[@LINE+4]]:1: note: 'bad_forever' waits for it here
+    for (;;)
+      work();
+  });
+}
+void bad_done_ignored() {
+  task t = go([](done) {
+  // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: thread 'lambda' has no stop path: its loop never ends [belay-thread-without-done]
+    for (;;)
+      work();
+  });
+}
+// C10: the result says closed, and nobody looks.
+void bad_closed_ignored() {
+  auto [tx, rx] = make_channel<int>(1);
+  task t = go([rx = rx](done stop) {
+  // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: thread 'lambda' has no stop path: its loop never ends [belay-thread-without-done]
+    for (;;) {
+      auto v = rx.receive(stop);
+      work(v.value_or(0));
+    }
+  });
+  tx.send(make(), done());
+}
+// L5: the channel outlives the wait for its reader.
+void bad_range_never_closed() {
+  auto [tx, rx] = make_channel<int>();
+  task t = go([rx = rx] {
+  // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: thread 'lambda' has no stop path: it blocks in 'receive', and no done reaches it [belay-thread-without-done]
+  // CHECK-MESSAGES: :[[@LINE+1]]:16: note: give this operation the done that the thread is started with
+    for (int v : rx)
+      work(v);
+  });
+  tx.send(1);
+  t.join();
+}
+// L10: done is tested, then a plain receive goes past it.
+void bad_receive_past_done(receiver<int> rx) {
+  task t = go([rx](done stop) {
+  // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: thread 'lambda' cannot be stopped while it blocks in 'receive' [belay-thread-without-done]
+  // CHECK-MESSAGES: :[[@LINE+3]]:19: note: a stop request doesn't end this wait
+  // CHECK-MESSAGES: :[[@LINE+7]]:1: note: 'bad_receive_past_done' waits for it here
+    while (!stop.signalled()) {
+      auto v = rx.receive();
+      if (v)
+        work(*v);
+    }
+  });
+}
+
+// Fine.
+void ok_polls() {
+  task t = go([](done stop) {
+    while (!stop.signalled())
+      work();
+  });
+}
+void ok_receives(receiver<int> rx) {
+  task t = go([rx](done stop) {
+    for (;;) {
+      auto v = rx.receive(stop);
+      if (!v)
+        return;
+      work(*v);
+    }
+  });
+}
+void ok_each(receiver<int> rx) {
+  task t = go([rx](done stop) {
+    for (int v : rx.each(stop))
+      work(v);
+  });
+}
+void ok_selects(receiver<int> rx) {
+  task t = go([rx](done stop) {
+    for (;;) {
+      auto r = select(on_receive(rx), on_done(stop));
+      if (r.index() == 1)
+        return;
+      work();
+    }
+  });
+}
+void ok_stop_is_closed() {
+  auto [tx, rx] = make_channel<int>();
+  task t = go([rx = rx] {
+    for (int v : rx)
+      work(v);
+  });
+  tx.send(1);
+  tx.close();
+  t.join();
+}
+void ok_finite() {
+  scope s;
+  for (int i = 0; i < 4; ++i)
+    s.go([i] { work(i); });
+}
+void ok_generator() {
+  scope s;
+  auto [tx, rx] = make_channel<int>();
+  s.go([tx = std::move(tx)](done stop) {
+    for (int i = 0;; ++i)
+      if (!tx.send(i, stop))
+        return;
+  });
+  s.go([rx = std::move(rx)](done stop) {
+    for (int v : rx.each(stop))
+      work(v);
+  });
+  s.stop();
+}
+void ok_parent(const done &parent) {
+  task t = go(parent, [](done stop) { stop.wait(); });
+  t.join();
+}
+void ok_waits_bounded(done stop) {
+  task t = go([](done stop) {
+    while (!stop.wait_for(std::chrono::seconds(1)))
+      work();
+  });
+}

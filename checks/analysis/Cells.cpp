@@ -263,7 +263,8 @@ private:
       }
       if (auto *C = dyn_cast<ImplicitCastExpr>(P)) {
         if (C->getCastKind() == CK_LValueToRValue || C->getCastKind() == CK_AtomicToNonAtomic) {
-          X.K = D->getType()->isPointerType() || D->getType()->isArrayType() ? pointer(X, I - 1) : Use::Read;
+          X.K = Use::Read;
+          loaded(X, C, I - 1);
           return;
         }
         if (C->getType().isConstQualified() && C->isGLValue())
@@ -378,8 +379,28 @@ private:
     }
   }
 
-  /// A pointer variable that was loaded: what matters is the pointer itself.
-  Use::Kind pointer(Use &, unsigned) { return Use::Read; }
+  /// Where the value goes that \p Load, which is Stack[I], has loaded.
+  void loaded(Use &X, const Expr *Load, unsigned I) {
+    const Expr *E = Load;
+    for (; I > 0; --I) {
+      const Stmt *P = Stack[I - 1];
+      if (isa<CastExpr>(P) || isa<ParenExpr>(P)) {
+        E = cast<Expr>(P);
+        continue;
+      }
+      if (auto *C = dyn_cast<CallExpr>(P))
+        for (unsigned A = 0; A < C->getNumArgs(); ++A)
+          if (C->getArg(A) == E) {
+            X.Call = C;
+            X.Index = A;
+            return;
+          }
+      auto *B = dyn_cast<BinaryOperator>(P);
+      X.Copied = !isa<IfStmt, WhileStmt, DoStmt, ForStmt, CompoundStmt>(P) &&
+                 !(B && (B->isComparisonOp() || B->isLogicalOp()));
+      return;
+    }
+  }
 
   void argument(Use &X, const Expr *Call, const FunctionDecl *F, unsigned A) {
     X.Call = Call;
@@ -479,32 +500,34 @@ bool Uses::onlyMethods(const Decl *D) const {
   return llvm::all_of(of(D), [](const Use &X) { return X.K == Use::Method || X.K == Use::Read; });
 }
 
+/// True if \p Call leaves the descriptor that it gets as it is, or makes one.
+static bool keepsDescriptor(const Expr *Call, ASTContext &Context) {
+  auto *C = dyn_cast<CallExpr>(Call);
+  const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
+  if (!F || !F->getIdentifier())
+    return false;
+  Expr::EvalResult R;
+  if (F->getName() == "setsockopt") // a receive time-out is a way out
+    return C->getNumArgs() > 2 && C->getArg(2)->EvaluateAsInt(R, Context) && R.Val.getInt() != /*SO_RCVTIMEO*/ 20;
+  return llvm::StringSwitch<bool>(F->getName())
+      .Cases({"bind", "listen", "accept", "accept4", "recv", "recvfrom", "read", "close", "getsockname"}, true)
+      .Default(false);
+}
+
 bool Uses::ownDescriptor(const Decl *D) const {
-  bool Made = false;
-  for (const Use &X : of(D)) {
-    if (X.K == Use::Assign) {
-      auto *C = X.Value ? dyn_cast<CallExpr>(X.Value->IgnoreParenImpCasts()) : nullptr;
-      const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
-      if (auto *L = X.Value ? dyn_cast<IntegerLiteral>(X.Value->IgnoreParenImpCasts()) : nullptr; L || !F)
-        continue;
-      Made |= F->getIdentifier() && (F->getName() == "socket" || F->getName() == "accept");
-    } else if (X.K != Use::Read)
-      return false;
-    else if (X.Call) {
-      auto *C = dyn_cast<CallExpr>(X.Call);
-      const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
-      // Time-outs, flags and whoever else gets to know it change who can end a read.
-      if (!F || !F->getIdentifier() ||
-          !llvm::StringSwitch<bool>(F->getName())
-               .Cases({"bind", "listen", "accept", "accept4", "recv", "recvfrom", "read", "close"}, true)
-               .Default(false))
-        return false;
-    }
-  }
+  auto Makes = [](const Expr *E) {
+    auto *C = E ? dyn_cast<CallExpr>(E->IgnoreParenImpCasts()) : nullptr;
+    const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
+    return F && F->getIdentifier() && F->getName() == "socket";
+  };
   auto *V = dyn_cast<VarDecl>(D);
-  auto *C = V && V->getInit() ? dyn_cast<CallExpr>(V->getInit()->IgnoreParenImpCasts()) : nullptr;
-  if (C && C->getDirectCallee() && C->getDirectCallee()->getIdentifier())
-    Made |= C->getDirectCallee()->getName() == "socket" || C->getDirectCallee()->getName() == "accept";
+  bool Made = V && Makes(V->getInit());
+  for (const Use &X : of(D)) {
+    if (X.K == Use::Assign)
+      Made |= Makes(X.Value);
+    else if (X.K != Use::Read || X.Copied || (X.Call && !keepsDescriptor(X.Call, Context)))
+      return false;
+  }
   return Made;
 }
 

@@ -51,6 +51,7 @@ struct Use {
     Escape  ///< anything else
   } K = Escape;
   unsigned Index = 0;
+  bool Copied = false; ///< Read: the value goes elsewhere than into Call or a comparison
   const clang::Expr *Ref = nullptr, *Value = nullptr, *Call = nullptr;
   const clang::FunctionDecl *In = nullptr;
 };
@@ -65,7 +66,7 @@ public:
   bool maySet(const clang::Decl *D, std::optional<bool> Wanted, unsigned Depth = 0) const;
   /// True if only its own methods (\p Names) are ever called on \p D.
   bool onlyMethods(const clang::Decl *D) const;
-  /// True if \p D holds a descriptor that no unknown function was told about.
+  /// True if \p D holds a socket that listens or receives, and that only this unit knows.
   bool ownDescriptor(const clang::Decl *D) const;
   /// True if \p F is named other than in a call.
   bool addressTaken(const clang::FunctionDecl *F) const { return Taken.contains(F->getCanonicalDecl()); }

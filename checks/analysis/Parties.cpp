@@ -9,7 +9,7 @@ namespace belay::analysis {
 using ir::EventKind;
 using model::TypeKind;
 
-Parties::Parties(const Threads &Ts, const Uses &U, const Thread &T) : Ts(Ts), U(U), T(T) {
+Parties::Parties(const Threads &Ts, const Thread &T) : Ts(Ts), T(T) {
   for (auto &F : T.Frames)
     Own.insert(F->P);
   auto Add = [&](const Cell &C) {

@@ -22,7 +22,7 @@ struct Act {
 
 class Parties {
 public:
-  Parties(const Threads &Ts, const Uses &U, const Thread &T);
+  Parties(const Threads &Ts, const Thread &T);
   /// Names that the thread's handle has.
   const std::vector<Cell> &handles() const { return Handles; }
   bool isHandle(const Cell &C) const;
@@ -46,7 +46,6 @@ public:
 private:
   bool joinBetween(const ir::Process *G, unsigned From, unsigned To) const;
   const Threads &Ts;
-  const Uses &U;
   const Thread &T;
   llvm::DenseSet<const ir::Process *> Own;
   std::vector<Cell> Handles;

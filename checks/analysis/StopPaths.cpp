@@ -18,7 +18,7 @@ constexpr int64_t LongSleepMs = 10'000;
 class Judge {
 public:
   Judge(const StopContext &C, const Thread &T)
-      : Ts(C.Ts), U(C.U), T(T), P(C.Ts, C.U, T), S(C.Ts, C.U) {}
+      : Ts(C.Ts), U(C.U), T(T), P(C.Ts, T), S(C.Ts, C.U) {}
 
   std::vector<StopProblem> run() {
     if (T.Cut || lastsForEver() || cancelled())

@@ -1,6 +1,7 @@
 //===- StopPaths.cpp - can a thread's owner end it? -----------------------===//
 
 #include "analysis/StopPaths.h"
+#include "analysis/Lifetime.h"
 #include "clang/AST/StmtCXX.h"
 #include "clang/Basic/SourceManager.h"
 
@@ -21,7 +22,7 @@ public:
       : Ts(C.Ts), U(C.U), T(T), P(C.Ts, T), S(C.Ts, C.U) {}
 
   std::vector<StopProblem> run() {
-    if (T.Cut || lastsForEver() || cancelled())
+    if (T.Cut || lastsForEver(Ts, U, T, P) || cancelsThreads(Ts.sums().module()))
       return {};
     noWayOut();
     if (!Out.empty())
@@ -50,24 +51,10 @@ private:
     return Out.back();
   }
 
-  // Threads that live as long as the program.
-  bool inMain() const { return T.Spawner->Function->isMain() && T.Spawn->Path.empty(); }
-  bool detached() const {
-    for (auto &G : Ts.sums().module().Processes)
-      for (const ir::Block &B : G->Blocks)
-        for (const ir::Event &E : B.Events)
-          if (E.Kind == EventKind::Detach &&
-              (E.Object == T.Spawn->E->Object || P.isHandle(cellOf(E.Object))))
-            return true;
-    return false;
-  }
-  bool lastsForEver() const;
-  bool neverDestroyed(const CXXRecordDecl *R) const;
-  bool cancelled() const;
-
   void noWayOut();
   bool insideTry(const Frame &F, SourceLocation At) const;
   void houseRule();
+  bool sentByAnother(const Cell &Channel) const;
   void blocking(const Frame &F);
   void deaf(const Frame &F, unsigned B, const ir::Event &E);
   void signals(const Frame &F);
@@ -84,77 +71,6 @@ private:
   Slicer S;
   std::vector<StopProblem> Out;
 };
-
-/// True if objects of \p R are made for ever: no destructor returns, or the only
-/// ones are leaked statics.
-bool Judge::neverDestroyed(const CXXRecordDecl *R) const {
-  if (!R || !R->hasDefinition())
-    return false;
-  if (const CXXDestructorDecl *D = R->getDestructor()) {
-    if (const ir::Process *Body = Ts.sums().module().process(D); Body && Body->Lowered) {
-      bool Returns = false;
-      for (unsigned B : Ts.loops(Body).Reached)
-        Returns |= B == Body->Exit;
-      if (!Returns)
-        return true;
-    }
-    if (D->isDeleted() || D->getAccess() == AS_private)
-      return true;
-  }
-  bool Leaked = false;
-  auto Look = [&](const VarDecl *V) {
-    QualType VT = V->getType().getNonReferenceType();
-    if (VT->isPointerType())
-      VT = VT->getPointeeType();
-    const CXXRecordDecl *H = VT->getAsCXXRecordDecl();
-    bool Is = H && (H->getCanonicalDecl() == R->getCanonicalDecl());
-    if (auto *Spec = dyn_cast_or_null<ClassTemplateSpecializationDecl>(H))
-      for (const TemplateArgument &A : Spec->getTemplateArgs().asArray())
-        if (A.getKind() == TemplateArgument::Type && A.getAsType()->getAsCXXRecordDecl() &&
-            A.getAsType()->getAsCXXRecordDecl()->getCanonicalDecl() == R->getCanonicalDecl())
-          Is = true;
-    if (Is && V->hasGlobalStorage())
-      Leaked = true;
-  };
-  U.globals(Look);
-  return Leaked;
-}
-
-bool Judge::lastsForEver() const {
-  // The handle itself is static, or the object that the thread works for is.
-  for (const Cell &H : P.handles())
-    if (auto *V = dyn_cast<VarDecl>(H.Path.back()); V && V->hasGlobalStorage())
-      return true;
-  for (auto &[Root, To] : T.Frames.front()->Map)
-    if (Root->K == ir::Place::This || (To && To->root()->K == ir::Place::This)) {
-      const ir::Place *R = To ? To->root() : Root;
-      auto *MD = dyn_cast_or_null<CXXMethodDecl>(R->K == ir::Place::This ? R->Decl : Root->Decl);
-      if (MD && neverDestroyed(MD->getParent()))
-        return true;
-    }
-  if (auto *MD = dyn_cast<CXXMethodDecl>(T.Spawn->In->Function);
-      MD && !MD->getParent()->isLambda() && neverDestroyed(MD->getParent()))
-    return true;
-  // main that waits for its threads and does nothing afterwards never returns.
-  if (!inMain())
-    return false;
-  if (P.joins().empty())
-    return detached();
-  return false;
-}
-
-/// Another way to end a thread: cancellation, signals, the end of the process.
-bool Judge::cancelled() const {
-  for (auto &G : Ts.sums().module().Processes)
-    for (const ir::Block &B : G->Blocks)
-      for (const ir::Event &E : B.Events)
-        if (E.Function && E.Function->getIdentifier()) {
-          StringRef N = E.Function->getName();
-          if (N == "pthread_cancel" || N == "pthread_kill" || N == "TerminateThread")
-            return true;
-        }
-  return false;
-}
 
 bool Judge::insideTry(const Frame &F, SourceLocation At) const {
   struct Finder {
@@ -194,7 +110,7 @@ void Judge::noWayOut() {
         continue;
       StopProblem &N = add(K::NoWayOut);
       N.LoopLoc = L.Loc;
-      if (inMain()) {
+      if (startedInMain(T)) {
         // `main` that ends in the join of a server's thread never returns.
         bool More = false;
         for (const Act &J : P.joins())
@@ -371,6 +287,24 @@ void Judge::deaf(const Frame &F, unsigned B, const ir::Event &E) {
     N.Level = Confidence::Discipline;
 }
 
+/// True if another thread holds a sending end of \p Channel of its own, which closes when that thread ends.
+bool Judge::sentByAnother(const Cell &Channel) const {
+  auto &M = Ts.sums().module();
+  for (const Thread &Other : Ts.All) {
+    if (Other.Spawn->E == T.Spawn->E)
+      continue;
+    auto It = M.Closures.find(Other.Spawn->E->Entry);
+    if (It == M.Closures.end())
+      continue;
+    for (const ir::CaptureInfo &C : It->second.Captures) {
+      const CXXRecordDecl *R = C.Var && !C.ByRef ? C.Var->getType()->getAsCXXRecordDecl() : nullptr;
+      if (R && R->getIdentifier() && R->getName() == "sender" && mayMatch(cellOf(C.Outer), Channel))
+        return true;
+    }
+  }
+  return false;
+}
+
 /// On Belay's own primitives the rule is the contract: a done is in scope.
 void Judge::houseRule() {
   bool Done = T.Spawn->E->TakesStop;
@@ -411,6 +345,8 @@ void Judge::houseRule() {
             if (Other.Spawn->E != T.Spawn->E && (E.Kind == EventKind::Send || E.Kind == EventKind::Close) &&
                 mayMatch(cellOf(Ts.sums().translate(E.Object, F->Map)), Channel))
               return;
+    if (sentByAnother(Channel))
+      return;
   }
   StopProblem &N = add(K::NoDone);
   N.Block = operation(*Blocks);

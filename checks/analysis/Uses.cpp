@@ -1,0 +1,393 @@
+//===- Uses.cpp - what a unit does with its variables and fields ----------===//
+
+#include "analysis/Cells.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/StringSwitch.h"
+
+using namespace clang;
+
+namespace belay::analysis {
+
+/// One walk over the user's code. Parents are kept as a stack, since a use is
+/// judged by what encloses it.
+class UseScanner : public RecursiveASTVisitor<UseScanner> {
+public:
+  UseScanner(Uses &U) : U(U), SM(U.Context.getSourceManager()) {}
+  bool shouldVisitTemplateInstantiations() const { return true; }
+  bool TraverseStmt(Stmt *, DataRecursionQueue * = nullptr) { return true; }
+  bool TraverseTypeLoc(TypeLoc, bool = true) { return true; }
+  bool TraverseNestedNameSpecifierLoc(NestedNameSpecifierLoc) { return true; }
+  bool TraverseAttr(Attr *) { return true; }
+  bool TraverseDecl(Decl *D) {
+    if (D && !isa<TranslationUnitDecl>(D) && SM.isInSystemHeader(D->getLocation()))
+      return true;
+    return RecursiveASTVisitor::TraverseDecl(D);
+  }
+  bool VisitFunctionDecl(FunctionDecl *F) {
+    if (!F->isThisDeclarationADefinition() || !Seen.insert(F).second)
+      return true;
+    const FunctionDecl *Outer = std::exchange(In, F);
+    if (auto *C = dyn_cast<CXXConstructorDecl>(F))
+      for (const CXXCtorInitializer *I : C->inits())
+        scan(I->getInit());
+    scan(F->getBody());
+    In = Outer;
+    return true;
+  }
+  bool VisitVarDecl(VarDecl *V) {
+    if (V->hasGlobalStorage())
+      U.Globals.push_back(V);
+    if (!V->isLocalVarDeclOrParm() && V->getInit())
+      scan(V->getInit());
+    return true;
+  }
+
+private:
+  void scan(const Stmt *S) {
+    if (!S)
+      return;
+    Stack.push_back(S);
+    if (auto *D = dyn_cast<DeclRefExpr>(S)) {
+      if (isa<VarDecl>(D->getDecl()))
+        use(D, D->getDecl());
+      else if (auto *F = dyn_cast<FunctionDecl>(D->getDecl()))
+        function(D, F);
+    } else if (auto *M = dyn_cast<MemberExpr>(S)) {
+      if (isa<FieldDecl>(M->getMemberDecl()) || isa<VarDecl>(M->getMemberDecl()))
+        use(M, M->getMemberDecl());
+    } else if (auto *M = dyn_cast<CXXDependentScopeMemberExpr>(S)) {
+      U.DependentNames[M->getMember().getAsString()] = true;
+    } else if (auto *M = dyn_cast<UnresolvedMemberExpr>(S)) {
+      U.DependentNames[M->getMemberName().getAsString()] = true;
+    }
+    if (auto *D = dyn_cast<DeclStmt>(S)) {
+      for (const Decl *X : D->decls()) {
+        if (auto *V = dyn_cast<VarDecl>(X)) {
+          if (V->hasGlobalStorage())
+            U.Globals.push_back(V);
+          scan(V->getInit());
+        }
+        else if (isa<TagDecl>(X))
+          TraverseDecl(const_cast<Decl *>(X));
+      }
+    } else if (auto *L = dyn_cast<LambdaExpr>(S)) {
+      for (const Expr *I : L->capture_inits())
+        Captures.insert(I), scan(I);
+      const FunctionDecl *Outer = std::exchange(In, L->getCallOperator());
+      scan(L->getBody());
+      In = Outer;
+    } else
+      for (const Stmt *C : S->children())
+        scan(C);
+    Stack.pop_back();
+  }
+
+  /// A function that is named but not called there.
+  void function(const Expr *Ref, const FunctionDecl *F) {
+    const Stmt *Child = Ref;
+    for (unsigned I = Stack.size() - 1; I > 0; --I) {
+      const Stmt *P = Stack[I - 1];
+      if (isa<ImplicitCastExpr>(P) || isa<ParenExpr>(P)) {
+        Child = P;
+        continue;
+      }
+      if (auto *C = dyn_cast<CallExpr>(P); C && C->getCallee() == Child)
+        return;
+      break;
+    }
+    U.Taken.insert(F->getCanonicalDecl());
+  }
+
+  void use(const Expr *Ref, const ValueDecl *D) {
+    Use X;
+    X.Ref = Ref;
+    X.In = In;
+    classify(X, D);
+    U.ByDecl[pattern(D)].push_back(X);
+  }
+
+  void classify(Use &X, const ValueDecl *D) {
+    unsigned I = Stack.size() - 1; // Stack[I] is the reference
+    const Expr *E = X.Ref;
+    while (I > 0) {
+      const Stmt *P = Stack[I - 1];
+      if (Captures.contains(E)) {
+        // By reference its uses are in the body; by copy it is read.
+        X.K = Use::Read;
+        return;
+      }
+      if (auto *C = dyn_cast<ImplicitCastExpr>(P)) {
+        if (C->getCastKind() == CK_LValueToRValue || C->getCastKind() == CK_AtomicToNonAtomic) {
+          X.K = Use::Read;
+          loaded(X, C, I - 1);
+          return;
+        }
+        if (C->getType().isConstQualified() && C->isGLValue())
+          ; // looked at through a const reference, so far
+        E = C, --I;
+        continue;
+      }
+      if (isa<ParenExpr>(P) || isa<FullExpr>(P) || isa<MaterializeTemporaryExpr>(P) ||
+          isa<CXXBindTemporaryExpr>(P)) {
+        E = cast<Expr>(P), --I;
+        continue;
+      }
+      if (isa<UnresolvedMemberExpr>(P) || isa<CXXDependentScopeMemberExpr>(P)) {
+        X.K = Use::Method; // in a template: which one isn't known yet
+        return;
+      }
+      if (auto *M = dyn_cast<MemberExpr>(P)) {
+        if (auto *MD = dyn_cast<CXXMethodDecl>(M->getMemberDecl())) {
+          const Stmt *Call = I > 1 ? Stack[I - 2] : nullptr;
+          X.Call = dyn_cast_or_null<Expr>(Call);
+          X.K = MD->isConst() && !D->getType()->isPointerType() ? Use::Read : Use::Method;
+          if (MD->getIdentifier() && MD->getName() == "store")
+            if (auto *CE = dyn_cast_or_null<CallExpr>(Call); CE && CE->getNumArgs()) {
+              X.K = Use::Assign;
+              X.Value = CE->getArg(0);
+            }
+          return;
+        }
+        if (isa<FieldDecl>(M->getMemberDecl())) {
+          E = M, --I; // a part of it
+          continue;
+        }
+        return;
+      }
+      if (isa<ArraySubscriptExpr>(P)) {
+        E = cast<Expr>(P), --I;
+        continue;
+      }
+      if (auto *U1 = dyn_cast<UnaryOperator>(P)) {
+        if (U1->isIncrementDecrementOp())
+          X.K = Use::Step;
+        else if (U1->getOpcode() == UO_AddrOf) {
+          E = U1, --I;
+          continue;
+        } else
+          X.K = Use::Escape;
+        return;
+      }
+      if (auto *B = dyn_cast<BinaryOperator>(P)) {
+        if (B->isAssignmentOp() && B->getLHS() == E) {
+          X.K = B->isCompoundAssignmentOp() ? Use::Step : Use::Assign;
+          X.Value = B->getRHS();
+        } else
+          X.K = B->isComparisonOp() ? Use::Read : Use::Escape;
+        return;
+      }
+      if (auto *O = dyn_cast<CXXOperatorCallExpr>(P)) {
+        auto *MD = dyn_cast_or_null<CXXMethodDecl>(O->getDirectCallee());
+        if (O->isAssignmentOp() && O->getArg(0) == E) {
+          X.K = O->getOperator() == OO_Equal ? Use::Assign : Use::Step;
+          X.Value = O->getNumArgs() > 1 ? O->getArg(1) : nullptr;
+          return;
+        }
+        if (O->getOperator() == OO_PlusPlus || O->getOperator() == OO_MinusMinus) {
+          X.K = Use::Step;
+          return;
+        }
+        if (O->getOperator() == OO_Subscript && O->getArg(0) == E) {
+          E = O, --I;
+          continue;
+        }
+        X.K = MD && MD->isConst() && O->getArg(0) == E ? Use::Read : Use::Arg;
+        X.Call = O;
+        if (X.K == Use::Arg)
+          for (unsigned A = 0; A < O->getNumArgs(); ++A)
+            if (O->getArg(A) == E)
+              argument(X, O, O->getDirectCallee(), MD && !MD->isStatic() ? A - 1 : A);
+        return;
+      }
+      if (auto *C = dyn_cast<CallExpr>(P)) {
+        for (unsigned A = 0; A < C->getNumArgs(); ++A)
+          if (C->getArg(A) == E)
+            return argument(X, C, C->getDirectCallee(), A);
+        return;
+      }
+      if (auto *C = dyn_cast<CXXConstructExpr>(P)) {
+        for (unsigned A = 0; A < C->getNumArgs(); ++A)
+          if (C->getArg(A) == E)
+            return argument(X, C, C->getConstructor(), A);
+        return;
+      }
+      if (auto *A = dyn_cast<AtomicExpr>(P)) {
+        StringRef N = A->getOpAsString();
+        X.K = N.contains("load") ? Use::Read : N.contains("store") ? Use::Assign : Use::Step;
+        if (X.K == Use::Assign)
+          X.Value = A->getVal1();
+        return;
+      }
+      if (isa<CompoundStmt>(P) || isa<UnaryExprOrTypeTraitExpr>(P)) {
+        X.K = Use::Read;
+        return;
+      }
+      if (auto *C = dyn_cast<ExplicitCastExpr>(P)) {
+        if (C->getType()->isVoidType()) {
+          X.K = Use::Read;
+          return;
+        }
+        E = C, --I;
+        continue;
+      }
+      return; // DeclStmt (a reference bound to it), return, ...
+    }
+  }
+
+  /// Where the value goes that \p Load, which is Stack[I], has loaded.
+  void loaded(Use &X, const Expr *Load, unsigned I) {
+    const Expr *E = Load;
+    for (; I > 0; --I) {
+      const Stmt *P = Stack[I - 1];
+      if (isa<CastExpr>(P) || isa<ParenExpr>(P)) {
+        E = cast<Expr>(P);
+        continue;
+      }
+      if (auto *C = dyn_cast<CallExpr>(P))
+        for (unsigned A = 0; A < C->getNumArgs(); ++A)
+          if (C->getArg(A) == E) {
+            X.Call = C;
+            X.Index = A;
+            return;
+          }
+      auto *B = dyn_cast<BinaryOperator>(P);
+      X.Copied = !isa<IfStmt, WhileStmt, DoStmt, ForStmt, CompoundStmt>(P) &&
+                 !(B && (B->isComparisonOp() || B->isLogicalOp()));
+      return;
+    }
+  }
+
+  void argument(Use &X, const Expr *Call, const FunctionDecl *F, unsigned A) {
+    X.Call = Call;
+    X.Index = A;
+    X.K = Use::Arg;
+    if (F && A < F->getNumParams()) {
+      QualType T = F->getParamDecl(A)->getType();
+      QualType To = T->isReferenceType() || T->isPointerType() ? T->getPointeeType() : T;
+      if (To.isConstQualified() || (!T->isReferenceType() && !T->isPointerType()))
+        X.K = Use::Read;
+    }
+  }
+
+  Uses &U;
+  SourceManager &SM;
+  const FunctionDecl *In = nullptr;
+  llvm::SmallVector<const Stmt *, 32> Stack;
+  llvm::DenseSet<const Stmt *> Captures;
+  llvm::DenseSet<const FunctionDecl *> Seen;
+};
+
+Uses::Uses(ASTContext &Context) : Context(Context) {
+  UseScanner(*this).TraverseDecl(Context.getTranslationUnitDecl());
+}
+
+llvm::ArrayRef<Use> Uses::of(const Decl *D) const {
+  auto It = ByDecl.find(pattern(D));
+  return It == ByDecl.end() ? llvm::ArrayRef<Use>() : llvm::ArrayRef(It->second);
+}
+
+bool Uses::allSeen(const Decl *D) const {
+  const SourceManager &SM = Context.getSourceManager();
+  if (auto *V = dyn_cast<VarDecl>(D)) {
+    if (isa<ParmVarDecl>(V))
+      return false;
+    return V->isLocalVarDecl() || !V->isExternallyVisible();
+  }
+  auto *F = dyn_cast<FieldDecl>(D);
+  auto *R = F ? dyn_cast<CXXRecordDecl>(F->getParent()) : nullptr;
+  if (!R)
+    return false;
+  if (DependentNames.contains(F->getName()))
+    return false;
+  // A class of this file, or of no other one.
+  if (!R->isExternallyVisible() || SM.isInMainFile(SM.getExpansionLoc(R->getLocation())))
+    return true;
+  if (F->getAccess() != AS_private)
+    return false;
+  // A private field is set by members and friends: all must be here.
+  if (R->hasFriends())
+    return false;
+  for (const Decl *M : R->decls()) {
+    auto *FD = dyn_cast<FunctionDecl>(M);
+    if (auto *T = dyn_cast<FunctionTemplateDecl>(M))
+      FD = T->getTemplatedDecl();
+    if (FD && !FD->isImplicit() && !FD->isDefaulted() && !FD->isDeleted() && !FD->hasBody())
+      return false;
+  }
+  return true;
+}
+
+bool Uses::maySet(const Decl *D, std::optional<bool> Wanted, unsigned Depth) const {
+  if (Depth > 3)
+    return true;
+  for (const Use &X : of(D))
+    switch (X.K) {
+    case Use::Read:
+      break;
+    case Use::Assign: {
+      bool V;
+      if (!Wanted || !X.Value || X.Value->isValueDependent() ||
+          !X.Value->getType()->isScalarType() ||
+          !X.Value->EvaluateAsBooleanCondition(V, Context) || V == *Wanted)
+        return true;
+      break;
+    }
+    case Use::Arg: {
+      const FunctionDecl *F = nullptr;
+      if (auto *C = dyn_cast<CallExpr>(X.Call))
+        F = C->getDirectCallee();
+      else if (auto *C = dyn_cast<CXXConstructExpr>(X.Call))
+        F = C->getConstructor();
+      const FunctionDecl *Def = nullptr;
+      if (!F || !F->hasBody(Def) || X.Index >= Def->getNumParams() ||
+          Context.getSourceManager().isInSystemHeader(Def->getLocation()) ||
+          maySet(Def->getParamDecl(X.Index), Wanted, Depth + 1))
+        return true;
+      break;
+    }
+    default:
+      return true;
+    }
+  return false;
+}
+
+bool Uses::onlyMethods(const Decl *D) const {
+  return llvm::all_of(of(D), [](const Use &X) { return X.K == Use::Method || X.K == Use::Read; });
+}
+
+/// True if \p Call leaves the descriptor that it gets as it is, or makes one.
+static bool keepsDescriptor(const Expr *Call, ASTContext &Context) {
+  auto *C = dyn_cast<CallExpr>(Call);
+  const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
+  if (!F || !F->getIdentifier())
+    return false;
+  Expr::EvalResult R;
+  if (F->getName() == "setsockopt") // a receive time-out is a way out
+    return C->getNumArgs() > 2 && C->getArg(2)->EvaluateAsInt(R, Context) && R.Val.getInt() != /*SO_RCVTIMEO*/ 20;
+  return llvm::StringSwitch<bool>(F->getName())
+      .Cases({"bind", "listen", "accept", "accept4", "recv", "recvfrom", "read", "close", "getsockname"}, true)
+      .Default(false);
+}
+
+bool Uses::ownDescriptor(const Decl *D) const {
+  auto Makes = [](const Expr *E) {
+    auto *C = E ? dyn_cast<CallExpr>(E->IgnoreParenImpCasts()) : nullptr;
+    const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
+    return F && F->getIdentifier() && F->getName() == "socket";
+  };
+  auto *V = dyn_cast<VarDecl>(D);
+  bool Made = V && Makes(V->getInit());
+  for (const Use &X : of(D)) {
+    if (X.K == Use::Assign)
+      Made |= Makes(X.Value);
+    else if (X.K != Use::Read || X.Copied || (X.Call && !keepsDescriptor(X.Call, Context)))
+      return false;
+  }
+  return Made;
+}
+
+} // namespace belay::analysis

@@ -206,7 +206,6 @@ void Flow::collect() {
       case EventKind::Declare:
       case EventKind::ScopeEnd:
       case EventKind::Return:
-      case EventKind::Block:
       case EventKind::Throw:
       case EventKind::Unknown:
       case EventKind::NoReturn:
@@ -274,6 +273,13 @@ const Flow::Effect *Flow::effect(const Event &E) const {
   return It == Effects.end() ? nullptr : &It->second;
 }
 
+/// Both ends of a pipe or a pair of sockets are one thing.
+static const Place *descriptor(const Place *P) {
+  while (P && P->K == Place::Element)
+    P = P->Parent;
+  return P;
+}
+
 void Flow::step(Point &Pt, const Event &E) const {
   switch (E.Kind) {
   case EventKind::Lock:
@@ -294,6 +300,10 @@ void Flow::step(Point &Pt, const Event &E) const {
   case EventKind::Select:
     for (const Place *A : E.Args)
       insert(Pt.After, A);
+    return;
+  case EventKind::Block:
+    if (E.Second) // input: what is read there was written before
+      insert(Pt.After, descriptor(E.Object));
     return;
   case EventKind::Wait:
     if (const Effect *Ef = effect(E); Ef && E.Entry)
@@ -322,6 +332,9 @@ void Flow::step(Point &Pt, const Event &E) const {
 Tokens Flow::released(const Event &E, const Lockset &Held) const {
   Tokens T;
   switch (E.Kind) {
+  case EventKind::Wake:
+    insert(T, descriptor(E.Object));
+    break;
   case EventKind::Release:
   case EventKind::Send:
   case EventKind::Close:

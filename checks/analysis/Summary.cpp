@@ -226,7 +226,7 @@ private:
     llvm::erase_if(Sum.Releases, Own);
     if (!P.Function->getReturnType()->isVoidType())
       for (const Record &R : Sum.Records)
-        if ((R.kind() == EventKind::AtomicRead && !R.E->Relaxed) || R.kind() == EventKind::StopCheck ||
+        if (((R.kind() == EventKind::AtomicRead || R.kind() == EventKind::AtomicUpdate) && !R.E->Relaxed) || R.kind() == EventKind::StopCheck ||
             (R.kind() == EventKind::Read && !R.Locks.empty()))
           insert(Sum.Tests, R.Object);
     return Sum;

@@ -405,6 +405,17 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
     }
     return Ev;
   };
+  // What is reached through a pointer argument has no expression of its own.
+  auto touch = [&](auto Emit) {
+    size_t N = CurB->Events.size();
+    Emit();
+    for (Event &Ev : llvm::drop_begin(CurB->Events, N))
+      if (Ev.Loc.isInvalid()) {
+        Ev.E = C.E;
+        Ev.Loc = C.E->getExprLoc();
+        Ev.Range = C.E->getSourceRange();
+      }
+  };
   switch (Ef.Kind) {
   case EffectKind::Spawn:
     return spawn(C, Ef, nullptr);
@@ -511,7 +522,7 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
   case EffectKind::Construct:
     return constructed(C, Ef);
   case EffectKind::Read:
-    read(Ef.Object.Pointee ? array(Obj()) : Obj(), ObjExpr());
+    touch([&] { read(Ef.Object.Pointee ? array(Obj()) : Obj(), ObjExpr()); });
     return;
   case EffectKind::Write:
     if (isa<CXXConstructExpr>(C.E)) { // what is made here is not shared yet
@@ -521,7 +532,7 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
       }
       return;
     }
-    write(Ef.Object.Pointee ? array(Obj()) : Obj(), ObjExpr());
+    touch([&] { write(Ef.Object.Pointee ? array(Obj()) : Obj(), ObjExpr()); });
     return;
   case EffectKind::Swap:
   case EffectKind::Move: {

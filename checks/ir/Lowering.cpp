@@ -489,8 +489,15 @@ void Builder::lowerStmt(const Stmt *S) {
   case Stmt::CXXDeleteExprClass: {
     auto *D = cast<CXXDeleteExpr>(S);
     QualType T = D->getDestroyedType();
-    if (!T.isNull())
-      destroy(PT.deref(value(D->getArgument())), T, D, D->getBeginLoc());
+    if (T.isNull())
+      return;
+    const Place *P = PT.deref(value(D->getArgument()));
+    destroy(P, T, D, D->getBeginLoc());
+    // Whoever still uses it then races with the release of its memory.
+    if (P->K != Place::This && shared(P)) {
+      Event &E = emit(EventKind::Write, P, D);
+      E.Loc = D->getBeginLoc();
+    }
     return;
   }
   case Stmt::CoawaitExprClass:

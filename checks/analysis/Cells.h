@@ -54,6 +54,8 @@ struct Use {
   bool Copied = false; ///< Read: the value goes elsewhere than into Call or a comparison
   const clang::Expr *Ref = nullptr, *Value = nullptr, *Call = nullptr;
   const clang::FunctionDecl *In = nullptr;
+  /// Arg of std::ref: the parameter that it is bound to when a thread starts.
+  const clang::ParmVarDecl *Param = nullptr;
 };
 
 class Uses {
@@ -64,7 +66,7 @@ public:
   bool allSeen(const clang::Decl *D) const;
   /// True if a use may give \p D the value \p Wanted (null: any value).
   bool maySet(const clang::Decl *D, std::optional<bool> Wanted, unsigned Depth = 0) const;
-  /// True if only its own methods (\p Names) are ever called on \p D.
+  /// True if nothing but its own methods, or functions that are as good, sees condition \p D.
   bool onlyMethods(const clang::Decl *D) const;
   /// True if \p D holds a socket that listens or receives, and that only this unit knows.
   bool ownDescriptor(const clang::Decl *D) const;

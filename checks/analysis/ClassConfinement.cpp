@@ -54,7 +54,7 @@ void RaceFinder::domains() {
     for (const SpawnFacts &Sp : T.of(P.get()).Spawns) {
       if (!Sp.Lives)
         continue;
-      ThreadRecords Th = threadRecords(S, *Sp.R, *P);
+      ThreadRecords Th = threadRecords(T, *Sp.R, *P);
       auto Rooted = [&](Place::Kind K) {
         return llvm::any_of(Th.Records, [&](const Record &R) { return R.Object->root()->K == K; });
       };
@@ -135,7 +135,7 @@ void RaceFinder::domain(const Domain &D) {
         N.Locks.clear();
         for (const Held &H : R.Locks)
           insert(N.Locks, {S.translate(H.Mutex, Map), H.Shared});
-        for (auto Field : {&Record::After, &Record::Before}) {
+        for (auto Field : {&Record::MayHold, &Record::After, &Record::Before}) {
           Tokens Ts;
           for (const Place *P : R.*Field)
             insert(Ts, S.translate(P, Map));

@@ -4,6 +4,7 @@
 #include "analysis/Locks.h"
 #include "analysis/RaceFinder.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/ExprCXX.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/STLExtras.h"
 #include <algorithm>
@@ -25,12 +26,40 @@ llvm::ArrayRef<unsigned> ByRoot::at(const Place *Object) const {
   return It == Index.end() ? llvm::ArrayRef<unsigned>() : llvm::ArrayRef<unsigned>(It->second);
 }
 
+/// Frees memory in a helper: on an error path, more often than not, which the
+/// analysis can't tell from the others.
+static bool freesFarAway(const Record &R) {
+  if (R.Path.empty() || R.kind() != EventKind::Write || !R.E->E)
+    return false;
+  if (isa<CXXDeleteExpr>(R.E->E))
+    return true;
+  auto *Call = dyn_cast<CallExpr>(R.E->E);
+  const FunctionDecl *F = Call ? Call->getDirectCallee() : nullptr;
+  return F && F->getIdentifier() && F->getName() == "free";
+}
+
+/// A lock that is taken on some paths (conditionally, or by trying) may well be
+/// the one that excludes the other side.
+static bool mayExclude(const Record &A, const Record &B) {
+  auto Has = [](const Record &R, const Place *M) { return contains(R.MayHold, M) || holds(R.Locks, M); };
+  return llvm::any_of(A.MayHold, [&](const Place *M) { return Has(B, M); }) ||
+         llvm::any_of(B.MayHold, [&](const Place *M) { return Has(A, M); });
+}
+
+/// The spawner holds a mutex since it started the thread, and the thread has
+/// had to take it before it got to \p Inside.
+static bool startedUnderLock(const Record &Spawn, const Record &Outside, const Record &Inside) {
+  return llvm::any_of(Spawn.Locks, [&](const Held &H) {
+    return holds(Outside.Locks, H.Mutex) && contains(Inside.After, H.Mutex);
+  });
+}
+
 bool RaceFinder::conflict(const Record &A, const Record &B) const {
   if (!isWrite(A.kind()) && !isWrite(B.kind()))
     return false;
   if (isAtomic(A.kind()) && isAtomic(B.kind()))
     return false;
-  if (!overlap(A, B) || exclude(A.Locks, B.Locks))
+  if (!overlap(A, B) || exclude(A.Locks, B.Locks) || mayExclude(A, B) || freesFarAway(A) || freesFarAway(B))
     return false;
   return !intersects(A.Before, B.After) && !intersects(B.Before, A.After);
 }
@@ -126,7 +155,7 @@ void RaceFinder::process(const Process &P) {
   std::vector<ThreadRecords> Ths;
   std::vector<ByRoot> Index;
   for (const SpawnFacts &Sp : F.Spawns) {
-    Ths.push_back(threadRecords(S, *Sp.R, P));
+    Ths.push_back(threadRecords(T, *Sp.R, P));
     Index.emplace_back(Ths.back().Records);
   }
   Best Found;
@@ -144,7 +173,7 @@ void RaceFinder::process(const Process &P) {
     for (unsigned J : On->set_bits())
       for (unsigned I : Index[J].at(R.Object)) {
         const Record &O = Ths[J].Records[I];
-        if (O.E->Init || !conflict(R, O))
+        if (O.E->Init || !conflict(R, O) || startedUnderLock(*Ths[J].Spawn, R, O))
           continue;
         const Place *Root = R.Object->root();
         if (freshEachRound(R.Object, *Ths[J].Spawn->site(), P) &&

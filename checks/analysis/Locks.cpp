@@ -12,110 +12,6 @@ namespace belay::analysis {
 using namespace ir;
 
 //===----------------------------------------------------------------------===//
-// Small sorted sets
-//===----------------------------------------------------------------------===//
-
-static bool byId(const Place *A, const Place *B) { return A->Id < B->Id; }
-
-void insert(Tokens &T, const Place *P) {
-  if (!P || P->K == Place::Null || !P->known())
-    return;
-  auto It = llvm::lower_bound(T, P, byId);
-  if (It == T.end() || *It != P)
-    T.insert(It, P);
-}
-
-void insert(Tokens &T, const Tokens &More) {
-  for (const Place *P : More)
-    insert(T, P);
-}
-
-bool contains(const Tokens &T, const Place *P) {
-  return P && std::binary_search(T.begin(), T.end(), P, byId);
-}
-
-bool intersects(const Tokens &A, const Tokens &B) {
-  return llvm::any_of(A, [&](const Place *P) { return contains(B, P); });
-}
-
-void insert(Lockset &L, Held H) {
-  if (!H.Mutex || !H.Mutex->known() || H.Mutex->K == Place::Null)
-    return;
-  auto It = llvm::lower_bound(L, H, [](const Held &A, const Held &B) { return byId(A.Mutex, B.Mutex); });
-  if (It == L.end() || It->Mutex != H.Mutex)
-    L.insert(It, H);
-  else
-    It->Shared &= H.Shared;
-}
-
-void erase(Lockset &L, const Place *Mutex) {
-  llvm::erase_if(L, [&](const Held &H) { return H.Mutex == Mutex; });
-}
-
-bool holds(const Lockset &L, const Place *Mutex) {
-  return llvm::any_of(L, [&](const Held &H) { return H.Mutex == Mutex; });
-}
-
-bool exclude(const Lockset &A, const Lockset &B) {
-  return llvm::any_of(A, [&](const Held &X) {
-    return llvm::any_of(B, [&](const Held &Y) { return X.Mutex == Y.Mutex && !(X.Shared && Y.Shared); });
-  });
-}
-
-//===----------------------------------------------------------------------===//
-// Flags
-//===----------------------------------------------------------------------===//
-
-const Decl *Flags::key(const Place *P) {
-  for (; P; P = P->Parent)
-    if (P->Decl)
-      return P->Decl;
-  return nullptr;
-}
-
-Flags::Flags(const Module &M) {
-  for (auto &P : M.Processes)
-    for (const Block &B : P->Blocks) {
-      for (const Place *R : B.Reads)
-        Tested.insert(key(R));
-      for (const Event &E : B.Events) {
-        unsigned Bits = 0;
-        switch (E.Kind) {
-        case EventKind::Write:
-        case EventKind::AtomicWrite:
-          if (!E.Init)
-            Bits = E.HasConst ? (E.Value ? 1 : 2) : 4;
-          break;
-        case EventKind::AtomicUpdate:
-          Bits = 4;
-          break;
-        case EventKind::Wait:
-          // What the predicate reads is tested.
-          if (E.Entry)
-            if (auto It = M.Closures.find(E.Entry); It != M.Closures.end() && It->second.Body)
-              for (const Block &PB : It->second.Body->Blocks)
-                for (const Event &R : PB.Events)
-                  if (R.Object)
-                    Tested.insert(key(R.Object));
-          break;
-        default:
-          break;
-        }
-        if (Bits && E.Object)
-          Written[key(E.Object)] |= Bits;
-      }
-    }
-  Tested.erase(nullptr);
-}
-
-bool Flags::mayBecome(const Place *P, bool Value) const {
-  auto It = Written.find(key(P));
-  if (It == Written.end())
-    return true; // written where we can't see
-  return It->second & (4 | (Value ? 1 : 2));
-}
-
-//===----------------------------------------------------------------------===//
 // Conditions
 //===----------------------------------------------------------------------===//
 
@@ -221,7 +117,7 @@ void Flow::collect() {
         break;
       case EventKind::Wait:
       case EventKind::Call: {
-        Relevant |= E.Kind == EventKind::Wait;
+        Relevant |= E.Kind == EventKind::Wait || E.Object;
         if (E.Deferred)
           break;
         Effect Ef;
@@ -233,6 +129,8 @@ void Flow::collect() {
           Tokens Acquires;
           for (const Held &H : C.Acquired)
             insert(Acquired, {Map(H.Mutex), H.Shared});
+          for (const Place *X : C.MayAcquire)
+            insert(Ef.MayAcquire, Map(X));
           for (const Place *X : C.Acquires)
             insert(Acquires, Map(X));
           for (const Place *X : C.Released)
@@ -249,13 +147,19 @@ void Flow::collect() {
             Ef.Acquired = std::move(Acquired);
             Ef.Acquires = std::move(Acquires);
           } else {
+            for (const Held &H : Ef.Acquired)
+              if (!holds(Acquired, H.Mutex))
+                insert(Ef.MayAcquire, H.Mutex);
+            for (const Held &H : Acquired)
+              if (!holds(Ef.Acquired, H.Mutex))
+                insert(Ef.MayAcquire, H.Mutex);
             llvm::erase_if(Ef.Acquired, [&](const Held &H) { return !holds(Acquired, H.Mutex); });
             llvm::erase_if(Ef.Acquires, [&](const Place *X) { return !contains(Acquires, X); });
           }
           First = false;
         }
         Ef.Any = !Ef.Acquired.empty() || !Ef.Released.empty() || !Ef.Acquires.empty() ||
-                 !Ef.Releases.empty() || !Ef.Tests.empty();
+                 !Ef.Releases.empty() || !Ef.Tests.empty() || !Ef.MayAcquire.empty();
         if (Ef.Any) {
           Relevant = true;
           Effects[&E] = std::move(Ef);
@@ -283,10 +187,15 @@ static const Place *descriptor(const Place *P) {
 void Flow::step(Point &Pt, const Event &E) const {
   switch (E.Kind) {
   case EventKind::Lock:
-    if (!isTry(E))
-      insert(Pt.Locks, {E.Object, E.Shared});
+    if (isTry(E)) {
+      insert(Pt.MayHold, E.Object);
+      return;
+    }
+    insert(Pt.Locks, {E.Object, E.Shared});
+    insert(Pt.After, E.Object);
     return;
   case EventKind::Unlock:
+    llvm::erase(Pt.MayHold, E.Object);
     if (holds(Pt.Locks, E.Object))
       erase(Pt.Locks, E.Object);
     else if (!E.Implicit)
@@ -312,8 +221,11 @@ void Flow::step(Point &Pt, const Event &E) const {
       insert(Pt.After, E.Object);
     return;
   case EventKind::Call:
+    if (E.Object) // call_once: whoever comes later sees what the first did
+      insert(Pt.After, E.Object);
     if (const Effect *Ef = effect(E)) {
       for (const Place *X : Ef->Released) {
+        llvm::erase(Pt.MayHold, X);
         if (holds(Pt.Locks, X))
           erase(Pt.Locks, X);
         else
@@ -321,6 +233,7 @@ void Flow::step(Point &Pt, const Event &E) const {
       }
       for (const Held &H : Ef->Acquired)
         insert(Pt.Locks, H);
+      insert(Pt.MayHold, Ef->MayAcquire);
       insert(Pt.After, Ef->Acquires);
     }
     return;
@@ -354,6 +267,7 @@ Tokens Flow::released(const Event &E, const Lockset &Held) const {
   case EventKind::Call:
     if (const Effect *Ef = effect(E))
       T = Ef->Releases;
+    insert(T, E.Object);
     break;
   default:
     break;
@@ -423,6 +337,13 @@ bool Flow::join(unsigned B, const Point &Pt) {
   }
   Point Old = In[B];
   Point &N = In[B];
+  insert(N.MayHold, Pt.MayHold);
+  for (const Held &H : Old.Locks)
+    if (!holds(Pt.Locks, H.Mutex))
+      insert(N.MayHold, H.Mutex);
+  for (const Held &H : Pt.Locks)
+    if (!holds(Old.Locks, H.Mutex))
+      insert(N.MayHold, H.Mutex);
   llvm::erase_if(N.Locks, [&](const Held &H) { return !holds(Pt.Locks, H.Mutex); });
   for (Held &H : N.Locks)
     for (const Held &O : Pt.Locks)

@@ -34,6 +34,7 @@ private:
 /// The state before an event.
 struct Point {
   Lockset Locks;
+  Tokens MayHold; ///< on some path, not on all
   Tokens Dropped;
   Tokens After;
   bool operator==(const Point &) const = default;
@@ -57,7 +58,7 @@ public:
 private:
   struct Effect {
     Lockset Acquired;
-    Tokens Released, Acquires, Releases, Tests;
+    Tokens MayAcquire, Released, Acquires, Releases, Tests;
     bool Any = false;
   };
   const Effect *effect(const ir::Event &E) const;

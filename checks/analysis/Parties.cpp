@@ -126,15 +126,20 @@ bool Parties::joinsFirst(const Act &J, const std::vector<Act> &Sets) const {
       Stop.insert(S.R->site());
   if (Stop.contains(J.R->site()) || Stop.contains(Spawn->site()))
     return false;
-  // A walk over the events of J.G from the spawn on.
+  return reaches(J.G, Spawn->site(), J.R->site(), Stop);
+}
+
+/// True if control can get from \p From to \p To in \p G, past none of \p Not.
+bool Parties::reaches(const ir::Process *G, const ir::Event *From, const ir::Event *To,
+                      const llvm::DenseSet<const ir::Event *> &Not) {
   llvm::DenseSet<unsigned> Seen;
   llvm::SmallVector<unsigned, 8> Work;
-  auto Run = [&](const ir::Block &B, unsigned From) {
-    for (unsigned I = From; I < B.Events.size(); ++I) {
+  auto Run = [&](const ir::Block &B, unsigned First) {
+    for (unsigned I = First; I < B.Events.size(); ++I) {
       const ir::Event *E = &B.Events[I];
-      if (Stop.contains(E))
+      if (Not.contains(E))
         return false;
-      if (E == J.R->site())
+      if (E == To)
         return true;
     }
     for (unsigned S : succs(B))
@@ -142,14 +147,23 @@ bool Parties::joinsFirst(const Act &J, const std::vector<Act> &Sets) const {
         Work.push_back(S);
     return false;
   };
-  for (const ir::Block &B : J.G->Blocks)
+  for (const ir::Block &B : G->Blocks)
     for (unsigned I = 0; I < B.Events.size(); ++I)
-      if (&B.Events[I] == Spawn->site() && Run(B, I + 1))
+      if (&B.Events[I] == From && Run(B, I + 1))
         return true;
   while (!Work.empty())
-    if (Run(J.G->Blocks[Work.pop_back_val()], 0))
+    if (Run(G->Blocks[Work.pop_back_val()], 0))
       return true;
   return false;
+}
+
+bool Parties::setsOnlyAfter(const Act &J, const std::vector<Act> &Sets) const {
+  if (!J.R->Path.empty())
+    return false;
+  for (const Act &S : Sets)
+    if (S.R->In != J.G || !reaches(J.G, J.R->E, S.R->E, {}) || reaches(J.G, S.R->E, J.R->E, {}))
+      return false;
+  return !Sets.empty();
 }
 
 } // namespace belay::analysis

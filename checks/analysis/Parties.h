@@ -40,10 +40,14 @@ public:
   /// True if control can get from the spawn to the join \p J of the same
   /// function without passing one of \p Sets.
   bool joinsFirst(const Act &J, const std::vector<Act> &Sets) const;
+  /// True if all of \p Sets are in the function that does the join \p J, and after it.
+  bool setsOnlyAfter(const Act &J, const std::vector<Act> &Sets) const;
   /// The spawn of the thread in G's summary, or null.
   const Record *spawnIn(const ir::Process *G) const;
 
 private:
+  static bool reaches(const ir::Process *G, const ir::Event *From, const ir::Event *To,
+                      const llvm::DenseSet<const ir::Event *> &Not);
   bool joinBetween(const ir::Process *G, unsigned From, unsigned To) const;
   const Threads &Ts;
   const Thread &T;

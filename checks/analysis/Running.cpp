@@ -34,13 +34,24 @@ bool sameHandle(const Place *Handle, const Place *Joined) {
 }
 
 namespace {
+/// A thread that some path has joined counts as ended until it is started
+/// again: `if (threaded) t.join()` is correlated with what started it.
 struct State {
-  llvm::SmallBitVector On;
+  llvm::SmallBitVector On, Ended;
   std::vector<Tokens> Handles;
 
+  bool runs(unsigned I) const { return On.test(I) && !Ended.test(I); }
+  llvm::SmallBitVector running() const {
+    llvm::SmallBitVector R = On;
+    return R.reset(Ended);
+  }
   bool merge(const State &O) {
     bool Changed = false;
     for (unsigned I = 0; I < On.size(); ++I) {
+      if (O.Ended.test(I) && !Ended.test(I)) {
+        Ended.set(I);
+        Changed = true;
+      }
       if (!O.On.test(I))
         continue;
       Changed |= !On.test(I);
@@ -53,6 +64,7 @@ struct State {
   }
   void stop(unsigned I) {
     On.reset(I);
+    Ended.set(I);
     Handles[I].clear();
   }
 };
@@ -75,7 +87,9 @@ public:
       switch (R.kind()) {
       case EventKind::Spawn:
         Add(&R);
-        [[fallthrough]];
+        At[R.site()].push_back(&R);
+        outliving(R, Add);
+        break;
       case EventKind::Join:
       case EventKind::Destroy:
       case EventKind::MoveHandle:
@@ -93,6 +107,7 @@ public:
       Sp.With.resize(N);
     State Empty;
     Empty.On.resize(N);
+    Empty.Ended.resize(N);
     Empty.Handles.resize(N);
     In.assign(P.Blocks.size(), Empty);
     Reached.assign(P.Blocks.size(), false);
@@ -121,17 +136,40 @@ public:
       }
     if (Reached[P.Exit])
       for (unsigned I = 0; I < N; ++I)
-        F.Spawns[I].Lives = In[P.Exit].On.test(I);
+        F.Spawns[I].Lives = In[P.Exit].runs(I);
     return std::move(F);
   }
 
 private:
+  /// Threads that \p R's thread leaves running: from here on they run as well.
+  template <typename Fn> void outliving(const Record &R, Fn Add) {
+    for (const Target &X : R.Runs) {
+      if (X.P == &P)
+        continue;
+      const RunningFacts &Inner = T.of(X.P);
+      if (llvm::none_of(Inner.Spawns, [](const SpawnFacts &Sp) { return Sp.Lives; }))
+        continue;
+      for (Record &N : S.records(X)) {
+        if (N.kind() != EventKind::Spawn || !Inner.lives(N.E))
+          continue;
+        llvm::SmallVector<const Event *, 3> Path(R.Path);
+        Path.push_back(R.E);
+        Path.append(N.Path.begin(), N.Path.end());
+        N.Path = std::move(Path);
+        F.Nested.push_back(std::move(N));
+        Add(&F.Nested.back());
+        At[R.site()].push_back(&F.Nested.back());
+      }
+    }
+  }
+
   void begin(State &St, unsigned I) {
     SpawnFacts &Sp = F.Spawns[I];
-    Sp.Many |= St.On.test(I);
-    Sp.With |= St.On;
+    Sp.Many |= St.runs(I);
+    Sp.With |= St.running();
     Sp.With.reset(I);
     St.On.set(I);
+    St.Ended.reset(I);
     insert(St.Handles[I], Sp.R->Object);
     insert(Ever[I], Sp.R->Object);
   }
@@ -150,7 +188,8 @@ private:
     }
     if (!Known && Explicit)
       for (unsigned I = 0; I < Ever.size(); ++I)
-        St.stop(I);
+        if (St.On.test(I))
+          St.stop(I);
   }
 
   void move(State &St, const Place *To, const Place *From) {
@@ -210,8 +249,9 @@ private:
 
   bool walk(State &St, const Block &B, bool Final) {
     for (const Event &E : B.Events) {
-      if (Final && St.On.any())
-        F.Running[&E] = St.On;
+      if (Final)
+        if (llvm::SmallBitVector R = St.running(); R.any())
+          F.Running[&E] = std::move(R);
       if (E.Kind == EventKind::NoReturn)
         return false;
       if (E.Kind == EventKind::Unknown) {
@@ -221,7 +261,7 @@ private:
       auto It = At.find(&E);
       if (It == At.end())
         continue;
-      llvm::SmallBitVector Was = St.On;
+      llvm::SmallBitVector Was = St.running();
       for (const Record *R : It->second)
         record(St, *R);
       if (E.Kind == EventKind::Call)

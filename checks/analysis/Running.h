@@ -10,6 +10,7 @@
 
 #include "analysis/Summary.h"
 #include "llvm/ADT/SmallBitVector.h"
+#include <deque>
 #include <map>
 
 namespace belay::analysis {
@@ -24,6 +25,13 @@ struct SpawnFacts {
 
 struct RunningFacts {
   std::vector<SpawnFacts> Spawns;
+  std::deque<Record> Nested; ///< spawns of spawned threads, which outlive them
+  bool lives(const ir::Event *Spawn) const {
+    for (const SpawnFacts &Sp : Spawns)
+      if (Sp.R->E == Spawn && Sp.Lives)
+        return true;
+    return false;
+  }
   /// Spawns that may be running just before each event of the process; events
   /// with none are left out.
   llvm::DenseMap<const ir::Event *, llvm::SmallBitVector> Running;

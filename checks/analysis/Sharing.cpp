@@ -238,14 +238,15 @@ std::string nameOf(const Process &P) {
 // What a thread does
 //===----------------------------------------------------------------------===//
 
-static void addThread(const Summaries &S, const Record &Spawn, const Process &Owner,
+static void addThread(RunningSpawns &Running, const Record &Spawn, const Process &Owner,
                       ThreadRecords &Out, unsigned Depth) {
   for (const Target &T : Spawn.Runs) {
     if (!Out.Entry)
       Out.Entry = T.P;
-    for (Record &R : S.records(T)) {
+    for (Record &R : Running.summaries().records(T)) {
       if (R.kind() == EventKind::Spawn && Depth < 2) {
-        addThread(S, R, Owner, Out, Depth + 1);
+        if (!Running.of(T.P).lives(R.E))
+          addThread(Running, R, Owner, Out, Depth + 1);
         continue;
       }
       if (!isAccess(R.kind()) || !reachable(R.Object, Owner))
@@ -271,10 +272,10 @@ static void addThread(const Summaries &S, const Record &Spawn, const Process &Ow
   }
 }
 
-ThreadRecords threadRecords(const Summaries &S, const Record &Spawn, const Process &Owner) {
+ThreadRecords threadRecords(RunningSpawns &Running, const Record &Spawn, const Process &Owner) {
   ThreadRecords Out;
   Out.Spawn = &Spawn;
-  addThread(S, Spawn, Owner, Out, 0);
+  addThread(Running, Spawn, Owner, Out, 0);
   return Out;
 }
 

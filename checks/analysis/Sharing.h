@@ -3,6 +3,7 @@
 #ifndef BELAY_ANALYSIS_SHARING_H
 #define BELAY_ANALYSIS_SHARING_H
 
+#include "analysis/Running.h"
 #include "analysis/Summary.h"
 
 namespace belay::analysis {
@@ -23,8 +24,8 @@ struct ThreadRecords {
 };
 
 /// \p Spawn's accesses in terms of \p Owner, with those of the threads that it
-/// starts itself.
-ThreadRecords threadRecords(const Summaries &S, const Record &Spawn, const ir::Process &Owner);
+/// starts and joins itself.
+ThreadRecords threadRecords(RunningSpawns &Running, const Record &Spawn, const ir::Process &Owner);
 
 /// True if \p P, seen from \p Owner, is memory that another thread could name.
 bool reachable(const ir::Place *P, const ir::Process &Owner);

@@ -161,9 +161,10 @@ void Judge::deaf(const Frame &F, unsigned B, const ir::Event &E) {
   auto Around = loopsAround(Ts, F, B);
   if (Around.empty())
     return;
-  // Every signal that ends one of the loops around.
+  // Every signal that ends one of the loops around, but for the loop that is there to wait again.
   Depends D;
-  for (const LoopAt &L : Around)
+  bool Rechecks = E.Kind == EventKind::Wait && !E.Entry && Around.size() > 1;
+  for (const LoopAt &L : llvm::ArrayRef(Around).drop_front(Rechecks))
     D.add(S.exits(*L.L, *L.F));
   if (D.Unknown || D.Input)
     return;
@@ -423,15 +424,18 @@ void Judge::joinBeforeSet(const Depends &D, SourceLocation Loc) {
           return;
   }
   for (const Act &J : P.joins()) {
-    if (!P.joinsFirst(J, Sets))
+    bool After = P.setsOnlyAfter(J, Sets);
+    if (!After && !P.joinsFirst(J, Sets))
       continue;
     // An object that somebody else knows may be stopped by them.
     const ir::Place *Root = J.R->Object->root();
-    if (Root->K == ir::Place::Param || Root->K == ir::Place::Unknown || Root->K == ir::Place::This ||
+    if (After)
+      ; // nobody else sets it
+    else if (Root->K == ir::Place::Param || Root->K == ir::Place::Unknown || Root->K == ir::Place::This ||
         Root->K == ir::Place::Alloc)
       continue;
     if (auto *V = dyn_cast_or_null<VarDecl>(Root->Decl);
-        V && llvm::any_of(U.of(V), [](const Use &N) { return N.K == Use::Escape || N.K == Use::Arg; }))
+        V && !After && llvm::any_of(U.of(V), [](const Use &N) { return N.K == Use::Escape || N.K == Use::Arg; }))
       continue;
     StopProblem &N = add(K::JoinBeforeSet);
     N.Signal = X.C.str();

@@ -92,7 +92,7 @@ public:
                              llvm::hash_combine_range(R.Args.begin(), R.Args.end()));
     for (const Held &L : R.Locks)
       H = llvm::hash_combine(H, L.Mutex, L.Shared);
-    for (const Tokens *T : {&R.Dropped, &R.After, &R.Before})
+    for (const Tokens *T : {&R.MayHold, &R.Dropped, &R.After, &R.Before})
       H = llvm::hash_combine(H, llvm::hash_combine_range(T->begin(), T->end()));
     return Set.insert(size_t(H)).second;
   }
@@ -184,6 +184,7 @@ private:
           R.This = E.This;
           R.Args = E.Args;
           R.Locks = Pt.Locks;
+          R.MayHold = Pt.MayHold;
           R.Dropped = Pt.Dropped;
           R.After = Pt.After;
           R.Before = Bf;
@@ -200,6 +201,10 @@ private:
               at(R, E, Pt, Bf);
               if (E.Kind == EventKind::Wait && E.Second)
                 insert(R.Locks, {E.Second, false});
+              if (E.Kind == EventKind::Call && E.Object) { // call_once excludes and publishes
+                insert(R.Locks, {E.Object, false});
+                insert(R.Before, E.Object);
+              }
               Push(std::move(R));
             }
           }
@@ -215,6 +220,9 @@ private:
       for (const Held &H : Exit->Locks)
         if (!ownedBy(H.Mutex, &P))
           Sum.Acquired.push_back(H);
+      for (const Place *X : Exit->MayHold)
+        if (!ownedBy(X, &P))
+          Sum.MayAcquire.push_back(X);
       for (const Place *X : Exit->Dropped)
         if (!holds(Exit->Locks, X))
           Sum.Released.push_back(X);
@@ -238,6 +246,7 @@ private:
     for (const Held &H : Pt.Locks)
       if (!contains(R.Dropped, H.Mutex))
         insert(R.Locks, H);
+    insert(R.MayHold, Pt.MayHold);
     insert(R.Dropped, Pt.Dropped);
     insert(R.After, Pt.After);
     insert(R.Before, Before);
@@ -271,6 +280,7 @@ static bool translateRecord(const Summaries &S, Record &R, const Target &T) {
       insert(N, Map(P));
     Ts = std::move(N);
   };
+  MapTokens(R.MayHold);
   MapTokens(R.Dropped);
   MapTokens(R.After);
   MapTokens(R.Before);

@@ -76,8 +76,9 @@ struct Record {
                   *Stop = nullptr, *This = nullptr;
   llvm::SmallVector<const ir::Place *, 2> Args;
   Lockset Locks;  ///< held for certain
+  Tokens MayHold; ///< mutexes that are held on some path but not on all
   Tokens Dropped; ///< locks of the caller that may have been released by then
-  Tokens After;   ///< synchronisation objects acquired before on every path
+  Tokens After;   ///< synchronisation objects acquired, and mutexes taken, before on every path
   Tokens Before;  ///< synchronisation objects that may be released afterwards
   /// The calls that lead there, outermost first; empty if E is in the process.
   llvm::SmallVector<const ir::Event *, 3> Path;
@@ -91,6 +92,7 @@ struct Record {
 struct Summary {
   std::vector<Record> Records; ///< in reverse post-order, calls expanded in place
   Lockset Acquired;            ///< held at the exit, not at the entry
+  Tokens MayAcquire;           ///< held at the exit on some path
   Tokens Released;             ///< held by the caller at the entry, not at the exit
   Tokens Acquires;             ///< tokens acquired on every path to the exit
   Tokens Releases;             ///< tokens that may be released

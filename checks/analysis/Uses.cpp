@@ -271,6 +271,35 @@ private:
       if (To.isConstQualified() || (!T->isReferenceType() && !T->isPointerType()))
         X.K = Use::Read;
     }
+    if (F && F->isInStdNamespace() && F->getIdentifier() && F->getName() == "ref")
+      X.Param = startedWith(Call);
+  }
+
+  /// thread(f, std::ref(x)): the parameter of f that \p Ref becomes.
+  const ParmVarDecl *startedWith(const Expr *Ref) const {
+    auto At = llvm::find(Stack, static_cast<const Stmt *>(Ref));
+    const Stmt *Child = Ref;
+    while (At != Stack.begin()) {
+      const Stmt *P = *--At;
+      auto *C = dyn_cast<CXXConstructExpr>(P);
+      if (!C || C->getNumArgs() < 2) {
+        if (!isa<Expr>(P))
+          return nullptr;
+        Child = P;
+        continue;
+      }
+      const CXXRecordDecl *R = C->getConstructor()->getParent();
+      auto *Name = dyn_cast<DeclRefExpr>(C->getArg(0)->IgnoreParenImpCasts());
+      auto *F = Name ? dyn_cast<FunctionDecl>(Name->getDecl()) : nullptr;
+      const FunctionDecl *Def = nullptr;
+      if (!R->isInStdNamespace() || !R->getName().contains("thread") || !F || !F->hasBody(Def))
+        return nullptr;
+      for (unsigned A = 1; A < C->getNumArgs(); ++A)
+        if (C->getArg(A) == Child && A - 1 < Def->getNumParams())
+          return Def->getParamDecl(A - 1);
+      return nullptr;
+    }
+    return nullptr;
   }
 
   Uses &U;
@@ -337,6 +366,11 @@ bool Uses::maySet(const Decl *D, std::optional<bool> Wanted, unsigned Depth) con
       break;
     }
     case Use::Arg: {
+      if (X.Param) {
+        if (maySet(X.Param, Wanted, Depth + 1))
+          return true;
+        break;
+      }
       const FunctionDecl *F = nullptr;
       if (auto *C = dyn_cast<CallExpr>(X.Call))
         F = C->getDirectCallee();
@@ -356,7 +390,14 @@ bool Uses::maySet(const Decl *D, std::optional<bool> Wanted, unsigned Depth) con
 }
 
 bool Uses::onlyMethods(const Decl *D) const {
-  return llvm::all_of(of(D), [](const Use &X) { return X.K == Use::Method || X.K == Use::Read; });
+  return llvm::all_of(of(D), [](const Use &X) {
+    if (X.K != Use::Arg)
+      return X.K == Use::Method || X.K == Use::Read;
+    // C's methods are functions.
+    auto *C = dyn_cast_or_null<CallExpr>(X.Call);
+    const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
+    return F && F->getIdentifier() && (F->getName().starts_with("pthread_cond_") || F->getName().starts_with("cnd_"));
+  });
 }
 
 /// True if \p Call leaves the descriptor that it gets as it is, or makes one.

@@ -517,6 +517,8 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
     Out.Args = std::move(Ev.Args);
     Out.Function = C.F;
     Out.Deferred = Ef.Kind == EffectKind::OnStop;
+    if (Ef.Kind == EffectKind::Invoke && Ef.Object)
+      Out.Object = Obj(); // call_once: its flag
     return;
   }
   case EffectKind::Construct:

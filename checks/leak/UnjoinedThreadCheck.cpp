@@ -3,6 +3,8 @@
 #include "UnjoinedThreadCheck.h"
 #include "analysis/Handles.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/ParentMapContext.h"
+#include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -36,6 +38,29 @@ static std::string message(const Unjoined &J, StringRef Handle, StringRef Entry)
   llvm_unreachable("unknown kind");
 }
 
+namespace {
+/// Is a variable used only for what std::thread and std::jthread both can?
+struct OnlyCommonUses : RecursiveASTVisitor<OnlyCommonUses> {
+  OnlyCommonUses(const VarDecl *V, ASTContext &Ctx) : V(V), Ctx(Ctx) {}
+  const VarDecl *V;
+  ASTContext &Ctx;
+  bool Ok = true;
+  bool VisitDeclRefExpr(DeclRefExpr *E) {
+    if (E->getDecl() != V)
+      return true;
+    auto Parents = Ctx.getParents(*E);
+    auto *M = Parents.empty() ? nullptr : Parents[0].get<MemberExpr>();
+    Ok &= M && M->getMemberDecl()->getIdentifier() && M->getMemberDecl()->getName() != "swap";
+    return Ok;
+  }
+  bool VisitDeclStmt(DeclStmt *S) {
+    if (llvm::is_contained(S->decls(), V))
+      Ok &= S->isSingleDecl();
+    return Ok;
+  }
+};
+} // namespace
+
 /// `std::thread` to `std::jthread`, where a local is declared so and C++20 is on.
 static void fix(const Unit &U, const Unjoined &J, Finding &F) {
   if (J.K != Unjoined::Destroyed && J.K != Unjoined::Thrown)
@@ -43,6 +68,13 @@ static void fix(const Unit &U, const Unjoined &J, Finding &F) {
   auto *V = dyn_cast_or_null<VarDecl>(J.Handle->Decl);
   ASTContext &Ctx = U.context();
   if (!V || J.Handle->K != ir::Place::Local || !Ctx.getLangOpts().CPlusPlus20)
+    return;
+  auto *In = dyn_cast<FunctionDecl>(V->getDeclContext());
+  OnlyCommonUses Uses(V, Ctx);
+  if (!In || !In->getBody())
+    return;
+  Uses.TraverseStmt(In->getBody());
+  if (!Uses.Ok)
     return;
   SourceRange R = V->getTypeSourceInfo()->getTypeLoc().getSourceRange();
   CharSourceRange C = CharSourceRange::getTokenRange(R);

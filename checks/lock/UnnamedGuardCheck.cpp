@@ -2,7 +2,9 @@
 
 #include "UnnamedGuardCheck.h"
 #include "clang/AST/ExprCXX.h"
+#include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Lex/Lexer.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace clang;
@@ -17,6 +19,42 @@ static SourceLocation afterType(const Expr *E) {
   if (auto *C = dyn_cast<CXXConstructExpr>(E))
     return C->getParenOrBraceRange().getBegin();
   return {};
+}
+
+namespace {
+/// The names that a function declares or uses.
+struct Names : RecursiveASTVisitor<Names> {
+  llvm::StringSet<> All;
+  void add(const NamedDecl *D) {
+    if (D->getIdentifier())
+      All.insert(D->getName());
+  }
+  bool VisitNamedDecl(NamedDecl *D) { return add(D), true; }
+  bool VisitDeclRefExpr(DeclRefExpr *E) { return add(E->getDecl()), true; }
+  bool VisitMemberExpr(MemberExpr *E) { return add(E->getMemberDecl()), true; }
+};
+} // namespace
+
+/// A name that is not taken in \p P, or nothing.
+static StringRef freeName(const ir::Process &P) {
+  const FunctionDecl *Definition = P.Function->getDefinition();
+  if (!Definition)
+    return {};
+  Names N;
+  N.TraverseDecl(const_cast<FunctionDecl *>(Definition));
+  for (StringRef Name : {"lock", "guard", "hold"})
+    if (!N.All.contains(Name))
+      return Name;
+  return {};
+}
+
+/// Inserts a name for the guard at \p L, which is in \p P.
+static void nameIt(const ir::Process &P, SourceLocation L, const ASTContext &Ctx, Finding &F) {
+  StringRef Name = freeName(P);
+  if (Name.empty() || L.isInvalid() || !L.isFileID())
+    return;
+  bool Spaced = *(Ctx.getSourceManager().getCharacterData(L) - 1) == ' ';
+  F.Fixes.push_back(FixItHint::CreateInsertion(L, ((Spaced ? "" : " ") + Name).str()));
 }
 
 /// `Lock(mu_);` of a class that its author wrote as a guard: the constructor
@@ -52,7 +90,7 @@ void UnnamedGuardCheck::find(const Unit &U, std::vector<Finding> &Out) {
             if (Lexer::getRawToken(L, Next, Ctx.getSourceManager(), Ctx.getLangOpts(), true))
               break;
             if (Next.is(tok::l_paren)) {
-              F.Fixes.push_back(FixItHint::CreateInsertion(Next.getLocation(), " lock"));
+              nameIt(*P, Next.getLocation(), Ctx, F);
               break;
             }
             L = Next.getEndLoc();
@@ -64,8 +102,8 @@ void UnnamedGuardCheck::find(const Unit &U, std::vector<Finding> &Out) {
                                       "name the guard", E.Object->str());
           else
             F.Message = "this guard has no name: it unlocks at the end of this statement; name it";
-          if (SourceLocation L = E.E ? afterType(E.E) : SourceLocation(); L.isValid() && L.isFileID())
-            F.Fixes.push_back(FixItHint::CreateInsertion(L, " lock"));
+          if (E.E)
+            nameIt(*P, afterType(E.E), Ctx, F);
         }
         Out.push_back(std::move(F));
       }

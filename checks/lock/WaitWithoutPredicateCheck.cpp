@@ -51,7 +51,9 @@ static void fix(const Unit &U, const ir::Event &E, Finding &F) {
   const Expr *Cond = If->getCond()->IgnoreParenImpCasts();
   auto *Not = dyn_cast<UnaryOperator>(Cond);
   std::string Pred = Not && Not->getOpcode() == UO_LNot ? Text(Not->getSubExpr()->getSourceRange())
-                                                        : "!(" + Text(Cond->getSourceRange()) + ")";
+                     : isa<DeclRefExpr, MemberExpr, CXXMemberCallExpr>(Cond)
+                         ? "!" + Text(Cond->getSourceRange())
+                         : "!(" + Text(Cond->getSourceRange()) + ")";
   std::string Wait = Text(Call->getSourceRange());
   if (Wait.empty() || Wait.back() != ')')
     return;

@@ -15,12 +15,16 @@ void bad_destroyed() {
   std::thread t(work);
 // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: thread 't' is destroyed while joinable, which calls std::terminate; join it first [belay-unjoined-thread]
 // CHECK-MESSAGES: :[[@LINE+1]]:1: note: it is destroyed here
+// CHECK-FIXES: {{^}}void bad_destroyed() {
+// CHECK-FIXES-NEXT: {{^}}  std::jthread t(work);
 }
 
 void bad_early_return(bool fail) {
   std::thread t(work);
 // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: thread 't' is destroyed while joinable, which calls std::terminate; join it first [belay-unjoined-thread]
 // CHECK-MESSAGES: :[[@LINE+2]]:5: note: it is destroyed here
+// CHECK-FIXES: {{^}}void bad_early_return(bool fail) {
+// CHECK-FIXES-NEXT: {{^}}  std::jthread t(work);
   if (fail)
     return;
   t.join();
@@ -30,8 +34,34 @@ void bad_one_path(bool wait) {
   std::thread t(work);
 // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: thread 't' is destroyed while joinable on a path that doesn't join it [belay-unjoined-thread]
 // CHECK-MESSAGES: :[[@LINE+3]]:1: note: it is destroyed here
+// CHECK-FIXES: {{^}}void bad_one_path(bool wait) {
+// CHECK-FIXES-NEXT: {{^}}  std::jthread t(work);
   if (wait)
     t.join();
+}
+
+// What else is done with the handle decides whether a jthread can stand there.
+void keep(std::thread &t);
+void bad_one_path_moved(bool move, std::vector<std::thread> &out) {
+  std::thread t(work);
+  if (move)
+    out.push_back(std::move(t));
+}
+
+void bad_one_path_assigned(bool start, bool wait) {
+  std::thread t(work);
+  t.join();
+  if (start)
+    t = std::thread(work);
+  if (wait)
+    t.join();
+}
+
+void bad_two_at_once(bool wait) {
+  std::thread a(work), b(work);
+  a.join();
+  if (wait)
+    b.join();
 }
 
 void bad_temporary() {
@@ -84,6 +114,8 @@ void bad_thrown(int n) {
     throw std::invalid_argument("n");
 // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: thread 't' is still joinable when this exception leaves its scope, which calls std::terminate [belay-unjoined-thread]
 // CHECK-MESSAGES: :[[@LINE-4]]:15: note: it runs 'work' from here
+// CHECK-FIXES: {{^}}void bad_thrown(int n) {
+// CHECK-FIXES-NEXT: {{^}}  std::jthread t(work);
   t.join();
 }
 
@@ -97,6 +129,8 @@ void bad_thrown_by_callee(int n) {
   check(n);
 // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: thread 't' is still joinable when this exception leaves its scope, which calls std::terminate [belay-unjoined-thread]
 // CHECK-MESSAGES: :[[@LINE-3]]:15: note: it runs 'work' from here
+// CHECK-FIXES: {{^}}void bad_thrown_by_callee(int n) {
+// CHECK-FIXES-NEXT: {{^}}  std::jthread t(work);
   t.join();
 }
 
@@ -253,8 +287,6 @@ void ok_joined_in_lambda() {
   auto finish = [&] { t.join(); };
   finish();
 }
-
-void keep(std::thread &t);
 
 void ok_unknown_callee() {
   std::thread t(work);

@@ -11,18 +11,21 @@ int n;
 void bad_temporary() {
   std::lock_guard<std::mutex>{mu};
 // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: this guard has no name: it unlocks 'mu' at the end of this statement; name the guard [belay-unnamed-guard]
+// CHECK-FIXES: {{^}}  std::lock_guard<std::mutex> lock{mu};
   ++n;
 }
 
 void bad_deduced() {
   std::scoped_lock{mu};
 // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: this guard has no name: it unlocks 'mu' at the end of this statement; name the guard [belay-unnamed-guard]
+// CHECK-FIXES: {{^}}  std::scoped_lock lock{mu};
   ++n;
 }
 
 void bad_shared() {
   std::shared_lock<std::shared_mutex>{rw};
 // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: this guard has no name: it unlocks 'rw' at the end of this statement; name the guard [belay-unnamed-guard]
+// CHECK-FIXES: {{^}}  std::shared_lock<std::shared_mutex> lock{rw};
   ++n;
 }
 
@@ -30,6 +33,7 @@ void bad_shared() {
 void bad_hides() {
   std::unique_lock<std::mutex>(mu);
 // CHECK-MESSAGES: :[[@LINE-1]]:32: warning: this declares a variable that hides the mutex 'mu' and locks nothing; name the guard [belay-unnamed-guard]
+// CHECK-FIXES: {{^}}  std::unique_lock<std::mutex> lock(mu);
   ++n;
 }
 
@@ -38,11 +42,13 @@ public:
   void bad_member() {
     std::lock_guard<std::mutex>{m_};
 // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: this guard has no name: it unlocks 'm_' at the end of this statement; name the guard [belay-unnamed-guard]
+// CHECK-FIXES: {{^}}    std::lock_guard<std::mutex> lock{m_};
     ++n_;
   }
   void bad_member_hidden() {
     std::unique_lock<std::mutex> (m_);
 // CHECK-MESSAGES: :[[@LINE-1]]:35: warning: this declares a variable that hides the mutex 'm_' and locks nothing; name the guard [belay-unnamed-guard]
+// CHECK-FIXES: {{^}}    std::unique_lock<std::mutex> lock(m_);
     ++n_;
   }
   void ok_member() {
@@ -77,7 +83,16 @@ MyMutex mine;
 void bad_user_guard() {
   MyLock{&mine};
 // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: this guard has no name: it unlocks at the end of this statement; name it [belay-unnamed-guard]
+// CHECK-FIXES: {{^}}  MyLock lock{&mine};
   ++n;
+}
+
+// The name that the fix would give is taken.
+void bad_name_taken(int lock) {
+  std::scoped_lock{mu};
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: this guard has no name: it unlocks 'mu' at the end of this statement; name the guard [belay-unnamed-guard]
+// CHECK-FIXES: {{^}}  std::scoped_lock guard{mu};
+  n += lock;
 }
 
 void ok_user_guard() {

@@ -24,6 +24,9 @@ void bad_if() {
   if (!ready)
     cv.wait(lock);
 // CHECK-MESSAGES: :[[@LINE-1]]:8: warning: this wait on 'cv' is not in a loop that tests what it waits for: it can wake up early, or miss a notify; wait with a predicate [belay-wait-without-predicate]
+// CHECK-FIXES: {{^}}void bad_if() {
+// CHECK-FIXES-NEXT: {{^}}  std::unique_lock<std::mutex> lock(mu);
+// CHECK-FIXES-NEXT: {{^}}  cv.wait(lock, [&] { return ready; });
 }
 
 void bad_if_braces() {
@@ -31,7 +34,29 @@ void bad_if_braces() {
   if (items.empty()) {
     cv.wait(lock);
 // CHECK-MESSAGES: :[[@LINE-1]]:8: warning: this wait on 'cv' is not in a loop that tests what it waits for: it can wake up early, or miss a notify; wait with a predicate [belay-wait-without-predicate]
+// CHECK-FIXES: {{^}}void bad_if_braces() {
+// CHECK-FIXES-NEXT: {{^}}  std::unique_lock<std::mutex> lock(mu);
+// CHECK-FIXES-NEXT: {{^}}  cv.wait(lock, [&] { return !items.empty(); });
   }
+}
+
+void bad_if_many(unsigned low) {
+  std::unique_lock<std::mutex> lock(mu);
+  if (items.size() < low || !ready)
+    cv.wait(lock);
+// CHECK-MESSAGES: :[[@LINE-1]]:8: warning: this wait on 'cv' is not in a loop that tests what it waits for: it can wake up early, or miss a notify; wait with a predicate [belay-wait-without-predicate]
+// CHECK-FIXES: {{^}}  cv.wait(lock, [&] { return !(items.size() < low || !ready); });
+}
+
+// With more to do than wait there is no fix.
+void bad_if_else() {
+  std::unique_lock<std::mutex> lock(mu);
+  if (items.empty()) {
+    cv.wait(lock);
+// CHECK-MESSAGES: :[[@LINE-1]]:8: warning: this wait on 'cv' is not in a loop that tests what it waits for: it can wake up early, or miss a notify; wait with a predicate [belay-wait-without-predicate]
+// CHECK-FIXES: {{^}}    cv.wait(lock);
+  } else
+    use(0);
 }
 
 void bad_endless() {

@@ -1,0 +1,117 @@
+//===- Flags.cpp - sets of locks and tokens, and what serves as a flag ----===//
+
+#include "analysis/Locks.h"
+#include "llvm/ADT/STLExtras.h"
+#include <algorithm>
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+
+//===----------------------------------------------------------------------===//
+// Small sorted sets
+//===----------------------------------------------------------------------===//
+
+static bool byId(const Place *A, const Place *B) { return A->Id < B->Id; }
+
+void insert(Tokens &T, const Place *P) {
+  if (!P || P->K == Place::Null || !P->known())
+    return;
+  auto It = llvm::lower_bound(T, P, byId);
+  if (It == T.end() || *It != P)
+    T.insert(It, P);
+}
+
+void insert(Tokens &T, const Tokens &More) {
+  for (const Place *P : More)
+    insert(T, P);
+}
+
+bool contains(const Tokens &T, const Place *P) {
+  return P && std::binary_search(T.begin(), T.end(), P, byId);
+}
+
+bool intersects(const Tokens &A, const Tokens &B) {
+  return llvm::any_of(A, [&](const Place *P) { return contains(B, P); });
+}
+
+void insert(Lockset &L, Held H) {
+  if (!H.Mutex || !H.Mutex->known() || H.Mutex->K == Place::Null)
+    return;
+  auto It = llvm::lower_bound(L, H, [](const Held &A, const Held &B) { return byId(A.Mutex, B.Mutex); });
+  if (It == L.end() || It->Mutex != H.Mutex)
+    L.insert(It, H);
+  else
+    It->Shared &= H.Shared;
+}
+
+void erase(Lockset &L, const Place *Mutex) {
+  llvm::erase_if(L, [&](const Held &H) { return H.Mutex == Mutex; });
+}
+
+bool holds(const Lockset &L, const Place *Mutex) {
+  return llvm::any_of(L, [&](const Held &H) { return H.Mutex == Mutex; });
+}
+
+bool exclude(const Lockset &A, const Lockset &B) {
+  return llvm::any_of(A, [&](const Held &X) {
+    return llvm::any_of(B, [&](const Held &Y) { return X.Mutex == Y.Mutex && !(X.Shared && Y.Shared); });
+  });
+}
+
+//===----------------------------------------------------------------------===//
+// Flags
+//===----------------------------------------------------------------------===//
+
+const Decl *Flags::key(const Place *P) {
+  for (; P; P = P->Parent)
+    if (P->Decl)
+      return P->Decl;
+  return nullptr;
+}
+
+Flags::Flags(const Module &M) {
+  for (auto &P : M.Processes)
+    for (const Block &B : P->Blocks) {
+      for (const Place *R : B.Reads)
+        Tested.insert(key(R));
+      for (const Event &E : B.Events) {
+        unsigned Bits = 0;
+        switch (E.Kind) {
+        case EventKind::Write:
+        case EventKind::AtomicWrite:
+          if (!E.Init)
+            Bits = E.HasConst ? (E.Value ? 1 : 2) : 4;
+          break;
+        case EventKind::AtomicUpdate:
+          Bits = 4;
+          break;
+        case EventKind::Wait:
+          // What the predicate reads is tested.
+          if (E.Entry)
+            if (auto It = M.Closures.find(E.Entry); It != M.Closures.end() && It->second.Body)
+              for (const Block &PB : It->second.Body->Blocks)
+                for (const Event &R : PB.Events)
+                  if (R.Object)
+                    Tested.insert(key(R.Object));
+          break;
+        default:
+          break;
+        }
+        if (Bits && E.Object)
+          Written[key(E.Object)] |= Bits;
+      }
+    }
+  Tested.erase(nullptr);
+}
+
+bool Flags::mayBecome(const Place *P, bool Value) const {
+  auto It = Written.find(key(P));
+  if (It == Written.end())
+    return true; // written where we can't see
+  return It->second & (4 | (Value ? 1 : 2));
+}
+
+} // namespace belay::analysis

@@ -1,0 +1,49 @@
+// RUN: %check_belay %s belay-unjoined-thread %t "--config={CheckOptions: {Confidence: discipline}}" -- -- -std=c++20 -pthread
+
+// What is said at discipline level only: nothing has to go wrong.
+#include <pthread.h>
+#include <thread>
+
+void work();
+
+// X1: the destructor leaves the join to somebody who calls stop().
+class BadStoppedByOwner {
+public:
+  void start() { worker_ = std::thread(work); }
+// CHECK-MESSAGES: :[[@LINE-1]]:28: warning: thread 'worker_' is not joined by the destructor of its class, only by 'BadStoppedByOwner::stop' [belay-unjoined-thread]
+  void stop() { worker_.join(); }
+
+private:
+  std::thread worker_;
+};
+
+class OkStoppedByDestructor {
+public:
+  void start() { worker_ = std::thread(work); }
+  void stop() { worker_.join(); }
+  ~OkStoppedByDestructor() { stop(); }
+
+private:
+  std::thread worker_;
+};
+
+void *run(void *);
+
+// A thread id has no destructor: its thread is lost, and never reclaimed.
+void bad_lost_id() {
+  pthread_t t;
+  pthread_create(&t, nullptr, run, nullptr);
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: thread 't' is neither joined nor detached [belay-unjoined-thread]
+}
+
+void ok_joined_id() {
+  pthread_t t;
+  pthread_create(&t, nullptr, run, nullptr);
+  pthread_join(t, nullptr);
+}
+
+void ok_detached_id() {
+  pthread_t t;
+  pthread_create(&t, nullptr, run, nullptr);
+  pthread_detach(t);
+}

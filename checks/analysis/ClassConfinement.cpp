@@ -215,7 +215,7 @@ bool RaceFinder::telling(const Domain &D, const Race &R, const Record &Outside,
       for (const Target &E : (R.A.Spawn ? R.A.Spawn : R.B.Spawn)->Runs)
         for (const Record &Y : S.of(E.P).Records)
           if (isAccess(Y.kind()) && !isWrite(Y.kind()) && Flags::key(Y.Object) == Flags::key(X.Object) &&
-              decidesLoop(*Y.In, *Y.E) && Y.Object->type()->isBooleanType())
+              decidesLoop(*Y.In, *Y.E) && !Y.Object->type().isNull() && Y.Object->type()->isBooleanType())
             return true;
       break;
     default:

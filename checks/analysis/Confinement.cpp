@@ -50,7 +50,7 @@ static bool mayExclude(const Record &A, const Record &B) {
 /// had to take it before it got to \p Inside.
 static bool startedUnderLock(const Record &Spawn, const Record &Outside, const Record &Inside) {
   return llvm::any_of(Spawn.Locks, [&](const Held &H) {
-    return holds(Outside.Locks, H.Mutex) && contains(Inside.After, H.Mutex);
+    return !H.Shared && holds(Outside.Locks, H.Mutex) && contains(Inside.After, H.Mutex);
   });
 }
 
@@ -182,6 +182,9 @@ void RaceFinder::process(const Process &P) {
           continue;
         Race X = make(side(R, P), side(O, Ths[J]));
         X.Construction = Building;
+        // Far from both starts, the thread has most likely been given its work since.
+        if (Building && !R.Path.empty() && O.Path.size() > 1)
+          X.Level = Confidence::Discipline;
         if (X.K == Race::Unlocked)
           relaxed(X, S.of(&P).Records, Ths[J].Records);
         Found.offer(std::move(X), J, ~0u);

@@ -5,6 +5,8 @@
 #include "analysis/Running.h"
 #include "analysis/Sharing.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/Attr.h"
+#include "clang/AST/ExprCXX.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/STLExtras.h"
 #include <algorithm>
@@ -17,24 +19,118 @@ namespace belay::analysis {
 using namespace ir;
 
 namespace {
+const Place *plain(const Place *P) {
+  while (P->K == Place::Deref || P->K == Place::AddressOf || P->K == Place::Element || P->K == Place::MutexOf)
+    P = P->Parent;
+  return P;
+}
+
 /// Places are compared by what declares them: the waiter and the notifier name
-/// the same member from different objects' points of view.
+/// the same member from different objects' points of view. One path may go on
+/// where the other starts, at `*this`.
 bool same(const Place *A, const Place *B) {
   if (A == B)
     return true;
-  const Decl *K = Flags::key(A);
-  return K && K == Flags::key(B) && !isa<ParmVarDecl>(K) && (A->K == Place::Deref) == (B->K == Place::Deref);
+  if (!A->known() || !B->known() || (A->K == Place::Deref) != (B->K == Place::Deref))
+    return false;
+  bool Fields = false;
+  for (;; A = A->Parent, B = B->Parent, Fields = true) {
+    A = plain(A), B = plain(B);
+    if (A == B)
+      return true;
+    if (A->isRoot() || B->isRoot())
+      break;
+    if (A->K != B->K || A->Decl != B->Decl)
+      return false;
+  }
+  auto Named = [](const Place *P) { return P->K == Place::Local || P->K == Place::Global; };
+  if (Fields && !(Named(A) && Named(B)))
+    return true;
+  return A->isRoot() && B->isRoot() && A->Decl && B->Decl && !isa<ParmVarDecl>(A->Decl) &&
+         A->Decl->getCanonicalDecl() == B->Decl->getCanonicalDecl();
 }
 
 bool heldIn(const Lockset &L, const Place *Mutex) {
   return llvm::any_of(L, [&](const Held &H) { return same(H.Mutex, Mutex); });
 }
 
+enum Polarity : uint8_t { Up = 1, Down = 2, Mixed = 4 };
+
+/// How \p E depends on \p D as the operands of `!`, `&&` and `||` do: writing
+/// `false` to what it only grows with can't make it true. Adds to \p Out.
+void polarity(const Expr *E, const Decl *D, bool Positive, uint8_t &Out) {
+  E = E->IgnoreParenImpCasts();
+  if (auto *Full = dyn_cast<FullExpr>(E))
+    return polarity(Full->getSubExpr(), D, Positive, Out);
+  if (auto *U = dyn_cast<UnaryOperator>(E); U && U->getOpcode() == UO_LNot)
+    return polarity(U->getSubExpr(), D, !Positive, Out);
+  if (auto *B = dyn_cast<BinaryOperator>(E); B && B->isLogicalOp()) {
+    polarity(B->getLHS(), D, Positive, Out);
+    return polarity(B->getRHS(), D, Positive, Out);
+  }
+  const Expr *X = E;
+  // The value of an atomic: x.load(), or its conversion.
+  if (auto *C = dyn_cast<CXXMemberCallExpr>(X))
+    if (auto *M = C->getMethodDecl();
+        M && (isa<CXXConversionDecl>(M) || (M->getIdentifier() && M->getName() == "load")))
+      X = C->getImplicitObjectArgument()->IgnoreParenImpCasts();
+  const Decl *Is = nullptr;
+  if (auto *M = dyn_cast<MemberExpr>(X))
+    Is = M->getMemberDecl();
+  else if (auto *R = dyn_cast<DeclRefExpr>(X))
+    Is = R->getDecl();
+  if (Is && Is->getCanonicalDecl() == D->getCanonicalDecl()) {
+    Out |= Positive ? Up : Down;
+    return;
+  }
+  llvm::SmallVector<const Stmt *, 8> Work{E};
+  while (!Work.empty()) {
+    const Stmt *S = Work.pop_back_val();
+    auto *M = dyn_cast<MemberExpr>(S);
+    auto *R = dyn_cast<DeclRefExpr>(S);
+    if ((M && M->getMemberDecl()->getCanonicalDecl() == D->getCanonicalDecl()) ||
+        (R && R->getDecl()->getCanonicalDecl() == D->getCanonicalDecl()) || isa<LambdaExpr>(S)) {
+      Out |= Mixed;
+      return;
+    }
+    for (const Stmt *C : S->children())
+      if (C)
+        Work.push_back(C);
+  }
+}
+
+/// The one expression that a predicate returns, null if there are more.
+const Expr *returned(const Process &P) {
+  auto *Body = dyn_cast_or_null<CompoundStmt>(P.Function->getBody());
+  auto *R = Body && Body->size() == 1 ? dyn_cast<ReturnStmt>(Body->body_front()) : nullptr;
+  return R ? R->getRetValue() : nullptr;
+}
+
+/// True if who declares or gets \p P says that a lock is held at its entry.
+bool lockedByContract(const Process &P) {
+  if (P.Function->hasAttr<RequiresCapabilityAttr>())
+    return true;
+  for (const ParmVarDecl *X : P.Function->parameters())
+    if (const CXXRecordDecl *R = X->getType().getNonReferenceType()->getAsCXXRecordDecl();
+        R && R->getIdentifier() &&
+        (R->getName() == "unique_lock" || R->getName() == "lock_guard" || R->getName() == "scoped_lock"))
+      return true;
+  return false;
+}
+
+/// A test on the way to a wait: the waiter goes on once it is true (Positive).
+struct Test {
+  const Expr *E;
+  bool Positive;
+};
+
 struct Waiter {
   const Event *E = nullptr;
   const Process *In = nullptr;
   const Place *Condition = nullptr, *Mutex = nullptr;
   Tokens State; ///< what its predicate reads
+  llvm::SmallVector<Test, 2> Tests;
+  bool Clear = true; ///< Tests are all there is
 };
 
 class WakeUps {
@@ -45,19 +141,12 @@ public:
     for (auto &P : U.Module.Processes)
       for (const Record &R : S.of(P.get()).Records)
         if (R.kind() == EventKind::Wait)
-          addWaiter(R);
+          addWaiter(*P, R);
     if (Waiters.empty())
       return {};
-    // Writes that some caller makes with the lock held: a helper's own view of
-    // them says nothing.
+    calledLocked();
     for (auto &P : U.Module.Processes)
-      for (const Record &R : S.of(P.get()).Records)
-        if (isWrite(R.kind()) && !R.Path.empty())
-          for (unsigned W = 0; W < Waiters.size(); ++W)
-            if (heldIn(R.Locks, Waiters[W].Mutex))
-              Guarded.insert({R.E, W});
-    for (auto &P : U.Module.Processes)
-      if (P->Lowered && !isa<CXXConstructorDecl>(P->Function))
+      if (P->Lowered && !isa<CXXConstructorDecl>(P->Function) && !lockedByContract(*P))
         process(*P);
     const SourceManager &SM = U.context().getSourceManager();
     std::stable_sort(Out.begin(), Out.end(), [&](const LostWakeUp &A, const LostWakeUp &B) {
@@ -68,10 +157,40 @@ public:
   }
 
 private:
-  void addWaiter(const Record &R) {
+  /// Processes that some caller calls with a waiter's lock held: their own view
+  /// of what they write says nothing.
+  void calledLocked() {
+    for (auto &P : U.Module.Processes)
+      for (const Block &B : P->Blocks)
+        for (const Event &E : B.Events) {
+          if (E.Kind != EventKind::Call)
+            continue;
+          auto It = S.of(P.get()).LocksAt.find(&E);
+          if (It == S.of(P.get()).LocksAt.end())
+            continue;
+          for (unsigned W = 0; W < Waiters.size(); ++W)
+            if (heldIn(It->second, Waiters[W].Mutex))
+              enter(E, W);
+        }
+  }
+
+  void enter(const Event &Call, unsigned W) {
+    for (const Process *Q : Call.Callees)
+      if (Entered.insert({Q->Index, W}).second)
+        for (const Block &B : Q->Blocks)
+          for (const Event &E : B.Events)
+            if (E.Kind == EventKind::Call)
+              enter(E, W);
+  }
+
+  /// \p R as \p P sees it. A bare wait in a wrapper (`CondVar::Wait`) is tested
+  /// by the wrapper's callers.
+  void addWaiter(const Process &P, const Record &R) {
     const Decl *C = Flags::key(R.Object), *Mu = R.Second ? Flags::key(R.Second) : nullptr;
     if (!C || !Mu || isa<ParmVarDecl>(C) || isa<ParmVarDecl>(Mu) ||
-        llvm::any_of(Waiters, [&](const Waiter &W) { return W.E == R.E; }))
+        llvm::any_of(Waiters, [&](const Waiter &W) {
+          return W.E == R.E && (W.Condition == R.Object || !W.State.empty());
+        }))
       return;
     Waiter W;
     W.E = R.E;
@@ -79,31 +198,36 @@ private:
     W.Condition = R.Object;
     W.Mutex = R.Second;
     if (R.E->Entry) {
-      for (const Target &T : S.targets(R.E->Entry, {}, nullptr))
-        for (const Record &P : S.records(T))
-          if (P.kind() == EventKind::Read || P.kind() == EventKind::AtomicRead)
-            insert(W.State, P.Object);
+      for (const Target &T : S.targets(R.E->Entry, {}, nullptr)) {
+        for (const Record &Read : S.records(T))
+          if (Read.kind() == EventKind::Read || Read.kind() == EventKind::AtomicRead)
+            insert(W.State, Read.Object);
+        if (const Expr *Ret = returned(*T.P))
+          W.Tests.push_back({Ret, true});
+        else
+          W.Clear = false;
+      }
       if (W.State.empty())
         return; // a predicate that we can't see
     } else {
-      for (const Block &B : R.In->Blocks)
+      for (const Block &B : P.Blocks)
         for (const Event &E : B.Events)
-          if (&E == R.E)
-            W.State = tested(*R.In, B);
+          if (&E == R.site())
+            tested(P, B, W);
     }
     Waiters.push_back(std::move(W));
   }
 
   /// What the branches around a bare wait in \p At depend on: those that lead
   /// straight to it, and those that leave or continue the loop around it.
-  static Tokens tested(const Process &P, const Block &At) {
-    auto Reach = [&](unsigned From, bool Forward) {
+  static void tested(const Process &P, const Block &At, Waiter &W) {
+    auto Reach = [&](unsigned From, bool Forward, int Without = -1) {
       std::vector<bool> Seen(P.Blocks.size(), false);
       llvm::SmallVector<unsigned, 8> Work{From};
       while (!Work.empty()) {
         const Block &B = P.Blocks[Work.pop_back_val()];
         for (unsigned N : Forward ? B.Succs : B.Preds)
-          if (!Seen[N]) {
+          if (!Seen[N] && int(N) != Without) {
             Seen[N] = true;
             Work.push_back(N);
           }
@@ -111,15 +235,31 @@ private:
       return Seen;
     };
     std::vector<bool> After = Reach(At.Id, true), Before = Reach(At.Id, false);
-    Tokens T;
     for (const Block &B : P.Blocks) {
       bool Cycle = After[B.Id] && Before[B.Id];
       if (B.Succs.size() < 2 || !(Cycle || llvm::is_contained(At.Preds, B.Id)))
         continue;
       for (const Place *R : B.Reads)
-        insert(T, R);
+        insert(W.State, R);
+      std::vector<bool> Way = Reach(At.Id, false, B.Id);
+      Way[At.Id] = true;
+      bool True = Way[B.Succs[0]], False = Way[B.Succs[1]];
+      if (B.Condition && B.Succs.size() == 2 && True != False && B.Id != At.Id)
+        W.Tests.push_back({B.Condition, False});
+      else
+        W.Clear = false;
     }
-    return T;
+  }
+
+  /// False if writing this constant can't make the waiter go on.
+  static bool mayWake(const Waiter &W, const Record &Write) {
+    const Decl *D = Flags::key(Write.Object);
+    if (!Write.E->HasConst || !W.Clear || !D)
+      return true;
+    uint8_t How = 0;
+    for (const Test &T : W.Tests)
+      polarity(T.E, D, T.Positive, How);
+    return How != (Write.E->Value ? Down : Up);
   }
 
   bool testedBy(const Waiter &W, const Place *P) const {
@@ -188,7 +328,7 @@ private:
       if (!R.E->Init)
         for (unsigned W = 0; W < Waiters.size(); ++W)
           if (testedBy(Waiters[W], R.Object) && !heldIn(R.Locks, Waiters[W].Mutex) &&
-              !Guarded.count({R.E, W}))
+              !Entered.count({P.Index, W}) && mayWake(Waiters[W], R))
             D.insert({I, W});
       return;
     case EventKind::Notify:
@@ -271,7 +411,7 @@ private:
   const Summaries &S;
   RunningSpawns Running;
   std::vector<Waiter> Waiters;
-  std::set<std::pair<const Event *, unsigned>> Guarded; // lookups only
+  std::set<std::pair<unsigned, unsigned>> Entered; ///< Process::Index, waiter
   std::vector<LostWakeUp> Out;
 };
 } // namespace

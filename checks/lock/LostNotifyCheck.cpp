@@ -12,18 +12,19 @@ void LostNotifyCheck::find(const analysis::Unit &U, std::vector<Finding> &Out) {
     F.Loc = L.Notify.E->Loc;
     std::string Condition = "'" + L.Condition->str() + "'", Mutex = "'" + L.Mutex->str() + "'";
     if (L.Join) {
-      F.Message = "this notification of " + Condition +
+      F.Message = "this notify on " + Condition +
                   " leaves nothing behind: a thread that waits after it is never woken, and is joined";
       F.Notes.push_back({L.Wait->Loc, "the thread waits here without testing any state"});
       F.Notes.push_back({L.Join->Loc, "and is joined here without a bound"});
     } else {
       std::string State = "'" + L.State->str() + "'";
-      F.Message = L.Level == Confidence::Discipline
-                      ? "this notification of " + Condition + " can come too early and be seen only at the next timeout: "
-                      : "this notification of " + Condition + " can be lost: ";
-      F.Message += State + " is changed without " + Mutex + ", so a waiter can test it before and block after";
-      F.Notes.push_back({L.Write.E->Loc, State + " is changed here without holding " + Mutex});
-      F.Notes.push_back({L.Wait->Loc, "the waiter tests it under " + Mutex + " and blocks here"});
+      F.Message = "this notify on " + Condition +
+                  (L.Level == Confidence::Discipline ? " can be lost until the waiter's timeout, a delay: "
+                                                     : " can be lost: ") +
+                  State + " is written without " + Mutex + ", which the waiter holds while it tests it; write it under " + Mutex;
+      F.Notes.push_back({L.Write.E->Loc, "written here without " + Mutex});
+      F.Notes.push_back({L.Wait->Loc, L.Level == Confidence::Discipline ? "the waiter tests it here and would sleep until its timeout"
+                                                                        : "the waiter tests it here and would sleep on"});
     }
     for (const ir::Event *Call : L.Notify.Path)
       if (Call->Loc.isValid())

@@ -1,3 +1,791 @@
-// RUN: %check_belay %s belay-lost-notify %t
+// RUN: %check_belay %s belay-lost-notify %t -- -- -std=c++20 -pthread
 
-void ok_nothing() {}
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <pthread.h>
+#include <queue>
+#include <stop_token>
+#include <thread>
+#include <vector>
+
+void use(int);
+
+// X6: the flag is set outside the lock.
+class BadStop {
+public:
+  BadStop() : worker_([this] { run(); }) {}
+  ~BadStop() {
+    stop_ = true;
+    cv_.notify_all();
+// CHECK-MESSAGES: :[[@LINE-1]]:9: warning: this notify on 'cv_' can be lost: 'stop_' is written without 'mutex_', which the waiter holds while it tests it; write it under 'mutex_' [belay-lost-notify]
+// CHECK-MESSAGES: :[[@LINE-3]]:5: note: written here without 'mutex_'
+// CHECK-MESSAGES: :[[@LINE+14]]:9: note: the waiter tests it here and would sleep on
+    worker_.join();
+  }
+  void stop() {
+    stop_ = true;
+    cv_.notify_one();
+// CHECK-MESSAGES: :[[@LINE-1]]:9: warning: this notify on 'cv_' can be lost: 'stop_' is written without 'mutex_', which the waiter holds while it tests it; write it under 'mutex_' [belay-lost-notify]
+// CHECK-MESSAGES: :[[@LINE-3]]:5: note: written here without 'mutex_'
+// CHECK-MESSAGES: :[[@LINE+6]]:9: note: the waiter tests it here and would sleep on
+  }
+
+private:
+  void run() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    cv_.wait(lock, [this] { return stop_; });
+  }
+  std::mutex mutex_;
+  std::condition_variable cv_;
+  bool stop_ = false;
+  std::thread worker_;
+};
+
+// An atomic flag has no data race and loses the wake-up all the same.
+class BadAtomic {
+public:
+  void stop() {
+    stop_.store(true);
+    cv_.notify_all();
+// CHECK-MESSAGES: :[[@LINE-1]]:9: warning: this notify on 'cv_' can be lost: 'stop_' is written without 'mutex_', which the waiter holds while it tests it; write it under 'mutex_' [belay-lost-notify]
+// CHECK-MESSAGES: :[[@LINE-3]]:11: note: written here without 'mutex_'
+// CHECK-MESSAGES: :[[@LINE+5]]:11: note: the waiter tests it here and would sleep on
+  }
+  void run() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    while (!stop_)
+      cv_.wait(lock);
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable cv_;
+  std::atomic<bool> stop_{false};
+};
+
+class BadSetter {
+public:
+  void setStop(bool S) { stop_ = S; }
+  void wake() { cv_.notify_all(); }
+// CHECK-MESSAGES: :[[@LINE-1]]:21: warning: this notify on 'cv_' can be lost: 'stop_' is written without 'mutex_', which the waiter holds while it tests it; write it under 'mutex_' [belay-lost-notify]
+// CHECK-MESSAGES: :[[@LINE-3]]:32: note: written here without 'mutex_'
+// CHECK-MESSAGES: :[[@LINE+8]]:9: note: the waiter tests it here and would sleep on
+// CHECK-MESSAGES: :[[@LINE+3]]:5: note: reached through this call
+  void stop() {
+    setStop(true);
+    wake();
+  }
+  void run() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    cv_.wait(lock, [&] { return stop_.load(); });
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable cv_;
+  std::atomic<bool> stop_{false};
+};
+
+// The lock is dropped before the flag is set.
+class BadUnlockedEarly {
+public:
+  void push(int X) {
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      items_.push(X);
+    }
+    closed_ = true;
+    cv_.notify_one();
+// CHECK-MESSAGES: :[[@LINE-1]]:9: warning: this notify on 'cv_' can be lost: 'closed_' is written without 'mutex_', which the waiter holds while it tests it; write it under 'mutex_' [belay-lost-notify]
+// CHECK-MESSAGES: :[[@LINE-3]]:13: note: written here without 'mutex_'
+// CHECK-MESSAGES: :[[@LINE+4]]:9: note: the waiter tests it here and would sleep on
+  }
+  void run() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    cv_.wait(lock, [this] { return closed_ || !items_.empty(); });
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable cv_;
+  std::queue<int> items_;
+  std::atomic<bool> closed_{false};
+};
+
+// Another mutex than the waiter's.
+class BadOtherMutex {
+public:
+  void stop() {
+    std::lock_guard<std::mutex> lock(other_);
+    stop_ = true;
+    cv_.notify_all();
+// CHECK-MESSAGES: :[[@LINE-1]]:9: warning: this notify on 'cv_' can be lost: 'stop_' is written without 'mutex_', which the waiter holds while it tests it; write it under 'mutex_' [belay-lost-notify]
+// CHECK-MESSAGES: :[[@LINE-3]]:5: note: written here without 'mutex_'
+// CHECK-MESSAGES: :[[@LINE+4]]:9: note: the waiter tests it here and would sleep on
+  }
+  void run() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    cv_.wait(lock, [this] { return stop_; });
+  }
+
+private:
+  std::mutex mutex_, other_;
+  std::condition_variable cv_;
+  bool stop_ = false;
+};
+
+class BadOnePath {
+public:
+  void stop(bool Fast) {
+    std::unique_lock<std::mutex> lock(mutex_, std::defer_lock);
+    if (!Fast)
+      lock.lock();
+    stop_ = true;
+    cv_.notify_all();
+// CHECK-MESSAGES: :[[@LINE-1]]:9: warning: this notify on 'cv_' can be lost: 'stop_' is written without 'mutex_', which the waiter holds while it tests it; write it under 'mutex_' [belay-lost-notify]
+// CHECK-MESSAGES: :[[@LINE-3]]:5: note: written here without 'mutex_'
+// CHECK-MESSAGES: :[[@LINE+4]]:9: note: the waiter tests it here and would sleep on
+  }
+  void run() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    cv_.wait(lock, [this] { return stop_; });
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable cv_;
+  bool stop_ = false;
+};
+
+class BadCounter {
+public:
+  void done() {
+    if (--left_ == 0)
+      cv_.notify_all();
+// CHECK-MESSAGES: :[[@LINE-1]]:11: warning: this notify on 'cv_' can be lost: 'left_' is written without 'mutex_', which the waiter holds while it tests it; write it under 'mutex_' [belay-lost-notify]
+// CHECK-MESSAGES: :[[@LINE-3]]:9: note: written here without 'mutex_'
+// CHECK-MESSAGES: :[[@LINE+4]]:9: note: the waiter tests it here and would sleep on
+  }
+  void wait() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    cv_.wait(lock, [this] { return left_ == 0; });
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable cv_;
+  std::atomic<int> left_{3};
+};
+
+void bad_local() {
+  std::mutex m;
+  std::condition_variable cv;
+  std::atomic<bool> ready{false};
+  std::thread t([&] {
+    std::unique_lock<std::mutex> lock(m);
+    cv.wait(lock, [&] { return ready.load(); });
+  });
+  ready = true;
+  cv.notify_one();
+// CHECK-MESSAGES: :[[@LINE-1]]:6: warning: this notify on 'cv' can be lost: 'ready' is written without 'm', which the waiter holds while it tests it; write it under 'm' [belay-lost-notify]
+// CHECK-MESSAGES: :[[@LINE-3]]:9: note: written here without 'm'
+// CHECK-MESSAGES: :[[@LINE-6]]:8: note: the waiter tests it here and would sleep on
+  t.join();
+}
+
+pthread_mutex_t pm = PTHREAD_MUTEX_INITIALIZER;
+pthread_cond_t pc = PTHREAD_COND_INITIALIZER;
+int go, gone;
+
+void posixWaiter() {
+  pthread_mutex_lock(&pm);
+  while (!go && !gone)
+    pthread_cond_wait(&pc, &pm);
+  pthread_mutex_unlock(&pm);
+}
+
+void bad_posix() {
+  go = 1;
+  pthread_cond_signal(&pc);
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: this notify on 'pc' can be lost: 'go' is written without 'pm', which the waiter holds while it tests it; write it under 'pm' [belay-lost-notify]
+// CHECK-MESSAGES: :[[@LINE-3]]:3: note: written here without 'pm'
+// CHECK-MESSAGES: :[[@LINE-9]]:5: note: the waiter tests it here and would sleep on
+}
+
+void ok_posix() {
+  pthread_mutex_lock(&pm);
+  gone = 1;
+  pthread_mutex_unlock(&pm);
+  pthread_cond_broadcast(&pc);
+}
+
+void ok_posix_repair() {
+  gone = 1;
+  pthread_mutex_lock(&pm);
+  pthread_cond_broadcast(&pc);
+  pthread_mutex_unlock(&pm);
+}
+
+// A stop token as second state: request_stop wakes a wait that takes the token.
+class OkStopToken {
+public:
+  void run(std::stop_token st) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    cv_.wait(lock, st, [this] { return !items_.empty(); });
+  }
+  void push(int X) {
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      items_.push(X);
+    }
+    cv_.notify_one();
+  }
+  void stop() { worker_.request_stop(); }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable_any cv_;
+  std::queue<int> items_;
+  std::jthread worker_{[this](std::stop_token st) { run(st); }};
+};
+
+class BadJthread {
+public:
+  BadJthread() : worker_([this](std::stop_token st) { run(st); }) {}
+  void set() {
+    ready_ = true;
+    cv_.notify_one();
+// CHECK-MESSAGES: :[[@LINE-1]]:9: warning: this notify on 'cv_' can be lost: 'ready_' is written without 'mutex_', which the waiter holds while it tests it; write it under 'mutex_' [belay-lost-notify]
+// CHECK-MESSAGES: :[[@LINE-3]]:12: note: written here without 'mutex_'
+// CHECK-MESSAGES: :[[@LINE+10]]:9: note: the waiter tests it here and would sleep on
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable_any cv_;
+  std::atomic<bool> ready_{false};
+  std::jthread worker_;
+  void run(std::stop_token st) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    cv_.wait(lock, st, [this] { return ready_.load(); });
+  }
+};
+
+// The waiter is in a default member initialiser of an implicit constructor.
+class FNInitialiser {
+public:
+  void set() {
+    ready_ = true;
+    cv_.notify_one();
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable_any cv_;
+  std::atomic<bool> ready_{false};
+  std::jthread worker_{[this](std::stop_token st) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    cv_.wait(lock, st, [this] { return ready_.load(); });
+  }};
+};
+
+// Written under the lock; notified under it or after it.
+class OkUnderLock {
+public:
+  void stop() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    stop_ = true;
+    cv_.notify_all();
+  }
+  void stopThenNotify() {
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      stop_ = true;
+    }
+    cv_.notify_all();
+  }
+  void stopUnlock() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    stop_ = true;
+    lock.unlock();
+    cv_.notify_all();
+  }
+  void run() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    cv_.wait(lock, [this] { return stop_; });
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable cv_;
+  bool stop_ = false;
+};
+
+// The waiter can't be between its test and its sleep once the lock was ours.
+class OkRepaired {
+public:
+  void stop() {
+    stop_ = true;
+    std::lock_guard<std::mutex> lock(mutex_);
+    cv_.notify_all();
+  }
+  void stopEmptySection() {
+    stop_ = true;
+    { std::lock_guard<std::mutex> lock(mutex_); }
+    cv_.notify_all();
+  }
+  void wakeLocked() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    cv_.notify_all();
+  }
+  void stopCallee() {
+    stop_ = true;
+    wakeLocked();
+  }
+  void run() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    cv_.wait(lock, [this] { return stop_.load(); });
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable cv_;
+  std::atomic<bool> stop_{false};
+};
+
+// Only the caller holds the lock.
+class OkHelper {
+public:
+  void stop() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    stopLocked();
+  }
+  void run() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    cv_.wait(lock, [this] { return stop_; });
+  }
+
+private:
+  void stopLocked() {
+    stop_ = true;
+    cv_.notify_all();
+  }
+  std::mutex mutex_;
+  std::condition_variable cv_;
+  bool stop_ = false;
+};
+
+// At worst late (discipline level).
+class OkBounded {
+public:
+  void stop() {
+    stop_ = true;
+    cv_.notify_all();
+  }
+  void run() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    while (!stop_)
+      cv_.wait_for(lock, std::chrono::milliseconds(10));
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable cv_;
+  std::atomic<bool> stop_{false};
+};
+
+// Nobody waits yet.
+class OkConstructor {
+public:
+  OkConstructor() {
+    ready_ = true;
+    cv_.notify_all();
+  }
+  void run() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    cv_.wait(lock, [this] { return ready_; });
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable cv_;
+  bool ready_ = false;
+};
+
+void ok_before_spawn() {
+  std::mutex m;
+  std::condition_variable cv;
+  bool ready = false;
+  ready = true;
+  cv.notify_one();
+  std::thread t([&] {
+    std::unique_lock<std::mutex> lock(m);
+    cv.wait(lock, [&] { return ready; });
+  });
+  t.join();
+}
+
+// Nobody sleeps for the sake of a state that the predicate doesn't read.
+class OkOtherState {
+public:
+  void hit() {
+    ++hits_;
+    cv_.notify_one();
+  }
+  void run() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    cv_.wait(lock, [this] { return ready_; });
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable cv_;
+  std::atomic<int> hits_{0};
+  bool ready_ = false;
+};
+
+// Clearing the flag keeps the waiter where it is.
+class OkCleared {
+public:
+  void reset() {
+    ready_ = false;
+    cv_.notify_all();
+  }
+  void set() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    ready_ = true;
+    cv_.notify_all();
+  }
+  void run() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    cv_.wait(lock, [this] { return ready_.load(); });
+  }
+  void runLoop() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    while (!ready_)
+      cv_.wait(lock);
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable cv_;
+  std::atomic<bool> ready_{false};
+};
+
+// `paused_` holds waiters while true: clearing it is what they wait for.
+class BadResume {
+public:
+  void resume() {
+    paused_ = false;
+    cv_.notify_all();
+// CHECK-MESSAGES: :[[@LINE-1]]:9: warning: this notify on 'cv_' can be lost: 'paused_' is written without 'mutex_', which the waiter holds while it tests it; write it under 'mutex_' [belay-lost-notify]
+// CHECK-MESSAGES: :[[@LINE-3]]:13: note: written here without 'mutex_'
+// CHECK-MESSAGES: :[[@LINE+5]]:9: note: the waiter tests it here and would sleep on
+  }
+  void pause() { paused_ = true; }
+  void run() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    cv_.wait(lock, [this] { return !paused_; });
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable cv_;
+  std::atomic<bool> paused_{false};
+};
+
+// The waiter's own writes: it isn't asleep.
+class OkWaiterWrites {
+public:
+  void run() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    for (;;) {
+      cv_.wait(lock, [this] { return ready_; });
+      ready_ = false;
+      cv_.notify_one();
+    }
+  }
+  void set() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    ready_ = true;
+    cv_.notify_one();
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable cv_;
+  bool ready_ = false;
+};
+
+// The pool, the queue and the push as everyone writes them.
+class OkPool {
+public:
+  explicit OkPool(unsigned N) {
+    for (unsigned I = 0; I < N; ++I)
+      workers_.emplace_back([this] { run(); });
+  }
+  ~OkPool() {
+    {
+      std::unique_lock<std::mutex> lock(mutex_);
+      stop_ = true;
+    }
+    cv_.notify_all();
+    for (std::thread &T : workers_)
+      T.join();
+  }
+  void push(std::function<void()> F) {
+    {
+      std::unique_lock<std::mutex> lock(mutex_);
+      tasks_.emplace(std::move(F));
+    }
+    cv_.notify_one();
+  }
+
+private:
+  void run() {
+    for (;;) {
+      std::function<void()> F;
+      {
+        std::unique_lock<std::mutex> lock(mutex_);
+        cv_.wait(lock, [this] { return stop_ || !tasks_.empty(); });
+        if (stop_ && tasks_.empty())
+          return;
+        F = std::move(tasks_.front());
+        tasks_.pop();
+      }
+      F();
+    }
+  }
+  std::vector<std::thread> workers_;
+  std::queue<std::function<void()>> tasks_;
+  std::mutex mutex_;
+  std::condition_variable cv_;
+  bool stop_ = false;
+};
+
+class BadPool {
+public:
+  BadPool() : worker_([this] { run(); }) {}
+  ~BadPool() {
+    stop_ = true;
+    cv_.notify_all();
+// CHECK-MESSAGES: :[[@LINE-1]]:9: warning: this notify on 'cv_' can be lost: 'stop_' is written without 'mutex_', which the waiter holds while it tests it; write it under 'mutex_' [belay-lost-notify]
+// CHECK-MESSAGES: :[[@LINE-3]]:11: note: written here without 'mutex_'
+// CHECK-MESSAGES: :[[@LINE+14]]:13: note: the waiter tests it here and would sleep on
+    worker_.join();
+  }
+  void push(int X) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    items_.push(X);
+    cv_.notify_one();
+  }
+
+private:
+  void run() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    while (!stop_) {
+      if (items_.empty()) {
+        cv_.wait(lock);
+        continue;
+      }
+      use(items_.front());
+      items_.pop();
+    }
+  }
+  std::mutex mutex_;
+  std::condition_variable cv_;
+  std::queue<int> items_;
+  std::atomic<bool> stop_{false};
+  std::thread worker_;
+};
+
+// The container is changed without the lock.
+class BadPush {
+public:
+  void push(int X) {
+    items_.push(X);
+    cv_.notify_one();
+// CHECK-MESSAGES: :[[@LINE-1]]:9: warning: this notify on 'cv_' can be lost: 'items_' is written without 'mutex_', which the waiter holds while it tests it; write it under 'mutex_' [belay-lost-notify]
+// CHECK-MESSAGES: :[[@LINE-3]]:5: note: written here without 'mutex_'
+// CHECK-MESSAGES: :[[@LINE+4]]:9: note: the waiter tests it here and would sleep on
+  }
+  int pop() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    cv_.wait(lock, [this] { return !items_.empty(); });
+    int X = items_.front();
+    items_.pop();
+    return X;
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable cv_;
+  std::queue<int> items_;
+};
+
+// A notification that leaves nothing behind.
+void bad_stateless() {
+  std::mutex m;
+  std::condition_variable cv;
+  std::thread t([&] {
+    std::unique_lock<std::mutex> lock(m);
+    cv.wait(lock);
+  });
+  cv.notify_one();
+// CHECK-MESSAGES: :[[@LINE-1]]:6: warning: this notify on 'cv' leaves nothing behind: a thread that waits after it is never woken, and is joined [belay-lost-notify]
+// CHECK-MESSAGES: :[[@LINE-4]]:8: note: the thread waits here without testing any state
+// CHECK-MESSAGES: :[[@LINE+1]]:5: note: and is joined here without a bound
+  t.join();
+}
+
+// Who notifies is a caller of neither.
+class FNNotifiedElsewhere {
+public:
+  void set() { ready_ = true; }
+  void wake() { cv_.notify_all(); }
+  void run() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    cv_.wait(lock, [this] { return ready_.load(); });
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable cv_;
+  std::atomic<bool> ready_{false};
+};
+
+// One caller holds the lock, the other doesn't.
+class BadOneCaller {
+public:
+  void stop() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    set();
+  }
+  void stopBare() { set(); }
+  void run() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    cv_.wait(lock, [this] { return stop_.load(); });
+  }
+
+private:
+  void set() {
+    stop_ = true;
+    cv_.notify_all();
+// CHECK-MESSAGES: :[[@LINE-1]]:9: warning: this notify on 'cv_' can be lost: 'stop_' is written without 'mutex_', which the waiter holds while it tests it; write it under 'mutex_' [belay-lost-notify]
+// CHECK-MESSAGES: :[[@LINE-3]]:11: note: written here without 'mutex_'
+// CHECK-MESSAGES: :[[@LINE-9]]:9: note: the waiter tests it here and would sleep on
+// CHECK-MESSAGES: :[[@LINE-13]]:21: note: reached through this call
+  }
+  std::mutex mutex_;
+  std::condition_variable cv_;
+  std::atomic<bool> stop_{false};
+};
+
+// Who is given a lock holds it.
+class OkGivenLock {
+public:
+  void stop(std::unique_lock<std::mutex> &lock) {
+    stop_ = true;
+    cv_.notify_all();
+  }
+  void run() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    cv_.wait(lock, [this] { return stop_; });
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable cv_;
+  bool stop_ = false;
+};
+
+// Two of a kind, each with its own state.
+struct Event {
+  std::mutex mutex;
+  std::condition_variable cv;
+};
+
+class OkTwoEvents {
+public:
+  void finish() {
+    done_ = true;
+    start_.cv.notify_all();
+  }
+  void wait() {
+    std::unique_lock<std::mutex> lock(finish_.mutex);
+    finish_.cv.wait(lock, [this] { return done_.load(); });
+  }
+
+private:
+  Event start_, finish_;
+  std::atomic<bool> done_{false};
+};
+
+class BadTwoEvents {
+public:
+  void finish() {
+    std::lock_guard<std::mutex> lock(start_.mutex);
+    done_ = true;
+    finish_.cv.notify_all();
+// CHECK-MESSAGES: :[[@LINE-1]]:16: warning: this notify on 'finish_.cv' can be lost: 'done_' is written without 'finish_.mutex', which the waiter holds while it tests it; write it under 'finish_.mutex' [belay-lost-notify]
+// CHECK-MESSAGES: :[[@LINE-3]]:11: note: written here without 'finish_.mutex'
+// CHECK-MESSAGES: :[[@LINE+4]]:16: note: the waiter tests it here and would sleep on
+  }
+  void wait() {
+    std::unique_lock<std::mutex> lock(finish_.mutex);
+    finish_.cv.wait(lock, [this] { return done_.load(); });
+  }
+
+private:
+  Event start_, finish_;
+  std::atomic<bool> done_{false};
+};
+
+// A wrapper: the loop is its caller's.
+class CondVar {
+public:
+  explicit CondVar(std::mutex *m) : m_(m) {}
+  void Wait() {
+    std::unique_lock<std::mutex> lock(*m_, std::adopt_lock);
+    cv_.wait(lock);
+    lock.release();
+  }
+  void SignalAll() { cv_.notify_all(); }
+// CHECK-MESSAGES: :[[@LINE-1]]:26: warning: this notify on 'cv_.cv_' can be lost: 'stop_' is written without '*cv_.m_', which the waiter holds while it tests it; write it under '*cv_.m_' [belay-lost-notify]
+// CHECK-MESSAGES: :[[@LINE+13]]:11: note: written here without '*cv_.m_'
+// CHECK-MESSAGES: :[[@LINE-6]]:9: note: the waiter tests it here and would sleep on
+// CHECK-MESSAGES: :[[@LINE+12]]:9: note: reached through this call
+
+private:
+  std::condition_variable cv_;
+  std::mutex *const m_;
+};
+
+class BadWrapped {
+public:
+  BadWrapped() : cv_(&mutex_) {}
+  void stop() {
+    stop_ = true;
+    cv_.SignalAll();
+  }
+  void stopLocked() {
+    mutex_.lock();
+    stop_ = true;
+    cv_.SignalAll();
+    mutex_.unlock();
+  }
+  void run() {
+    mutex_.lock();
+    while (!stop_)
+      cv_.Wait();
+    mutex_.unlock();
+  }
+
+private:
+  std::mutex mutex_;
+  CondVar cv_;
+  std::atomic<bool> stop_{false};
+};

@@ -283,12 +283,11 @@ void ok_joined_in_lambda() {
   finish();
 }
 
+void keep(std::thread &t);
+
 void ok_unknown_callee() {
   std::thread t(work);
-// CHECK-MESSAGES: :[[@LINE-1]]:15: warning: thread 't' is destroyed while joinable, which calls std::terminate; join it first [belay-unjoined-thread]
-// CHECK-MESSAGES: :[[@LINE+3]]:1: note: it is destroyed here
   keep(t);
-// CHECK-MESSAGES: :[[@LINE-1]]:3: error: use of undeclared identifier 'keep' [clang-diagnostic-error]
 }
 
 void ok_caught(int n) {

@@ -50,10 +50,6 @@ bool same(const Place *A, const Place *B) {
          A->Decl->getCanonicalDecl() == B->Decl->getCanonicalDecl();
 }
 
-bool heldIn(const Lockset &L, const Place *Mutex) {
-  return llvm::any_of(L, [&](const Held &H) { return same(H.Mutex, Mutex); });
-}
-
 enum Polarity : uint8_t { Up = 1, Down = 2, Mixed = 4 };
 
 /// How \p E depends on \p D as the operands of `!`, `&&` and `||` do: writing
@@ -127,11 +123,25 @@ struct Test {
 struct Waiter {
   const Event *E = nullptr;
   const Process *In = nullptr;
+  SourceLocation Loc;
   const Place *Condition = nullptr, *Mutex = nullptr;
   Tokens State; ///< what its predicate reads
   llvm::SmallVector<Test, 2> Tests;
   bool Clear = true; ///< Tests are all there is
+
+  /// What a pointer member points to has another name for who locks it.
+  bool excludes(const Place *M) const { return same(M, Mutex) || Mutex->indirect(); }
+  bool excludedBy(const Lockset &L) const {
+    return llvm::any_of(L, [&](const Held &H) { return excludes(H.Mutex); });
+  }
 };
+
+/// A wrapper (`CondVar::Signal`) has the condition as its own member: its call
+/// is what the user knows.
+SourceLocation where(const Record &R) {
+  bool Wrapped = !R.Path.empty() && R.E->Object && R.Object->Depth > R.E->Object->Depth;
+  return Wrapped ? R.Path.back()->Loc : R.E->Loc;
+}
 
 class WakeUps {
 public:
@@ -150,7 +160,7 @@ public:
         process(*P);
     const SourceManager &SM = U.context().getSourceManager();
     std::stable_sort(Out.begin(), Out.end(), [&](const LostWakeUp &A, const LostWakeUp &B) {
-      SourceLocation X = A.Notify.E->Loc, Y = B.Notify.E->Loc;
+      SourceLocation X = A.Loc, Y = B.Loc;
       return X != Y && SM.isBeforeInTranslationUnit(X, Y);
     });
     return std::move(Out);
@@ -169,7 +179,7 @@ private:
           if (It == S.of(P.get()).LocksAt.end())
             continue;
           for (unsigned W = 0; W < Waiters.size(); ++W)
-            if (heldIn(It->second, Waiters[W].Mutex))
+            if (Waiters[W].excludedBy(It->second))
               enter(E, W);
         }
   }
@@ -195,6 +205,7 @@ private:
     Waiter W;
     W.E = R.E;
     W.In = R.In;
+    W.Loc = where(R);
     W.Condition = R.Object;
     W.Mutex = R.Second;
     if (R.E->Entry) {
@@ -311,7 +322,7 @@ private:
     const Record &R = Rs[I];
     auto Clean = [&](const Place *Mutex) {
       for (auto It = D.begin(); It != D.end();)
-        It = same(Waiters[It->second].Mutex, Mutex) ? D.erase(It) : std::next(It);
+        It = Waiters[It->second].excludes(Mutex) ? D.erase(It) : std::next(It);
     };
     switch (R.kind()) {
     case EventKind::Lock:
@@ -327,13 +338,13 @@ private:
     case EventKind::AtomicUpdate:
       if (!R.E->Init)
         for (unsigned W = 0; W < Waiters.size(); ++W)
-          if (testedBy(Waiters[W], R.Object) && !heldIn(R.Locks, Waiters[W].Mutex) &&
+          if (testedBy(Waiters[W], R.Object) && !Waiters[W].excludedBy(R.Locks) &&
               !Entered.count({P.Index, W}) && mayWake(Waiters[W], R))
             D.insert({I, W});
       return;
     case EventKind::Notify:
       for (auto [Write, W] : D)
-        if (same(Waiters[W].Condition, R.Object) && !heldIn(R.Locks, Waiters[W].Mutex) && waiting(P, R, W))
+        if (same(Waiters[W].Condition, R.Object) && !Waiters[W].excludedBy(R.Locks) && waiting(P, R, W))
           report(P, R, Rs[Write], W);
       return;
     default:
@@ -361,6 +372,8 @@ private:
     L.Condition = Notify.Object;
     L.Mutex = Waiters[W].Mutex;
     L.In = &P;
+    L.Loc = where(Notify);
+    L.Tests = Waiters[W].Loc;
     L.Level = L.Wait->Timed ? Confidence::Discipline : Confidence::Likely;
     return L;
   }
@@ -370,7 +383,7 @@ private:
     L.Write = Write;
     L.State = Write.Object;
     for (LostWakeUp &Old : Out)
-      if (Old.Notify.E->Loc == Notify.E->Loc) {
+      if (Old.Loc == L.Loc) {
         if (Old.Level < L.Level)
           Old = std::move(L);
         return;
@@ -388,7 +401,7 @@ private:
           if (Wait.kind() != EventKind::Wait || Wait.E->Timed || Wait.E->Entry)
             continue;
           for (unsigned W = 0; W < Waiters.size(); ++W) {
-            if (Waiters[W].E != Wait.E || !Waiters[W].State.empty() || heldIn(Sp.R->Locks, Waiters[W].Mutex))
+            if (Waiters[W].E != Wait.E || !Waiters[W].State.empty() || Waiters[W].excludedBy(Sp.R->Locks))
               continue;
             const Record *Notify = nullptr;
             for (const Record &R : Rs) {
@@ -399,7 +412,7 @@ private:
                 continue;
               LostWakeUp L = make(P, *Notify, W);
               L.Join = R.E;
-              if (llvm::none_of(Out, [&](const LostWakeUp &O) { return O.Notify.E->Loc == Notify->E->Loc; }))
+              if (llvm::none_of(Out, [&](const LostWakeUp &O) { return O.Loc == L.Loc; }))
                 Out.push_back(std::move(L));
               break;
             }

@@ -22,6 +22,8 @@ struct LostWakeUp {
   const ir::Event *Join = nullptr; ///< waits for the waiter for ever
   const ir::Place *Condition = nullptr, *Mutex = nullptr, *State = nullptr;
   const ir::Process *In = nullptr, *Waiter = nullptr;
+  clang::SourceLocation Loc;   ///< the notify; if a wrapper makes it, the wrapper's call
+  clang::SourceLocation Tests; ///< the wait, likewise
   Confidence Level = Confidence::Likely; ///< a bounded wait only delays
 };
 

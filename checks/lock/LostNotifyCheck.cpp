@@ -9,12 +9,12 @@ void LostNotifyCheck::find(const analysis::Unit &U, std::vector<Finding> &Out) {
   for (const LostWakeUp &L : findLostWakeUps(U)) {
     Finding F;
     F.Level = L.Level;
-    F.Loc = L.Notify.E->Loc;
+    F.Loc = L.Loc;
     std::string Condition = "'" + L.Condition->str() + "'", Mutex = "'" + L.Mutex->str() + "'";
     if (L.Join) {
       F.Message = "this notify on " + Condition +
                   " leaves nothing behind: a thread that waits after it is never woken, and is joined";
-      F.Notes.push_back({L.Wait->Loc, "the thread waits here without testing any state"});
+      F.Notes.push_back({L.Tests, "the thread waits here without testing any state"});
       F.Notes.push_back({L.Join->Loc, "and is joined here without a bound"});
     } else {
       std::string State = "'" + L.State->str() + "'";
@@ -23,11 +23,11 @@ void LostNotifyCheck::find(const analysis::Unit &U, std::vector<Finding> &Out) {
                                                      : " can be lost: ") +
                   State + " is written without " + Mutex + ", which the waiter holds while it tests it; write it under " + Mutex;
       F.Notes.push_back({L.Write.E->Loc, "written here without " + Mutex});
-      F.Notes.push_back({L.Wait->Loc, L.Level == Confidence::Discipline ? "the waiter tests it here and would sleep until its timeout"
+      F.Notes.push_back({L.Tests, L.Level == Confidence::Discipline ? "the waiter tests it here and would sleep until its timeout"
                                                                         : "the waiter tests it here and would sleep on"});
     }
     for (const ir::Event *Call : L.Notify.Path)
-      if (Call->Loc.isValid())
+      if (Call->Loc.isValid() && Call->Loc != L.Loc)
         F.Notes.push_back({Call->Loc, "reached through this call"});
     Out.push_back(std::move(F));
   }

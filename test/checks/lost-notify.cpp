@@ -754,10 +754,6 @@ public:
     lock.release();
   }
   void SignalAll() { cv_.notify_all(); }
-// CHECK-MESSAGES: :[[@LINE-1]]:26: warning: this notify on 'cv_.cv_' can be lost: 'stop_' is written without '*cv_.m_', which the waiter holds while it tests it; write it under '*cv_.m_' [belay-lost-notify]
-// CHECK-MESSAGES: :[[@LINE+13]]:11: note: written here without '*cv_.m_'
-// CHECK-MESSAGES: :[[@LINE-6]]:9: note: the waiter tests it here and would sleep on
-// CHECK-MESSAGES: :[[@LINE+12]]:9: note: reached through this call
 
 private:
   std::condition_variable cv_;
@@ -770,6 +766,9 @@ public:
   void stop() {
     stop_ = true;
     cv_.SignalAll();
+// CHECK-MESSAGES: :[[@LINE-1]]:9: warning: this notify on 'cv_.cv_' can be lost: 'stop_' is written without '*cv_.m_', which the waiter holds while it tests it; write it under '*cv_.m_' [belay-lost-notify]
+// CHECK-MESSAGES: :[[@LINE-3]]:11: note: written here without '*cv_.m_'
+// CHECK-MESSAGES: :[[@LINE+11]]:11: note: the waiter tests it here and would sleep on
   }
   void stopLocked() {
     mutex_.lock();
@@ -787,5 +786,47 @@ public:
 private:
   std::mutex mutex_;
   CondVar cv_;
+  std::atomic<bool> stop_{false};
+};
+
+// The annotation says who holds the lock.
+class __attribute__((capability("mutex"))) Annotated : public std::mutex {};
+
+class OkRequires {
+public:
+  void stop() __attribute__((requires_capability(mutex_))) {
+    stop_ = true;
+    cv_.notify_all();
+  }
+  void run() {
+    std::unique_lock<Annotated> lock(mutex_);
+    cv_.wait(lock, [this] { return stop_; });
+  }
+
+private:
+  Annotated mutex_;
+  std::condition_variable_any cv_;
+  bool stop_ = false;
+};
+
+// The predicate calls a getter.
+class BadGetter {
+public:
+  bool stopped() const { return stop_; }
+  void stop() {
+    stop_ = true;
+    cv_.notify_all();
+// CHECK-MESSAGES: :[[@LINE-1]]:9: warning: this notify on 'cv_' can be lost: 'stop_' is written without 'mutex_', which the waiter holds while it tests it; write it under 'mutex_' [belay-lost-notify]
+// CHECK-MESSAGES: :[[@LINE-3]]:11: note: written here without 'mutex_'
+// CHECK-MESSAGES: :[[@LINE+4]]:9: note: the waiter tests it here and would sleep on
+  }
+  void run() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    cv_.wait(lock, [this] { return stopped(); });
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable cv_;
   std::atomic<bool> stop_{false};
 };

@@ -653,6 +653,10 @@ void Builder::lowerCall(const CallSite &C) {
   const Place *This = C.Object ? objectPlace(C) : nullptr;
   if (userBody(C.F)) // of a modelled class, without a row: touches nothing shared
     return;
+  // What it takes by reference to const it reads.
+  for (unsigned I = 0, N = std::min<unsigned>(C.Args.size(), C.F->getNumParams()); I < N; ++I)
+    if (QualType T = C.F->getParamDecl(I)->getType(); T->isReferenceType() && T->getPointeeType().isConstQualified())
+      read(Args[I], strip(C.Args[I]));
   Event &Ev = emit(EventKind::Unknown, nullptr, C.E);
   Ev.Function = C.F;
   Ev.This = This;

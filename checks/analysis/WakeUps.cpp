@@ -384,7 +384,10 @@ private:
     L.State = Write.Object;
     for (LostWakeUp &Old : Out)
       if (Old.Loc == L.Loc) {
-        if (Old.Level < L.Level)
+        // Who is nearest to it says it best.
+        if (Old.Level < L.Level ||
+            (Old.Level == L.Level && L.Notify.Path.size() + L.Write.Path.size() <
+                                         Old.Notify.Path.size() + Old.Write.Path.size()))
           Old = std::move(L);
         return;
       }

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "analysis/Handles.h"
+#include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/STLExtras.h"
@@ -98,6 +99,31 @@ bool whole(const CXXRecordDecl *R, const FieldDecl *F) {
 }
 
 } // namespace
+
+/// `t.joinable()`, possibly negated: the call's object decides the branch.
+bool asksJoinable(const Expr *E, bool &Negated) {
+  Negated = false;
+  while (E) {
+    E = E->IgnoreParenImpCasts();
+    if (auto *U = dyn_cast<UnaryOperator>(E); U && U->getOpcode() == UO_LNot) {
+      Negated = !Negated;
+      E = U->getSubExpr();
+      continue;
+    }
+    auto *C = dyn_cast<CXXMemberCallExpr>(E);
+    return C && C->getMethodDecl() && C->getMethodDecl()->getIdentifier() &&
+           C->getMethodDecl()->getName() == "joinable";
+  }
+  return false;
+}
+
+std::string entryName(const Summaries &S, const Event &Spawn) {
+  for (const Target &T : S.targets(Spawn.Entry, Spawn.Args, Spawn.This))
+    return T.P->Name;
+  if (Spawn.Entry && Spawn.Entry->K == Place::Function)
+    return cast<FunctionDecl>(Spawn.Entry->Decl)->getNameAsString();
+  return Spawn.Entry && Spawn.Entry->K == Place::Closure ? "lambda" : "thread";
+}
 
 void Handles::members() {
   const ir::Module &M = S.module();

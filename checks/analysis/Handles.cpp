@@ -72,23 +72,6 @@ bool outlives(const Place *P) {
   }
 }
 
-/// `t.joinable()`, possibly negated: the call's object decides the branch.
-bool asksJoinable(const Expr *E, bool &Negated) {
-  Negated = false;
-  while (E) {
-    E = E->IgnoreParenImpCasts();
-    if (auto *U = dyn_cast<UnaryOperator>(E); U && U->getOpcode() == UO_LNot) {
-      Negated = !Negated;
-      E = U->getSubExpr();
-      continue;
-    }
-    auto *C = dyn_cast<CXXMemberCallExpr>(E);
-    return C && C->getMethodDecl() && C->getMethodDecl()->getIdentifier() &&
-           C->getMethodDecl()->getName() == "joinable";
-  }
-  return false;
-}
-
 class Frame {
 public:
   Frame(const Summaries &S, Process &P, Handles &Out) : S(S), P(P), Out(Out), L(P) {}
@@ -503,14 +486,6 @@ private:
 };
 
 } // namespace
-
-std::string entryName(const Summaries &S, const Event &Spawn) {
-  for (const Target &T : S.targets(Spawn.Entry, Spawn.Args, Spawn.This))
-    return T.P->Name;
-  if (Spawn.Entry && Spawn.Entry->K == Place::Function)
-    return cast<FunctionDecl>(Spawn.Entry->Decl)->getNameAsString();
-  return Spawn.Entry && Spawn.Entry->K == Place::Closure ? "lambda" : "thread";
-}
 
 Handles::Handles(const Summaries &S) : S(S) {
   for (auto &P : S.module().Processes)

@@ -66,6 +66,8 @@ private:
   const Summaries &S;
 };
 
+/// True if \p E is `t.joinable()`, possibly negated.
+bool asksJoinable(const clang::Expr *E, bool &Negated);
 /// The thread's entry as the user would name it.
 std::string entryName(const Summaries &S, const ir::Event &Spawn);
 

@@ -20,6 +20,7 @@ namespace {
 struct Test {
   const Expr *Base = nullptr;
   bool Value = true, Partial = false; ///< Partial: the last operand of && or ||
+  bool Either = false; ///< Partial: the value of the whole that any operand can give it
 };
 } // namespace
 
@@ -48,6 +49,8 @@ static Test boil(const Expr *C) {
       C = U->getSubExpr();
     } else if (auto *B = dyn_cast<BinaryOperator>(C)) {
       if (B->isLogicalOp()) {
+        if (!T.Partial)
+          T.Either = (B->getOpcode() == BO_LOr) == T.Value;
         T.Partial = true;
         C = B->getRHS();
         continue;
@@ -320,6 +323,11 @@ void Flow::branch(const Block &B, unsigned Succ, Point &Pt,
     step(At, E);
   }
   for (const Place *R : B.Reads) {
+    // `while (!ready && !failed)`: it ends when one of them is seen, whichever.
+    if (T.Partial && T.Either == (Succ == 0) && AtomicallyRead.contains(R)) {
+      insert(Pt.After, R);
+      continue;
+    }
     if (!contains(Here, R) && (T.Partial || !AtomicallyRead.contains(R)))
       continue;
     if (Two && !F.mayBecome(R, Value))

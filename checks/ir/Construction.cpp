@@ -1,0 +1,222 @@
+//===- Construction.cpp - calls that make threads, guards and wrappers ----===//
+
+#include "ir/Builder.h"
+#include "ir/Types.h"
+
+using namespace clang;
+
+namespace belay::ir {
+
+using model::Effect;
+using model::EffectKind;
+using model::Role;
+using model::TypeKind;
+
+/// `emplace_back(args)`, `make_unique<T>(args)`, `optional::emplace(args)`:
+/// constructs a T; a thread among them is a spawn.
+void Builder::constructed(const CallSite &C, const Effect &Ef) {
+  bool Factory = Ef.Object.K == Role::Return;
+  QualType Whole = Factory ? C.E->getType() : C.Object ? C.Object->getType() : QualType();
+  if (!Whole.isNull() && Whole->isPointerType() && !Factory)
+    Whole = Whole->getPointeeType();
+  QualType T = held(Whole);
+  const Place *P = Factory ? allocated(C.E)
+                   : Md.type(Whole) == TypeKind::Container
+                       ? PT.element(objectPlace(C))
+                       : PT.deref(objectPlace(C));
+  if (!Factory)
+    write(objectPlace(C), C.Object);
+  if (T.isNull())
+    return;
+  TypeKind K = Md.type(T);
+  unsigned First = Ef.Args >= 0 ? Ef.Args : 0;
+  ArrayRef<const Expr *> Args = C.Args.size() > First ? C.Args.drop_front(First) : ArrayRef<const Expr *>();
+  if (K == TypeKind::Thread || K == TypeKind::JoiningThread) {
+    if (Args.size() == 1 && isThread(Md.type(strip(Args[0])->getType()))) {
+      moveHandle(P, Args[0], C.E);
+      return;
+    }
+    if (Args.empty())
+      return;
+    Effect Spawn;
+    Spawn.Kind = EffectKind::Spawn;
+    Spawn.Entry = {Role::Arg, uint8_t(First)};
+    Spawn.Args = First + 1;
+    spawn(C, Spawn, P);
+    return;
+  }
+  const CXXRecordDecl *R = recordOf(T);
+  if (!R || !R->hasDefinition() || T->isPointerType())
+    return;
+  const FunctionDecl *Body = nullptr;
+  unsigned Candidates = 0;
+  for (const CXXConstructorDecl *Ctor : R->ctors())
+    if (!Ctor->isCopyOrMoveConstructor() && Ctor->getMinRequiredArguments() <= Args.size() &&
+        Args.size() <= Ctor->getNumParams()) {
+      ++Candidates;
+      Body = userBody(Ctor);
+    }
+  Process *Callee = Candidates == 1 && Body ? M.process(Body) : nullptr;
+  if (!Callee)
+    return;
+  CallSite Inner = C;
+  Inner.Args = Args;
+  bindFields(Inner, P, Body);
+  Event Ev;
+  for (unsigned I = 0; I < Args.size(); ++I)
+    Ev.Args.push_back(argPlace(Args[I], Body->getParamDecl(I)->getType()));
+  Event &Out = emit(EventKind::Call, nullptr, C.E);
+  Out.Args = std::move(Ev.Args);
+  Out.This = P;
+  Out.Function = Body;
+  Out.Callees.push_back(Callee);
+}
+
+void Builder::moveHandle(const Place *To, const Expr *From, const Expr *E) {
+  const Expr *S = strip(From);
+  // A thread made in place already lives at its destination.
+  while (true) {
+    if (auto *Ctor = dyn_cast<CXXConstructExpr>(S); Ctor && Ctor->getNumArgs() == 1 &&
+                                                    Ctor->getConstructor()->isCopyOrMoveConstructor())
+      S = strip(Ctor->getArg(0));
+    else
+      break;
+  }
+  if (isa<CXXConstructExpr>(S)) {
+    if (cast<CXXConstructExpr>(S)->getNumArgs() == 0) {
+      Event &Ev = emit(EventKind::MoveHandle, To, E);
+      Ev.Second = PT.null();
+    }
+    return;
+  }
+  if (CallSite C = callSite(S))
+    for (const Effect &Ef : effects(C))
+      if (Ef.Kind == EffectKind::Spawn)
+        return;
+  const Place *Src = S->isGLValue() ? place(S) : value(S);
+  if (Src == To)
+    return;
+  Event &Ev = emit(EventKind::MoveHandle, To, E);
+  Ev.Second = Src;
+  Ev.Type = Md.type(S->getType());
+}
+
+/// A guard's constructor: locks its mutexes unless told otherwise by a tag.
+void Builder::applyGuard(const CallSite &C) {
+  const Place *G = destination(C.E);
+  bool Defer = false, Adopt = false, Try = false;
+  llvm::SmallVector<const Place *, 2> Mutexes;
+  for (const Expr *A : C.Args) {
+    if (isa<CXXDefaultArgExpr>(A))
+      continue;
+    const CXXRecordDecl *R = recordOf(A->getType());
+    TypeKind K = R ? Md.type(R) : TypeKind::None;
+    if (K == TypeKind::Guard) { // moved from another guard
+      PT.alias(PT.mutexOf(G), PT.mutexOf(A->isGLValue() ? place(A) : value(A)));
+      return;
+    }
+    StringRef N = R && R->getIdentifier() ? R->getName() : "";
+    if (N == "defer_lock_t")
+      Defer = true;
+    else if (N == "adopt_lock_t")
+      Adopt = true;
+    else if (N == "try_to_lock_t" || N == "duration" || N == "time_point")
+      Try = true;
+    else if (R)
+      Mutexes.push_back(A->getType()->isPointerType() ? PT.deref(value(A)) : place(A));
+  }
+  bool Member = G->root()->K == Place::This;
+  for (unsigned I = 0; I < Mutexes.size(); ++I) {
+    // A member guard's mutex is named by whoever builds the object (bindFields).
+    if (!Member || Mutexes[I]->root()->K != Place::Param) {
+      if (I == 0)
+        PT.alias(PT.mutexOf(G), Mutexes[I]);
+      else
+        MoreMutexes[G].push_back(Mutexes[I]);
+    }
+    if (Defer || Adopt)
+      continue;
+    Event &Ev = emit(EventKind::Lock, Mutexes[I], C.E);
+    Ev.Implicit = true;
+    Ev.Try = Try;
+    Ev.Discarded = G->K == Place::Alloc && discarded(C.E);
+    if (const CXXRecordDecl *R = recordOf(C.E->getType()))
+      Ev.Shared = R->getName() == "shared_lock";
+  }
+}
+
+/// Pointer, reference and guard members that a constructor initialises from its
+/// parameters become other names for what was passed: how wrappers and guards
+/// written by users are seen through.
+void Builder::bindFields(const CallSite &C, const Place *Object, const FunctionDecl *Body) {
+  auto *Ctor = dyn_cast<CXXConstructorDecl>(Body);
+  if (!Ctor || Object->root()->K == Place::This || Object->K == Place::Unknown)
+    return;
+  const FunctionDecl *Outer = CurF;
+  auto Here = [&](const Place *P) {
+    CurF = Outer;
+    const Place *R = PT.substitute(P, [&](const Place *Root) -> const Place * {
+      if (Root->K == Place::This && Root->Decl == Ctor->getCanonicalDecl())
+        return Object;
+      if (Root->K == Place::Param)
+        for (unsigned I = 0; I < Body->getNumParams() && I < C.Args.size(); ++I)
+          if (Body->getParamDecl(I)->getCanonicalDecl() == Root->Decl)
+            return argPlace(C.Args[I], Body->getParamDecl(I)->getType());
+      return nullptr;
+    });
+    CurF = Body;
+    return R;
+  };
+  CurF = Body;
+  for (const CXXCtorInitializer *I : Ctor->inits()) {
+    const FieldDecl *F = I->getAnyMember();
+    if (!F || !I->isWritten())
+      continue;
+    const Place *P = PT.field(Object, F);
+    QualType T = F->getType();
+    if (T->isReferenceType())
+      PT.alias(P, PT.addressOf(Here(place(I->getInit()))));
+    else if (Md.type(T) == TypeKind::Guard) {
+      if (auto *G = dyn_cast<CXXConstructExpr>(strip(I->getInit())); G && G->getNumArgs())
+        PT.alias(PT.mutexOf(P), Here(place(G->getArg(0))));
+    } else if (Facts.AssignedFields.contains(F->getCanonicalDecl()))
+      continue;
+    else if (pointerLike(T)) {
+      const Place *V = Here(value(I->getInit()));
+      if (V->K != Place::Null)
+        PT.alias(PT.deref(P), PT.deref(V));
+    } else if (const Place *V = Here(value(I->getInit()));
+               V->K == Place::Closure || V->K == Place::Function)
+      PT.alias(P, V);
+  }
+  CurF = Outer;
+}
+
+/// `std::unique_lock<std::mutex>(mu);` declares a variable `mu` that hides the mutex.
+void Builder::shadowedMutex(const VarDecl *V) {
+  for (const DeclContext *C = V->getDeclContext(); C; C = C->getParent()) {
+    DeclContext::lookup_result Found = C->lookup(V->getDeclName());
+    auto Try = [&](const ValueDecl *D) {
+      TypeKind K = Md.type(D->getType().getNonReferenceType());
+      if (K != TypeKind::Mutex && K != TypeKind::SharedMutex && K != TypeKind::RecursiveMutex)
+        return false;
+      const Place *P = isa<FieldDecl>(D) ? (Cur->ThisPlace ? PT.field(Cur->ThisPlace, cast<FieldDecl>(D))
+                                                           : PT.unknown())
+                                         : varPlace(cast<VarDecl>(D));
+      Event &E = emit(EventKind::Lock, P, nullptr);
+      E.Implicit = E.Try = E.Discarded = true;
+      E.Loc = V->getLocation();
+      E.Range = V->getSourceRange();
+      return true;
+    };
+    for (const NamedDecl *D : Found)
+      if (D != V && (isa<FieldDecl>(D) || isa<VarDecl>(D)) && Try(cast<ValueDecl>(D)))
+        return;
+    if (auto *F = dyn_cast<FunctionDecl>(C))
+      for (const ParmVarDecl *P : F->parameters())
+        if (P->getDeclName() == V->getDeclName() && Try(P))
+          return;
+  }
+}
+
+} // namespace belay::ir

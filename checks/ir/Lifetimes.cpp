@@ -1,0 +1,184 @@
+//===- Lifetimes.cpp - where objects are made, and what their end does ----===//
+
+#include "ir/Builder.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/Basic/SourceManager.h"
+
+using namespace clang;
+
+namespace belay::ir {
+
+using model::TypeKind;
+
+/// Where the object that \p E makes will live.
+const Place *Builder::destination(const Expr *E) {
+  const Stmt *Child = E;
+  const Place *Fresh = PT.root(Place::Alloc, nullptr, E);
+  for (unsigned I = 0; I < 16; ++I) {
+    if (auto *CE = dyn_cast<Expr>(Child))
+      if (auto It = InitOf.find(CE); It != InitOf.end())
+        return It->second;
+    const Stmt *P = Parents ? Parents->getParent(Child) : nullptr;
+    if (!P)
+      return Fresh;
+    if (isa<FullExpr>(P) || isa<CXXBindTemporaryExpr>(P) || isa<MaterializeTemporaryExpr>(P) ||
+        isa<ParenExpr>(P) || isa<CastExpr>(P)) {
+      Child = P;
+      continue;
+    }
+    if (auto *L = dyn_cast<InitListExpr>(P)) {
+      if (L->getNumInits() == 1 && !L->getType()->isArrayType()) {
+        Child = P;
+        continue;
+      }
+      return Fresh;
+    }
+    if (auto *D = dyn_cast<DeclStmt>(P)) {
+      for (const Decl *X : D->decls())
+        if (auto *V = dyn_cast<VarDecl>(X); V && V->getInit() == Child)
+          return V->getType()->isReferenceType() ? Fresh : varPlace(V);
+      return Fresh;
+    }
+    if (auto *N = dyn_cast<CXXNewExpr>(P))
+      return allocated(N);
+    CallSite C = callSite(cast<Expr>(isa<Expr>(P) ? P : E));
+    if (!isa<Expr>(P) || !C.F)
+      return Fresh;
+    if (auto *Ctor = dyn_cast<CXXConstructExpr>(P)) {
+      // A move or copy of the object, or an owner or callable made around it.
+      if (Ctor->getNumArgs() >= 1 && Ctor->getArg(0) == Child &&
+          (Ctor->getConstructor()->isCopyOrMoveConstructor() ||
+           Md.type(Ctor->getType()) == TypeKind::Future || Md.type(Ctor->getType()) == TypeKind::Owner)) {
+        Child = P;
+        continue;
+      }
+      return Fresh;
+    }
+    if (auto *Op = dyn_cast<CXXOperatorCallExpr>(P)) {
+      if (Op->getOperator() == OO_Equal && Op->getNumArgs() == 2 && Op->getArg(1) == Child)
+        return place(Op->getArg(0));
+      return Fresh;
+    }
+    for (const model::Effect &Ef : effects(C)) {
+      if (Ef.Kind == model::EffectKind::Alias && Ef.Object.K == model::Role::Arg) {
+        Child = P;
+        break;
+      }
+      if (Ef.Kind == model::EffectKind::Move || Ef.Kind == model::EffectKind::Construct) {
+        const Place *O = rolePlace(C, Ef.Object ? Ef.Object : model::Role{model::Role::This});
+        QualType T = C.Object ? C.Object->getType() : QualType();
+        if (!T.isNull() && T->isPointerType())
+          T = T->getPointeeType();
+        return !T.isNull() && Md.type(T) == TypeKind::Container ? PT.element(O) : O;
+      }
+    }
+    if (Child != P)
+      return Fresh;
+  }
+  return Fresh;
+}
+
+/// The object that new, make_unique and the like make: what their destination
+/// points to, so that it has one name wherever the pointer is kept.
+const Place *Builder::allocated(const Expr *E) {
+  const Place *D = destination(E);
+  return D->K == Place::Alloc || D->K == Place::Unknown ? PT.root(Place::Alloc, nullptr, E)
+                                                        : PT.deref(D);
+}
+
+/// The effects of the destructor of the object at \p P.
+void Builder::destroy(const Place *P, QualType T, const Stmt *Trigger, SourceLocation Loc,
+                      unsigned D) {
+  if (T.isNull() || D > 3)
+    return;
+  if (auto *A = Ctx.getAsArrayType(T))
+    return destroy(PT.element(P), A->getElementType(), Trigger, Loc, D + 1);
+  const CXXRecordDecl *R = T->getAsCXXRecordDecl();
+  if (!R || !R->hasDefinition() || R->hasTrivialDestructor())
+    return;
+  auto At = [&](Event &E) {
+    E.Loc = Loc;
+    E.Range = SourceRange(Loc);
+    E.Implicit = true;
+  };
+  TypeKind K = Md.type(R);
+  switch (K) {
+  case TypeKind::Guard: {
+    Event &E = emit(EventKind::Unlock, PT.mutexOf(P), nullptr);
+    At(E);
+    E.Shared = R->getName() == "shared_lock";
+    if (auto It = MoreMutexes.find(P); It != MoreMutexes.end())
+      for (const Place *Mu : It->second)
+        At(emit(EventKind::Unlock, Mu, nullptr));
+    return;
+  }
+  case TypeKind::Thread:
+  case TypeKind::JoiningThread:
+  case TypeKind::Future:
+  case TypeKind::Scope:
+  case TypeKind::Sender:
+  case TypeKind::Receiver:
+  case TypeKind::Channel: {
+    Event &E = emit(EventKind::Destroy, P, nullptr);
+    At(E);
+    E.Type = K;
+    return;
+  }
+  case TypeKind::Owner:
+  case TypeKind::Container:
+    if (auto *S = dyn_cast<ClassTemplateSpecializationDecl>(R))
+      for (const TemplateArgument &A : S->getTemplateArgs().asArray())
+        if (A.getKind() == TemplateArgument::Type) {
+          // Only shared_ptr may leave the object alive.
+          if (R->getName() == "shared_ptr" || R->getName() == "weak_ptr")
+            return;
+          destroy(K == TypeKind::Owner ? PT.deref(P) : PT.element(P), A.getAsType(), Trigger, Loc,
+                  D + 1);
+          if (K == TypeKind::Owner)
+            return;
+        }
+    return;
+  case TypeKind::None:
+    break;
+  default:
+    return;
+  }
+  if (const CXXDestructorDecl *Dtor = R->getDestructor())
+    if (const FunctionDecl *Def = userBody(Dtor)) {
+      if (Process *Callee = M.process(Def)) {
+        Event &E = emit(EventKind::Call, nullptr, nullptr);
+        At(E);
+        E.This = P;
+        E.Function = Def;
+        E.Callees.push_back(Callee);
+      }
+      return;
+    }
+  if (Ctx.getSourceManager().isInSystemHeader(R->getLocation()))
+    return;
+  llvm::SmallVector<const FieldDecl *, 8> Fields(R->fields());
+  for (const FieldDecl *F : llvm::reverse(Fields))
+    destroy(PT.field(P, F), F->getType(), Trigger, Loc, D + 1);
+}
+
+/// Clang's CFG runs no destructors on the way from a throw to its handler: the
+/// guards in between unlock here.
+void Builder::unlockOnThrow(const Stmt *Throw) {
+  const Stmt *Child = Throw;
+  for (const Stmt *P = Parents->getParent(Child); P && !isa<CXXTryStmt>(P);
+       Child = P, P = Parents->getParent(P)) {
+    auto *Body = dyn_cast<CompoundStmt>(P);
+    if (!Body)
+      continue;
+    for (const Stmt *S : Body->body()) {
+      if (S == Child)
+        break;
+      if (auto *D = dyn_cast<DeclStmt>(S))
+        for (const Decl *X : D->decls())
+          if (auto *V = dyn_cast<VarDecl>(X); V && Md.type(V->getType()) == TypeKind::Guard)
+            destroy(varPlace(V), V->getType(), Throw, Throw->getBeginLoc());
+    }
+  }
+}
+
+} // namespace belay::ir

@@ -1,0 +1,37 @@
+//===- Types.h - small questions about types ------------------------------===//
+
+#ifndef BELAY_IR_TYPES_H
+#define BELAY_IR_TYPES_H
+
+#include "model/Model.h"
+#include "clang/AST/DeclTemplate.h"
+
+namespace belay::ir {
+
+inline bool isThread(model::TypeKind K) {
+  return K == model::TypeKind::Thread || K == model::TypeKind::JoiningThread || K == model::TypeKind::Future ||
+         K == model::TypeKind::Handle;
+}
+
+inline const clang::CXXRecordDecl *recordOf(clang::QualType T) {
+  if (T.isNull())
+    return nullptr;
+  T = T.getNonReferenceType();
+  return T->isPointerType() ? T->getPointeeCXXRecordDecl() : T->getAsCXXRecordDecl();
+}
+
+/// The first type argument of a class template: what a container or owner holds.
+inline clang::QualType held(clang::QualType T) {
+  auto *S = llvm::dyn_cast_or_null<clang::ClassTemplateSpecializationDecl>(recordOf(T));
+  if (!S)
+    return {};
+  unsigned I = S->getName().contains("map") ? 1 : 0;
+  if (S->getTemplateArgs().size() > I &&
+      S->getTemplateArgs()[I].getKind() == clang::TemplateArgument::Type)
+    return S->getTemplateArgs()[I].getAsType();
+  return {};
+}
+
+} // namespace belay::ir
+
+#endif

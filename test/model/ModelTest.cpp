@@ -405,7 +405,7 @@ pthread_t t; pthread_mutex_t m; pthread_cond_t c; pthread_rwlock_t rw; sem_t s; 
             {"pthread_cond_broadcast(&c);", "pthread_cond_broadcast", "notify 0* all"},
             {"sem_wait(&s);", "sem_wait", "acquire 0*"},
             {"sem_post(&s);", "sem_post", "release 0*"},
-            {"read(0, buf, 1);", "read", "block 0 second=1*, write 0 second=1*"},
+            {"read(0, buf, 1);", "read", "block 0 second=1*, write 1*"},
             {"poll(&pfd, 1, -1);", "poll", "block timeout=2 timed"},
             {"epoll_wait(1, &ev, 1, 5);", "epoll_wait", "block 0 timeout=3 timed"},
             {"shutdown(1, 2);", "shutdown", "wake 0"},

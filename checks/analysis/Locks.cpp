@@ -95,6 +95,13 @@ Flow::Flow(const Summaries &S, const Flags &F, const Process &P) : S(S), F(F), P
 
 static bool isTry(const Event &E) { return E.Kind == EventKind::Lock && (E.Try || E.Timed); }
 
+/// A method whose body isn't seen, on an object that both threads know, may be
+/// how they wait for each other (`server.wait_until_ready()`): unknown is silent.
+static const Place *opaque(const Event &E) {
+  bool Unseen = E.Kind == EventKind::Unknown || (E.Kind == EventKind::Call && E.Callees.empty() && !E.Entry);
+  return Unseen && E.This && E.This->known() ? E.This : nullptr;
+}
+
 void Flow::collect() {
   for (const Block &B : P.Blocks)
     for (const Event &E : B.Events) {
@@ -106,8 +113,10 @@ void Flow::collect() {
       case EventKind::ScopeEnd:
       case EventKind::Return:
       case EventKind::Throw:
-      case EventKind::Unknown:
       case EventKind::NoReturn:
+        break;
+      case EventKind::Unknown:
+        Relevant |= opaque(E) != nullptr;
         break;
       case EventKind::Fence:
         HasFence = Relevant = true;
@@ -188,6 +197,8 @@ static const Place *descriptor(const Place *P) {
 }
 
 void Flow::step(Point &Pt, const Event &E) const {
+  if (const Place *P = opaque(E))
+    insert(Pt.After, P);
   switch (E.Kind) {
   case EventKind::Lock:
     if (isTry(E)) {
@@ -247,6 +258,8 @@ void Flow::step(Point &Pt, const Event &E) const {
 
 Tokens Flow::released(const Event &E, const Lockset &Held) const {
   Tokens T;
+  if (const Place *P = opaque(E))
+    insert(T, P);
   switch (E.Kind) {
   case EventKind::Wake:
     insert(T, descriptor(E.Object));

@@ -440,6 +440,40 @@ private:
   std::thread worker_;
 };
 
+// A method whose body isn't seen may be how two threads wait for each other, if
+// both call it on the same object.
+struct Server {
+  int bind();
+  void listen();
+  void wait_until_ready() const;
+};
+void ok_opaque_object() {
+  Server server;
+  int port = 0;
+  std::thread t([&] {
+    port = server.bind();
+    server.listen();
+  });
+  server.wait_until_ready();
+  use(port);
+  t.join();
+}
+
+void bad_other_object() {
+  Server server, other;
+  int port = 0;
+  std::thread t([&] {
+    port = server.bind();
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'port' is written here by a thread with no lock, while 'bad_other_object' reads it [belay-unconfined-data]
+// CHECK-MESSAGES: :[[@LINE+5]]:7: note: read here by 'bad_other_object' with no lock
+// CHECK-MESSAGES: :[[@LINE-4]]:15: note: the thread is started here
+    server.listen();
+  });
+  other.wait_until_ready();
+  use(port);
+  t.join();
+}
+
 // Elements at unknown places are presumed to be different ones.
 void FN_same_element(std::vector<int> &v, int i, int j) {
   std::thread t([&] { v[i] = 1; });

@@ -458,6 +458,7 @@ void Builder::lowerCall(const CallSite &C) {
   Ev.Function = C.F;
   Ev.This = This;
   Ev.Args = std::move(Args);
+  Ev.Discarded = discarded(C.E);
   ++M.Stats.Unknowns;
   ++M.Stats.UnknownCalls[C.F->getQualifiedNameAsString()];
 }

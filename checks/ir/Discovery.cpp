@@ -39,8 +39,15 @@ bool matters(EffectKind K) {
 
 const FunctionDecl *userBody(const FunctionDecl *F) {
   const FunctionDecl *Def = nullptr;
-  if (!F || !F->hasBody(Def) || Def->isDependentContext() || Def->isDefaulted())
+  if (!F || !F->hasBody(Def) || Def->isDependentContext())
     return nullptr;
+  // A constructor that the compiler writes runs what the user wrote beside the members.
+  if (Def->isDefaulted()) {
+    auto *C = dyn_cast<CXXConstructorDecl>(Def);
+    if (!C || !C->isDefaultConstructor() ||
+        llvm::none_of(C->getParent()->fields(), [](const FieldDecl *M) { return M->hasInClassInitializer(); }))
+      return nullptr;
+  }
   if (Def->getASTContext().getSourceManager().isInSystemHeader(Def->getLocation()))
     return nullptr;
   return Def;
@@ -230,9 +237,11 @@ private:
       if (Ef.Kind == EffectKind::Construct || Ef.Kind == EffectKind::Move)
         Cur->Concurrent |= holdsThread(R ? R : F->getReturnType()->getAsCXXRecordDecl());
     }
-    if (const FunctionDecl *Def = userBody(F))
+    if (const FunctionDecl *Def = userBody(F)) {
+      if (Def->isDefaulted())
+        function(Def); // not written, so not visited
       Cur->Callees.insert(Def->getCanonicalDecl());
-    else if (auto *M = dyn_cast<CXXMethodDecl>(F); M && M->isVirtual())
+    } else if (auto *M = dyn_cast<CXXMethodDecl>(F); M && M->isVirtual())
       Cur->Callees.insert(F->getCanonicalDecl());
   }
 
@@ -294,6 +303,9 @@ private:
         named(L->getCallOperator());
       return;
     }
+    case Stmt::CXXDefaultInitExprClass:
+      scan(cast<CXXDefaultInitExpr>(S)->getExpr());
+      break;
     case Stmt::DeclRefExprClass:
       // A function that is named may be run by whoever gets it.
       if (auto *F = dyn_cast<FunctionDecl>(cast<DeclRefExpr>(S)->getDecl()))

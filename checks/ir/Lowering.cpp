@@ -430,6 +430,11 @@ void Builder::lower(Process &P) {
       Parents->addStmt(I->getInit());
       if (const FieldDecl *F = I->getAnyMember()) {
         InitOf[I->getInit()] = PT.field(P.ThisPlace, F);
+        // `std::thread worker_{run};` beside the member.
+        if (auto *D = dyn_cast<CXXDefaultInitExpr>(I->getInit())) {
+          Parents->addStmt(D->getExpr());
+          InitOf[D->getExpr()] = PT.field(P.ThisPlace, F);
+        }
         if (F->getType()->isReferenceType())
           continue;
       } else if (I->isBaseInitializer() || I->isDelegatingInitializer())

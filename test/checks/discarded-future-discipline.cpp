@@ -23,5 +23,6 @@ void ok_pool() {
 
 void ok_void() { (void)start(1); }
 
-// What happens to the result of a function without a body in the unit is not looked at.
-void FN_unseen_pool() { submit(work); }
+// The same for a pool whose body isn't seen.
+void bad_unseen_pool() { submit(work); }
+// CHECK-MESSAGES: :[[@LINE-1]]:26: warning: the future that 'submit' returns is discarded: an error of the task is lost [belay-discarded-future]

@@ -103,7 +103,20 @@ private:
   std::jthread thread_;
 };
 
-// A member that is initialised where it is declared, in a class without a constructor of its own, is not seen to start.
+// A member that is initialised where it is declared starts with every object.
+class BadInitialiser {
+  void run() {
+    for (;;)
+      use(0);
+  }
+  std::jthread thread_{[this] { run(); }};
+// CHECK-MESSAGES: :[[@LINE-1]]:23: warning: thread 'lambda' has no stop path: its loop never ends [belay-thread-without-done]
+// CHECK-MESSAGES: :[[@LINE-5]]:5: note: this loop has no exit; test a stop token or a done channel in it
+// CHECK-MESSAGES: :[[@LINE+2]]:44: note: 'bad_initialiser' waits for it here
+};
+void bad_initialiser() { BadInitialiser b; }
+
+// The same in a class that the unit never makes an object of has no constructor yet.
 class FN_implicit_constructor {
   void run() {
     for (;;)

@@ -25,6 +25,7 @@ struct FunctionFacts {
   bool Concurrent = false; ///< has an effect that matters to concurrency
   bool Spawns = false;
   bool HasTry = false;
+  bool HasStatic = false; ///< a local that is initialised once, whoever comes first
   llvm::SetVector<const clang::FunctionDecl *> Callees;
 };
 
@@ -119,6 +120,7 @@ private:
   const Place *array(const Place *P);
   void constructed(const CallSite &C, const model::Effect &Ef);
   void bindFields(const CallSite &C, const Place *Object, const clang::FunctionDecl *Body);
+  const Place *staticInit(const clang::Expr *E);
   bool relaxed(const CallSite &C, const model::Effect &Ef);
   const Place *argPlace(const clang::Expr *Arg, clang::QualType ParamType);
   const Place *spawnArg(const clang::Expr *Arg);

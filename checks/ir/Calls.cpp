@@ -171,6 +171,20 @@ void Builder::userCall(const CallSite &C, const FunctionDecl *Body) {
   Out.Callees = std::move(Ev.Callees);
   Out.Function = C.F;
   Out.Discarded = discarded(C.E);
+  Out.Object = staticInit(C.E);
+}
+
+/// The static local that \p E initialises: like call_once, whoever comes later
+/// sees what the first did.
+const Place *Builder::staticInit(const Expr *E) {
+  if (!Parents || !Facts.Functions[CurF->getCanonicalDecl()].HasStatic)
+    return nullptr;
+  for (const Stmt *S = E; S && (isa<Expr>(S) || isa<DeclStmt>(S)); S = Parents->getParent(S))
+    if (auto *D = dyn_cast<DeclStmt>(S)) {
+      auto *V = D->isSingleDecl() ? dyn_cast<VarDecl>(D->getSingleDecl()) : nullptr;
+      return V && V->isStaticLocal() ? varPlace(V) : nullptr;
+    }
+  return nullptr;
 }
 
 void Builder::apply(const CallSite &C, const Effect &Ef) {

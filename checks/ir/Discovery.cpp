@@ -342,6 +342,7 @@ private:
       for (Decl *D : cast<DeclStmt>(S)->decls()) {
         if (auto *V = dyn_cast<VarDecl>(D)) {
           destructor(V->getType());
+          Cur->HasStatic |= V->isStaticLocal() && V->hasInit();
           if (V->getType()->isReferenceType() && V->getInit())
             mark(U.Escaping, V->getInit());
           if (Md.type(V->getType()) == model::TypeKind::Guard)

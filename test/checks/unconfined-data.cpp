@@ -440,6 +440,22 @@ private:
   std::thread worker_;
 };
 
+// A static local is initialised once, and everybody sees all of it.
+int made;
+int *make() {
+  made = 1;
+  return new int(2);
+}
+void once() {
+  static int *p = make();
+  use(*p + made);
+}
+void ok_static_local() {
+  std::thread a(once), b(once);
+  a.join();
+  b.join();
+}
+
 // A method whose body isn't seen may be how two threads wait for each other, if
 // both call it on the same object.
 struct Server {

@@ -83,7 +83,7 @@ Cell cellOf(const ir::Place *P) {
   return C;
 }
 
-static const Expr *bare(const Expr *E) {
+const Expr *bare(const Expr *E) {
   while (E) {
     const Expr *N = E->IgnoreParenImpCasts();
     if (auto *F = dyn_cast<FullExpr>(N))

@@ -33,6 +33,8 @@ struct Cell {
 
 /// The cell at place \p P; empty if it can't be named.
 Cell cellOf(const ir::Place *P);
+/// \p E without parentheses, implicit casts and the wrappers of temporaries.
+const clang::Expr *bare(const clang::Expr *E);
 /// The cell that expression \p E names; empty if it can't be named.
 Cell cellOf(const clang::Expr *E);
 bool mayMatch(const Cell &A, const Cell &B);

@@ -16,22 +16,6 @@ using ir::EventKind;
 namespace {
 constexpr unsigned MaxSlice = 32;
 
-const Expr *bare(const Expr *E) {
-  while (E) {
-    const Expr *N = E->IgnoreParenImpCasts();
-    if (auto *F = dyn_cast<FullExpr>(N))
-      N = F->getSubExpr();
-    else if (auto *M = dyn_cast<MaterializeTemporaryExpr>(N))
-      N = M->getSubExpr();
-    else if (auto *B = dyn_cast<CXXBindTemporaryExpr>(N))
-      N = B->getSubExpr();
-    if (N == E)
-      return E;
-    E = N;
-  }
-  return E;
-}
-
 bool isTokenType(QualType T) {
   const CXXRecordDecl *R = T.isNull() ? nullptr : T.getNonReferenceType()->getAsCXXRecordDecl();
   return R && R->getIdentifier() && (R->getName() == "stop_token" || R->getName() == "done");

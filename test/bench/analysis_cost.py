@@ -4,7 +4,7 @@
     analysis_cost.py BUILD_DIR... [--every N] [--rounds N] [--belay PATH] [--clang PATH]
 
 For each unit of the compile databases (or each N-th), `clang++ -fsyntax-only -w`
-and `belay check` run in turn with the unit's own flags; a unit's ratio is that of
+(`clang` for C) and `belay check` run in turn with the unit's own flags; a unit's ratio is that of
 the two medians. Prints one row per database: units, median and worst ratio.
 """
 
@@ -17,11 +17,13 @@ import subprocess
 import sys
 
 
-def cpu(command, directory):
+def cpu(command, directory, findings=False):
     with open(os.devnull, "w") as null:
         child = subprocess.Popen(command, cwd=directory, stdout=null, stderr=null)
-        _, _, usage = os.wait4(child.pid, 0)
-        child.returncode = 0
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode not in (0, 1) or child.returncode == 1 and not findings:
+        sys.exit(f"exit status {child.returncode}, so its time means nothing: {shlex.join(command)}")
     return usage.ru_utime + usage.ru_stime
 
 
@@ -61,9 +63,10 @@ def main():
             sources.setdefault(os.path.join(entry["directory"], entry["file"]), []).append(entry)
         ratios = []
         for source in sorted(sources)[:: args.every]:
-            parses = [([args.clang, *flags(e), "-fsyntax-only", "-w", source], e["directory"]) for e in sources[source]]
+            compiler = args.clang.replace("clang++", "clang") if source.endswith(".c") else args.clang
+            parses = [([compiler, *flags(e), "-fsyntax-only", "-w", source], e["directory"]) for e in sources[source]]
             check = [belay, "check", "-j1", "-p", build, source]
-            times = [(sum(cpu(*p) for p in parses), cpu(check, build)) for _ in range(args.rounds)]
+            times = [(sum(cpu(*p) for p in parses), cpu(check, build, findings=True)) for _ in range(args.rounds)]
             ratio = statistics.median(c for _, c in times) / statistics.median(p for p, _ in times)
             ratios.append((ratio, os.path.basename(source)))
         everything += ratios

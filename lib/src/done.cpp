@@ -4,15 +4,16 @@
 
 namespace belay {
 
-void done::wait() const noexcept {
-  detail::ticket mine;
-  static_cast<void>(mine.await(token_, detail::no_deadline));
+void done::wait(where at) const noexcept {
+  detail::thread_ticket mine;
+  static_cast<void>(mine.await({"wait", at}, token_, detail::no_deadline));
 }
 
-bool done::wait_for(std::chrono::nanoseconds d) const noexcept {
+bool done::wait_for(std::chrono::nanoseconds d, where at) const noexcept {
   if (signalled()) return true;
-  detail::ticket mine;
-  return mine.await(token_, detail::deadline_after(d)) == detail::outcome::stopped;
+  detail::thread_ticket mine;
+  const auto o = mine.await({"wait_for", at}, token_, detail::deadline_after(d));
+  return o == detail::outcome::stopped;
 }
 
 }  // namespace belay

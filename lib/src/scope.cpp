@@ -5,8 +5,7 @@
 
 namespace belay {
 
-scope::scope(const done& parent)
-    : exceptions_outside_(std::uncaught_exceptions()), stop_(parent) {}
+scope::scope(const done& parent) : exceptions_outside_(std::uncaught_exceptions()), stop_(parent) {}
 
 scope::~scope() {
   if (std::uncaught_exceptions() > exceptions_outside_) stop();
@@ -17,9 +16,8 @@ void scope::start(std::shared_ptr<detail::task_state> state) {
   std::vector<task> swept;  // joined after the lock is dropped
   std::lock_guard hold(lock_);
   if (tasks_.size() >= sweep_at_) {
-    const auto over = std::partition(tasks_.begin(), tasks_.end(), [](const task& t) {
-      return !t.terminated().signalled();
-    });
+    const auto over = std::partition(tasks_.begin(), tasks_.end(),
+                                     [](const task& t) { return !t.terminated().signalled(); });
     swept.assign(std::move_iterator(over), std::move_iterator(tasks_.end()));
     tasks_.erase(over, tasks_.end());
     sweep_at_ = std::max<std::size_t>(16, 2 * tasks_.size());

@@ -8,7 +8,6 @@ namespace belay::detail {
 namespace {
 
 using kind = select_case::kind;
-using case_list = std::span<select_case*>;
 
 std::size_t random_below(std::size_t n) noexcept {
   static thread_local std::uint32_t x =
@@ -19,29 +18,36 @@ std::size_t random_below(std::size_t n) noexcept {
   return x % n;
 }
 
-select_case* signalled(case_list cases) {
-  for (select_case* c : cases) {
-    if (c->what == kind::done && c->poll() != outcome::pending) return c;
+}  // namespace
+
+selection::selection(std::span<select_case*> cases, order o) noexcept : cases_(cases) {
+  for (std::size_t i = 0; i != cases.size(); ++i) {
+    select_case& c = *cases[i];
+    c.index = i;
+    if (c.what == kind::otherwise) otherwise_ = &c;
+    if (c.what == kind::timer && (timer_ == nullptr || c.deadline < timer_->deadline)) timer_ = &c;
   }
-  return nullptr;
+  if (o == order::as_written) return;
+  for (std::size_t i = cases.size(); i > 1; --i) std::swap(cases[i - 1], cases[random_below(i)]);
 }
 
-select_case* ready(case_list cases) {
-  for (select_case* c : cases) {
-    if (c->what != kind::channel) continue;
-    if (const outcome o = c->poll(); o != outcome::pending) {
-      c->settle(o);
-      return c;
+select_case* selection::poll() noexcept {
+  for (const kind k : {kind::done, kind::channel}) {
+    for (select_case* c : cases_) {
+      if (c->what != k) continue;
+      if (const outcome o = c->poll(); o != outcome::pending) {
+        c->settle(o);
+        return c;
+      }
     }
   }
-  return nullptr;
+  return otherwise_;
 }
 
-/// Queues all cases; stops at the first that is ready. Stop callbacks come last, as they may run at
-/// once, inside their constructor.
-bool enlist(case_list cases, ticket& t) {
+bool selection::enlist_all(ticket& t) noexcept {
+  // Stop callbacks come last, as they may run at once, inside their constructor.
   for (const kind k : {kind::channel, kind::done}) {
-    for (select_case* c : cases) {
+    for (select_case* c : cases_) {
       if (c->what != k) continue;
       c->enlisted = c->enlist(t);
       if (!c->enlisted) return false;
@@ -50,44 +56,42 @@ bool enlist(case_list cases, ticket& t) {
   return true;
 }
 
-void delist(case_list cases) {
-  for (select_case* c : cases) {
+bool selection::enlist(ticket& t) noexcept {
+  if (enlist_all(t) || !t.claim()) return true;  // when another has claimed, it chooses for us
+  delist();
+  return false;
+}
+
+void selection::delist() noexcept {
+  for (select_case* c : cases_) {
     if (std::exchange(c->enlisted, false)) c->delist();
   }
 }
 
-}  // namespace
-
-std::size_t run_select(case_list cases) {
-  select_case* otherwise = nullptr;
-  select_case* timer = nullptr;
-  for (std::size_t i = 0; i != cases.size(); ++i) {
-    select_case& c = *cases[i];
-    c.index = i;
-    if (c.what == kind::otherwise) otherwise = &c;
-    if (c.what == kind::timer && (timer == nullptr || c.deadline < timer->deadline)) timer = &c;
+select_case* selection::conclude(outcome o, std::size_t index) noexcept {
+  delist();
+  if (o == outcome::timed_out) return timer_;
+  for (select_case* c : cases_) {
+    if (c->index != index) continue;
+    if (o == outcome::retry) o = c->poll();  // before all else: others were passed over for us
+    if (o == outcome::pending) return nullptr;
+    c->settle(o);
+    return c;
   }
-  for (std::size_t i = cases.size(); i > 1; --i) std::swap(cases[i - 1], cases[random_below(i)]);
+  return nullptr;
+}
 
+std::size_t run_select(std::span<select_case*> cases, order o) {
+  selection s(cases, o);
   for (int round = 0;; ++round) {
-    if (const select_case* c = signalled(cases)) return c->index;
-    if (const select_case* c = ready(cases)) return c->index;
-    if (otherwise != nullptr) return otherwise->index;
-
-    ticket mine;
-    if (!enlist(cases, mine) && mine.claim()) {  // nobody can choose for us now: try again
-      delist(cases);
+    if (const select_case* c = s.poll()) return c->index;
+    thread_ticket mine;
+    if (!s.enlist(mine)) {
       if (round > 1) std::this_thread::yield();  // lets an opposing select finish its own round
       continue;
     }
-    const outcome o = mine.await(timer != nullptr ? timer->deadline : no_deadline);
-    delist(cases);
-    if (o == outcome::timed_out) return timer->index;
-    for (select_case* c : cases) {
-      if (c->index != mine.index()) continue;
-      c->settle(o);
-      return c->index;
-    }
+    const outcome ended = mine.await(s.site(), s.deadline());
+    if (const select_case* c = s.conclude(ended, mine.index())) return c->index;
   }
 }
 

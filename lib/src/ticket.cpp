@@ -1,69 +1,38 @@
 #include "belay/detail/ticket.h"
 
-#include <thread>
-
-#if defined(__x86_64__) || defined(__i386__)
-#include <immintrin.h>
-#endif
-
 namespace belay::detail {
 
-namespace {
-
-// A sleep and a wake-up cost two system calls and, on another core, tens of microseconds; a peer
-// that is about to come is cheaper to wait for awake. The whole budget is about 30 us.
-constexpr int pauses = 60;
-constexpr int yields = 20;
-
-bool worth_spinning() noexcept {
-  static const bool several_cores = std::thread::hardware_concurrency() > 1;
-  return several_cores;
-}
-
-void pause() noexcept {
-#if defined(__x86_64__) || defined(__i386__)
-  _mm_pause();
-#elif defined(__aarch64__)
-  asm volatile("yield");
-#endif
-}
-
-}  // namespace
-
-outcome ticket::settled() const noexcept {
-  const auto o = static_cast<outcome>(state_.load(std::memory_order_acquire) & 0xff);
-  return o == outcome::claimed ? outcome::pending : o;
-}
-
-void ticket::publish(outcome o, std::size_t index) noexcept {
-  parker& sleeper = *parker_;  // the store gives the ticket back to its owner
-  state_.store(pack(o, index), std::memory_order_release);
-  sleeper.unpark();
-}
-
-outcome ticket::await(time_point deadline) noexcept {
-  if (worth_spinning()) {
-    for (int i = 0; i < pauses + yields; ++i) {
-      if (const outcome o = settled(); o != outcome::pending) return o;
-      i < pauses ? pause() : std::this_thread::yield();
-    }
+outcome thread_ticket::await(const blocked_site& site, time_point deadline) noexcept {
+  for (spin awake(own().budget.yields()); awake.once();) {
+    if (const outcome o = settled(); o != outcome::pending) return o;
   }
+  if (const outcome o = settled(); o != outcome::pending) return o;
+  own().enter(site);
+  const time_point asleep = std::chrono::steady_clock::now();
+  const outcome o = sleep(deadline);
+  own().budget.slept(std::chrono::steady_clock::now() - asleep);
+  own().leave();
+  return o;
+}
+
+outcome thread_ticket::sleep(time_point deadline) noexcept {
   for (;;) {
     if (const outcome o = settled(); o != outcome::pending) return o;
     if (deadline != no_deadline && std::chrono::steady_clock::now() >= deadline) {
       if (claim()) return outcome::timed_out;
       deadline = no_deadline;  // claimed by another, who is about to publish
     }
-    (*parker_).park(deadline);
+    own().park(deadline);
   }
 }
 
-outcome ticket::await(const std::stop_token& stop, time_point deadline) noexcept {
-  if (!stop.stop_possible()) return await(deadline);
+outcome thread_ticket::await(const blocked_site& site, const std::stop_token& stop,
+                             time_point deadline) noexcept {
+  if (!stop.stop_possible()) return await(site, deadline);
   const std::stop_callback on_stop(stop, [this]() noexcept {
     if (claim()) publish(outcome::stopped, 0);
   });
-  return await(deadline);
+  return await(site, deadline);
 }
 
 void waiter_queue::push(waiter& w) noexcept {
@@ -108,12 +77,12 @@ bool waiter_queue::ready_for(const ticket& self) const noexcept {
   return false;
 }
 
-void publish_closed(waiter* chain) noexcept {
+void publish_all(waiter* chain, outcome o) noexcept {
   while (chain != nullptr) {
     waiter* w = chain;
     chain = w->next;  // w is gone after publish
     ticket* owner = w->owner;
-    owner->publish(outcome::closed, w->index);
+    owner->publish(o, w->index);
   }
 }
 

@@ -1,4 +1,5 @@
 #include "belay/channel.h"
+#include "belay/task.h"
 
 #include <gtest/gtest.h>
 
@@ -255,6 +256,62 @@ TEST(channel, converts_what_is_sent) {
   auto [tx, rx] = make_channel<std::string>(1);
   ASSERT_TRUE(tx.send("belay"));
   EXPECT_EQ(rx.receive().value(), "belay");
+}
+
+TEST(channel, a_close_may_say_why) {
+  for (const std::size_t capacity : {0, 1, 16}) {
+    auto [tx, rx] = make_channel<int>(capacity);
+    if (capacity != 0) {
+      ASSERT_TRUE(tx.send(1));
+    }
+    tx.close(belay::failure(std::make_exception_ptr(std::runtime_error("disk full"))));
+    tx.close();  // the first says it
+    if (capacity != 0) {
+      EXPECT_EQ(rx.receive().value(), 1);
+    }
+    EXPECT_THROW(rx.receive().value(), std::runtime_error);
+    EXPECT_THROW(rx.try_receive().value(), std::runtime_error);
+    EXPECT_TRUE(tx.send(2).error() == errc::closed);
+  }
+}
+
+TEST(channel, a_blocked_receiver_is_told_why) {
+  for (const std::size_t capacity : {0, 16}) {
+    auto [tx, rx] = make_channel<int>(capacity);
+    belay::task t = belay::go([rx = rx]() -> belay::result<> {
+      auto v = rx.receive();
+      return v ? belay::result<>() : belay::result<>(v.error());
+    });
+    std::this_thread::sleep_for(1ms);
+    tx.close(errc::timed_out);
+    EXPECT_TRUE(t.join().error() == errc::timed_out);
+  }
+}
+
+TEST(channel, a_ring_holds_exactly_its_capacity_in_order) {
+  for (const std::size_t capacity : {16, 17, 31, 100}) {
+    auto [tx, rx] = make_channel<int>(capacity);
+    for (int lap = 0; lap < 5; ++lap) {
+      const int n = static_cast<int>(capacity);
+      for (int i = 0; i < n; ++i) ASSERT_TRUE(tx.try_send(i));
+      ASSERT_TRUE(tx.try_send(n).error() == errc::would_block);
+      for (int i = 0; i < n; ++i) ASSERT_EQ(rx.try_receive().value(), i);
+      ASSERT_TRUE(rx.try_receive().error() == errc::would_block);
+    }
+  }
+}
+
+TEST(channel, a_ring_destroys_what_nobody_takes) {
+  const auto counted = std::make_shared<int>(0);
+  {
+    auto [tx, rx] = make_channel<std::shared_ptr<int>>(20);
+    for (int i = 0; i < 7; ++i) ASSERT_TRUE(tx.send(counted));
+    EXPECT_EQ(counted.use_count(), 8);
+    rx = {};
+    EXPECT_EQ(counted.use_count(), 1);
+    EXPECT_TRUE(tx.send(counted).error() == errc::closed);
+  }
+  EXPECT_EQ(counted.use_count(), 1);
 }
 
 }  // namespace

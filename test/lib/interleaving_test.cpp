@@ -18,9 +18,11 @@ using namespace std::chrono_literals;
 using namespace belay;
 using detail::no_deadline;
 using detail::outcome;
-using detail::ticket;
+using detail::thread_ticket;
 using detail::waiter;
 using detail::waiter_queue;
+
+const detail::blocked_site site{"wait", where::current()};
 
 TEST(interleaving, a_full_channel_closed_under_a_blocked_sender) {
   auto [tx, rx] = make_channel<int>(1);
@@ -77,7 +79,7 @@ TEST(interleaving, a_stored_value_wins_over_a_close_that_follows) {
 }
 
 TEST(interleaving, the_deadline_passes_between_claim_and_publish) {
-  std::optional<ticket> mine;
+  std::optional<thread_ticket> mine;
   bool published = false;
   std::thread owner([&] {
     mine.emplace();
@@ -87,7 +89,7 @@ TEST(interleaving, the_deadline_passes_between_claim_and_publish) {
       published = true;
       mine->publish(outcome::ok, 5);
     });
-    EXPECT_EQ(mine->await(std::chrono::steady_clock::now() - 1s), outcome::ok);
+    EXPECT_EQ(mine->await(site, std::chrono::steady_clock::now() - 1s), outcome::ok);
     EXPECT_TRUE(published);
     EXPECT_EQ(mine->index(), 5u);
     peer.join();
@@ -97,22 +99,22 @@ TEST(interleaving, the_deadline_passes_between_claim_and_publish) {
 
 TEST(interleaving, a_stop_comes_between_claim_and_publish) {
   std::stop_source stop;
-  ticket mine;
+  thread_ticket mine;
   ASSERT_TRUE(mine.claim());
   std::thread peer([&] {
     stop.request_stop();
     std::this_thread::sleep_for(1ms);
     mine.publish(outcome::ok, 0);
   });
-  EXPECT_EQ(mine.await(stop.get_token(), no_deadline), outcome::ok);
+  EXPECT_EQ(mine.await(site, stop.get_token(), no_deadline), outcome::ok);
   peer.join();
 }
 
 TEST(interleaving, the_stop_was_requested_before_the_callback_is_registered) {
   std::stop_source stop;
   stop.request_stop();
-  ticket mine;  // the callback runs inside its own constructor
-  EXPECT_EQ(mine.await(stop.get_token(), no_deadline), outcome::stopped);
+  thread_ticket mine;  // the callback runs inside its own constructor
+  EXPECT_EQ(mine.await(site, stop.get_token(), no_deadline), outcome::stopped);
 }
 
 TEST(interleaving, a_late_wake_up_is_only_spurious) {
@@ -133,7 +135,7 @@ TEST(interleaving, nested_operations_have_parkers_of_their_own) {
 }
 
 TEST(interleaving, stale_waiters_are_skipped_and_forgotten) {
-  ticket gone, here;
+  thread_ticket gone, here;
   waiter a{&gone}, b{&here};
   waiter_queue q;
   q.push(a);
@@ -150,7 +152,7 @@ TEST(interleaving, stale_waiters_are_skipped_and_forgotten) {
 TEST(interleaving, a_case_that_became_ready_after_the_poll_is_not_enlisted) {
   // What each peer did between the poll and the enlisting must be seen, or both sides sleep for ever.
   const auto can_receive = [](detail::channel_state<int>& c) {
-    ticket t;
+    thread_ticket t;
     std::optional<int> into;
     waiter w{&t, 0, &into};
     const bool queued = c.enlist_receive(w);
@@ -158,19 +160,19 @@ TEST(interleaving, a_case_that_became_ready_after_the_poll_is_not_enlisted) {
     return !queued;
   };
   const auto can_send = [](detail::channel_state<int>& c) {
-    ticket t;
+    thread_ticket t;
     int value = 1;
     waiter w{&t, 0, &value};
     const bool queued = c.enlist_send(w);
     c.delist_send(w);
     return !queued;
   };
-  ticket peer;
+  thread_ticket peer;
   int value = 1;
   std::optional<int> into;
   waiter sends{&peer, 0, &value}, receives{&peer, 0, &into};
 
-  detail::channel_state<int> rendezvous(0);
+  detail::locked_channel<int> rendezvous(0, where::current());
   EXPECT_FALSE(can_receive(rendezvous) || can_send(rendezvous));
   ASSERT_TRUE(rendezvous.enlist_send(sends));
   EXPECT_TRUE(can_receive(rendezvous));
@@ -182,20 +184,55 @@ TEST(interleaving, a_case_that_became_ready_after_the_poll_is_not_enlisted) {
   rendezvous.delist_receive(receives);
   EXPECT_FALSE(can_receive(rendezvous) || can_send(rendezvous));
 
-  detail::channel_state<int> buffered(1);
-  EXPECT_TRUE(can_send(buffered));
-  EXPECT_FALSE(can_receive(buffered));
-  ASSERT_EQ(buffered.poll_send(value), outcome::ok);
-  EXPECT_TRUE(can_receive(buffered));
-  EXPECT_FALSE(can_send(buffered));
-  buffered.close();
-  EXPECT_TRUE(can_receive(buffered) && can_send(buffered));
+  detail::locked_channel<int> buffered(1, where::current());
+  detail::ring_channel<int> ring(1, where::current());
+  for (detail::channel_state<int>* c : {static_cast<detail::channel_state<int>*>(&buffered),
+                                        static_cast<detail::channel_state<int>*>(&ring)}) {
+    EXPECT_TRUE(can_send(*c));
+    EXPECT_FALSE(can_receive(*c));
+    ASSERT_EQ(c->poll_send(value), outcome::ok);
+    EXPECT_TRUE(can_receive(*c));
+    EXPECT_FALSE(can_send(*c));
+    c->close({});
+    EXPECT_TRUE(can_receive(*c) && can_send(*c));
+  }
   rendezvous.abandon();
   EXPECT_TRUE(can_send(rendezvous));
 }
 
+TEST(interleaving, a_ring_grants_each_waiter_one_try) {
+  detail::ring_channel<int> ring(2, where::current());
+  thread_ticket first, second;
+  waiter a{&first, 7}, b{&second};
+  ASSERT_TRUE(ring.enlist_receive(a));
+  ASSERT_TRUE(ring.enlist_receive(b));
+  int value = 1;
+  ASSERT_EQ(ring.poll_send(value), outcome::ok);
+  EXPECT_EQ(first.settled(), outcome::retry);
+  EXPECT_EQ(first.index(), 7u);
+  EXPECT_TRUE(second.pending());
+  ASSERT_EQ(ring.poll_send(value), outcome::ok);
+  EXPECT_EQ(second.settled(), outcome::retry);
+}
+
+TEST(interleaving, a_grant_is_used_before_a_stop_is_honoured) {
+  // Two receivers wait, one in a select. Its grant comes, then its stop: the value must not be stranded
+  // while the other sleeps.
+  detail::ring_channel<int> ring(16, where::current());
+  thread_ticket selecting;
+  waiter w{&selecting, 0};
+  ASSERT_TRUE(ring.enlist_receive(w));
+  int value = 1;
+  ASSERT_EQ(ring.poll_send(value), outcome::ok);
+  std::stop_source stop;
+  stop.request_stop();
+  EXPECT_EQ(selecting.await(site, stop.get_token(), no_deadline), outcome::retry);
+  std::optional<int> into;
+  EXPECT_EQ(ring.poll_receive(into), outcome::ok);
+}
+
 TEST(interleaving, a_waiter_leaves_from_the_middle) {
-  ticket t[3];
+  thread_ticket t[3];
   waiter w[3] = {{&t[0]}, {&t[1]}, {&t[2]}};
   waiter_queue q;
   for (waiter& each : w) q.push(each);
@@ -205,8 +242,8 @@ TEST(interleaving, a_waiter_leaves_from_the_middle) {
   ASSERT_EQ(chain, &w[0]);
   ASSERT_EQ(chain->next, &w[2]);
   EXPECT_EQ(w[2].next, nullptr);
-  detail::publish_closed(chain);
-  EXPECT_EQ(t[2].await(no_deadline), outcome::closed);
+  detail::publish_all(chain, outcome::closed);
+  EXPECT_EQ(t[2].await(site, no_deadline), outcome::closed);
   EXPECT_TRUE(t[1].pending());
 }
 

@@ -1,4 +1,6 @@
 #include "belay/select.h"
+#include "belay/scope.h"
+#include "belay/select_list.h"
 
 #include <gtest/gtest.h>
 
@@ -146,6 +148,81 @@ TEST(select, the_same_channel_in_two_cases) {
     EXPECT_EQ((r.index() == 0 ? std::get<0>(r) : std::get<1>(r)).value(), i);
   }
   t.join();
+}
+
+TEST(select, ordered_takes_the_first_that_is_ready) {
+  auto [tx1, rx1] = make_channel<int>(64);
+  auto [tx2, rx2] = make_channel<int>(1);
+  for (int i = 0; i < 50; ++i) {
+    ASSERT_TRUE(tx1.send(i));
+    if (i % 2 == 0) {
+      ASSERT_TRUE(tx2.send(i));
+    }
+    auto r = select_ordered(on_receive(rx2), on_receive(rx1));
+    ASSERT_EQ(r.index(), i % 2 == 0 ? 0u : 1u);
+  }
+}
+
+TEST(select, at_a_time_and_never) {
+  auto [tx, rx] = make_channel<int>(0);
+  const auto until = std::chrono::steady_clock::now() + 2ms;
+  EXPECT_EQ(select(never(), at(until), on_receive(rx)).index(), 1u);
+  EXPECT_GE(std::chrono::steady_clock::now(), until);
+  EXPECT_EQ(select(never(), otherwise()).index(), 1u);
+}
+
+TEST(select, a_list_of_cases_known_at_run_time) {
+  std::vector<channel<int>> inputs;
+  for (int i = 0; i < 5; ++i) inputs.push_back(make_channel<int>(i % 2 == 0 ? 0 : 20));
+  done_source stop;
+  scope s;
+  for (int i = 0; i < 5; ++i) {
+    s.go([tx = std::move(inputs[i].tx), i]() -> result<> {
+      for (int k = 0; k < 100; ++k) {
+        if (auto r = tx.send(i); !r) return r;
+      }
+      return {};
+    });
+  }
+  std::vector<int> received(5);
+  int closed = 0;
+  bool stopped = false;
+  std::vector<bool> open(5, true);
+  while (!stopped) {
+    select_list cases;
+    for (int i = 0; i < 5; ++i) {
+      if (!open[i]) continue;
+      cases.on(on_receive(inputs[i].rx), [&, i](result<int> v) {
+        if (v) {
+          EXPECT_EQ(*v, i);
+          ++received[i];
+        } else {
+          open[i] = false;
+          if (++closed == 5) stop.signal();
+        }
+      });
+    }
+    cases.on(on_done(stop.get()), [&] { stopped = true; });
+    cases.run();
+  }
+  EXPECT_EQ(received, std::vector<int>(5, 100));
+  EXPECT_TRUE(s.join());
+}
+
+TEST(select, a_list_can_run_again_and_again) {
+  auto [tx, rx] = make_channel<std::unique_ptr<int>>(1);
+  int sent = 0, got = 0;
+  std::unique_ptr<int> next = std::make_unique<int>(0);
+  select_list cases;
+  cases.on(on_send(tx, std::move(next)), [&](result<void> r) {
+    EXPECT_TRUE(r);
+    EXPECT_FALSE(next);
+    next = std::make_unique<int>(++sent);
+  });
+  cases.on(on_receive(rx), [&](result<std::unique_ptr<int>> v) { EXPECT_EQ(**v, got++); });
+  for (int i = 0; i < 100; ++i) cases.run();
+  EXPECT_EQ(sent, 50);
+  EXPECT_EQ(got, 50);
 }
 
 }  // namespace

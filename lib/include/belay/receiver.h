@@ -1,15 +1,22 @@
 /// \file
-/// What: the receiving end of a channel. It is a range of what is left to receive, and `each(done)` is
+/// What: the receiving end of a channel. It is a range of what is left to receive, and `each(done)`
+/// is
 ///   the same range that also ends on a stop (the book's or-done channel).
 /// Lifetime: copies share the channel, and each value goes to one of them. When the last one is
-///   destroyed or assigned over, sends fail and the values still stored are destroyed. Use from many
-///   threads as for `sender`. An iterator refers to its receiver; the range of `each` holds a copy.
-/// Memory ordering: the send of a value, or the close, happens before the return of the receive that
-///   reports it. In a channel of capacity n, the k-th receive happens before the return of the k+n-th send.
-/// Complexity: constant; no allocation. A blocked receive spins some 30 us, then sleeps.
-/// Errors: `closed` when the channel is closed and drained, or this end is moved-from; `stopped`,
-///   `timed_out`, `would_block` as the name says. A value that was handed over wins over a later stop,
-///   time-out or close. A receive without `done` can be ended only by its senders.
+///   destroyed or assigned over, sends fail and the values still stored are destroyed. Use from
+///   many threads as for `sender`. An iterator refers to its receiver; the range of `each` holds a
+///   copy.
+/// Memory ordering: the send of a value, or the close, happens before the return of the receive
+/// that
+///   reports it. In a channel of capacity n, the k-th receive happens before the return of the
+///   k+n-th send.
+/// Complexity: constant; no allocation. A blocked receive spins a few microseconds (see
+///   detail/spin.h), then sleeps.
+/// Errors: `closed`, or what `close` was given, when the channel is closed and drained; `closed`
+/// when
+///   this end is moved-from; `stopped`,
+///   `timed_out`, `would_block` as the name says. A value that was handed over wins over a later
+///   stop, time-out or close. A receive without `done` can be ended only by its senders.
 /// Source: Concurrency in Go, ch. 4, "The for-select Loop" and "The or-done-channel".
 #pragma once
 
@@ -38,41 +45,49 @@ class receiver {
   receiver() noexcept = default;
 
   /// Blocks until there is a value, or the channel is closed and drained.
-  result<T> receive() const { return get({}, detail::no_deadline); }
+  result<T> receive(where at = where::current()) const { return get({}, detail::no_deadline, at); }
   /// The same, preemptable: also ends when `stop` is signalled, which is looked at first.
-  result<T> receive(const done& stop) const { return get(stop.token(), detail::no_deadline); }
+  result<T> receive(const done& stop, where at = where::current()) const {
+    return get(stop.token(), detail::no_deadline, at);
+  }
   /// Never blocks.
   result<T> try_receive() const {
     std::optional<T> value;
     return pack(value, channel_ ? channel_->poll_receive(value) : detail::outcome::closed);
   }
   /// Blocks for `d` at most.
-  result<T> receive_for(std::chrono::nanoseconds d) const {
-    return get({}, detail::deadline_after(d));
+  result<T> receive_for(std::chrono::nanoseconds d, where at = where::current()) const {
+    return get({}, detail::deadline_after(d), at);
   }
-  result<T> receive_for(std::chrono::nanoseconds d, const done& stop) const {
-    return get(stop.token(), detail::deadline_after(d));
+  result<T> receive_for(std::chrono::nanoseconds d, const done& stop,
+                        where at = where::current()) const {
+    return get(stop.token(), detail::deadline_after(d), at);
   }
 
   /// `for (T v : rx)`: receives until the channel is closed and drained.
-  iterator begin() const { return iterator(this, done()); }
+  iterator begin(where at = where::current()) const { return iterator(this, done(), at); }
   std::default_sentinel_t end() const noexcept { return {}; }
   /// `for (T v : rx.each(stop))`: receives until closed and drained, or stopped.
-  range each(done stop) const { return range(*this, std::move(stop)); }
+  range each(done stop, where at = where::current()) const {
+    return range(*this, std::move(stop), at);
+  }
 
   explicit operator bool() const noexcept { return channel_ != nullptr; }
 
  private:
   friend detail::ends;
-  explicit receiver(std::shared_ptr<detail::channel_state<T>> c) noexcept : channel_(std::move(c)) {}
+  explicit receiver(std::shared_ptr<detail::channel_state<T>> c) noexcept
+      : channel_(std::move(c)) {}
 
-  static result<T> pack(std::optional<T>& value, detail::outcome o) {
+  result<T> pack(std::optional<T>& value, detail::outcome o) const {
     if (o == detail::outcome::ok) return std::move(*value);
+    if (o == detail::outcome::closed && channel_) return channel_->why_closed();
     return detail::to_errc(o);
   }
-  result<T> get(const std::stop_token& stop, detail::time_point deadline) const {
+  result<T> get(const std::stop_token& stop, detail::time_point deadline, where at) const {
     std::optional<T> value;
-    return pack(value, channel_ ? channel_->receive(value, stop, deadline) : detail::outcome::closed);
+    return pack(value,
+                channel_ ? channel_->receive(value, stop, deadline, at) : detail::outcome::closed);
   }
 
   std::shared_ptr<detail::channel_state<T>> channel_;  // its deleter makes sends fail
@@ -86,34 +101,42 @@ class receiver<T>::iterator {
   using value_type = T;
   using difference_type = std::ptrdiff_t;
 
-  iterator(const receiver* from, done stop) : from_(from), stop_(std::move(stop)) { ++*this; }
+  iterator(const receiver* from, done stop, where at)
+      : from_(from), stop_(std::move(stop)), at_(at) {
+    ++*this;
+  }
 
   T&& operator*() const noexcept { return std::move(*value_); }
   iterator& operator++() {
     value_.reset();
-    auto next = from_->receive(stop_);
+    auto next = from_->receive(stop_, at_);
     if (next) value_.emplace(*std::move(next));
     return *this;
   }
   void operator++(int) { ++*this; }
-  friend bool operator==(const iterator& it, std::default_sentinel_t) noexcept { return !it.value_; }
+  friend bool operator==(const iterator& it, std::default_sentinel_t) noexcept {
+    return !it.value_;
+  }
 
  private:
   const receiver* from_;
   done stop_;
+  where at_;
   mutable std::optional<T> value_;
 };
 
 template <class T>
 class receiver<T>::range {
  public:
-  range(receiver from, done stop) noexcept : from_(std::move(from)), stop_(std::move(stop)) {}
-  iterator begin() const { return iterator(&from_, stop_); }
+  range(receiver from, done stop, where at) noexcept
+      : from_(std::move(from)), stop_(std::move(stop)), at_(at) {}
+  iterator begin() const { return iterator(&from_, stop_, at_); }
   std::default_sentinel_t end() const noexcept { return {}; }
 
  private:
   receiver from_;
   done stop_;
+  where at_;
 };
 
 }  // namespace belay

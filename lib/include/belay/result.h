@@ -1,7 +1,8 @@
 /// \file
-/// What: `result<T>` is either a `T` or a `failure`: what every operation that can be closed, stopped
-///   or timed out returns. It has the names of `std::expected` and is [[nodiscard]]. A `failure` is an
-///   `errc`, and for `errc::failed` also the exception that a task let out.
+/// What: `result<T>` is either a `T` or a `failure`: what every operation that can be closed,
+/// stopped
+///   or timed out returns. It has the names of `std::expected` and is [[nodiscard]]. A `failure` is
+///   an `errc`, and for `errc::failed` also the exception that a task let out.
 /// Lifetime: plain values; a `result` owns what it holds, and nothing refers to where it came from.
 /// Memory ordering: none of its own; the operation that returns it says what happens before it.
 /// Complexity: constant; no allocation, except by the exception that a failure may carry.
@@ -39,11 +40,16 @@ class failure {
   /// A short English text; it never names the exception.
   const char* message() const noexcept {
     switch (code_) {
-      case errc::closed: return "channel closed";
-      case errc::stopped: return "stopped";
-      case errc::timed_out: return "timed out";
-      case errc::would_block: return "operation would block";
-      case errc::failed: return "task failed";
+      case errc::closed:
+        return "channel closed";
+      case errc::stopped:
+        return "stopped";
+      case errc::timed_out:
+        return "timed out";
+      case errc::would_block:
+        return "operation would block";
+      case errc::failed:
+        return "task failed";
     }
     return "unknown error";
   }

@@ -1,17 +1,23 @@
 /// \file
-/// What: `select(cases...)` waits until one of its cases can go ahead, does that one and no other, and
+/// What: `select(cases...)` waits until one of its cases can go ahead, does that one and no other,
+/// and
 ///   returns what happened as a variant with one alternative per case, in the order of the cases:
 ///     auto r = select(on_receive(rx), on_send(out, std::move(v)), on_done(stop), after(1s));
 ///     r.index();  std::get<0>(r);  // result<T>      std::get<1>(r);  // result<void>
 ///   A signalled `on_done` goes first, always. Ready channel cases are chosen among at random. With
 ///   `otherwise()` select never blocks. A closed channel makes its case ready, with `closed`.
-/// Lifetime: cases refer to their arguments and live for one call: write them inside the call. The ends
+/// Lifetime: cases refer to their arguments and live for one call: write them inside the call. The
+/// ends
 ///   must outlive the call, and stay where they are during it.
-/// Memory ordering: as for the send or receive that was chosen; the signal happens before the return
+/// Memory ordering: as for the send or receive that was chosen; the signal happens before the
+/// return
 ///   that reports it.
-/// Complexity: linear in the cases; never two channel locks held; no allocation. A select that sees a
-///   case become ready while it enlists starts over, so opposing selects may each retry a few times.
-/// Errors: `closed` inside the alternative. A value passed to `on_send` as an rvalue is moved from only
+/// Complexity: linear in the cases; never two channel locks held; no allocation. A select that sees
+/// a
+///   case become ready while it enlists starts over, so opposing selects may each retry a few
+///   times.
+/// Errors: `closed` inside the alternative. A value passed to `on_send` as an rvalue is moved from
+/// only
 ///   if its case was chosen and succeeded; an lvalue is copied up front.
 /// Source: Concurrency in Go, ch. 3, "The select Statement" and ch. 4, "The for-select Loop";
 ///   crossbeam-channel's select for the protocol.
@@ -35,18 +41,21 @@ namespace belay {
 template <class T>
 class receive_case final : public detail::channel_case {
  public:
-  explicit receive_case(const receiver<T>& rx) noexcept : from_(detail::ends::of(rx)) {}
+  receive_case(const receiver<T>& rx, where at) noexcept
+      : channel_case(at), from_(detail::ends::of(rx)) {}
   result<T> take() {
-    if (value_) return std::move(*value_);
-    return errc::closed;
+    if (value_) return *std::exchange(value_, std::nullopt);
+    return from_ != nullptr ? from_->why_closed() : failure(errc::closed);
   }
 
  private:
-  detail::outcome poll() override {
+  detail::outcome poll() noexcept override {
     return from_ != nullptr ? from_->poll_receive(value_) : detail::outcome::closed;
   }
-  bool enlist(detail::ticket& t) override { return from_->enlist_receive(arm(t, &value_)); }
-  void delist() override { from_->delist_receive(waiter_); }
+  bool enlist(detail::ticket& t) noexcept override {
+    return from_->enlist_receive(arm(t, &value_));
+  }
+  void delist() noexcept override { from_->delist_receive(waiter_); }
 
   detail::channel_state<T>* from_;
   std::optional<T> value_;
@@ -55,47 +64,65 @@ class receive_case final : public detail::channel_case {
 template <class T>
 class send_case final : public detail::channel_case {
  public:
-  send_case(const sender<T>& tx, T&& value) noexcept : to_(detail::ends::of(tx)), value_(&value) {}
-  send_case(const sender<T>& tx, const T& value)
-      : to_(detail::ends::of(tx)), copy_(value), value_(&*copy_) {}
+  send_case(const sender<T>& tx, T&& value, where at) noexcept
+      : channel_case(at), to_(detail::ends::of(tx)), value_(&value) {}
+  send_case(const sender<T>& tx, const T& value, where at)
+      : channel_case(at), to_(detail::ends::of(tx)), copy_(value) {}
   result<void> take() const { return detail::to_result(outcome_); }
 
  private:
-  detail::outcome poll() override {
-    return to_ != nullptr ? to_->poll_send(*value_) : detail::outcome::closed;
+  T* value() noexcept { return copy_ ? &*copy_ : value_; }
+  detail::outcome poll() noexcept override {
+    return to_ != nullptr ? to_->poll_send(*value()) : detail::outcome::closed;
   }
-  bool enlist(detail::ticket& t) override { return to_->enlist_send(arm(t, value_)); }
-  void delist() override { to_->delist_send(waiter_); }
+  bool enlist(detail::ticket& t) noexcept override { return to_->enlist_send(arm(t, value())); }
+  void delist() noexcept override { to_->delist_send(waiter_); }
 
   detail::channel_state<T>* to_;
   std::optional<T> copy_;
-  T* value_;
+  T* value_ = nullptr;
 };
 
 /// Receive from `rx`: its alternative is `result<T>`.
 template <class T>
-[[nodiscard]] receive_case<T> on_receive(const receiver<T>& rx) noexcept {
-  return receive_case<T>(rx);
+[[nodiscard]] receive_case<T> on_receive(const receiver<T>& rx,
+                                         where at = where::current()) noexcept {
+  return {rx, at};
 }
 /// Send `value` to `tx`: its alternative is `result<void>`.
 template <class T>
-[[nodiscard]] send_case<T> on_send(const sender<T>& tx, std::type_identity_t<T>&& value) noexcept {
-  return send_case<T>(tx, std::move(value));
+[[nodiscard]] send_case<T> on_send(const sender<T>& tx, std::type_identity_t<T>&& value,
+                                   where at = where::current()) noexcept {
+  return {tx, std::move(value), at};
 }
 template <class T>
-[[nodiscard]] send_case<T> on_send(const sender<T>& tx, const std::type_identity_t<T>& value) {
-  return send_case<T>(tx, value);
+[[nodiscard]] send_case<T> on_send(const sender<T>& tx, const std::type_identity_t<T>& value,
+                                   where at = where::current()) {
+  return {tx, value, at};
 }
-/// Be told to stop. Its alternative, like that of `after` and `otherwise`, is `std::monostate`.
-[[nodiscard]] inline detail::done_case on_done(const done& stop) noexcept {
-  return detail::done_case(stop);
+/// Be told to stop. Its alternative, like those of the rest, is `std::monostate`.
+[[nodiscard]] inline detail::done_case on_done(const done& stop,
+                                               where at = where::current()) noexcept {
+  return {stop, at};
 }
 /// Give up when `d` has passed, counted from this call, and no other case was ready.
-[[nodiscard]] inline detail::timer_case after(std::chrono::nanoseconds d) noexcept {
-  return detail::timer_case(detail::deadline_after(d));
+[[nodiscard]] inline detail::timer_case after(std::chrono::nanoseconds d,
+                                              where from = where::current()) noexcept {
+  return {detail::deadline_after(d), from};
+}
+/// Give up at `t`.
+[[nodiscard]] inline detail::timer_case at(std::chrono::steady_clock::time_point t,
+                                           where from = where::current()) noexcept {
+  return {t, from};
+}
+/// A case that is never ready: to switch one off, `stop_early ? after(1s) : never()`.
+[[nodiscard]] inline detail::timer_case never(where from = where::current()) noexcept {
+  return {detail::no_deadline, from};
 }
 /// Do not block when no other case is ready.
-[[nodiscard]] inline detail::default_case otherwise() noexcept { return {}; }
+[[nodiscard]] inline detail::default_case otherwise(where from = where::current()) noexcept {
+  return detail::default_case(from);
+}
 
 template <class C>
 concept selectable = std::derived_from<std::remove_cvref_t<C>, detail::select_case> &&
@@ -119,7 +146,17 @@ template <selectable... Cases>
 [[nodiscard]] selected<Cases...> select(Cases&&... cases) {
   static_assert(sizeof...(Cases) != 0, "a select without cases would block for ever");
   detail::select_case* list[] = {&cases...};
-  return detail::take<selected<Cases...>>(detail::run_select(list), cases...);
+  return detail::take<selected<Cases...>>(detail::run_select(list, detail::order::random),
+                                          cases...);
+}
+
+/// The same, but the first ready case in the order written goes ahead.
+template <selectable... Cases>
+[[nodiscard]] selected<Cases...> select_ordered(Cases&&... cases) {
+  static_assert(sizeof...(Cases) != 0, "a select without cases would block for ever");
+  detail::select_case* list[] = {&cases...};
+  return detail::take<selected<Cases...>>(detail::run_select(list, detail::order::as_written),
+                                          cases...);
 }
 
 }  // namespace belay

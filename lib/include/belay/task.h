@@ -1,16 +1,20 @@
 /// \file
-/// What: `go(f, args...)` runs `f` in a thread of its own and returns the `task` that owns it. If `f`
-///   can take a `done` first, it gets one that is signalled by `task::stop`, by the destructor, and,
-///   with `go(parent, f, args...)`, when `parent` is.
-/// Lifetime: `f` and `args` are copied or moved into the task, as by std::thread; what they refer to
-///   must outlive it. The destructor stops and joins: a task never outlives its owner, and there is no
-///   detach. An `f` that ignores its done, or blocks without it, makes the destructor wait. What `f`
-///   captured is destroyed, in the thread, before `terminated` is signalled.
-/// Memory ordering: the call of `go` happens before `f`; all that `f` did happens before the return of
+/// What: `go(f, args...)` runs `f` in a thread of its own and returns the `task` that owns it. If
+/// `f`
+///   can take a `done` first, it gets one that is signalled by `task::stop`, by the destructor,
+///   and, with `go(parent, f, args...)`, when `parent` is.
+/// Lifetime: `f` and `args` are copied or moved into the task, as by std::thread; what they refer
+/// to
+///   must outlive it. The destructor stops and joins: a task never outlives its owner, and there is
+///   no detach. An `f` that ignores its done, or blocks without it, makes the destructor wait. What
+///   `f` captured is destroyed, in the thread, before `terminated` is signalled.
+/// Memory ordering: the call of `go` happens before `f`; all that `f` did happens before the return
+/// of
 ///   `join`, and before the `terminated` signal; `stop` happens before `f` sees it.
 /// Complexity: one thread and two allocations; starting and joining takes some 60 us.
 /// Errors: an exception that `f` lets out, or a `result<>` that it returns, is what `join` returns.
-///   `go` throws std::system_error when no thread can be had. Joining from inside `f` throws it too.
+///   `go` throws std::system_error when no thread can be had. Joining from inside `f` throws it
+///   too.
 /// Source: Concurrency in Go, ch. 4, "Preventing Goroutine Leaks".
 #pragma once
 
@@ -48,7 +52,8 @@ class [[nodiscard]] task {
  private:
   friend class scope;
   template <class F, class... Args>
-    requires(!std::convertible_to<F, done> && detail::runnable<std::decay_t<F>, std::decay_t<Args>...>)
+    requires(!std::convertible_to<F, done> &&
+             detail::runnable<std::decay_t<F>, std::decay_t<Args>...>)
   friend task go(F&& f, Args&&... args);
   template <class F, class... Args>
     requires detail::runnable<std::decay_t<F>, std::decay_t<Args>...>
@@ -62,7 +67,8 @@ class [[nodiscard]] task {
 
 /// Runs `f(done, args...)`, or `f(args...)`, in a new thread that the returned task owns.
 template <class F, class... Args>
-  requires(!std::convertible_to<F, done> && detail::runnable<std::decay_t<F>, std::decay_t<Args>...>)
+  requires(!std::convertible_to<F, done> &&
+           detail::runnable<std::decay_t<F>, std::decay_t<Args>...>)
 task go(F&& f, Args&&... args) {
   return task(detail::make_task(done(), std::forward<F>(f), std::forward<Args>(args)...));
 }

@@ -1,26 +1,28 @@
 /// \file
-/// What: a `parker` is the one place where a thread sleeps: `park` waits for a token, `unpark` leaves
-///   one. Each thread has its own; a token left while nobody sleeps makes the next `park` return.
-/// Lifetime: parkers are pooled and never freed, so an `unpark` that comes after its thread has moved
-///   on or ended hits a live object and costs one spurious wake-up. Callers therefore park in a loop.
+/// What: a `parker` is where a thread sleeps: `park` waits for a token, `unpark` leaves one. Each
+/// thread
+///   has its own; a token left while nobody sleeps makes the next `park` return. It also remembers
+///   what its thread sleeps in, for `blocked_operations`.
+/// Lifetime: parkers are pooled and never freed, so an `unpark` that comes after its thread has
+/// moved
+///   on or ended hits a live object and costs one spurious wake-up. Callers therefore park in a
+///   loop.
 /// Memory ordering: an `unpark` happens before the return of the `park` that takes its token.
 /// Complexity: constant; one system call to sleep and one to wake, none when the token is there.
 /// Errors: none; the first use in a thread allocates, and terminates when memory is exhausted.
-/// Source: Linux futex(2) FUTEX_WAIT_BITSET for the absolute deadline, which std::atomic::wait lacks;
-///   std::thread::park in Rust for the token.
+/// Source: std::thread::park in Rust for the token; crossbeam-utils, which counts references
+/// instead.
 #pragma once
 
-#include <atomic>
-#include <chrono>
 #include <cstdint>
+#include <vector>
+
+#include "belay/blocked.h"
+#include "belay/detail/futex.h"
+#include "belay/detail/mutex.h"
+#include "belay/detail/spin.h"
 
 namespace belay::detail {
-
-using time_point = std::chrono::steady_clock::time_point;
-/// The deadline of an operation that has none.
-inline constexpr time_point no_deadline = time_point::max();
-/// `now + d`, or `no_deadline` where the sum would overflow.
-time_point deadline_after(std::chrono::nanoseconds d) noexcept;
 
 class parker {
  public:
@@ -28,18 +30,28 @@ class parker {
   parker(const parker&) = delete;
   parker& operator=(const parker&) = delete;
 
-  /// Sleeps until a token is there or the deadline has passed, and takes the token. May return early.
+  /// Sleeps until a token is there or the deadline has passed, and takes the token. May return
+  /// early.
   void park(time_point deadline) noexcept;
   void unpark() noexcept;
 
- private:
-  enum word : std::uint32_t { empty, parked, token };
-  void sleep(time_point deadline) noexcept;
-  void rouse() noexcept;
+  /// By the owner, around its sleeps in one operation.
+  void enter(const blocked_site& site) noexcept;
+  void leave() noexcept;
 
-  std::atomic<std::uint32_t> word_{empty};
-  parker* next_ = nullptr;  // in the pool
+  spin_budget budget;  // the owner's
+
+ private:
   friend class parker_lease;
+  friend std::vector<blocked_operation> belay::blocked_operations();
+  enum word : std::uint32_t { empty, parked, token };
+
+  atomic<std::uint32_t> word_{empty};
+  parker* next_free_ = nullptr;   // guarded by the pool's lock
+  parker* next_known_ = nullptr;  // written once, under the pool's lock
+  mutex site_lock_;
+  bool inside_ = false;          // guarded by site_lock_
+  blocked_operation operation_;  // guarded by site_lock_
 };
 
 /// The calling thread's parker for the length of one blocking operation.
@@ -51,6 +63,7 @@ class parker_lease {
   parker_lease& operator=(const parker_lease&) = delete;
 
   parker& operator*() const noexcept { return *parker_; }
+  parker* operator->() const noexcept { return parker_; }
 
  private:
   parker* parker_;

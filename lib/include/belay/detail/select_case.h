@@ -1,9 +1,11 @@
 /// \file
-/// What: what `run_select` knows of a case: how to try it, queue it, and take it out of the queue.
-/// Lifetime: a case lives on the stack of the selecting thread for one call; it is queued in a channel
-///   only between `enlist` and `delist`, both inside the call.
+/// What: what a select knows of a case: how to try it, queue it, and take it out of the queue; and
+/// a
+///   `selection`, the steps of one select over its cases, for threads and coroutines.
+/// Lifetime: a case lives in the frame of who selects, for one call; it is queued in a channel only
+///   between `enlist` and `delist`, both inside the call. It may be moved only before that.
 /// Memory ordering: see ticket.h.
-/// Complexity: `run_select` is linear in the cases per round; rounds repeat only under contention.
+/// Complexity: linear in the cases per round; rounds repeat only under contention.
 /// Errors: none of its own.
 /// Source: crossbeam-channel, select.rs (register, check again, abort and retry).
 #pragma once
@@ -22,30 +24,34 @@ namespace belay::detail {
 struct select_case {
   enum class kind { channel, done, timer, otherwise };
 
-  explicit select_case(kind k, time_point at = no_deadline) noexcept : what(k), deadline(at) {}
-  select_case(const select_case&) = delete;
-  select_case& operator=(const select_case&) = delete;
+  explicit select_case(kind k, where at, time_point until = no_deadline) noexcept
+      : what(k), deadline(until), at(at) {}
 
   /// Tries the case now; `pending` if it is not ready.
-  virtual outcome poll() { return outcome::pending; }
+  virtual outcome poll() noexcept { return outcome::pending; }
   /// Queues the case under `t`; false, and not queued, if it is ready.
-  virtual bool enlist(ticket&) { return true; }
-  virtual void delist() {}
+  virtual bool enlist(ticket&) noexcept { return true; }
+  virtual void delist() noexcept {}
   /// Keeps how the case ended, for `take`.
-  virtual void settle(outcome) {}
+  virtual void settle(outcome) noexcept {}
 
-  const kind what;
-  const time_point deadline;
+  kind what;
+  time_point deadline;
+  where at;
   std::size_t index = 0;  // among the cases
   bool enlisted = false;
 
  protected:
   ~select_case() = default;
+  select_case(select_case&&) = default;
+  select_case& operator=(select_case&&) = default;
 };
 
 class channel_case : public select_case {
  protected:
-  channel_case() noexcept : select_case(kind::channel) {}
+  explicit channel_case(where at) noexcept : select_case(kind::channel, at) {}
+  channel_case(channel_case&&) = default;
+  channel_case& operator=(channel_case&&) = default;
   ~channel_case() = default;
   waiter& arm(ticket& t, void* place) noexcept {
     waiter_ = waiter{&t, index, place};
@@ -56,12 +62,14 @@ class channel_case : public select_case {
   outcome outcome_ = outcome::pending;
 
  private:
-  void settle(outcome o) final { outcome_ = o; }
+  void settle(outcome o) noexcept final { outcome_ = o; }
 };
 
 class done_case final : public select_case {
  public:
-  explicit done_case(const done& stop) noexcept : select_case(kind::done), stop_(stop.token()) {}
+  done_case(const done& stop, where at) noexcept
+      : select_case(kind::done, at), stop_(stop.token()) {}
+  done_case(done_case&& other) noexcept : select_case(std::move(other)), stop_(other.stop_) {}
   std::monostate take() const noexcept { return {}; }
 
  private:
@@ -72,14 +80,14 @@ class done_case final : public select_case {
       if (owner->claim()) owner->publish(outcome::stopped, index);
     }
   };
-  outcome poll() override {
+  outcome poll() noexcept override {
     return stop_.stop_requested() ? outcome::stopped : outcome::pending;
   }
-  bool enlist(ticket& t) override {
+  bool enlist(ticket& t) noexcept override {
     on_stop_.emplace(stop_, claim{&t, index});
     return true;
   }
-  void delist() override { on_stop_.reset(); }
+  void delist() noexcept override { on_stop_.reset(); }
 
   std::stop_token stop_;
   std::optional<std::stop_callback<claim>> on_stop_;
@@ -87,17 +95,43 @@ class done_case final : public select_case {
 
 class timer_case final : public select_case {
  public:
-  explicit timer_case(time_point at) noexcept : select_case(kind::timer, at) {}
+  timer_case(time_point until, where at) noexcept : select_case(kind::timer, at, until) {}
   std::monostate take() const noexcept { return {}; }
 };
 
 class default_case final : public select_case {
  public:
-  default_case() noexcept : select_case(kind::otherwise) {}
+  explicit default_case(where at) noexcept : select_case(kind::otherwise, at) {}
   std::monostate take() const noexcept { return {}; }
 };
 
-/// Runs one case to its end and returns its place in `cases`, whose order it changes.
-std::size_t run_select(std::span<select_case*> cases);
+enum class order { random, as_written };
+
+class selection {
+ public:
+  /// Numbers the cases, and shuffles them unless they are tried as written.
+  selection(std::span<select_case*> cases, order o) noexcept;
+
+  /// The case that goes ahead now, settled: one that is signalled, else ready, else `otherwise`.
+  select_case* poll() noexcept;
+  /// Queues all cases; false, with the ticket claimed and nothing queued, when one was ready.
+  bool enlist(ticket& t) noexcept;
+  /// After the ticket has ended with `o`: the case that was chosen, settled; null to start over.
+  select_case* conclude(outcome o, std::size_t index) noexcept;
+
+  time_point deadline() const noexcept { return timer_ ? timer_->deadline : no_deadline; }
+  blocked_site site() const noexcept { return {"select", cases_.front()->at}; }
+
+ private:
+  bool enlist_all(ticket& t) noexcept;
+  void delist() noexcept;
+
+  std::span<select_case*> cases_;
+  select_case* otherwise_ = nullptr;
+  select_case* timer_ = nullptr;
+};
+
+/// Runs one case to its end, and returns its place among the cases as they were given.
+std::size_t run_select(std::span<select_case*> cases, order o);
 
 }  // namespace belay::detail

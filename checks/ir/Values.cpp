@@ -171,6 +171,8 @@ const Place *Builder::rolePlace(const CallSite &C, model::Role R, bool AsValue) 
     if (R.Index >= C.Args.size())
       return nullptr;
     const Expr *A = C.Args[R.Index];
+    if (isa<CXXDefaultArgExpr>(A)) // what nobody wrote plays no role
+      return nullptr;
     if (R.Pointee)
       return PT.deref(value(A));
     return A->isGLValue() && !AsValue ? place(A) : value(A);

@@ -28,6 +28,7 @@
 #include <utility>
 
 #include "belay/detail/channel_state.h"
+#include "belay/detail/co_channel.h"
 #include "belay/done.h"
 #include "belay/result.h"
 #include "belay/sender.h"
@@ -62,6 +63,14 @@ class receiver {
   result<T> receive_for(std::chrono::nanoseconds d, const done& stop,
                         where at = where::current()) const {
     return get(stop.token(), detail::deadline_after(d), at);
+  }
+
+  /// For coroutines: `while (auto v = co_await rx.co_receive(stop))`. Does not suspend when ready.
+  auto co_receive(const done& stop = {}) const noexcept {
+    return detail::co_receive_wait<T>(channel_.get(), stop, detail::no_deadline);
+  }
+  auto co_receive_for(std::chrono::nanoseconds d, const done& stop = {}) const noexcept {
+    return detail::co_receive_wait<T>(channel_.get(), stop, detail::deadline_after(d));
   }
 
   /// `for (T v : rx)`: receives until the channel is closed and drained.

@@ -23,6 +23,7 @@
 #include <utility>
 
 #include "belay/detail/channel_state.h"
+#include "belay/detail/co_channel.h"
 #include "belay/done.h"
 #include "belay/result.h"
 
@@ -30,22 +31,6 @@ namespace belay {
 
 namespace detail {
 struct ends;
-
-inline errc to_errc(outcome o) noexcept {
-  switch (o) {
-    case outcome::closed:
-      return errc::closed;
-    case outcome::stopped:
-      return errc::stopped;
-    case outcome::timed_out:
-      return errc::timed_out;
-    default:
-      return errc::would_block;
-  }
-}
-inline result<void> to_result(outcome o) noexcept {
-  return o == outcome::ok ? result<void>() : result<void>(to_errc(o));
-}
 }  // namespace detail
 
 template <class T>
@@ -91,6 +76,20 @@ class sender {
   result<void> send_for(const T& value, nanoseconds d, const done& stop,
                         where at = where::current()) const {
     return send_for(T(value), d, stop, at);
+  }
+
+  /// For coroutines: `co_await` it at once. A try that succeeds does not suspend.
+  auto co_send(T&& value, const done& stop = {}) const noexcept {
+    return detail::co_send_wait<T>(channel_.get(), value, stop, detail::no_deadline);
+  }
+  auto co_send(const T& value, const done& stop = {}) const {
+    return detail::co_send_wait<T>(channel_.get(), value, stop, detail::no_deadline);
+  }
+  auto co_send_for(T&& value, nanoseconds d, const done& stop = {}) const noexcept {
+    return detail::co_send_wait<T>(channel_.get(), value, stop, detail::deadline_after(d));
+  }
+  auto co_send_for(const T& value, nanoseconds d, const done& stop = {}) const {
+    return detail::co_send_wait<T>(channel_.get(), value, stop, detail::deadline_after(d));
   }
 
   /// Closes the channel for all its ends: receivers drain it, then see `closed`; blocked sends fail

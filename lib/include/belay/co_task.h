@@ -1,0 +1,170 @@
+/// \file
+/// What: `co_task<T>` is what a coroutine returns that waits with `co_await` instead of blocking a
+/// thread:
+///     co_task<> relay(receiver<int> in, sender<int> out, done stop) {
+///       while (auto v = co_await in.co_receive(stop)) co_await out.co_send(*v, stop);
+///     }
+///   It starts when it is awaited, run by `sync_wait` or `run_loop::run`, or given to a `co_scope`.
+/// Lifetime: a co_task owns its frame; give it its arguments by value, for a reference or a
+/// lambda's
+///   capture must outlive the frame. It goes on only on the executor that it was started on, which
+///   its callees share. Destroying one that waits is an error (there is no cancelling but by a
+///   done).
+/// Memory ordering: what a coroutine did before it waited happens before what it does after, in
+/// whichever
+///   thread; its end happens before the return of the `co_await`.
+/// Complexity: one allocation, for the frame; a call and a return are a jump each.
+/// Errors: an exception that leaves the body is thrown by the `co_await`.
+/// Source: Baker, cppcoro's task; Nishanov, symmetric transfer (P0913).
+#pragma once
+
+#include <cassert>
+#include <concepts>
+#include <coroutine>
+#include <exception>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include "belay/executor.h"
+#include "belay/result.h"
+
+namespace belay {
+
+template <class T = void>
+class co_task;
+
+namespace detail {
+
+/// What an awaiter may ask of the coroutine that awaits it.
+class co_promise_base {
+ public:
+  executor& where_to_run() const noexcept { return *runs_on_; }
+  void run_on(executor& e) noexcept { runs_on_ = &e; }
+  void then(std::coroutine_handle<> next) noexcept { next_ = next; }
+
+  std::suspend_always initial_suspend() const noexcept { return {}; }
+  struct final_awaiter {
+    bool await_ready() const noexcept { return false; }
+    template <class P>
+    std::coroutine_handle<> await_suspend(std::coroutine_handle<P> h) const noexcept {
+      return h.promise().next_;
+    }
+    void await_resume() const noexcept {}
+  };
+  final_awaiter final_suspend() const noexcept { return {}; }
+  void unhandled_exception() noexcept { thrown_ = std::current_exception(); }
+
+ protected:
+  std::exception_ptr thrown_;
+
+ private:
+  executor* runs_on_ = nullptr;
+  std::coroutine_handle<> next_ = std::noop_coroutine();
+};
+
+template <class T>
+class co_promise : public co_promise_base {
+ public:
+  co_task<T> get_return_object() noexcept;
+  template <class U = T>
+    requires std::constructible_from<T, U>
+  void return_value(U&& value) {
+    value_.emplace(std::forward<U>(value));
+  }
+  T get() {
+    if (thrown_) std::rethrow_exception(thrown_);
+    return std::move(*value_);
+  }
+
+ private:
+  std::optional<T> value_;
+};
+
+template <>
+class co_promise<void> : public co_promise_base {
+ public:
+  co_task<void> get_return_object() noexcept;
+  void return_void() const noexcept {}
+  void get() const {
+    if (thrown_) std::rethrow_exception(thrown_);
+  }
+};
+
+/// A promise that says where its coroutine runs: what every `co_` operation asks of its caller.
+template <class P>
+concept runs_somewhere = requires(P& p) {
+  { p.where_to_run() } -> std::convertible_to<executor&>;
+};
+
+}  // namespace detail
+
+template <class T>
+class [[nodiscard]] co_task {
+ public:
+  using promise_type = detail::co_promise<T>;
+  using value_type = T;
+
+  co_task(co_task&& other) noexcept : frame_(std::exchange(other.frame_, nullptr)) {}
+  co_task& operator=(co_task&& other) noexcept {
+    co_task incoming(std::move(other));
+    std::swap(frame_, incoming.frame_);
+    return *this;
+  }
+  ~co_task() {
+    if (frame_) frame_.destroy();
+  }
+
+  class awaiter {
+   public:
+    explicit awaiter(std::coroutine_handle<promise_type> frame) noexcept : frame_(frame) {}
+    bool await_ready() const noexcept { return false; }
+    template <detail::runs_somewhere P>
+    std::coroutine_handle<> await_suspend(std::coroutine_handle<P> caller) const noexcept {
+      frame_.promise().run_on(caller.promise().where_to_run());
+      frame_.promise().then(caller);
+      return frame_;
+    }
+    T await_resume() const { return frame_.promise().get(); }
+
+   private:
+    std::coroutine_handle<promise_type> frame_;
+  };
+  /// `co_await std::move(t)`: runs it to its end, on the awaiting coroutine's executor.
+  awaiter operator co_await() && noexcept { return assert(frame_), awaiter(frame_); }
+
+ private:
+  friend promise_type;
+  explicit co_task(std::coroutine_handle<promise_type> frame) noexcept : frame_(frame) {}
+
+  std::coroutine_handle<promise_type> frame_;
+};
+
+namespace detail {
+
+template <class T>
+co_task<T> co_promise<T>::get_return_object() noexcept {
+  return co_task<T>(std::coroutine_handle<co_promise>::from_promise(*this));
+}
+inline co_task<void> co_promise<void>::get_return_object() noexcept {
+  return co_task<void>(std::coroutine_handle<co_promise>::from_promise(*this));
+}
+
+/// The executor that the awaiting coroutine runs on: `executor& e = co_await this_executor{}`.
+struct this_executor {
+  executor* found = nullptr;
+  bool await_ready() const noexcept { return false; }
+  template <runs_somewhere P>
+  bool await_suspend(std::coroutine_handle<P> h) noexcept {
+    found = &h.promise().where_to_run();
+    return false;
+  }
+  executor& await_resume() const noexcept { return *found; }
+};
+
+}  // namespace detail
+
+/// The executor of the coroutine that awaits it.
+inline detail::this_executor this_executor() noexcept { return {}; }
+
+}  // namespace belay

@@ -91,14 +91,16 @@ class timer_service {
   void disarm(timer_entry& e) noexcept {
     std::unique_lock hold(lock_);
     if (running_ == &e) {
-      if (std::this_thread::get_id() == thread_.get_id()) {
-        running_ = nullptr;  // it may be gone when `fire` returns
-      } else {
-        e.leaving_ = true;
-        fired_.wait(hold, [&] { return running_ != &e; });
-      }
+      e.leaving_ = true;
+      if (!inside()) fired_.wait(hold, [&] { return running_ != &e; });
     }
     heap_.remove(e);
+  }
+
+  /// `e` is being destroyed by its own `fire`: the loop may not look at it again.
+  void forget(const timer_entry& e) noexcept {
+    std::lock_guard hold(lock_);
+    if (running_ == &e) running_ = nullptr;
   }
 
  private:
@@ -127,6 +129,8 @@ class timer_service {
     }
   }
 
+  bool inside() const noexcept { return std::this_thread::get_id() == thread_.get_id(); }
+
   void end() noexcept {
     {
       std::lock_guard hold(lock_);
@@ -134,7 +138,7 @@ class timer_service {
     }
     changed_.notify_one();
     if (!thread_.joinable()) return;
-    thread_.get_id() == std::this_thread::get_id() ? thread_.detach() : thread_.join();
+    inside() ? thread_.detach() : thread_.join();
   }
 
   std::mutex lock_;
@@ -148,6 +152,10 @@ class timer_service {
 
 void timer_entry::arm(time_point at) {
   if (at != no_deadline) timer_service::instance().arm(*this, at);
+}
+
+timer_entry::~timer_entry() {
+  if (leaving_) timer_service::instance().forget(*this);
 }
 
 void timer_entry::disarm() noexcept { timer_service::instance().disarm(*this); }

@@ -27,7 +27,7 @@ class timer_entry {
   void disarm() noexcept;
 
  protected:
-  ~timer_entry() = default;
+  ~timer_entry();
 
  private:
   /// In the timer thread, with no lock held; it must not block.
@@ -40,7 +40,7 @@ class timer_entry {
   timer_entry* next_ = nullptr;   // sibling
   timer_entry* prev_ = nullptr;   // sibling, or parent of the first
   bool queued_ = false;
-  bool leaving_ = false;  // somebody waits for `fire` to return: not again
+  bool leaving_ = false;  // disarmed while `fire` runs: not again
 };
 
 }  // namespace belay::detail

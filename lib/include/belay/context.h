@@ -1,23 +1,20 @@
 /// \file
 /// What: a `context` is what a call tree carries along: a done, why it was signalled, a deadline,
-/// and
-///   values by typed keys. Contexts form a tree: whatever cancels one cancels all that were made
-///   from it.
-///     auto [ctx, cancel] = with_cancel(parent);      // cancelled by cancel(), or when `cancel`
-///     goes const context c = with_timeout(ctx, 50ms);     // cancelled in 50 ms, whoever waits or
-///     not rx.receive(c);  go(c, f);  scope s(c);         // a context is a done wherever one is
-///     taken
+///   and values by typed keys. Contexts form a tree: whatever cancels one cancels all that were
+///   made from it.
+///     auto [ctx, cancel] = with_cancel(parent);    // cancelled by cancel(), or when `cancel` goes
+///     const context c = with_timeout(ctx, 50ms);   // cancelled in 50 ms, whoever waits or not
+///     rx.receive(c);  go(c, f);  scope s(c);       // a context is a done wherever one is taken
 /// Lifetime: cheap shared handles. A context keeps its ancestors, never its children: one that is
 ///   dropped leaves nothing behind in its parent.
 /// Memory ordering: the cancellation, and the setting of `cause`, happen before any `cancelled()`
-/// that
-///   returns true, and before the return of each wait that it ends. Values are const: reading is
-///   safe.
+///   that returns true, and before the return of each wait that it ends. Values are const: reading
+///   is safe.
 /// Complexity: a few allocations to make one; no thread, deadlines share one (timer.h). Cancelling
-/// is
-///   linear in the descendants, `value` in the values between here and its key.
+///   is linear in the descendants, `value` in the values between here and its key.
 /// Errors: std::bad_alloc, and for a deadline std::system_error when the timer thread cannot be
-/// had. Source: Concurrency in Go, ch. 4, "The context Package"; Go's context package.
+///   had.
+/// Source: Concurrency in Go, ch. 4, "The context Package"; Go's context package.
 #pragma once
 
 #include <chrono>

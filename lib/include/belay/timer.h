@@ -1,19 +1,17 @@
 /// \file
-/// What: a `timer` calls a function once, when its time has come: a std::stop_callback for a moment
-///   instead of a stop request. To bound one operation, use its `_for` form or `after`; to end a
-///   whole call tree in time, use `with_timeout`.
+/// What: a `timer` calls a function once, when its time has come: a std::stop_callback for a
+///   moment instead of a stop request. To bound one operation, use its `_for` form or `after`; to
+///   end a whole call tree in time, use `with_timeout`.
 /// Lifetime: the destructor cancels. When it returns, the function has run to its end, or never
-/// will;
-///   only from inside the function itself it returns at once. At the end of the program nothing
-///   fires.
+///   will; only from inside the function itself it returns at once. At the end of the program
+///   nothing fires.
 /// Memory ordering: the constructor happens before the call, and the call before the return of the
 ///   destructor that comes after it.
 /// Complexity: all timers share one thread, which starts with the first. Making one is constant,
 ///   cancelling amortised logarithmic; no allocation, and no thread is woken unless it is the next
 ///   due.
 /// Errors: the constructor throws std::system_error when the thread cannot be had. The function
-/// runs in
-///   the timer thread: it must not block, and an exception that it lets out terminates.
+///   runs in the timer thread: it must not block, and an exception that it lets out terminates.
 /// Source: Go's time.AfterFunc; ISO C++20 [stopcallback].
 #pragma once
 

@@ -1,8 +1,8 @@
 /// \file
 /// What: what a task and its thread share: the body, the done channels of both directions, the
-/// outcome. Lifetime: owned by the task and, until it ends, by the thread. The thread destroys the
-/// body, with
-///   the channel ends that it captured, before it signals `terminated`.
+///   outcome.
+/// Lifetime: owned by the task and, until it ends, by the thread. The thread destroys the body,
+///   with the channel ends that it captured, before it signals `terminated`.
 /// Memory ordering: see task.h.
 /// Complexity: one allocation for everything.
 /// Errors: an exception from the body becomes the outcome.

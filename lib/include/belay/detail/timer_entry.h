@@ -1,7 +1,7 @@
 /// \file
 /// What: an entry of the one timer thread that all timers of the process share. `arm` has `fire`
-/// called
-///   there when the time comes; what it returns is when to call it again, `no_deadline` for never.
+///   called there when the time comes; what it returns is when to call it again, `no_deadline` for
+///   never.
 /// Lifetime: the owner disarms before the entry goes; `fire` is not running when `disarm` returns,
 ///   unless `fire` itself called it. The thread starts with the first entry and ends with the
 ///   program's static objects; from then on nothing fires.
@@ -9,7 +9,7 @@
 /// Complexity: constant to arm, amortised logarithmic to disarm and to fire; no allocation.
 /// Errors: the first `arm` of a process throws std::system_error when no thread can be had.
 /// Source: Fredman et al., "The pairing heap" (1986); std::stop_callback for what disarming
-/// promises.
+///   promises.
 #pragma once
 
 #include "belay/detail/parker.h"

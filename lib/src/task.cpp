@@ -2,20 +2,48 @@
 
 #include <exception>
 
+#include "belay/pool.h"
+
 namespace belay {
 
 namespace detail {
 
+task_state::task_state(const done& parent, const done& other)
+    : work(&run_queued), stop_(parent, other) {}
+
 void task_state::execute() noexcept {
+  result<void> outcome;
   try {
-    outcome_ = run(stop_.own().get());
+    outcome = run(stop_.own().get());
   } catch (...) {
-    outcome_ = failure(std::current_exception());
+    outcome = failure(std::current_exception());
   }
+  end(std::move(outcome));
+}
+
+void task_state::end(result<void> outcome) noexcept {
+  outcome_ = std::move(outcome);
   if (observer != nullptr) observer->ended(outcome_);
   drop();
   stop_.unlink();
   terminated_.signal();
+}
+
+void task_state::wait() noexcept {
+  if (pool_ != nullptr && stop().signalled()) {
+    if (take()) abandon();
+  } else if (pool_ != nullptr && pool_->inside()) {
+    if (take()) execute();
+  }
+  terminated().wait();
+}
+
+void task_state::run_queued(work& w) noexcept {
+  auto& self = static_cast<task_state&>(w);
+  const std::shared_ptr<task_state> keep = std::move(self.self_);
+  if (self.holds_room_) self.pool_->make_room();
+  if (!self.take()) return;
+  self.stop().signalled() ? self.abandon() : self.execute();
 }
 
 }  // namespace detail
@@ -31,9 +59,9 @@ task& task::operator=(task&& other) noexcept {
 }
 
 task::~task() {
-  if (!thread_.joinable()) return;
+  if (!joinable()) return;
   stop();
-  thread_.join();
+  static_cast<void>(join());
 }
 
 void task::stop() const noexcept {
@@ -41,8 +69,13 @@ void task::stop() const noexcept {
 }
 
 result<void> task::join() {
-  if (thread_.joinable()) thread_.join();
-  return state_ ? state_->outcome() : result<void>();
+  if (!state_) return {};
+  if (thread_.joinable()) {
+    thread_.join();
+  } else {
+    state_->wait();
+  }
+  return state_->outcome();
 }
 
 done task::terminated() const noexcept {

@@ -4,8 +4,10 @@
 
 #include <atomic>
 #include <chrono>
+#include <memory>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 
 #include "belay/channel.h"
 
@@ -21,7 +23,8 @@ TEST(scope, the_destructor_waits_and_does_not_stop) {
     scope s;
     for (int i = 0; i < 4; ++i) {
       s.go([&](done d) {
-        if (d.wait_for(3ms)) stopped = true;
+        if (d.wait_for(3ms))
+          stopped = true;
         ++ended;
       });
     }
@@ -100,7 +103,8 @@ TEST(scope, tasks_start_tasks) {
   std::atomic<int> ran{0};
   scope s;
   s.go([&] {
-    for (int i = 0; i < 3; ++i) s.go([&] { ++ran; });
+    for (int i = 0; i < 3; ++i)
+      s.go([&] { ++ran; });
     ++ran;
   });
   EXPECT_TRUE(s.join());
@@ -110,7 +114,8 @@ TEST(scope, tasks_start_tasks) {
 TEST(scope, sweeps_ended_tasks) {
   std::atomic<int> ran{0};
   scope s;
-  for (int i = 0; i < 200; ++i) s.go([&] { ++ran; });
+  for (int i = 0; i < 200; ++i)
+    s.go([&] { ++ran; });
   EXPECT_TRUE(s.join());
   EXPECT_EQ(ran, 200);
 }
@@ -124,7 +129,8 @@ TEST(scope, ends_a_pipeline_that_is_left_early) {
   });
   int n = 0;
   for (int v : rx) {
-    if (v == 10) break;
+    if (v == 10)
+      break;
     ++n;
   }
   rx = {};
@@ -132,4 +138,58 @@ TEST(scope, ends_a_pipeline_that_is_left_early) {
   EXPECT_EQ(n, 10);
 }
 
-}  // namespace
+TEST(scope, a_limit_makes_go_wait_for_a_turn) {
+  std::atomic<int> now{0}, most{0}, ran{0};
+  scope s;
+  s.limit(2);
+  for (int i = 0; i != 30; ++i) {
+    EXPECT_TRUE(s.go([&] {
+      const int running = ++now;
+      for (int seen = most; seen < running && !most.compare_exchange_weak(seen, running);) {
+      }
+      ++ran;
+      --now;
+    }));
+  }
+  EXPECT_TRUE(s.join());
+  EXPECT_LE(most, 2);
+  EXPECT_EQ(ran, 30);
+}
+
+TEST(scope, a_go_that_waits_ends_when_the_scope_is_stopped) {
+  scope s;
+  s.limit(1);
+  const done_source release;
+  s.go([d = release.get()] { d.wait(); });
+  auto kept = std::make_unique<int>(1);
+  std::atomic<bool> ran{false};
+  task other = go([&s] { s.stop(); });
+  EXPECT_FALSE(s.go([&ran](std::unique_ptr<int>) { ran = true; }, std::move(kept)));
+  EXPECT_TRUE(kept);
+  release.signal();
+  EXPECT_TRUE(s.join());
+  EXPECT_FALSE(ran);
+}
+
+TEST(scope, a_failure_gives_its_turn_to_nobody) {
+  for (int i = 0; i != 50; ++i) {
+    scope s;
+    s.limit(1);
+    EXPECT_TRUE(s.go([] { throw std::runtime_error("fell"); }));
+    EXPECT_FALSE(s.go([] { ADD_FAILURE() << "runs after the failure"; }));
+  }
+}
+
+TEST(scope, try_go_does_not_wait) {
+  scope s;
+  s.limit(1);
+  const done_source release;
+  EXPECT_TRUE(s.try_go([d = release.get()] { d.wait(); }));
+  EXPECT_FALSE(s.try_go([] {}));
+  release.signal();
+  EXPECT_TRUE(s.go([] {}));
+  EXPECT_TRUE(s.join());
+  EXPECT_TRUE(s.try_go([] {}));
+}
+
+} // namespace

@@ -1,6 +1,7 @@
 /// \file
 /// What: a `scope` owns the tasks started with `scope::go` and doesn't end before they have. The
-///   first that fails stops its siblings.
+///   first that fails stops its siblings. Its tasks have a thread each, or share those of a pool;
+///   with a limit, only so many run at a time.
 /// Lifetime: the destructor joins all tasks, and stops them first only when an exception is
 ///   leaving the scope. So tasks may refer to what was declared before the scope. Channel ends
 ///   declared before it are still open when it joins: move them into the tasks, or close them.
@@ -11,18 +12,23 @@
 ///   `go`s.
 /// Errors: a task fails by an exception or by the failure it returns; `stopped` from a task of a
 ///   scope that was stopped is no failure. `join` returns the first, `errors` all. The destructor
-///   drops them. `go` throws as belay::go does; then nothing was started.
-/// Source: Concurrency in Go, ch. 4, "Error Handling"; errgroup; Smith, "Notes on structured
-///   concurrency".
+///   drops them. `go` throws as belay::go does; then nothing was started. With a limit, or on a
+///   pool whose queue is full, `go` waits for its turn: a task that starts tasks then holds its
+///   own turn meanwhile.
+/// Source: Concurrency in Go, ch. 4, "Error Handling"; errgroup and its SetLimit; Smith, "Notes on
+///   structured concurrency".
 #pragma once
 
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <type_traits>
 #include <utility>
+#include <variant>
 #include <vector>
 
+#include "belay/channel.h"
 #include "belay/detail/task_state.h"
 #include "belay/done.h"
 #include "belay/result.h"
@@ -35,15 +41,29 @@ class scope final : private detail::task_observer {
   scope() : scope(done()) {}
   /// Its tasks are also stopped when `parent` is signalled.
   explicit scope(const done& parent);
+  /// Its tasks run on the threads of `on`, which outlives it, and are stopped when `on` is, too.
+  explicit scope(pool& on, const done& parent = {});
   scope(const scope&) = delete;
   scope& operator=(const scope&) = delete;
   ~scope();
 
-  /// Runs `f(done, args...)`, or `f(args...)`, in a new thread that the scope owns.
+  /// At most `n` tasks run at a time, and the next `go` waits. To be set before the first `go`.
+  void limit(std::size_t n, where at = where::current());
+
+  /// Runs `f(done, args...)`, or `f(args...)`, in a thread that the scope owns. False, with nothing
+  /// moved from, if it had to wait for its turn and the scope was stopped.
   template <class F, class... Args>
     requires detail::runnable<std::decay_t<F>, std::decay_t<Args>...>
-  void go(F&& f, Args&&... args) {
-    start(detail::make_task(get_done(), std::forward<F>(f), std::forward<Args>(args)...));
+  bool go(F&& f, Args&&... args) {
+    turn mine(may_start() ? this : nullptr);
+    return mine && start(mine, make(std::forward<F>(f), std::forward<Args>(args)...));
+  }
+  /// The same, but false if it would have to wait.
+  template <class F, class... Args>
+    requires detail::runnable<std::decay_t<F>, std::decay_t<Args>...>
+  bool try_go(F&& f, Args&&... args) {
+    turn mine(may_start_now() ? this : nullptr);
+    return mine && start(mine, make(std::forward<F>(f), std::forward<Args>(args)...));
   }
 
   /// The done that all tasks of the scope get.
@@ -56,11 +76,37 @@ class scope final : private detail::task_observer {
   std::vector<failure> errors() const;
 
  private:
-  void start(std::shared_ptr<detail::task_state> state);
+  using state_ptr = std::shared_ptr<detail::task_state>;
+
+  /// The right to start one task: given back unless it is used.
+  struct turn {
+    explicit turn(scope* s) noexcept : of(s) {}
+    turn(const turn&) = delete;
+    ~turn() {
+      if (of != nullptr) of->give_back();
+    }
+    explicit operator bool() const noexcept { return of != nullptr; }
+    scope* of;
+  };
+
+  scope(pool* on, const done& parent);
+  template <class F, class... Args>
+  state_ptr make(F&& f, Args&&... args) {
+    return detail::make_task(get_done(), done(), std::forward<F>(f), std::forward<Args>(args)...);
+  }
+  bool stopped() const noexcept;
+  bool no_queue() const noexcept;  // that a task would have to wait for room in
+  bool may_start() const;
+  bool may_start_now() const;
+  void end_turn() const noexcept;
+  void give_back() const noexcept;
+  bool start(turn& mine, state_ptr state);
   void ended(const result<void>& outcome) noexcept override;
 
   const int exceptions_outside_;
+  pool* const on_;
   detail::child_source stop_;
+  std::optional<channel<std::monostate>> turns_;  // holds a token for each task that runs
   mutable std::mutex lock_;
   std::vector<task> tasks_;      // guarded by lock_
   std::vector<failure> errors_;  // guarded by lock_

@@ -39,8 +39,11 @@
 
 namespace belay {
 
+class context;
 class done;
 class done_source;
+class pool;
+class scope;
 template <class T>
 class result;
 template <class T>
@@ -122,6 +125,12 @@ template <class T>
 inline constexpr bool shareable<std::atomic<T>> = true;
 template <std::ptrdiff_t N>
 inline constexpr bool shareable<std::counting_semaphore<N>> = true;
+template <>
+inline constexpr bool shareable<context> = true;
+template <>
+inline constexpr bool shareable<pool> = true;
+template <>
+inline constexpr bool shareable<scope> = true;
 template <>
 inline constexpr bool shareable<done> = true;
 template <>

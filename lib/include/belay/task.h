@@ -43,10 +43,13 @@ class [[nodiscard]] task {
   result<void> join();
   /// Signalled when the task has ended.
   done terminated() const noexcept;
-  /// Has it a thread that was not joined yet?
-  bool joinable() const noexcept { return thread_.joinable(); }
+  /// Is there an end to wait for, or a thread to join?
+  bool joinable() const noexcept {
+    return thread_.joinable() || (state_ && !state_->terminated().signalled());
+  }
 
  private:
+  friend class pool;
   friend class scope;
   template <class F, class... Args>
     requires(!std::convertible_to<F, done> &&
@@ -56,7 +59,9 @@ class [[nodiscard]] task {
     requires detail::runnable<std::decay_t<F>, std::decay_t<Args>...>
   friend task go(const done& parent, F&& f, Args&&... args);
 
+  struct queued {};
   explicit task(std::shared_ptr<detail::task_state> state);
+  task(std::shared_ptr<detail::task_state> state, queued) noexcept : state_(std::move(state)) {}
 
   std::shared_ptr<detail::task_state> state_;
   std::thread thread_;
@@ -67,14 +72,14 @@ template <class F, class... Args>
   requires(!std::convertible_to<F, done> &&
            detail::runnable<std::decay_t<F>, std::decay_t<Args>...>)
 task go(F&& f, Args&&... args) {
-  return task(detail::make_task(done(), std::forward<F>(f), std::forward<Args>(args)...));
+  return task(detail::make_task(done(), done(), std::forward<F>(f), std::forward<Args>(args)...));
 }
 
 /// The same, and the task's done is also signalled when `parent` is.
 template <class F, class... Args>
   requires detail::runnable<std::decay_t<F>, std::decay_t<Args>...>
 task go(const done& parent, F&& f, Args&&... args) {
-  return task(detail::make_task(parent, std::forward<F>(f), std::forward<Args>(args)...));
+  return task(detail::make_task(parent, done(), std::forward<F>(f), std::forward<Args>(args)...));
 }
 
 }  // namespace belay

@@ -1,14 +1,16 @@
 /// \file
 /// What: what a task and its thread share: the body, the done channels of both directions, the
 ///   outcome.
-/// Lifetime: owned by the task and, until it ends, by the thread. The thread destroys the body,
-///   with the channel ends that it captured, before it signals `terminated`.
+/// Lifetime: owned by the task and, until it ends, by the thread or the queue that runs it. What
+///   runs it destroys the body, with the channel ends that it captured, before it signals
+///   `terminated`.
 /// Memory ordering: see task.h.
 /// Complexity: one allocation for everything.
 /// Errors: an exception from the body becomes the outcome.
 /// Source: Concurrency in Go, ch. 4, "Preventing Goroutine Leaks" (done and terminated).
 #pragma once
 
+#include <atomic>
 #include <concepts>
 #include <functional>
 #include <memory>
@@ -19,24 +21,33 @@
 #include <utility>
 
 #include "belay/done.h"
+#include "belay/executor.h"
 #include "belay/result.h"
+
+namespace belay {
+class pool;
+}
 
 namespace belay::detail {
 
 template <class F, class... Args>
 concept runnable = std::invocable<F, done, Args...> || std::invocable<F, Args...>;
 
-/// A done_source that is also signalled when its parent is.
+/// A done_source that is also signalled when a parent is.
 class child_source {
  public:
-  explicit child_source(const done& parent) {
+  explicit child_source(const done& parent, const done& other = {}) {
     if (parent.possible()) link_.emplace(parent.token(), forward{own_});
+    if (other.possible()) other_.emplace(other.token(), forward{own_});
   }
   child_source(const child_source&) = delete;
   child_source& operator=(const child_source&) = delete;
 
   const done_source& own() const noexcept { return own_; }
-  void unlink() noexcept { link_.reset(); }
+  void unlink() noexcept {
+    link_.reset();
+    other_.reset();
+  }
 
  private:
   struct forward {
@@ -45,6 +56,7 @@ class child_source {
   };
   done_source own_;
   std::optional<std::stop_callback<forward>> link_;
+  std::optional<std::stop_callback<forward>> other_;
 };
 
 /// Is told how a body ended, in its thread, while what the body captured is still alive.
@@ -55,36 +67,53 @@ struct task_observer {
   ~task_observer() = default;
 };
 
-class task_state {
+class task_state : private work {
  public:
-  explicit task_state(const done& parent) : stop_(parent) {}
+  explicit task_state(const done& parent, const done& other = {});
   virtual ~task_state() = default;
 
-  /// What the task's thread does.
+  /// Runs the body, in this thread.
   void execute() noexcept;
+  /// Waits until it has terminated. One that still waits in a pool's queue it ends itself, when it
+  /// was stopped, and runs itself, when only this thread of that pool could.
+  void wait() noexcept;
 
   const done_source& stop() const noexcept { return stop_.own(); }
   done terminated() const noexcept { return terminated_.get(); }
-  /// To be read when the thread has been joined.
+  /// To be read when it has terminated.
   const result<void>& outcome() const noexcept { return outcome_; }
 
-  task_observer* observer = nullptr;  // set before the thread starts
+  task_observer* observer = nullptr;  // set before it can run
 
  private:
+  friend belay::pool;
   virtual result<void> run(done stop) = 0;
   virtual void drop() noexcept = 0;
+
+  static void run_queued(work& w) noexcept;
+  /// True for one caller, who executes or abandons it.
+  bool take() noexcept { return !taken_.exchange(true, std::memory_order_acq_rel); }
+  /// Ends it without having run it: its outcome is `stopped`.
+  void abandon() noexcept { end(errc::stopped); }
+  void end(result<void> outcome) noexcept;
 
   child_source stop_;
   done_source terminated_;
   result<void> outcome_;
+
+  pool* pool_ = nullptr;  // whose queue it went through; null for a task with a thread of its own
+  std::shared_ptr<task_state> self_;  // while it is queued
+  std::atomic<bool> taken_{false};
+  bool holds_room_ = false;  // in the queue
 };
 
 template <class F, class... Args>
 class task_body final : public task_state {
  public:
   template <class G, class... As>
-  explicit task_body(const done& parent, G&& f, As&&... args)
-      : task_state(parent), body_(std::in_place, std::forward<G>(f), std::forward<As>(args)...) {}
+  explicit task_body(const done& parent, const done& other, G&& f, As&&... args)
+      : task_state(parent, other),
+        body_(std::in_place, std::forward<G>(f), std::forward<As>(args)...) {}
 
  private:
   result<void> run(done stop) override {
@@ -118,9 +147,10 @@ class task_body final : public task_state {
 };
 
 template <class F, class... Args>
-std::shared_ptr<task_state> make_task(const done& parent, F&& f, Args&&... args) {
+std::shared_ptr<task_state> make_task(const done& parent, const done& other, F&& f,
+                                      Args&&... args) {
   return std::make_shared<task_body<std::decay_t<F>, std::decay_t<Args>...>>(
-      parent, std::forward<F>(f), std::forward<Args>(args)...);
+      parent, other, std::forward<F>(f), std::forward<Args>(args)...);
 }
 
 }  // namespace belay::detail

@@ -45,6 +45,7 @@ std::array<std::optional<parker>, 8> parkers;  // one a thread
 parker_lease::parker_lease() noexcept : parker_(&*parkers[schedule::self()]) {}
 parker_lease::~parker_lease() = default;
 
+timer_entry::~timer_entry() {}
 void timer_entry::arm(time_point) {}
 void timer_entry::disarm() noexcept {}
 

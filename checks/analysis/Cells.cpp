@@ -45,6 +45,11 @@ bool isFlag(QualType T) {
   return C && C->isInStdNamespace() && C->getIdentifier() && C->getName() == "atomic_flag";
 }
 
+bool isTokenSource(QualType T) {
+  const CXXRecordDecl *R = T.isNull() ? nullptr : T.getNonReferenceType()->getAsCXXRecordDecl();
+  return R && R->getIdentifier() && (R->getName() == "stop_source" || R->getName() == "done_source");
+}
+
 Cell cellOf(const ir::Place *P) {
   using ir::Place;
   Cell C;

@@ -42,9 +42,12 @@ bool mayMatch(const Cell &A, const Cell &B);
 const clang::Decl *pattern(const clang::Decl *D);
 /// bool, an enumeration or an integer, plain or atomic; a flag or a state.
 bool isFlag(clang::QualType T);
+/// A stop source or done source: not a thread's handle, which stops its own thread only.
+bool isTokenSource(clang::QualType T);
 
 struct Use {
   enum Kind : uint8_t {
+    Init,   ///< a constructor initialises it with Value
     Read,
     Assign, ///< Value is assigned (or stored into an atomic)
     Step,   ///< ++, --, or a compound assignment

@@ -124,18 +124,52 @@ Depends Slicer::exits(const Loop &L, const Frame &F) {
 
 std::vector<std::unique_ptr<Frame>> Slicer::predicate(const ir::Event &E, const Frame &F) const {
   std::vector<std::unique_ptr<Frame>> R;
-  for (const Target &T : Ts.sums().targets(E.Entry, {}, nullptr)) {
-    auto N = std::make_unique<Frame>();
-    N->P = T.P;
-    for (auto &[K, V] : T.Map)
-      N->Map.add(K, Ts.sums().translate(V, F.Map));
-    for (auto &[K, V] : F.Map)
-      N->Map.add(K, V);
-    N->Up = &F;
-    N->Call = &E;
-    R.push_back(std::move(N));
+  for (const Target &T : Ts.sums().targets(E.Entry, {}, nullptr))
+    R.push_back(Ts.enter(T, E, F));
+  return R;
+}
+
+std::vector<std::unique_ptr<Frame>> Slicer::enter(const ir::Event &E, const Frame &F) const {
+  std::vector<std::unique_ptr<Frame>> R;
+  for (const Target &T : Ts.sums().callees(E)) {
+    bool Recursive = false;
+    for (const Frame *P = &F; P; P = P->Up)
+      Recursive |= P->P == T.P;
+    R.push_back(Recursive ? nullptr : Ts.enter(T, E, F));
   }
   return R;
+}
+
+void Slicer::complete(Cell &C, const Expr *E, const Frame &F) const {
+  if (!C || !C.Open)
+    return;
+  if (CallSite S = callSite(E); S && S.Object)
+    E = S.Object;
+  for (E = bare(E); auto *M = dyn_cast<MemberExpr>(E);)
+    E = bare(M->getBase());
+  if (!isa<CXXThisExpr>(E))
+    return;
+  // In a lambda, the object of the method around it.
+  const ir::Process *P = F.P;
+  for (const DeclContext *D = F.P->Function; !P->ThisPlace && D; D = D->getParent())
+    if (auto *M = dyn_cast<CXXMethodDecl>(D); M && !M->getParent()->isLambda()) {
+      P = Ts.sums().module().process(M);
+      if (!P)
+        return;
+    }
+  Cell H = P->ThisPlace ? cellOf(Ts.sums().translate(P->ThisPlace, F.Map)) : Cell();
+  if (!H || isa<ParmVarDecl>(H.Path.back())) // whose object that is the caller knows
+    return;
+  C.Path.append(H.Path.begin(), H.Path.end());
+  C.Open = H.Open;
+}
+
+bool Slicer::reassigned(const VarDecl *V) const {
+  return llvm::any_of(U.of(V), [](const Use &X) {
+    auto *Op = dyn_cast_or_null<CXXOperatorCallExpr>(X.Call);
+    bool Looks = Op && (Op->getOperator() == OO_Star || Op->getOperator() == OO_Arrow);
+    return X.K == Use::Assign || X.K == Use::Step || X.K == Use::Escape || (X.K == Use::Arg && !Looks);
+  });
 }
 
 static void returns(const Stmt *S, llvm::SmallVectorImpl<const Expr *> &Values,
@@ -326,6 +360,7 @@ void Slicer::variable(const VarDecl *V, const Expr *Ref, const Frame &F, Depends
       continue;
     switch (X.K) {
     case Use::Read:
+    case Use::Init:
       break;
     case Use::Assign:
       if (!Reference)
@@ -406,30 +441,17 @@ void Slicer::call(const Expr *E, const Frame &F, Depends &D) {
       D.Unknown = true;
       return;
     case EventKind::Call: {
-      auto Targets = Ts.sums().callees(*Ev);
-      if (Targets.empty()) {
+      auto Bodies = enter(*Ev, F);
+      if (Bodies.empty()) {
         // A defaulted or constant function has no events.
         D.Unknown = true;
         return;
       }
-      for (const Target &T : Targets) {
-        bool Recursive = false;
-        for (const Frame *P = &F; P; P = P->Up)
-          Recursive |= P->P == T.P;
-        if (Recursive) {
+      for (auto &N : Bodies)
+        if (N)
+          D.add(result(*N));
+        else
           D.Unknown = true;
-          continue;
-        }
-        Frame N;
-        N.P = T.P;
-        for (auto &[K, V] : T.Map)
-          N.Map.add(K, Ts.sums().translate(V, F.Map));
-        for (auto &[K, V] : F.Map)
-          N.Map.add(K, V);
-        N.Up = &F;
-        N.Call = Ev;
-        D.add(result(N));
-      }
       Understood = true;
       break;
     }

@@ -45,6 +45,13 @@ public:
   Depends result(const Frame &Body);
   /// The frames of predicate \p E (a Wait) of \p F; empty if not known.
   std::vector<std::unique_ptr<Frame>> predicate(const ir::Event &E, const Frame &F) const;
+  /// The frames of what Call \p E of \p F runs; a null frame for a recursion.
+  std::vector<std::unique_ptr<Frame>> enter(const ir::Event &E, const Frame &F) const;
+  /// Adds to \p C, which \p E of \p F is about, the object that `this` is there.
+  void complete(Cell &C, const clang::Expr *E, const Frame &F) const;
+  /// True if \p V gets another value than its first.
+  bool reassigned(const clang::VarDecl *V) const;
+  clang::ASTContext &context() const { return U.context(); }
 
 private:
   void value(const clang::Expr *E, const Frame &F, Depends &D);

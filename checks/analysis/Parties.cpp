@@ -45,10 +45,12 @@ bool Parties::isHandle(const Cell &C) const {
   return llvm::any_of(Handles, [&](const Cell &H) { return mayMatch(H, C); });
 }
 
-std::vector<Act> Parties::sets(const Dependency &S) const {
+std::vector<Act> Parties::sets(const Dependency &S, bool WithOwn) const {
   std::vector<Act> Out;
+  // The thread's handle speaks for the token that the thread was started with.
+  bool ByHandle = !isTokenSource(S.C.type()) || T.Spawn->E->Stop;
   for (auto &P : Ts.sums().module().Processes) {
-    if (Own.contains(P.get()))
+    if (!WithOwn && Own.contains(P.get()))
       continue;
     auto &Records = Ts.sums().of(P.get()).Records;
     for (unsigned I = 0; I < Records.size(); ++I) {
@@ -58,7 +60,7 @@ std::vector<Act> Parties::sets(const Dependency &S) const {
                     (R.kind() == EventKind::Destroy && T.Spawn->E->Joins &&
                      R.E->Type == TypeKind::JoiningThread && isHandle(cellOf(R.Object)));
         Cell C = Asks ? cellOf(R.Object) : Cell();
-        if (Asks && (mayMatch(C, S.C) || isHandle(C)))
+        if (Asks && (mayMatch(C, S.C) || (ByHandle && isHandle(C))))
           Out.push_back({P.get(), I, &R});
         continue;
       }
@@ -102,8 +104,8 @@ bool Parties::also(const std::vector<Act> &Sets, llvm::function_ref<bool(const R
 bool Parties::beforeJoin(llvm::function_ref<bool(const Record &)> Ends) const {
   for (const Act &J : Joins) {
     auto &Records = Ts.sums().of(J.G).Records;
-    for (unsigned I = 0; I < J.Index; ++I)
-      if (Ends(Records[I]))
+    for (const Record &R : Records) // two that are in one call are judged in the callee
+      if (R.site() != J.R->site() && Ends(R) && reaches(J.G, R.site(), J.R->site(), {}))
         return true;
   }
   return false;
@@ -122,17 +124,25 @@ bool Parties::joinsFirst(const Act &J, const std::vector<Act> &Sets) const {
     return false;
   llvm::DenseSet<const ir::Event *> Stop;
   for (const Act &S : Sets)
-    if (S.G == J.G && (S.R->site() != J.R->site() || S.Index < J.Index))
+    if (S.G == J.G && (S.R->site() != J.R->site() || S.Index <= J.Index))
       Stop.insert(S.R->site());
   if (Stop.contains(J.R->site()) || Stop.contains(Spawn->site()))
     return false;
   return reaches(J.G, Spawn->site(), J.R->site(), Stop);
 }
 
-/// True if control can get from \p From to \p To in \p G, past none of \p Not.
+/// True if control can get from \p From to \p To in \p G, past none of \p Not. A
+/// loop that has one of them goes round once at least.
 bool Parties::reaches(const ir::Process *G, const ir::Event *From, const ir::Event *To,
-                      const llvm::DenseSet<const ir::Event *> &Not) {
+                      const llvm::DenseSet<const ir::Event *> &Not) const {
   llvm::DenseSet<unsigned> Seen;
+  auto NotAtOnce = [&](unsigned B, unsigned S) {
+    return llvm::any_of(Ts.loops(G).All, [&](const Loop &L) {
+      return L.Header == B && !L.Blocks.contains(S) && llvm::any_of(L.Blocks, [&](unsigned In) {
+        return llvm::any_of(G->Blocks[In].Events, [&](const ir::Event &E) { return Not.contains(&E); });
+      });
+    });
+  };
   llvm::SmallVector<unsigned, 8> Work;
   auto Run = [&](const ir::Block &B, unsigned First) {
     for (unsigned I = First; I < B.Events.size(); ++I) {
@@ -143,7 +153,7 @@ bool Parties::reaches(const ir::Process *G, const ir::Event *From, const ir::Eve
         return true;
     }
     for (unsigned S : succs(B))
-      if (Seen.insert(S).second)
+      if (!NotAtOnce(B.Id, S) && Seen.insert(S).second)
         Work.push_back(S);
     return false;
   };

@@ -28,8 +28,8 @@ public:
   bool isHandle(const Cell &C) const;
   /// Where others wait for the thread to end.
   const std::vector<Act> &joins() const { return Joins; }
-  /// Where others give the signal \p S.
-  std::vector<Act> sets(const Dependency &S) const;
+  /// Where others give the signal \p S, or with \p WithOwn also the thread itself.
+  std::vector<Act> sets(const Dependency &S, bool WithOwn = false) const;
   /// True if a function that gives one of the signals \p Sets also does \p Ends,
   /// at a time when that helps: not after the join.
   bool also(const std::vector<Act> &Sets, llvm::function_ref<bool(const Record &)> Ends) const;
@@ -46,8 +46,8 @@ public:
   const Record *spawnIn(const ir::Process *G) const;
 
 private:
-  static bool reaches(const ir::Process *G, const ir::Event *From, const ir::Event *To,
-                      const llvm::DenseSet<const ir::Event *> &Not);
+  bool reaches(const ir::Process *G, const ir::Event *From, const ir::Event *To,
+               const llvm::DenseSet<const ir::Event *> &Not) const;
   bool joinBetween(const ir::Process *G, unsigned From, unsigned To) const;
   const Threads &Ts;
   const Thread &T;

@@ -2,6 +2,7 @@
 
 #include "analysis/StopPaths.h"
 #include "analysis/Lifetime.h"
+#include "analysis/Signals.h"
 #include "clang/AST/StmtCXX.h"
 #include "clang/Basic/SourceManager.h"
 
@@ -32,24 +33,15 @@ public:
     if (Out.empty() && ofBelay(T))
       houseRule();
     if (Out.empty())
-      for (auto &F : T.Frames)
-        signals(*F);
+      if (auto N = Signals({Ts, U}, T, P, S).find())
+        Out.push_back(std::move(*N));
     return std::move(Out);
   }
 
 private:
   using K = StopProblem::Kind;
 
-  StopProblem &add(K Kind) {
-    Out.emplace_back();
-    Out.back().K = Kind;
-    Out.back().T = &T;
-    if (!P.joins().empty()) {
-      Out.back().JoinLoc = P.joins().front().R->E->Loc;
-      Out.back().Joiner = P.joins().front().R->In->Name;
-    }
-    return Out.back();
-  }
+  StopProblem &add(K Kind) { return Out.emplace_back(stopProblem(Kind, T, P)); }
 
   void noWayOut();
   bool insideTry(const Frame &F, SourceLocation At) const;
@@ -57,9 +49,6 @@ private:
   bool sentByAnother(const Cell &Channel) const;
   void blocking(const Frame &F);
   void deaf(const Frame &F, unsigned B, const ir::Event &E);
-  void signals(const Frame &F);
-  void neverSet(const Depends &D, SourceLocation Loc);
-  void joinBeforeSet(const Depends &D, SourceLocation Loc);
   bool coroutine(const Frame &F) const {
     return isa_and_nonnull<CoroutineBodyStmt>(F.P->Function->getBody());
   }
@@ -288,22 +277,47 @@ void Judge::deaf(const Frame &F, unsigned B, const ir::Event &E) {
     N.Level = Confidence::Discipline;
 }
 
-/// True if another thread holds a sending end of \p Channel of its own, which closes when that thread ends.
+/// True if \p C takes over what it captures.
+static bool moves(const ir::CaptureInfo &C) {
+  auto *V = dyn_cast_or_null<VarDecl>(C.Var);
+  const Expr *I = V && V->isInitCapture() && V->getInit() ? bare(V->getInit()) : nullptr;
+  if (auto *Made = dyn_cast_or_null<CXXConstructExpr>(I); Made && Made->getNumArgs() == 1)
+    I = bare(Made->getArg(0));
+  return I && I->isXValue();
+}
+
+/// True if the channel closes when another thread ends, which holds a sending end
+/// of its own: unless the one who waits here still has the end that was copied.
 bool Judge::sentByAnother(const Cell &Channel) const {
   auto &M = Ts.sums().module();
+  bool Sent = false, Kept = false;
   for (const Thread &Other : Ts.All) {
     if (Other.Spawn->E == T.Spawn->E)
       continue;
     auto It = M.Closures.find(Other.Spawn->E->Entry);
-    if (It == M.Closures.end())
-      continue;
-    for (const ir::CaptureInfo &C : It->second.Captures) {
-      const CXXRecordDecl *R = C.Var && !C.ByRef ? C.Var->getType()->getAsCXXRecordDecl() : nullptr;
-      if (R && R->getIdentifier() && R->getName() == "sender" && mayMatch(cellOf(C.Outer), Channel))
-        return true;
-    }
+    bool Holds = false;
+    if (It != M.Closures.end())
+      for (const ir::CaptureInfo &C : It->second.Captures) {
+        const CXXRecordDecl *R = C.Var && !C.ByRef ? C.Var->getType()->getAsCXXRecordDecl() : nullptr;
+        if (!R || !R->getIdentifier() || R->getName() != "sender" || !mayMatch(cellOf(C.Outer), Channel))
+          continue;
+        Holds = true;
+        auto *V = dyn_cast_or_null<VarDecl>(C.Outer->root()->Decl);
+        Kept |= V && V->isLocalVarDecl() && !moves(C) && llvm::any_of(P.joins(), [&](const Act &J) {
+          return V->getDeclContext() == J.G->Function;
+        });
+        if (moves(C))
+          return true;
+      }
+    Sent |= Holds;
+    if (!Holds)
+      for (auto &F : Other.Frames)
+        for (unsigned B : F->P->RPO)
+          for (const ir::Event &E : F->P->Blocks[B].Events)
+            if (E.Kind == EventKind::Send && mayMatch(cellOf(Ts.sums().translate(E.Object, F->Map)), Channel))
+              return true;
   }
-  return false;
+  return Sent && !Kept;
 }
 
 /// On Belay's own primitives the rule is the contract: a done is in scope.
@@ -312,11 +326,14 @@ void Judge::houseRule() {
   const ir::Event *Blocks = nullptr;
   bool ByRange = false;
   Cell Channel;
+  std::vector<Cell> Own; // what it sends to itself
   for (auto &F : T.Frames)
     for (unsigned B : F->P->RPO) {
       if (!Ts.loops(F->P).Reached.contains(B))
         continue;
       for (const ir::Event &E : F->P->Blocks[B].Events) {
+        if (E.Kind == EventKind::MakeChannel)
+          Own.push_back(cellOf(Ts.sums().translate(E.Object, F->Map)));
         Done |= E.Kind == EventKind::StopCheck || (E.Stop && E.Kind != EventKind::Spawn);
         Done |= preemptable(E);
         bool Waits = E.Kind == EventKind::Receive || E.Kind == EventKind::Wait || E.Kind == EventKind::Acquire;
@@ -327,23 +344,23 @@ void Judge::houseRule() {
         }
       }
     }
-  if (!Blocks || (Done && !ByRange))
+  if (!Blocks || (Done && !ByRange) || llvm::any_of(Own, [&](const Cell &C) { return mayMatch(C, Channel); }))
     return;
   if (ByRange) {
     // A channel that is closed before the task is waited for ends the receive.
     auto Closes = [&](const Record &R) {
       bool Does = R.kind() == EventKind::Close ||
-                  (R.kind() == EventKind::Destroy && R.E->Type == TypeKind::Sender);
+                  (R.kind() == EventKind::Destroy && (R.E->Type == TypeKind::Sender || R.E->Type == TypeKind::Channel));
       return Does && (!Channel || mayMatch(cellOf(R.Object), Channel));
     };
     if (P.beforeJoin(Closes))
       return;
-    // So does one whose sender belongs to another task, which ends by itself.
+    // So does one that another task closes, or whose sender belongs to one that ends by itself.
     for (const Thread &Other : Ts.All)
       for (auto &F : Other.Frames)
         for (unsigned B : F->P->RPO)
           for (const ir::Event &E : F->P->Blocks[B].Events)
-            if (Other.Spawn->E != T.Spawn->E && (E.Kind == EventKind::Send || E.Kind == EventKind::Close) &&
+            if (Other.Spawn->E != T.Spawn->E && E.Kind == EventKind::Close &&
                 mayMatch(cellOf(Ts.sums().translate(E.Object, F->Map)), Channel))
               return;
     if (sentByAnother(Channel))
@@ -354,101 +371,21 @@ void Judge::houseRule() {
   N.BlockLoc = Blocks->Loc;
 }
 
-/// Loops and waits that nothing but a flag ends: does anybody set it, in time?
-void Judge::signals(const Frame &F) {
-  for (const Loop &L : Ts.loops(F.P).All) {
-    if (L.Exits.empty() || L.Finite)
-      continue;
-    Depends D = S.exits(L, F);
-    if (!D.onlyFlags() || !llvm::all_of(D.On, [](const Dependency &X) { return X.Direct; }))
-      continue;
-    neverSet(D, L.Loc);
-    if (Out.empty())
-      joinBeforeSet(D, L.Loc);
-    if (!Out.empty())
-      return;
-  }
-  for (unsigned B : F.P->RPO)
-    for (const ir::Event &E : F.P->Blocks[B].Events) {
-      if (E.Kind != EventKind::Wait || E.Timed || E.Stop || !E.Entry)
-        continue;
-      Depends D;
-      for (auto &Pr : S.predicate(E, F))
-        D.add(S.result(*Pr));
-      D.Received = false;
-      if (D.onlyFlags())
-        neverSet(D, E.Loc);
-      if (!Out.empty())
-        return;
-    }
-}
-
-void Judge::neverSet(const Depends &D, SourceLocation Loc) {
-  const Dependency *First = nullptr;
-  for (const Dependency &X : D.On) {
-    if (X.Token || !isFlag(X.C.type()) || !U.allSeen(X.C.leaf()) || U.maySet(X.C.leaf(), X.Exit))
-      return;
-    // One that says stop from the start was never meant to run.
-    bool Initial;
-    auto *V = dyn_cast<VarDecl>(X.C.leaf());
-    const Expr *Init = V ? V->getInit() : cast<FieldDecl>(X.C.leaf())->getInClassInitializer();
-    if (Init && X.Exit && Init->getType()->isScalarType() && !Init->isValueDependent() &&
-        Init->EvaluateAsBooleanCondition(Initial, U.context()) && Initial == *X.Exit)
-      return;
-    if (!First)
-      First = &X;
-  }
-  StopProblem &N = add(K::NeverSet);
-  N.Signal = First->C.str();
-  N.CheckLoc = First->Loc;
-  N.LoopLoc = Loc;
-}
-
-void Judge::joinBeforeSet(const Depends &D, SourceLocation Loc) {
-  if (D.On.size() != 1)
-    return;
-  const Dependency &X = D.On[0];
-  if (X.Token || !U.allSeen(X.C.leaf()))
-    return;
-  std::vector<Act> Sets = P.sets(X);
-  if (Sets.empty())
-    return;
-  // Callbacks, signal handlers and other threads set it whenever they like.
-  for (const Act &A : Sets) {
-    auto *MD = dyn_cast<CXXMethodDecl>(A.R->In->Function);
-    if ((MD && MD->getParent()->isLambda()) || U.addressTaken(A.R->In->Function))
-      return;
-    for (const Thread &Other : Ts.All)
-      for (auto &F : Other.Frames)
-        if (F->P == A.R->In)
-          return;
-  }
-  for (const Act &J : P.joins()) {
-    bool After = P.setsOnlyAfter(J, Sets);
-    if (!After && !P.joinsFirst(J, Sets))
-      continue;
-    // An object that somebody else knows may be stopped by them.
-    const ir::Place *Root = J.R->Object->root();
-    if (After)
-      ; // nobody else sets it
-    else if (Root->K == ir::Place::Param || Root->K == ir::Place::Unknown || Root->K == ir::Place::This ||
-        Root->K == ir::Place::Alloc)
-      continue;
-    if (auto *V = dyn_cast_or_null<VarDecl>(Root->Decl);
-        V && !After && llvm::any_of(U.of(V), [](const Use &N) { return N.K == Use::Escape || N.K == Use::Arg; }))
-      continue;
-    StopProblem &N = add(K::JoinBeforeSet);
-    N.Signal = X.C.str();
-    N.CheckLoc = X.Loc;
-    N.LoopLoc = Loc;
-    N.SetLoc = Sets.front().R->E->Loc;
-    N.JoinLoc = J.R->site()->Loc;
-    N.Joiner = J.G->Name;
-    return;
-  }
-}
-
 } // namespace
+
+StopProblem stopProblem(StopProblem::Kind K, const Thread &T, const Parties &P) {
+  StopProblem N;
+  N.K = K;
+  N.T = &T;
+  if (P.joins().empty())
+    return N;
+  // Rather where the user wrote it than where the compiler did.
+  auto Written = llvm::find_if(P.joins(), [](const Act &J) { return !J.R->In->Function->isImplicit(); });
+  const Record &J = *(Written == P.joins().end() ? P.joins().front() : *Written).R;
+  N.JoinLoc = J.E->Loc;
+  N.Joiner = J.In->Name;
+  return N;
+}
 
 std::vector<StopProblem> stopProblems(const StopContext &C, const Thread &T) { return Judge(C, T).run(); }
 

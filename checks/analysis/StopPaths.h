@@ -21,13 +21,15 @@ struct StopProblem {
     NoDone,         ///< house rule: a process of Belay's own that has no done
     DeafWait,       ///< a blocking operation that the signal doesn't end
     NeverSet,       ///< nobody gives the signal
+    NeverReleased,  ///< the same for a semaphore or latch that it acquires
     JoinBeforeSet,  ///< the owner waits first
   } K;
   Confidence Level = Confidence::Likely;
   const Thread *T = nullptr;
   clang::SourceLocation LoopLoc, BlockLoc, SetLoc, JoinLoc, CheckLoc;
   std::string Block;  ///< what blocks, as the user calls it
-  std::string Signal; ///< the flag; empty for a stop token
+  std::string Signal; ///< the flag; empty for a stop token that a wait is deaf to
+  std::string Gives;  ///< what one does to give the signal: sets, signals, releases
   std::string Joiner; ///< the function that joins
   bool Reads = false; ///< DeafWait: the wait looks at the signal, but isn't woken
   bool Send = false;  ///< the operation is a send: unpreemptable-send's business
@@ -41,6 +43,8 @@ struct StopContext {
   const Uses &U;
 };
 
+/// A problem of kind \p K, and who waits for the thread.
+StopProblem stopProblem(StopProblem::Kind K, const Thread &T, const Parties &P);
 std::vector<StopProblem> stopProblems(const StopContext &C, const Thread &T);
 
 /// True if \p T was started by one of Belay's own primitives.

@@ -64,15 +64,7 @@ void Threads::walk(Thread &T, const Frame &F, unsigned Depth) const {
           T.Cut = true;
           return;
         }
-        auto N = std::make_unique<Frame>();
-        N->P = C.P;
-        for (auto &[K, V] : C.Map)
-          N->Map.add(K, Sums.translate(V, F.Map));
-        // The roots of whoever made a closure stay what they are.
-        for (auto &[K, V] : F.Map)
-          N->Map.add(K, V);
-        N->Up = &F;
-        N->Call = &E;
+        auto N = enter(C, E, F);
         N->CallBlock = B;
         const Frame &Next = *N;
         T.Frames.push_back(std::move(N));
@@ -80,6 +72,19 @@ void Threads::walk(Thread &T, const Frame &F, unsigned Depth) const {
       }
     }
   }
+}
+
+std::unique_ptr<Frame> Threads::enter(const Target &C, const Event &E, const Frame &F) const {
+  auto N = std::make_unique<Frame>();
+  N->P = C.P;
+  for (auto &[K, V] : C.Map)
+    N->Map.add(K, Sums.translate(V, F.Map));
+  // The roots of whoever made a closure stay what they are.
+  for (auto &[K, V] : F.Map)
+    N->Map.add(K, V);
+  N->Up = &F;
+  N->Call = &E;
+  return N;
 }
 
 const Loops &Threads::loops(const Process *P) const {

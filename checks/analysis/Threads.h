@@ -42,6 +42,8 @@ class Threads {
 public:
   explicit Threads(const Summaries &Sums);
   std::vector<Thread> All; ///< in source order of their spawners
+  /// The frame of \p C, which \p E of \p F runs.
+  std::unique_ptr<Frame> enter(const Target &C, const ir::Event &E, const Frame &F) const;
   const Loops &loops(const ir::Process *P) const;
   /// The events that \p E gives rise to in \p P.
   llvm::ArrayRef<const ir::Event *> events(const ir::Process *P, const clang::Expr *E) const;

@@ -32,8 +32,16 @@ public:
       return true;
     const FunctionDecl *Outer = std::exchange(In, F);
     if (auto *C = dyn_cast<CXXConstructorDecl>(F))
-      for (const CXXCtorInitializer *I : C->inits())
+      for (const CXXCtorInitializer *I : C->inits()) {
         scan(I->getInit());
+        if (const FieldDecl *Member = I->isWritten() ? I->getAnyMember() : nullptr) {
+          Use X;
+          X.K = Use::Init;
+          X.Value = I->getInit();
+          X.In = In;
+          U.ByDecl[pattern(Member)].push_back(X);
+        }
+      }
     scan(F->getBody());
     In = Outer;
     return true;
@@ -254,6 +262,9 @@ private:
             X.Index = A;
             return;
           }
+      auto *U1 = dyn_cast<UnaryOperator>(P);
+      if (isa<MemberExpr, ArraySubscriptExpr>(P) || (U1 && U1->getOpcode() == UO_Deref))
+        return; // a pointer is looked through
       auto *B = dyn_cast<BinaryOperator>(P);
       X.Copied = !isa<IfStmt, WhileStmt, DoStmt, ForStmt, CompoundStmt>(P) &&
                  !(B && (B->isComparisonOp() || B->isLogicalOp()));
@@ -356,6 +367,7 @@ bool Uses::maySet(const Decl *D, std::optional<bool> Wanted, unsigned Depth) con
   for (const Use &X : of(D))
     switch (X.K) {
     case Use::Read:
+    case Use::Init:
       break;
     case Use::Assign: {
       bool V;
@@ -392,7 +404,7 @@ bool Uses::maySet(const Decl *D, std::optional<bool> Wanted, unsigned Depth) con
 bool Uses::onlyMethods(const Decl *D) const {
   return llvm::all_of(of(D), [](const Use &X) {
     if (X.K != Use::Arg)
-      return X.K == Use::Method || X.K == Use::Read;
+      return X.K == Use::Method || X.K == Use::Read || X.K == Use::Init;
     // C's methods are functions.
     auto *C = dyn_cast_or_null<CallExpr>(X.Call);
     const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
@@ -423,7 +435,7 @@ bool Uses::ownDescriptor(const Decl *D) const {
   auto *V = dyn_cast<VarDecl>(D);
   bool Made = V && Makes(V->getInit());
   for (const Use &X : of(D)) {
-    if (X.K == Use::Assign)
+    if (X.K == Use::Assign || X.K == Use::Init)
       Made |= Makes(X.Value);
     else if (X.K != Use::Read || X.Copied || (X.Call && !keepsDescriptor(X.Call, Context)))
       return false;

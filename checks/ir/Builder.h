@@ -61,6 +61,9 @@ bool matters(model::EffectKind K);
 /// True if a value of this kind is plain data, which two threads could race on.
 bool isData(model::TypeKind K);
 
+/// The destructor that the compiler writes for \p R, if it ends threads; else null.
+const clang::CXXDestructorDecl *implicitDestructor(const clang::CXXRecordDecl *R, model::Model &Model);
+
 UnitFacts discover(clang::ASTContext &Context, model::Model &Model);
 
 class Builder {
@@ -91,6 +94,7 @@ private:
 
   // Lowering.cpp: one body.
   void lower(Process &P);
+  void lowerImplicitDestructor(Process &P);
   void lowerElement(const clang::CFGElement &El);
   void lowerStmt(const clang::Stmt *S);
   void lowerDecl(const clang::VarDecl *V);

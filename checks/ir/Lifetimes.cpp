@@ -1,6 +1,7 @@
 //===- Lifetimes.cpp - where objects are made, and what their end does ----===//
 
 #include "ir/Builder.h"
+#include "ir/Types.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Basic/SourceManager.h"
 
@@ -9,6 +10,75 @@ using namespace clang;
 namespace belay::ir {
 
 using model::TypeKind;
+
+/// True if an object of type \p T ends a thread of its own when it dies.
+static bool holdsThread(QualType T, model::Model &Md) {
+  const CXXRecordDecl *R = T->getBaseElementTypeUnsafe()->getAsCXXRecordDecl();
+  if (!R || !R->hasDefinition())
+    return false;
+  switch (Md.type(R)) {
+  case TypeKind::Thread:
+  case TypeKind::JoiningThread:
+  case TypeKind::Future:
+  case TypeKind::Scope:
+    return true;
+  case TypeKind::Owner:
+  case TypeKind::Container: {
+    QualType H = held(T->getBaseElementTypeUnsafe()->getCanonicalTypeUnqualified());
+    return !H.isNull() && R->getName() != "shared_ptr" && R->getName() != "weak_ptr" && holdsThread(H, Md);
+  }
+  default:
+    return false;
+  }
+}
+
+static bool ownsThread(const CXXRecordDecl *R, model::Model &Md) {
+  return llvm::any_of(R->fields(), [&](const FieldDecl *F) { return holdsThread(F->getType(), Md); }) ||
+         llvm::any_of(R->bases(), [&](const CXXBaseSpecifier &B) {
+           const CXXRecordDecl *Base = B.getType()->getAsCXXRecordDecl();
+           return Base && Base->hasDefinition() && Md.type(Base) == TypeKind::None && ownsThread(Base, Md);
+         });
+}
+
+const CXXDestructorDecl *implicitDestructor(const CXXRecordDecl *R, model::Model &Md) {
+  const CXXDestructorDecl *D = R->getDestructor();
+  if (R->isDependentContext() || R->isLambda() || R->isUnion() || Md.type(R) != TypeKind::None ||
+      (D && ((!D->isImplicit() && !D->isDefaulted()) || D->isDeleted())) || !ownsThread(R, Md))
+    return nullptr;
+  if (D)
+    return D;
+  // Clang declares it only when somebody asks for it.
+  ASTContext &Ctx = R->getASTContext();
+  SourceLocation End = R->getBraceRange().getEnd();
+  DeclarationNameInfo Name(Ctx.DeclarationNames.getCXXDestructorName(Ctx.getCanonicalTagType(R)), End);
+  CXXDestructorDecl *Made = CXXDestructorDecl::Create(
+      Ctx, const_cast<CXXRecordDecl *>(R), End, Name,
+      Ctx.getFunctionType(Ctx.VoidTy, {}, FunctionProtoType::ExtProtoInfo()), nullptr, false, /*isInline=*/true,
+      /*isImplicitlyDeclared=*/true, ConstexprSpecKind::Unspecified);
+  Made->setAccess(AS_public);
+  return Made;
+}
+
+/// A destructor that the compiler writes: members and bases die, the last first.
+void Builder::lowerImplicitDestructor(Process &P) {
+  const CXXRecordDecl *R = cast<CXXDestructorDecl>(P.Function)->getParent();
+  SourceLocation End = R->getBraceRange().getEnd();
+  P.Lowered = true;
+  ++M.Stats.Lowered;
+  P.Blocks.resize(2);
+  P.Entry = 1;
+  P.Blocks[1].Id = 1;
+  P.Blocks[1].Succs.push_back(0);
+  P.RPO = {1, 0};
+  CurB = &P.Blocks[1];
+  llvm::SmallVector<const FieldDecl *, 8> Fields(R->fields());
+  for (const FieldDecl *F : llvm::reverse(Fields))
+    destroy(PT.field(P.ThisPlace, F), F->getType(), nullptr, End);
+  for (const CXXBaseSpecifier &B : llvm::reverse(llvm::SmallVector<CXXBaseSpecifier, 2>(R->bases())))
+    destroy(P.ThisPlace, B.getType(), nullptr, End);
+  finish(P);
+  CurB = nullptr;
+}
 
 /// Where the object that \p E makes will live.
 const Place *Builder::destination(const Expr *E) {

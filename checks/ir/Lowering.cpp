@@ -419,6 +419,8 @@ void Builder::lower(Process &P) {
   CurF = P.Function;
   Cur = &P;
   InitOf.clear();
+  if (isa<CXXDestructorDecl>(CurF) && !userBody(CurF))
+    return lowerImplicitDestructor(P);
   std::unique_ptr<CFG> G = CFG::buildCFG(CurF, CurF->getBody(), &Ctx, Opts);
   if (!G)
     return;

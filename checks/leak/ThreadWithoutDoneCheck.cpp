@@ -33,14 +33,19 @@ static void describe(const StopProblem &P, const std::string &Name, Finding &F) 
                                                    : llvm::formatv("'{0}' is set here", P.Signal).str()});
     break;
   case StopProblem::NeverSet:
-    F.Message = llvm::formatv("thread '{0}' is never told to stop: nothing sets '{1}'", Name, P.Signal);
+    F.Message = llvm::formatv("thread '{0}' is never told to stop: nothing {1} '{2}'", Name, P.Gives, P.Signal);
     if (P.CheckLoc.isValid())
       F.Notes.push_back({P.CheckLoc, llvm::formatv("it tests '{0}' here", P.Signal)});
     break;
+  case StopProblem::NeverReleased:
+    F.Message = llvm::formatv("thread '{0}' waits for ever in '{1}': nothing {2} '{3}'", Name, P.Block, P.Gives, P.Signal);
+    F.Notes.push_back({P.CheckLoc, "it waits here"});
+    break;
   case StopProblem::JoinBeforeSet:
-    F.Message = llvm::formatv("'{0}' joins thread '{1}' before anything sets '{2}'", P.Joiner, Name, P.Signal);
+    F.Message = llvm::formatv("'{0}' joins thread '{1}' before anything {2} '{3}'", P.Joiner, Name, P.Gives, P.Signal);
     if (P.CheckLoc.isValid())
-      F.Notes.push_back({P.CheckLoc, llvm::formatv("the thread ends on '{0}'", P.Signal)});
+      F.Notes.push_back({P.CheckLoc, llvm::formatv(P.Gives == "releases" ? "the thread waits for '{0}' here"
+                                                                         : "the thread ends on '{0}'", P.Signal)});
     break;
   }
   if (P.JoinLoc.isValid() && P.K != StopProblem::NoDone)

@@ -13,25 +13,26 @@
 
 using namespace belay;
 
-void work();
-void work(int);
+void use();
+void use(int);
 int make();
 
-// L16, L18
+// L16, L18: no way out.
 void bad_forever() {
   task t = go([] {
   // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: thread 'lambda' has no stop path: its loop never ends [belay-thread-without-done]
   // CHECK-MESSAGES: :[[@LINE+2]]:5: note: this loop has no exit; test a stop token or a done channel in it
   // CHECK-MESSAGES: :[[@LINE+4]]:1: note: 'bad_forever' waits for it here
     for (;;)
-      work();
+      use();
   });
 }
+// L18, X9: takes its done and never asks.
 void bad_done_ignored() {
   task t = go([](done) {
   // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: thread 'lambda' has no stop path: its loop never ends [belay-thread-without-done]
     for (;;)
-      work();
+      use();
   });
 }
 // C10: the result says closed, and nobody looks.
@@ -41,7 +42,7 @@ void bad_closed_ignored() {
   // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: thread 'lambda' has no stop path: its loop never ends [belay-thread-without-done]
     for (;;) {
       auto v = rx.receive(stop);
-      work(v.value_or(0));
+      use(v.value_or(0));
     }
   });
   tx.send(make(), done());
@@ -53,7 +54,7 @@ void bad_range_never_closed() {
   // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: thread 'lambda' has no stop path: it blocks in 'receive', and no done reaches it [belay-thread-without-done]
   // CHECK-MESSAGES: :[[@LINE+1]]:16: note: give this operation the done that the thread is started with
     for (int v : rx)
-      work(v);
+      use(v);
   });
   tx.send(1);
   t.join();
@@ -67,58 +68,63 @@ void bad_receive_past_done(receiver<int> rx) {
     while (!stop.signalled()) {
       auto v = rx.receive();
       if (v)
-        work(*v);
+        use(*v);
     }
   });
 }
 
-// Fine.
+// L16, L18, X9
 void ok_polls() {
   task t = go([](done stop) {
     while (!stop.signalled())
-      work();
+      use();
   });
 }
+// C10, L10
 void ok_receives(receiver<int> rx) {
   task t = go([rx](done stop) {
     for (;;) {
       auto v = rx.receive(stop);
       if (!v)
         return;
-      work(*v);
+      use(*v);
     }
   });
 }
+// L10, L5
 void ok_each(receiver<int> rx) {
   task t = go([rx](done stop) {
     for (int v : rx.each(stop))
-      work(v);
+      use(v);
   });
 }
+// L10
 void ok_selects(receiver<int> rx) {
   task t = go([rx](done stop) {
     for (;;) {
       auto r = select(on_receive(rx), on_done(stop));
       if (r.index() == 1)
         return;
-      work();
+      use();
     }
   });
 }
+// L5
 void ok_stop_is_closed() {
   auto [tx, rx] = make_channel<int>();
   task t = go([rx = rx] {
     for (int v : rx)
-      work(v);
+      use(v);
   });
   tx.send(1);
   tx.close();
   t.join();
 }
+// L16
 void ok_finite() {
   scope s;
   for (int i = 0; i < 4; ++i)
-    s.go([i] { work(i); });
+    s.go([i] { use(i); });
 }
 void ok_generator() {
   scope s;
@@ -130,7 +136,7 @@ void ok_generator() {
   });
   s.go([rx = std::move(rx)](done stop) {
     for (int v : rx.each(stop))
-      work(v);
+      use(v);
   });
   s.stop();
 }
@@ -141,6 +147,6 @@ void ok_parent(const done &parent) {
 void ok_waits_bounded(done stop) {
   task t = go([](done stop) {
     while (!stop.wait_for(std::chrono::seconds(1)))
-      work();
+      use();
   });
 }

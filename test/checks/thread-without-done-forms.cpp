@@ -1,7 +1,7 @@
 // RUN: %check_belay %s belay-thread-without-done %t -- -- -std=c++20 -pthread
 //
-// The same bugs in other clothes: C threads, virtual bodies, state behind
-// pointers, wrappers, vectors of threads; and what is not found.
+// The same bugs in other clothes: virtual bodies, state behind pointers,
+// wrappers, vectors of threads; and what is not found.
 
 #include <atomic>
 #include <chrono>
@@ -10,91 +10,13 @@
 #include <future>
 #include <memory>
 #include <mutex>
-#include <pthread.h>
 #include <queue>
-#include <semaphore.h>
 #include <thread>
-#include <threads.h>
 #include <unistd.h>
 #include <vector>
 
 void work();
 void work(int);
-
-// POSIX: the flag is set, nobody is woken.
-struct pool {
-  pthread_mutex_t lock;
-  pthread_cond_t notify;
-  pthread_t thread;
-  int count;
-  bool shutdown;
-};
-static void *pool_thread(void *arg) {
-  pool *p = static_cast<pool *>(arg);
-  pthread_mutex_lock(&p->lock);
-  while (!p->shutdown) {
-    while (p->count == 0)
-      pthread_cond_wait(&p->notify, &p->lock);
-    p->count -= 1;
-  }
-  pthread_mutex_unlock(&p->lock);
-  return nullptr;
-}
-void bad_c_pool_create(pool *p) { pthread_create(&p->thread, nullptr, pool_thread, p); }
-// CHECK-MESSAGES: :[[@LINE-1]]:35: warning: thread 'pool_thread' cannot be stopped while it blocks in 'pthread_cond_wait' [belay-thread-without-done]
-// CHECK-MESSAGES: :[[@LINE-8]]:7: note: nothing that sets 'shutdown' ends this wait
-// CHECK-MESSAGES: :[[@LINE+4]]:6: note: 'shutdown' is set here
-// CHECK-MESSAGES: :[[@LINE+6]]:3: note: 'bad_c_pool_destroy' waits for it here
-void bad_c_pool_destroy(pool *p) {
-  pthread_mutex_lock(&p->lock);
-  p->shutdown = true;
-  pthread_cond_broadcast(&p->notify);
-  pthread_mutex_unlock(&p->lock);
-  pthread_join(p->thread, nullptr);
-}
-
-// C11.
-static int c11_entry(void *) {
-  for (;;)
-    work();
-  return 0;
-}
-void bad_c11() {
-  thrd_t t;
-  thrd_create(&t, c11_entry, nullptr);
-  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: thread 'c11_entry' has no stop path: its loop never ends [belay-thread-without-done]
-  // CHECK-MESSAGES: :[[@LINE-8]]:3: note: this loop has no exit; test a stop token or a done channel in it
-  // CHECK-MESSAGES: :[[@LINE+1]]:3: note: 'bad_c11' waits for it here
-  thrd_join(t, nullptr);
-}
-
-// A POSIX semaphore that the stopper doesn't post.
-class bad_sem {
-public:
-  void start() {
-    sem_init(&ready_, 0, 0);
-    pthread_create(&thread_, nullptr, &bad_sem::entry, this);
-    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: thread 'bad_sem::entry' cannot be stopped while it blocks in 'sem_wait' [belay-thread-without-done]
-  }
-  void stop() {
-    stop_ = true;
-    pthread_join(thread_, nullptr);
-  }
-  void post() { sem_post(&ready_); }
-
-private:
-  static void *entry(void *p) {
-    auto *self = static_cast<bad_sem *>(p);
-    while (!self->stop_) {
-      sem_wait(&self->ready_);
-      work();
-    }
-    return nullptr;
-  }
-  sem_t ready_;
-  std::atomic<bool> stop_{false};
-  pthread_t thread_;
-};
 
 // A virtual body.
 class Runnable {

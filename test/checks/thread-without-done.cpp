@@ -1,6 +1,6 @@
 // RUN: %check_belay %s belay-thread-without-done %t -- -- -std=c++20 -pthread
 //
-// The ways in which a thread can't be ended, on std and POSIX.
+// The ways in which a thread can't be ended, on std.
 
 #include <atomic>
 #include <chrono>
@@ -10,7 +10,6 @@
 #include <future>
 #include <memory>
 #include <mutex>
-#include <pthread.h>
 #include <queue>
 #include <semaphore>
 #include <stop_token>
@@ -87,17 +86,6 @@ void bad_after_init(bool (*init)()) {
       work();
   });
   t.join();
-}
-extern "C" void *bad_posix_entry(void *) {
-  while (1)
-    work();
-  return nullptr;
-}
-void bad_posix() {
-  pthread_t t;
-  pthread_create(&t, nullptr, bad_posix_entry, nullptr);
-  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: thread 'bad_posix_entry' has no stop path: its loop never ends [belay-thread-without-done]
-  pthread_join(t, nullptr);
 }
 template <class F> std::thread create_thread(F f) { return std::thread(std::move(f)); }
 void bad_through_wrapper() {

@@ -17,7 +17,7 @@ using namespace belay;
 
 int make();
 bool failed();
-void work(int);
+void use(int);
 
 // L10: a generator that sends past its done.
 void bad_generator() {
@@ -54,7 +54,7 @@ void bad_forgotten_sender() {
   // CHECK-MESSAGES: :[[@LINE-1]]:47: warning: stage 'lambda' cannot be stopped while it sends to 'tx': only its receiver can end this send; give it a done [belay-unpreemptable-send]
   if (failed())
     return;
-  work(rx.receive().value_or(0));
+  use(rx.receive().value_or(0));
 }
 // L2: the time-out leaves the sender alone.
 void bad_timeout_leak() {
@@ -63,7 +63,7 @@ void bad_timeout_leak() {
   // CHECK-MESSAGES: :[[@LINE-1]]:47: warning: stage 'lambda' cannot be stopped while it sends to 'tx': only its receiver can end this send; give it a done [belay-unpreemptable-send]
   auto r = select(on_receive(rx), after(std::chrono::seconds(1)));
   if (r.index() == 0)
-    work(1);
+    use(1);
 }
 // L3: the first answer wins, the others wait.
 void bad_first_answer_wins() {
@@ -72,7 +72,7 @@ void bad_first_answer_wins() {
   for (int i = 0; i < 3; ++i)
     s.go([tx = tx] { (void)tx.send(make()); });
     // CHECK-MESSAGES: :[[@LINE-1]]:31: warning: stage 'lambda' cannot be stopped while it sends to 'tx': only its receiver can end this send; give it a done [belay-unpreemptable-send]
-  work(rx.receive().value_or(0));
+  use(rx.receive().value_or(0));
 }
 // L4, L12: two sends, room for one.
 void bad_double_send() {
@@ -84,7 +84,7 @@ void bad_double_send() {
     (void)tx.send(0);
     // CHECK-MESSAGES: :[[@LINE-1]]:14: warning: stage 'lambda' cannot be stopped while it sends to 'tx': only its receiver can end this send; give it a done [belay-unpreemptable-send]
   });
-  work(rx.receive().value_or(0));
+  use(rx.receive().value_or(0));
 }
 // L8: the consumer obeys its done, the producer can't.
 void bad_consumer_quits_first() {
@@ -97,7 +97,7 @@ void bad_consumer_quits_first() {
   });
   s.go([rx = std::move(rx)](done stop) {
     while (auto v = rx.receive(stop))
-      work(*v);
+      use(*v);
   });
   s.stop();
 }
@@ -130,13 +130,13 @@ void ok_room_for_the_answer() {
   task t = go([tx = std::move(tx)] { (void)tx.send(make()); });
   if (failed())
     return;
-  work(rx.receive().value_or(0));
+  use(rx.receive().value_or(0));
 }
 void ok_room_in_each_round() {
   for (int i = 0; i < 3; ++i) {
     auto [tx, rx] = make_channel<int>(1);
     task t = go([tx = tx] { (void)tx.send(make()); });
-    work(rx.receive().value_or(0));
+    use(rx.receive().value_or(0));
   }
 }
 void ok_done(sender<int> out) {

@@ -1,0 +1,378 @@
+//===- Signals.cpp - does anybody give the signal, and in time? -----------===//
+
+#include "analysis/Signals.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using ir::EventKind;
+
+static StringRef className(QualType T) {
+  const CXXRecordDecl *R = T.isNull() ? nullptr : T.getNonReferenceType()->getAsCXXRecordDecl();
+  return R && R->getIdentifier() ? R->getName() : StringRef();
+}
+
+static const char *gives(const Dependency &X) {
+  return !X.Token ? "sets" : isTokenSource(X.C.type()) ? "signals" : "stops";
+}
+
+StopProblem Signals::problem(StopProblem::Kind K, const Dependency &X, const char *Gives, SourceLocation Loc) {
+  StopProblem N = stopProblem(K, T, P);
+  N.Signal = X.C.str();
+  N.Gives = Gives;
+  N.CheckLoc = X.Loc;
+  N.LoopLoc = Loc;
+  return N;
+}
+
+std::optional<StopProblem> Signals::find() {
+  for (auto &F : T.Frames) {
+    for (const Loop &L : Ts.loops(F->P).All) {
+      if (L.Exits.empty() || L.Finite)
+        continue;
+      Ways W;
+      for (const Exit &X : L.Exits)
+        W.push_back(N.ofExit(X, *F));
+      if (auto Found = judge(W, L.Loc))
+        return Found;
+    }
+    for (unsigned B : F->P->RPO) {
+      if (!Ts.loops(F->P).Reached.contains(B))
+        continue;
+      for (const ir::Event &E : F->P->Blocks[B].Events) {
+        std::optional<StopProblem> Found;
+        if (E.Timed || E.Try)
+          continue;
+        if (E.Kind == EventKind::Wait && !E.Stop && E.Entry) {
+          Ways W;
+          for (auto &Pr : S.predicate(E, *F))
+            W.push_back(N.ofResult(*Pr, true));
+          Found = judge(W, E.Loc);
+        } else if (E.Kind == EventKind::Block && E.Stop) {
+          Dependency X;
+          X.C = cellOf(Ts.sums().translate(E.Stop, F->Map));
+          X.Token = X.Direct = true;
+          X.Loc = E.Loc;
+          if (X.C)
+            Found = judge({{X}}, E.Loc);
+        } else if (E.Kind == EventKind::Acquire)
+          Found = acquires(*F, E);
+        if (Found)
+          return Found;
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+/// \p W: for each way out, the signals without which it isn't taken.
+std::optional<StopProblem> Signals::judge(const Ways &W, SourceLocation Loc) {
+  if (W.empty() || llvm::any_of(W, [](auto &Way) { return Way.empty(); }))
+    return std::nullopt;
+  const Dependency *First = nullptr;
+  bool All = true;
+  for (auto &Way : W) {
+    auto It = llvm::find_if(Way, [&](const Dependency &X) { return never(X); });
+    All &= It != Way.end();
+    if (All && !First)
+      First = &*It;
+  }
+  if (All) {
+    StopProblem N = problem(StopProblem::NeverSet, *First, gives(*First), Loc);
+    if (First->Token && P.joins().empty())
+      N.Level = Confidence::Discipline;
+    return N;
+  }
+  for (const Dependency &X : W.front()) {
+    bool Common = llvm::all_of(W, [&](auto &Way) {
+      return llvm::any_of(Way, [&](const Dependency &Y) { return X.Token == Y.Token && X.C.Path == Y.C.Path; });
+    });
+    std::vector<Act> Sets;
+    if (!Common || (X.Token ? !ours(X, Sets) : !U.allSeen(X.C.leaf())))
+      continue;
+    if (!X.Token)
+      Sets = P.sets(X);
+    if (auto N = joinedFirst(X, Sets, gives(X))) {
+      N->LoopLoc = Loc;
+      return N;
+    }
+  }
+  return std::nullopt;
+}
+
+//===----------------------------------------------------------------------===//
+// Nobody gives it
+//===----------------------------------------------------------------------===//
+
+bool Signals::never(const Dependency &X) const {
+  if (X.Token) {
+    std::vector<Act> Sets;
+    return ours(X, Sets) && Sets.empty();
+  }
+  const ValueDecl *D = X.C.leaf();
+  if (!isFlag(X.C.type()) || !U.allSeen(D))
+    return false;
+  // One that says stop from the start was never meant to run.
+  bool Initial;
+  auto *V = dyn_cast<VarDecl>(D);
+  const Expr *Init = V ? V->getInit() : cast<FieldDecl>(D)->getInClassInitializer();
+  if (Init && X.Exit && Init->getType()->isScalarType() && !Init->isValueDependent() &&
+      Init->EvaluateAsBooleanCondition(Initial, U.context()) && Initial == *X.Exit)
+    return false;
+  return !U.maySet(D, X.Exit) || neverOn(X);
+}
+
+/// The flag is part of an object that never leaves this unit's sight, and no
+/// call on the object comes to set it.
+bool Signals::neverOn(const Dependency &X) const {
+  if (X.C.Path.size() < 2)
+    return false;
+  auto *Holder = dyn_cast<ValueDecl>(X.C.Path[1]);
+  if (!Holder || !U.allSeen(Holder) || !Holder->getType()->isRecordType())
+    return false;
+  for (const Use &N : U.of(Holder)) {
+    if (N.K == Use::Init || (N.K == Use::Read && !N.Call))
+      continue;
+    if ((N.K != Use::Method && N.K != Use::Read) || !isa_and_nonnull<CXXMemberCallExpr>(N.Call))
+      return false;
+    const ir::Process *In = N.In ? Ts.sums().module().process(N.In) : nullptr;
+    auto Events = In && In->Lowered ? Ts.events(In, N.Call) : llvm::ArrayRef<const ir::Event *>();
+    if (llvm::none_of(Events, [](const ir::Event *E) {
+          return E->Kind == EventKind::Call && !E->Callees.empty() &&
+                 llvm::all_of(E->Callees, [](const ir::Process *C) { return C->Lowered; });
+        }))
+      return false;
+  }
+  return llvm::all_of(P.sets(X, /*Own=*/true), [](const Act &A) { return cellOf(A.R->Object).Path.size() < 2; });
+}
+
+/// The uses of a token's source, or of a semaphore, that are no more than they seem.
+bool Signals::harmless(const Use &X) const {
+  if (X.K == Use::Init || (X.K == Use::Read && !X.Call))
+    return true;
+  auto *Call = dyn_cast_or_null<CallExpr>(X.Call);
+  const FunctionDecl *F = Call ? Call->getDirectCallee() : nullptr;
+  const ir::Process *In = X.In ? Ts.sums().module().process(X.In) : nullptr;
+  bool Member = isa_and_nonnull<CXXMemberCallExpr>(Call);
+  bool C = X.K == Use::Arg && F && F->getIdentifier() && F->getName().starts_with("sem_");
+  if (!F || !In || !In->Lowered || (!C && (!Member || (X.K != Use::Read && X.K != Use::Method))))
+    return false;
+  auto Events = Ts.events(In, Call);
+  for (const ir::Event *E : Events)
+    switch (E->Kind) {
+    case EventKind::StopRequest:
+    case EventKind::StopCheck:
+    case EventKind::Spawn:
+    case EventKind::Join:
+    case EventKind::Acquire:
+    case EventKind::Release:
+      break;
+    default:
+      return false;
+    }
+  if (!Events.empty() || C)
+    return true;
+  StringRef Result = className(F->getReturnType());
+  return F->getReturnType()->isBooleanType() || Result == "stop_token" || Result == "done";
+}
+
+/// True if only what this unit shows can signal the token of \p D, by \p Sets.
+bool Signals::source(const ValueDecl *D, std::vector<Act> &Sets) const {
+  if (!D || !U.allSeen(D) || !llvm::all_of(U.of(D), [&](const Use &X) { return harmless(X); }))
+    return false;
+  Dependency X;
+  X.C.Path.push_back(D->getCanonicalDecl());
+  X.Token = true;
+  auto More = P.sets(X, /*Own=*/true);
+  Sets.insert(Sets.end(), More.begin(), More.end());
+  if (isTokenSource(D->getType()))
+    return true;
+  StringRef Class = className(D->getType());
+  if (Class != "scope")
+    return Class == "task" || Class == "jthread";
+  // A failing sibling stops a scope's tasks, and so does what the scope was made with.
+  for (const Thread &Other : Ts.All)
+    if (Other.Spawn->E != T.Spawn->E && mayMatch(cellOf(Other.Spawn->Object), X.C))
+      return false;
+  llvm::SmallVector<const Expr *, 2> Inits;
+  if (auto *V = dyn_cast<VarDecl>(D))
+    Inits.push_back(V->getInit());
+  else
+    Inits.push_back(cast<FieldDecl>(D)->getInClassInitializer());
+  for (const Use &N : U.of(D))
+    if (N.K == Use::Init)
+      Inits.push_back(N.Value);
+  for (const Expr *I : Inits) {
+    auto *Made = I ? dyn_cast<CXXConstructExpr>(bare(I)) : nullptr;
+    if (I && !Made)
+      return false;
+    if (!Made || Made->getNumArgs() == 0)
+      continue;
+    const Expr *Parent = bare(Made->getArg(0));
+    auto *Get = dyn_cast<CXXMemberCallExpr>(Parent);
+    Cell C = Get ? cellOf(Get->getImplicitObjectArgument()) : Cell();
+    if (!C || !isTokenSource(C.type()) || !source(C.leaf(), Sets))
+      return false;
+  }
+  return true;
+}
+
+/// The same for the token \p X; by the thread's own handle, too, if it is the one
+/// that the thread was started with.
+bool Signals::ours(const Dependency &X, std::vector<Act> &Sets) const {
+  if (!source(X.C.leaf(), Sets))
+    return false;
+  if (!isTokenSource(X.C.type()) || T.Spawn->E->Stop) {
+    for (const Cell &H : P.handles())
+      if (H.leaf() != X.C.leaf() && !source(H.leaf(), Sets))
+        return false;
+  }
+  return llvm::none_of(Sets, [&](const Act &A) { return P.own(A.G) || P.own(A.R->In); });
+}
+
+/// An acquire of what only this unit could release.
+std::optional<StopProblem> Signals::acquires(const Frame &F, const ir::Event &E) {
+  Cell C = cellOf(Ts.sums().translate(E.Object, F.Map));
+  const ValueDecl *D = C.leaf();
+  if (!D || !U.allSeen(D))
+    return std::nullopt;
+  StringRef Class = className(D->getType());
+  bool Semaphore = Class == "counting_semaphore", Latch = Class == "latch";
+  bool Posix = QualType(D->getType()).getAsString() == "sem_t";
+  if (!Semaphore && !Latch && !Posix)
+    return std::nullopt;
+  // Empty at first, a latch not.
+  unsigned Made = 0;
+  auto Starts = [&](const Expr *I) {
+    ++Made;
+    Expr::EvalResult R;
+    if (auto *K = I ? dyn_cast<CXXConstructExpr>(bare(I)) : nullptr; K && K->getNumArgs())
+      I = K->getArg(0);
+    return I && !I->isValueDependent() && I->getType()->isIntegerType() && I->EvaluateAsInt(R, U.context()) &&
+           (R.Val.getInt() != 0) == Latch;
+  };
+  auto *V = dyn_cast<VarDecl>(D);
+  const Expr *Init = V ? V->getInit() : cast<FieldDecl>(D)->getInClassInitializer();
+  if (!Posix && Init && !Starts(Init))
+    return std::nullopt;
+  for (const Use &X : U.of(D)) {
+    if (!harmless(X))
+      return std::nullopt;
+    if (X.K == Use::Init && !Starts(X.Value))
+      return std::nullopt;
+    auto *Call = dyn_cast_or_null<CallExpr>(X.Call);
+    const FunctionDecl *Fn = Call ? Call->getDirectCallee() : nullptr;
+    if (Fn && Fn->getIdentifier() && Fn->getName() == "sem_init" && (Call->getNumArgs() < 3 || !Starts(Call->getArg(2))))
+      return std::nullopt;
+  }
+  if (!Made)
+    return std::nullopt;
+  std::vector<Act> Releases;
+  for (auto &G : Ts.sums().module().Processes) {
+    auto &Records = Ts.sums().of(G.get()).Records;
+    for (unsigned I = 0; I < Records.size(); ++I)
+      if (Records[I].kind() == EventKind::Release && mayMatch(cellOf(Records[I].Object), C)) {
+        if (P.own(G.get()))
+          return std::nullopt;
+        Releases.push_back({G.get(), I, &Records[I]});
+      }
+  }
+  Dependency X;
+  X.C = C;
+  X.Loc = E.Loc;
+  if (!Releases.empty())
+    return joinedFirst(X, Releases, "releases");
+  StopProblem N = problem(StopProblem::NeverReleased, X, "releases", E.Loc);
+  N.Block = operation(E);
+  if (P.joins().empty())
+    N.Level = Confidence::Discipline;
+  return N;
+}
+
+//===----------------------------------------------------------------------===//
+// The owner waits first
+//===----------------------------------------------------------------------===//
+
+/// True if nobody but the functions of this unit, and the thread, gets to know \p D.
+bool Signals::keptInside(const Decl *D, unsigned Depth) const {
+  if (Depth > 3)
+    return false;
+  return llvm::all_of(U.of(D), [&](const Use &X) {
+    if (X.K == Use::Escape || X.Copied)
+      return false;
+    if (X.K != Use::Arg && !(X.K == Use::Read && X.Call && cast<ValueDecl>(D)->getType()->isPointerType()))
+      return true;
+    const ir::Process *In = X.In ? Ts.sums().module().process(X.In) : nullptr;
+    if (!In || !In->Lowered || !X.Call)
+      return false;
+    for (const ir::Event *E : Ts.events(In, X.Call)) {
+      if (E->Kind == EventKind::Unknown)
+        return false;
+      if (E->Kind != EventKind::Call)
+        continue;
+      const FunctionDecl *F = E->Function, *Def = nullptr;
+      if (!F || !F->hasBody(Def) || X.Index >= Def->getNumParams() || isa<CXXConstructExpr>(X.Call) ||
+          !keptInside(Def->getParamDecl(X.Index), Depth + 1))
+        return false;
+    }
+    return !isa<CXXConstructExpr>(X.Call) || llvm::any_of(Ts.events(In, X.Call), [](const ir::Event *E) {
+      return E->Kind == EventKind::Spawn;
+    });
+  });
+}
+
+/// True if what \p Spawn hands to the thread is its own, or known to this unit only.
+bool Signals::givenLocals(const Record *Spawn) const {
+  return Spawn && llvm::all_of(Spawn->Args, [&](const ir::Place *A) {
+    if (!A || A->K != ir::Place::AddressOf)
+      return !A || A->type().isNull() || !A->type()->isPointerType();
+    auto *V = dyn_cast_or_null<VarDecl>(A->root()->Decl);
+    return V && (V->hasGlobalStorage() || (V->isLocalVarDecl() && keptInside(V)));
+  });
+}
+
+std::optional<StopProblem> Signals::joinedFirst(const Dependency &X, const std::vector<Act> &Sets, const char *Gives) {
+  if (Sets.empty())
+    return std::nullopt;
+  // Callbacks, signal handlers and other threads set it whenever they like; the thread itself is in no hurry.
+  for (const Act &A : Sets) {
+    auto *MD = dyn_cast<CXXMethodDecl>(A.R->In->Function);
+    if ((MD && MD->getParent()->isLambda()) || U.addressTaken(A.R->In->Function) || P.own(A.R->In))
+      return std::nullopt;
+    for (const Thread &Other : Ts.All)
+      for (auto &F : Other.Frames)
+        if (F->P == A.R->In)
+          return std::nullopt;
+  }
+  if (auto *V = dyn_cast<VarDecl>(X.C.Path.back()); V && !keptInside(V))
+    return std::nullopt;
+  for (const Act &J : P.joins()) {
+    bool After = P.setsOnlyAfter(J, Sets);
+    if (!After && !P.joinsFirst(J, Sets))
+      continue;
+    // An object that somebody else knows may be stopped by them.
+    const ir::Place *Root = J.R->Object->root();
+    if (!After) {
+      if (Root->K == ir::Place::Param || Root->K == ir::Place::Unknown || Root->K == ir::Place::This ||
+          Root->K == ir::Place::Alloc)
+        continue;
+      if (auto *V = dyn_cast_or_null<VarDecl>(Root->Decl); V && !keptInside(V))
+        continue;
+      if (!givenLocals(P.spawnIn(J.G)))
+        continue;
+    }
+    StopProblem N = problem(StopProblem::JoinBeforeSet, X, Gives, X.Loc);
+    N.SetLoc = Sets.front().R->E->Loc;
+    N.JoinLoc = J.R->site()->Loc;
+    N.Joiner = J.G->Name;
+    return N;
+  }
+  return std::nullopt;
+}
+
+} // namespace belay::analysis

@@ -278,6 +278,12 @@ const Effect *Model::effect(const FunctionDecl *F, EffectKind K, const CXXRecord
   return nullptr;
 }
 
+/// How many parameters say what a call does: not a last one that only says where it was made.
+static unsigned arity(const FunctionDecl *F) {
+  unsigned N = F->getNumParams();
+  return N != 0 && typeName(F->getParamDecl(N - 1)->getType()) == "std::source_location" ? N - 1 : N;
+}
+
 /// True if \p R is for this overload. Roles that the overload doesn't have are
 /// dropped from \p E if the effect has a meaning without them.
 static bool matches(const Row &R, const FunctionDecl *F, Effect &E) {
@@ -285,7 +291,7 @@ static bool matches(const Row &R, const FunctionDecl *F, Effect &E) {
   // his own implementation.
   if (!R.Table && !R.Name.contains(':') && (!F->isExternC() || F->isDefined()))
     return false;
-  unsigned Params = F->getNumParams();
+  unsigned Params = arity(F);
   bool Open = F->isVariadic() || !F->hasPrototype();
   if (R.Arity && (Params > 63 || !(R.Arity >> Params & 1)))
     return false;

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "belay/channel.h"
+#include "belay/pool.h"
 #include "belay/scope.h"
 #include "belay/select.h"
 #include "cases.h"
@@ -34,7 +35,20 @@ struct library : bench::thread_library {
    private:
     belay::scope scope_;
   };
-  using spawned = tasks;
+  using started = tasks;
+
+  class spawned {
+   public:
+    template <class F>
+    void go(F f) {
+      scope_.go(std::move(f));
+    }
+    void join() { bench::check(scope_.join().has_value(), "a task"); }
+
+   private:
+    belay::pool pool_;
+    belay::scope scope_{pool_};
+  };
 
   template <std::size_t N>
   static bench::item select(const std::array<channel, N>& inputs) {

@@ -1,11 +1,16 @@
-// The cases, over a Library that has:
-//   channel        channel(capacity), send(item), receive() -> item, close(waiters) ends that many
-//   receives tasks, latch   tasks: go(f), join(); latch(n): count_down(), wait() spawned        as
-//   tasks, for the cost of starting one; absent where there is nothing to start settle() returns
-//   when those who were about to block do capacity_0     is there a rendezvous? select(array)
-//   optional: receives from any of them
-// One operation is: a round trip (ping-pong), an item (the flows), a waiter (close), a task
-// (spawn).
+/// \file
+/// The cases, over a Library that has:
+///   channel:    channel(capacity), send(item), receive() -> item, and close(waiters), which ends
+///               that many receives
+///   tasks:      go(f), join()
+///   latch:      latch(n), count_down(), wait()
+///   started:    optional; as tasks, with a thread each
+///   spawned:    optional; as tasks, which share threads
+///   settle():   returns when those who were about to block do
+///   capacity_0: is there a rendezvous?
+///   select(array): optional; receives from any of them
+/// One operation is a round trip (ping-pong), an item (the flows), a waiter (close), a task (start,
+/// spawn).
 #pragma once
 
 #include <array>
@@ -182,10 +187,10 @@ cost close_wakes(int waiters, std::uint64_t n) {
 }
 
 /// `n` tasks are started, then all are joined.
-template <class L>
-cost spawn_and_join(std::uint64_t n) {
+template <class Tasks>
+cost start_and_join(std::uint64_t n) {
   std::atomic<std::uint64_t> ran{0};
-  typename L::spawned tasks;
+  Tasks tasks;
   const stopwatch watch;
   for (std::uint64_t i = 0; i != n; ++i) {
     tasks.go([&] { ran.fetch_add(1, std::memory_order_relaxed); });
@@ -209,9 +214,11 @@ template <class L>
 std::optional<cost> run(std::string_view name, std::uint64_t n) {
   if (name == "ping-pong") return ping_pong<L>(n);
   if (name == "close") return close_wakes<L>(100, n);
-  if (name == "spawn") {
-    if constexpr (requires { typename L::spawned; }) return spawn_and_join<L>(n);
-    return std::nullopt;
+  if constexpr (requires { typename L::started; }) {
+    if (name == "start") return start_and_join<typename L::started>(n);
+  }
+  if constexpr (requires { typename L::spawned; }) {
+    if (name == "spawn") return start_and_join<typename L::spawned>(n);
   }
   const auto capacity = capacity_of(name);
   if (!capacity || (*capacity == 0 && !L::capacity_0)) return std::nullopt;

@@ -60,7 +60,7 @@ class queue {
 struct library : bench::thread_library {
   static constexpr bool capacity_0 = true;
   using channel = queue;
-  using spawned = bench::threads;
+  using started = bench::threads;
 };
 
 }  // namespace

@@ -188,7 +188,7 @@ fn close_wakes(waiters: u64, n: u64) -> Cost {
     total
 }
 
-fn spawn_and_join(n: u64) -> Cost {
+fn start_and_join(n: u64) -> Cost {
     let ran = AtomicU64::new(0);
     let watch = Stopwatch::start();
     thread::scope(|s| {
@@ -209,7 +209,7 @@ fn run(name: &str, n: u64) -> Option<Cost> {
     Some(match (kind, capacity) {
         ("ping", None) => ping_pong(n),
         ("close", None) => close_wakes(100, n),
-        ("spawn", None) => spawn_and_join(n),
+        ("start", None) => start_and_join(n),
         ("spsc", Some(capacity)) => flow(1, 1, capacity, n),
         ("mpsc", Some(capacity)) => flow(4, 1, capacity, n),
         ("mpmc", Some(capacity)) => flow(4, 4, capacity, n),

@@ -14,18 +14,39 @@ namespace {
 
 constexpr int64_t LongSleepMs = 10'000;
 
-/// A comparison with a size, or a call of `full()`: a condition on room.
-bool comparesSize(const Stmt *S, bool Inside = false) {
+/// True if \p S counts \p D up.
+bool countsUp(const Stmt *S, const ValueDecl *D) {
   if (!S)
     return false;
-  if (auto *B = dyn_cast<BinaryOperator>(S); B && B->isComparisonOp())
+  auto Names = [&](const Expr *E) {
+    auto *M = dyn_cast<MemberExpr>(bare(E));
+    return M && M->getMemberDecl() == D;
+  };
+  if (auto *U = dyn_cast<UnaryOperator>(S); U && U->isIncrementOp() && Names(U->getSubExpr()))
+    return true;
+  if (auto *B = dyn_cast<CompoundAssignOperator>(S); B && B->getOpcode() == BO_AddAssign && Names(B->getLHS()))
+    return true;
+  return llvm::any_of(S->children(), [&](const Stmt *C) { return countsUp(C, D); });
+}
+
+/// A comparison with a size, or a call of `full()`, or a counter that has reached
+/// what it may and that \p Body counts up afterwards: a condition on room.
+bool comparesSize(const Stmt *S, const Stmt *Body, bool Inside = false) {
+  if (!S)
+    return false;
+  if (auto *B = dyn_cast<BinaryOperator>(S); B && B->isComparisonOp()) {
     Inside = true;
+    auto *M = dyn_cast<MemberExpr>(bare(B->getLHS()));
+    if (M && M->getType()->isIntegerType() && !bare(B->getRHS())->isNullPointerConstant(
+            M->getMemberDecl()->getASTContext(), Expr::NPC_ValueDependentIsNotNull) && countsUp(Body, M->getMemberDecl()))
+      return true;
+  }
   if (auto *C = dyn_cast<CXXMemberCallExpr>(S); C && C->getMethodDecl() && C->getMethodDecl()->getIdentifier()) {
     StringRef N = C->getMethodDecl()->getName();
     if (N == "full" || (Inside && (N == "size" || N == "length")))
       return true;
   }
-  return llvm::any_of(S->children(), [&](const Stmt *X) { return comparesSize(X, Inside); });
+  return llvm::any_of(S->children(), [&](const Stmt *X) { return comparesSize(X, Body, Inside); });
 }
 
 /// A variable of the sending function that carries the order to stop.
@@ -47,43 +68,140 @@ std::string doneInScope(const Frame &F) {
 /// The end of the channel as the sender calls it.
 std::string channelName(const ir::Event &E) {
   ir::CallSite C = E.E ? ir::callSite(E.E) : ir::CallSite();
-  if (C.Object)
-    if (Cell Name = cellOf(C.Object))
-      return Name.str();
+  const Expr *X = C.Object ? bare(C.Object) : nullptr;
+  if (auto *R = dyn_cast_or_null<DeclRefExpr>(X)) // also of a structured binding
+    return R->getDecl()->getNameAsString();
+  if (Cell Name = X ? cellOf(X) : Cell())
+    return Name.str();
   return E.Object->str();
 }
 
-/// The channel's own room, if every value fits: one send, and a buffer.
-bool cannotBlock(const Threads &Ts, const Frame &F, unsigned B, const ir::Event &E, const Thread &T) {
-  if (!loopsAround(Ts, F, B).empty())
+constexpr int64_t Unbounded = INT64_MAX;
+
+/// How many values a thread, or a function that it calls, sends to \p C at most.
+int64_t sends(const Threads &Ts, const Thread &T, const Frame &F, const Cell &C) {
+  std::vector<int64_t> Most(F.P->Blocks.size(), 0);
+  int64_t All = 0;
+  for (unsigned B : F.P->RPO) {
+    if (!Ts.loops(F.P).Reached.contains(B))
+      continue;
+    int64_t Here = 0;
+    for (const ir::Event &E : F.P->Blocks[B].Events) {
+      if (E.Kind == EventKind::Send && mayMatch(cellOf(Ts.sums().translate(E.Object, F.Map)), C))
+        ++Here;
+      if (E.Kind == EventKind::Call)
+        for (auto &Next : T.Frames)
+          if (Next->Up == &F && Next->Call == &E) {
+            int64_t N = sends(Ts, T, *Next, C);
+            if (N == Unbounded)
+              return Unbounded;
+            Here += N;
+          }
+    }
+    if (Here && Ts.loops(F.P).innermost(B) >= 0)
+      return Unbounded;
+    for (unsigned Pr : F.P->Blocks[B].Preds)
+      Most[B] = std::max(Most[B], Most[Pr]); // around a loop, where nothing is sent, it is the same
+    Most[B] += Here;
+    All = std::max(All, Most[B]);
+  }
+  return All;
+}
+
+/// \p E, or what the local that it names was made from.
+const Expr *origin(const Expr *E, const Uses &U) {
+  for (E = bare(E); auto *R = dyn_cast<DeclRefExpr>(E);) {
+    auto *V = dyn_cast<VarDecl>(R->getDecl());
+    if (!V || !V->getInit() || !V->hasLocalStorage() || isa<ParmVarDecl>(V) ||
+        llvm::any_of(U.of(V), [](const Use &X) { return X.K != Use::Read; }))
+      break;
+    E = bare(V->getInit());
+  }
+  return E;
+}
+
+/// True if the channel that \p Make makes has room for a value of each thread that
+/// the loop around \p Spawn starts: its capacity is what the loop counts up to, or
+/// the size of what it goes over.
+bool roomForEach(const ir::Event &Make, const ir::Event &Spawn, const ir::Process &G, const Uses &U) {
+  ir::CallSite Made = Make.E ? ir::callSite(Make.E) : ir::CallSite();
+  if (Made.Args.empty())
     return false;
+  const ASTContext &Ctx = U.context();
+  const Expr *Room = origin(Made.Args[0], U);
+  auto Same = [&](const Expr *A, const Expr *B) {
+    llvm::FoldingSetNodeID X, Y;
+    A->Profile(X, Ctx, true);
+    B->Profile(Y, Ctx, true);
+    return X == Y;
+  };
+  std::function<const Stmt *(const Stmt *)> Around = [&](const Stmt *S) -> const Stmt * {
+    if (!S || isa<LambdaExpr>(S) || Spawn.Loc < S->getBeginLoc() || S->getEndLoc() < Spawn.Loc)
+      return nullptr;
+    for (const Stmt *C : S->children())
+      if (const Stmt *Inner = Around(C))
+        return Inner;
+    return isa<ForStmt, CXXForRangeStmt>(S) ? S : nullptr;
+  };
+  const Stmt *L = Around(G.Function->getBody());
+  if (auto *R = dyn_cast_or_null<CXXForRangeStmt>(L)) {
+    auto *Size = dyn_cast<CXXMemberCallExpr>(Room);
+    return Size && Size->getMethodDecl() && Size->getMethodDecl()->getIdentifier() &&
+           Size->getMethodDecl()->getName() == "size" &&
+           Same(bare(Size->getImplicitObjectArgument()), bare(R->getRangeInit()));
+  }
+  auto *For = dyn_cast_or_null<ForStmt>(L);
+  auto *Cond = For && For->getCond() ? dyn_cast<BinaryOperator>(bare(For->getCond())) : nullptr;
+  return Cond && (Cond->getOpcode() == BO_LT || Cond->getOpcode() == BO_NE) &&
+         Same(Room, origin(Cond->getRHS(), U));
+}
+
+/// The channel's own room, if every value fits: a buffer for all that can be sent.
+bool cannotBlock(const StopContext &Context, const Frame &F, const ir::Event &E) {
+  const Threads &Ts = Context.Ts;
   Cell C = cellOf(Ts.sums().translate(E.Object, F.Map));
-  unsigned Senders = 0;
-  int64_t Capacity = 0;
+  const ir::Event *Make = nullptr;
+  int64_t Capacity = 0, Total = 0;
+  llvm::DenseSet<const ir::Process *> Run;
+  for (const Thread &T : Ts.All)
+    for (auto &X : T.Frames)
+      Run.insert(X->P);
   for (auto &P : Ts.sums().module().Processes)
     for (const ir::Block &Blk : P->Blocks)
       for (const ir::Event &X : Blk.Events) {
-        if (X.Kind == EventKind::MakeChannel && mayMatch(cellOf(X.Object), C))
-          Capacity = X.Capacity == -2 ? INT64_MAX : std::max(Capacity, X.Capacity);
-        if (X.Kind == EventKind::Send && mayMatch(cellOf(X.Object), C))
-          ++Senders;
+        if (X.Kind == EventKind::MakeChannel && mayMatch(cellOf(X.Object), C)) {
+          Make = &X;
+          Capacity = X.Capacity == -2 ? Unbounded : std::max(Capacity, X.Capacity);
+        }
+        if (X.Kind == EventKind::Send && !Run.contains(P.get()) && mayMatch(cellOf(X.Object), C))
+          ++Total;
       }
-  // A thread started in a loop is many senders, unless each round has a channel of its own.
-  const ir::Process *G = T.Spawner;
-  const Loops &Rounds = Ts.loops(G);
-  for (const ir::Block &Blk : G->Blocks)
-    for (const ir::Event &X : Blk.Events) {
-      int Round = &X == T.Spawn->site() ? Rounds.innermost(Blk.Id) : -1;
-      if (Round < 0)
-        continue;
-      bool MadeInside = false;
-      for (unsigned In : Rounds.All[Round].Blocks)
-        for (const ir::Event &Y : G->Blocks[In].Events)
-          MadeInside |= Y.Kind == EventKind::MakeChannel && mayMatch(cellOf(Y.Object), C);
-      if (!MadeInside)
-        return Capacity == INT64_MAX;
-    }
-  return Capacity >= int64_t(Senders);
+  if (!Make || Capacity == Unbounded)
+    return Make;
+  bool ForEach = false;
+  for (const Thread &T : Ts.All) {
+    int64_t N = sends(Ts, T, *T.Frames.front(), C);
+    if (N == Unbounded)
+      return false;
+    // A thread started in a loop is many senders, unless each round has a channel of its own.
+    const ir::Process &G = *T.Spawner;
+    const Loops &Rounds = Ts.loops(&G);
+    for (const ir::Block &Blk : G.Blocks)
+      for (const ir::Event &X : Blk.Events) {
+        int Round = N && &X == T.Spawn->site() ? Rounds.innermost(Blk.Id) : -1;
+        if (Round < 0)
+          continue;
+        bool MadeInside = false;
+        for (unsigned In : Rounds.All[Round].Blocks)
+          for (const ir::Event &Y : G.Blocks[In].Events)
+            MadeInside |= Y.Kind == EventKind::MakeChannel && mayMatch(cellOf(Y.Object), C);
+        if (!MadeInside && (N != 1 || ForEach || !roomForEach(*Make, X, G, Context.U)))
+          return false;
+        ForEach |= !MadeInside;
+      }
+    Total += N;
+  }
+  return ForEach ? Total == 1 : Capacity >= Total;
 }
 
 } // namespace
@@ -91,7 +209,7 @@ bool cannotBlock(const Threads &Ts, const Frame &F, unsigned B, const ir::Event 
 bool waitsForRoom(const Frame &F, const ir::Event &Wait, const Summaries &S) {
   if (Wait.Entry) {
     for (const Target &T : S.targets(Wait.Entry, {}, nullptr))
-      if (comparesSize(T.P->Function->getBody()))
+      if (comparesSize(T.P->Function->getBody(), F.P->Function->getBody()))
         return true;
     return false;
   }
@@ -101,7 +219,7 @@ bool waitsForRoom(const Frame &F, const ir::Event &Wait, const Summaries &S) {
       if (&E == &Wait)
         for (int I = L.innermost(B.Id); I >= 0; I = L.All[I].Parent)
           for (unsigned X : L.All[I].Blocks)
-            if (comparesSize(F.P->Blocks[X].Condition))
+            if (comparesSize(F.P->Blocks[X].Condition, F.P->Function->getBody()))
               return true;
   return false;
 }
@@ -119,7 +237,7 @@ std::vector<StageProblem> stageProblems(const StopContext &C, const Thread &T) {
           continue;
         if (!FirstSend)
           FirstSend = &E;
-        if (E.Stop || E.Timed || E.Try || cannotBlock(Ts, *F, B, E, T))
+        if (E.Stop || E.Timed || E.Try || cannotBlock(C, *F, E))
           continue;
         StageProblem P;
         P.K = StageProblem::Send;

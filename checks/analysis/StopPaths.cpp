@@ -47,6 +47,7 @@ private:
   bool insideTry(const Frame &F, SourceLocation At) const;
   void houseRule();
   bool sentByAnother(const Cell &Channel) const;
+  bool closed(const Cell &Channel) const;
   void blocking(const Frame &F);
   void deaf(const Frame &F, unsigned B, const ir::Event &E);
   bool coroutine(const Frame &F) const {
@@ -324,51 +325,58 @@ bool Judge::sentByAnother(const Cell &Channel) const {
 void Judge::houseRule() {
   bool Done = T.Spawn->E->TakesStop;
   const ir::Event *Blocks = nullptr;
-  bool ByRange = false;
-  Cell Channel;
-  std::vector<Cell> Own; // what it sends to itself
+  llvm::SmallVector<Cell, 2> Channels; // any of which ends the operation when it closes
+  std::vector<Cell> Own;               // what it sends to itself
   for (auto &F : T.Frames)
     for (unsigned B : F->P->RPO) {
       if (!Ts.loops(F->P).Reached.contains(B))
         continue;
       for (const ir::Event &E : F->P->Blocks[B].Events) {
+        auto Here = [&](const ir::Place *P) { return cellOf(Ts.sums().translate(P, F->Map)); };
         if (E.Kind == EventKind::MakeChannel)
-          Own.push_back(cellOf(Ts.sums().translate(E.Object, F->Map)));
+          Own.push_back(Here(E.Object));
         Done |= E.Kind == EventKind::StopCheck || (E.Stop && E.Kind != EventKind::Spawn);
         Done |= preemptable(E);
-        bool Waits = E.Kind == EventKind::Receive || E.Kind == EventKind::Wait || E.Kind == EventKind::Acquire;
-        if (Waits && !E.Timed && !E.Try && !E.Stop && !preemptable(E) && !Blocks) {
-          Blocks = &E;
-          ByRange = E.Kind == EventKind::Receive;
-          Channel = cellOf(Ts.sums().translate(E.Object, F->Map));
-        }
+        bool Waits = E.Kind == EventKind::Receive || E.Kind == EventKind::Select || E.Kind == EventKind::Wait ||
+                     E.Kind == EventKind::Acquire;
+        if (!Waits || E.Timed || E.Try || E.Stop || preemptable(E) || Blocks)
+          continue;
+        Blocks = &E;
+        if (E.Kind == EventKind::Receive)
+          Channels.push_back(Here(E.Object));
+        for (const ir::Place *A : E.Args)
+          if (E.Kind == EventKind::Select)
+            Channels.push_back(Here(A));
       }
     }
-  if (!Blocks || (Done && !ByRange) || llvm::any_of(Own, [&](const Cell &C) { return mayMatch(C, Channel); }))
+  if (!Blocks || (Done && Channels.empty()))
     return;
-  if (ByRange) {
-    // A channel that is closed before the task is waited for ends the receive.
-    auto Closes = [&](const Record &R) {
-      bool Does = R.kind() == EventKind::Close ||
-                  (R.kind() == EventKind::Destroy && (R.E->Type == TypeKind::Sender || R.E->Type == TypeKind::Channel));
-      return Does && (!Channel || mayMatch(cellOf(R.Object), Channel));
-    };
-    if (P.beforeJoin(Closes))
+  for (const Cell &Channel : Channels)
+    if (llvm::any_of(Own, [&](const Cell &C) { return mayMatch(C, Channel); }) || closed(Channel))
       return;
-    // So does one that another task closes, or whose sender belongs to one that ends by itself.
-    for (const Thread &Other : Ts.All)
-      for (auto &F : Other.Frames)
-        for (unsigned B : F->P->RPO)
-          for (const ir::Event &E : F->P->Blocks[B].Events)
-            if (Other.Spawn->E != T.Spawn->E && E.Kind == EventKind::Close &&
-                mayMatch(cellOf(Ts.sums().translate(E.Object, F->Map)), Channel))
-              return;
-    if (sentByAnother(Channel))
-      return;
-  }
   StopProblem &N = add(K::NoDone);
   N.Block = operation(*Blocks);
   N.BlockLoc = Blocks->Loc;
+}
+
+/// True if somebody closes \p Channel before the task is waited for, or another
+/// task does, or holds the last sending end and ends by itself.
+bool Judge::closed(const Cell &Channel) const {
+  auto Closes = [&](const Record &R) {
+    bool Does = R.kind() == EventKind::Close ||
+                (R.kind() == EventKind::Destroy && (R.E->Type == TypeKind::Sender || R.E->Type == TypeKind::Channel));
+    return Does && (!Channel || mayMatch(cellOf(R.Object), Channel));
+  };
+  if (P.beforeJoin(Closes))
+    return true;
+  for (const Thread &Other : Ts.All)
+    for (auto &F : Other.Frames)
+      for (unsigned B : F->P->RPO)
+        for (const ir::Event &E : F->P->Blocks[B].Events)
+          if (Other.Spawn->E != T.Spawn->E && E.Kind == EventKind::Close &&
+              mayMatch(cellOf(Ts.sums().translate(E.Object, F->Map)), Channel))
+            return true;
+  return sentByAnother(Channel);
 }
 
 } // namespace

@@ -115,6 +115,7 @@ private:
 
   // Calls.cpp: one call.
   void lowerCall(const CallSite &C);
+  Event select(const CallSite &C);
   void apply(const CallSite &C, const model::Effect &Ef);
   void applyGuard(const CallSite &C);
   void userCall(const CallSite &C, const clang::FunctionDecl *Body);

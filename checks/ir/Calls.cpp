@@ -253,11 +253,12 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
   case EffectKind::Receive: Op(EventKind::Receive); return;
   case EffectKind::Close: Op(EventKind::Close); return;
   case EffectKind::Select: {
-    llvm::SmallVector<const Place *, 2> Args;
-    for (const Expr *A : C.Args)
-      Args.push_back(A->isGLValue() ? place(A) : value(A));
-    Event &Ev = Op(EventKind::Select);
-    Ev.Args = std::move(Args);
+    Event Cases = select(C), &Ev = Op(EventKind::Select);
+    Ev.Args = std::move(Cases.Args);
+    Ev.Second = Cases.Second;
+    Ev.Stop = Cases.Stop;
+    Ev.Timed = Cases.Timed;
+    Ev.Try = Cases.Try;
     return;
   }
   case EffectKind::Lock:

@@ -145,6 +145,26 @@ void Builder::applyGuard(const CallSite &C) {
   }
 }
 
+/// The cases of a select are calls, whose rows say what they are.
+Event Builder::select(const CallSite &C) {
+  Event Ev;
+  for (const Expr *A : C.Args) {
+    Ev.Args.push_back(A->isGLValue() ? place(A) : value(A));
+    CallSite Case = callSite(strip(A));
+    if (!Case.F)
+      continue;
+    for (const Effect &Ef : effects(Case)) {
+      if (Ef.Stop)
+        Ev.Stop = rolePlace(Case, Ef.Stop);
+      else if (Ef.Second)
+        Ev.Second = rolePlace(Case, Ef.Object);
+      Ev.Timed |= Ef.Timed;
+      Ev.Try |= Ef.Try;
+    }
+  }
+  return Ev;
+}
+
 /// Pointer, reference and guard members that a constructor initialises from its
 /// parameters become other names for what was passed: how wrappers and guards
 /// written by users are seen through.

@@ -52,7 +52,7 @@ enum class EventKind : uint8_t {
   Send,        ///< Object; Second the value; Stop if pre-emptable
   Receive,     ///< Object; Stop
   Close,       ///< Object
-  Select,      ///< Args are the channels; Stop if one case is a stop or timeout
+  Select,      ///< Args are the channels; Second one that is sent to; Stop, Timed, Try by its cases
   Block,       ///< sleep, read, accept ...; Timed if bounded; Object is the descriptor, if any
   Wake,        ///< ends a Block on the same Object (shutdown, close, write)
   Call,        ///< Callees, This, Args

@@ -81,6 +81,9 @@ void print(const Event &E, llvm::raw_ostream &OS) {
     if (E.Entry)
       OS << " until " << E.Entry->str();
   }
+  if (E.Kind == EventKind::Select)
+    for (const Place *A : E.Args)
+      OS << " on " << A->str();
   if (E.Kind == EventKind::Unknown && E.Function)
     OS << ' ' << E.Function->getQualifiedNameAsString();
   if (E.Kind == EventKind::MakeChannel && E.Capacity >= 0)

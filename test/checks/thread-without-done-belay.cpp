@@ -73,6 +73,19 @@ void bad_receive_past_done(receiver<int> rx) {
   });
 }
 
+// L10: a select without a case for its done.
+void bad_select_without_done(receiver<int> in, sender<int> out) {
+  task t = go([=](done stop) {
+  // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: thread 'lambda' has no stop path: it blocks in 'select', and no done reaches it [belay-thread-without-done]
+    while (!stop.signalled()) {
+      auto r = select(on_send(out, make()), on_receive(in));
+      if (r.index() == 1)
+        return;
+    }
+  });
+}
+
+// Fine.
 // L16, L18, X9
 void ok_polls() {
   task t = go([](done stop) {
@@ -96,6 +109,16 @@ void ok_each(receiver<int> rx) {
   task t = go([rx](done stop) {
     for (int v : rx.each(stop))
       use(v);
+  });
+}
+// L10: it looks again every second.
+void ok_select_timed(receiver<int> rx) {
+  task t = go([rx](done stop) {
+    while (!stop.signalled()) {
+      auto r = select(on_receive(rx), after(std::chrono::seconds(1)));
+      if (r.index() == 0)
+        use();
+    }
   });
 }
 // L10

@@ -5,13 +5,12 @@
 #include "belay/scope.h"
 #include "belay/select.h"
 #include "belay/task.h"
-#include <atomic>
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
-#include <queue>
+#include <stdexcept>
+#include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 using namespace belay;
 
@@ -36,7 +35,7 @@ void bad_generator() {
     if (v < 0)
       break;
 }
-// A done that was captured.
+// L10: a done that was captured.
 void bad_captured_done(done stop) {
   auto [tx, rx] = make_channel<int>();
   task t = go([tx = std::move(tx), stop] {
@@ -124,7 +123,7 @@ void bad_work(receiver<int> in, sender<int> out) {
   });
 }
 
-// Fine.
+// L1
 void ok_room_for_the_answer() {
   auto [tx, rx] = make_channel<int>(1);
   task t = go([tx = std::move(tx)] { (void)tx.send(make()); });
@@ -139,12 +138,14 @@ void ok_room_in_each_round() {
     use(rx.receive().value_or(0));
   }
 }
+// L10, L8
 void ok_done(sender<int> out) {
   task t = go([out](done stop) {
     for (int i = 0; out.send(i, stop); ++i)
       ;
   });
 }
+// L10
 void ok_try_and_timed(sender<int> out) {
   task t = go([out](done stop) {
     while (!stop.signalled()) {
@@ -153,6 +154,7 @@ void ok_try_and_timed(sender<int> out) {
     }
   });
 }
+// L10
 void ok_select(sender<int> out) {
   task t = go([out](done stop) {
     while (select(on_send(out, 1), on_done(stop)).index() == 0)
@@ -161,88 +163,249 @@ void ok_select(sender<int> out) {
 }
 void ok_not_spawned(sender<int> out) { (void)out.send(1); }
 
-// Hand-written bounded queues, by shape.
-class BoundedQueue {
+// What each row's code looks like in a program.
+struct Server {
+  int ask(const std::string &) const;
+};
+
+// L1: an early return between the start and the receive.
+int bad_forgotten_result(const Server &server, const std::string &query) {
+  auto [tx, rx] = make_channel<int>();
+  task t = go([tx = std::move(tx), &server, query] { (void)tx.send(server.ask(query)); });
+  // CHECK-MESSAGES: :[[@LINE-1]]:63: warning: stage 'lambda' cannot be stopped while it sends to 'tx': only its receiver can end this send; give it a done [belay-unpreemptable-send]
+  if (query.empty())
+    return -1;
+  return rx.receive().value_or(0);
+}
+// L1
+int ok_forgotten_result(const Server &server, const std::string &query) {
+  auto [tx, rx] = make_channel<int>(1);
+  task t = go([tx = std::move(tx), &server, query] { (void)tx.send(server.ask(query)); });
+  if (query.empty())
+    return -1;
+  return rx.receive().value_or(0);
+}
+// L2: the answer comes when nobody waits for it any more.
+int bad_timed_answer(const Server &server) {
+  auto [tx, rx] = make_channel<int>();
+  task t = go([tx = std::move(tx), &server] { (void)tx.send(server.ask("x")); });
+  // CHECK-MESSAGES: :[[@LINE-1]]:56: warning: stage 'lambda' cannot be stopped while it sends to 'tx': only its receiver can end this send; give it a done [belay-unpreemptable-send]
+  return rx.receive_for(std::chrono::seconds(1)).value_or(-1);
+}
+// L2
+int ok_timed_answer(const Server &server) {
+  auto [tx, rx] = make_channel<int>();
+  task t = go([tx = std::move(tx), &server](done stop) { (void)tx.send(server.ask("x"), stop); });
+  return rx.receive_for(std::chrono::seconds(1)).value_or(-1);
+}
+// L2
+int ok_timed_answer_room(const Server &server) {
+  auto [tx, rx] = make_channel<int>(1);
+  task t = go([tx = std::move(tx), &server] { (void)tx.send(server.ask("x")); });
+  return rx.receive_for(std::chrono::seconds(1)).value_or(-1);
+}
+// L3: one of several answers is taken.
+int bad_replicas(const std::vector<Server> &servers) {
+  auto [tx, rx] = make_channel<int>();
+  std::vector<task> tasks;
+  for (const Server &s : servers)
+    tasks.push_back(go([tx = tx, &s] { (void)tx.send(s.ask("x")); }));
+    // CHECK-MESSAGES: :[[@LINE-1]]:49: warning: stage 'lambda' cannot be stopped while it sends to 'tx': only its receiver can end this send; give it a done [belay-unpreemptable-send]
+  return rx.receive().value_or(0);
+}
+// L3
+int ok_replicas_room(const std::vector<Server> &servers) {
+  auto [tx, rx] = make_channel<int>(servers.size());
+  std::vector<task> tasks;
+  for (const Server &s : servers)
+    tasks.push_back(go([tx = tx, &s] { (void)tx.send(s.ask("x")); }));
+  return rx.receive().value_or(0);
+}
+// L3: the same by a counter.
+int ok_replicas_counted(const std::vector<Server> &servers) {
+  const std::size_t n = servers.size();
+  auto [tx, rx] = make_channel<int>(n);
+  scope s;
+  for (std::size_t i = 0; i < n; ++i)
+    s.go([tx = tx, &servers, i] { (void)tx.send(servers[i].ask("x")); });
+  return rx.receive().value_or(0);
+}
+// L3: room for all but one.
+int bad_replicas_less_room(const std::vector<Server> &servers) {
+  auto [tx, rx] = make_channel<int>(servers.size() - 1);
+  std::vector<task> tasks;
+  for (const Server &s : servers)
+    tasks.push_back(go([tx = tx, &s] { (void)tx.send(s.ask("x")); }));
+    // CHECK-MESSAGES: :[[@LINE-1]]:49: warning: stage 'lambda' cannot be stopped while it sends to 'tx': only its receiver can end this send; give it a done [belay-unpreemptable-send]
+  return rx.receive().value_or(0);
+}
+// L3
+int ok_replicas_done(const std::vector<Server> &servers) {
+  auto [tx, rx] = make_channel<int>();
+  std::vector<task> tasks;
+  for (const Server &s : servers)
+    tasks.push_back(go([tx = tx, &s](done stop) { (void)tx.send(s.ask("x"), stop); }));
+  return rx.receive().value_or(0);
+}
+// L4: no return after the error.
+void bad_error_then_result() {
+  auto [errors, rx] = make_channel<std::string>(1);
+  task t = go([errors = std::move(errors)] {
+    if (failed())
+      (void)errors.send("failed");
+      // CHECK-MESSAGES: :[[@LINE-1]]:20: warning: stage 'lambda' cannot be stopped while it sends to 'errors': only its receiver can end this send; give it a done [belay-unpreemptable-send]
+    (void)errors.send("");
+    // CHECK-MESSAGES: :[[@LINE-1]]:18: warning: stage 'lambda' cannot be stopped while it sends to 'errors': only its receiver can end this send; give it a done [belay-unpreemptable-send]
+  });
+  use(int(rx.receive().value_or("").size()));
+}
+// L4
+void ok_error_or_result() {
+  auto [errors, rx] = make_channel<std::string>(1);
+  task t = go([errors = std::move(errors)] {
+    if (failed()) {
+      (void)errors.send("failed");
+      return;
+    }
+    (void)errors.send("");
+  });
+  use(int(rx.receive().value_or("").size()));
+}
+void report(const sender<std::string> &errors, const char *text) { (void)errors.send(text); }
+// L4: one of two helpers sends.
+void ok_error_by_helper() {
+  auto [errors, rx] = make_channel<std::string>(1);
+  task t = go([errors = std::move(errors)] {
+    if (failed())
+      report(errors, "failed");
+    else
+      report(errors, "");
+  });
+  use(int(rx.receive().value_or("").size()));
+}
+// L4, L12
+void ok_two_values_room() {
+  auto [tx, rx] = make_channel<int>(2);
+  task t = go([tx = std::move(tx)] {
+    (void)tx.send(1);
+    (void)tx.send(2);
+  });
+  use(rx.receive().value_or(0));
+}
+// L8: the reader is somebody else, who may leave.
+class bad_feed {
 public:
-  explicit BoundedQueue(std::size_t n) : capacity_(n) {}
-  void put(int v) {
-    std::unique_lock<std::mutex> lock(mutex_);
-    not_full_.wait(lock, [this] { return items_.size() < capacity_; });
-    // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: stage 'lambda' cannot be stopped while it waits for room in 'BoundedQueue::put': only its consumer can end this wait; test a stop flag in it [belay-unpreemptable-send]
-    // CHECK-MESSAGES: :[[@LINE+22]]:20: note: the stage is started here
-    items_.push(v);
-    not_empty_.notify_one();
-  }
-  bool take(int &v) {
-    std::unique_lock<std::mutex> lock(mutex_);
-    if (items_.empty())
-      return false;
-    v = items_.front();
-    items_.pop();
-    not_full_.notify_one();
-    return true;
+  explicit bad_feed(receiver<int> &out) {
+    auto [tx, rx] = make_channel<int>(8);
+    out = rx;
+    tasks_.go([tx = std::move(tx)] {
+      for (int i = 0; i < 100; ++i)
+        if (!tx.send(make()))
+        // CHECK-MESSAGES: :[[@LINE-1]]:17: warning: stage 'lambda' cannot be stopped while it sends to 'tx': only its receiver can end this send; give it a done [belay-unpreemptable-send]
+          return;
+    });
   }
 
 private:
-  std::mutex mutex_;
-  std::condition_variable not_full_, not_empty_;
-  std::queue<int> items_;
-  const std::size_t capacity_;
+  scope tasks_;
 };
-class bad_producer {
+// L8
+class ok_feed {
 public:
-  bad_producer() : thread_([this] {
-      while (!stop_)
-        queue_.put(make());
-    }) {}
-  ~bad_producer() {
-    stop_ = true;
-    thread_.join();
+  explicit ok_feed(receiver<int> &out) {
+    auto [tx, rx] = make_channel<int>(8);
+    out = rx;
+    tasks_.go([tx = std::move(tx)](done stop) {
+      for (int i = 0; i < 100; ++i)
+        if (!tx.send(make(), stop))
+          return;
+    });
   }
-  bool next(int &v) { return queue_.take(v); }
+  ~ok_feed() { tasks_.stop(); }
 
 private:
-  BoundedQueue queue_{8};
-  std::atomic<bool> stop_{false};
-  std::thread thread_;
+  scope tasks_;
 };
-class StoppableQueue {
-public:
-  explicit StoppableQueue(std::size_t n) : capacity_(n) {}
-  bool put(int v) {
-    std::unique_lock<std::mutex> lock(mutex_);
-    while (items_.size() == capacity_ && !closed_)
-      not_full_.wait(lock);
-    if (closed_)
-      return false;
-    items_.push(v);
-    return true;
+// L11: sends to itself, with no room.
+void bad_self_rendezvous() {
+  task t = go([] {
+    auto [tx, rx] = make_channel<int>();
+    (void)tx.send(1);
+    // CHECK-MESSAGES: :[[@LINE-1]]:14: warning: stage 'lambda' cannot be stopped while it sends to 'tx': only its receiver can end this send; give it a done [belay-unpreemptable-send]
+    use(rx.receive().value_or(0));
+  });
+}
+// L11
+void ok_self_room() {
+  task t = go([] {
+    auto [tx, rx] = make_channel<int>(1);
+    (void)tx.send(1);
+    use(rx.receive().value_or(0));
+  });
+}
+// L11: outside of a task it isn't a stage. That nobody else could receive is for the explorer.
+void FN_self_rendezvous() {
+  auto [tx, rx] = make_channel<int>();
+  (void)tx.send(1);
+  use(rx.receive().value_or(0));
+}
+// L12: the drain is never started when the set-up fails.
+void bad_failed_setup() {
+  auto [tx, rx] = make_channel<int>(2);
+  task fill = go([tx = std::move(tx)] {
+    for (int i = 0; i < 3; ++i)
+      (void)tx.send(i);
+      // CHECK-MESSAGES: :[[@LINE-1]]:16: warning: stage 'lambda' cannot be stopped while it sends to 'tx': only its receiver can end this send; give it a done [belay-unpreemptable-send]
+  });
+  if (failed())
+    return;
+  task drain = go([rx = std::move(rx)](done stop) {
+    for (int v : rx.each(stop))
+      use(v);
+  });
+  drain.join();
+}
+// L12
+void ok_failed_setup() {
+  auto [tx, rx] = make_channel<int>(2);
+  task fill = go([tx = std::move(tx)](done stop) {
+    for (int i = 0; i < 3; ++i)
+      if (!tx.send(i, stop))
+        return;
+  });
+  if (failed())
+    return;
+  task drain = go([rx = std::move(rx)](done stop) {
+    for (int v : rx.each(stop))
+      use(v);
+  });
+  drain.join();
+}
+// L13: the consumer leaves by an exception.
+void bad_consumer_throws() {
+  auto [tx, rx] = make_channel<int>();
+  task feed = go([tx = std::move(tx)] {
+    for (int i = 0; i < 10; ++i)
+      (void)tx.send(i);
+      // CHECK-MESSAGES: :[[@LINE-1]]:16: warning: stage 'lambda' cannot be stopped while it sends to 'tx': only its receiver can end this send; give it a done [belay-unpreemptable-send]
+  });
+  for (int v : rx) {
+    if (v < 0)
+      throw std::runtime_error("negative");
+    use(v);
   }
-  void close() {
-    std::lock_guard<std::mutex> lock(mutex_);
-    closed_ = true;
-    not_full_.notify_all();
+}
+// L13
+void ok_consumer_throws() {
+  auto [tx, rx] = make_channel<int>();
+  task feed = go([tx = std::move(tx)](done stop) {
+    for (int i = 0; i < 10; ++i)
+      if (!tx.send(i, stop))
+        return;
+  });
+  for (int v : rx) {
+    if (v < 0)
+      throw std::runtime_error("negative");
+    use(v);
   }
-
-private:
-  std::mutex mutex_;
-  std::condition_variable not_full_;
-  std::queue<int> items_;
-  bool closed_ = false;
-  const std::size_t capacity_;
-};
-class ok_producer {
-public:
-  ok_producer() : thread_([this] {
-      while (queue_.put(make()))
-        ;
-    }) {}
-  ~ok_producer() {
-    queue_.close();
-    thread_.join();
-  }
-
-private:
-  StoppableQueue queue_{8};
-  std::thread thread_;
-};
+}

@@ -1,7 +1,7 @@
 /// \file
 /// What: a `guarded<T>` is a value together with its mutex: it cannot be touched without the lock.
 ///     guarded<std::map<key, entry>> table;
-///     table.with([&](auto& t) { t.insert(...); });             // locked for the length of the call
+///     table.with([&](auto& t) { t.insert(...); });            // locked for the length of the call
 ///     auto t = table.lock();  t->erase(k);                     // locked while `t` lives
 ///     auto ready = table.lock_when([](auto& t) { return !t.empty(); }, stop);   // or stopped
 ///   With a std::shared_mutex, `with_shared` and `lock_shared` let readers in together.

@@ -93,7 +93,8 @@ class pool final : public executor {
   std::vector<task> workers_;
 };
 
-/// Runs `f(done, args...)`, or `f(args...)`, in one of the threads of `on`. The task's done is also signalled when the pool is stopped.
+/// Runs `f(done, args...)`, or `f(args...)`, in a thread of `on`. The task's done is also signalled
+/// when the pool is stopped.
 template <class F, class... Args>
   requires detail::runnable<std::decay_t<F>, std::decay_t<Args>...>
 task go(pool& on, F&& f, Args&&... args) {

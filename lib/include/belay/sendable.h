@@ -3,7 +3,8 @@
 ///   an argument of `go`. What owns what it holds may. What only points somewhere may if several
 ///   threads may use the target at once: if it is `shareable`, as const objects and those that
 ///   synchronise themselves are.
-///     sendable   values, std::string, std::unique_ptr<T>, callables, const T*, shared_ptr<const T>;
+///     sendable   values, std::string, std::unique_ptr<T>, callables, const T*,
+///                std::shared_ptr<const T>;
 ///                containers, pairs, tuples, optionals, variants, results of sendable types
 ///     not        references; T*, std::shared_ptr<T>, std::reference_wrapper<T> of what is not
 ///                shareable; std::string_view, std::span and other views; iterators; held locks

@@ -28,7 +28,7 @@ class locked_channel final : public channel_state<T> {
         capacity_(capacity),
         ring_(capacity != 0 ? std::allocator<T>().allocate(capacity) : nullptr) {}
   ~locked_channel() override {
-    while (size_ != 0) pop();
+    while (size_ != 0) static_cast<void>(pop());
     if (ring_ != nullptr) std::allocator<T>().deallocate(ring_, capacity_);
   }
 

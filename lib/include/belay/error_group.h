@@ -1,0 +1,109 @@
+/// \file
+/// What: an `error_group` is a scope with a context: its tasks work on one thing, the first that
+///   fails cancels the context, and the others learn from `cause()` why.
+///     error_group g(with_timeout(ctx, 1s));
+///     g.limit(4);
+///     for (auto& part : parts) g.go([&](const context& c) -> result<> { return load(part, c); });
+///     if (auto r = g.wait(); !r) return r;
+/// Lifetime: as for `scope`, but the destructor cancels before it joins.
+/// Memory ordering: as for `scope`; what a task did before it failed happens before the others see
+///   why.
+/// Complexity: as for `scope`.
+/// Errors: a task fails by an exception or by the failure that it returns; `stopped` from a task
+///   of a cancelled group is no failure of its own. `wait` returns why the group was cancelled:
+///   the first failure, or what came before it, such as `timed_out` for a parent's deadline. `go`
+///   is false, with nothing started, if it had to wait for its turn and the group was cancelled.
+/// Source: golang.org/x/sync/errgroup; Concurrency in Go, ch. 4, "Error Handling".
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <exception>
+#include <functional>
+#include <type_traits>
+#include <utility>
+
+#include "belay/context.h"
+#include "belay/result.h"
+#include "belay/scope.h"
+
+namespace belay {
+
+class error_group {
+ public:
+  explicit error_group(const context& parent = {})
+      : made_(with_cancel(parent)), tasks_(made_.ctx.get_done()) {}
+  /// Its tasks run on the threads of `on`, which outlives it.
+  explicit error_group(pool& on, const context& parent = {})
+      : made_(with_cancel(parent)), tasks_(on, made_.ctx.get_done()) {}
+  error_group(const error_group&) = delete;
+  error_group& operator=(const error_group&) = delete;
+  ~error_group() { cancel(); }
+
+  /// At most `n` tasks run at a time, and the next `go` waits. To be set before the first `go`.
+  void limit(std::size_t n, where at = where::current()) { tasks_.limit(n, at); }
+
+  /// Runs `f(context, args...)`, `f(done, args...)` or `f(args...)` in a task of the group.
+  template <class F, class... Args>
+    requires std::invocable<std::decay_t<F>, context, std::decay_t<Args>...> ||
+             detail::runnable<std::decay_t<F>, std::decay_t<Args>...>
+  bool go(F&& f, Args&&... args) {
+    return tasks_.go(body<std::decay_t<F>>{this, std::forward<F>(f)}, std::forward<Args>(args)...);
+  }
+
+  const context& get_context() const noexcept { return made_.ctx; }
+  /// Cancels what is left to do; true for the call that did it. Any thread may call it.
+  bool cancel(failure why = errc::stopped) const noexcept { return made_.cancel(std::move(why)); }
+  /// Waits for all tasks, also for those that they start meanwhile.
+  result<void> wait() {
+    static_cast<void>(tasks_.join());
+    return made_.ctx.cause();
+  }
+
+ private:
+  template <class F>
+  struct body {
+    error_group* group;
+    F f;
+
+    template <class... Args>
+    result<void> operator()(const done& stop, Args&&... args) {
+      result<void> outcome;
+      try {
+        outcome = call(stop, std::forward<Args>(args)...);
+      } catch (...) {
+        outcome = failure(std::current_exception());
+      }
+      const context& ctx = group->made_.ctx;
+      const bool failed = !outcome && !(outcome.error() == errc::stopped && ctx.cancelled());
+      if (failed) group->cancel(outcome.error());
+      return outcome;
+    }
+
+    template <class... Args>
+    result<void> call(const done& stop, Args&&... args) {
+      if constexpr (std::invocable<F, context, Args...>) {
+        return returned(std::move(f), context(group->made_.ctx), std::forward<Args>(args)...);
+      } else if constexpr (std::invocable<F, done, Args...>) {
+        return returned(std::move(f), done(stop), std::forward<Args>(args)...);
+      } else {
+        return returned(std::move(f), std::forward<Args>(args)...);
+      }
+    }
+
+    template <class... Args>
+    static result<void> returned(F&& f, Args&&... args) {
+      if constexpr (std::is_void_v<std::invoke_result_t<F, Args...>>) {
+        std::invoke(std::move(f), std::forward<Args>(args)...);
+        return {};
+      } else {
+        return std::invoke(std::move(f), std::forward<Args>(args)...);
+      }
+    }
+  };
+
+  const cancellable made_;
+  scope tasks_;  // is joined before the context goes
+};
+
+}  // namespace belay

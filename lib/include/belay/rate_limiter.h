@@ -1,17 +1,17 @@
 /// \file
-/// What: a `rate_limiter` is a token bucket: one token comes every `every`, at most `burst` are
-///   kept, and it starts full. A `multi_limiter` asks several, each of which may be one for all
-///   callers and part of others: what it lets through, all of them do.
-///     rate_limiter per_second(1s / 10, 5), per_minute(1min / 300, 300);  // 10 a second, 5 at once
-///     multi_limiter both(per_second, per_minute);
-///     if (auto r = both.wait(stop); !r) return r;                       // one more request may go
+/// What: a `rate_limiter` is a token bucket: so many tokens come per period, one at a time, at
+///   most `burst` are kept, and it starts full. A `multi_limiter` asks several, each of which may
+///   be one for all callers and part of others: what it lets through, all of them do.
+///     rate_limiter second(10, 1s, 5), minute(300, 1min, 300);   // 10 a second, up to 5 at once
+///     multi_limiter both(second, minute);
+///     if (auto r = both.wait(stop); !r) return r;               // one more request may go
 /// Lifetime: a multi_limiter refers to its limiters. Any number of threads may use one.
 /// Memory ordering: none; it counts, and guards nothing.
 /// Complexity: lock-free, no allocation, no thread: the bucket is the moment when it will be full
 ///   again.
 /// Errors: `stopped`, looked at first, gives back what was taken; so does `timed_out`, which
 ///   `wait_for` reports at once when the tokens would come too late. More than `burst` tokens are
-///   waited for, and never there for try_acquire.
+///   waited for, and never there for `try_acquire`.
 /// Source: Concurrency in Go, ch. 5, "Rate Limiting"; ITU-T I.371, the generic cell rate
 ///   algorithm.
 #pragma once
@@ -75,8 +75,9 @@ class rate_limiter : public detail::waiting_limiter<rate_limiter> {
  public:
   using time_point = std::chrono::steady_clock::time_point;
 
-  explicit rate_limiter(nanoseconds every, std::size_t burst = 1) noexcept
-      : every_(every), kept_(worth(burst)) {}
+  /// `tokens` and `burst` are at least 1.
+  rate_limiter(std::size_t tokens, nanoseconds per, std::size_t burst = 1) noexcept
+      : every_(per / static_cast<nanoseconds::rep>(tokens)), kept_(worth(burst)) {}
   rate_limiter(const rate_limiter&) = delete;
   rate_limiter& operator=(const rate_limiter&) = delete;
 

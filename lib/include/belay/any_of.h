@@ -1,9 +1,9 @@
 /// \file
 /// What: `any_of(done...)`, also over a range of them, is signalled as soon as one of them is (the
 ///   book's or-channel): `any_of either(stop, deadline); rx.receive(either);`
-/// Lifetime: a shared handle of what links it to its inputs. It follows them as long as one copy
-///   of it is alive; a `done` that was taken from it is not a copy, and stays as it was when the
-///   last copy went. That's why a temporary doesn't convert to `done`: name it, or capture it.
+/// Lifetime: a shared handle of what links it to its inputs. It follows them as long as one copy of
+///   it is alive; a `done` that was taken from it is not a copy, and stays as it was when the last
+///   copy went. That's why a temporary doesn't convert to `done`: name it, or capture it.
 /// Memory ordering: the signal of the input happens before the signal that it causes.
 /// Complexity: one allocation and one stop callback for each input, no thread. The signal is
 ///   forwarded in the thread of whoever signalled the input.

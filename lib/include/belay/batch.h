@@ -1,7 +1,6 @@
 /// \file
-/// What: the stage `batch(s, n)` sends vectors of n values; `batch(s, n, d)` sends what it has
-///   when the first value of it is `d` old. The rest is sent when the input ends; no batch is
-///   empty.
+/// What: the stage `batch(s, n)` sends vectors of n values; `batch(s, n, d)` sends what it has when
+///   the first value of it is `d` old. The rest is sent when the input ends; no batch is empty.
 /// Lifetime: as for `stage`.
 /// Memory ordering: as for `stage`.
 /// Complexity: as for `stage`, and one allocation for each batch.

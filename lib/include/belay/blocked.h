@@ -1,7 +1,6 @@
 /// \file
 /// What: who sleeps in an operation of this library right now: `blocked_operations()` lists the
-/// threads,
-///   each with the operation, the line that called it and the line that made the channel;
+///   threads, each with the operation, the line that called it and the line that made the channel;
 ///   `dump_blocked()` prints the list. For a debugger, a test's end, or a watchdog.
 /// Lifetime: plain values, true at the moment of the call.
 /// Memory ordering: none; a thread that blocks or wakes meanwhile may be in the list or not.

@@ -1,6 +1,6 @@
 /// \file
-/// What: `bridge(s, rx)` makes one stream of a channel of channels: all values of the first
-///   channel that `rx` gives, then all of the second, and so on.
+/// What: `bridge(s, rx)` makes one stream of a channel of channels: all values of the first channel
+///   that `rx` gives, then all of the second, and so on.
 /// Lifetime: as for `stage`. The channel that is being read is let go when the output's receiver
 ///   has gone.
 /// Memory ordering: as for `stage`; the order of the channels, and of the values in each, is kept.

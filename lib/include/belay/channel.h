@@ -1,17 +1,15 @@
 /// \file
 /// What: `make_channel<T>(capacity)` makes a channel and returns its two ends. A send to a channel
-/// of
-///   capacity n blocks while n values are stored; with capacity 0 it blocks until a receiver takes
-///   the value (a rendezvous). Values come out in the order in which they went in. From capacity 16
-///   the channel is a lock-free ring; before that a lock, which hands values straight over.
+///   of capacity n blocks while n values are stored; with capacity 0 it blocks until a receiver
+///   takes the value (a rendezvous). Values come out in the order in which they went in. From
+///   capacity 16 the channel is a lock-free ring; before that a lock, which hands values straight
+///   over.
 /// Lifetime: the ends own the channel, see sender.h and receiver.h. Move each end into the thread
-/// that
-///   uses it: an end kept by somebody who does not use it keeps the other side waiting.
+///   that uses it: an end kept by somebody who does not use it keeps the other side waiting.
 /// Memory ordering: a send happens before the receive that gets its value; the k-th receive happens
 ///   before the return of the k+n-th send. So a value that is given away needs no other lock.
 /// Complexity: three allocations here, none later; blocked threads are served first come, first
-/// served; in
-///   a ring one who comes by just then may be quicker.
+///   served; in a ring one who comes by just then may be quicker.
 /// Errors: std::bad_alloc, std::bad_array_new_length.
 /// Source: Concurrency in Go, ch. 3, "Channels"; Hoare, Communicating Sequential Processes (1978);
 ///   the Go memory model for the second ordering.

@@ -1,19 +1,17 @@
 /// \file
 /// What: a `co_scope` is a `scope` of coroutines: it starts them on an executor, the first that
-/// fails stops its
-///   siblings, and `co_await s.join()` waits for all.
+///   fails stops its siblings, and `co_await s.join()` waits for all.
 ///     co_scope s(co_await this_executor(), stop);
 ///     s.go([](done stop, receiver<job> in) -> co_task<result<>> { ... }, rx);
 ///     if (auto r = co_await s.join(); !r) ...
 /// Lifetime: a coroutine cannot be waited for in a destructor: whoever makes a co_scope joins it,
-/// and destroying
-///   it before that terminates. The function and its arguments are kept until its coroutine has
-///   ended, so captures are safe.
+///   and destroying it before that terminates. The function and its arguments are kept until its
+///   coroutine has ended, so captures are safe.
 /// Memory ordering: `go` happens before the child; all that the children did happens before the end
-/// of `join`. Complexity: `go` allocates the child's frame and one more; `join` is constant.
+///   of `join`.
+/// Complexity: `go` allocates the child's frame and one more; `join` is constant.
 /// Errors: a child fails by an exception or by the failure that it returns; `stopped` from a child
-/// of a scope that
-///   was stopped is no failure. `join` gives the first, `errors` all.
+///   of a scope that was stopped is no failure. `join` gives the first, `errors` all.
 /// Source: see scope.h; ISO C++26 counting_scope.
 #pragma once
 

@@ -1,7 +1,6 @@
 /// \file
 /// What: what a coroutine awaits besides channel ends: `co_await co_select(cases...)` is `select`,
-/// with the same
-///   cases and the same result; `co_await co_done(stop)` waits for a stop; `co_await
+///   with the same cases and the same result; `co_await co_done(stop)` waits for a stop; `co_await
 ///   co_sleep_for(d, stop)` until `d` has passed (true) or a stop came first (false).
 /// Lifetime: cases live until the end of the full expression: write them inside the `co_await`.
 /// Memory ordering: as for `select`.

@@ -1,18 +1,16 @@
 /// \file
 /// What: `co_task<T>` is what a coroutine returns that waits with `co_await` instead of blocking a
-/// thread:
+///   thread:
 ///     co_task<> relay(receiver<int> in, sender<int> out, done stop) {
 ///       while (auto v = co_await in.co_receive(stop)) co_await out.co_send(*v, stop);
 ///     }
 ///   It starts when it is awaited, run by `sync_wait` or `run_loop::run`, or given to a `co_scope`.
 /// Lifetime: a co_task owns its frame; give it its arguments by value, for a reference or a
-/// lambda's
-///   capture must outlive the frame. It goes on only on the executor that it was started on, which
-///   its callees share. Destroying one that waits is an error (there is no cancelling but by a
-///   done).
+///   lambda's capture must outlive the frame. It goes on only on the executor that it was started
+///   on, which its callees share. Destroying one that waits is an error (there is no cancelling but
+///   by a done).
 /// Memory ordering: what a coroutine did before it waited happens before what it does after, in
-/// whichever
-///   thread; its end happens before the return of the `co_await`.
+///   whichever thread; its end happens before the return of the `co_await`.
 /// Complexity: one allocation, for the frame; a call and a return are a jump each.
 /// Errors: an exception that leaves the body is thrown by the `co_await`.
 /// Source: Baker, cppcoro's task; Nishanov, symmetric transfer (P0913).

@@ -1,6 +1,6 @@
 /// \file
-/// What: a `confined<T>` is a value for one thread at a time, its owner: first the thread that
-///   made it. To hand it over, the owner releases it and the next one adopts it:
+/// What: a `confined<T>` is a value for one thread at a time, its owner: first the thread that made
+///   it. To hand it over, the owner releases it and the next one adopts it:
 ///     confined<parser> p;                     p->feed(line);      // this thread's
 ///     tx.send(p.release());                                       // nobody's
 ///     auto p = *rx.receive();  p.adopt();     p->feed(line);      // the receiver's

@@ -1,19 +1,15 @@
 /// \file
 /// What: `done` is the receiving end of "stop now": a channel that carries no value and is
-/// signalled
-///   once, for everyone who holds it. `done_source` is the end that signals. They are a
+///   signalled once, for everyone who holds it. `done_source` is the end that signals. They are a
 ///   std::stop_token and a std::stop_source, and convert from and to them.
 /// Lifetime: both are cheap shared handles; a `done` stays valid, and signalled, after its source
-/// is
-///   gone. A default-constructed `done` is never signalled. When the last source goes without
+///   is gone. A default-constructed `done` is never signalled. When the last source goes without
 ///   having signalled, nothing wakes: whoever creates a thread signals its done.
 /// Memory ordering: the first `signal()` happens before any `signalled()` that returns true, and
-/// before
-///   the return of each wait that it ends.
+///   before the return of each wait that it ends.
 /// Complexity: `signalled()` is one load. `signal()` runs the registered callbacks, in its own
-/// thread:
-///   one wake-up for each operation that waits. A wait registers one callback; nothing allocates
-///   but the constructor of `done_source`.
+///   thread: one wake-up for each operation that waits. A wait registers one callback; nothing
+///   allocates but the constructor of `done_source`.
 /// Errors: none; `done_source()` may throw std::bad_alloc.
 /// Source: Concurrency in Go, ch. 4, "Preventing Goroutine Leaks"; ISO C++20 [thread.stoptoken].
 #pragma once

@@ -9,10 +9,10 @@
 /// Memory ordering: as for `scope`; what a task did before it failed happens before the others see
 ///   why.
 /// Complexity: as for `scope`.
-/// Errors: a task fails by an exception or by the failure that it returns; `stopped` from a task
-///   of a cancelled group is no failure of its own. `wait` returns why the group was cancelled:
-///   the first failure, or what came before it, such as `timed_out` for a parent's deadline. `go`
-///   is false, with nothing started, if it had to wait for its turn and the group was cancelled.
+/// Errors: a task fails by an exception or by the failure that it returns; `stopped` from a task of
+///   a cancelled group is no failure of its own. `wait` returns why the group was cancelled: the
+///   first failure, or what came before it, such as `timed_out` for a parent's deadline. `go` is
+///   false, with nothing started, if it had to wait for its turn and the group was cancelled.
 /// Source: golang.org/x/sync/errgroup; Concurrency in Go, ch. 4, "Error Handling".
 #pragma once
 

@@ -2,8 +2,7 @@
 /// What: an `executor` runs coroutines when they can go on: a `run_loop` in one thread, a `pool` in
 ///   several. `work` is what it runs; a suspended coroutine carries its own.
 /// Lifetime: an executor outlives what was posted to it. A `work` belongs to the executor from
-/// `post`
-///   until its `run` is called, and may be gone when that returns.
+///   `post` until its `run` is called, and may be gone when that returns.
 /// Memory ordering: `post` happens before `run`.
 /// Complexity: `post` is constant and does not allocate.
 /// Errors: none.

@@ -2,16 +2,16 @@
 /// What: generators turn values into a stream: `generate(s, range)` sends each element of a range,
 ///   `repeat(s, values...)` sends the values over and over, `repeat_fn(s, f)` sends what `f()`, or
 ///   `f(done)`, returns, over and over. Each is a task of scope `s` and gives the receiver.
-/// Lifetime: the task owns the range, the values and the function. A range is moved or copied in;
-///   a view refers to what must outlive the scope. When the last receiver goes, the next send
-///   fails and the task ends: an endless generator is no leak.
+/// Lifetime: the task owns the range, the values and the function. A range is moved or copied in; a
+///   view refers to what must outlive the scope. When the last receiver goes, the next send fails
+///   and the task ends: an endless generator is no leak.
 /// Memory ordering: the call happens before the first send.
 /// Complexity: one thread, and one channel: unbuffered unless given `capacity{n}`. Elements of a
 ///   container that was moved in are moved out.
 /// Errors: stopped by the scope's done while it sends; an `f` that takes a while should take a
 ///   done. An `f` that returns an empty optional ends the stream, one that returns a failed result
-///   fails the scope. The output is closed at the end, and ends with a failure when the task
-///   failed or was stopped.
+///   fails the scope. The output is closed at the end, and ends with a failure when the task failed
+///   or was stopped.
 /// Source: Concurrency in Go, ch. 4, "Some Handy Generators".
 #pragma once
 

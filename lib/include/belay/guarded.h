@@ -5,15 +5,15 @@
 ///     auto t = table.lock();  t->erase(k);                     // locked while `t` lives
 ///     auto ready = table.lock_when([](auto& t) { return !t.empty(); }, stop);   // or stopped
 ///   With a std::shared_mutex, `with_shared` and `lock_shared` let readers in together.
-/// Lifetime: a guarded outlives its locks and waiters. References and iterators into the value
-///   must not outlive the lock: `with` refuses to return them.
+/// Lifetime: a guarded outlives its locks and waiters. References and iterators into the value must
+///   not outlive the lock: `with` refuses to return them.
 /// Memory ordering: what was done under a lock happens before the next lock.
 /// Complexity: that of the mutex. An exclusive unlock also tries the predicates of those who wait,
 ///   in their order, up to the first that holds, and wakes only that one: nobody has to notify.
-/// Errors: `stopped` and `timed_out` from `lock_when`; std::system_error from the mutex.
-///   Predicates run in the thread that unlocks, with the lock held: they only read, and an
-///   exception from one terminates. Locking one guarded twice in a thread is a deadlock; to lock
-///   several, use `with_all`.
+/// Errors: `stopped` and `timed_out` from `lock_when`; std::system_error from the mutex. Predicates
+///   run in the thread that unlocks, with the lock held: they only read, and an exception from one
+///   terminates. Locking one guarded twice in a thread is a deadlock; to lock several, use
+///   `with_all`.
 /// Source: Concurrency in Go, ch. 4, "Confinement"; Rust's Mutex<T>; absl::Mutex for conditions;
 ///   Hoare, "Monitors" (1974).
 #pragma once

@@ -7,8 +7,8 @@
 ///       while (auto job = heart.receive(jobs, d)) { heart.beat(); work(*job); }
 ///     });
 ///     while (auto at = pulses.receive_for(1s)) ...    // timed_out: it is stuck; closed: it ended
-/// Lifetime: the heart belongs to the task; when it goes, the pulses end. One thread at a time
-///   uses it.
+/// Lifetime: the heart belongs to the task; when it goes, the pulses end. One thread at a time uses
+///   it.
 /// Memory ordering: what came before a beat happens before the receive of its pulse, if it was
 ///   kept.
 /// Complexity: a beat is a send that doesn't block; waiting with a heart adds a look at the clock.

@@ -1,22 +1,22 @@
 /// \file
 /// What: `rx | stage(s, f) | stage(s, g, workers{4}) | take(s, 10)` starts a task, or some, of
 ///   scope `s` for each stage and gives the receiver of the last one. `f(value)`, or `f(done,
-///   value)`, returns what is sent on: a T, an optional<T> (empty: nothing is sent), or a result
-///   of these (a failure fails the scope). `map` sends what `f` returns, whatever it is; `filter`
-///   keeps what `p` accepts; `buffer` stores n values. Stages without a source join too: `auto
-///   both = map(s, f) | take(s, 3);`
+///   value)`, returns what is sent on: a T, an optional<T> (empty: nothing is sent), or a result of
+///   these (a failure fails the scope). `map` sends what `f` returns, whatever it is; `filter`
+///   keeps what `p` accepts; `buffer` stores n values. Stages without a source join too: `auto both
+///   = map(s, f) | take(s, 3);`
 /// Lifetime: a stage owns its function and its receiver. Move the source in: a copy that stays
-///   behind keeps the stages before it sending. The scope must outlive the pipeline's use. When
-///   the last receiver of a stage's output goes, its next send fails, and it lets go of its input
-///   in turn.
+///   behind keeps the stages before it sending. The scope must outlive the pipeline's use. When the
+///   last receiver of a stage's output goes, its next send fails, and it lets go of its input in
+///   turn.
 /// Memory ordering: what a stage did before it sent a value happens before what the next does with
 ///   it.
 /// Complexity: a thread for each stage or worker, one channel for each stage: unbuffered unless
 ///   given `capacity{n}`. One worker keeps the order; more don't, and each has a copy of the
 ///   function.
-/// Errors: each stage can be stopped, by the scope's done, while it receives and while it sends;
-///   an `f` that takes a while should take a done. The output is closed when the input is drained.
-///   It ends with a failure when the stage failed, was stopped, or its input ended with one.
+/// Errors: each stage can be stopped, by the scope's done, while it receives and while it sends; an
+///   `f` that takes a while should take a done. The output is closed when the input is drained. It
+///   ends with a failure when the stage failed, was stopped, or its input ended with one.
 /// Source: Concurrency in Go, ch. 4, "Pipelines", "Fan-Out, Fan-In" and "Queuing".
 #pragma once
 

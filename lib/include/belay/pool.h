@@ -6,8 +6,8 @@
 /// Lifetime: a pool outlives the coroutines that run on it; a task may outlive it, ended. The
 ///   destructor stops all tasks, as `stop` does, and joins the threads: those that run are waited
 ///   for, those that are queued end with `stopped`. No task is lost: each runs once or ends with
-///   `stopped`. Tasks that wait for each other need a thread each: start those with `go` or a
-///   plain scope.
+///   `stopped`. Tasks that wait for each other need a thread each: start those with `go` or a plain
+///   scope.
 /// Memory ordering: as for `go`; `post` happens before what it runs.
 /// Complexity: queueing is a lock and a list insertion, and a wake-up if a thread sleeps. An idle
 ///   thread waits like a blocked one: awake for a while, then asleep.

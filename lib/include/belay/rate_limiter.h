@@ -1,7 +1,7 @@
 /// \file
-/// What: a `rate_limiter` is a token bucket: so many tokens come per period, one at a time, at
-///   most `burst` are kept, and it starts full. A `multi_limiter` asks several, each of which may
-///   be one for all callers and part of others: what it lets through, all of them do.
+/// What: a `rate_limiter` is a token bucket: so many tokens come per period, one at a time, at most
+///   `burst` are kept, and it starts full. A `multi_limiter` asks several, each of which may be one
+///   for all callers and part of others: what it lets through, all of them do.
 ///     rate_limiter second(10, 1s, 5), minute(300, 1min, 300);   // 10 a second, up to 5 at once
 ///     multi_limiter both(second, minute);
 ///     if (auto r = both.wait(stop); !r) return r;               // one more request may go
@@ -12,8 +12,7 @@
 /// Errors: `stopped`, looked at first, gives back what was taken; so does `timed_out`, which
 ///   `wait_for` reports at once when the tokens would come too late. More than `burst` tokens are
 ///   waited for, and never there for `try_acquire`.
-/// Source: Concurrency in Go, ch. 5, "Rate Limiting"; ITU-T I.371, the generic cell rate
-///   algorithm.
+/// Source: Concurrency in Go, ch. 5, "Rate Limiting"; ITU-T I.371, the generic cell rate algorithm.
 #pragma once
 
 #include <algorithm>

@@ -1,22 +1,19 @@
 /// \file
 /// What: the receiving end of a channel. It is a range of what is left to receive, and `each(done)`
-/// is
-///   the same range that also ends on a stop (the book's or-done channel).
+///   is the same range that also ends on a stop (the book's or-done channel).
 /// Lifetime: copies share the channel, and each value goes to one of them. When the last one is
 ///   destroyed or assigned over, sends fail and the values still stored are destroyed. Use from
 ///   many threads as for `sender`. An iterator refers to its receiver; the range of `each` holds a
 ///   copy.
 /// Memory ordering: the send of a value, or the close, happens before the return of the receive
-/// that
-///   reports it. In a channel of capacity n, the k-th receive happens before the return of the
+///   that reports it. In a channel of capacity n, the k-th receive happens before the return of the
 ///   k+n-th send.
 /// Complexity: constant; no allocation. A blocked receive spins a few microseconds (see
 ///   detail/spin.h), then sleeps.
 /// Errors: `closed`, or what `close` was given, when the channel is closed and drained; `closed`
-/// when
-///   this end is moved-from; `stopped`,
-///   `timed_out`, `would_block` as the name says. A value that was handed over wins over a later
-///   stop, time-out or close. A receive without `done` can be ended only by its senders.
+///   when this end is moved-from; `stopped`, `timed_out`, `would_block` as the name says. A value
+///   that was handed over wins over a later stop, time-out or close. A receive without `done` can
+///   be ended only by its senders.
 /// Source: Concurrency in Go, ch. 4, "The for-select Loop" and "The or-done-channel".
 #pragma once
 

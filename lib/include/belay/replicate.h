@@ -7,8 +7,8 @@
 ///   A replica that ignores its done makes it wait.
 /// Memory ordering: the call happens before each replica, and all of them before its return.
 /// Complexity: a thread a replica, and one channel.
-/// Errors: `stopped` when `stop` is signalled before an answer; when all failed, the first
-///   failure; `closed` for no replicas. An exception from `f` is a failure.
+/// Errors: `stopped` when `stop` is signalled before an answer; when all failed, the first failure;
+///   `closed` for no replicas. An exception from `f` is a failure.
 /// Source: Concurrency in Go, ch. 5, "Replicated Requests"; Dean and Barroso, "The Tail at Scale"
 ///   (2013), for the stagger.
 #pragma once

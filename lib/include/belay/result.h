@@ -1,13 +1,12 @@
 /// \file
 /// What: `result<T>` is either a `T` or a `failure`: what every operation that can be closed,
-/// stopped
-///   or timed out returns. It has the names of `std::expected` and is [[nodiscard]]. A `failure` is
-///   an `errc`, and for `errc::failed` also the exception that a task let out.
+///   stopped or timed out returns. It has the names of `std::expected` and is [[nodiscard]]. A
+///   `failure` is an `errc`, and for `errc::failed` also the exception that a task let out.
 /// Lifetime: plain values; a `result` owns what it holds, and nothing refers to where it came from.
 /// Memory ordering: none of its own; the operation that returns it says what happens before it.
 /// Complexity: constant; no allocation, except by the exception that a failure may carry.
-/// Errors: `value()` on a failure rethrows the carried exception, else throws `bad_result`.
-///   `*`, `->` and `error()` on the wrong alternative are undefined (asserted).
+/// Errors: `value()` on a failure rethrows the carried exception, else throws `bad_result`. `*`,
+///   `->` and `error()` on the wrong alternative are undefined (asserted).
 /// Source: Concurrency in Go, ch. 4, "Error Handling" (Result); ISO C++23 [expected].
 #pragma once
 

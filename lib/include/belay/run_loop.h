@@ -1,14 +1,13 @@
 /// \file
 /// What: a `run_loop` runs coroutines one at a time, in the thread that calls `run`. Hand-overs
-/// between its
-///   coroutines cost no system call and no cache miss: the cheapest way to run a pipeline that one
-///   core can carry. Threads and coroutines elsewhere may hold the other ends of its channels.
+///   between its coroutines cost no system call and no cache miss: the cheapest way to run a
+///   pipeline that one core can carry. Threads and coroutines elsewhere may hold the other ends of
+///   its channels.
 /// Lifetime: it outlives its coroutines. One thread runs it at a time.
 /// Memory ordering: see executor.h; all coroutines of a loop are in one thread while it runs.
 /// Complexity: posting from inside is a list insertion; from outside, a lock, and a wake-up if it
-/// sleeps.
-///   Nothing allocates. With nothing to do the loop waits like a blocked thread: awake for a while,
-///   then asleep.
+///   sleeps. Nothing allocates. With nothing to do the loop waits like a blocked thread: awake for
+///   a while, then asleep.
 /// Errors: `run` throws what its coroutine throws.
 /// Source: ISO C++26 [exec.run.loop].
 #pragma once

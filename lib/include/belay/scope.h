@@ -2,10 +2,10 @@
 /// What: a `scope` owns the tasks started with `scope::go` and doesn't end before they have. The
 ///   first that fails stops its siblings. Its tasks have a thread each, or share those of a pool;
 ///   with a limit, only so many run at a time.
-/// Lifetime: the destructor joins all tasks, and stops them first only when an exception is
-///   leaving the scope. So tasks may refer to what was declared before the scope. Channel ends
-///   declared before it are still open when it joins: move them into the tasks, or close them.
-///   Tasks may start tasks.
+/// Lifetime: the destructor joins all tasks, and stops them first only when an exception is leaving
+///   the scope. So tasks may refer to what was declared before the scope. Channel ends declared
+///   before it are still open when it joins: move them into the tasks, or close them. Tasks may
+///   start tasks.
 /// Memory ordering: all that the tasks did happens before the return of `join`; `stop` happens
 ///   before the tasks see it.
 /// Complexity: as for `go`, per task; ended tasks are swept, at constant amortised cost, by later
@@ -13,8 +13,8 @@
 /// Errors: a task fails by an exception or by the failure it returns; `stopped` from a task of a
 ///   scope that was stopped is no failure. `join` returns the first, `errors` all. The destructor
 ///   drops them. `go` throws as belay::go does; then nothing was started. With a limit, or on a
-///   pool whose queue is full, `go` waits for its turn: a task that starts tasks then holds its
-///   own turn meanwhile.
+///   pool whose queue is full, `go` waits for its turn: a task that starts tasks then holds its own
+///   turn meanwhile.
 /// Source: Concurrency in Go, ch. 4, "Error Handling"; errgroup and its SetLimit; Smith, "Notes on
 ///   structured concurrency".
 #pragma once

@@ -1,24 +1,20 @@
 /// \file
 /// What: `select(cases...)` waits until one of its cases can go ahead, does that one and no other,
-/// and
-///   returns what happened as a variant with one alternative per case, in the order of the cases:
+///   and returns what happened as a variant with one alternative per case, in the order of the
+///   cases:
 ///     auto r = select(on_receive(rx), on_send(out, std::move(v)), on_done(stop), after(1s));
 ///     r.index();  std::get<0>(r);  // result<T>      std::get<1>(r);  // result<void>
 ///   A signalled `on_done` goes first, always. Ready channel cases are chosen among at random. With
 ///   `otherwise()` select never blocks. A closed channel makes its case ready, with `closed`.
 /// Lifetime: cases refer to their arguments and live for one call: write them inside the call. The
-/// ends
-///   must outlive the call, and stay where they are during it.
+///   ends must outlive the call, and stay where they are during it.
 /// Memory ordering: as for the send or receive that was chosen; the signal happens before the
-/// return
-///   that reports it.
+///   return that reports it.
 /// Complexity: linear in the cases; never two channel locks held; no allocation. A select that sees
-/// a
-///   case become ready while it enlists starts over, so opposing selects may each retry a few
+///   a case become ready while it enlists starts over, so opposing selects may each retry a few
 ///   times.
 /// Errors: `closed` inside the alternative. A value passed to `on_send` as an rvalue is moved from
-/// only
-///   if its case was chosen and succeeded; an lvalue is copied up front.
+///   only if its case was chosen and succeeded; an lvalue is copied up front.
 /// Source: Concurrency in Go, ch. 3, "The select Statement" and ch. 4, "The for-select Loop";
 ///   crossbeam-channel's select for the protocol.
 #pragma once

@@ -1,18 +1,18 @@
 /// \file
 /// What: `select_list` is a select whose cases are known at run time, each with what to do when it
-/// is chosen:
+///   is chosen:
 ///     select_list cases;
 ///     for (auto& rx : inputs) cases.on(on_receive(rx), [&](result<int> v) { ... });
 ///     cases.on(on_done(stop), [&] { running = false; });
 ///     while (running) cases.run();
 /// Lifetime: it keeps the cases, and those refer to their channel ends, which must outlive it and
-/// stay where
-///   they are. A value to send must outlive the run that sends it. Handlers run in the calling
-///   thread, after all locks are dropped.
+///   stay where they are. A value to send must outlive the run that sends it. Handlers run in the
+///   calling thread, after all locks are dropped.
 /// Memory ordering: as for `select`.
 /// Complexity: `on` allocates once; `run` is linear in the cases and does not allocate.
 /// Errors: as for `select`; an exception from a handler passes through `run`, and the value went
-/// with it. Source: crossbeam-channel's Select; reflect.Select of Go.
+///   with it.
+/// Source: crossbeam-channel's Select; reflect.Select of Go.
 #pragma once
 
 #include <cassert>

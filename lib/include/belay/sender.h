@@ -1,19 +1,17 @@
 /// \file
 /// What: the sending end of a channel.
 /// Lifetime: copies share the channel; when the last one is destroyed or assigned over, the channel
-/// is
-///   closed. Member functions of one object may be called from many threads at once; assigning to
-///   it or destroying it while another thread uses that same object is a race (give each thread a
-///   copy).
+///   is closed. Member functions of one object may be called from many threads at once; assigning
+///   to it or destroying it while another thread uses that same object is a race (give each thread
+///   a copy).
 /// Memory ordering: a send happens before the return of the receive that gets its value; a close
 ///   happens before the return of each receive that reports it.
 /// Complexity: constant; no allocation. A blocked send spins a few microseconds (see
 ///   detail/spin.h), then sleeps.
 /// Errors: `closed` when the channel is closed, its last receiver is gone, or this end is
-/// moved-from;
-///   `stopped`, `timed_out`, `would_block` as the name says. A send that fails leaves a value
-///   passed as an rvalue with the caller, untouched. A copy that throws does so before anything
-///   happened. A send without `done` can be ended only by its receivers.
+///   moved-from; `stopped`, `timed_out`, `would_block` as the name says. A send that fails leaves a
+///   value passed as an rvalue with the caller, untouched. A copy that throws does so before
+///   anything happened. A send without `done` can be ended only by its receivers.
 /// Source: Concurrency in Go, ch. 4, "Confinement" (lexical) and "Best Practices for Constructing
 ///   Pipelines" (a send must be preemptable).
 #pragma once

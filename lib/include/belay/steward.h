@@ -1,12 +1,10 @@
 /// \file
-/// What: a `steward` keeps another task, its ward, healthy: it restarts the ward when it fails,
-///   and when its heartbeat is missing. It is a task's body itself, and may be the ward of
-///   another:
+/// What: a `steward` keeps another task, its ward, healthy: it restarts the ward when it fails, and
+///   when its heartbeat is missing. It is a task's body itself, and may be the ward of another:
 ///     s.go(steward({.timeout = 1s, .restarts = 5},
 ///                  [](done d, heartbeat& heart) -> result<> { return poll(d, heart); }));
 /// Lifetime: all wards have ended when it returns. One that is stuck and ignores its done makes it
-///   wait then, but not before: its replacement starts after another `timeout`, and runs beside
-///   it.
+///   wait then, but not before: its replacement starts after another `timeout`, and runs beside it.
 /// Memory ordering: what a ward did happens before its replacement starts, if it had ended.
 /// Complexity: one thread for the ward beside the one that it runs in; a look at each pulse.
 /// Errors: a ward that ends well ends the steward, well. `stopped` when the steward is. After

@@ -1,12 +1,12 @@
 /// \file
 /// What: `sync_wait(executor, coroutine)` runs a coroutine on an executor and blocks the calling
-/// thread until it
-///   has ended. On a run loop use `run_loop::run`, which is what runs it.
+///   thread until it has ended. On a run loop use `run_loop::run`, which is what runs it.
 /// Lifetime: the coroutine and all that it awaited are gone when it returns.
 /// Memory ordering: all that the coroutine did happens before the return.
 /// Complexity: one allocation, one wake-up.
 /// Errors: throws what the coroutine throws. Waiting in a thread that the executor needs is a
-/// deadlock. Source: cppcoro, sync_wait; ISO C++26 this_thread::sync_wait.
+///   deadlock.
+/// Source: cppcoro, sync_wait; ISO C++26 this_thread::sync_wait.
 #pragma once
 
 #include <optional>

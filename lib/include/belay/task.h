@@ -1,17 +1,17 @@
 /// \file
 /// What: `go(f, args...)` runs `f` in a thread of its own and returns the `task` that owns it. If
-///   `f` can take a `done` first, it gets one that is signalled by `task::stop`, by the
-///   destructor, and, with `go(parent, f, args...)`, when `parent` is.
+///   `f` can take a `done` first, it gets one that is signalled by `task::stop`, by the destructor,
+///   and, with `go(parent, f, args...)`, when `parent` is.
 /// Lifetime: `f` and `args` are copied or moved into the task, as by std::thread; what they refer
-///   to must outlive it. The destructor stops and joins: a task never outlives its owner, and
-///   there is no detach. An `f` that ignores its done, or blocks without it, makes the destructor
-///   wait. What `f` captured is destroyed, in the thread, before `terminated` is signalled.
-/// Memory ordering: the call of `go` happens before `f`; all that `f` did happens before the
-///   return of `join`, and before the `terminated` signal; `stop` happens before `f` sees it.
+///   to must outlive it. The destructor stops and joins: a task never outlives its owner, and there
+///   is no detach. An `f` that ignores its done, or blocks without it, makes the destructor wait.
+///   What `f` captured is destroyed, in the thread, before `terminated` is signalled.
+/// Memory ordering: the call of `go` happens before `f`; all that `f` did happens before the return
+///   of `join`, and before the `terminated` signal; `stop` happens before `f` sees it.
 /// Complexity: one thread and two allocations; starting and joining takes some 60 us.
-/// Errors: an exception that `f` lets out, or a `result<>` that it returns, is what `join`
-///   returns. `go` throws std::system_error when no thread can be had. Joining from inside `f`
-///   throws it too.
+/// Errors: an exception that `f` lets out, or a `result<>` that it returns, is what `join` returns.
+///   `go` throws std::system_error when no thread can be had. Joining from inside `f` throws it
+///   too.
 /// Source: Concurrency in Go, ch. 4, "Preventing Goroutine Leaks".
 #pragma once
 

@@ -1,7 +1,6 @@
 /// \file
 /// What: a `ticker` sends the time through a channel once every period: the pulse of a for-select
-///   loop. A tick that nobody has taken when the next one comes stays, and the next one is
-///   dropped.
+///   loop. A tick that nobody has taken when the next one comes stays, and the next one is dropped.
 /// Lifetime: the destructor stops it. To stop closes the channel, so a loop over the ticks ends;
 ///   the receiver may be copied, and outlives the ticker.
 /// Memory ordering: as for the channel.

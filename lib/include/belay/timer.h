@@ -1,7 +1,7 @@
 /// \file
-/// What: a `timer` calls a function once, when its time has come: a std::stop_callback for a
-///   moment instead of a stop request. To bound one operation, use its `_for` form or `after`; to
-///   end a whole call tree in time, use `with_timeout`.
+/// What: a `timer` calls a function once, when its time has come: a std::stop_callback for a moment
+///   instead of a stop request. To bound one operation, use its `_for` form or `after`; to end a
+///   whole call tree in time, use `with_timeout`.
 /// Lifetime: the destructor cancels. When it returns, the function has run to its end, or never
 ///   will; only from inside the function itself it returns at once. At the end of the program
 ///   nothing fires.

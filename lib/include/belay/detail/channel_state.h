@@ -1,7 +1,6 @@
 /// \file
 /// What: the middle of a channel as its ends and select see it: tries, queueing of waiters, the
-/// blocking
-///   operations, and closing. `locked_channel` and `ring_channel` are the two kinds.
+///   blocking operations, and closing. `locked_channel` and `ring_channel` are the two kinds.
 /// Lifetime: owned jointly by the ends. Waiters are unqueued before their owners return, so none is
 ///   left when the last end goes.
 /// Memory ordering: see channel.h.

@@ -1,10 +1,12 @@
 /// \file
 /// What: a `co_root` is the outermost coroutine of a call chain: nobody awaits it. `start_on` posts
-/// it to an
-///   executor; it destroys itself at its end.
+///   it to an executor; it destroys itself at its end.
 /// Lifetime: what it refers to must live until its last statement, which is how it says that it has
-/// ended. Memory ordering: see executor.h. Complexity: one allocation. Errors: an exception out of
-/// its body terminates: it has nobody to go to. Source: cppcoro's sync_wait_task.
+///   ended.
+/// Memory ordering: see executor.h.
+/// Complexity: one allocation.
+/// Errors: an exception out of its body terminates: it has nobody to go to.
+/// Source: cppcoro's sync_wait_task.
 #pragma once
 
 #include <coroutine>

@@ -1,15 +1,15 @@
 /// \file
 /// What: a `co_wait` is one blocking operation of a coroutine: the ticket that peers claim, and the
-/// work that
-///   resumes the coroutine on its executor. Derived classes say how to try, queue and conclude.
+///   work that resumes the coroutine on its executor. Derived classes say how to try, queue and
+///   conclude.
 /// Lifetime: it lives in the coroutine's frame, inside the `co_await`. From the moment it is queued
-/// it may be
-///   claimed; it is resumed only after both the outcome is there and the coroutine has finished
-///   queueing.
+///   it may be claimed; it is resumed only after both the outcome is there and the coroutine has
+///   finished queueing.
 /// Memory ordering: the gate (acquire, release) orders the two; see ticket.h and executor.h for the
-/// rest. Complexity: no allocation. Two atomic exchanges on top of a thread's costs, and no system
-/// call. Errors: none of its own. Source: Go's park and ready; Lewis Baker, "Awaiting from multiple
-/// threads" for the gate.
+///   rest.
+/// Complexity: no allocation. Two atomic exchanges on top of a thread's costs, and no system call.
+/// Errors: none of its own.
+/// Source: Go's park and ready; Lewis Baker, "Awaiting from multiple threads" for the gate.
 #pragma once
 
 #include <coroutine>

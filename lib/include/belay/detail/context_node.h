@@ -1,8 +1,8 @@
 /// \file
 /// What: the nodes behind contexts. A child points to its parent and registers with the parent's
 ///   done; a parent knows none of its children.
-/// Lifetime: shared by contexts, cancellers and child nodes. The last one unregisters: a child
-///   that is dropped leaves nothing in its parent, and there is no cycle to leak.
+/// Lifetime: shared by contexts, cancellers and child nodes. The last one unregisters: a child that
+///   is dropped leaves nothing in its parent, and there is no cycle to leak.
 /// Memory ordering: see context.h.
 /// Complexity: one allocation a node and two more for its done; cancelling is linear in the
 ///   children.

@@ -1,14 +1,12 @@
 /// \file
 /// What: `futex_wait` sleeps while a word has a value, `futex_wake` ends the sleep of others on it.
 /// Lifetime: a wake only uses the word's address, so the word may be gone by then; a sleeper that
-/// lives
-///   at the same address by accident wakes early. Callers therefore wait in a loop.
+///   lives at the same address by accident wakes early. Callers therefore wait in a loop.
 /// Memory ordering: none; what the word says is ordered by the accesses of the callers.
 /// Complexity: one system call.
 /// Errors: none; a wait may return early.
 /// Source: Linux futex(2), FUTEX_WAIT_BITSET for an absolute deadline, which std::atomic::wait
-/// lacks;
-///   a mutex with a condition variable elsewhere.
+///   lacks; a mutex with a condition variable elsewhere.
 #pragma once
 
 #include <chrono>

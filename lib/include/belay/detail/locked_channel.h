@@ -1,8 +1,7 @@
 /// \file
 /// What: the channel for rendezvous and small capacities: one lock, a ring of `capacity` values,
-/// and one
-///   FIFO of waiters on each side. A value goes straight into a waiting receiver's hands when there
-///   is one.
+///   and one FIFO of waiters on each side. A value goes straight into a waiting receiver's hands
+///   when there is one.
 /// Lifetime: see channel_state.h.
 /// Memory ordering: the lock orders the ring, the ticket orders a direct hand-over.
 /// Complexity: constant per operation, plus stale waiters skipped; close is linear in the waiters.

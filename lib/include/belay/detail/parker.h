@@ -1,17 +1,15 @@
 /// \file
 /// What: a `parker` is where a thread sleeps: `park` waits for a token, `unpark` leaves one. Each
-/// thread
-///   has its own; a token left while nobody sleeps makes the next `park` return. It also remembers
-///   what its thread sleeps in, for `blocked_operations`.
+///   thread has its own; a token left while nobody sleeps makes the next `park` return. It also
+///   remembers what its thread sleeps in, for `blocked_operations`.
 /// Lifetime: parkers are pooled and never freed, so an `unpark` that comes after its thread has
-/// moved
-///   on or ended hits a live object and costs one spurious wake-up. Callers therefore park in a
-///   loop.
+///   moved on or ended hits a live object and costs one spurious wake-up. Callers therefore park in
+///   a loop.
 /// Memory ordering: an `unpark` happens before the return of the `park` that takes its token.
 /// Complexity: constant; one system call to sleep and one to wake, none when the token is there.
 /// Errors: none; the first use in a thread allocates, and terminates when memory is exhausted.
 /// Source: std::thread::park in Rust for the token; crossbeam-utils, which counts references
-/// instead.
+///   instead.
 #pragma once
 
 #include <cstdint>

@@ -1,19 +1,17 @@
 /// \file
 /// What: the channel for larger capacities: a lock-free ring of stamped slots. Who finds it full or
-/// empty
-///   queues as a waiter, and is woken to try again: a value is never handed over past the ring.
+///   empty queues as a waiter, and is woken to try again: a value is never handed over past the
+///   ring.
 /// Lifetime: see channel_state.h.
 /// Memory ordering: a slot's stamp (release, acquire) carries its value. Taking a position and
-/// looking for
-///   waiters are sequentially consistent, as are queueing and looking at the positions: either the
-///   waiter sees the position move, or the mover sees the waiter.
+///   looking for waiters are sequentially consistent, as are queueing and looking at the positions:
+///   either the waiter sees the position move, or the mover sees the waiter.
 /// Complexity: one locked instruction per operation while nobody waits; waiters as in a locked
-/// channel.
-///   Not lock-free for a whole operation: a slot that was taken but is not yet filled is waited
-///   for.
+///   channel. Not lock-free for a whole operation: a slot that was taken but is not yet filled is
+///   waited for.
 /// Errors: std::bad_alloc, std::bad_array_new_length from the constructor.
 /// Source: Vyukov, "Bounded MPMC queue"; crossbeam-channel, flavors/array.rs for laps and the
-/// closed bit.
+///   closed bit.
 #pragma once
 
 #include <bit>

@@ -1,7 +1,6 @@
 /// \file
 /// What: what a select knows of a case: how to try it, queue it, and take it out of the queue; and
-/// a
-///   `selection`, the steps of one select over its cases, for threads and coroutines.
+///   a `selection`, the steps of one select over its cases, for threads and coroutines.
 /// Lifetime: a case lives in the frame of who selects, for one call; it is queued in a channel only
 ///   between `enlist` and `delist`, both inside the call. It may be moved only before that.
 /// Memory ordering: see ticket.h.

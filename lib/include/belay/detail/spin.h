@@ -1,13 +1,11 @@
 /// \file
 /// What: how a thread waits awake before it sleeps: `spin` gives the looks of one wait,
-/// `spin_budget` is
-///   how many of them a thread has found worth it. Waiting for a lock that is held for a moment, or
-///   for a value that is half written, is a `spin` too.
+///   `spin_budget` is how many of them a thread has found worth it. Waiting for a lock that is held
+///   for a moment, or for a value that is half written, is a `spin` too.
 /// Lifetime: a `spin` is a local of one wait; a `spin_budget` belongs to one thread's parker.
 /// Memory ordering: none.
 /// Complexity: about 1 us of PAUSE, then sched_yield up to the budget: 4 us at first, doubled when
-/// the
-///   sleep that followed was short, halved when it was long, at most `spin_limit()`.
+///   the sleep that followed was short, halved when it was long, at most `spin_limit()`.
 /// Errors: none.
 /// Source: Karlin et al., "Empirical Studies of Competitive Spinning for a Shared-Memory
 ///   Multiprocessor" (1991): spin as long as a sleep and a wake-up would cost.

@@ -1,7 +1,6 @@
 /// \file
 /// What: the atomics that the core is built on: std::atomic, or, in a build that defines BELAY_SYNC
-/// as
-///   the name of a header, the `atomic` that this header gives (a scheduler's, which tries
+///   as the name of a header, the `atomic` that this header gives (a scheduler's, which tries
 ///   interleavings).
 /// Lifetime: see std::atomic.
 /// Memory ordering: see std::atomic.

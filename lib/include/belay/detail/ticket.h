@@ -1,13 +1,11 @@
 /// \file
 /// What: a `ticket` stands for one blocked operation or select, of a thread or a coroutine. Whoever
-/// claims
-///   it (a peer, a close, a stop request, the owner's time-out) alone decides how it ends. A
+///   claims it (a peer, a close, a stop request, the owner's time-out) alone decides how it ends. A
 ///   `waiter` is a ticket's entry in one channel's queue, with the place its value comes from or
 ///   goes to.
 /// Lifetime: both live in the frame of the blocked thread or coroutine. Once claimed, the owner
-/// stays
-///   until the outcome is published; after `publish` has stored it the ticket may be gone, so the
-///   waker is copied first (and parkers are never freed). A waiter is reached only under its
+///   stays until the outcome is published; after `publish` has stored it the ticket may be gone, so
+///   the waker is copied first (and parkers are never freed). A waiter is reached only under its
 ///   channel's lock.
 /// Memory ordering: what the claimer did before `publish` happens before the return of `await`.
 /// Complexity: constant; a thread stays awake for its spin_budget, then sleeps.

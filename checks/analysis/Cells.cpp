@@ -45,6 +45,21 @@ bool isFlag(QualType T) {
   return C && C->isInStdNamespace() && C->getIdentifier() && C->getName() == "atomic_flag";
 }
 
+std::optional<bool> initially(const ValueDecl *D, const ASTContext &Ctx) {
+  auto *V = dyn_cast<VarDecl>(D);
+  auto *Field = dyn_cast<FieldDecl>(D);
+  const Expr *Init = V ? V->getInit() : Field ? Field->getInClassInitializer() : nullptr;
+  if (auto *Made = Init ? dyn_cast<CXXConstructExpr>(bare(Init)) : nullptr; Made && Made->getNumArgs() == 1)
+    Init = Made->getArg(0);
+  if (auto *List = dyn_cast_or_null<InitListExpr>(Init); List && List->getNumInits() == 1)
+    Init = List->getInit(0);
+  bool Value;
+  if (!Init || Init->isValueDependent() || !Init->getType()->isScalarType() ||
+      !Init->EvaluateAsBooleanCondition(Value, Ctx))
+    return std::nullopt;
+  return Value;
+}
+
 bool isTokenSource(QualType T) {
   const CXXRecordDecl *R = T.isNull() ? nullptr : T.getNonReferenceType()->getAsCXXRecordDecl();
   return R && R->getIdentifier() && (R->getName() == "stop_source" || R->getName() == "done_source");

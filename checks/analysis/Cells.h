@@ -42,6 +42,8 @@ bool mayMatch(const Cell &A, const Cell &B);
 const clang::Decl *pattern(const clang::Decl *D);
 /// bool, an enumeration or an integer, plain or atomic; a flag or a state.
 bool isFlag(clang::QualType T);
+/// What the declaration of flag \p D makes it, plain or atomic; null if it doesn't say.
+std::optional<bool> initially(const clang::ValueDecl *D, const clang::ASTContext &Ctx);
 /// A stop source or done source: not a thread's handle, which stops its own thread only.
 bool isTokenSource(clang::QualType T);
 

@@ -95,6 +95,8 @@ Depends Slicer::condition(const Expr *E, bool When, const Frame &F) {
   // `flag`, `flag.load()`, `token.stop_requested()`, `state == Stopped`.
   if (D.On.size() == 1 && D.onlyFlags()) {
     D.On[0].Direct = true;
+    if (!isa<BinaryOperator>(Core))
+      D.On[0].Truth = When;
     const Expr *X = Core;
     if (CallSite C = callSite(X); C && C.Object)
       X = bare(C.Object);

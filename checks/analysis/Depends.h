@@ -19,6 +19,7 @@ struct Dependency {
   bool Token = false;  ///< a stop token; C is what it was made from
   bool Direct = false; ///< the value is the condition itself, up to negation
   std::optional<bool> Exit; ///< the value that makes the condition come true
+  std::optional<bool> Truth; ///< whether that takes it to be set, or unset, whatever its type; null for a comparison
   clang::SourceLocation Loc;
 };
 

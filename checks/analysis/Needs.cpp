@@ -106,13 +106,21 @@ void Needs::walk(unsigned B, size_t Before, const Frame &F, Atoms Facts, llvm::S
   }
 }
 
+/// May \p X hold without anybody doing anything? A flag is false at first, unless its declaration says otherwise.
+bool Needs::fromTheStart(const Dependency &X) const {
+  if (!X.Truth)
+    return true;
+  return (X.Token ? false : initially(X.C.leaf(), S.context()).value_or(false)) == *X.Truth;
+}
+
 /// What \p A comes down to: a flag, a token, or what the function that it calls needs.
 void Needs::expand(const Atom &A, llvm::SmallVectorImpl<Dependency> &Out) {
   Depends D = S.condition(A.E, A.Value, *A.F);
   if (D.On.size() == 1 && D.onlyFlags()) {
     Dependency X = D.On[0];
     S.complete(X.C, A.E, *A.F);
-    Out.push_back(std::move(X));
+    if (A.Leaves || !fromTheStart(X))
+      Out.push_back(std::move(X));
     return;
   }
   // The result of a call, kept in a local or tested at once, converted or not.
@@ -136,7 +144,7 @@ void Needs::expand(const Atom &A, llvm::SmallVectorImpl<Dependency> &Out) {
   for (const ir::Event *Ev : Ts.events(A.F->P, E))
     if (Ev->Kind == EventKind::Call) {
       auto Bodies = S.enter(*Ev, *A.F);
-      if (Bodies.size() != 1)
+      if (Bodies.size() != 1 || !Bodies[0]) // more than one, or a recursion
         return;
       Entered.push_back(std::move(Bodies[0]));
       const Frame &Body = *Entered.back();
@@ -179,8 +187,11 @@ llvm::SmallVector<Dependency, 2> Needs::ofExit(const Exit &X, const Frame &F) {
     return {};
   return common([&] {
     Atoms Facts;
-    if (force(B.Condition, X.When, F, Facts))
-      walk(X.From, ~size_t(0), F, std::move(Facts), {});
+    if (!force(B.Condition, X.When, F, Facts))
+      return;
+    for (Atom &A : Facts)
+      A.Leaves = true;
+    walk(X.From, ~size_t(0), F, std::move(Facts), {});
   });
 }
 

@@ -29,6 +29,7 @@ private:
     const clang::Expr *E;
     bool Value;
     const Frame *F;
+    bool Leaves = false; ///< the test that leaves: while it went on it was the other way round
   };
   using Atoms = llvm::SmallVector<Atom, 4>;
 
@@ -39,6 +40,7 @@ private:
   llvm::SmallVector<Dependency, 2> common(llvm::function_ref<void()> Walk);
   void expand(const Atom &A, llvm::SmallVectorImpl<Dependency> &Out);
   std::optional<bool> truth(const clang::Expr *E) const;
+  bool fromTheStart(const Dependency &X) const;
 
   static constexpr unsigned MaxPath = 12, MaxPaths = 64, MaxDepth = 4;
   const Threads &Ts;

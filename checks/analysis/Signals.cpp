@@ -118,11 +118,7 @@ bool Signals::never(const Dependency &X) const {
   if (!isFlag(X.C.type()) || !U.allSeen(D))
     return false;
   // One that says stop from the start was never meant to run.
-  bool Initial;
-  auto *V = dyn_cast<VarDecl>(D);
-  const Expr *Init = V ? V->getInit() : cast<FieldDecl>(D)->getInClassInitializer();
-  if (Init && X.Exit && Init->getType()->isScalarType() && !Init->isValueDependent() &&
-      Init->EvaluateAsBooleanCondition(Initial, U.context()) && Initial == *X.Exit)
+  if (X.Exit && D->getType()->isScalarType() && initially(D, U.context()) == X.Exit)
     return false;
   return !U.maySet(D, X.Exit) || neverOn(X);
 }

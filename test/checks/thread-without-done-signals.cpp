@@ -536,3 +536,80 @@ private:
   std::stop_source source_;
   std::vector<std::thread> threads_;
 };
+
+// What holds from the start nobody has to bring about: to leave the inner loop by `round` takes a `stop` that is
+// still unset.
+void ok_two_tests_of_one_flag() {
+  std::atomic<unsigned> round{0};
+  std::atomic<bool> stop(false);
+  std::thread t([&] {
+    unsigned seen = 0;
+    while (!stop.load(std::memory_order_relaxed)) {
+      while (round.load(std::memory_order_acquire) == seen && !stop.load(std::memory_order_relaxed))
+        std::this_thread::yield();
+      ++seen;
+    }
+  });
+  stop.store(true, std::memory_order_release);
+  t.join();
+}
+
+// L16: nobody sets either.
+void bad_two_tests_of_one_flag() {
+  std::atomic<bool> paused{false};
+  std::atomic<bool> stop(false);
+  // CHECK-MESSAGES: :[[@LINE+1]]:15: warning: thread 'lambda' is never told to stop: nothing sets 'stop' [belay-thread-without-done]
+  std::thread t([&] {
+    while (!stop.load())
+      while (!paused.load() && !stop.load())
+        std::this_thread::yield();
+  });
+  t.join();
+}
+
+// The predicate needs `paused` to stay as it is.
+class ok_predicate_with_a_flag_that_is_unset {
+public:
+  ok_predicate_with_a_flag_that_is_unset()
+      : thread_([this] {
+          std::unique_lock lock(mutex_);
+          changed_.wait(lock, [this] { return !paused_ && stop_; });
+        }) {}
+  void pause() {
+    std::lock_guard lock(mutex_);
+    paused_ = true;
+  }
+  ~ok_predicate_with_a_flag_that_is_unset() {
+    {
+      std::lock_guard lock(mutex_);
+      stop_ = true;
+    }
+    changed_.notify_all();
+    thread_.join();
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool paused_ = false, stop_ = false;
+  std::thread thread_;
+};
+
+// A recursion isn't followed.
+struct List {
+  std::atomic<bool> closed{false};
+  bool over(int n) {
+    if (n == 0)
+      return closed;
+    return over(n - 1);
+  }
+};
+void ok_recursive_test() {
+  List list;
+  std::thread t([&] {
+    while (!list.over(3))
+      work();
+  });
+  list.closed = true;
+  t.join();
+}

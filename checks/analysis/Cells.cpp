@@ -45,6 +45,18 @@ bool isFlag(QualType T) {
   return C && C->isInStdNamespace() && C->getIdentifier() && C->getName() == "atomic_flag";
 }
 
+bool sameText(const Expr *A, const Expr *B, const ASTContext &Ctx) {
+  llvm::FoldingSetNodeID X, Y;
+  A->Profile(X, Ctx, true);
+  B->Profile(Y, Ctx, true);
+  return X == Y;
+}
+
+StringRef className(QualType T) {
+  const CXXRecordDecl *R = T.isNull() ? nullptr : T.getNonReferenceType()->getAsCXXRecordDecl();
+  return R && R->getIdentifier() ? R->getName() : StringRef();
+}
+
 std::optional<bool> initially(const ValueDecl *D, const ASTContext &Ctx) {
   auto *V = dyn_cast<VarDecl>(D);
   auto *Field = dyn_cast<FieldDecl>(D);
@@ -61,8 +73,8 @@ std::optional<bool> initially(const ValueDecl *D, const ASTContext &Ctx) {
 }
 
 bool isTokenSource(QualType T) {
-  const CXXRecordDecl *R = T.isNull() ? nullptr : T.getNonReferenceType()->getAsCXXRecordDecl();
-  return R && R->getIdentifier() && (R->getName() == "stop_source" || R->getName() == "done_source");
+  StringRef Name = className(T);
+  return Name == "stop_source" || Name == "done_source";
 }
 
 Cell cellOf(const ir::Place *P) {

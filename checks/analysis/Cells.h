@@ -40,6 +40,10 @@ Cell cellOf(const clang::Expr *E);
 bool mayMatch(const Cell &A, const Cell &B);
 /// The declaration that stands for \p D in all instantiations of its template.
 const clang::Decl *pattern(const clang::Decl *D);
+/// True if \p A and \p B, evaluated at one moment, are the same because they read the same.
+bool sameText(const clang::Expr *A, const clang::Expr *B, const clang::ASTContext &Ctx);
+/// The last name of the class that \p T is or refers to; empty if it is none.
+llvm::StringRef className(clang::QualType T);
 /// bool, an enumeration or an integer, plain or atomic; a flag or a state.
 bool isFlag(clang::QualType T);
 /// What the declaration of flag \p D makes it, plain or atomic; null if it doesn't say.

@@ -12,14 +12,6 @@ using ir::CallSite;
 using ir::callSite;
 using ir::EventKind;
 
-/// Two tests of the same thing have the same text.
-static bool sameTest(const Expr *A, const Expr *B, const ASTContext &Ctx) {
-  llvm::FoldingSetNodeID X, Y;
-  A->Profile(X, Ctx, true);
-  B->Profile(Y, Ctx, true);
-  return X == Y;
-}
-
 /// Adds to \p Facts what follows from \p E being \p When; false if it can't be.
 bool Needs::force(const Expr *E, bool When, const Frame &F, Atoms &Facts) {
   E = bare(E);
@@ -41,7 +33,7 @@ bool Needs::force(const Expr *E, bool When, const Frame &F, Atoms &Facts) {
   }
   const ASTContext &Ctx = F.P->Function->getASTContext();
   for (const Atom &A : Facts)
-    if (sameTest(A.E, E, Ctx))
+    if (sameText(A.E, E, Ctx))
       return A.Value == When;
   Facts.push_back({E, When, &F});
   return true;

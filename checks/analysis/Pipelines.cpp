@@ -129,12 +129,6 @@ bool roomForEach(const ir::Event &Make, const ir::Event &Spawn, const ir::Proces
     return false;
   const ASTContext &Ctx = U.context();
   const Expr *Room = origin(Made.Args[0], U);
-  auto Same = [&](const Expr *A, const Expr *B) {
-    llvm::FoldingSetNodeID X, Y;
-    A->Profile(X, Ctx, true);
-    B->Profile(Y, Ctx, true);
-    return X == Y;
-  };
   std::function<const Stmt *(const Stmt *)> Around = [&](const Stmt *S) -> const Stmt * {
     if (!S || isa<LambdaExpr>(S) || Spawn.Loc < S->getBeginLoc() || S->getEndLoc() < Spawn.Loc)
       return nullptr;
@@ -148,12 +142,12 @@ bool roomForEach(const ir::Event &Make, const ir::Event &Spawn, const ir::Proces
     auto *Size = dyn_cast<CXXMemberCallExpr>(Room);
     return Size && Size->getMethodDecl() && Size->getMethodDecl()->getIdentifier() &&
            Size->getMethodDecl()->getName() == "size" &&
-           Same(bare(Size->getImplicitObjectArgument()), bare(R->getRangeInit()));
+           sameText(bare(Size->getImplicitObjectArgument()), bare(R->getRangeInit()), Ctx);
   }
   auto *For = dyn_cast_or_null<ForStmt>(L);
   auto *Cond = For && For->getCond() ? dyn_cast<BinaryOperator>(bare(For->getCond())) : nullptr;
   return Cond && (Cond->getOpcode() == BO_LT || Cond->getOpcode() == BO_NE) &&
-         Same(Room, origin(Cond->getRHS(), U));
+         sameText(Room, origin(Cond->getRHS(), U), Ctx);
 }
 
 /// The channel's own room, if every value fits: a buffer for all that can be sent.

@@ -12,11 +12,6 @@ namespace belay::analysis {
 
 using ir::EventKind;
 
-static StringRef className(QualType T) {
-  const CXXRecordDecl *R = T.isNull() ? nullptr : T.getNonReferenceType()->getAsCXXRecordDecl();
-  return R && R->getIdentifier() ? R->getName() : StringRef();
-}
-
 static const char *gives(const Dependency &X) {
   return !X.Token ? "sets" : isTokenSource(X.C.type()) ? "signals" : "stops";
 }

@@ -42,13 +42,9 @@ class any_of {
   bool signalled() const noexcept { return links_->own.signalled(); }
 
  private:
-  struct forward {
-    done_source to;
-    void operator()() const noexcept;
-  };
   struct links {
     done_source own;
-    std::forward_list<std::stop_callback<forward>> callbacks;
+    std::forward_list<std::stop_callback<detail::pass_on>> callbacks;
   };
 
   any_of();

@@ -73,9 +73,9 @@ inline auto batch_stage(in_scope s, std::size_t n, std::optional<std::chrono::na
                         capacity c) {
   assert(n != 0);
   return make_stage([s, n, age, c]<class T>(receiver<T> in) {
-    auto [tx, rx] = make_channel<std::vector<T>>(c.count, s.at);
-    s.owner.go(batch_task<T>(std::move(in), {std::move(tx), s.at}, n, age));
-    return std::move(rx);
+    return start<std::vector<T>>(s, c.count, [&](outlet<std::vector<T>> out) {
+      return batch_task<T>(std::move(in), std::move(out), n, age);
+    });
   });
 }
 

@@ -42,9 +42,9 @@ struct bridge_task {
 /// Everything that the channels give which `in` gives, one channel after the other.
 template <class T>
 [[nodiscard]] receiver<T> bridge(detail::in_scope s, receiver<receiver<T>> in, capacity c = {}) {
-  auto [tx, rx] = make_channel<T>(c.count, s.at);
-  s.owner.go(detail::bridge_task<T>{std::move(in), {std::move(tx), s.at}});
-  return std::move(rx);
+  return detail::start<T>(s, c.count, [&](detail::outlet<T> out) {
+    return detail::bridge_task<T>{std::move(in), std::move(out)};
+  });
 }
 
 }  // namespace belay

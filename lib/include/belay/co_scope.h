@@ -93,7 +93,10 @@ class co_scope {
     result<void> outcome;
     try {
       auto child = std::apply(
-          [&s](auto& f, auto&... args) { return call(s, f, std::move(args)...); }, *held);
+          [&s](auto& f, auto&... args) {
+            return detail::call(f, s.get_done(), std::move(args)...);
+          },
+          *held);
       static_assert(
           detail::is_child<decltype(child)>,
           "a child returns co_task<> or co_task<result<>>: its values go through channels");
@@ -107,15 +110,6 @@ class co_scope {
     }
     held.reset();  // with the channel ends that it captured, before anybody hears of the end
     s.ended(std::move(outcome));
-  }
-
-  template <class F, class... Args>
-  static auto call(co_scope& s, F& f, Args&&... args) {
-    if constexpr (std::invocable<F&, done, Args...>) {
-      return std::invoke(f, s.get_done(), std::move(args)...);
-    } else {
-      return std::invoke(f, std::move(args)...);
-    }
   }
 
   void started();

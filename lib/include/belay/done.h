@@ -60,4 +60,17 @@ class done_source {
   std::stop_source source_;
 };
 
+namespace detail {
+
+/// A stop callback that signals another source.
+struct pass_on {
+  done_source to;
+  void operator()() const noexcept {
+    const done_source kept = to;  // who is told may drop the last handle, and this callback with it
+    kept.signal();
+  }
+};
+
+}  // namespace detail
+
 }  // namespace belay

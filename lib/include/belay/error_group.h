@@ -70,7 +70,8 @@ class error_group {
     result<void> operator()(const done& stop, Args&&... args) {
       result<void> outcome;
       try {
-        outcome = call(stop, std::forward<Args>(args)...);
+        outcome = detail::outcome_of(
+            [&]() -> decltype(auto) { return call(stop, std::forward<Args>(args)...); });
       } catch (...) {
         outcome = failure(std::current_exception());
       }
@@ -81,23 +82,11 @@ class error_group {
     }
 
     template <class... Args>
-    result<void> call(const done& stop, Args&&... args) {
+    decltype(auto) call(const done& stop, Args&&... args) {
       if constexpr (std::invocable<F, context, Args...>) {
-        return returned(std::move(f), context(group->made_.ctx), std::forward<Args>(args)...);
-      } else if constexpr (std::invocable<F, done, Args...>) {
-        return returned(std::move(f), done(stop), std::forward<Args>(args)...);
+        return std::invoke(std::move(f), context(group->made_.ctx), std::forward<Args>(args)...);
       } else {
-        return returned(std::move(f), std::forward<Args>(args)...);
-      }
-    }
-
-    template <class... Args>
-    static result<void> returned(F&& f, Args&&... args) {
-      if constexpr (std::is_void_v<std::invoke_result_t<F, Args...>>) {
-        std::invoke(std::move(f), std::forward<Args>(args)...);
-        return {};
-      } else {
-        return std::invoke(std::move(f), std::forward<Args>(args)...);
+        return detail::call(std::move(f), done(stop), std::forward<Args>(args)...);
       }
     }
   };

@@ -78,9 +78,9 @@ template <class T, std::copy_constructible F>
 template <class T>
 [[nodiscard]] receiver<T> fan_in(detail::in_scope s, std::vector<receiver<T>> inputs,
                                  capacity c = {}) {
-  auto [tx, rx] = make_channel<T>(c.count, s.at);
-  s.owner.go(detail::fan_in_task<T>{std::move(inputs), {std::move(tx), s.at}});
-  return std::move(rx);
+  return detail::start<T>(s, c.count, [&](detail::outlet<T> out) {
+    return detail::fan_in_task<T>{std::move(inputs), std::move(out)};
+  });
 }
 template <class T, std::same_as<receiver<T>>... Rest>
 [[nodiscard]] receiver<T> fan_in(detail::in_scope s, receiver<T> first, Rest... rest) {

@@ -87,10 +87,9 @@ struct repeat_fn_task {
 template <std::ranges::input_range R>
 [[nodiscard]] auto generate(detail::in_scope s, R&& values, capacity c = {}) {
   using U = std::ranges::range_value_t<R>;
-  auto [tx, rx] = make_channel<U>(c.count, s.at);
-  s.owner.go(
-      detail::generate_task<std::decay_t<R>, U>{std::forward<R>(values), {std::move(tx), s.at}});
-  return std::move(rx);
+  return detail::start<U>(s, c.count, [&](detail::outlet<U> out) {
+    return detail::generate_task<std::decay_t<R>, U>{std::forward<R>(values), std::move(out)};
+  });
 }
 template <class U>
 [[nodiscard]] receiver<U> generate(detail::in_scope s, std::initializer_list<U> values,
@@ -103,9 +102,9 @@ template <class... Values>
   requires(sizeof...(Values) != 0)
 [[nodiscard]] auto repeat(detail::in_scope s, Values&&... values) {
   using U = std::common_type_t<Values...>;
-  auto [tx, rx] = make_channel<U>(0, s.at);
-  s.owner.go(detail::repeat_task<U>{{U(std::forward<Values>(values))...}, {std::move(tx), s.at}});
-  return std::move(rx);
+  return detail::start<U>(s, 0, [&](detail::outlet<U> out) {
+    return detail::repeat_task<U>{{U(std::forward<Values>(values))...}, std::move(out)};
+  });
 }
 
 /// Sends what each call of `f` returns.
@@ -113,9 +112,9 @@ template <class F>
 [[nodiscard]] auto repeat_fn(detail::in_scope s, F f, capacity c = {}) {
   using U = typename detail::carried<detail::called<F>>::type;
   static_assert(!std::is_void_v<U>, "a generator makes values");
-  auto [tx, rx] = make_channel<U>(c.count, s.at);
-  s.owner.go(detail::repeat_fn_task<F, U>{std::move(f), {std::move(tx), s.at}});
-  return std::move(rx);
+  return detail::start<U>(s, c.count, [&](detail::outlet<U> out) {
+    return detail::repeat_fn_task<F, U>{std::move(f), std::move(out)};
+  });
 }
 
 }  // namespace belay

@@ -50,20 +50,12 @@ class heartbeat {
   /// `rx.receive(stop)`, `tx.send(value, stop)`, `stop.wait_for(d)` that beat while they wait.
   template <class T>
   result<T> receive(const receiver<T>& rx, const done& stop, where from = where::current()) {
-    for (;;) {
-      auto r = select(on_done(stop), on_receive(rx), at(keep_beating(), from));
-      if (r.index() == 0) return errc::stopped;
-      if (r.index() == 1) return std::get<1>(std::move(r));
-    }
+    return beating<result<T>>([&] { return on_receive(rx, from); }, stop, from);
   }
   template <class T>
   result<void> send(const sender<T>& tx, std::type_identity_t<T>&& value, const done& stop,
                     where from = where::current()) {
-    for (;;) {
-      auto r = select(on_done(stop), on_send(tx, std::move(value)), at(keep_beating(), from));
-      if (r.index() == 0) return errc::stopped;
-      if (r.index() == 1) return std::get<1>(std::move(r));
-    }
+    return beating<result<void>>([&] { return on_send(tx, std::move(value), from); }, stop, from);
   }
   template <class T>
   result<void> send(const sender<T>& tx, const std::type_identity_t<T>& value, const done& stop,
@@ -77,6 +69,15 @@ class heartbeat {
   friend struct heartbeat_ends make_heartbeat(std::chrono::nanoseconds every);
   heartbeat(sender<time_point> to, std::chrono::nanoseconds every)
       : to_(std::move(to)), every_(every) {}
+
+  template <class R, class Case>
+  R beating(Case make, const done& stop, where from) {
+    for (;;) {
+      auto r = select(on_done(stop, from), make(), at(keep_beating(), from));
+      if (r.index() == 0) return errc::stopped;
+      if (r.index() == 1) return std::get<1>(std::move(r));
+    }
+  }
 
   sender<time_point> to_;
   std::chrono::nanoseconds every_ = never;

@@ -163,9 +163,9 @@ template <class P, stage_option... Options>
 /// Sends on the first `n` values, then closes, and receives no more.
 [[nodiscard]] inline auto take(detail::in_scope s, std::size_t n) {
   return detail::make_stage([s, n]<class T>(receiver<T> in) {
-    auto [tx, rx] = make_channel<T>(0, s.at);
-    s.owner.go(detail::take_task<T>{std::move(in), {std::move(tx), s.at}, n});
-    return std::move(rx);
+    return detail::start<T>(s, 0, [&](detail::outlet<T> out) {
+      return detail::take_task<T>{std::move(in), std::move(out), n};
+    });
   });
 }
 

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <exception>
 #include <functional>
 #include <optional>
@@ -28,15 +29,6 @@ struct in_scope {
   where at;
 };
 
-/// Calls `f(stop, args...)` if it can take a done first, else `f(args...)`.
-template <class F, class... Args>
-decltype(auto) call(F& f, const done& stop, Args&&... args) {
-  if constexpr (std::invocable<F&, done, Args...>) {
-    return std::invoke(f, stop, std::forward<Args>(args)...);
-  } else {
-    return std::invoke(f, std::forward<Args>(args)...);
-  }
-}
 template <class F, class... Args>
 using called = std::remove_cvref_t<decltype(call(std::declval<F&>(), std::declval<const done&>(),
                                                  std::declval<Args>()...))>;
@@ -116,5 +108,13 @@ class outlet {
   sender<U> tx_;
   where at_;
 };
+
+/// Starts the task that `make` makes of its outlet, which stores `stored` values, and gives the receiver.
+template <class U, class Make>
+receiver<U> start(const in_scope& s, std::size_t stored, Make make) {
+  auto [tx, rx] = make_channel<U>(stored, s.at);
+  s.owner.go(make(outlet<U>(std::move(tx), s.at)));
+  return std::move(rx);
+}
 
 }  // namespace belay::detail

@@ -33,12 +33,36 @@ namespace belay::detail {
 template <class F, class... Args>
 concept runnable = std::invocable<F, done, Args...> || std::invocable<F, Args...>;
 
+/// Calls `f(stop, args...)` if it can take a done first, else `f(args...)`.
+template <class F, std::convertible_to<done> Done, class... Args>
+decltype(auto) call(F&& f, Done&& stop, Args&&... args) {
+  if constexpr (std::invocable<F, done, Args...>) {
+    return std::invoke(std::forward<F>(f), std::forward<Done>(stop), std::forward<Args>(args)...);
+  } else {
+    return std::invoke(std::forward<F>(f), std::forward<Args>(args)...);
+  }
+}
+
+/// How a task's body ended: what it returns, if it returns anything.
+template <class Body>
+result<void> outcome_of(Body&& body) {
+  using returned = std::invoke_result_t<Body>;
+  static_assert(std::is_void_v<returned> || std::is_same_v<returned, result<void>>,
+                "a task returns nothing or result<>: its values go through channels");
+  if constexpr (std::is_void_v<returned>) {
+    body();
+    return {};
+  } else {
+    return body();
+  }
+}
+
 /// A done_source that is also signalled when a parent is.
 class child_source {
  public:
   explicit child_source(const done& parent, const done& other = {}) {
-    if (parent.possible()) link_.emplace(parent.token(), forward{own_});
-    if (other.possible()) other_.emplace(other.token(), forward{own_});
+    if (parent.possible()) link_.emplace(parent.token(), pass_on{own_});
+    if (other.possible()) other_.emplace(other.token(), pass_on{own_});
   }
   child_source(const child_source&) = delete;
   child_source& operator=(const child_source&) = delete;
@@ -50,13 +74,9 @@ class child_source {
   }
 
  private:
-  struct forward {
-    done_source to;
-    void operator()() const noexcept { to.signal(); }
-  };
   done_source own_;
-  std::optional<std::stop_callback<forward>> link_;
-  std::optional<std::stop_callback<forward>> other_;
+  std::optional<std::stop_callback<pass_on>> link_;
+  std::optional<std::stop_callback<pass_on>> other_;
 };
 
 /// Is told how a body ended, in its thread, while what the body captured is still alive.
@@ -118,27 +138,12 @@ class task_body final : public task_state {
  private:
   result<void> run(done stop) override {
     return std::apply(
-        [&](F& f, Args&... args) -> result<void> {
-          if constexpr (std::invocable<F, done, Args...>) {
+        [&](F& f, Args&... args) {
+          return outcome_of([&]() -> decltype(auto) {
             return call(std::move(f), std::move(stop), std::move(args)...);
-          } else {
-            return call(std::move(f), std::move(args)...);
-          }
+          });
         },
         *body_);
-  }
-
-  template <class... As>
-  static result<void> call(F&& f, As&&... args) {
-    using returned = std::invoke_result_t<F, As...>;
-    static_assert(std::is_void_v<returned> || std::is_same_v<returned, result<void>>,
-                  "a task returns nothing or result<>: its values go through channels");
-    if constexpr (std::is_void_v<returned>) {
-      std::invoke(std::move(f), std::forward<As>(args)...);
-      return {};
-    } else {
-      return std::invoke(std::move(f), std::forward<As>(args)...);
-    }
   }
 
   void drop() noexcept override { body_.reset(); }

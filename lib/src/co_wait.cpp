@@ -9,7 +9,7 @@ bool co_wait::advance() noexcept {
     ticket_.rearm();
     gate_.store(false, std::memory_order_relaxed);
     if (attempt()) return true;
-    if (stop_.stop_possible()) on_stop_.emplace(stop_, claim{&ticket_});
+    if (stop_.stop_possible()) on_stop_.emplace(stop_, end_by_stop{&ticket_});
     if (deadline_ != no_deadline) arm(deadline_);
     if (!gate_.exchange(true, std::memory_order_acq_rel)) return false;
     if (concluded()) return true;
@@ -34,7 +34,7 @@ void co_wait::wake(void* p) noexcept {
 }
 
 time_point co_wait::fire(time_point) noexcept {
-  if (ticket_.claim()) ticket_.publish(outcome::timed_out, 0);
+  ticket_.end(outcome::timed_out);
   return no_deadline;
 }
 

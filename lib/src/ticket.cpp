@@ -29,9 +29,7 @@ outcome thread_ticket::sleep(time_point deadline) noexcept {
 outcome thread_ticket::await(const blocked_site& site, const std::stop_token& stop,
                              time_point deadline) noexcept {
   if (!stop.stop_possible()) return await(site, deadline);
-  const std::stop_callback on_stop(stop, [this]() noexcept {
-    if (claim()) publish(outcome::stopped, 0);
-  });
+  const std::stop_callback on_stop(stop, end_by_stop{this});
   return await(site, deadline);
 }
 

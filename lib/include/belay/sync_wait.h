@@ -22,7 +22,7 @@ T sync_wait(executor& e, co_task<T> t, where at = where::current()) {
   std::optional<result<T>> outcome;
   detail::thread_ticket mine;
   detail::run_to_end(std::move(t), outcome, [&mine]() noexcept {
-    if (mine.claim()) mine.publish(detail::outcome::ok, 0);
+    mine.end(detail::outcome::ok);
   }).start_on(e);
   static_cast<void>(mine.await({"sync_wait", at}, detail::no_deadline));
   return std::move(*outcome).value();

@@ -24,31 +24,28 @@ struct library : bench::thread_library {
     belay::channel<bench::item> ends;
   };
 
-  class tasks {
+  template <class Scope>
+  class tasks_of {
    public:
     template <class F>
     void go(F f) {
-      scope_.go(std::move(f));
+      in_.tasks.go(std::move(f));
     }
-    void join() { bench::check(scope_.join().has_value(), "a task"); }
+    void join() { bench::check(in_.tasks.join().has_value(), "a task"); }
 
    private:
-    belay::scope scope_;
+    Scope in_;
   };
+  struct threads {
+    belay::scope tasks;
+  };
+  struct pooled {
+    belay::pool pool;
+    belay::scope tasks{pool};
+  };
+  using tasks = tasks_of<threads>;
   using started = tasks;
-
-  class spawned {
-   public:
-    template <class F>
-    void go(F f) {
-      scope_.go(std::move(f));
-    }
-    void join() { bench::check(scope_.join().has_value(), "a task"); }
-
-   private:
-    belay::pool pool_;
-    belay::scope scope_{pool_};
-  };
+  using spawned = tasks_of<pooled>;
 
   template <std::size_t N>
   static bench::item select(const std::array<channel, N>& inputs) {

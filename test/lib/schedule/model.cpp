@@ -27,7 +27,7 @@ void futex_wake(const atomic<std::uint32_t>& word, int count) noexcept {
 // Nobody spins before a sleep: the wake-up that is missed by sleeping at once is the one to find.
 // Only who waits for a half written slot waits for a change.
 bool spin::once() noexcept {
-  if (left_ < (1 << 20)) return false;
+  if (left_ != for_ever) return false;
   schedule::wait_for_change();
   return true;
 }

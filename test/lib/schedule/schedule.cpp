@@ -82,6 +82,7 @@ class explorer {
     }
   }
   std::size_t self() const { return running_; }
+  bool outside() const { return running_ == no_fiber; }
   void fail(std::string why) {
     if (failure_.empty()) failure_ = std::move(why);
   }
@@ -266,12 +267,6 @@ class explorer {
   std::size_t depth_ = 0, writes_ = 0;
   int preemptions_ = 0;
   bool pruned_ = false;
-
-  friend void schedule::step(const void*, access) noexcept;
-  friend void schedule::sleep_on(const void*, bool) noexcept;
-  friend void schedule::wait_for_change() noexcept;
-
-  bool outside() const { return running_ == no_fiber; }
 };
 
 }  // namespace

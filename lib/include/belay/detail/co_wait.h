@@ -56,20 +56,13 @@ class co_wait : private work, private timer_entry {
   static void wake(void* self) noexcept;
   time_point fire(time_point) noexcept override;
 
-  struct claim {
-    ticket* owner;
-    void operator()() const noexcept {
-      if (owner->claim()) owner->publish(outcome::stopped, 0);
-    }
-  };
-
   ticket ticket_{{&wake, this}};
   atomic<bool> gate_{false};  // one of the two has arrived: the outcome, the suspended coroutine
   executor* runs_on_ = nullptr;
   std::coroutine_handle<> waits_;
   std::stop_token stop_;
   time_point deadline_;
-  std::optional<std::stop_callback<claim>> on_stop_;
+  std::optional<std::stop_callback<end_by_stop>> on_stop_;
 };
 
 }  // namespace belay::detail

@@ -78,7 +78,7 @@ class ring_channel final : public channel_state<T> {
 
   outcome poll_send(T& value) noexcept override {
     position tail = tail_.load(std::memory_order_relaxed);
-    for (spin awake(1 << 20);; tail = tail_.load(std::memory_order_seq_cst)) {
+    for (spin awake(spin::for_ever);; tail = tail_.load(std::memory_order_seq_cst)) {
       if (tail & closed) return outcome::closed;
       slot& s = at(tail);
       const position stamp = s.stamp.load(std::memory_order_acquire);
@@ -98,7 +98,7 @@ class ring_channel final : public channel_state<T> {
 
   outcome poll_receive(std::optional<T>& into) noexcept override {
     position head = head_.load(std::memory_order_relaxed);
-    for (spin awake(1 << 20);; head = head_.load(std::memory_order_seq_cst)) {
+    for (spin awake(spin::for_ever);; head = head_.load(std::memory_order_seq_cst)) {
       slot& s = at(head);
       const position stamp = s.stamp.load(std::memory_order_acquire);
       if (stamp == head + 1) {

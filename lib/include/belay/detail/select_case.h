@@ -72,24 +72,17 @@ class done_case final : public select_case {
   std::monostate take() const noexcept { return {}; }
 
  private:
-  struct claim {
-    ticket* owner;
-    std::size_t index;
-    void operator()() const noexcept {
-      if (owner->claim()) owner->publish(outcome::stopped, index);
-    }
-  };
   outcome poll() noexcept override {
     return stop_.stop_requested() ? outcome::stopped : outcome::pending;
   }
   bool enlist(ticket& t) noexcept override {
-    on_stop_.emplace(stop_, claim{&t, index});
+    on_stop_.emplace(stop_, end_by_stop{&t, index});
     return true;
   }
   void delist() noexcept override { on_stop_.reset(); }
 
   std::stop_token stop_;
-  std::optional<std::stop_callback<claim>> on_stop_;
+  std::optional<std::stop_callback<end_by_stop>> on_stop_;
 };
 
 class timer_case final : public select_case {

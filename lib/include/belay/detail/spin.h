@@ -12,6 +12,7 @@
 #pragma once
 
 #include <chrono>
+#include <limits>
 
 namespace belay {
 
@@ -26,6 +27,9 @@ void pause() noexcept;
 
 class spin {
  public:
+  /// For a peer who is in the middle of an operation, and needs no wake-up.
+  static constexpr int for_ever = std::numeric_limits<int>::max();
+
   /// Waits with up to `yields` calls of sched_yield, after pauses, which `patient` looks make
   /// longer.
   explicit spin(int yields, bool patient = false) noexcept

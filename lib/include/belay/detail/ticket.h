@@ -54,6 +54,10 @@ class ticket {
     state_.store(pack(o, index), std::memory_order_release);
     w.wake(w.whom);
   }
+  /// Ends it with `o` unless somebody has claimed it already.
+  void end(outcome o, std::size_t index = 0) noexcept {
+    if (claim()) publish(o, index);
+  }
   /// How it ended; `pending` while that is open.
   outcome settled() const noexcept {
     const auto o = static_cast<outcome>(state_.load(std::memory_order_acquire) & 0xff);
@@ -69,6 +73,13 @@ class ticket {
 
   atomic<std::uint32_t> state_{0};  // outcome | case index << 8
   const waker waker_;
+};
+
+/// What a stop does to a ticket that waits for it.
+struct end_by_stop {
+  ticket* owner;
+  std::size_t index = 0;  // of the case in the owner's select
+  void operator()() const noexcept { owner->end(outcome::stopped, index); }
 };
 
 /// The ticket of a thread, which sleeps in its parker.

@@ -59,11 +59,11 @@ TEST(steward, a_ward_that_lived_long_enough_was_healthy) {
 
 TEST(steward, replaces_a_ward_without_a_heartbeat) {
   std::atomic<int> runs{0}, stopped{0};
-  const steward s({.timeout = 100ms, .first_delay = 1us},
+  const steward s({.timeout = 300ms, .first_delay = 1us},
                   [&](const done& d, heartbeat& heart) -> result<> {
                     if (++runs == 3) return {};
                     if (runs == 2) {  // this one waits longer than the time-out, alive
-                      EXPECT_FALSE(heart.wait_for(250ms, d));
+                      EXPECT_FALSE(heart.wait_for(700ms, d));
                       EXPECT_EQ(runs, 2);
                     }
                     d.wait();
@@ -121,12 +121,12 @@ TEST(steward, may_be_a_ward) {
   const steward inner({.timeout = 1h, .restarts = 1, .first_delay = 1us},
                       [&](const done& d, heartbeat&) -> result<> {
                         if (++inner_runs == 4) {
-                          EXPECT_FALSE(d.wait_for(150ms));  // its steward beats meanwhile
+                          EXPECT_FALSE(d.wait_for(450ms));  // its steward beats meanwhile
                           return {};
                         }
                         return errc::closed;
                       });
-  const steward outer({.timeout = 100ms, .restarts = 1, .first_delay = 1us}, inner);
+  const steward outer({.timeout = 300ms, .restarts = 1, .first_delay = 1us}, inner);
   EXPECT_TRUE(outer(done()));
   EXPECT_EQ(inner_runs, 4);
 }

@@ -19,6 +19,21 @@ using namespace std::chrono_literals;
 using namespace belay;
 using std::chrono::steady_clock;
 
+/// While it holds them, no timer fires: all share the thread that its call keeps.
+class held_timers {
+public:
+  held_timers() { started_.get().wait(); }
+  ~held_timers() { release(); }
+  void release() const { release_.signal(); }
+
+private:
+  done_source started_, release_;
+  timer<std::function<void()>> holder_{std::chrono::nanoseconds(0), [this] {
+                                         started_.signal();
+                                         release_.get().wait();
+                                       }};
+};
+
 TEST(timer, calls_once_and_no_sooner) {
   const done_source fired;
   std::atomic<int> calls{0};
@@ -40,10 +55,12 @@ TEST(timer, a_moment_that_has_passed_is_now) {
 
 TEST(timer, fires_in_the_order_of_time) {
   auto [tx, rx] = make_channel<int>(3);
+  const held_timers held;  // all are there before the first fires
   const auto start = steady_clock::now();
   const timer c(start + 6ms, [&] { static_cast<void>(tx.try_send(3)); });
   const timer a(start + 2ms, [&] { static_cast<void>(tx.try_send(1)); });
   const timer b(start + 4ms, [&] { static_cast<void>(tx.try_send(2)); });
+  held.release();
   EXPECT_EQ(*rx.receive(), 1);
   EXPECT_EQ(*rx.receive(), 2);
   EXPECT_EQ(*rx.receive(), 3);
@@ -132,7 +149,8 @@ TEST(timer, a_heap_that_loses_entries_from_its_middle_stays_in_order) {
     std::optional<timer<std::function<void()>>> t;
   };
   std::vector<entry> entries(200);
-  const auto start = steady_clock::now() + 30ms;
+  const held_timers held;
+  const auto start = steady_clock::now();
   for (entry &e : entries) {
     e.at = static_cast<int>(random() % 1000);
     e.t.emplace(start + std::chrono::microseconds(e.at), [&tx, at = e.at] { static_cast<void>(tx.try_send(at)); });
@@ -140,6 +158,7 @@ TEST(timer, a_heap_that_loses_entries_from_its_middle_stays_in_order) {
   int expected = 0;
   for (entry &e : entries)
     random() % 3 == 0 ? e.t.reset() : void(++expected);
+  held.release();
   int last = -1;
   for (int i = 0; i != expected; ++i) {
     const int at = *rx.receive();

@@ -1,14 +1,19 @@
-# Sphinx with MyST: pip install sphinx myst-parser; sphinx-build -W docs build/docs
+# The site: Sphinx with MyST, and Doxygen for the library's API.
+#
+#   apt install doxygen python3-sphinx python3-myst-parser; sphinx-build -W docs build/docs
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent / "_ext"))
+
 project = "Belay"
 author = "The Belay authors"
-extensions = ["myst_parser"]
+extensions = ["myst_parser", "belay_api"]
 source_suffix = {".md": "markdown"}
 root_doc = "index"
 exclude_patterns = ["_build"]
 html_theme = "alabaster"
 html_title = "Belay"
 html_copy_source = False
-highlight_language = "cpp"
+highlight_language = "text"
 myst_heading_anchors = 3
-# Links into the source tree, such as ../checks/model/tables, are right on GitHub only.
-suppress_warnings = ["myst.xref_missing"]

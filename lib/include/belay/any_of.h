@@ -23,8 +23,10 @@
 
 namespace belay {
 
+/// A done that follows several.
 class any_of {
  public:
+  /// Signalled when one of the inputs is, or was.
   template <std::convertible_to<done>... Done>
     requires(sizeof...(Done) > 1)
   explicit any_of(Done&&... inputs) : any_of({done(std::forward<Done>(inputs))...}) {}
@@ -36,6 +38,7 @@ class any_of {
     for (auto&& input : inputs) link(input);
   }
 
+  /// For as long as a copy of this lives.
   done get() const noexcept { return links_->own.get(); }
   operator done() const& noexcept { return get(); }
   operator done() const&& = delete;

@@ -31,15 +31,17 @@ struct blocked_site {
 };
 }  // namespace detail
 
+/// A thread that sleeps in an operation, and which.
 struct blocked_operation {
-  const char* operation = "";
-  where at;
-  const void* channel = nullptr;
-  where made;
-  std::thread::id thread;
-  std::chrono::steady_clock::time_point since;
+  const char* operation = "";                   ///< "send", "receive", "select", ...
+  where at;                                     ///< the call
+  const void* channel = nullptr;                ///< null for none, or several
+  where made;                                   ///< where the channel was; line 0 for none
+  std::thread::id thread;                       ///< who sleeps
+  std::chrono::steady_clock::time_point since;  ///< when it fell asleep
 };
 
+/// All of them, in no particular order.
 [[nodiscard]] std::vector<blocked_operation> blocked_operations();
 
 /// `file:line: send blocks in thread N for 1.2 s, on the channel made at file:line`, a line each.

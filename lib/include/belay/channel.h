@@ -62,6 +62,7 @@ struct ends {
 
 }  // namespace detail
 
+/// A channel that stores up to `capacity` values; with 0, sender and receiver meet.
 template <class T>
 [[nodiscard]] channel<T> make_channel(std::size_t capacity = 0, where made = where::current()) {
   return detail::ends::make<T>(capacity, made);

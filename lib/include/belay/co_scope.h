@@ -38,8 +38,10 @@ template <>
 inline constexpr bool is_child<co_task<result<void>>> = true;
 }  // namespace detail
 
+/// Owns coroutines. It must be joined before its end.
 class co_scope {
  public:
+  /// Its children run on `runs_on`, and are also stopped when `parent` is signalled.
   explicit co_scope(executor& runs_on, const done& parent = {})
       : runs_on_(runs_on), stop_(parent) {}
   co_scope(const co_scope&) = delete;

@@ -73,6 +73,7 @@ class [[nodiscard]] co_pause final : public co_wait {
 
 }  // namespace detail
 
+/// `co_await` it at once: waits for one case and does it, a ready one at random.
 template <selectable... Cases>
 auto co_select(Cases&&... cases) noexcept {
   static_assert(sizeof...(Cases) != 0, "a select without cases would wait for ever");
@@ -86,6 +87,7 @@ auto co_select_ordered(Cases&&... cases) noexcept {
                                                                    cases...);
 }
 
+/// `co_await` it: until `stop` is signalled. Or until `d` has passed: true, unless stopped before.
 inline detail::co_pause co_done(const done& stop) noexcept { return {stop, detail::no_deadline}; }
 inline detail::co_pause co_sleep_for(std::chrono::nanoseconds d, const done& stop = {}) noexcept {
   return {stop, detail::deadline_after(d)};

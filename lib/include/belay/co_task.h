@@ -97,6 +97,7 @@ concept runs_somewhere = requires(P& p) {
 
 }  // namespace detail
 
+/// A coroutine that returns a `T`. It starts when it is awaited.
 template <class T>
 class [[nodiscard]] co_task {
  public:
@@ -113,8 +114,10 @@ class [[nodiscard]] co_task {
     if (frame_) frame_.destroy();
   }
 
+  /// What awaiting it does: the coroutine runs at once, on the executor of the caller.
   class awaiter {
    public:
+    /// For a coroutine that has not run.
     explicit awaiter(std::coroutine_handle<promise_type> frame) noexcept : frame_(frame) {}
     bool await_ready() const noexcept { return false; }
     template <detail::runs_somewhere P>

@@ -26,6 +26,7 @@ namespace detail {
 [[noreturn]] void confinement_broken(const char* how) noexcept;
 }  // namespace detail
 
+/// A value of one thread; in debug builds each access asks whether it is this one.
 template <class T>
 class confined {
   static_assert(std::is_object_v<T> && !std::is_const_v<T>);
@@ -34,6 +35,7 @@ class confined {
  public:
   using value_type = T;
 
+  /// Made in place, and owned by the calling thread.
   template <class... Args>
     requires std::constructible_from<T, Args...>
   explicit confined(Args&&... args) : value_(std::forward<Args>(args)...), owner_(here()) {}

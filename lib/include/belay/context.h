@@ -40,6 +40,7 @@ concept context_key = std::is_object_v<typename Key::type>;
 class canceller;
 struct cancellable;
 
+/// A done with a reason, a deadline and values: a node of the tree.
 class context {
  public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -49,8 +50,10 @@ class context {
   /// A root that is cancelled when `stop` is signalled.
   explicit context(const done& stop);
 
+  /// Signalled when it is cancelled.
   operator done() const noexcept { return get_done(); }
   done get_done() const noexcept { return node_ ? node_->stop : done(); }
+  /// Never blocks.
   bool cancelled() const noexcept { return node_ && node_->stop.signalled(); }
   /// Why it was cancelled: `stopped`, `timed_out`, or what the canceller said. Good while it was
   /// not.

@@ -22,13 +22,16 @@
 
 namespace belay {
 
+/// What a stop is seen by: cheap to copy, for any thread.
 class done {
  public:
   done() noexcept = default;
+  /// To and from the standard's: it is one.
   done(std::stop_token token) noexcept : token_(std::move(token)) {}
   operator std::stop_token() const noexcept { return token_; }
   const std::stop_token& token() const noexcept { return token_; }
 
+  /// Never blocks.
   bool signalled() const noexcept { return token_.stop_requested(); }
   /// Can it be signalled, now or later? False for a default-constructed done.
   bool possible() const noexcept { return token_.stop_possible(); }
@@ -45,12 +48,15 @@ class done {
   std::stop_token token_;
 };
 
+/// What a stop is signalled by; copies are the same source.
 class done_source {
  public:
   done_source() = default;
+  /// To and from the standard's.
   done_source(std::stop_source source) noexcept : source_(std::move(source)) {}
   operator std::stop_source() const noexcept { return source_; }
 
+  /// What it signals, and whether it has.
   done get() const noexcept { return source_.get_token(); }
   bool signalled() const noexcept { return source_.stop_requested(); }
   /// Signals every `done` of this source; true for the call that did it. Never blocks on a channel.

@@ -29,8 +29,10 @@
 
 namespace belay {
 
+/// A scope with a context, which the first failure cancels.
 class error_group {
  public:
+  /// Its tasks have a thread each, and are also cancelled when `parent` is.
   explicit error_group(const context& parent = {})
       : made_(with_cancel(parent)), tasks_(made_.ctx.get_done()) {}
   /// Its tasks run on the threads of `on`, which outlives it.
@@ -51,6 +53,7 @@ class error_group {
     return tasks_.go(body<std::decay_t<F>>{this, std::forward<F>(f)}, std::forward<Args>(args)...);
   }
 
+  /// What its tasks get.
   const context& get_context() const noexcept { return made_.ctx; }
   /// Cancels what is left to do; true for the call that did it. Any thread may call it.
   bool cancel(failure why = errc::stopped) const noexcept { return made_.cancel(std::move(why)); }

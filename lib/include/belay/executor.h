@@ -11,12 +11,15 @@
 
 namespace belay {
 
+/// Something to run once. It is a base of what carries the state.
 struct work {
+  /// `f` is called with it.
   explicit work(void (*f)(work&) noexcept) noexcept : run(f) {}
-  void (*run)(work&) noexcept;
-  work* next = nullptr;  // the executor's, while it is posted
+  void (*run)(work&) noexcept;  ///< what the executor calls
+  work* next = nullptr;         ///< the executor's, while it is posted
 };
 
+/// What runs work.
 class executor {
  public:
   /// Any thread may call it. Nothing runs inside the call.

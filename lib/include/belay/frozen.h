@@ -21,6 +21,7 @@
 
 namespace belay {
 
+/// A shared value that is only read.
 template <class T>
 class frozen {
   static_assert(std::is_object_v<T> && !std::is_const_v<T>);
@@ -29,6 +30,7 @@ class frozen {
  public:
   using value_type = T;
 
+  /// Made in place. From one argument, also implicitly.
   template <class... Args>
     requires std::constructible_from<T, Args...>
   explicit(sizeof...(Args) != 1) frozen(Args&&... args)
@@ -45,6 +47,7 @@ class frozen {
   std::shared_ptr<const T> value_;
 };
 
+/// `frozen config = parse(file);`
 template <class T>
 frozen(T) -> frozen<T>;
 

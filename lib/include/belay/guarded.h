@@ -41,12 +41,13 @@ template <class R>
 concept leaves_lock = !std::is_reference_v<R> && !points_elsewhere<R>;
 }  // namespace detail
 
+/// A value that is only there under its lock.
 template <class T, class Mutex = std::mutex>
 class guarded {
  public:
   class [[nodiscard]] locked;
   class [[nodiscard]] shared;
-
+  /// The value is made in place.
   template <class... Args>
     requires std::constructible_from<T, Args...>
   explicit guarded(Args&&... args) : value_(std::forward<Args>(args)...) {}
@@ -69,10 +70,9 @@ class guarded {
     const shared hold(*this);
     return std::invoke(std::forward<F>(f), value_);
   }
-
+  /// Waits for the lock, and holds it as long as what is returned lives.
   locked lock() { return locked(*this); }
   shared lock_shared() const { return shared(*this); }
-
   /// Waits until `holds(value)`, and returns with the lock held; or `stopped`, looked at first.
   template <std::predicate<const T&> P>
   result<locked> lock_when(const P& holds, const done& stop = {}, where at = where::current()) {

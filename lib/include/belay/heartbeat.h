@@ -27,9 +27,11 @@
 
 namespace belay {
 
+/// The beating end: it belongs to one thread, which passes it to all that waits.
 class heartbeat {
  public:
   using time_point = std::chrono::steady_clock::time_point;
+  /// The interval of a heart that beats at units of work only.
   static constexpr std::chrono::nanoseconds never = std::chrono::nanoseconds::max();
 
   /// A heart without a listener.
@@ -84,6 +86,7 @@ class heartbeat {
   time_point next_ = std::chrono::steady_clock::now();  // the first wait beats
 };
 
+/// A heart, and where its pulses come out.
 struct heartbeat_ends {
   heartbeat heart;
   receiver<heartbeat::time_point> pulses;  // when each beat was

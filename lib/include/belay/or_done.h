@@ -16,6 +16,7 @@
 
 namespace belay {
 
+/// The values of `rx` until it ends or `stop` is signalled.
 template <class T>
 [[nodiscard]] typename receiver<T>::range or_done(done stop, receiver<T> rx,
                                                   where at = where::current()) {

@@ -40,6 +40,7 @@ struct workers {
 struct capacity {
   std::size_t count = 0;
 };
+/// What a stage may be given after its function: `workers` and `capacity`.
 template <class O>
 concept stage_option = std::same_as<O, workers> || std::same_as<O, capacity>;
 

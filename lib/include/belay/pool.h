@@ -35,6 +35,7 @@
 
 namespace belay {
 
+/// Threads with a queue of tasks.
 class pool final : public executor {
  public:
   /// One thread for each core that this process may use.
@@ -47,6 +48,7 @@ class pool final : public executor {
   pool& operator=(const pool&) = delete;
   ~pool();
 
+  /// How many there are.
   std::size_t threads() const noexcept { return workers_.size(); }
   /// Reaches all tasks that were ever started on it.
   done get_done() const noexcept { return stop_.own().get(); }
@@ -55,6 +57,7 @@ class pool final : public executor {
   /// Is the calling thread one of its own?
   bool inside() const noexcept;
 
+  /// For coroutines: never waits for room.
   void post(work& w) noexcept override;
 
  private:

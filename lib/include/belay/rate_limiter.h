@@ -29,6 +29,7 @@
 
 namespace belay {
 
+/// What `multi_limiter` joins.
 template <class L>
 concept limiter = requires(L& l, std::size_t n) {
   { l.reserve(n) } -> std::same_as<std::chrono::steady_clock::time_point>;
@@ -68,6 +69,7 @@ class waiting_limiter {
 
 }  // namespace detail
 
+/// A bucket of tokens that fills at a steady rate.
 class rate_limiter : public detail::waiting_limiter<rate_limiter> {
   using nanoseconds = std::chrono::nanoseconds;
 
@@ -114,11 +116,14 @@ class rate_limiter : public detail::waiting_limiter<rate_limiter> {
   std::atomic<time_point> full_{time_point()};  // when nothing will be missing
 };
 
+/// Several limits at once, which it refers to: a token of each, or of none.
 template <limiter... Ls>
 class multi_limiter : public detail::waiting_limiter<multi_limiter<Ls...>> {
  public:
+  /// They must outlive it.
   explicit multi_limiter(Ls&... all) noexcept : all_(all...) {}
 
+  /// As for `rate_limiter`, of all; ready when the last of them is.
   bool try_acquire(std::size_t n = 1) noexcept {
     std::size_t agreed = 0;
     const bool all = each([&](auto& l) { return l.try_acquire(n) && ++agreed; });

@@ -32,6 +32,7 @@
 
 namespace belay {
 
+/// The end that receives; several threads may share it, and each may have a copy.
 template <class T>
 class receiver {
  public:
@@ -107,6 +108,7 @@ class receiver<T>::iterator {
   using value_type = T;
   using difference_type = std::ptrdiff_t;
 
+  /// Receives the first value.
   iterator(const receiver* from, done stop, where at)
       : from_(from), stop_(std::move(stop)), at_(at) {
     ++*this;
@@ -131,9 +133,11 @@ class receiver<T>::iterator {
   mutable std::optional<T> value_;
 };
 
+/// What `each` returns: it holds a receiver, and what ends it.
 template <class T>
 class receiver<T>::range {
  public:
+  /// Of what `from` receives until `stop` is signalled.
   range(receiver from, done stop, where at) noexcept
       : from_(std::move(from)), stop_(std::move(stop)), at_(at) {}
   iterator begin() const { return iterator(&from_, stop_, at_); }

@@ -19,6 +19,7 @@
 
 namespace belay {
 
+/// Why an operation did not do what it was called for.
 enum class errc {
   closed = 1,   ///< the other side is gone: nothing more will come, or nobody will take it
   stopped,      ///< the done channel was signalled
@@ -30,9 +31,11 @@ enum class errc {
 /// Why an operation or a task did not succeed.
 class failure {
  public:
+  /// `failed`, if it is an exception.
   failure(errc code) noexcept : code_(code) {}
   failure(std::exception_ptr thrown) noexcept : code_(errc::failed), thrown_(std::move(thrown)) {}
 
+  /// Which of them it is.
   errc code() const noexcept { return code_; }
   /// The exception of a failed task; null for every other code.
   const std::exception_ptr& exception() const noexcept { return thrown_; }
@@ -62,7 +65,9 @@ class failure {
 /// Thrown by `result::value()` when the result holds an error without an exception.
 class bad_result : public std::exception {
  public:
+  /// With the error of the result.
   explicit bad_result(failure e) noexcept : error_(std::move(e)) {}
+  /// That error, in words and as it is.
   const char* what() const noexcept override { return error_.message(); }
   const failure& error() const noexcept { return error_; }
 
@@ -77,6 +82,7 @@ namespace detail {
 }
 }  // namespace detail
 
+/// A `T`, or why there is none.
 template <class T = void>
 class [[nodiscard]] result {
   static_assert(std::is_object_v<T> && !std::is_same_v<std::remove_cv_t<T>, failure> &&
@@ -86,10 +92,12 @@ class [[nodiscard]] result {
   using value_type = T;
   using error_type = failure;
 
+  /// From either, without a word.
   result(T value) : held_(std::in_place_index<0>, std::move(value)) {}
   result(failure e) noexcept : held_(std::in_place_index<1>, std::move(e)) {}
   result(errc code) noexcept : held_(std::in_place_index<1>, code) {}
 
+  /// Is it a value?
   bool has_value() const noexcept { return held_.index() == 0; }
   explicit operator bool() const noexcept { return has_value(); }
 
@@ -99,10 +107,12 @@ class [[nodiscard]] result {
   T* operator->() noexcept { return &**this; }
   const T* operator->() const noexcept { return &**this; }
 
+  /// The value; throws, if there is none.
   T& value() & { return check(), **this; }
   const T& value() const& { return check(), **this; }
   T&& value() && { return check(), std::move(**this); }
 
+  /// The value, or else `other`.
   template <class U>
   T value_or(U&& other) const& {
     return has_value() ? **this : static_cast<T>(std::forward<U>(other));
@@ -112,6 +122,7 @@ class [[nodiscard]] result {
     return has_value() ? std::move(**this) : static_cast<T>(std::forward<U>(other));
   }
 
+  /// Why there is no value.
   const failure& error() const noexcept { return assert(!has_value()), *std::get_if<1>(&held_); }
 
  private:
@@ -122,6 +133,7 @@ class [[nodiscard]] result {
   std::variant<T, failure> held_;
 };
 
+/// Success, or why not.
 template <>
 class [[nodiscard]] result<void> {
  public:
@@ -129,15 +141,18 @@ class [[nodiscard]] result<void> {
   using error_type = failure;
 
   result() noexcept = default;
+  /// From a failure, without a word; success is `{}`.
   result(failure e) noexcept : error_(std::move(e)) {}
   result(errc code) noexcept : error_(code) {}
 
+  /// Is it a success? `value` throws, if not.
   bool has_value() const noexcept { return !error_; }
   explicit operator bool() const noexcept { return has_value(); }
   void operator*() const noexcept { assert(has_value()); }
   void value() const {
     if (error_) detail::throw_failure(*error_);
   }
+  /// Why it is not.
   const failure& error() const noexcept { return assert(error_), *error_; }
 
  private:

@@ -21,6 +21,7 @@
 
 namespace belay {
 
+/// An executor in the thread that calls `run`.
 class run_loop final : public executor {
  public:
   run_loop() = default;
@@ -39,6 +40,7 @@ class run_loop final : public executor {
     return std::move(*outcome).value();
   }
 
+  /// From any thread: wakes the one that runs the loop.
   void post(work& w) noexcept override;
 
  private:

@@ -36,6 +36,7 @@
 
 namespace belay {
 
+/// Owns tasks, and ends after they have.
 class scope final : private detail::task_observer {
  public:
   scope() : scope(done()) {}

@@ -34,11 +34,14 @@
 
 namespace belay {
 
+/// What `on_receive` makes.
 template <class T>
 class receive_case final : public detail::channel_case {
  public:
+  /// Ready when `rx` has a value, or is closed and drained.
   receive_case(const receiver<T>& rx, where at) noexcept
       : channel_case(at), from_(detail::ends::of(rx)) {}
+  /// By `select`, once it is chosen: what was received.
   result<T> take() {
     if (value_) return *std::exchange(value_, std::nullopt);
     return from_ != nullptr ? from_->why_closed() : failure(errc::closed);
@@ -57,13 +60,16 @@ class receive_case final : public detail::channel_case {
   std::optional<T> value_;
 };
 
+/// What `on_send` makes.
 template <class T>
 class send_case final : public detail::channel_case {
  public:
+  /// Ready when `tx` has room or a receiver, or is closed.
   send_case(const sender<T>& tx, T&& value, where at) noexcept
       : channel_case(at), to_(detail::ends::of(tx)), value_(&value) {}
   send_case(const sender<T>& tx, const T& value, where at)
       : channel_case(at), to_(detail::ends::of(tx)), copy_(value) {}
+  /// By `select`, once it is chosen: whether it was sent.
   result<void> take() const { return detail::to_result(outcome_); }
 
  private:
@@ -120,6 +126,7 @@ template <class T>
   return detail::default_case(from);
 }
 
+/// What `select` takes: what the functions above return, not const.
 template <class C>
 concept selectable = std::derived_from<std::remove_cvref_t<C>, detail::select_case> &&
                      !std::is_const_v<std::remove_reference_t<C>>;
@@ -138,6 +145,7 @@ Selected take(std::size_t chosen, Case& c, Rest&... rest) {
 }
 }  // namespace detail
 
+/// Waits for one case and does it: a ready one at random.
 template <selectable... Cases>
 [[nodiscard]] selected<Cases...> select(Cases&&... cases) {
   static_assert(sizeof...(Cases) != 0, "a select without cases would block for ever");

@@ -27,6 +27,7 @@
 
 namespace belay {
 
+/// Cases with their handlers; to be run again and again.
 class select_list {
  public:
   /// Adds a case; its place is the number of those added before it.
@@ -37,6 +38,7 @@ class select_list {
     cases_.push_back(nullptr);
   }
 
+  /// How many cases it has.
   std::size_t size() const noexcept { return entries_.size(); }
   bool empty() const noexcept { return entries_.empty(); }
 

@@ -31,6 +31,7 @@ namespace detail {
 struct ends;
 }  // namespace detail
 
+/// The end that sends; several threads may share it, and each may have a copy.
 template <class T>
 class sender {
   using nanoseconds = std::chrono::nanoseconds;

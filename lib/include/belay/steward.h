@@ -25,6 +25,7 @@
 
 namespace belay {
 
+/// When a ward is replaced, and how often.
 struct steward_options {
   std::chrono::nanoseconds timeout;  ///< without a pulse for so long, a ward is replaced
   std::size_t restarts = 10;         ///< at most, in a row
@@ -32,13 +33,16 @@ struct steward_options {
   std::chrono::nanoseconds longest_delay = std::chrono::seconds(1);      ///< up to this
 };
 
+/// Restarts its ward when that fails, or its heartbeat is missing.
 class steward {
  public:
   /// Called for each start, in a thread of its own. While it waits in its heart, it beats in time.
   using ward = std::function<result<void>(done, heartbeat&)>;
 
+  /// `w` is what to keep healthy.
   steward(steward_options o, ward w) : options_(o), ward_(std::move(w)) {}
 
+  /// The body of a task: starts wards until one ends well, or no more may be started.
   result<void> operator()(const done& stop) const {
     heartbeat unheard;
     return (*this)(stop, unheard);

@@ -17,6 +17,7 @@
 
 namespace belay {
 
+/// Blocks until `t` has ended; returns what it returns, or throws what it throws.
 template <class T>
 T sync_wait(executor& e, co_task<T> t, where at = where::current()) {
   std::optional<result<T>> outcome;

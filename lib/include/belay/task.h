@@ -27,6 +27,7 @@
 
 namespace belay {
 
+/// Owns a thread: its end stops and joins it.
 class [[nodiscard]] task {
  public:
   /// A task of no thread: it has ended, well.

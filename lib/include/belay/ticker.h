@@ -17,10 +17,12 @@
 
 namespace belay {
 
+/// Sends the time once every period, until it is destroyed.
 class ticker final : private detail::timer_entry {
  public:
   using time_point = std::chrono::steady_clock::time_point;
 
+  /// The first tick comes after one `period`, which is more than 0.
   explicit ticker(std::chrono::nanoseconds period);
   ~ticker() { stop(); }
 

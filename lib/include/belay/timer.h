@@ -25,9 +25,11 @@
 
 namespace belay {
 
+/// Calls an `F` when its time has come, unless it is destroyed before.
 template <std::invocable F>
 class timer final : private detail::timer_entry {
  public:
+  /// At `at`, or in `d`. `f` runs in the one thread of all timers: it is short, and never waits.
   template <class G>
     requires std::constructible_from<F, G>
   timer(std::chrono::steady_clock::time_point at, G&& f) : call_(std::forward<G>(f)) {
@@ -47,6 +49,7 @@ class timer final : private detail::timer_entry {
   F call_;
 };
 
+/// `timer t(1s, [&] { ... });`
 template <class When, class F>
 timer(When, F&&) -> timer<std::decay_t<F>>;
 

@@ -1,4 +1,5 @@
-// A request carries a context down its call tree: who asked, until when, and whether it still matters.
+// A request carries a context down its call tree: who asked, until when, and whether it still
+// matters.
 #include "belay/context.h"
 
 #include <chrono>

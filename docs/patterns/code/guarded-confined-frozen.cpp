@@ -37,8 +37,8 @@ int main() {
       }
     });
   }
-  s.go([rx = std::move(rx)]() -> belay::result<> {
-    auto log = rx.receive();
+  s.go([rx = std::move(rx)](const belay::done& stop) -> belay::result<> {
+    auto log = rx.receive(stop);
     if (!log) return log.error();
     log->adopt();  // mine
     (*log)->push_back(2);

@@ -8,6 +8,26 @@
 
 using namespace std::chrono_literals;
 
+namespace {
+
+using pulse_channel = belay::receiver<belay::heartbeat::time_point>;
+
+// Idle, busy, stuck: does it look like that from here?
+bool noticed(const belay::sender<int>& jobs, const pulse_channel& pulses) {
+  for (int i = 0; i < 3; ++i) {
+    if (!pulses.receive_for(10s)) return false;  // idle, but alive
+  }
+  if (!jobs.send(1)) return false;
+  if (!pulses.receive_for(10s)) return false;
+
+  if (!jobs.send(-1)) return false;
+  auto pulse = pulses.receive_for(50ms);
+  while (pulse) pulse = pulses.receive_for(50ms);  // its last ones come out, and then no more
+  return pulse.error() == belay::errc::timed_out;
+}
+
+}  // namespace
+
 int main() {
   auto [jobs, in] = belay::make_channel<int>();
   auto [heart, pulses] = belay::make_heartbeat(1ms);
@@ -20,24 +40,13 @@ int main() {
           if (*job < 0) hang.get().wait();            // this one has a bug
         }
       });
-
-  // Idle, but alive.
-  for (int i = 0; i < 3; ++i) {
-    if (!pulses.receive_for(10s)) return 1;
-  }
-  if (!jobs.send(1)) return 1;
-  if (!pulses.receive_for(10s)) return 1;
-
-  // Stuck: its last pulses come out, and then no more.
-  if (!jobs.send(-1)) return 1;
-  auto pulse = pulses.receive_for(50ms);
-  while (pulse) pulse = pulses.receive_for(50ms);
-  if (pulse.error() != belay::errc::timed_out) return 1;
-
-  // Ended: the pulses end with the heart.
+  const bool well = noticed(jobs, pulses);
   hang.signal();
   worker.stop();
-  if (!worker.join()) return 1;
+  if (!well || !worker.join()) return 1;
+
+  // The pulses end with the heart.
+  auto pulse = pulses.receive_for(10s);
   while (pulse || pulse.error() == belay::errc::timed_out) pulse = pulses.receive_for(10s);
   return pulse.error() == belay::errc::closed ? 0 : 1;
 }

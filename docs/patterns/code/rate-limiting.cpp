@@ -1,4 +1,5 @@
-// Two limits on one service, and one more on what it reads from: each call must satisfy all that apply.
+// Two limits on one service, and one more on what it reads from: each call must satisfy all that
+// apply.
 #include <chrono>
 
 #include "belay/rate_limiter.h"

@@ -19,7 +19,8 @@ int main() {
   // A choice of several.
   if (select(belay::on_receive(rx), belay::after(1ms)).index() != 1) return 1;
 
-  // A whole piece of work, with all that it calls and starts: the deadline is a done like any other.
+  // A whole piece of work, with all that it calls and starts: the deadline is a done like any
+  // other.
   {
     const belay::context work = belay::with_timeout(belay::context(), 5ms);
     belay::scope tasks(work);

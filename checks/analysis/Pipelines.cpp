@@ -65,17 +65,6 @@ std::string doneInScope(const Frame &F) {
   return {};
 }
 
-/// The end of the channel as the sender calls it.
-std::string channelName(const ir::Event &E) {
-  ir::CallSite C = E.E ? ir::callSite(E.E) : ir::CallSite();
-  const Expr *X = C.Object ? bare(C.Object) : nullptr;
-  if (auto *R = dyn_cast_or_null<DeclRefExpr>(X)) // also of a structured binding
-    return R->getDecl()->getNameAsString();
-  if (Cell Name = X ? cellOf(X) : Cell())
-    return Name.str();
-  return E.Object->str();
-}
-
 constexpr int64_t Unbounded = INT64_MAX;
 
 /// How many values a thread, or a function that it calls, sends to \p C at most.
@@ -199,6 +188,16 @@ bool cannotBlock(const StopContext &Context, const Frame &F, const ir::Event &E)
 }
 
 } // namespace
+
+std::string channelName(const ir::Event &E) {
+  ir::CallSite C = E.E ? ir::callSite(E.E) : ir::CallSite();
+  const Expr *X = C.Object ? bare(C.Object) : nullptr;
+  if (auto *R = dyn_cast_or_null<DeclRefExpr>(X)) // also of a structured binding
+    return R->getDecl()->getNameAsString();
+  if (Cell Name = X ? cellOf(X) : Cell())
+    return Name.str();
+  return E.Object->str();
+}
 
 bool waitsForRoom(const Frame &F, const ir::Event &Wait, const Summaries &S) {
   if (Wait.Entry) {

@@ -28,6 +28,9 @@ struct StageProblem {
 
 std::vector<StageProblem> stageProblems(const StopContext &C, const Thread &T);
 
+/// The end of the channel as who sends, receives or closes at \p E calls it.
+std::string channelName(const ir::Event &E);
+
 /// True if \p Wait waits for room in a queue: its condition compares a size.
 bool waitsForRoom(const Frame &F, const ir::Event &Wait, const Summaries &S);
 

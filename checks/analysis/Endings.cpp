@@ -1,0 +1,405 @@
+//===- Endings.cpp - what may be closed once only -------------------------===//
+
+#include "analysis/Endings.h"
+#include "analysis/CallGraph.h"
+#include "analysis/Loops.h"
+#include "analysis/Pipelines.h"
+#include "analysis/Running.h"
+#include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/STLExtras.h"
+#include <functional>
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using ir::Event;
+using ir::EventKind;
+using ir::Place;
+using ir::Process;
+
+namespace {
+
+StringRef calleeName(const Event &E) {
+  return E.Function && E.Function->getIdentifier() ? E.Function->getName() : StringRef();
+}
+
+std::optional<Ending::Kind> endingKind(const Event &E, const Place *On) {
+  switch (E.Kind) {
+  case EventKind::Close:
+    return Ending::Channel;
+  case EventKind::Release: {
+    StringRef Class = className(On->type());
+    return Class == "promise" ? std::optional(Ending::Result) : std::nullopt;
+  }
+  case EventKind::Wake:
+    if (StringRef N = calleeName(E); N == "close" || N == "closesocket")
+      return Ending::Descriptor;
+    return std::nullopt;
+  default:
+    return std::nullopt;
+  }
+}
+
+bool isSend(const Event &E) {
+  if (E.Kind == EventKind::Send)
+    return true;
+  if (E.Kind != EventKind::Wake && E.Kind != EventKind::Block)
+    return false;
+  StringRef N = calleeName(E);
+  return N == "write" || N == "writev" || N == "send" || N == "sendto" || N == "sendmsg";
+}
+
+/// True if \p P names one thing, whoever comes by.
+bool definite(const Place *P) {
+  if (!P || !P->known())
+    return false;
+  for (const Place *X = P; X; X = X->Parent)
+    if (X->K == Place::Element && X->Index == Place::AnyIndex)
+      return false;
+  const Place *R = P->root();
+  return R->K != Place::Null && R->K != Place::Alloc && R->K != Place::Closure && R->K != Place::Function;
+}
+
+/// The variables and fields that \p P goes through, innermost first.
+llvm::SmallVector<const Decl *, 3> declsOf(const Place *P) {
+  llvm::SmallVector<const Decl *, 3> Out;
+  for (; P; P = P->Parent)
+    if (P->Decl && isa<VarDecl, FieldDecl>(P->Decl))
+      Out.push_back(P->Decl);
+  return Out;
+}
+
+/// Uses that leave a thing what it is, though they aren't const.
+bool keeps(const Use &X) {
+  auto *Call = dyn_cast_or_null<CallExpr>(X.Call);
+  const FunctionDecl *F = Call ? Call->getDirectCallee() : nullptr;
+  if (!F)
+    return false;
+  if (F->getOverloadedOperator() == OO_Arrow || F->getOverloadedOperator() == OO_Star)
+    return true;
+  if (!F->getIdentifier())
+    return false;
+  StringRef N = F->getName();
+  return N == "get_future" || N == "get" || N == "move" || N == "ref" || N == "forward";
+}
+
+bool inLoop(const Loops &Ls, const Process &P, const Event *E) {
+  return llvm::any_of(P.Blocks, [&](const ir::Block &B) {
+    return !B.Events.empty() && E >= &B.Events.front() && E <= &B.Events.back() && Ls.innermost(B.Id) >= 0;
+  });
+}
+
+bool sameFunction(const FunctionDecl *A, const FunctionDecl *B) {
+  return A && B && A->getCanonicalDecl() == B->getCanonicalDecl();
+}
+
+} // namespace
+
+std::string Ending::name() const {
+  if (K == Flag || K == Put)
+    return On->Parent->K == Place::Deref ? On->Parent->Parent->str() : On->Parent->str();
+  if (At == Does || On->str().empty()) // the ends of a channel have names of their own
+    return channelName(*Does);
+  return On->str();
+}
+
+/// \p P with the copies that closures hold replaced by what they are copies of.
+const Place *Endings::outer(const Place *P) const {
+  auto &M = S.module();
+  for (unsigned Round = 0; Round < 4 && P && P->root()->K == Place::Capture; ++Round) {
+    const Place *Root = P->root();
+    auto It = M.Closures.find(M.Places.root(Place::Closure, nullptr, Root->Expr));
+    if (It == M.Closures.end())
+      return P;
+    const Place *To = nullptr;
+    for (const ir::CaptureInfo &C : It->second.Captures)
+      if (C.Var == Root->Decl)
+        To = C.Outer;
+    if (!To || To == Root)
+      return P;
+    P = M.Places.substitute(P, [&](const Place *R) { return R == Root ? To : nullptr; });
+  }
+  return P;
+}
+
+const Paths &Endings::paths(const Process &P) {
+  auto &X = PathCache[&P];
+  if (!X)
+    X = std::make_unique<Paths>(P, U.context());
+  return *X;
+}
+
+/// A cheap look before the work: something ends in what \p P does, or is sent to.
+bool Endings::mayConcern(const Process &P) {
+  auto [It, New] = Concerned.try_emplace(&P, false);
+  if (New)
+    It->second = P.Lowered && looksConcerned(P);
+  return It->second;
+}
+
+bool Endings::looksConcerned(const Process &P) const {
+  auto Ends = [](const Record &R) {
+    return R.Object && (endingKind(*R.E, R.Object) || endingKind(*R.E, R.E->Object) || isSend(*R.E));
+  };
+  auto Concerns = [&](const Process *X) {
+    return !Flags[X->Index].empty() ||
+           llvm::any_of(S.of(X).Records, [&](const Record &R) { return Ends(R) || !Flags[R.In->Index].empty(); });
+  };
+  if (Concerns(&P))
+    return true;
+  for (const Record &R : S.of(&P).Records)
+    if (R.kind() == EventKind::Spawn && llvm::any_of(R.Runs, [&](const Target &T) { return Concerns(T.P); }))
+      return true;
+  return false;
+}
+
+void Endings::direct(const Process &P, const Event &E, std::vector<Ending> &Out) const {
+  if (!E.Object)
+    return;
+  auto K = endingKind(E, E.Object);
+  if (!K && isSend(E))
+    K = Ending::Send;
+  if (!K || !definite(E.Object))
+    return;
+  Ending X;
+  X.K = *K;
+  X.On = outer(E.Object);
+  X.At = X.Does = &E;
+  X.In = &P;
+  Out.push_back(X);
+}
+
+/// What \p T does for certain, seen from \p At.
+void Endings::through(const Target &T, const Event &At, bool Thread, std::vector<Ending> &Out) {
+  if (!T.P->Lowered || !mayConcern(*T.P))
+    return;
+  for (const Ending &Inner : of(*T.P)) {
+    auto X = Inner.Test >= 0 ? std::optional(Paths::Point{unsigned(Inner.Test), ~0u, ~0u}) : paths(*T.P).of(Inner.At);
+    if (!X || !paths(*T.P).certain(*X))
+      continue;
+    Ending N = Inner;
+    N.On = outer(S.translate(Inner.On, T.Map));
+    // What is the callee's own isn't ours.
+    if (auto *V = dyn_cast_or_null<VarDecl>(N.On->root()->Decl);
+        V && N.On->root() == Inner.On->root() && V->hasLocalStorage() &&
+        sameFunction(dyn_cast<FunctionDecl>(V->getDeclContext()), T.P->Function))
+      continue;
+    if (!definite(N.On))
+      continue;
+    N.At = &At;
+    N.Test = -1;
+    if (Thread)
+      N.Thread = T.P;
+    Out.push_back(N);
+  }
+}
+
+const std::vector<Ending> &Endings::of(const Process &P) {
+  auto &Known = Cache[&P];
+  if (Known)
+    return *Known;
+  Known = std::make_unique<std::vector<Ending>>(); // what a recursion finds
+  if (!mayConcern(P))
+    return *Known;
+  std::vector<Ending> Out;
+  for (const FlagUse &F : Flags[P.Index]) {
+    Ending X;
+    X.K = F.K == FlagUse::Put ? Ending::Put : Ending::Flag;
+    X.On = F.Flag;
+    X.At = X.Does = F.Does;
+    X.In = &P;
+    X.Test = F.Test;
+    X.Throws = F.Throws;
+    Out.push_back(X);
+  }
+  for (unsigned B : P.RPO)
+    for (const Event &E : P.Blocks[B].Events) {
+      direct(P, E, Out);
+      if (E.Kind == EventKind::Call) {
+        if (auto Ts = S.callees(E); Ts.size() == 1)
+          through(Ts.front(), E, false, Out);
+      } else if (E.Kind == EventKind::Spawn) {
+        if (auto Ts = S.targets(E.Entry, E.Args, E.This); Ts.size() == 1)
+          through(Ts.front(), E, true, Out);
+      }
+    }
+  auto &Result = Cache[&P]; // the map may have grown
+  *Result = std::move(Out);
+  return *Result;
+}
+
+/// True if \p P, or what it calls, may make a new thing of \p D.
+bool Endings::mayReset(const Process *P, const Decl *D, unsigned &Budget) const {
+  llvm::DenseSet<const Process *> Seen{P};
+  llvm::SmallVector<const Process *, 8> Work{P};
+  while (!Work.empty()) {
+    if (!Budget--)
+      return true;
+    const Process *X = Work.pop_back_val();
+    for (const Use &N : U.of(D))
+      if ((N.K == Use::Assign || N.K == Use::Step || N.K == Use::Escape || (N.K == Use::Arg && !keeps(N))) &&
+          sameFunction(N.In, X->Function))
+        return true;
+    for (const ir::Block &B : X->Blocks)
+      for (const Event &E : B.Events)
+        for (const Process *Next : runs(S.module(), E))
+          if (Seen.insert(Next).second)
+            Work.push_back(Next);
+  }
+  return false;
+}
+
+Paths::Points Endings::resets(const Process &P, const Place *On) {
+  Paths::Points Out;
+  const Paths &Ps = paths(P);
+  auto Mine = [&](const Expr *Call) {
+    return llvm::any_of(of(P), [&](const Ending &X) { return X.On == On && X.At->E == Call; });
+  };
+  auto Ds = declsOf(On);
+  for (const Decl *D : Ds)
+    for (const Use &X : U.of(D)) {
+      if (!sameFunction(X.In, P.Function) || X.K == Use::Read || X.K == Use::Init || keeps(X) ||
+          (X.Call && Mine(X.Call)))
+        continue;
+      if (auto At = Ps.of(X.Ref))
+        Out.push_back(*At);
+    }
+  const Place *Root = On->root();
+  bool Shared = Root->K != Place::Local;
+  unsigned Budget = 64;
+  for (const ir::Block &B : P.Blocks)
+    for (const Event &E : B.Events) {
+      bool Kills = false;
+      if (E.Kind == EventKind::Declare || E.Kind == EventKind::MakeChannel)
+        Kills = On->within(E.Object);
+      else if (E.Kind == EventKind::Write)
+        Kills = E.Object && On->within(E.Object) && !Mine(E.E);
+      else if (E.Kind == EventKind::Unknown)
+        Kills = Shared && ((E.This && E.This->root() == Root) ||
+                           llvm::any_of(E.Args, [&](const Place *A) { return A && A->root() == Root; }));
+      else if (E.Kind == EventKind::Call && Shared)
+        for (const Process *Next : runs(S.module(), E))
+          for (const Decl *D : Ds)
+            Kills |= mayReset(Next, D, Budget);
+      if (auto At = Kills ? Ps.of(&E) : std::nullopt)
+        Out.push_back(*At);
+    }
+  return Out;
+}
+
+/// True if \p Again surely comes after \p First, or has \p First before it.
+bool Endings::follows(const Process &P, const Ending &First, const Ending &Again) {
+  const Paths &Ps = paths(P);
+  auto A = Ps.of(First.At), B = Ps.of(Again.At);
+  if (!A || !B || *A == *B || !Ps.reaches(*A, {*B}, {}))
+    return false;
+  Paths::Points Not = resets(P, First.On);
+  return Ps.always(*A, *B, Not) || Ps.alwaysAfter(*B, *A, Not);
+}
+
+std::vector<EndedTwice> Endings::endedTwice() {
+  std::vector<EndedTwice> Out;
+  for (auto &P : S.module().Processes) {
+    if (!mayConcern(*P))
+      continue;
+    const std::vector<Ending> All = of(*P);
+    if (All.empty())
+      continue;
+    Loops Ls(*P);
+    for (unsigned I = 0; I < All.size(); ++I) {
+      const Ending &A = All[I];
+      if (A.K == Ending::Send || A.K == Ending::Put)
+        continue;
+      if ((A.K != Ending::Descriptor || A.Does->Discarded) && A.K != Ending::Channel && inLoop(Ls, *P, A.At))
+        if (auto At = paths(*P).of(A.At); At && paths(*P).everyRound(*At, resets(*P, A.On)))
+          Out.push_back({A, A, true});
+      for (unsigned J = 0; J < All.size(); ++J)
+        if (const Ending &B = All[J]; J != I && B.K == A.K && (B.K != Ending::Flag || B.Throws) && B.On == A.On &&
+                                      B.At != A.At && follows(*P, A, B)) {
+          Out.push_back({A, B});
+          break;
+        }
+    }
+  }
+  return Out;
+}
+
+/// True if nobody looks at the result of \p Call in \p P.
+static bool ignored(const Process &P, const Event &Call) {
+  if (Call.Discarded || !Call.E || Call.E->getType()->isVoidType())
+    return true;
+  std::function<bool(const Stmt *)> Cast = [&](const Stmt *S) {
+    if (!S || isa<LambdaExpr>(S))
+      return false;
+    if (auto *C = dyn_cast<ExplicitCastExpr>(S); C && C->getType()->isVoidType() && bare(C->getSubExpr()) == Call.E)
+      return true;
+    return llvm::any_of(S->children(), Cast);
+  };
+  return Cast(P.Function->getBody());
+}
+
+std::vector<EndedTwice> Endings::sentAfter() {
+  std::vector<EndedTwice> Out;
+  auto Sends = [](const Ending &A, const Ending &B) {
+    switch (A.K) {
+    case Ending::Channel:
+    case Ending::Descriptor:
+      return B.K == Ending::Send && (B.Does->Kind == EventKind::Send) == (A.K == Ending::Channel);
+    case Ending::Flag:
+      return B.K == Ending::Put;
+    default:
+      return false;
+    }
+  };
+  for (auto &P : S.module().Processes) {
+    if (!mayConcern(*P))
+      continue;
+    const std::vector<Ending> All = of(*P);
+    for (const Ending &A : All)
+      for (const Ending &B : All)
+        if (!A.Thread && Sends(A, B) && B.On == A.On && B.At != A.At && !(B.Throws && P->HasTry) &&
+            (A.K == Ending::Descriptor || B.Throws || ignored(*P, *B.At)) && follows(*P, A, B))
+          Out.push_back({A, B});
+  }
+  return Out;
+}
+
+std::vector<ClosedEarly> Endings::closedEarly() {
+  std::vector<ClosedEarly> Out;
+  RunningSpawns Running(S);
+  for (auto &P : S.module().Processes) {
+    if (!mayConcern(*P))
+      continue;
+    const std::vector<Ending> All = of(*P);
+    for (const Ending &A : All) {
+      if (A.K != Ending::Channel || A.Thread)
+        continue;
+      const RunningFacts &Facts = Running.of(P.get());
+      const llvm::SmallBitVector *Now = Facts.at(A.At);
+      if (!Now)
+        continue;
+      // Who receives afterwards wants what is sent.
+      auto At = paths(*P).of(A.At);
+      Paths::Points Receives;
+      for (const ir::Block &B : P->Blocks)
+        for (const Event &E : B.Events)
+          if (E.Kind == EventKind::Receive && !E.Try && E.Object == A.On)
+            if (auto X = paths(*P).of(&E))
+              Receives.push_back(*X);
+      if (!At || Receives.empty() || !paths(*P).reaches(*At, Receives, {}))
+        continue;
+      for (unsigned I : Now->set_bits())
+        for (const Target &T : Facts.Spawns[I].R->Runs)
+          for (const Ending &Sent : of(*T.P))
+            if (Sent.K == Ending::Send && Sent.Does->Kind == EventKind::Send && !Sent.Does->Stop &&
+                outer(S.translate(Sent.On, T.Map)) == A.On && ignored(*Sent.In, *Sent.Does)) {
+              Out.push_back({A, Facts.Spawns[I].R->E, Sent.Does, T.P});
+              break;
+            }
+    }
+  }
+  return Out;
+}
+
+} // namespace belay::analysis

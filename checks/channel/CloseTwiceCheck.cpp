@@ -1,0 +1,65 @@
+//===- CloseTwiceCheck.cpp ------------------------------------------------===//
+
+#include "CloseTwiceCheck.h"
+#include "analysis/Endings.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace clang;
+using namespace belay::analysis;
+
+namespace belay {
+
+namespace {
+struct Words {
+  const char *Done, *Again;
+};
+} // namespace
+
+static Words words(Ending::Kind K) {
+  switch (K) {
+  case Ending::Result:
+    return {"set", "a promise takes one value or exception, and this throws std::future_error"};
+  case Ending::Descriptor:
+    return {"closed", "by now the number may be another file's"};
+  case Ending::Flag:
+    return {"closed", "it throws or aborts when it is closed already"};
+  default:
+    break;
+  }
+  return {"closed", "the first close stands, and no receiver sees the reason that this one gives"};
+}
+
+/// Closing Belay's channels again has no effect; a reason that comes second is lost, though.
+static bool harmless(const Ending &X) {
+  return X.K == Ending::Channel && (!X.Does->Function || X.Does->Function->getNumParams() == 0);
+}
+
+void CloseTwiceCheck::find(const Unit &U, std::vector<Finding> &Out) {
+  Uses Us(U.context());
+  for (const EndedTwice &X : Endings(*U.Sums, Us).endedTwice()) {
+    if (harmless(X.Again))
+      continue;
+    Words W = words(X.Again.K);
+    std::string Name = X.Again.name();
+    Finding F;
+    F.Loc = X.Again.At->Loc;
+    if (X.EachRound)
+      F.Message = llvm::formatv("'{0}' is {1} in each round of this loop: {2}", Name, W.Done, W.Again);
+    else
+      F.Message = llvm::formatv("'{0}' is {1} again: {2}", Name, W.Done, W.Again);
+    auto Where = [&](const Ending &E) {
+      if (E.Thread)
+        F.Notes.push_back({E.At->Loc, llvm::formatv("thread '{0}' is started here", E.Thread->Name)});
+      else if (&E == &X.First)
+        F.Notes.push_back({E.At->Loc, llvm::formatv("it is {0} first here", W.Done)});
+      if (E.Does != E.At && (&E == &X.First || E.Does != X.First.Does))
+        F.Notes.push_back({E.Does->Loc, llvm::formatv("it is {0} in '{1}' here", W.Done, E.In->Name)});
+    };
+    if (!X.EachRound)
+      Where(X.First);
+    Where(X.Again);
+    Out.push_back(std::move(F));
+  }
+}
+
+} // namespace belay

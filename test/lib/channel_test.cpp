@@ -102,7 +102,7 @@ TEST(channel, the_last_receiver_fails_sends) {
 }
 
 TEST(channel, the_last_receiver_destroys_what_is_stored) {
-  auto [tx, rx] = make_channel<std::shared_ptr<int>>(2);
+  auto [tx, rx] = make_channel<std::shared_ptr<const int>>(2);
   const auto p = std::make_shared<int>(1);
   ASSERT_TRUE(tx.send(p));
   EXPECT_EQ(p.use_count(), 2);
@@ -304,7 +304,7 @@ TEST(channel, a_ring_holds_exactly_its_capacity_in_order) {
 TEST(channel, a_ring_destroys_what_nobody_takes) {
   const auto counted = std::make_shared<int>(0);
   {
-    auto [tx, rx] = make_channel<std::shared_ptr<int>>(20);
+    auto [tx, rx] = make_channel<std::shared_ptr<const int>>(20);
     for (int i = 0; i < 7; ++i) ASSERT_TRUE(tx.send(counted));
     EXPECT_EQ(counted.use_count(), 8);
     rx = {};

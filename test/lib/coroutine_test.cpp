@@ -205,11 +205,11 @@ TEST(coroutine, a_scope_stops_the_siblings_of_one_that_fails) {
 
 TEST(coroutine, a_scope_drops_what_a_child_held_before_it_is_joined) {
   run_loop loop;
-  const auto held = std::make_shared<int>(0);
+  const auto held = std::make_shared<const int>(0);
   loop.run([](auto& held) -> co_task<> {
     co_scope s(co_await this_executor());
     for (int i = 0; i < 10; ++i) {
-      s.go([](std::shared_ptr<int>) -> co_task<> { co_return; }, held);
+      s.go([](std::shared_ptr<const int>) -> co_task<> { co_return; }, held);
     }
     EXPECT_TRUE(co_await s.join());
     EXPECT_EQ(held.use_count(), 1);

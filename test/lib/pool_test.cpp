@@ -55,8 +55,7 @@ TEST(pool, hands_over_arguments_results_and_exceptions) {
   pool p(1);
   std::string text;
   task a = go(
-      p, [](done, std::string &s, std::unique_ptr<int> n) { s = std::to_string(*n); }, std::ref(text),
-      std::make_unique<int>(12));
+      p, [&text](done, std::unique_ptr<int> n) { text = std::to_string(*n); }, std::make_unique<int>(12));
   task b = go(p, [] { throw std::runtime_error("fell"); });
   task c = go(p, []() -> result<> { return errc::timed_out; });
   EXPECT_TRUE(a.join());

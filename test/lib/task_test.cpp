@@ -129,10 +129,11 @@ TEST(task, a_closure_that_cannot_be_moved_is_released_in_time_too) {
   EXPECT_TRUE(t.join());
 }
 
-TEST(task, passes_references_and_move_only_arguments) {
+TEST(task, passes_move_only_arguments_and_references_to_what_may_be_shared) {
   std::string text;
-  task t = go([](std::string& s, std::unique_ptr<int> p) { s = std::to_string(*p); },
-              std::ref(text), std::make_unique<int>(12));
+  const int twelve = 12;
+  task t = go([&text](std::unique_ptr<int> p, const int& n) { text = std::to_string(*p * n); },
+              std::make_unique<int>(1), std::cref(twelve));
   EXPECT_TRUE(t.join());
   EXPECT_EQ(text, "12");
 }
@@ -144,13 +145,11 @@ TEST(task, calls_member_functions) {
   } c;
   task t = go([&c](done d) { c.climb(d, 3); });
   EXPECT_TRUE(t.join());
-  struct hold {
-    int grip = 0;
-    void take(int n) { grip = n; }
-  } h;
-  task u = go(&hold::take, &h, 8);
+  auto [tx, rx] = make_channel<int>(1);
+  task u = go(static_cast<void (sender<int>::*)() const>(&sender<int>::close), &tx);
   EXPECT_TRUE(u.join());
-  EXPECT_EQ(c.height + h.grip, 11);
+  EXPECT_EQ(c.height, 3);
+  EXPECT_TRUE(rx.receive().error() == errc::closed);
 }
 
 TEST(task, lives_in_containers) {

@@ -10,7 +10,7 @@
 ///   before the return of the k+n-th send. So a value that is given away needs no other lock.
 /// Complexity: three allocations here, none later; blocked threads are served first come, first
 ///   served; in a ring one who comes by just then may be quicker.
-/// Errors: std::bad_alloc, std::bad_array_new_length.
+/// Errors: std::bad_alloc, std::bad_array_new_length. A `T` that is not `sendable` does not compile.
 /// Source: Concurrency in Go, ch. 3, "Channels"; Hoare, Communicating Sequential Processes (1978);
 ///   the Go memory model for the second ordering.
 #pragma once

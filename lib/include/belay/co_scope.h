@@ -11,7 +11,8 @@
 ///   of `join`.
 /// Complexity: `go` allocates the child's frame and one more; `join` is constant.
 /// Errors: a child fails by an exception or by the failure that it returns; `stopped` from a child
-///   of a scope that was stopped is no failure. `join` gives the first, `errors` all.
+///   of a scope that was stopped is no failure. `join` gives the first, `errors` all. What is not
+///   `sendable` does not compile as an argument: the executor may have several threads.
 /// Source: see scope.h; ISO C++26 counting_scope.
 #pragma once
 
@@ -52,6 +53,7 @@ class co_scope {
   template <class F, class... Args>
     requires detail::runnable<F, Args...>
   void go(F f, Args... args) {
+    static_assert((detail::require_sendable<F>() && ... && detail::require_sendable<Args>()));
     auto child =
         run(*this, std::optional(std::tuple<F, Args...>(std::move(f), std::move(args)...)));
     started();

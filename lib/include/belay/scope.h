@@ -3,7 +3,9 @@
 ///   first that fails stops its siblings. Its tasks have a thread each, or share those of a pool;
 ///   with a limit, only so many run at a time.
 /// Lifetime: the destructor joins all tasks, and stops them first only when an exception is leaving
-///   the scope. So tasks may refer to what was declared before the scope. Channel ends declared
+///   the scope. So tasks may refer to what was declared before the scope: capture it. An argument
+///   must be `sendable` here too, for that somebody outlives a task does not keep both from writing
+///   at once. Channel ends declared
 ///   before it are still open when it joins: move them into the tasks, or close them. Tasks may
 ///   start tasks.
 /// Memory ordering: all that the tasks did happens before the return of `join`; `stop` happens

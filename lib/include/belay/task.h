@@ -11,7 +11,8 @@
 /// Complexity: one thread and two allocations; starting and joining takes some 60 us.
 /// Errors: an exception that `f` lets out, or a `result<>` that it returns, is what `join` returns.
 ///   `go` throws std::system_error when no thread can be had. Joining from inside `f` throws it
-///   too.
+///   too. What is not `sendable` does not compile as `f` or an argument; what a lambda captures
+///   cannot be asked, and is for the check unconfined-data to see.
 /// Source: Concurrency in Go, ch. 4, "Preventing Goroutine Leaks".
 #pragma once
 

@@ -17,6 +17,7 @@
 
 #include "belay/detail/ticket.h"
 #include "belay/result.h"
+#include "belay/sendable.h"
 
 namespace belay::detail {
 
@@ -25,6 +26,7 @@ class channel_state {
   static_assert(std::is_object_v<T> && !std::is_const_v<T>, "a channel carries values");
   static_assert(std::is_nothrow_move_constructible_v<T> && std::is_nothrow_destructible_v<T>,
                 "a value must survive the hand-over: its move may not throw");
+  static_assert(require_sendable<T>());
 
  public:
   explicit channel_state(where made) noexcept : made_(made) {}

@@ -23,6 +23,7 @@
 #include "belay/done.h"
 #include "belay/executor.h"
 #include "belay/result.h"
+#include "belay/sendable.h"
 
 namespace belay {
 class pool;
@@ -154,6 +155,8 @@ class task_body final : public task_state {
 template <class F, class... Args>
 std::shared_ptr<task_state> make_task(const done& parent, const done& other, F&& f,
                                       Args&&... args) {
+  static_assert(
+      (require_sendable<std::decay_t<F>>() && ... && require_sendable<std::decay_t<Args>>()));
   return std::make_shared<task_body<std::decay_t<F>, std::decay_t<Args>...>>(
       parent, other, std::forward<F>(f), std::forward<Args>(args)...);
 }

@@ -118,6 +118,7 @@ void Builder::spawn(const CallSite &C, const Effect &Ef, const Place *Handle) {
     T = Handle->type();
   Ev.Type = T.isNull() ? TypeKind::Handle : Md.type(T->isPointerType() ? T->getPointeeType() : T);
   Ev.Joins = Ev.Type == TypeKind::JoiningThread || Ev.Type == TypeKind::Future || Ev.Type == TypeKind::Scope;
+  Ev.Terminates = Ef.Terminates;
   Ev.Discarded = discarded(C.E);
   Ev.Function = C.F;
   Ev.Stop = rolePlace(C, Ef.Stop);

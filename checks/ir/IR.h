@@ -73,6 +73,7 @@ struct Event {
   bool Implicit = false; ///< by a constructor or destructor of a guard or handle
   bool Joins = false;    ///< Spawn: the handle joins in its destructor
   bool TakesStop = false;///< Spawn: the runtime passes a stop token to the entry
+  bool Terminates = false; ///< Spawn: an exception that leaves the entry ends the program
   bool Discarded = false;///< the result of the call is not used
   bool Init = false;     ///< Write: an initialisation (constructor, declaration)
   bool Relaxed = false;  ///< Order is relaxed: orders nothing

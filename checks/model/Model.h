@@ -113,6 +113,7 @@ struct Effect {
   bool Timed = false, Try = false, Shared = false, All = false;
   bool OneBased = false; ///< unused arguments before Args are the handle
   bool Yields = false;   ///< a sleep: time passes, nothing is awaited
+  bool Terminates = false; ///< Spawn: an exception that leaves the entry ends the program
   bool Address = false;  ///< Pointee, Element: returns a pointer or iterator to it
 };
 

@@ -110,7 +110,7 @@ constexpr Word<Role Effect::*> RoleWords[] = {
 
 constexpr Word<bool Effect::*> FlagWords[] = {
     {"timed", &Effect::Timed},   {"try", &Effect::Try},       {"shared", &Effect::Shared},
-    {"all", &Effect::All},       {"yields", &Effect::Yields}, {"one-based", &Effect::OneBased},
+    {"all", &Effect::All},       {"yields", &Effect::Yields}, {"terminates", &Effect::Terminates}, {"one-based", &Effect::OneBased},
     {"address", &Effect::Address},
 };
 

@@ -1,0 +1,111 @@
+//===- Escapes.cpp - exceptions that leave a thread's entry ---------------===//
+
+#include "analysis/Escapes.h"
+#include "ir/Builder.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/StmtCXX.h"
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using ir::EventKind;
+
+bool triesAround(const Stmt *Body, const Stmt *E, llvm::SmallVectorImpl<const CXXTryStmt *> &Out) {
+  if (!Body || Body == E)
+    return Body;
+  if (isa<LambdaExpr>(Body))
+    return false;
+  if (auto *Try = dyn_cast<CXXTryStmt>(Body))
+    if (triesAround(Try->getTryBlock(), E, Out)) {
+      Out.push_back(Try);
+      return true;
+    }
+  for (const Stmt *C : Body->children())
+    if (triesAround(C, E, Out))
+      return true;
+  return false;
+}
+
+bool rethrows(const CXXCatchStmt *H) {
+  auto *Body = dyn_cast<CompoundStmt>(H->getHandlerBlock());
+  const Stmt *Last = Body && !Body->body_empty() ? Body->body_back() : nullptr;
+  if (auto *Full = dyn_cast_or_null<ExprWithCleanups>(Last))
+    Last = Full->getSubExpr();
+  auto *Throw = dyn_cast_or_null<CXXThrowExpr>(Last);
+  return Throw && !Throw->getSubExpr();
+}
+
+static bool derives(QualType T, QualType Base) {
+  const CXXRecordDecl *R = T->getAsCXXRecordDecl(), *B = Base->getAsCXXRecordDecl();
+  return R && B && R->hasDefinition() && B->hasDefinition() && R->isDerivedFrom(B);
+}
+
+static bool catches(const CXXCatchStmt *H, QualType T) {
+  if (H->getCaughtType().isNull())
+    return true;
+  QualType C = H->getCaughtType().getNonReferenceType().getCanonicalType().getUnqualifiedType();
+  T = T.getCanonicalType().getUnqualifiedType();
+  return C == T || derives(T, C) || (C->isPointerType() && T->isPointerType());
+}
+
+/// True if an exception of type \p T, thrown by \p E of \p F or by what it calls, is caught in \p F.
+static bool caught(const Stmt *E, const Frame &F, QualType T) {
+  llvm::SmallVector<const CXXTryStmt *, 2> Around;
+  if (!E || !triesAround(F.P->Function->getBody(), E, Around))
+    return true;
+  for (const CXXTryStmt *Try : Around)
+    for (unsigned I = 0; I != Try->getNumHandlers(); ++I)
+      if (catches(Try->getHandler(I), T)) {
+        if (!rethrows(Try->getHandler(I)))
+          return true;
+        break;
+      }
+  return false;
+}
+
+/// True if no exception gets out of \p P: it is noexcept, or a coroutine, which keeps it.
+static bool keeps(const ir::Process &P) {
+  auto *Type = P.Function->getType()->getAs<FunctionProtoType>();
+  return isa_and_nonnull<CoroutineBodyStmt>(P.Function->getBody()) || !Type ||
+         isUnresolvedExceptionSpec(Type->getExceptionSpecType()) || Type->canThrow() == CT_Cannot;
+}
+
+static bool isLogicError(QualType T) {
+  const CXXRecordDecl *R = T->getAsCXXRecordDecl();
+  if (!R || !R->hasDefinition())
+    return false;
+  if (R->isInStdNamespace() && R->getIdentifier() && R->getName() == "logic_error")
+    return true;
+  return llvm::any_of(R->bases(), [](const CXXBaseSpecifier &B) { return isLogicError(B.getType()); });
+}
+
+/// True if the thread runs a packaged task, whose future gets the exception.
+static bool packaged(const ir::Event &Spawn) {
+  return Spawn.E && llvm::any_of(ir::callSite(Spawn.E).Args,
+                                 [](const Expr *A) { return className(A->getType()) == "packaged_task"; });
+}
+
+std::vector<Escape> escapes(const Thread &T) {
+  std::vector<Escape> Out;
+  if (!T.Spawn->E->Terminates || packaged(*T.Spawn->E))
+    return Out;
+  for (auto &F : T.Frames)
+    for (unsigned B : F->P->RPO) {
+      for (const ir::Event &E : F->P->Blocks[B].Events) {
+        auto *Throw = E.Kind == EventKind::Throw ? dyn_cast_or_null<CXXThrowExpr>(E.E) : nullptr;
+        if (!Throw || !Throw->getSubExpr())
+          continue;
+        QualType Type = Throw->getSubExpr()->getType();
+        bool Stopped = false;
+        const Expr *At = Throw;
+        for (const Frame *X = F.get(); X && !Stopped; At = X->Call ? X->Call->E : nullptr, X = X->Up)
+          Stopped = keeps(*X->P) || caught(At, *X, Type);
+        if (!Stopped)
+          Out.push_back({F.get(), &E, Type, isLogicError(Type)});
+      }
+    }
+  return Out;
+}
+
+} // namespace belay::analysis

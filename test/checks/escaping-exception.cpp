@@ -1,0 +1,148 @@
+// RUN: %check_belay %s belay-escaping-exception %t -- -- -std=c++20 -pthread
+
+#include <exception>
+#include <future>
+#include <pthread.h>
+#include <stdexcept>
+#include <string>
+#include <thread>
+
+int read_line(std::string &line);
+void log(const std::exception &);
+
+// X10: a throw reaches the top of the thread.
+void bad_thrown_in_the_entry() {
+  std::thread t([] {
+    std::string line;
+    while (read_line(line) > 0)
+      if (line.empty())
+        throw std::runtime_error("empty line");
+// CHECK-MESSAGES: :[[@LINE-1]]:9: warning: 'std::runtime_error' leaves the entry of thread 'lambda' and ends the program; catch it in the thread and hand it to who waits for it [belay-escaping-exception]
+// CHECK-MESSAGES: :[[@LINE-6]]:15: note: the thread is started here
+  });
+  t.join();
+}
+
+struct ParseError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+static int parse(const std::string &s) {
+  if (s.empty())
+    throw ParseError("nothing");
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'ParseError' leaves the entry of thread 'work' and ends the program; catch it in the thread and hand it to who waits for it [belay-escaping-exception]
+// CHECK-MESSAGES: :[[@LINE+8]]:10: note: 'parse' is called here, in 'work'
+// CHECK-MESSAGES: :[[@LINE+14]]:16: note: the thread is started here
+  return 1;
+}
+
+static void work(std::string line) {
+  int n = 0;
+  try {
+    n += parse(line);
+  } catch (const std::logic_error &e) { // not what is thrown
+    log(e);
+  }
+}
+
+void bad_the_wrong_handler() {
+  std::jthread t(work, "line");
+}
+
+static void *posix_work(void *) {
+  throw 1;
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'int' leaves the entry of thread 'posix_work' and ends the program; catch it in the thread and hand it to who waits for it [belay-escaping-exception]
+}
+// CHECK-MESSAGES: :[[@LINE+4]]:3: note: the thread is started here
+
+void bad_posix() {
+  pthread_t t;
+  pthread_create(&t, nullptr, posix_work, nullptr);
+  pthread_join(t, nullptr);
+}
+
+void bad_a_handler_that_throws_it_again() {
+  std::thread t([] {
+    try {
+      throw ParseError("here");
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'ParseError' leaves the entry of thread 'lambda' and ends the program; catch it in the thread and hand it to who waits for it [belay-escaping-exception]
+// CHECK-MESSAGES: :[[@LINE-4]]:15: note: the thread is started here
+    } catch (const std::exception &e) {
+      log(e);
+      throw;
+    }
+  });
+  t.join();
+}
+
+// X10: handed to who waits.
+int ok_handed_over(std::string line) {
+  std::promise<int> p;
+  auto result = p.get_future();
+  std::jthread t([&] {
+    try {
+      p.set_value(parse(line));
+    } catch (...) {
+      p.set_exception(std::current_exception());
+    }
+  });
+  return result.get();
+}
+
+void ok_caught_by_a_base() {
+  std::thread t([] {
+    try {
+      parse("");
+    } catch (const std::runtime_error &e) {
+      log(e);
+    }
+  });
+  t.join();
+}
+
+void ok_caught_outside() {
+  auto run = [](auto f) {
+    try {
+      f();
+    } catch (...) {
+    }
+  };
+  std::thread t([run] { run([] { parse(""); }); });
+  t.join();
+}
+
+// The future keeps it.
+int ok_async(std::string line) {
+  return std::async(std::launch::async, [line] { return parse(line); }).get();
+}
+
+int ok_packaged_task() {
+  std::packaged_task<int()> task([] { return parse(""); });
+  auto result = task.get_future();
+  std::jthread t(std::move(task));
+  return result.get();
+}
+
+// A defect of the program may end it: that is for the level `discipline`.
+void ok_logic_error(int kind) {
+  std::thread t([kind] {
+    switch (kind) {
+    case 1: return;
+    default: throw std::invalid_argument("unknown kind");
+    }
+  });
+  t.join();
+}
+
+// It ends the program at the noexcept, as was asked for.
+static void fatal() noexcept { throw 1; }
+void ok_noexcept() {
+  std::thread t(fatal);
+  t.join();
+}
+
+// FN: what functions of other units and of the library throw isn't known.
+void FN_the_library_throws(std::string s) {
+  std::thread t([s] { (void)std::stoi(s); });
+  t.join();
+}

@@ -1,79 +1,72 @@
-// An exporter that collects measurements and ships them in batches from a thread of its own, on what
-// the standard library has: std::thread, std::mutex, std::condition_variable.
+// An exporter that collects measurements and ships them in batches from a thread of its own.
 //
-// What it shows: that the rules are the same without Belay's primitives. The thread is owned by the
-// object and joined in its destructor; the stop flag is written under the mutex of the predicate, so
-// that no wake-up is lost; the pause between two batches is a wait that the stop can end; everything
-// shared is guarded by one mutex, and the slow work happens outside it, on data of the thread's own.
+// What it shows: an object that has threads, and is still an ordinary object. What it gets goes
+// into a channel, so there is nothing to lock; the pause between two batches is a wait that ends
+// when there is enough, or when the first measurement is old enough, or when the exporter goes. Its
+// destructor is the order of its members: the sender goes first, which closes the channel, the
+// stages ship what is left, and then the scope has nobody to wait for. A context of the owner's
+// ends it sooner.
 //
 // The checks find nothing here.
 #include <chrono>
-#include <condition_variable>
+#include <cstddef>
 #include <iostream>
-#include <mutex>
+#include <ostream>
+#include <sstream>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
+#include "belay/batch.h"
+#include "belay/channel.h"
+#include "belay/context.h"
+#include "belay/scope.h"
+
+using namespace std::chrono_literals;
+
 namespace {
+
+struct measurement {
+  std::string name;
+  double value;
+};
 
 class exporter {
  public:
-  exporter() : thread_([this] { run(); }) {}
-  exporter(const exporter&) = delete;
-  exporter& operator=(const exporter&) = delete;
-
-  ~exporter() {
-    {
-      const std::lock_guard<std::mutex> hold(mutex_);
-      stopping_ = true;
-    }
-    wake_.notify_all();
-    thread_.join();
+  exporter(const belay::context& owner, std::ostream& to) : stages_(owner) {
+    auto [tx, rx] = belay::make_channel<measurement>(1000);
+    pending_ = std::move(tx);
+    auto batches = std::move(rx) | belay::batch(stages_, 100, 20ms);
+    stages_.go([batches = std::move(batches), &to](belay::done stop) {
+      for (const auto& batch : batches.each(stop)) ship(batch, to);
+    });
   }
 
-  void record(std::string name, double value) {
-    const std::lock_guard<std::mutex> hold(mutex_);
-    pending_.push_back({std::move(name), value});
+  /// Never waits: false if too much is pending.
+  [[nodiscard]] bool record(std::string name, double value) {
+    return pending_.try_send({std::move(name), value}).has_value();
   }
 
  private:
-  struct measurement {
-    std::string name;
-    double value;
-  };
-
-  void run() {
-    std::unique_lock<std::mutex> hold(mutex_);
-    for (bool last = false; !last;) {
-      last = wake_.wait_for(hold, std::chrono::milliseconds(20), [this] { return stopping_; });
-      std::vector<measurement> batch;
-      batch.swap(pending_);
-      hold.unlock();
-      ship(batch);
-      hold.lock();
-    }
+  static void ship(const std::vector<measurement>& batch, std::ostream& to) {
+    for (const measurement& m : batch) to << m.name << '=' << m.value << '\n';
   }
 
-  static void ship(const std::vector<measurement>& batch) {
-    for (const measurement& m : batch) std::cout << m.name << '=' << m.value << '\n';
-  }
-
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool stopping_ = false;             // guarded by mutex_
-  std::vector<measurement> pending_;  // guarded by mutex_
-  std::thread thread_;                // last: it uses all of the above
+  belay::scope stages_;
+  belay::sender<measurement> pending_;  // last: it goes first
 };
 
 }  // namespace
 
 int main() {
-  exporter out;
-  for (int i = 0; i < 5; ++i) {
-    out.record("load", 0.25 * i);
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  std::ostringstream shipped;
+  {
+    exporter out({}, shipped);
+    for (int i = 0; i < 5; ++i) {
+      if (!out.record("load", 0.25 * i)) return 1;
+    }
+    if (!out.record("load", 9)) return 1;  // shipped on the way out
   }
-  out.record("load", 9.0);  // shipped on the way out
+  std::cout << shipped.str();
+  return shipped.str() == "load=0\nload=0.25\nload=0.5\nload=0.75\nload=1\nload=9\n" ? 0 : 1;
 }

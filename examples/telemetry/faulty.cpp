@@ -1,17 +1,16 @@
-// The exporter of clean.cpp, with the mistakes that such classes have in the wild. Compiled, never run.
+// An exporter as it is written by hand, with the mistakes that such classes have in the wild. Compiled,
+// never run.
 //
-// What the checks should find:
-//   belay-lost-notify            `stopping_` is set without the mutex: the thread can read it, see false,
-//                                and go to sleep just after the notify
-//   belay-inconsistent-guard     the same flag is read with `mutex_` held, and `pending_` is once touched
-//                                without it
-//   belay-unnamed-guard          `record` locks and unlocks before it pushes: the guard is a temporary
-//   belay-unconfined-data        so `pending_` is written by two threads without a common lock
-//   belay-thread-without-done    the heartbeat never looks whether it should end...
-//   belay-detached-thread        ...nobody can stop it or wait for it...
-//   belay-dangling-capture       ...and it uses `this` after the exporter is gone
-//   belay-done-never-signalled   the flusher sleeps for a minute at a time and hears no notify: `flush_stop_`
-//                                is set by nobody
+// What the checks find, in the lines that say so:
+//   belay-lost-notify          `stopping_` is set without the mutex: the thread can read it, see false,
+//                              and go to sleep just after the notify
+//   belay-unconfined-data      the same flag is read with `mutex_` held, and written without; and so is
+//                              `pending_`, since...
+//   belay-unnamed-guard        ...`record` locks and unlocks before it pushes: the guard is a temporary
+//   belay-thread-without-done  the heartbeat never looks whether it should end, and the flusher looks at
+//                              a flag that nobody sets
+//   belay-detached-thread      nobody can stop the heartbeat or wait for it, and it uses `this` after the
+//                              exporter is gone
 #include <chrono>
 #include <condition_variable>
 #include <iostream>
@@ -26,27 +25,28 @@ namespace {
 class exporter {
  public:
   exporter()
-      : sender_([this] { run(); }), flusher_([this] { flush(); }) {
-    std::thread([this] {  // BUG: detached, captures this, never ends
+      : sender_([this] { run(); }), flusher_([this] { flush(); }) {  // BUG: never told to stop
+    std::thread([this] {                                             // BUG: never ends
       for (;;) {
         std::this_thread::sleep_for(std::chrono::seconds(1));
         record("heartbeat", 1);
       }
-    }).detach();
+    })
+        .detach();  // BUG: captures this, and nobody waits for it
   }
   exporter(const exporter&) = delete;
   exporter& operator=(const exporter&) = delete;
 
   ~exporter() {
-    stopping_ = true;  // BUG: without the mutex: the wake-up below can be lost
-    wake_.notify_all();
+    stopping_ = true;    // BUG: without the mutex
+    wake_.notify_all();  // BUG: can be lost
     sender_.join();
-    flusher_.join();  // BUG: sleeps for up to a minute, and its flag is never set
+    flusher_.join();
   }
 
   void record(std::string name, double value) {
     std::lock_guard<std::mutex>{mutex_};  // BUG: no name, so it is unlocked at the semicolon
-    pending_.push_back({std::move(name), value});
+    pending_.push_back({std::move(name), value});  // BUG: so this has no lock
   }
 
  private:
@@ -69,7 +69,7 @@ class exporter {
 
   void flush() {
     while (!flush_stop_) {
-      std::this_thread::sleep_for(std::chrono::minutes(1));  // BUG: deaf to every stop
+      std::this_thread::sleep_for(std::chrono::minutes(1));
       std::cout << std::flush;
     }
   }

@@ -1,11 +1,14 @@
-// Word count, as a pipeline that may be left early: lines -> words -> the first word seen `n` times.
+// Word count, as a pipeline that may be left early: text -> words -> bare words -> the first one
+// seen `n` times.
 //
-// What it shows: a stage takes its scope, makes its own output channel, owns the sending end (so the
-// channel closes when the stage returns), and can be preempted at both points where it may block: the
-// receive from the stage before and the send to the stage after. The reader may return in the middle
-// of the stream; the stop reaches every stage and the scope waits for all of them.
+// What it shows: a stage has a thread of its own, closes its output when its input ends, and can be
+// stopped at both points where it may block: while it makes a value and while it sends it. Whoever
+// reads may return in the middle of the stream: the last stage's send fails, it lets go of its
+// input, and so on upstream. The scope ends when all of them have.
 //
 // The checks find nothing here.
+#include <algorithm>
+#include <cctype>
 #include <iostream>
 #include <map>
 #include <optional>
@@ -13,57 +16,46 @@
 #include <string>
 #include <utility>
 
-#include "belay/channel.h"
-#include "belay/done.h"
+#include "belay/generate.h"
+#include "belay/pipeline.h"
 #include "belay/scope.h"
 
 namespace {
 
 constexpr const char* poem =
-    "a rope for the climber\n"
-    "a rope for the sail\n"
-    "a rope to belay\n"
-    "when the hold and the anchor fail\n";
+    "A rope for the climber,\n"
+    "a rope for the sail,\n"
+    "a rope to belay -\n"
+    "when the hold and the anchor fail.\n";
 
-belay::receiver<std::string> lines(belay::scope& stages, std::string text) {
-  auto [tx, rx] = belay::make_channel<std::string>(4);
-  stages.go([tx = std::move(tx), text = std::move(text)](belay::done stop) {
-    std::istringstream in(text);
-    for (std::string line; std::getline(in, line);) {
-      if (!tx.send(std::move(line), stop)) return;
-    }
-  });
-  return rx;
+std::string bare(std::string word) {
+  std::erase_if(word, [](unsigned char c) { return std::isalpha(c) == 0; });
+  std::ranges::transform(word, word.begin(), [](unsigned char c) { return std::tolower(c); });
+  return word;
 }
 
-belay::receiver<std::string> words(belay::scope& stages, belay::receiver<std::string> from) {
-  auto [tx, rx] = belay::make_channel<std::string>(4);
-  stages.go([tx = std::move(tx), from = std::move(from)](belay::done stop) {
-    for (std::string line : from.each(stop)) {
-      std::istringstream in(std::move(line));
-      for (std::string word; in >> word;) {
-        if (!tx.send(std::move(word), stop)) return;
-      }
-    }
-  });
-  return rx;
+belay::receiver<std::string> words(belay::scope& stages, const std::string& text) {
+  auto next = [in = std::istringstream(text)]() mutable {
+    std::string word;
+    return in >> word ? std::optional(std::move(word)) : std::nullopt;  // nothing: the end
+  };
+  return belay::repeat_fn(stages, std::move(next), belay::capacity{4}) |
+         belay::map(stages, bare, belay::capacity{4}) |
+         belay::filter(stages, [](const std::string& word) { return !word.empty(); });
 }
 
 std::map<std::string, int> count(const std::string& text) {
   belay::scope stages;
   std::map<std::string, int> counts;  // confined to this thread
-  for (std::string word : words(stages, lines(stages, text))) ++counts[word];
+  for (const std::string& word : words(stages, text)) ++counts[word];
   return counts;
 }
 
 std::optional<std::string> first_seen(int times, const std::string& text) {
   belay::scope stages;
   std::map<std::string, int> counts;
-  for (std::string word : words(stages, lines(stages, text))) {
-    if (++counts[word] == times) {
-      stages.stop();  // the stages may be in the middle of a send
-      return word;
-    }
+  for (std::string word : words(stages, text)) {
+    if (++counts[word] == times) return word;  // the stages may be in the middle of a send
   }
   return std::nullopt;
 }

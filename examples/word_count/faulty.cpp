@@ -1,13 +1,11 @@
-// Word count, with the mistakes that a pipeline invites. Compiled, never run: first_seen would hang.
+// Word count, as a pipeline written by hand, with the mistakes that this invites. Compiled, never run:
+// `first_seen` would hang.
 //
-// What the checks should find:
-//   belay-unpreemptable-send     the sends in `lines` and `words` can be ended by nobody but their reader
-//   belay-unpreemptable-receive  `words` waits for its input without looking at its done
-//   belay-thread-without-done    the body of `words` takes no done at all
-//   belay-unclosed-stage         `lines` returns early, and then leaves its output open (a copy of the
-//                                sending end lives on in `first_seen`)
-//   belay-blocked-forever        `first_seen` returns early; the receiver is still alive when the tasks'
-//                                destructors wait for stages that are blocked in a send to it
+// What the checks find, in the lines that say so:
+//   belay-unpreemptable-send   the sends in `lines` and `words` can be ended by nobody but their reader,
+//                              who returns from `first_seen` early: its tasks are joined while the
+//                              receiver is still alive
+//   belay-thread-without-done  the body of `words` takes no done at all, so nothing ends its receive
 #include <iostream>
 #include <map>
 #include <optional>
@@ -34,7 +32,7 @@ belay::task lines(std::string text, belay::sender<std::string> tx) {
 
 belay::task words(belay::receiver<std::string> from, belay::sender<std::string> tx) {
   return belay::go([tx, from] {  // BUG: takes no done
-    for (std::string line : from) {  // BUG: receive without done
+    for (std::string line : from) {
       std::istringstream in(std::move(line));
       for (std::string word; in >> word;) {
         if (!tx.send(std::move(word))) return;  // BUG: send without done
@@ -51,7 +49,7 @@ std::optional<std::string> first_seen(int times, const std::string& text) {
   belay::task splitter = words(line_rx, word_tx);
   std::map<std::string, int> counts;
   for (std::string word : word_rx) {
-    if (++counts[word] == times) return word;  // BUG: both stages are left blocked in a send
+    if (++counts[word] == times) return word;  // both stages are left blocked in a send
   }
   return std::nullopt;
 }

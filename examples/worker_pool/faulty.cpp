@@ -1,23 +1,19 @@
-// A pool of workers, with the mistakes that make pools hang and miscount. Compiled, never run: the join
-// in `count_primes` would wait for ever.
+// The pool of clean.cpp, with the mistakes that make pools hang and miscount. Compiled, never run: the
+// wait in `count_primes` would never end.
 //
-// What the checks should find:
-//   belay-unconfined-data      `checked` and `primes` are written by all workers, with none of the four
-//                              safe options; the lambda captures them by reference
-//   belay-thread-without-done  a worker takes no done: it ends only if the jobs end
-//   belay-unclosed-channel     ...and nobody closes the jobs: `jobs` outlives the join
-//   belay-blocked-forever      so the join waits for workers that wait for jobs that never come
-//   belay-dropped-error        what the workers' bodies let out is in `join`'s result, which is ignored
+// What the checks find, in the lines that say so:
+//   belay-unconfined-data      `primes` is written by all jobs, with none of the four safe options
+//   belay-unpreemptable-send   a job that reports waits for a reader, whatever its scope wants
+//   belay-thread-without-done  the reader takes no done, and ends only if the reports end: `reports` is
+//                              still there at the join
+#include <algorithm>
 #include <iostream>
-#include <utility>
-#include <vector>
 
 #include "belay/channel.h"
-#include "belay/task.h"
+#include "belay/pool.h"
+#include "belay/scope.h"
 
 namespace {
-
-constexpr int workers = 4;
 
 bool is_prime(int n) {
   if (n < 2) return false;
@@ -27,28 +23,29 @@ bool is_prime(int n) {
   return true;
 }
 
-int count_primes(int from, int to) {
-  auto [jobs, queue] = belay::make_channel<int>(16);
-  int checked = 0;
+int count_primes(belay::pool& workers, int from, int to) {
+  constexpr int block = 250;
+  auto [reports, progress] = belay::make_channel<int>();
   int primes = 0;
-  std::vector<belay::task> pool;
-  for (int i = 0; i < workers; ++i) {
-    pool.push_back(belay::go([&checked, &primes, queue = queue] {  // BUG: takes no done
-      for (int job : queue) {
-        ++checked;                // BUG: all workers, no guard
-        primes += is_prime(job);  // BUG: the same
+  belay::scope jobs(workers);
+  jobs.go([progress = progress] {  // BUG: takes no done
+    for (int n : progress) std::cout << n << " done\n";
+  });
+  for (int n = from; n < to; n += block) {
+    jobs.go([n, last = std::min(n + block, to), &primes, reports = reports] {
+      for (int i = n; i < last; ++i) {
+        primes += is_prime(i);  // BUG: all jobs, no guard
       }
-    }));
+      static_cast<void>(reports.send(last));  // BUG: send without done
+    });
   }
-  for (int n = from; n < to; ++n) {
-    if (!jobs.send(n)) break;
-  }
-  // BUG: jobs.close() is missing
-  for (belay::task& worker : pool) static_cast<void>(worker.join());
-  std::cout << checked << " checked\n";
+  static_cast<void>(jobs.join());  // for the reader of `progress`, too
   return primes;
 }
 
 }  // namespace
 
-int main() { std::cout << count_primes(0, 5000) << " primes\n"; }
+int main() {
+  belay::pool workers(4);
+  std::cout << count_primes(workers, 0, 5000) << " primes\n";
+}

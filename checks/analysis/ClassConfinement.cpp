@@ -8,6 +8,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "analysis/Harness.h"
 #include "analysis/Locks.h"
 #include "analysis/RaceFinder.h"
 #include "clang/AST/ASTContext.h"
@@ -31,19 +32,6 @@ struct RaceFinder::Domain {
   std::vector<Thread> Threads;
   std::vector<const Process *> Methods;
 };
-
-static const CXXRecordDecl *classOf(const Process &P) {
-  auto *MD = dyn_cast<CXXMethodDecl>(P.Function);
-  return MD && !MD->isStatic() && !MD->getParent()->isLambda() ? MD->getParent()->getCanonicalDecl()
-                                                               : nullptr;
-}
-
-static bool isA(const CXXRecordDecl *D, const CXXRecordDecl *Base) {
-  if (!D || !Base)
-    return false;
-  return D->getCanonicalDecl() == Base->getCanonicalDecl() ||
-         (D->hasDefinition() && Base->hasDefinition() && D->isDerivedFrom(Base));
-}
 
 void RaceFinder::domains() {
   llvm::MapVector<const CXXRecordDecl *, Domain> Ds;

@@ -38,14 +38,6 @@ static bool freesFarAway(const Record &R) {
   return F && F->getIdentifier() && F->getName() == "free";
 }
 
-/// A lock that is taken on some paths (conditionally, or by trying) may well be
-/// the one that excludes the other side.
-static bool mayExclude(const Record &A, const Record &B) {
-  auto Has = [](const Record &R, const Place *M) { return contains(R.MayHold, M) || holds(R.Locks, M); };
-  return llvm::any_of(A.MayHold, [&](const Place *M) { return Has(B, M); }) ||
-         llvm::any_of(B.MayHold, [&](const Place *M) { return Has(A, M); });
-}
-
 /// The spawner holds a mutex since it started the thread, and the thread has
 /// had to take it before it got to \p Inside.
 static bool startedUnderLock(const Record &Spawn, const Record &Outside, const Record &Inside) {

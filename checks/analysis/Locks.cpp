@@ -306,6 +306,8 @@ void Flow::branch(const Block &B, unsigned Succ, Point &Pt,
     bool Success = E->Implicit || E->E->getType()->isBooleanType() || E->E->getType()->isRecordType();
     if (Value == Success)
       insert(Pt.Locks, {E->Object, E->Shared});
+    else if (!T.Partial)
+      llvm::erase(Pt.MayHold, E->Object);
   }
   if (B.Reads.empty())
     return;

@@ -52,6 +52,12 @@ bool overlap(const Record &A, const Record &B) {
   return !hasAnyIndex(Q) || PW;
 }
 
+bool mayExclude(const Record &A, const Record &B) {
+  auto Has = [](const Record &R, const Place *M) { return contains(R.MayHold, M) || holds(R.Locks, M); };
+  return llvm::any_of(A.MayHold, [&](const Place *M) { return Has(B, M); }) ||
+         llvm::any_of(B.MayHold, [&](const Place *M) { return Has(A, M); });
+}
+
 //===----------------------------------------------------------------------===//
 // Whose memory
 //===----------------------------------------------------------------------===//

@@ -1,11 +1,11 @@
 //===- WakeUps.cpp - notifications that a waiter can miss -----------------===//
 
 #include "analysis/WakeUps.h"
+#include "analysis/Harness.h"
 #include "analysis/Locks.h"
 #include "analysis/Running.h"
 #include "analysis/Sharing.h"
 #include "clang/AST/ASTContext.h"
-#include "clang/AST/Attr.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/STLExtras.h"
@@ -100,18 +100,6 @@ const Expr *returned(const Process &P) {
   auto *Body = dyn_cast_or_null<CompoundStmt>(P.Function->getBody());
   auto *R = Body && Body->size() == 1 ? dyn_cast<ReturnStmt>(Body->body_front()) : nullptr;
   return R ? R->getRetValue() : nullptr;
-}
-
-/// True if who declares or gets \p P says that a lock is held at its entry.
-bool lockedByContract(const Process &P) {
-  if (P.Function->hasAttr<RequiresCapabilityAttr>())
-    return true;
-  for (const ParmVarDecl *X : P.Function->parameters())
-    if (const CXXRecordDecl *R = X->getType().getNonReferenceType()->getAsCXXRecordDecl();
-        R && R->getIdentifier() &&
-        (R->getName() == "unique_lock" || R->getName() == "lock_guard" || R->getName() == "scoped_lock"))
-      return true;
-  return false;
 }
 
 /// A test on the way to a wait: the waiter goes on once it is true (Positive).

@@ -1,0 +1,202 @@
+//===- Guards.cpp - guarded here, bare there ------------------------------===//
+
+#include "analysis/Guards.h"
+#include "analysis/Locks.h"
+#include "analysis/Sharing.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Attr.h"
+#include "clang/Basic/SourceManager.h"
+#include "clang/Lex/Lexer.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/STLExtras.h"
+#include <set>
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+
+namespace {
+struct Access {
+  const Entry *In;
+  const Record *R;
+};
+
+bool conflict(const Record &A, const Record &B) {
+  return !(isAtomic(A.kind()) && isAtomic(B.kind())) && (isWrite(A.kind()) || isWrite(B.kind())) && overlap(A, B) &&
+         !exclude(A.Locks, B.Locks) && !mayExclude(A, B) && !intersects(A.Before, B.After) &&
+         !intersects(B.Before, A.After);
+}
+
+bool allShared(const Lockset &L) {
+  return llvm::all_of(L, [](const Held &H) { return H.Shared; });
+}
+
+class GuardBreaks {
+public:
+  explicit GuardBreaks(const Unit &U) : U(U) {}
+
+  std::vector<GuardBreak> run() {
+    for (const Harness &H : harnesses(U))
+      harness(H);
+    const SourceManager &SM = U.context().getSourceManager();
+    std::stable_sort(Out.begin(), Out.end(), [&](const GuardBreak &A, const GuardBreak &B) {
+      return A.Loc != B.Loc && SM.isBeforeInTranslationUnit(A.Loc, B.Loc);
+    });
+    return std::move(Out);
+  }
+
+private:
+  static constexpr unsigned MaxAccesses = 256; ///< of one member
+
+  void harness(const Harness &H) {
+    llvm::MapVector<const Place *, std::vector<Access>> Members;
+    for (const Entry &E : H.Entries)
+      for (const Record &R : E.Accesses) {
+        const Place *M = R.Object;
+        while (M->Parent && M->Parent != H.Object)
+          M = M->Parent;
+        if (M->K == Place::Field && !R.E->Init && R.E->Loc.isValid() && Members[M].size() < MaxAccesses)
+          Members[M].push_back({&E, &R});
+      }
+    for (auto &[M, All] : Members)
+      member(H, All);
+  }
+
+  void member(const Harness &H, llvm::ArrayRef<Access> All) {
+    llvm::SmallVector<Access, 8> Writes;
+    for (const Access &A : All)
+      if (A.R->kind() == EventKind::Write && llvm::any_of(A.R->Locks, [](const Held &L) { return ours(L.Mutex); }))
+        Writes.push_back(A);
+    llvm::MapVector<const Entry *, GuardBreak> Found; // the most telling of each entry
+    for (const Access &A : All) {
+      if (A.In->Owner)
+        continue;
+      std::optional<GuardBreak> B = against(H, A, Writes, All);
+      if (!B)
+        B = declared(A);
+      if (!B)
+        continue;
+      B->Loc = where(H, *A.R);
+      auto [It, New] = Found.insert({A.In, *B});
+      auto Rank = [](const GuardBreak &X) {
+        return std::tuple(X.Level == Confidence::Discipline, !isWrite(X.Access.kind()), X.Access.Path.size());
+      };
+      if (!New && Rank(*B) < Rank(It->second))
+        It->second = *B;
+    }
+    for (auto &[E, B] : Found)
+      if (Seen.insert({B.Loc.getRawEncoding(), Flags::key(B.Object)}).second)
+        Out.push_back(std::move(B));
+  }
+
+  /// \p A against the write that shows best that it needs a lock.
+  std::optional<GuardBreak> against(const Harness &H, const Access &A, llvm::ArrayRef<Access> Writes,
+                                    llvm::ArrayRef<Access> All) const {
+    const Access *Best = nullptr;
+    for (const Access &W : Writes) {
+      if (!conflict(*A.R, *W.R) || innersBusiness(H, *A.R, *W.R))
+        continue;
+      // A write under a reader's lock is wrong itself, not who reads.
+      if (allShared(W.R->Locks) && !isWrite(A.R->kind()))
+        continue;
+      auto Rank = [&](const Access &X) { return std::tuple(allShared(X.R->Locks), X.In == A.In, X.R->Path.size()); };
+      if (!Best || Rank(W) < Rank(*Best))
+        Best = &W;
+    }
+    if (!Best || !disciplined(*A.R, *Best->R, All))
+      return std::nullopt;
+    GuardBreak B;
+    B.Access = *A.R;
+    B.Guarded = *Best->R;
+    B.By = A.In->P;
+    B.Keeper = Best->In->P;
+    B.Object = A.R->Object;
+    B.K = A.R->Locks.empty() ? GuardBreak::Bare
+          : allShared(A.R->Locks) && isWrite(A.R->kind()) &&
+                  llvm::any_of(A.R->Locks, [&](const Held &X) { return holds(Best->R->Locks, X.Mutex); })
+              ? GuardBreak::SharedWrite
+              : GuardBreak::Different;
+    if (onlyWriter(A, Writes))
+      B.Level = Confidence::Discipline;
+    return B;
+  }
+
+  /// A mutex that two calls can name: not one that the method itself has made.
+  static bool ours(const Place *Mutex) {
+    const Place *R = Mutex->root();
+    return R->K == Place::Object || R->K == Place::Global || R->K == Place::Param;
+  }
+
+  /// At least as many accesses with the locks of \p W as without: of the same
+  /// place; of all that is there, if a part is set against the whole.
+  static bool disciplined(const Record &A, const Record &W, llvm::ArrayRef<Access> All) {
+    std::set<std::pair<const Event *, const Entry *>> With, Without; // sizes only
+    for (const Access &X : All) {
+      if (A.Object == W.Object && !overlap(*X.R, W))
+        continue;
+      bool Has = llvm::any_of(W.Locks, [&](const Held &H) { return holds(X.R->Locks, H.Mutex); });
+      (Has ? With : Without).insert({X.R->E, X.In});
+    }
+    return With.size() >= Without.size();
+  }
+
+  /// Nobody writes but the method that reads here, before or after its own write:
+  /// if one thread calls it, it may look at its own work.
+  static bool onlyWriter(const Access &A, llvm::ArrayRef<Access> Writes) {
+    if (isWrite(A.R->kind()))
+      return false;
+    bool Path = false;
+    for (const Access &W : Writes) {
+      if (!overlap(*A.R, *W.R))
+        continue;
+      if (W.In != A.In)
+        return false;
+      const Event *X = A.R->site(), *Y = W.R->site();
+      Path |= X == Y || sameInstance(*A.In->P, X, Y, nullptr) || sameInstance(*A.In->P, Y, X, nullptr);
+    }
+    return Path;
+  }
+
+  /// Both are in methods of a part of the object that has a mutex of its own.
+  static bool innersBusiness(const Harness &H, const Record &A, const Record &W) {
+    auto Foreign = [&](const Record &R) {
+      const CXXRecordDecl *C = classOf(*R.In);
+      return C && !isA(H.Class, C);
+    };
+    return Foreign(A) && Foreign(W) &&
+           llvm::none_of(W.Locks, [&](const Held &L) { return L.Mutex->Parent == H.Object; });
+  }
+
+  std::optional<GuardBreak> declared(const Access &A) const {
+    auto *F = dyn_cast_or_null<FieldDecl>(A.R->Object->Decl);
+    auto *G = F && A.R->Locks.empty() && A.R->MayHold.empty() ? F->getAttr<GuardedByAttr>() : nullptr;
+    if (!G || isAtomic(A.R->kind()))
+      return std::nullopt;
+    GuardBreak B;
+    B.K = GuardBreak::Declared;
+    B.Access = *A.R;
+    B.By = A.In->P;
+    B.Object = A.R->Object;
+    B.Mutex = Lexer::getSourceText(CharSourceRange::getTokenRange(G->getArg()->getSourceRange()),
+                                   U.context().getSourceManager(), U.context().getLangOpts())
+                  .str();
+    return B;
+  }
+
+  /// Where the class itself does it: if a method of a member does, its call.
+  static SourceLocation where(const Harness &H, const Record &R) {
+    const CXXRecordDecl *C = classOf(*R.In);
+    return C && !isA(H.Class, C) ? R.site()->Loc : R.E->Loc;
+  }
+
+  const Unit &U;
+  std::set<std::pair<unsigned, const Decl *>> Seen;
+  std::vector<GuardBreak> Out;
+};
+} // namespace
+
+std::vector<GuardBreak> findGuardBreaks(const Unit &U) { return GuardBreaks(U).run(); }
+
+} // namespace belay::analysis

@@ -1,0 +1,162 @@
+//===- Harness.cpp - a class as a whole, over its methods -----------------===//
+
+#include "analysis/Harness.h"
+#include "analysis/Locks.h"
+#include "analysis/Sharing.h"
+#include "clang/AST/Attr.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+
+const CXXRecordDecl *classOf(const Process &P) {
+  auto *MD = dyn_cast<CXXMethodDecl>(P.Function);
+  return MD && !MD->isStatic() && !MD->getParent()->isLambda() ? MD->getParent()->getCanonicalDecl() : nullptr;
+}
+
+bool isA(const CXXRecordDecl *D, const CXXRecordDecl *Base) {
+  if (!D || !Base)
+    return false;
+  return D->getCanonicalDecl() == Base->getCanonicalDecl() ||
+         (D->hasDefinition() && Base->hasDefinition() && D->isDerivedFrom(Base));
+}
+
+/// `AssertHeld` and its kin, which say so to the reader as well.
+static bool assertsLock(const Event &E) {
+  const FunctionDecl *F = E.Function;
+  if (!F)
+    return false;
+  if (F->hasAttr<AssertCapabilityAttr>())
+    return true;
+  if (!F->getIdentifier())
+    return false;
+  std::string Name = F->getName().lower();
+  llvm::erase(Name, '_');
+  return StringRef(Name).starts_with("assert") &&
+         (StringRef(Name).ends_with("held") || StringRef(Name).ends_with("locked") ||
+          StringRef(Name).ends_with("acquired"));
+}
+
+/// `sizeLocked`, `pop_unlocked`, `SizeNoLock`: the lock is the caller's business.
+static bool namedLocked(const FunctionDecl *F) {
+  static constexpr StringRef Suffixes[] = {"Locked",     "_locked",  "Unlocked", "_unlocked",  "NoLock",
+                                           "_nolock",    "_no_lock", "WithLock", "_with_lock", "LockHeld",
+                                           "_lock_held", "Unsafe",   "_unsafe"};
+  if (!F->getIdentifier())
+    return false;
+  StringRef N = F->getName().rtrim('_');
+  return !N.equals_insensitive("isLocked") && !N.equals_insensitive("is_locked") &&
+         llvm::any_of(Suffixes, [&](StringRef S) { return N.ends_with(S); });
+}
+
+bool lockedByContract(const Process &P) {
+  if (P.Function->hasAttr<RequiresCapabilityAttr>() || namedLocked(P.Function))
+    return true;
+  for (const ParmVarDecl *X : P.Function->parameters())
+    if (const CXXRecordDecl *R = X->getType().getNonReferenceType()->getAsCXXRecordDecl();
+        R && R->getIdentifier() &&
+        (R->getName() == "unique_lock" || R->getName() == "lock_guard" || R->getName() == "scoped_lock" ||
+         R->getName() == "shared_lock"))
+      return true;
+  return llvm::any_of(P.Blocks, [](const Block &B) { return llvm::any_of(B.Events, assertsLock); });
+}
+
+namespace {
+class Harnesses {
+public:
+  explicit Harnesses(const Unit &U) : U(U), S(*U.Sums) {}
+
+  std::vector<Harness> run() {
+    llvm::MapVector<const CXXRecordDecl *, Harness> All;
+    for (auto &P : U.Module.Processes)
+      if (const CXXRecordDecl *C = classOf(*P); C && !All.count(C) && locks(*P))
+        All[C].Class = C;
+    if (All.empty())
+      return {};
+    spawned();
+    calledLocked();
+    std::vector<Harness> Out;
+    for (auto &[C, H] : All) {
+      H.Object = U.Sums->module().Places.root(Place::Object, C);
+      for (auto &P : U.Module.Processes)
+        if (P->Lowered && isA(C, classOf(*P)) && entry(*P))
+          H.Entries.push_back(enter(*P, H.Object));
+      Out.push_back(std::move(H));
+    }
+    return Out;
+  }
+
+private:
+  bool locks(const Process &P) const {
+    return llvm::any_of(S.of(&P).Records, [](const Record &R) {
+      return R.kind() == EventKind::Lock && R.Object->known() && R.Object->root()->K != Place::Local;
+    });
+  }
+
+  /// What the threads of the unit run, and the members that they touch: which
+  /// methods run beside them is known better than by presumption.
+  void spawned() {
+    for (auto &P : U.Module.Processes)
+      for (const Record &R : S.of(P.get()).Records)
+        if (R.kind() == EventKind::Spawn && R.Path.empty())
+          for (const Target &T : R.Runs)
+            if (Run.insert(T.P).second)
+              for (const Record &X : S.of(T.P).Records)
+                if (const Decl *D = isAccess(X.kind()) ? Flags::key(X.Object) : nullptr; D && isa<FieldDecl>(D))
+                  OfThreads.insert(D);
+  }
+
+  /// What somebody calls with a lock held is guarded by its callers.
+  void calledLocked() {
+    llvm::SmallVector<const Process *, 16> Work;
+    auto Calls = [&](const Event &E) {
+      if (E.Kind == EventKind::Call)
+        for (const Process *Q : E.Callees)
+          if (Locked.insert(Q).second)
+            Work.push_back(Q);
+    };
+    for (auto &P : U.Module.Processes)
+      for (auto &B : P->Blocks)
+        for (const Event &E : B.Events)
+          if (E.Kind == EventKind::Call && S.of(P.get()).LocksAt.count(&E))
+            Calls(E);
+    while (!Work.empty())
+      for (const Block &B : Work.pop_back_val()->Blocks)
+        llvm::for_each(B.Events, Calls);
+  }
+
+  bool entry(const Process &P) const {
+    auto *MD = cast<CXXMethodDecl>(P.Function);
+    return MD->getAccess() == AS_public && !isa<CXXConstructorDecl>(MD) && !isa<CXXDestructorDecl>(MD) &&
+           !MD->isCopyAssignmentOperator() && !MD->isMoveAssignmentOperator() && !Run.contains(&P) &&
+           !Locked.contains(&P) && !MD->hasAttr<NoThreadSafetyAnalysisAttr>() && !lockedByContract(P);
+  }
+
+  Entry enter(const Process &P, const Place *Object) const {
+    Entry E;
+    E.P = &P;
+    Target T;
+    T.P = const_cast<Process *>(&P);
+    T.Map.add(P.ThisPlace, Object);
+    for (Record &R : S.records(T)) {
+      E.Owner |= R.kind() == EventKind::Spawn || R.kind() == EventKind::Join;
+      if (isAccess(R.kind()) && R.Object->root() == Object && !OfThreads.contains(Flags::key(R.Object)))
+        E.Accesses.push_back(std::move(R));
+    }
+    return E;
+  }
+
+  const Unit &U;
+  const Summaries &S;
+  llvm::DenseSet<const Process *> Run, Locked;
+  llvm::DenseSet<const Decl *> OfThreads;
+};
+} // namespace
+
+std::vector<Harness> harnesses(const Unit &U) { return Harnesses(U).run(); }
+
+} // namespace belay::analysis

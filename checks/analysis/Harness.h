@@ -1,0 +1,42 @@
+//===- Harness.h - a class as a whole, over its methods -------------------===//
+//
+// Whoever has an object may call its public methods, from any thread, after its
+// constructor and before its destructor. A class that locks says that this is
+// what happens to it. Private helpers are seen through those who call them.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BELAY_ANALYSIS_HARNESS_H
+#define BELAY_ANALYSIS_HARNESS_H
+
+#include "analysis/Summary.h"
+#include "analysis/Unit.h"
+
+namespace belay::analysis {
+
+/// A public method, which any thread may be in.
+struct Entry {
+  const ir::Process *P = nullptr;
+  std::vector<Record> Accesses; ///< of the object, which is Harness::Object in them
+  bool Owner = false;           ///< starts or joins threads, which one caller does: who owns the object
+};
+
+struct Harness {
+  const clang::CXXRecordDecl *Class = nullptr;
+  const ir::Place *Object = nullptr; ///< stands for *this of every method
+  std::vector<Entry> Entries;        ///< in source order
+};
+
+/// The classes that lock, each with its entries.
+std::vector<Harness> harnesses(const Unit &U);
+
+/// The class whose object \p P is a method of; null for lambdas and static methods.
+const clang::CXXRecordDecl *classOf(const ir::Process &P);
+bool isA(const clang::CXXRecordDecl *D, const clang::CXXRecordDecl *Base);
+/// True if \p P says that its caller holds a lock: an attribute, a guard that it
+/// is given, an assertion, or its name (`popLocked`).
+bool lockedByContract(const ir::Process &P);
+
+} // namespace belay::analysis
+
+#endif

@@ -1,0 +1,162 @@
+//===- ReturnedMembers.cpp - guarded members that methods return ----------===//
+
+#include "analysis/Cells.h"
+#include "analysis/LetOut.h"
+#include "analysis/Sharing.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/STLExtras.h"
+#include <optional>
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+
+namespace {
+/// What a return hands out, in the terms of the class.
+struct Handed {
+  const char *What;
+  const Place *Object;
+  bool Iterator = false;
+};
+
+/// The member that `return name_;` makes a view of.
+const FieldDecl *viewed(const Expr *E) {
+  for (E = bare(E); E; E = bare(E)) {
+    if (auto *M = dyn_cast<MemberExpr>(E))
+      return isa<CXXThisExpr>(bare(M->getBase())) ? dyn_cast<FieldDecl>(M->getMemberDecl()) : nullptr;
+    if (auto *C = dyn_cast<CXXMemberCallExpr>(E); C && isa<CXXConversionDecl>(C->getMethodDecl()))
+      E = C->getImplicitObjectArgument();
+    else if (auto *C = dyn_cast<CXXConstructExpr>(E); C && C->getNumArgs() >= 1)
+      E = C->getArg(0);
+    else if (auto *I = dyn_cast<InitListExpr>(E); I && I->getNumInits() == 1)
+      E = I->getInit(0);
+    else
+      return nullptr;
+  }
+  return nullptr;
+}
+
+bool isView(QualType T) {
+  StringRef N = className(T);
+  return N == "basic_string_view" || N == "span";
+}
+
+std::optional<Handed> handed(const Event &Return, QualType T, const Process &P) {
+  if (isView(T)) {
+    const FieldDecl *F = Return.E ? viewed(Return.E) : nullptr;
+    QualType Of = F ? F->getType() : QualType();
+    return F && !isView(Of) && !Of->isPointerType() ? std::optional(Handed{"a view of", nullptr}) : std::nullopt;
+  }
+  const Place *O = Return.Second;
+  if (!O || !O->known())
+    return std::nullopt;
+  if (T->isReferenceType())
+    return Handed{"a reference to", O};
+  if (O->K != Place::AddressOf)
+    return std::nullopt;
+  if (T->isPointerType())
+    return Handed{"a pointer to", O->Parent};
+  if (T->isRecordType() && O->Parent->K == Place::Element)
+    return Handed{"an iterator into", O->Parent->Parent, true};
+  return std::nullopt;
+}
+
+class ReturnedMembers {
+public:
+  explicit ReturnedMembers(const Unit &U) : U(U), S(*U.Sums) {}
+
+  std::vector<Handout> run() {
+    for (const Harness &H : harnesses(U))
+      for (const Entry &E : H.Entries)
+        if (classOf(*E.P) == H.Class)
+          entry(H, E);
+    return std::move(Out);
+  }
+
+private:
+  void entry(const Harness &H, const Entry &E) {
+    QualType T = E.P->Function->getReturnType();
+    if (!T->isReferenceType() && !T->isPointerType() && !T->isRecordType())
+      return;
+    const Summary &Sum = S.of(E.P);
+    Bindings Map;
+    Map.add(E.P->ThisPlace, H.Object);
+    for (unsigned Id : E.P->RPO)
+      for (const Event &R : E.P->Blocks[Id].Events) {
+        if (R.Kind != EventKind::Return)
+          continue;
+        std::optional<Handed> X = handed(R, T, *E.P);
+        if (!X)
+          continue;
+        X->Object = X->Object ? S.translate(X->Object, Map) : S.module().Places.field(H.Object, viewed(R.E));
+        if (X->Object == H.Object || X->Object->root() != H.Object || X->Object->indirect())
+          continue;
+        Lockset Held;
+        if (auto It = Sum.LocksAt.find(&R); It != Sum.LocksAt.end())
+          for (const analysis::Held &L : It->second)
+            if (!holds(Sum.Acquired, L.Mutex))
+              insert(Held, {S.translate(L.Mutex, Map), L.Shared});
+        returned(H, E, R, *X, Held);
+      }
+  }
+
+  void returned(const Harness &H, const Entry &E, const Event &R, const Handed &X, const Lockset &Held) {
+    for (const Entry &Other : H.Entries) {
+      if (&Other == &E)
+        continue;
+      for (const Record &W : Other.Accesses) {
+        if (W.kind() != EventKind::Write || W.E->Init || !disturbs(W.Object, X))
+          continue;
+        auto Guard = llvm::find_if(W.Locks, [&](const analysis::Held &L) {
+          return !L.Shared && (Held.empty() ? L.Mutex->root() == H.Object : holds(Held, L.Mutex));
+        });
+        // Both make it when they need it, and nobody changes it then.
+        bool Lazy = llvm::any_of(E.Accesses, [&](const Record &Own) { return Own.E == W.E; });
+        if (Guard == W.Locks.end() || Lazy)
+          continue;
+        Handout X2;
+        X2.K = Held.empty() ? Handout::Bare : Handout::Returned;
+        X2.Level = Held.empty() ? Confidence::Discipline : Confidence::Likely;
+        bool Part = X.Object->K == Place::Element;
+        X2.What = !Part                                               ? X.What
+                  : E.P->Function->getReturnType()->isReferenceType() ? "a reference into"
+                                                                      : "a pointer into";
+        X2.Name = (Part ? X.Object->Parent : X.Object)->str();
+        X2.Mutex = Guard->Mutex->str();
+        X2.Loc = R.E ? R.E->getExprLoc() : R.Loc;
+        X2.By = E.P;
+        X2.Write = W.E;
+        X2.Keeper = Other.P;
+        Out.push_back(std::move(X2));
+        return;
+      }
+    }
+  }
+
+  /// True if a write of \p W changes or frees what \p X refers to.
+  static bool disturbs(const Place *W, const Handed &X) {
+    const Place *Part = X.Object;
+    if (W->within(Part))
+      return true;
+    // An element: the container's growth moves it, where it is an array inside.
+    for (; Part->Parent; Part = Part->Parent)
+      if (Part->K == Place::Element && W == Part->Parent) {
+        StringRef N = className(Part->Parent->type());
+        return N == "vector" || N == "basic_string";
+      } else if (W == Part->Parent)
+        return Part->K == Place::Field;
+    return false;
+  }
+
+  const Unit &U;
+  const Summaries &S;
+  std::vector<Handout> Out;
+};
+} // namespace
+
+std::vector<Handout> findReturnedMembers(const Unit &U) { return ReturnedMembers(U).run(); }
+
+} // namespace belay::analysis

@@ -1,0 +1,47 @@
+#include "EscapingConfinedCheck.h"
+#include "analysis/LetOut.h"
+#include "llvm/Support/FormatVariadic.h"
+
+namespace belay {
+
+using namespace analysis;
+
+static std::string message(const Handout &E) {
+  switch (E.K) {
+  case Handout::Returned:
+    return llvm::formatv("'{0}' returns {1} '{2}' that outlives its lock on '{3}'; return a copy", E.By->Name, E.What,
+                         E.Name, E.Mutex);
+  case Handout::Bare:
+    return llvm::formatv("'{0}' returns {1} '{2}', which '{3}' guards; return a copy made under '{3}'", E.By->Name,
+                         E.What, E.Name, E.Mutex);
+  case Handout::Stored:
+    return llvm::formatv("{0} what '{1}' guards is kept in '{2}' after the lock is gone; keep a copy", E.What, E.Name,
+                         E.To);
+  case Handout::Proxy:
+    return llvm::formatv("'{0}' returns {1} what '{2}' guards, but its lock ends here; return a copy", E.By->Name,
+                         E.What, E.Name);
+  case Handout::Statement:
+    if (E.To.empty())
+      return llvm::formatv("the lock on '{0}' ends before this loop begins; name it in a statement of its own", E.Name);
+    return llvm::formatv(
+        "'{0}' is {1} what '{2}' guards, but the lock ends at the semicolon; name the lock, or make a copy", E.To,
+        E.What, E.Name);
+  }
+  llvm_unreachable("unknown kind");
+}
+
+void EscapingConfinedCheck::find(const Unit &U, std::vector<Finding> &Out) {
+  std::vector<Handout> All = findReturnedMembers(U);
+  llvm::append_range(All, findLetOut(U));
+  for (const Handout &E : All) {
+    Finding F;
+    F.Level = E.Level;
+    F.Loc = E.Loc;
+    F.Message = message(E);
+    if (E.Write)
+      F.Notes.push_back({E.Write->Loc, llvm::formatv("written here by '{0}' holding '{1}'", E.Keeper->Name, E.Mutex)});
+    Out.push_back(std::move(F));
+  }
+}
+
+} // namespace belay

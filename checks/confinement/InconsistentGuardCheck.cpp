@@ -1,0 +1,63 @@
+#include "InconsistentGuardCheck.h"
+#include "analysis/Guards.h"
+#include "analysis/Sharing.h"
+#include "llvm/Support/FormatVariadic.h"
+
+namespace belay {
+
+using namespace analysis;
+
+static std::string locks(const Lockset &L) {
+  std::string Out;
+  for (const Held &H : L)
+    Out += (Out.empty() ? "'" : " and '") + H.Mutex->str() + "'" + (H.Shared ? " (shared)" : "");
+  return Out;
+}
+
+static std::string message(const GuardBreak &B) {
+  const Record &A = B.Access;
+  std::string Name = B.Object->str(), Under = locks(B.Guarded.Locks);
+  const char *Does = isWrite(A.kind()) ? "written" : "read";
+  const char *Not = isAtomic(A.kind()) ? " atomically but" : "";
+  switch (B.K) {
+  case GuardBreak::Bare:
+    return llvm::formatv("'{0}' is {1} here by '{2}'{3} with no lock, while '{4}' writes it under {5}; take {6} here "
+                         "as well",
+                         Name, Does, B.By->Name, Not, B.Keeper->Name, Under, locks({B.Guarded.Locks.front()}));
+  case GuardBreak::Different:
+    return llvm::formatv("'{0}' is {1} here by '{2}' under {3}, while '{4}' writes it under {5}, which does not "
+                         "exclude it; use one mutex for both",
+                         Name, Does, B.By->Name, locks(A.Locks), B.Keeper->Name, Under);
+  case GuardBreak::SharedWrite:
+    return llvm::formatv("'{0}' is written here by '{1}' under {2}, which lets other readers in; lock it exclusively",
+                         Name, B.By->Name, locks(A.Locks));
+  case GuardBreak::Declared:
+    return llvm::formatv("'{0}' is {1} here by '{2}' with no lock, but is declared to be guarded by '{3}'; take '{3}' "
+                         "here",
+                         Name, Does, B.By->Name, B.Mutex);
+  }
+  llvm_unreachable("unknown kind");
+}
+
+void InconsistentGuardCheck::find(const Unit &U, std::vector<Finding> &Out) {
+  for (const GuardBreak &B : findGuardBreaks(U)) {
+    Finding F;
+    F.Level = B.Level;
+    F.Loc = B.Loc;
+    F.Message = message(B);
+    auto Path = [&](const Record &R) {
+      for (const ir::Event *Call : R.Path)
+        if (Call->Loc.isValid() && Call->Loc != F.Loc)
+          F.Notes.push_back({Call->Loc, "reached through this call"});
+    };
+    Path(B.Access);
+    if (B.Guarded.E && B.Guarded.E->Loc.isValid() && B.Guarded.E != B.Access.E) {
+      F.Notes.push_back(
+          {B.Guarded.E->Loc, "written here by '" + B.Keeper->Name + "' holding " + locks(B.Guarded.Locks)});
+      Path(B.Guarded);
+    }
+    Out.push_back(std::move(F));
+  }
+}
+
+} // namespace belay

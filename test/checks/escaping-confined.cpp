@@ -1,0 +1,370 @@
+// RUN: %check_belay %s belay-escaping-confined %t -- -- -std=c++20 -pthread -I%belay_include
+
+#include <array>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <pthread.h>
+#include <shared_mutex>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "belay/guarded.h"
+
+void use(int);
+void use(const std::string &);
+
+struct Item {
+  int size = 0;
+  std::string name;
+};
+
+// X15: guarded data let out, by reference, pointer, iterator, view and span.
+class BadGetters {
+public:
+  const std::string &name() const {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return name_;
+// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'BadGetters::name' returns a reference to 'name_' that outlives its lock on 'mutex_'; return a copy [belay-escaping-confined]
+// CHECK-MESSAGES: :[[@LINE+53]]:5: note: written here by 'BadGetters::set' holding 'mutex_'
+  }
+  std::string *pointer() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    return &name_;
+// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'BadGetters::pointer' returns a pointer to 'name_' that outlives its lock on 'mutex_'; return a copy [belay-escaping-confined]
+// CHECK-MESSAGES: :[[@LINE+47]]:5: note: written here by 'BadGetters::set' holding 'mutex_'
+  }
+  const char *text() const {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return name_.c_str();
+// CHECK-MESSAGES: :[[@LINE-1]]:18: warning: 'BadGetters::text' returns a pointer into 'name_' that outlives its lock on 'mutex_'; return a copy [belay-escaping-confined]
+// CHECK-MESSAGES: :[[@LINE+41]]:5: note: written here by 'BadGetters::set' holding 'mutex_'
+  }
+  std::string_view view() const {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return name_;
+// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'BadGetters::view' returns a view of 'name_' that outlives its lock on 'mutex_'; return a copy [belay-escaping-confined]
+// CHECK-MESSAGES: :[[@LINE+35]]:5: note: written here by 'BadGetters::set' holding 'mutex_'
+  }
+  std::span<const int> values() const {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return values_;
+// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'BadGetters::values' returns a view of 'values_' that outlives its lock on 'mutex_'; return a copy [belay-escaping-confined]
+// CHECK-MESSAGES: :[[@LINE+30]]:5: note: written here by 'BadGetters::set' holding 'mutex_'
+  }
+  std::vector<int>::const_iterator begin() const {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return values_.begin();
+// CHECK-MESSAGES: :[[@LINE-1]]:20: warning: 'BadGetters::begin' returns an iterator into 'values_' that outlives its lock on 'mutex_'; return a copy [belay-escaping-confined]
+// CHECK-MESSAGES: :[[@LINE+24]]:5: note: written here by 'BadGetters::set' holding 'mutex_'
+  }
+  std::map<int, Item>::iterator find(int key) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return items_.find(key);
+// CHECK-MESSAGES: :[[@LINE-1]]:19: warning: 'BadGetters::find' returns an iterator into 'items_' that outlives its lock on 'mutex_'; return a copy [belay-escaping-confined]
+// CHECK-MESSAGES: :[[@LINE+19]]:5: note: written here by 'BadGetters::set' holding 'mutex_'
+  }
+  int &at(int i) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return values_[i];
+// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'BadGetters::at' returns a reference into 'values_' that outlives its lock on 'mutex_'; return a copy [belay-escaping-confined]
+// CHECK-MESSAGES: :[[@LINE+12]]:5: note: written here by 'BadGetters::set' holding 'mutex_'
+  }
+  const Item &last() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    const Item &found = last_;
+    return found;
+// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'BadGetters::last' returns a reference to 'last_' that outlives its lock on 'mutex_'; return a copy [belay-escaping-confined]
+// CHECK-MESSAGES: :[[@LINE+7]]:11: note: written here by 'BadGetters::set' holding 'mutex_'
+  }
+  void set(const std::string &name) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    name_ = name;
+    values_.push_back(1);
+    items_.clear();
+    last_.size = 1;
+  }
+
+private:
+  mutable std::mutex mutex_;
+  std::string name_;
+  std::vector<int> values_;
+  std::map<int, Item> items_;
+  Item last_;
+};
+
+// X15 in POSIX.
+class Guard {
+public:
+  explicit Guard(pthread_mutex_t &m) : mutex_(m) { pthread_mutex_lock(&mutex_); }
+  ~Guard() { pthread_mutex_unlock(&mutex_); }
+
+private:
+  pthread_mutex_t &mutex_;
+};
+class BadPosixGuard {
+public:
+  const std::string &name() {
+    Guard guard(mutex_);
+    return name_;
+// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'BadPosixGuard::name' returns a reference to 'name_' that outlives its lock on 'mutex_'; return a copy [belay-escaping-confined]
+// CHECK-MESSAGES: :[[@LINE+4]]:5: note: written here by 'BadPosixGuard::rename' holding 'mutex_'
+  }
+  void rename(const char *name) {
+    Guard guard(mutex_);
+    name_ = name;
+  }
+
+private:
+  pthread_mutex_t mutex_ = PTHREAD_MUTEX_INITIALIZER;
+  std::string name_;
+};
+
+// What a callback keeps of the value that it was lent.
+class BadCallback {
+public:
+  void keep() {
+    table_.with([&](std::map<int, Item> &t) { kept_ = &t; });
+// CHECK-MESSAGES: :[[@LINE-1]]:55: warning: a pointer to what 'table_' guards is kept in 'kept_' after the lock is gone; keep a copy [belay-escaping-confined]
+    table_.with([&](auto &t) { first_ = t.begin(); });
+// CHECK-MESSAGES: :[[@LINE-1]]:41: warning: an iterator into what 'table_' guards is kept in 'first_' after the lock is gone; keep a copy [belay-escaping-confined]
+    table_.with([&](auto &t) { names_.push_back(t[1].name); });
+    table_.with([&](auto &t) { all_.push_back(&t[1].name); });
+// CHECK-MESSAGES: :[[@LINE-1]]:47: warning: a pointer to what 'table_' guards is kept in 'all_' after the lock is gone; keep a copy [belay-escaping-confined]
+  }
+  int local() {
+    Item *item = nullptr;
+    std::string_view name;
+    table_.with([&](auto &t) {
+      item = &t.at(1);
+// CHECK-MESSAGES: :[[@LINE-1]]:14: warning: a pointer to what 'table_' guards is kept in 'item' after the lock is gone; keep a copy [belay-escaping-confined]
+      name = t.at(1).name;
+// CHECK-MESSAGES: :[[@LINE-1]]:14: warning: a view of what 'table_' guards is kept in 'name' after the lock is gone; keep a copy [belay-escaping-confined]
+    });
+    return item->size + name.size();
+  }
+
+private:
+  belay::guarded<std::map<int, Item>> table_;
+  std::map<int, Item> *kept_ = nullptr;
+  std::map<int, Item>::iterator first_;
+  std::vector<std::string> names_;
+  std::vector<std::string *> all_;
+};
+
+int bad_two(belay::guarded<Item> &a, belay::guarded<Item> &b) {
+  Item *from = nullptr;
+  belay::with_all([&](Item &x, Item &y) { from = &x; }, a, b);
+// CHECK-MESSAGES: :[[@LINE-1]]:50: warning: a pointer to what 'a' and 'b' guards is kept in 'from' after the lock is gone; keep a copy [belay-escaping-confined]
+  return from->size;
+}
+
+// A lock that ends before what was reached through it.
+class BadLock {
+public:
+  Item &item() {
+    auto item = item_.lock();
+    return *item;
+// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'BadLock::item' returns a reference to what 'item_' guards, but its lock ends here; return a copy [belay-escaping-confined]
+  }
+  const std::string &name() { return item_.lock()->name; }
+// CHECK-MESSAGES: :[[@LINE-1]]:38: warning: 'BadLock::name' returns a reference to what 'item_' guards, but its lock ends here; return a copy [belay-escaping-confined]
+  int statement() {
+    auto &name = item_.lock()->name;
+// CHECK-MESSAGES: :[[@LINE-1]]:18: warning: 'name' is a reference to what 'item_' guards, but the lock ends at the semicolon; name the lock, or make a copy [belay-escaping-confined]
+    const char *text = item_.lock()->name.c_str();
+// CHECK-MESSAGES: :[[@LINE-1]]:24: warning: 'text' is a pointer to what 'item_' guards, but the lock ends at the semicolon; name the lock, or make a copy [belay-escaping-confined]
+    use(name);
+    return text[0];
+  }
+  void loop() {
+    for (char c : item_.lock()->name)
+// CHECK-MESSAGES: :[[@LINE-1]]:19: warning: the lock on 'item_' ends before this loop begins; name it in a statement of its own [belay-escaping-confined]
+      use(c);
+  }
+
+private:
+  belay::guarded<Item> item_;
+};
+
+// Copies,
+class ok_Copies {
+public:
+  std::string name() const {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return name_;
+  }
+  int size() const {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return name_.size();
+  }
+  std::shared_ptr<Item> item() const {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return item_;
+  }
+  void set(const std::string &name) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    name_ = name;
+    item_ = std::make_shared<Item>();
+  }
+
+private:
+  mutable std::mutex mutex_;
+  std::string name_;
+  std::shared_ptr<Item> item_;
+};
+
+// what doesn't change once it is made,
+class ok_Immutable {
+public:
+  explicit ok_Immutable(std::string name) : name_(std::move(name)) { name_ += "!"; }
+  const std::string &name() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    ++asked_;
+    return name_;
+  }
+  int asked() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return asked_;
+  }
+
+private:
+  std::mutex mutex_;
+  std::string name_;
+  int asked_ = 0;
+};
+class ok_Lazy {
+public:
+  const std::string &name() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    load();
+    return name_;
+  }
+  const std::string &title() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    load();
+    return title_;
+  }
+
+private:
+  void load() {
+    if (loaded_)
+      return;
+    name_ = "n";
+    title_ = "t";
+    loaded_ = true;
+  }
+  std::mutex mutex_;
+  bool loaded_ = false;
+  std::string name_, title_;
+};
+
+// elements that stay where they are, and what pointers point to,
+class ok_Stable {
+public:
+  Item &get(int key) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return items_[key];
+  }
+  Item &owned(int i) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return *owned_[i];
+  }
+  void add(int key) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    items_.emplace(key, Item());
+    owned_.push_back(std::make_unique<Item>());
+  }
+
+private:
+  std::mutex mutex_;
+  std::map<int, Item> items_;
+  std::vector<std::unique_ptr<Item>> owned_;
+};
+
+// the object itself,
+class ok_Chained {
+public:
+  ok_Chained &add(int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    sum_ += n;
+    return *this;
+  }
+
+private:
+  std::mutex mutex_;
+  int sum_ = 0;
+};
+
+// and who is left holding the lock.
+class ok_Locked {
+public:
+  std::string &lock() {
+    mutex_.lock();
+    return name_;
+  }
+  void unlock() { mutex_.unlock(); }
+  std::string &name(std::unique_lock<std::mutex> &) { return name_; }
+  void set(const std::string &name) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    name_ = name;
+  }
+
+private:
+  std::string &nameLocked() { return name_; }
+  std::mutex mutex_;
+  std::string name_;
+};
+
+class ok_Callbacks {
+public:
+  int copies() {
+    std::string name;
+    int size = 0;
+    const Item *same = nullptr;
+    table_.with([&](auto &t) {
+      const Item *inside = &t[1]; // ends with the lambda
+      Item &item = t[1];
+      size = inside->size + item.size;
+      name = item.name;
+      same = shared_.get();
+    });
+    return size + name.size() + same->size;
+  }
+  int named() {
+    auto t = table_.lock();
+    Item &item = (*t)[1];
+    for (auto &[key, value] : *t)
+      use(value.size);
+    return item.size + t->size();
+  }
+  int once() {
+    int size = table_.lock()->size();
+    use(table_.lock()->at(1).name);
+    return size;
+  }
+  Item &of(belay::guarded<std::map<int, Item>>::locked &t) { return t->at(1); }
+
+private:
+  belay::guarded<std::map<int, Item>> table_;
+  std::shared_ptr<Item> shared_;
+};
+
+// Pointers that are stored elsewhere while the lock is held are not followed.
+class FN_OutParameter {
+public:
+  void name(std::string **out) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    *out = &name_;
+  }
+  void set(const std::string &name) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    name_ = name;
+  }
+
+private:
+  std::mutex mutex_;
+  std::string name_;
+};

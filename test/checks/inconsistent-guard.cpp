@@ -1,0 +1,678 @@
+// RUN: %check_belay %s belay-inconsistent-guard %t -- -- -std=c++20 -pthread
+
+#include <atomic>
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <pthread.h>
+#include <queue>
+#include <shared_mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+void use(int);
+
+// K10: guarded here, bare there.
+class BadCounter {
+public:
+  void add(int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    count_ += n;
+  }
+  int count() const { return count_; }
+// CHECK-MESSAGES: :[[@LINE-1]]:30: warning: 'count_' is read here by 'BadCounter::count' with no lock, while 'BadCounter::add' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE-4]]:5: note: written here by 'BadCounter::add' holding 'mutex_'
+
+private:
+  mutable std::mutex mutex_;
+  int count_ = 0;
+};
+
+// The lock is dropped before the use ends.
+class BadQueue {
+public:
+  void push(int v) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    queue_.push(v);
+  }
+  size_t pop() {
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      queue_.pop();
+    }
+    return queue_.size();
+// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'queue_' is read here by 'BadQueue::pop' with no lock, while 'BadQueue::push' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE-9]]:5: note: written here by 'BadQueue::push' holding 'mutex_'
+  }
+
+private:
+  std::mutex mutex_;
+  std::queue<int> queue_;
+};
+
+class BadWrite {
+public:
+  void set(const std::string &name) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    name_ = name;
+  }
+  std::string name() const {
+    std::unique_lock<std::mutex> lock(mutex_);
+    return name_;
+  }
+  void clear() {
+    name_.clear();
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'name_' is written here by 'BadWrite::clear' with no lock, while 'BadWrite::set' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE-9]]:5: note: written here by 'BadWrite::set' holding 'mutex_'
+  }
+
+private:
+  mutable std::mutex mutex_;
+  std::string name_;
+};
+
+// A helper that one caller calls without the lock.
+class BadHelper {
+public:
+  void add(int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    update(n);
+  }
+  void reset() { update(0); }
+
+private:
+  void update(int n) { last_ = n; }
+// CHECK-MESSAGES: :[[@LINE-1]]:24: warning: 'last_' is written here by 'BadHelper::reset' with no lock, while 'BadHelper::add' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE-5]]:18: note: reached through this call
+  std::mutex mutex_;
+  int last_ = 0;
+};
+
+// The part has no lock of its own.
+class Tally {
+public:
+  void add(int n) { sum_ += n; }
+  int sum() const { return sum_; }
+
+private:
+  int sum_ = 0;
+};
+class BadPart {
+public:
+  void add(int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    tally_.add(n);
+  }
+  int sum() const { return tally_.sum(); }
+// CHECK-MESSAGES: :[[@LINE-1]]:35: warning: 'tally_.sum_' is read here by 'BadPart::sum' with no lock, while 'BadPart::add' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE-14]]:21: note: written here by 'BadPart::add' holding 'mutex_'
+// CHECK-MESSAGES: :[[@LINE-5]]:12: note: reached through this call
+
+private:
+  std::mutex mutex_;
+  Tally tally_;
+};
+
+class BadTryLock {
+public:
+  void set(int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    value_ = n;
+  }
+  int get() {
+    std::unique_lock<std::mutex> lock(mutex_, std::try_to_lock);
+    if (!lock.owns_lock())
+      return value_;
+// CHECK-MESSAGES: :[[@LINE-1]]:14: warning: 'value_' is read here by 'BadTryLock::get' with no lock, while 'BadTryLock::set' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE-7]]:5: note: written here by 'BadTryLock::set' holding 'mutex_'
+    return 0;
+  }
+
+private:
+  std::mutex mutex_;
+  int value_ = 0;
+};
+
+class BadLambda {
+public:
+  void set(int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    value_ = n;
+  }
+  int twice() {
+    auto get = [&] { return value_; };
+// CHECK-MESSAGES: :[[@LINE-1]]:29: warning: 'value_' is read here by 'BadLambda::twice' with no lock, while 'BadLambda::set' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE+2]]:16: note: reached through this call
+// CHECK-MESSAGES: :[[@LINE-6]]:5: note: written here by 'BadLambda::set' holding 'mutex_'
+    return 2 * get();
+  }
+
+private:
+  std::mutex mutex_;
+  int value_ = 0;
+};
+
+// A plain pointer, tested before the lock is taken: X19.
+class BadLazy {
+public:
+  std::string *get() {
+    if (!made_) {
+// CHECK-MESSAGES: :[[@LINE-1]]:10: warning: 'made_' is read here by 'BadLazy::get' with no lock, while 'BadLazy::drop' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE+9]]:5: note: written here by 'BadLazy::drop' holding 'mutex_'
+      std::lock_guard<std::mutex> lock(mutex_);
+      made_ = new std::string("made");
+    }
+    return made_;
+  }
+  void drop() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    delete made_;
+    made_ = nullptr;
+  }
+
+private:
+  std::mutex mutex_;
+  std::string *made_ = nullptr;
+};
+
+// X16: both are locked, by different mutexes.
+class BadTwoMutexes {
+public:
+  void add(int n) {
+    std::lock_guard<std::mutex> lock(writers_);
+    total_ += n;
+  }
+  int total() {
+    std::lock_guard<std::mutex> lock(readers_);
+    return total_;
+// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'total_' is read here by 'BadTwoMutexes::total' under 'readers_', while 'BadTwoMutexes::add' writes it under 'writers_', which does not exclude it; use one mutex for both [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE-6]]:5: note: written here by 'BadTwoMutexes::add' holding 'writers_'
+  }
+
+private:
+  std::mutex writers_, readers_;
+  int total_ = 0;
+};
+
+class BadBothLocks {
+public:
+  void set(int n) {
+    std::scoped_lock lock(a_, b_);
+    value_ = n;
+  }
+  int get() { return value_; }
+// CHECK-MESSAGES: :[[@LINE-1]]:22: warning: 'value_' is read here by 'BadBothLocks::get' with no lock, while 'BadBothLocks::set' writes it under 'a_' and 'b_'; take 'a_' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE-4]]:5: note: written here by 'BadBothLocks::set' holding 'a_' and 'b_'
+
+private:
+  std::mutex a_, b_;
+  int value_ = 0;
+};
+
+class BadSharedWrite {
+public:
+  int find(int key) {
+    std::shared_lock<std::shared_mutex> lock(mutex_);
+    ++lookups_;
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'lookups_' is written here by 'BadSharedWrite::find' under 'mutex_' (shared), which lets other readers in; lock it exclusively [belay-inconsistent-guard]
+    return key;
+  }
+  int lookups() {
+    std::shared_lock<std::shared_mutex> lock(mutex_);
+    return lookups_;
+  }
+
+private:
+  std::shared_mutex mutex_;
+  int lookups_ = 0;
+};
+
+// K10 in POSIX.
+class BadPosix {
+public:
+  void add(int n) {
+    pthread_mutex_lock(&mutex_);
+    count_ += n;
+    pthread_mutex_unlock(&mutex_);
+  }
+  int count() { return count_; }
+// CHECK-MESSAGES: :[[@LINE-1]]:24: warning: 'count_' is read here by 'BadPosix::count' with no lock, while 'BadPosix::add' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE-5]]:5: note: written here by 'BadPosix::add' holding 'mutex_'
+
+private:
+  pthread_mutex_t mutex_ = PTHREAD_MUTEX_INITIALIZER;
+  int count_ = 0;
+};
+
+// X16 in POSIX.
+class BadPosixTwo {
+public:
+  void add(int n) {
+    pthread_mutex_lock(&a_);
+    count_ += n;
+    pthread_mutex_unlock(&a_);
+  }
+  void drop() {
+    pthread_mutex_lock(&b_);
+    count_ = 0;
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'count_' is written here by 'BadPosixTwo::drop' under 'b_', while 'BadPosixTwo::add' writes it under 'a_', which does not exclude it; use one mutex for both [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE-7]]:5: note: written here by 'BadPosixTwo::add' holding 'a_'
+    pthread_mutex_unlock(&b_);
+  }
+
+private:
+  pthread_mutex_t a_ = PTHREAD_MUTEX_INITIALIZER, b_ = PTHREAD_MUTEX_INITIALIZER;
+  int count_ = 0;
+};
+
+// The attribute is evidence enough, with a mutex that Clang's own analysis doesn't know.
+class BadDeclared {
+public:
+  int get() const { return value_; }
+// CHECK-MESSAGES: :[[@LINE-1]]:28: warning: 'value_' is read here by 'BadDeclared::get' with no lock, but is declared to be guarded by 'mutex_'; take 'mutex_' here [belay-inconsistent-guard]
+  int size() const {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return value_;
+  }
+
+private:
+  mutable std::mutex mutex_;
+  int value_ __attribute__((guarded_by(mutex_))) = 0;
+};
+
+// One of the two is atomic, the other is not.
+class BadHalfAtomic {
+public:
+  void set(int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    value_ = n;
+  }
+  int get() { return __atomic_load_n(&value_, __ATOMIC_ACQUIRE); }
+// CHECK-MESSAGES: :[[@LINE-1]]:22: warning: 'value_' is read here by 'BadHalfAtomic::get' atomically but with no lock, while 'BadHalfAtomic::set' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE-4]]:5: note: written here by 'BadHalfAtomic::set' holding 'mutex_'
+
+private:
+  std::mutex mutex_;
+  int value_ = 0;
+};
+
+template <class T> class BadTemplate {
+public:
+  void set(T v) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    value_ = v;
+  }
+  T get() const { return value_; }
+// CHECK-MESSAGES: :[[@LINE-1]]:26: warning: 'value_' is read here by 'BadTemplate::get' with no lock, while 'BadTemplate::set' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE-4]]:5: note: written here by 'BadTemplate::set' holding 'mutex_'
+
+private:
+  mutable std::mutex mutex_;
+  T value_{};
+};
+void templates() {
+  BadTemplate<int> a;
+  BadTemplate<long> b;
+  a.set(1);
+  b.set(2);
+  use(a.get());
+  use(b.get());
+}
+
+// Only the classes that lock are looked at, with what they inherit.
+class FN_Base {
+public:
+  void set(int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    value_ = n;
+  }
+
+protected:
+  std::mutex mutex_;
+  int value_ = 0;
+};
+class FN_Derived : public FN_Base {
+public:
+  int get() { return value_; }
+};
+
+// The discipline is kept: by both,
+class ok_Guarded {
+public:
+  void add(int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    count_ += n;
+  }
+  int count() {
+    std::scoped_lock lock(mutex_);
+    return count_;
+  }
+  int wait() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    cv_.wait(lock, [this] { return count_ > 0; });
+    return count_;
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable cv_;
+  int count_ = 0;
+};
+
+// by helpers that are called with the lock held, or say that they are,
+class ok_Helpers {
+public:
+  void add(int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    grow(n);
+    if (empty())
+      use(n);
+  }
+  bool empty() const { return count_ == 0; } // for who holds the lock
+  int countLocked() const { return count_; }
+  int count_unlocked() const { return count_; }
+  int count(const std::unique_lock<std::mutex> &) const { return count_; }
+  int required() const __attribute__((requires_capability(mutex_))) { return count_; }
+  int trusted() const __attribute__((no_thread_safety_analysis)) { return count_; }
+
+private:
+  void grow(int n) { count_ += n; }
+  mutable std::mutex mutex_;
+  int count_ = 0;
+};
+
+class Mutex {
+public:
+  void lock();
+  void unlock();
+  void AssertHeld();
+};
+class ok_Asserted {
+public:
+  void add(int n) {
+    mutex_.lock();
+    count_ += n;
+    mutex_.unlock();
+  }
+  int count() {
+    mutex_.AssertHeld();
+    return count_;
+  }
+
+private:
+  Mutex mutex_;
+  int count_ = 0;
+};
+
+// by the one who holds the object,
+class Shard {
+public:
+  void insert(int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    used_ += n;
+  }
+  int used() const { return used_; }
+
+private:
+  friend class ok_Outer;
+  std::mutex mutex_;
+  int used_ = 0;
+};
+class ok_Outer {
+public:
+  int used() {
+    std::lock_guard<std::mutex> lock(shard_.mutex_);
+    return shard_.used();
+  }
+
+private:
+  Shard shard_;
+};
+
+// by one of two locks that every writer takes,
+class ok_EitherLock {
+public:
+  void set(int n) {
+    std::scoped_lock lock(a_, b_);
+    value_ = n;
+  }
+  int viaA() {
+    std::lock_guard<std::mutex> lock(a_);
+    return value_;
+  }
+  int viaB() {
+    std::lock_guard<std::mutex> lock(b_);
+    return value_;
+  }
+
+private:
+  std::mutex a_, b_;
+  int value_ = 0;
+};
+
+// or with the lock that a branch has found.
+class ok_Conditional {
+public:
+  void set(int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    value_ = n;
+  }
+  int get(bool threaded) {
+    std::unique_lock<std::mutex> lock(mutex_, std::defer_lock);
+    if (threaded)
+      lock.lock();
+    return value_;
+  }
+  int tried() {
+    std::unique_lock<std::mutex> lock(mutex_, std::try_to_lock);
+    return lock ? value_ : 0;
+  }
+
+private:
+  std::mutex mutex_;
+  int value_ = 0;
+};
+
+// Nobody else has the object yet, or any more.
+class ok_LifeCycle {
+public:
+  explicit ok_LifeCycle(int n) {
+    value_ = n;
+    reset();
+  }
+  ~ok_LifeCycle() { use(value_); }
+  ok_LifeCycle(ok_LifeCycle &&other) : value_(other.value_) {}
+  ok_LifeCycle &operator=(ok_LifeCycle &&other) {
+    value_ = other.value_;
+    return *this;
+  }
+  void set(int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    value_ = n;
+  }
+
+private:
+  void reset() { value_ = 0; }
+  std::mutex mutex_;
+  int value_;
+};
+
+// Only configuration is written without the lock, and read wherever.
+class ok_Configured {
+public:
+  void setLimit(int n) { limit_ = n; }
+  int work() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return ++done_ < limit_ ? done_ : limit_;
+  }
+
+private:
+  std::mutex mutex_;
+  int limit_ = 0, done_ = 0;
+};
+
+class ok_Atomic {
+public:
+  void set(int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    value_ = n;
+  }
+  int get() const { return value_; }
+
+private:
+  std::mutex mutex_;
+  std::atomic<int> value_{0};
+};
+
+class ok_Once {
+public:
+  int get() {
+    std::call_once(once_, [this] { value_ = 1; });
+    return value_;
+  }
+
+private:
+  std::once_flag once_;
+  std::mutex mutex_;
+  int value_ = 0;
+};
+
+class ok_SharedRead {
+public:
+  void set(int n) {
+    std::unique_lock<std::shared_mutex> lock(mutex_);
+    value_ = n;
+  }
+  int get() const {
+    std::shared_lock<std::shared_mutex> lock(mutex_);
+    return value_;
+  }
+
+private:
+  mutable std::shared_mutex mutex_;
+  int value_ = 0;
+};
+
+// The owner of a thread looks back at its work once it has joined it.
+class ok_Joined {
+public:
+  void start() {
+    total_ = 0;
+    thread_ = std::thread([this] { add(1); });
+  }
+  void add(int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    total_ += n;
+  }
+  int finish() {
+    thread_.join();
+    return total_;
+  }
+
+private:
+  std::mutex mutex_;
+  int total_ = 0;
+  std::thread thread_;
+};
+
+// Mostly bare: the lock is about something else.
+class ok_Incidental {
+public:
+  void log(int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    position_ = n;
+    use(n);
+  }
+  int position() const { return position_; }
+  void forward() { ++position_; }
+  void back() { --position_; }
+
+private:
+  std::mutex mutex_;
+  int position_ = 0;
+};
+
+// Another object of the same class, which nobody knows.
+class ok_Local {
+public:
+  int sum(int n) {
+    ok_Local other;
+    other.value_ = n;
+    std::lock_guard<std::mutex> lock(mutex_);
+    value_ += other.value_;
+    return value_;
+  }
+
+private:
+  std::mutex mutex_;
+  int value_ = 0;
+};
+
+class ok_NeverCalled {
+public:
+  void set(int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    value_ = n;
+    auto peek = [this] { return value_; };
+  }
+
+private:
+  std::mutex mutex_;
+  int value_ = 0;
+};
+
+// A base class locks and calls what its derived classes implement.
+class Sink {
+public:
+  virtual ~Sink() = default;
+  void log(int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    write(n);
+  }
+
+protected:
+  virtual void write(int n) = 0;
+  std::mutex mutex_;
+};
+class ok_Sink : public Sink {
+public:
+  int last() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return last_;
+  }
+
+protected:
+  void write(int n) override { last_ = n; }
+  int last_ = 0;
+};
+
+// Elements whose index isn't known are taken to be of different threads.
+class FN_Elements {
+public:
+  void set(int i, int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    slots_[i] = n;
+  }
+  int get(int i) { return slots_[i]; }
+
+private:
+  std::mutex mutex_;
+  int slots_[8] = {};
+};
+
+// A copy is made of an object that others may be changing.
+class FN_Copied {
+public:
+  FN_Copied() = default;
+  FN_Copied(const FN_Copied &other) : value_(other.value_) {}
+  void set(int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    value_ = n;
+  }
+
+private:
+  std::mutex mutex_;
+  int value_ = 0;
+};

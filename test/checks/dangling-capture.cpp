@@ -19,6 +19,7 @@ void bad_detached() {
 // CHECK-MESSAGES: :[[@LINE-3]]:33: note: the thread is detached here
 }
 
+// X2
 void bad_detached_default() {
   std::string name = "a";
   std::thread t([&] { use(name); });
@@ -71,6 +72,7 @@ void bad_loop(int n) {
     t.join();
 }
 
+// D1
 void bad_loop_variable(int n) {
   std::vector<std::thread> threads;
   for (int i = 0; i < n; ++i)
@@ -90,6 +92,7 @@ std::thread bad_returned() {
 // CHECK-MESSAGES: :[[@LINE-3]]:3: note: the handle leaves here
 }
 
+// X2
 std::future<void> bad_future() {
   std::string name = "a";
   return std::async(std::launch::async, [&name] { use(name); });
@@ -106,6 +109,7 @@ void bad_pushed(std::vector<std::thread> &out) {
 // CHECK-MESSAGES: :[[@LINE-3]]:3: note: the thread is started here
 }
 
+// D8
 class BadMember {
 public:
   void start() {
@@ -121,6 +125,7 @@ private:
   std::thread worker_;
 };
 
+// X2
 void bad_inner_scope() {
   std::thread t;
   {
@@ -143,17 +148,20 @@ void bad_thread_local() {
   t.detach();
 }
 
+// X2
 void ok_joined() {
   int n = 0;
   std::thread t([&n] { use(n); });
   t.join();
 }
 
+// X2
 void ok_jthread() {
   int n = 0;
   std::jthread t([&n] { use(n); });
 }
 
+// D1
 void ok_copy() {
   int n = 0;
   std::thread([n] { use(n); }).detach();
@@ -164,16 +172,19 @@ void ok_argument_copied() {
   std::thread([](int m) { use(m); }, n).detach();
 }
 
+// X2
 void ok_owner() {
   auto n = std::make_shared<int>(0);
   std::thread([n] { use(*n); }).detach();
 }
 
+// X22
 void ok_static() {
   static int n = 0;
   std::thread([] { use(n); }).detach();
 }
 
+// D1
 void ok_all_joined(int n) {
   std::vector<int> results(n);
   std::vector<std::thread> threads;
@@ -204,7 +215,7 @@ void ok_reference_parameter(int &n) {
   std::thread([&n] { use(n); }).detach();
 }
 
-// Whether the referenced object outlives the thread is up to the caller.
+// X2: whether the referenced object outlives the thread is up to the caller.
 void FN_caller() {
   int n = 0;
   ok_reference_parameter(n);

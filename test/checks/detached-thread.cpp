@@ -17,6 +17,7 @@ void bad_fire_and_forget() {
 // CHECK-MESSAGES: :[[@LINE-1]]:21: warning: thread 'work' is detached: nobody can stop it or wait for it; keep its handle and join it [belay-detached-thread]
 }
 
+// L16
 void bad_in_a_loop(const std::vector<int> &requests) {
   for (int r : requests) {
     std::thread t([r] { (void)r; work(); });
@@ -26,6 +27,7 @@ void bad_in_a_loop(const std::vector<int> &requests) {
   }
 }
 
+// D8, L16
 struct BadOwner {
   void start() {
     std::thread([this] { run(); }).detach();
@@ -36,12 +38,13 @@ struct BadOwner {
   int n_ = 0;
 };
 
+// L16
 void ok_joined() {
   std::thread t(work);
   t.join();
 }
 
-// IDIOMS: a detach with a handshake, which stop() waits for.
+// D8: a detach with a handshake, which stop() waits for.
 class OkHandshake {
 public:
   void start() {
@@ -64,7 +67,7 @@ private:
   bool running_ = false;
 };
 
-// A counter that the destructor waits for.
+// L16: a counter that the destructor waits for.
 class OkCounter {
 public:
   void start() {

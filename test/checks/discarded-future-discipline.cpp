@@ -16,6 +16,7 @@ void bad_pool() {
 // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: the future that 'start' returns is discarded: an error of the task is lost [belay-discarded-future]
 }
 
+// X12
 void ok_pool() {
   auto f = start(1);
   f.get();

@@ -24,11 +24,13 @@ void bad_in_a_loop(int n) {
 // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: the future is discarded: its destructor waits here for the task, so nothing runs in parallel; keep it and wait for it later [belay-discarded-future]
 }
 
+// X12
 void ok_kept() {
   auto f = std::async(std::launch::async, work);
   f.get();
 }
 
+// X12
 void ok_waited_for() { std::async(std::launch::async, work).get(); }
 
 void ok_collected(int n) {

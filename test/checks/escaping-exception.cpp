@@ -53,8 +53,9 @@ static void *posix_work(void *) {
   throw 1;
 // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'int' leaves the entry of thread 'posix_work' and ends the program; catch it in the thread and hand it to who waits for it [belay-escaping-exception]
 }
-// CHECK-MESSAGES: :[[@LINE+4]]:3: note: the thread is started here
+// CHECK-MESSAGES: :[[@LINE+5]]:3: note: the thread is started here
 
+// X10
 void bad_posix() {
   pthread_t t;
   pthread_create(&t, nullptr, posix_work, nullptr);

@@ -44,7 +44,7 @@ private:
   std::thread worker_;
 };
 
-// An atomic flag has no data race and loses the wake-up all the same.
+// X6: an atomic flag has no data race and loses the wake-up all the same.
 class BadAtomic {
 public:
   void stop() {
@@ -89,7 +89,7 @@ private:
   std::atomic<bool> stop_{false};
 };
 
-// The lock is dropped before the flag is set.
+// X6, W7: the lock is dropped before the flag is set.
 class BadUnlockedEarly {
 public:
   void push(int X) {
@@ -115,7 +115,7 @@ private:
   std::atomic<bool> closed_{false};
 };
 
-// Another mutex than the waiter's.
+// X6, X16: another mutex than the waiter's.
 class BadOtherMutex {
 public:
   void stop() {
@@ -207,14 +207,16 @@ void posixWaiter() {
   pthread_mutex_unlock(&pm);
 }
 
+// X6, W7
 void bad_posix() {
   go = 1;
   pthread_cond_signal(&pc);
 // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: this notify on 'pc' can be lost: 'go' is written without 'pm', which the waiter holds while it tests it; write it under 'pm' [belay-lost-notify]
 // CHECK-MESSAGES: :[[@LINE-3]]:3: note: written here without 'pm'
-// CHECK-MESSAGES: :[[@LINE-9]]:5: note: the waiter tests it here and would sleep on
+// CHECK-MESSAGES: :[[@LINE-10]]:5: note: the waiter tests it here and would sleep on
 }
 
+// X6, W7
 void ok_posix() {
   pthread_mutex_lock(&pm);
   gone = 1;
@@ -229,7 +231,7 @@ void ok_posix_repair() {
   pthread_mutex_unlock(&pm);
 }
 
-// A stop token as second state: request_stop wakes a wait that takes the token.
+// X6: a stop token as second state: request_stop wakes a wait that takes the token.
 class OkStopToken {
 public:
   void run(std::stop_token st) {
@@ -292,7 +294,7 @@ private:
   }};
 };
 
-// Written under the lock; notified under it or after it.
+// X6, W7: written under the lock; notified under it or after it.
 class OkUnderLock {
 public:
   void stop() {
@@ -324,7 +326,7 @@ private:
   bool stop_ = false;
 };
 
-// The waiter can't be between its test and its sleep once the lock was ours.
+// X6: the waiter can't be between its test and its sleep once the lock was ours.
 class OkRepaired {
 public:
   void stop() {
@@ -520,7 +522,7 @@ private:
   bool ready_ = false;
 };
 
-// The pool, the queue and the push as everyone writes them.
+// X6: the pool, the queue and the push as everyone writes them.
 class OkPool {
 public:
   explicit OkPool(unsigned N) {
@@ -566,6 +568,7 @@ private:
   bool stop_ = false;
 };
 
+// X6
 class BadPool {
 public:
   BadPool() : worker_([this] { run(); }) {}
@@ -602,7 +605,7 @@ private:
   std::thread worker_;
 };
 
-// The container is changed without the lock.
+// W7: the container is changed without the lock.
 class BadPush {
 public:
   void push(int X) {
@@ -626,7 +629,7 @@ private:
   std::queue<int> items_;
 };
 
-// A notification that leaves nothing behind.
+// W7: a notification that leaves nothing behind.
 void bad_stateless() {
   std::mutex m;
   std::condition_variable cv;

@@ -103,6 +103,7 @@ void bad_tested_without_the_lock(int k) {
     t.join();
 }
 
+// X16
 void bad_different_locks() {
   int n = 0;
   std::thread t([&] {
@@ -162,6 +163,7 @@ void FN_atomic_ref(int k) {
 }
 
 int mixed;
+// D5
 void bad_atomic_update() {
   std::thread t([] { mixed = 1; });
 // CHECK-MESSAGES: :[[@LINE-1]]:22: warning: 'mixed' is written here by a thread without an atomic operation, while 'bad_atomic_update' atomically updates it [belay-unconfined-data]
@@ -220,6 +222,7 @@ int bad_plain_write_of_atomic_update() {
   return 0;
 }
 
+// X7
 void bad_flag() {
   bool stop = false;
   std::thread t([&] {
@@ -234,6 +237,7 @@ void bad_flag() {
 }
 
 volatile bool halt;
+// X7
 void bad_volatile_flag() {
   std::thread t([] {
     while (!halt)
@@ -247,6 +251,7 @@ void bad_volatile_flag() {
   t.join();
 }
 
+// D4
 class BadConstructor {
 public:
   BadConstructor() : thread_([this] { run(); }) { n_ = 1; }
@@ -273,6 +278,7 @@ void bad_through_a_call() {
   t.join();
 }
 
+// X20
 int bad_relaxed() {
   int n = 0;
   std::atomic<bool> ready{false};
@@ -291,6 +297,7 @@ int bad_relaxed() {
   return seen;
 }
 
+// D3
 int ok_joined() {
   int n = 0;
   std::thread t([&] { ++n; });
@@ -298,6 +305,7 @@ int ok_joined() {
   return n;
 }
 
+// X20
 int ok_released() {
   int n = 0;
   std::atomic<bool> ready{false};

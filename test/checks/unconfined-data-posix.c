@@ -12,10 +12,11 @@ static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static void *bare(void *arg) {
   counter++;
 // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'counter' is written here by thread 'bare' with no lock, while another thread writes it [belay-unconfined-data]
-// CHECK-MESSAGES: :[[@LINE+7]]:3: note: thread 'bare' is started here
+// CHECK-MESSAGES: :[[@LINE+8]]:3: note: thread 'bare' is started here
   return arg;
 }
 
+// D3
 void bad_two_threads(void) {
   pthread_t a, b;
   pthread_create(&a, NULL, bare, NULL);
@@ -33,11 +34,12 @@ static void *run(void *arg) {
   struct job *job = arg;
   job->result = 1;
 // CHECK-MESSAGES: :[[@LINE-1]]:8: warning: 'job.result' is written here by thread 'run' with no lock, while 'bad_argument' writes it [belay-unconfined-data]
-// CHECK-MESSAGES: :[[@LINE+9]]:7: note: written here by 'bad_argument' with no lock
-// CHECK-MESSAGES: :[[@LINE+7]]:3: note: thread 'run' is started here
+// CHECK-MESSAGES: :[[@LINE+10]]:7: note: written here by 'bad_argument' with no lock
+// CHECK-MESSAGES: :[[@LINE+8]]:3: note: thread 'run' is started here
   return NULL;
 }
 
+// D2
 void bad_argument(void) {
   struct job job = {0};
   pthread_t t;
@@ -50,11 +52,12 @@ static void *rename_it(void *arg) {
   struct job *job = arg;
   memset(job->name, 0, sizeof job->name);
 // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'job->name' is written here by thread 'rename_it' with no lock, while 'bad_memory' writes it [belay-unconfined-data]
-// CHECK-MESSAGES: :[[@LINE+9]]:3: note: written here by 'bad_memory' with no lock
-// CHECK-MESSAGES: :[[@LINE+7]]:3: note: thread 'rename_it' is started here
+// CHECK-MESSAGES: :[[@LINE+10]]:3: note: written here by 'bad_memory' with no lock
+// CHECK-MESSAGES: :[[@LINE+8]]:3: note: thread 'rename_it' is started here
   return NULL;
 }
 
+// D3
 void bad_memory(void) {
   struct job *job = calloc(1, sizeof *job);
   pthread_t t;
@@ -72,6 +75,7 @@ static void *locked(void *arg) {
   return arg;
 }
 
+// D3
 void ok_lock(void) {
   pthread_t t;
   pthread_create(&t, NULL, locked, NULL);
@@ -89,6 +93,7 @@ static void *poster(void *arg) {
   return arg;
 }
 
+// D3
 int ok_semaphore(void) {
   pthread_t t;
   sem_init(&ready, 0, 0);
@@ -105,6 +110,7 @@ static void *add(void *arg) {
   return arg;
 }
 
+// D5
 void ok_atomic(void) {
   pthread_t t;
   pthread_create(&t, NULL, add, NULL);
@@ -112,6 +118,7 @@ void ok_atomic(void) {
   pthread_join(t, NULL);
 }
 
+// D2
 int ok_after_the_join(void) {
   struct job job = {0};
   pthread_t t;

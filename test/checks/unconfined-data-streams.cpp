@@ -19,6 +19,7 @@ using namespace belay;
 void use();
 int make();
 
+// D3
 int bad_race_in_map() {
   scope s;
   int calls = 0;
@@ -31,6 +32,7 @@ int bad_race_in_map() {
   s.stop();
   return seen + rx.receive().value_or(0);
 }
+// D3
 int ok_read_after_join() {
   scope s;
   int calls = 0;
@@ -44,6 +46,7 @@ int ok_read_after_join() {
   return calls;
 }
 
+// D3
 int bad_race_in_stage() {
   scope s;
   int calls = 0;
@@ -56,6 +59,7 @@ int bad_race_in_stage() {
   s.stop();
   return seen + rx.receive().value_or(0);
 }
+// D3
 int ok_function_of_its_own() {
   scope s;
   int sum = 0;
@@ -92,6 +96,7 @@ int ok_generator_with_a_state_of_its_own() {
   return sum;
 }
 
+// D3
 int bad_race_between_workers() {
   scope s;
   int calls = 0;
@@ -105,6 +110,7 @@ int bad_race_between_workers() {
   (void)s.join();
   return calls;
 }
+// D3
 int ok_worker_without_state() {
   scope s;
   int sum = 0;
@@ -112,7 +118,7 @@ int ok_worker_without_state() {
     sum += v;
   return sum;
 }
-// FN_: which options say that there is more than one worker isn't in the model.
+// D3: which options say that there is more than one worker isn't in the model.
 int FN_race_between_workers_of_a_stage() {
   scope s;
   int calls = 0;
@@ -122,19 +128,21 @@ int FN_race_between_workers_of_a_stage() {
   return calls;
 }
 
-// The first of the two points: while the value is made.
+// L10: the first of the two points: while the value is made.
 void bad_blocks_in_generator(receiver<int> theirs) {
   scope s;
   auto rx = repeat_fn(s, [theirs] { return theirs.receive(); });
   // CHECK-MESSAGES: :[[@LINE-1]]:13: warning: thread 'lambda' has no stop path: it blocks in 'receive', and no done reaches it [belay-thread-without-done]
   s.stop();
 }
+// L10
 void ok_generator_takes_a_done(receiver<int> theirs) {
   scope s;
   auto rx = repeat_fn(s, [theirs](const done &stop) { return theirs.receive(stop); });
   s.stop();
 }
 
+// L8
 void bad_sends_in_stage(sender<int> log) {
   scope s;
   auto rx = generate(s, {1}) | map(s, [log](int v) {
@@ -144,6 +152,7 @@ void bad_sends_in_stage(sender<int> log) {
             });
   s.stop();
 }
+// L8
 void ok_sends_in_stage(sender<int> log) {
   scope s;
   auto rx = generate(s, {1}) | map(s, [log](const done &stop, int v) {

@@ -50,6 +50,7 @@ void bad_two_threads() {
 }
 
 int sum;
+// D3
 void bad_many(int n) {
   std::vector<std::thread> threads;
   for (int i = 0; i < n; ++i)
@@ -92,6 +93,7 @@ void bad_two_mutexes() {
 
 std::shared_mutex rw;
 int written;
+// X16
 void bad_write_under_shared() {
   std::thread a([] {
     std::shared_lock lock(rw);
@@ -118,6 +120,7 @@ void bad_container() {
   t.join();
 }
 
+// X21
 void bad_string() {
   std::string s;
   std::thread t([&] { s = "a"; });
@@ -151,6 +154,7 @@ private:
 };
 
 volatile bool quit;
+// X7
 void bad_volatile() {
   std::thread t([] {
     while (!quit)
@@ -255,6 +259,7 @@ void bad_heap() {
 // The four safe options: a common lock,
 int guarded;
 std::mutex mu;
+// D3, X16
 void ok_lock() {
   std::thread t([] {
     std::lock_guard<std::mutex> lock(mu);
@@ -268,6 +273,7 @@ void ok_lock() {
 }
 
 // communication that orders the accesses,
+// D2
 int ok_join() {
   int n = 0;
   std::thread t([&] { n = 1; });
@@ -275,6 +281,7 @@ int ok_join() {
   return n;
 }
 
+// D4
 int ok_before_the_start() {
   int n = 1;
   n = 2;
@@ -284,6 +291,7 @@ int ok_before_the_start() {
   return n;
 }
 
+// D2
 int ok_future() {
   int n = 0;
   auto f = std::async(std::launch::async, [&] { n = 1; });
@@ -291,6 +299,7 @@ int ok_future() {
   return n;
 }
 
+// D3
 int ok_promise() {
   int n = 0;
   std::promise<void> done;
@@ -307,6 +316,7 @@ int ok_promise() {
 
 int value;
 std::atomic<bool> ready{false};
+// X20
 void ok_published() {
   std::thread t([] {
     value = 1;
@@ -321,6 +331,7 @@ void ok_published() {
 int answer;
 bool answered;
 std::condition_variable cv;
+// D3
 void ok_condition() {
   std::thread t([] {
     answer = 42;
@@ -353,6 +364,7 @@ void ok_immutable() {
 }
 
 // and confinement.
+// D1
 void ok_by_value() {
   std::string s = "a";
   std::thread t([s]() mutable { s += "b"; });
@@ -376,6 +388,7 @@ void ok_partitioned(int n) {
   use(results[0]);
 }
 
+// D1
 void ok_own_object_each_round(int n) {
   std::vector<std::thread> threads;
   for (int i = 0; i < n; ++i) {
@@ -394,12 +407,14 @@ void ok_thread_local() {
 }
 
 std::atomic<int> counted;
+// D5, X7
 void ok_atomic() {
   std::thread t([] { ++counted; });
   ++counted;
   t.join();
 }
 
+// K10
 class OkWorker {
 public:
   OkWorker() : worker_([this] { run(); }) {}
@@ -450,6 +465,7 @@ void once() {
   static int *p = make();
   use(*p + made);
 }
+// D7
 void ok_static_local() {
   std::thread a(once), b(once);
   a.join();

@@ -17,6 +17,7 @@ private:
   std::thread worker_;
 };
 
+// X1
 class OkStoppedByDestructor {
 public:
   void start() { worker_ = std::thread(work); }
@@ -29,13 +30,14 @@ private:
 
 void *run(void *);
 
-// A thread id has no destructor: its thread is lost, and never reclaimed.
+// X1: a thread id has no destructor: its thread is lost, and never reclaimed.
 void bad_lost_id() {
   pthread_t t;
   pthread_create(&t, nullptr, run, nullptr);
 // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: thread 't' is neither joined nor detached [belay-unjoined-thread]
 }
 
+// X1
 void ok_joined_id() {
   pthread_t t;
   pthread_create(&t, nullptr, run, nullptr);

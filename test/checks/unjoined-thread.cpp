@@ -19,6 +19,7 @@ void bad_destroyed() {
 // CHECK-FIXES-NEXT: {{^}}  std::jthread t(work);
 }
 
+// X1
 void bad_early_return(bool fail) {
   std::thread t(work);
 // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: thread 't' is destroyed while joinable, which calls std::terminate; join it first [belay-unjoined-thread]
@@ -64,6 +65,7 @@ void bad_temporary() {
 // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: the thread that runs 'work' is destroyed at the end of this statement while joinable, which calls std::terminate [belay-unjoined-thread]
 }
 
+// X1
 void bad_vector(int n) {
   std::vector<std::thread> threads;
   for (int i = 0; i < n; ++i)
@@ -129,6 +131,7 @@ void bad_thrown_by_callee(int n) {
   t.join();
 }
 
+// X1
 class BadMember {
 public:
   BadMember() { worker_ = std::thread(work); }
@@ -154,6 +157,7 @@ private:
 };
 void BadMembers::run() {}
 
+// X1
 void ok_joined() {
   std::thread t(work);
   t.join();
@@ -181,6 +185,7 @@ void ok_not_joinable(bool start) {
   t.join();
 }
 
+// X1
 void ok_vector(int n) {
   std::vector<std::thread> threads;
   for (int i = 0; i < n; ++i)
@@ -236,6 +241,7 @@ void ok_got_from_callee() {
   t.join();
 }
 
+// X1, L19
 void ok_moved_away(std::vector<std::thread> &out) {
   std::thread t(work);
   out.push_back(std::move(t));
@@ -263,6 +269,7 @@ private:
   std::thread &t_;
 };
 
+// X1
 void ok_guarded(int n) {
   std::thread t(work);
   JoinGuard guard(t);
@@ -290,6 +297,7 @@ void ok_unknown_callee() {
   keep(t);
 }
 
+// X1
 void ok_caught(int n) {
   std::thread t(work);
   try {
@@ -353,7 +361,7 @@ void FN_moved_on_one_path(bool move, std::vector<std::thread> &out) {
     out.push_back(std::move(t));
 }
 
-// Growing the vector can throw, and so can any unseen function: not reported.
+// X1: growing the vector can throw, and so can any unseen function: not reported.
 void FN_unseen_throw(const char *s) {
   std::thread t(work);
   parse(s);

@@ -100,6 +100,7 @@ void ok_user_guard() {
   ++n;
 }
 
+// X14
 void ok_named() {
   std::lock_guard<std::mutex> lock(mu);
   ++n;
@@ -120,6 +121,7 @@ void ok_default() {
 std::unique_lock<std::mutex> ok_returned() { return std::unique_lock<std::mutex>(mu); }
 
 int locked(std::unique_lock<std::mutex>) { return n; }
+// X14
 int ok_argument() { return locked(std::unique_lock<std::mutex>(mu)); }
 
 // The whole statement runs under the lock, by a comma.

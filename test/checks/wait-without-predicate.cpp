@@ -19,6 +19,7 @@ void bad_bare() {
 // CHECK-MESSAGES: :[[@LINE-1]]:6: warning: this wait on 'cv' is not in a loop that tests what it waits for: it can wake up early, or miss a notify; wait with a predicate [belay-wait-without-predicate]
 }
 
+// X17
 void bad_if() {
   std::unique_lock<std::mutex> lock(mu);
   if (!ready)
@@ -72,6 +73,7 @@ void bad_endless() {
 pthread_mutex_t pm = PTHREAD_MUTEX_INITIALIZER;
 pthread_cond_t pc = PTHREAD_COND_INITIALIZER;
 
+// X17
 void bad_posix() {
   pthread_mutex_lock(&pm);
   if (!ready)
@@ -80,11 +82,13 @@ void bad_posix() {
   pthread_mutex_unlock(&pm);
 }
 
+// X17
 void ok_predicate() {
   std::unique_lock<std::mutex> lock(mu);
   cv.wait(lock, [] { return ready; });
 }
 
+// X17
 void ok_while() {
   std::unique_lock<std::mutex> lock(mu);
   while (!ready)
@@ -112,6 +116,7 @@ void ok_worker() {
   }
 }
 
+// X17
 void ok_posix() {
   pthread_mutex_lock(&pm);
   while (!ready)
@@ -146,7 +151,7 @@ private:
   std::mutex *const m_;
 };
 
-// The loop tests something, but not after the wait.
+// X17: the loop tests something, but not after the wait.
 void bad_other_condition(int n) {
   std::unique_lock<std::mutex> lock(mu);
   while (n-- > 0) {

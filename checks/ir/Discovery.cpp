@@ -37,6 +37,14 @@ bool matters(EffectKind K) {
   }
 }
 
+/// False if a member's template was not instantiated, after a fatal error: Clang's CFG asks for its destructor.
+static bool complete(const CXXDestructorDecl *D) {
+  return llvm::none_of(D->getParent()->fields(), [](const FieldDecl *M) {
+    const CXXRecordDecl *R = M->getType()->getBaseElementTypeUnsafe()->getAsCXXRecordDecl();
+    return R && !R->hasDefinition();
+  });
+}
+
 const FunctionDecl *userBody(const FunctionDecl *F) {
   const FunctionDecl *Def = nullptr;
   if (!F || !F->hasBody(Def) || Def->isDependentContext())
@@ -48,6 +56,8 @@ const FunctionDecl *userBody(const FunctionDecl *F) {
         llvm::none_of(C->getParent()->fields(), [](const FieldDecl *M) { return M->hasInClassInitializer(); }))
       return nullptr;
   }
+  if (auto *D = dyn_cast<CXXDestructorDecl>(Def); D && !complete(D))
+    return nullptr;
   if (Def->getASTContext().getSourceManager().isInSystemHeader(Def->getLocation()))
     return nullptr;
   return Def;

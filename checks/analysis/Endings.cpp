@@ -2,6 +2,8 @@
 
 #include "analysis/Endings.h"
 #include "analysis/CallGraph.h"
+#include "analysis/Handles.h"
+#include "analysis/Harness.h"
 #include "analysis/Loops.h"
 #include "analysis/Pipelines.h"
 #include "analysis/Running.h"
@@ -31,6 +33,13 @@ std::optional<Ending::Kind> endingKind(const Event &E, const Place *On) {
   case EventKind::Release: {
     StringRef Class = className(On->type());
     return Class == "promise" ? std::optional(Ending::Result) : std::nullopt;
+  }
+  case EventKind::Join:
+  case EventKind::Detach: {
+    QualType T = On->type();
+    StringRef Class = className(T);
+    bool Thread = Class == "thread" || Class == "jthread" || (!T.isNull() && !T->isRecordType());
+    return Thread ? std::optional(Ending::Handle) : std::nullopt;
   }
   case EventKind::Wake:
     if (StringRef N = calleeName(E); N == "close" || N == "closesocket")
@@ -88,6 +97,17 @@ bool inLoop(const Loops &Ls, const Process &P, const Event *E) {
   return llvm::any_of(P.Blocks, [&](const ir::Block &B) {
     return !B.Events.empty() && E >= &B.Events.front() && E <= &B.Events.back() && Ls.innermost(B.Id) >= 0;
   });
+}
+
+/// `if (t.joinable()) t.join();`: nothing is sure of it.
+bool afterJoinable(const Process &P, const Event *E) {
+  for (const ir::Block &B : P.Blocks)
+    if (!B.Events.empty() && E >= &B.Events.front() && E <= &B.Events.back())
+      return llvm::any_of(B.Preds, [&](unsigned X) {
+        bool Negated;
+        return P.Blocks[X].Condition && asksJoinable(P.Blocks[X].Condition, Negated);
+      });
+  return false;
 }
 
 bool sameFunction(const FunctionDecl *A, const FunctionDecl *B) {
@@ -160,7 +180,7 @@ void Endings::direct(const Process &P, const Event &E, std::vector<Ending> &Out)
   auto K = endingKind(E, E.Object);
   if (!K && isSend(E))
     K = Ending::Send;
-  if (!K || !definite(E.Object))
+  if (!K || !definite(E.Object) || (K == Ending::Handle && afterJoinable(P, &E)))
     return;
   Ending X;
   X.K = *K;
@@ -216,7 +236,7 @@ const std::vector<Ending> &Endings::of(const Process &P) {
   for (unsigned B : P.RPO)
     for (const Event &E : P.Blocks[B].Events) {
       direct(P, E, Out);
-      if (E.Kind == EventKind::Call) {
+      if (E.Kind == EventKind::Call && !E.Object) { // not call_once
         if (auto Ts = S.callees(E); Ts.size() == 1)
           through(Ts.front(), E, false, Out);
       } else if (E.Kind == EventKind::Spawn) {
@@ -320,6 +340,38 @@ std::vector<EndedTwice> Endings::endedTwice() {
           Out.push_back({A, B});
           break;
         }
+    }
+  }
+  return Out;
+}
+
+std::vector<EndedTwice> Endings::joinedByBoth() {
+  std::vector<EndedTwice> Out;
+  auto Ends = [&](const Process &P, const Ending &X) {
+    auto At = paths(P).of(X.At);
+    return X.K == Ending::Handle && !X.Thread && X.On->K == Place::Field && X.On->Parent == P.ThisPlace && At &&
+           paths(P).certain(*At) && resets(P, X.On).empty();
+  };
+  for (auto &D : S.module().Processes) {
+    if (!isa<CXXDestructorDecl>(D->Function) || !mayConcern(*D))
+      continue;
+    const std::vector<Ending> All = of(*D);
+    for (const Ending &Again : All) {
+      if (!Ends(*D, Again))
+        continue;
+      for (auto &M : S.module().Processes) {
+        auto *MD = dyn_cast<CXXMethodDecl>(M->Function);
+        if (!MD || MD->getAccess() != AS_public || isa<CXXConstructorDecl, CXXDestructorDecl>(MD) ||
+            classOf(*M) != classOf(*D) || !mayConcern(*M))
+          continue;
+        const std::vector<Ending> Mine = of(*M);
+        auto First = llvm::find_if(Mine, [&](const Ending &X) { return Ends(*M, X) && X.On->Decl == Again.On->Decl; });
+        if (First == Mine.end())
+          continue;
+        Out.push_back({*First, Again});
+        Out.back().First.In = M.get(); // as the class's user knows it
+        break;
+      }
     }
   }
   return Out;

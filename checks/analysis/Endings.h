@@ -24,6 +24,7 @@ struct Ending {
     Result,     ///< a promise that is set
     Descriptor, ///< a file, pipe or socket that is closed
     Flag,       ///< On is the flag of a hand-written channel, which is set
+    Handle,     ///< a thread that is joined or detached
     Send,       ///< no end: a value is sent to it
     Put         ///< the same, unless the flag On is set
   } K = Channel;
@@ -54,7 +55,10 @@ class Endings {
 public:
   Endings(const Summaries &S, const Uses &U) : S(S), U(U), Flags(closedFlags(S.module())) {}
 
+  /// In one process.
   std::vector<EndedTwice> endedTwice();
+  /// Threads that are members: by a public method, and again by the destructor.
+  std::vector<EndedTwice> joinedByBoth();
   std::vector<EndedTwice> sentAfter();
   std::vector<ClosedEarly> closedEarly();
 

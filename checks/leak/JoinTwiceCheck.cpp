@@ -1,0 +1,62 @@
+#include "JoinTwiceCheck.h"
+#include "analysis/Endings.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/Lex/Lexer.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace clang;
+using namespace belay::analysis;
+
+namespace belay {
+
+static const char *verb(const Ending &X) { return X.Does->Kind == ir::EventKind::Detach ? "detached" : "joined"; }
+
+/// `t.join();` of a std::thread, by itself: `if (t.joinable()) t.join();`
+static void fix(const Unit &U, const Ending &X, Finding &F) {
+  auto *C = dyn_cast_or_null<CXXMemberCallExpr>(X.Does->E);
+  if (!C || !X.Does->Discarded || C->getBeginLoc().isMacroID())
+    return;
+  const Expr *T = C->getImplicitObjectArgument();
+  StringRef Name = Lexer::getSourceText(CharSourceRange::getTokenRange(T->getSourceRange()),
+                                        U.context().getSourceManager(), U.context().getLangOpts());
+  if (!Name.empty() && !T->getType()->isPointerType())
+    F.Fixes.push_back(FixItHint::CreateInsertion(C->getBeginLoc(), ("if (" + Name + ".joinable()) ").str()));
+}
+
+void JoinTwiceCheck::find(const Unit &U, std::vector<Finding> &Out) {
+  Uses Us(U.context());
+  Endings Es(*U.Sums, Us);
+  const char *Std = "this throws std::system_error", *Posix = "its identifier may be another thread's by now";
+  auto Why = [&](const Ending &X) { return X.On->type()->isRecordType() ? Std : Posix; };
+  for (const EndedTwice &X : Es.endedTwice()) {
+    if (X.Again.K != Ending::Handle)
+      continue;
+    Finding F;
+    F.Loc = X.Again.At->Loc;
+    if (X.EachRound)
+      F.Message = llvm::formatv("thread '{0}' is {1} in each round of this loop: {2} from the second on",
+                                X.Again.name(), verb(X.Again), Why(X.Again));
+    else {
+      F.Message = llvm::formatv("thread '{0}' is {1}, but it was {2} before: {3}", X.Again.name(), verb(X.Again),
+                                verb(X.First), Why(X.Again));
+      F.Notes.push_back({X.First.At->Loc, llvm::formatv("it was {0} here", verb(X.First))});
+    }
+    Out.push_back(std::move(F));
+  }
+  for (const EndedTwice &X : Es.joinedByBoth()) {
+    Finding F;
+    F.Loc = X.Again.Does->Loc;
+    F.Message = llvm::formatv("thread '{0}' is {1} by the destructor also after '{2}' has {3} it: {4}; {5}",
+                              X.Again.name(), verb(X.Again), X.First.In->Name, verb(X.First), Why(X.Again),
+                              X.Again.On->type()->isRecordType() ? "ask joinable() first" : "keep a flag for it");
+    if (X.First.Does != X.Again.Does)
+      F.Notes.push_back({X.First.Does->Loc, llvm::formatv("'{0}' has {1} it here", X.First.In->Name, verb(X.First))});
+    if (X.Again.At != X.Again.Does)
+      F.Notes.push_back({X.Again.At->Loc, "the destructor gets there through this call"});
+    fix(U, X.Again, F);
+    Out.push_back(std::move(F));
+  }
+}
+
+} // namespace belay

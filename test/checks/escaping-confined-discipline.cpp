@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+// X15
 class BadBare {
 public:
   const std::vector<int> &values() const { return values_; }
@@ -21,7 +22,7 @@ private:
   std::vector<int> values_;
 };
 
-// X15 in POSIX.
+// X15: in POSIX.
 class BadPosix {
 public:
   const std::string &name() {

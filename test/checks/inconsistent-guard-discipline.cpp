@@ -4,6 +4,7 @@
 #include <mutex>
 #include <pthread.h>
 
+// K10
 class BadOwnWork {
 public:
   void update(int n) {

@@ -154,7 +154,7 @@ private:
   int value_ = 0;
 };
 
-// A plain pointer, tested before the lock is taken: X19.
+// X19: a plain pointer, tested before the lock is taken.
 class BadLazy {
 public:
   std::string *get() {
@@ -229,7 +229,7 @@ private:
   int lookups_ = 0;
 };
 
-// K10 in POSIX.
+// K10: in POSIX.
 class BadPosix {
 public:
   void add(int n) {
@@ -246,7 +246,7 @@ private:
   int count_ = 0;
 };
 
-// X16 in POSIX.
+// X16: in POSIX.
 class BadPosixTwo {
 public:
   void add(int n) {
@@ -339,6 +339,7 @@ public:
 };
 
 // The discipline is kept: by both,
+// K10
 class ok_Guarded {
 public:
   void add(int n) {
@@ -406,6 +407,48 @@ private:
   int count_ = 0;
 };
 
+// K10: in POSIX,
+class ok_Posix {
+public:
+  void add(int n) {
+    pthread_mutex_lock(&mutex_);
+    count_ += n;
+    pthread_mutex_unlock(&mutex_);
+  }
+  int count() {
+    pthread_mutex_lock(&mutex_);
+    int n = count_;
+    pthread_mutex_unlock(&mutex_);
+    return n;
+  }
+
+private:
+  pthread_mutex_t mutex_ = PTHREAD_MUTEX_INITIALIZER;
+  int count_ = 0;
+};
+
+// X16: in POSIX,
+class ok_PosixBoth {
+public:
+  void add(int n) {
+    pthread_mutex_lock(&a_);
+    pthread_mutex_lock(&b_);
+    count_ += n;
+    pthread_mutex_unlock(&b_);
+    pthread_mutex_unlock(&a_);
+  }
+  int count() {
+    pthread_mutex_lock(&b_);
+    int n = count_;
+    pthread_mutex_unlock(&b_);
+    return n;
+  }
+
+private:
+  pthread_mutex_t a_ = PTHREAD_MUTEX_INITIALIZER, b_ = PTHREAD_MUTEX_INITIALIZER;
+  int count_ = 0;
+};
+
 // by the one who holds the object,
 class Shard {
 public:
@@ -432,6 +475,7 @@ private:
 };
 
 // by one of two locks that every writer takes,
+// X16
 class ok_EitherLock {
 public:
   void set(int n) {

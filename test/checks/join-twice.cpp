@@ -91,6 +91,7 @@ private:
   std::thread worker_;
 };
 
+// S2
 class BadWait {
 public:
   BadWait() : worker_(work) {}
@@ -108,7 +109,7 @@ private:
   std::thread worker_;
 };
 
-// S2 in POSIX.
+// S2: in POSIX.
 class BadPosix {
 public:
   BadPosix() { pthread_create(&thread_, nullptr, run, this); }
@@ -179,6 +180,7 @@ void ok_posix_again() {
   pthread_join(t, nullptr);
 }
 
+// S2
 class ok_Asks {
 public:
   ok_Asks() : worker_(work) {}
@@ -205,6 +207,7 @@ private:
   std::thread worker_;
 };
 
+// S2
 class ok_Flag {
 public:
   ok_Flag() : worker_(work) {}
@@ -220,6 +223,7 @@ private:
   std::thread worker_;
 };
 
+// S2
 class ok_Once {
 public:
   ok_Once() : worker_(work) {}
@@ -231,6 +235,23 @@ public:
 private:
   std::once_flag once_;
   std::thread worker_;
+};
+
+// S2: in POSIX.
+class ok_PosixFlag {
+public:
+  ok_PosixFlag() { started_ = !pthread_create(&thread_, nullptr, run, nullptr); }
+  ~ok_PosixFlag() { stop(); }
+  void stop() {
+    if (!started_)
+      return;
+    started_ = false;
+    pthread_join(thread_, nullptr);
+  }
+
+private:
+  bool started_;
+  pthread_t thread_;
 };
 
 class ok_OnlyDestructor {
@@ -265,7 +286,7 @@ private:
   std::jthread worker_;
 };
 
-// Containers of threads are not followed: they may be cleared, or asked, in between.
+// S2: containers of threads are not followed; they may be cleared, or asked, in between.
 class FN_Row {
 public:
   FN_Row() {

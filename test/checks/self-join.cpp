@@ -35,6 +35,7 @@ private:
   std::thread thread_;
 };
 
+// S1
 class BadDirect {
 public:
   BadDirect() : thread_(&BadDirect::run, this) {}
@@ -50,7 +51,7 @@ private:
   std::thread thread_;
 };
 
-// S1 in POSIX.
+// S1: in POSIX.
 class BadPosix {
 public:
   void start() { pthread_create(&thread_, nullptr, main, this); }
@@ -88,6 +89,7 @@ private:
   std::thread thread_;
 };
 
+// X8
 class BadBound : public std::enable_shared_from_this<BadBound> {
 public:
   void start() { thread_ = std::thread(&BadBound::run, shared_from_this()); }
@@ -101,6 +103,7 @@ private:
   std::thread thread_;
 };
 
+// S1
 class ok_AsksWho {
 public:
   void start() {
@@ -140,6 +143,25 @@ private:
   std::thread thread_;
 };
 
+// S1: in POSIX.
+class ok_Posix {
+public:
+  void start() { pthread_create(&thread_, nullptr, main, this); }
+  void stop() {
+    if (!pthread_equal(pthread_self(), thread_))
+      pthread_join(thread_, nullptr);
+  }
+
+private:
+  static void *main(void *arg) {
+    auto *self = static_cast<ok_Posix *>(arg);
+    if (failed())
+      self->stop();
+    return nullptr;
+  }
+  pthread_t thread_;
+};
+
 // The first waits for the others.
 class ok_Others {
 public:
@@ -158,6 +180,7 @@ private:
   std::thread first_;
 };
 
+// X8
 class ok_Weak : public std::enable_shared_from_this<ok_Weak> {
 public:
   void start() {
@@ -169,6 +192,7 @@ private:
   std::thread thread_;
 };
 
+// X8
 class ok_DetachesItself : public std::enable_shared_from_this<ok_DetachesItself> {
 public:
   void start() {
@@ -197,7 +221,7 @@ private:
   std::thread thread_;
 };
 
-// One of a row of threads may be itself.
+// S1: one of a row of threads may be itself.
 class FN_Row {
 public:
   void start() {

@@ -96,7 +96,7 @@ private:
                                     llvm::ArrayRef<Access> All) const {
     const Access *Best = nullptr;
     for (const Access &W : Writes) {
-      if (!conflict(*A.R, *W.R) || innersBusiness(H, *A.R, *W.R))
+      if (!conflict(*A.R, *W.R) || innersBusiness(H, *A.R, *W.R) || callersBusiness(H, *A.R, *W.R))
         continue;
       // A write under a reader's lock is wrong itself, not who reads.
       if (allShared(W.R->Locks) && !isWrite(A.R->kind()))
@@ -167,6 +167,16 @@ private:
     };
     return Foreign(A) && Foreign(W) &&
            llvm::none_of(W.Locks, [&](const Held &L) { return L.Mutex->Parent == H.Object; });
+  }
+
+  /// \p A is in a method of a base class, which cannot name the mutex: who calls it knows what orders it.
+  static bool callersBusiness(const Harness &H, const Record &A, const Record &W) {
+    const CXXRecordDecl *C = classOf(*A.In);
+    return C && isA(H.Class, C) && llvm::none_of(W.Locks, [&](const Held &L) {
+             auto *F = dyn_cast_or_null<FieldDecl>(L.Mutex->Decl);
+             auto *Owner = F ? dyn_cast<CXXRecordDecl>(F->getParent()) : nullptr;
+             return L.Mutex->Parent != H.Object || !Owner || isA(C, Owner);
+           });
   }
 
   std::optional<GuardBreak> declared(const Access &A) const {

@@ -692,6 +692,60 @@ protected:
   int last_ = 0;
 };
 
+// K10: a base class cannot name the mutex of a class that is made from it; its callers know what
+// orders the access.
+template <class T> class Closable {
+public:
+  virtual ~Closable() = default;
+  virtual bool closed() const = 0;
+  T why() const { return why_; } // once it is closed
+
+protected:
+  T why_{};
+};
+template <class T> class ok_ClosedFirst final : public Closable<T> {
+public:
+  void close(T why) {
+    std::lock_guard<std::mutex> lock(closing_);
+    if (closed_)
+      return;
+    this->why_ = why;
+    closed_ = true;
+  }
+  bool closed() const override { return closed_; }
+
+private:
+  std::mutex closing_;
+  std::atomic<bool> closed_{false};
+};
+int ok_closed_first(ok_ClosedFirst<int> &c) {
+  c.close(1);
+  return c.why();
+}
+
+// K10: the mutex is the base class's own.
+template <class T> class Locking {
+public:
+  T total() const { return total_; }
+// CHECK-MESSAGES: :[[@LINE-1]]:28: warning: 'total_' is read here by 'Locking::total' with no lock, while 'bad_Adder::add' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE+10]]:11: note: written here by 'bad_Adder::add' holding 'mutex_'
+
+protected:
+  std::mutex mutex_;
+  T total_{};
+};
+template <class T> class bad_Adder final : public Locking<T> {
+public:
+  void add(T n) {
+    std::lock_guard<std::mutex> lock(this->mutex_);
+    this->total_ += n;
+  }
+};
+int bad_adder(bad_Adder<int> &a) {
+  a.add(1);
+  return a.total();
+}
+
 // Elements whose index isn't known are taken to be of different threads.
 class FN_Elements {
 public:

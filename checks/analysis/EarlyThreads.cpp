@@ -1,0 +1,209 @@
+//===- EarlyThreads.cpp - threads that don't fit into their object's life -===//
+
+#include "analysis/EarlyThreads.h"
+#include "analysis/Harness.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/STLExtras.h"
+#include <set>
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+using model::TypeKind;
+
+namespace {
+
+/// The member of \p This that \p P starts from.
+const FieldDecl *member(const Place *P, const Place *This) {
+  for (; P; P = P->Parent)
+    if (P->K == Place::Field && P->Parent == This)
+      return cast<FieldDecl>(P->Decl);
+  return nullptr;
+}
+
+bool holds(const Stmt *S, const Expr *E) {
+  return S && (S == E || llvm::any_of(S->children(), [&](const Stmt *C) { return holds(C, E); }));
+}
+
+class EarlyThreads {
+public:
+  explicit EarlyThreads(const Unit &U) : S(*U.Sums), M(S.module()) {}
+
+  std::vector<EarlyThread> run() {
+    for (auto &P : M.Processes) {
+      const CXXRecordDecl *C = classOf(*P);
+      if (!C)
+        continue;
+      for (const Record &R : S.of(P.get()).Records)
+        if (R.kind() == EventKind::Spawn && R.Object)
+          if (const FieldDecl *F = member(R.Object, P->ThisPlace))
+            for (const Target &T : R.Runs) {
+              if (R.Path.empty())
+                order(*P, R, T, F);
+              virtuals(*P, R, T, F);
+            }
+    }
+    return std::move(Out);
+  }
+
+private:
+  /// Members that the thread \p T uses and that are declared after its handle \p F.
+  void order(const Process &P, const Record &Spawn, const Target &T, const FieldDecl *F) {
+    bool Early = initialises(P, Spawn, F), Late = joinsLate(Spawn, F);
+    if (!Early && !Late)
+      return;
+    const FieldDecl *Found = nullptr;
+    SourceLocation Use;
+    auto Rank = [&](const FieldDecl *X) { return std::tuple(!isRecord(X), trivial(X), X->getFieldIndex()); };
+    for (const Record &R : S.records(T)) {
+      const FieldDecl *X = R.Object ? member(R.Object, P.ThisPlace) : nullptr;
+      if (!X || X->getParent() != F->getParent() || X->getFieldIndex() <= F->getFieldIndex() || R.E->Loc.isInvalid() ||
+          X->getType()->isReferenceType())
+        continue;
+      // That a number is initialised beside the thread is a race, which unconfined-data reports.
+      if (!Late && !isRecord(X))
+        continue;
+      if (!Found || Rank(X) < Rank(Found)) {
+        Found = X;
+        Use = R.E->Loc;
+      }
+    }
+    if (!Found || !Told.insert(F).second)
+      return;
+    EarlyThread &X = add(Early && isRecord(Found) ? EarlyThread::BeforeMember : EarlyThread::AfterMember, Spawn, T, F);
+    X.Member = Found;
+    X.Use = Use;
+    // Nothing becomes of what has no destructor, but that its life is over.
+    if (X.K == EarlyThread::AfterMember && trivial(Found))
+      X.Level = Confidence::Discipline;
+  }
+
+  static bool isRecord(const FieldDecl *F) { return F->getType()->getBaseElementTypeUnsafe()->isRecordType(); }
+  static bool trivial(const FieldDecl *F) {
+    const CXXRecordDecl *R = F->getType()->getBaseElementTypeUnsafe()->getAsCXXRecordDecl();
+    return !R || !R->hasDefinition() || R->hasTrivialDestructor();
+  }
+
+  /// True if the initialiser of \p F starts the thread.
+  static bool initialises(const Process &P, const Record &Spawn, const FieldDecl *F) {
+    auto *C = dyn_cast<CXXConstructorDecl>(P.Function);
+    if (!C || !Spawn.E->E)
+      return false;
+    return llvm::any_of(C->inits(), [&](const CXXCtorInitializer *I) {
+      const Expr *E = I->getInit();
+      if (auto *D = dyn_cast_or_null<CXXDefaultInitExpr>(E))
+        E = D->getExpr();
+      return I->getAnyMember() && I->getAnyMember()->getCanonicalDecl() == F && holds(E, Spawn.E->E);
+    });
+  }
+
+  /// True if nobody but the destructor of \p F itself joins the thread.
+  bool joinsLate(const Record &Spawn, const FieldDecl *F) const {
+    if (!Spawn.E->Joins)
+      return false;
+    const CXXDestructorDecl *D = cast<CXXRecordDecl>(F->getParent())->getDestructor();
+    const Process *P = D ? M.process(D) : nullptr;
+    if (!P)
+      return !D || D->isImplicit() || D->isDefaulted();
+    return llvm::none_of(S.of(P).Records, [&](const Record &R) {
+      bool Ends = R.kind() == EventKind::Join || R.kind() == EventKind::MoveHandle || R.kind() == EventKind::Detach ||
+                  R.kind() == EventKind::Acquire || R.kind() == EventKind::Write;
+      return Ends &&
+             ((R.Object && member(R.Object, P->ThisPlace) == F) || (R.Second && member(R.Second, P->ThisPlace) == F));
+    });
+  }
+
+  /// A virtual call of the thread on its object.
+  struct Call {
+    const CXXMethodDecl *F = nullptr;
+    SourceLocation Loc;
+  };
+
+  /// The first virtual call that comes before anything is waited for.
+  Call virtualCall(const Process &P, std::set<unsigned> &Seen, bool &Waits) const {
+    if (!Seen.insert(P.Index).second || Seen.size() > 16)
+      return {};
+    for (unsigned Id : P.RPO)
+      for (const Event &E : P.Blocks[Id].Events)
+        switch (E.Kind) {
+        case EventKind::Wait:
+        case EventKind::Acquire:
+        case EventKind::Receive:
+        case EventKind::Select:
+        case EventKind::Block:
+        case EventKind::StopCheck:
+          Waits = true;
+          return {};
+        case EventKind::Unknown: // what is pure has no body
+        case EventKind::Call: {
+          if (!E.This || E.This->K != Place::This)
+            break;
+          auto *F = dyn_cast_or_null<CXXMethodDecl>(E.Function);
+          auto *C = dyn_cast_or_null<CallExpr>(E.E);
+          auto *ME = C ? dyn_cast<MemberExpr>(C->getCallee()->IgnoreParens()) : nullptr;
+          if (F && F->isVirtual() && ME && !ME->hasQualifier() && !isa<CXXDestructorDecl>(F))
+            return {F, E.Loc};
+          for (const Process *Q : E.Callees)
+            if (Call X = virtualCall(*Q, Seen, Waits); X.F || Waits)
+              return X;
+          break;
+        }
+        default:
+          break;
+        }
+    return {};
+  }
+
+  /// The override of \p F below \p Base, or null.
+  const CXXMethodDecl * override(const CXXMethodDecl *F, const CXXRecordDecl *Base) const {
+    auto It = M.Overriders.find(F->getCanonicalDecl());
+    if (It == M.Overriders.end())
+      return nullptr;
+    for (const Process *P : It->second)
+      if (const CXXRecordDecl *C = classOf(*P); C && C != Base && isA(C, Base))
+        return cast<CXXMethodDecl>(P->Function);
+    return nullptr;
+  }
+
+  void virtuals(const Process &P, const Record &Spawn, const Target &T, const FieldDecl *F) {
+    const CXXRecordDecl *Base = classOf(P);
+    if (Base->isEffectivelyFinal() || !isa<CXXConstructorDecl>(P.Function))
+      return;
+    std::set<unsigned> Seen;
+    bool Waits = false;
+    Call X = virtualCall(*T.P, Seen, Waits);
+    if (!X.F || X.F->hasAttr<FinalAttr>())
+      return;
+    const CXXMethodDecl *O = override(X.F, Base);
+    if ((!O && !X.F->isPureVirtual()) || !Told.insert(F).second)
+      return;
+    EarlyThread &E = add(EarlyThread::BeforeDerived, Spawn, T, F);
+    E.Called = X.F;
+    E.Override = O;
+    E.Base = &P;
+    E.Use = X.Loc;
+  }
+
+  EarlyThread &add(EarlyThread::Kind K, const Record &Spawn, const Target &T, const FieldDecl *F) {
+    EarlyThread X;
+    X.K = K;
+    X.Spawn = Spawn.E;
+    X.Entry = T.P;
+    X.Handle = F;
+    Out.push_back(std::move(X));
+    return Out.back();
+  }
+
+  const Summaries &S;
+  const Module &M;
+  std::set<const FieldDecl *> Told; // lookups only
+  std::vector<EarlyThread> Out;
+};
+} // namespace
+
+std::vector<EarlyThread> findEarlyThreads(const Unit &U) { return EarlyThreads(U).run(); }
+
+} // namespace belay::analysis

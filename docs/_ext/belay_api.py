@@ -4,7 +4,8 @@ A line `<!-- api: scope.h -->` becomes a section about that header: what the com
 with its declaration and its docstring. Doxygen says what the public entities are, where they are, and whether the comments
 are in order; the text is the source's own. A docstring holds for what follows it, up to a blank line.
 
-Warnings, and so errors with -W: what Doxygen warns of, a public entity without a docstring, a header without a page.
+Warnings, and so errors with -W: what Doxygen warns of, a public entity without a docstring, a header without a page, or
+without one of the labels at its top.
 """
 import pathlib
 import re
@@ -30,6 +31,7 @@ EXTRACT_PRIVATE = YES
 WARN_IF_UNDOCUMENTED = NO
 QUIET = YES
 """
+LABELS = ["What", "Lifetime", "Memory ordering", "Complexity", "Errors", "Source"]
 DOC = re.compile(r"\s*///(?!<) ?(.*)")
 # Members that are what every reader expects of their names, or of a class at all.
 CUSTOMARY = re.compile(r"operator|~|(begin|end)$|await_|(value|error|promise|difference)_type$|iterator_concept$|time_point$|(send|share)able<")
@@ -169,7 +171,11 @@ def code(declarations):
 
 def section(header, of):
     source = Source(INCLUDE / "belay" / header)
-    out = [f"## {header}\n", code([f"#include <belay/{header}>"]), source.about() + "\n"]
+    about = source.about()
+    labels = re.findall(r"^\*\*(.+?)\*\*: ", about, re.M)
+    if labels != LABELS:
+        log.warning("lib/include/belay/%s: the labels at the top are %s, but must be %s", header, labels, LABELS)
+    out = [f"## {header}\n", code([f"#include <belay/{header}>"]), about + "\n"]
     classes = [e for e in of if e.kind in ("class", "struct", "data", "concept")]
     for each in classes:
         if each.name.startswith("detail"):

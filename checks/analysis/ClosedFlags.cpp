@@ -20,29 +20,6 @@ using ir::Process;
 
 namespace {
 
-/// The flag that block \p B branches on, and the successor for a set flag.
-const Place *tested(const Process &P, const ir::Block &B, unsigned &Set) {
-  if (!B.Condition || B.Reads.size() != 1 || B.Succs.size() != 2)
-    return nullptr;
-  const Place *F = B.Reads.front();
-  if (F->K != Place::Field || !isFlag(F->type()))
-    return nullptr;
-  bool Truth = true;
-  const Expr *E = bare(B.Condition);
-  while (auto *N = dyn_cast<UnaryOperator>(E)) {
-    if (N->getOpcode() != UO_LNot)
-      return nullptr;
-    Truth = !Truth;
-    E = bare(N->getSubExpr());
-  }
-  if (ir::CallSite C = ir::callSite(E); C && C.Object) // closed_.load(), or an atomic's conversion
-    E = bare(C.Object);
-  if (!isa<MemberExpr>(E) || cellOf(E).leaf() != cellOf(F).leaf())
-    return nullptr;
-  Set = B.Succs[Truth ? 0 : 1];
-  return F;
-}
-
 enum Refusal { Goes, Returns, Throws };
 
 /// What happens from block \p B on, before anything else does.
@@ -128,6 +105,28 @@ llvm::DenseSet<const Decl *> awaited(const ir::Module &M) {
 
 } // namespace
 
+const Place *testedFlag(const ir::Block &B, unsigned &Set) {
+  if (!B.Condition || B.Reads.size() != 1 || B.Succs.size() != 2)
+    return nullptr;
+  const Place *F = B.Reads.front();
+  if (F->K != Place::Field || !isFlag(F->type()))
+    return nullptr;
+  bool Truth = true;
+  const Expr *E = bare(B.Condition);
+  while (auto *N = dyn_cast<UnaryOperator>(E)) {
+    if (N->getOpcode() != UO_LNot)
+      return nullptr;
+    Truth = !Truth;
+    E = bare(N->getSubExpr());
+  }
+  if (ir::CallSite C = ir::callSite(E); C && C.Object) // closed_.load(), or an atomic's conversion
+    E = bare(C.Object);
+  if (!isa<MemberExpr>(E) || cellOf(E).leaf() != cellOf(F).leaf())
+    return nullptr;
+  Set = B.Succs[Truth ? 0 : 1];
+  return F;
+}
+
 std::vector<llvm::SmallVector<FlagUse, 1>> closedFlags(const ir::Module &M) {
   std::vector<llvm::SmallVector<FlagUse, 1>> Out(M.Processes.size());
   llvm::DenseSet<const Decl *> Awaited = awaited(M), Flags;
@@ -143,7 +142,7 @@ std::vector<llvm::SmallVector<FlagUse, 1>> closedFlags(const ir::Module &M) {
   for (auto &P : M.Processes)
     for (unsigned Id : P->RPO) {
       unsigned Set = 0;
-      const Place *F = tested(*P, P->Blocks[Id], Set);
+      const Place *F = testedFlag(P->Blocks[Id], Set);
       if (!F || !Awaited.contains(pattern(F->Decl)))
         continue;
       Refusal R = refuses(*P, Set);

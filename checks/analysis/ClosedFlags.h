@@ -26,6 +26,9 @@ struct FlagUse {
   bool Throws = false;             ///< with the flag set it throws or aborts
 };
 
+/// The flag that block \p B branches on, and the successor for a set flag; null if it branches on anything else.
+const ir::Place *testedFlag(const ir::Block &B, unsigned &Set);
+
 /// By Process::Index.
 std::vector<llvm::SmallVector<FlagUse, 1>> closedFlags(const ir::Module &M);
 

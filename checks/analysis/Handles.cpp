@@ -260,8 +260,8 @@ private:
 
   void ended(State &St, const Place *O, Status As) {
     for (Fate &F : St)
-      if (F.Handle && (sameHandle(F.Handle, O) || F.Handle->within(O)) && (F.Mask & Joinable))
-        F.Mask = (F.Mask & ~Joinable) | As;
+      if (F.Handle && (sameHandle(F.Handle, O) || F.Handle->within(O)) && (F.Mask & (Joinable | Gone)))
+        F.Mask = (F.Mask & ~(Joinable | Gone)) | As;
   }
 
   void lost(Unjoined::Kind K, unsigned I, const Fate &F, SourceLocation At, bool SomePath) {
@@ -434,7 +434,7 @@ private:
       if (!Away && F.Handle->K == Place::Alloc)
         continue;
       for (const Reference &R : All[I].Refs)
-        if (R.Local == X)
+        if (R.Local == X && (X->K != Place::Global || F.Mask & GivenUp)) // thread-local: lives as long as this thread
           Out.Dangles.push_back({All[I].Spawn, X, &P, R.Loc, Loc,
                                  F.Mask & GivenUp ? Dangling::IsDetached
                                  : Away           ? Dangling::MovedAway
@@ -452,7 +452,8 @@ private:
         if (R.Local->K != Place::Local)
           scopeEnd(R.Local, End, St, true);
       // Ids kept in arrays and structures are followed no further.
-      if (T.Type == TypeKind::Handle && F.Mask == Joinable && F.Handle->K == Place::Local && plainAttributes(*T.Spawn))
+      if (T.Type == TypeKind::Handle && (F.Mask & ~NotStarted) == Joinable && F.Handle->K == Place::Local &&
+          plainAttributes(*T.Spawn))
         lost(Unjoined::Lost, I, F, T.Spawn->Loc, false);
     }
     for (const Event *D : Detaches) {

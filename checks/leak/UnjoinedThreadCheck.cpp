@@ -2,6 +2,7 @@
 
 #include "UnjoinedThreadCheck.h"
 #include "analysis/Handles.h"
+#include "analysis/SkippedJoins.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ParentMapContext.h"
 #include "clang/AST/RecursiveASTVisitor.h"
@@ -96,6 +97,18 @@ void UnjoinedThreadCheck::find(const Unit &U, std::vector<Finding> &Out) {
     else if (J.K == Unjoined::Destroyed && J.At.isValid())
       F.Notes.push_back({J.At, "it is destroyed here"});
     fix(U, J, F);
+    Out.push_back(std::move(F));
+  }
+  for (const SkippedJoin &J : findSkippedJoins(U)) {
+    Finding F;
+    F.Loc = J.Test;
+    std::string Flag = J.Flag->str(), Sets = (J.Thread ? "thread '" : "'") + J.Sets->Name + "'";
+    const char *Value = J.Value ? "true" : "false";
+    F.Message = llvm::formatv("thread '{0}' is not joined if '{1}' is {2}, which {3} makes it without a join: it is then "
+                              "destroyed while joinable, which calls std::terminate; ask joinable() here",
+                              J.Handle->str(), Flag, Value, Sets);
+    F.Notes.push_back({J.Write->Loc, llvm::formatv("'{0}' is set to {1} here", Flag, Value)});
+    F.Notes.push_back({J.Join->Loc, "it is joined here otherwise"});
     Out.push_back(std::move(F));
   }
 }

@@ -1,5 +1,6 @@
 // RUN: %check_belay %s belay-unjoined-thread %t -- -- -std=c++20 -pthread
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -367,3 +368,127 @@ void FN_unseen_throw(const char *s) {
   parse(s);
   t.join();
 }
+
+// X1: the join stands behind the flag, which somebody else sets without joining.
+class BadSkipped {
+public:
+  BadSkipped() : worker_(work) {}
+  ~BadSkipped() {
+    if (!stop_) {
+// CHECK-MESSAGES: :[[@LINE-1]]:9: warning: thread 'worker_' is not joined if 'stop_' is true, which 'BadSkipped::requestStop' makes it without a join: it is then destroyed while joinable, which calls std::terminate; ask joinable() here [belay-unjoined-thread]
+// CHECK-MESSAGES: :[[@LINE+6]]:24: note: 'stop_' is set to true here
+// CHECK-MESSAGES: :[[@LINE+2]]:15: note: it is joined here otherwise
+      stop_ = true;
+      worker_.join();
+    }
+  }
+  void requestStop() { stop_ = true; }
+
+private:
+  bool stop_ = false;
+  std::thread worker_;
+};
+
+// X1: the thread itself says that it is not running any more, but it is still to be joined.
+class BadFinished {
+public:
+  void start() {
+    running_ = true;
+    worker_ = std::thread([this] {
+      work();
+      running_ = false;
+    });
+  }
+  ~BadFinished() { stop(); }
+  void stop() {
+    if (!running_.load())
+// CHECK-MESSAGES: :[[@LINE-1]]:9: warning: thread 'worker_' is not joined if 'running_' is false, which thread 'lambda' makes it without a join: it is then destroyed while joinable, which calls std::terminate; ask joinable() here [belay-unjoined-thread]
+// CHECK-MESSAGES: :[[@LINE-7]]:16: note: 'running_' is set to false here
+// CHECK-MESSAGES: :[[@LINE+2]]:13: note: it is joined here otherwise
+      return;
+    worker_.join();
+  }
+
+private:
+  std::atomic<bool> running_{false};
+  std::thread worker_;
+};
+
+// X1
+class ok_AskedInstead {
+public:
+  ok_AskedInstead() : worker_(work) {}
+  ~ok_AskedInstead() {
+    stop_ = true;
+    if (worker_.joinable())
+      worker_.join();
+  }
+  void requestStop() { stop_ = true; }
+
+private:
+  std::atomic<bool> stop_{false};
+  std::thread worker_;
+};
+
+class ok_BothJoin {
+public:
+  ok_BothJoin() : worker_(work) {}
+  ~ok_BothJoin() {
+    if (!stop_)
+      stop();
+  }
+  void stop() {
+    stop_ = true;
+    worker_.join();
+  }
+
+private:
+  bool stop_ = false;
+  std::thread worker_;
+};
+
+class ok_StoppedOnce {
+public:
+  ok_StoppedOnce() : worker_(work) {}
+  ~ok_StoppedOnce() { stop(); }
+  void stop() {
+    if (stopped_.exchange(true))
+      return;
+    worker_.join();
+  }
+
+private:
+  std::atomic<bool> stopped_{false};
+  std::thread worker_;
+};
+
+class ok_NeverStarted {
+public:
+  void start() {
+    started_ = true;
+    worker_ = std::thread(work);
+  }
+  ~ok_NeverStarted() {
+    if (started_)
+      worker_.join();
+  }
+
+private:
+  bool started_ = false;
+  std::thread worker_;
+};
+
+class ok_OtherFlag {
+public:
+  ok_OtherFlag() : worker_(work) {}
+  ~ok_OtherFlag() {
+    if (verbose_)
+      parse("stopping");
+    worker_.join();
+  }
+  void quiet() { verbose_ = false; }
+
+private:
+  bool verbose_ = true;
+  std::thread worker_;
+};

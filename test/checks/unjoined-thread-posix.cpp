@@ -1,0 +1,73 @@
+// RUN: %check_belay %s belay-unjoined-thread %t -- -- -std=c++20 -pthread
+//
+// Thread ids that nobody joins or detaches.
+
+#include <pthread.h>
+
+void *run(void *);
+bool more();
+
+void bad_lost() {
+  pthread_t t;
+  pthread_create(&t, nullptr, run, nullptr);
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: thread 't' is neither joined nor detached [belay-unjoined-thread]
+}
+
+// Each round has an id of its own.
+void bad_each_round(int n) {
+  for (int i = 0; i < n; ++i) {
+    pthread_t t;
+    pthread_create(&t, nullptr, run, nullptr);
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: thread 't' is neither joined nor detached [belay-unjoined-thread]
+  }
+}
+
+void bad_perhaps(bool threaded) {
+  pthread_t t;
+  if (threaded)
+    pthread_create(&t, nullptr, run, nullptr);
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: thread 't' is neither joined nor detached [belay-unjoined-thread]
+}
+
+void ok_joined() {
+  pthread_t t;
+  pthread_create(&t, nullptr, run, nullptr);
+  pthread_join(t, nullptr);
+}
+
+void ok_each_round(int n) {
+  for (int i = 0; i < n; ++i) {
+    pthread_t t;
+    if (pthread_create(&t, nullptr, run, nullptr) != 0)
+      continue;
+    pthread_join(t, nullptr);
+  }
+}
+
+void ok_perhaps(bool threaded) {
+  pthread_t t;
+  if (threaded)
+    pthread_create(&t, nullptr, run, nullptr);
+  while (more())
+    ;
+  if (threaded)
+    pthread_join(t, nullptr);
+}
+
+bool ok_failed() {
+  pthread_t t;
+  if (pthread_create(&t, nullptr, run, nullptr) != 0)
+    return false;
+  pthread_detach(t);
+  return true;
+}
+
+void ok_detached_from_the_start(int n) {
+  pthread_attr_t detached;
+  pthread_attr_init(&detached);
+  pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
+  for (int i = 0; i < n; ++i) {
+    pthread_t t;
+    pthread_create(&t, &detached, run, nullptr);
+  }
+}

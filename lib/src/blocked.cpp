@@ -1,22 +1,36 @@
 #include "belay/blocked.h"
 
 #include <exception>
-#include <sstream>
+
+#include "belay/detail/describe.h"
+#include "belay/detail/parker.h"
+#include "belay/detail/task_record.h"
+
+#ifdef __linux__
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
 
 namespace belay {
 
+long detail::native_thread() noexcept {
+#ifdef __linux__
+  thread_local const long number = syscall(SYS_gettid);
+  return number;
+#else
+  return 0;
+#endif
+}
+
+std::vector<blocked_operation> blocked_operations() {
+  std::vector<blocked_operation> found;
+  detail::parker::collect(found);
+  detail::task_record::collect(found);
+  return found;
+}
+
 void dump_blocked(std::FILE* to) noexcept try {
-  const auto now = std::chrono::steady_clock::now();
-  for (const blocked_operation& o : blocked_operations()) {
-    std::ostringstream line;
-    line << o.at.file_name() << ':' << o.at.line() << ": " << o.operation << " blocks in thread "
-         << o.thread << " for "
-         << std::chrono::duration_cast<std::chrono::milliseconds>(now - o.since).count() << " ms";
-    if (o.channel != nullptr) {
-      line << ", on the channel made at " << o.made.file_name() << ':' << o.made.line();
-    }
-    std::fprintf(to, "%s\n", line.str().c_str());
-  }
+  std::fputs(detail::describe_others({}, blocked_operations()).c_str(), to);
 } catch (const std::exception&) {
   // out of memory: there is nothing that could still be said
 }

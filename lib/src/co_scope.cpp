@@ -27,7 +27,7 @@ void co_scope::ended(result<void> outcome) noexcept {
     if (failed) errors_.push_back(outcome.error());
     if (--running_ == 0) waits = std::exchange(joiner_, nullptr);
   }
-  if (waits != nullptr) waits->runs_on_->post(*waits);  // else the scope may be gone
+  if (waits != nullptr) waits->home_->runs_on->post(*waits);  // else the scope may be gone
 }
 
 bool co_scope::joins(joiner& j) noexcept {

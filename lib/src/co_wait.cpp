@@ -9,6 +9,7 @@ bool co_wait::advance() noexcept {
     ticket_.rearm();
     gate_.store(false, std::memory_order_relaxed);
     if (attempt()) return true;
+    home_->record.wait.show(site());
     if (stop_.stop_possible()) on_stop_.emplace(stop_, end_by_stop{&ticket_});
     if (deadline_ != no_deadline) arm(deadline_);
     if (!gate_.exchange(true, std::memory_order_acq_rel)) return false;
@@ -17,6 +18,7 @@ bool co_wait::advance() noexcept {
 }
 
 bool co_wait::concluded() noexcept {
+  home_->record.wait.hide();
   on_stop_.reset();
   if (deadline_ != no_deadline) disarm();
   return conclude(ticket_.settled(), ticket_.index());
@@ -29,7 +31,7 @@ void co_wait::resume(work& w) noexcept {
 
 void co_wait::wake(void* p) noexcept {
   auto& self = *static_cast<co_wait*>(p);
-  executor& on = *self.runs_on_;
+  executor& on = *self.home_->runs_on;
   if (self.gate_.exchange(true, std::memory_order_acq_rel)) on.post(self);
 }
 

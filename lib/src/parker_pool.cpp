@@ -5,15 +5,7 @@
 namespace belay::detail {
 
 void parker::enter(const blocked_site& site) noexcept {
-  const auto now = std::chrono::steady_clock::now();
-  std::lock_guard hold(site_lock_);
-  operation_ = {site.operation, site.at, site.channel, site.made, std::this_thread::get_id(), now};
-  inside_ = true;
-}
-
-void parker::leave() noexcept {
-  std::lock_guard hold(site_lock_);
-  inside_ = false;
+  shown_.show({site, std::this_thread::get_id(), std::chrono::steady_clock::now()});
 }
 
 namespace {
@@ -46,9 +38,11 @@ parker_lease::parker_lease() noexcept : parker_(spare) {
   }
   if (parker_ != nullptr) {
     parker_->budget = spin_budget();
+    parker_->thread_.store(native_thread(), std::memory_order_relaxed);
     return;
   }
   parker_ = new parker;
+  parker_->thread_.store(native_thread(), std::memory_order_relaxed);
   std::lock_guard hold(pool.lock);
   parker_->next_known_ = pool.known;
   pool.known = parker_;
@@ -81,23 +75,35 @@ parker_lease::~parker_lease() {
   if (guard.armed) spare = parker_;
 }
 
-}  // namespace belay::detail
-
-namespace belay {
-
-std::vector<blocked_operation> blocked_operations() {
-  using namespace detail;
+namespace {
+template <class F>
+void for_each_known(F f) {
   parker* first = nullptr;
   {
     std::lock_guard hold(the_pool().lock);
     first = the_pool().known;
   }
-  std::vector<blocked_operation> found;
-  for (parker* p = first; p != nullptr; p = p->next_known_) {
-    std::lock_guard hold(p->site_lock_);
-    if (p->inside_) found.push_back(p->operation_);
+  for (parker* p = first; p != nullptr; p = f(*p)) {
   }
-  return found;
+}
+}  // namespace
+
+void parker::collect(std::vector<blocked_operation>& into) {
+  for_each_known([&](parker& p) {
+    if (const auto now = p.shown_.look()) {
+      const auto& [site, thread, since] = *now;
+      into.push_back({site.operation, site.at, site.channel, site.made, thread,
+                      p.thread_.load(std::memory_order_relaxed), since, 0});
+    }
+    return p.next_known_;
+  });
 }
 
-}  // namespace belay
+void parker::collect(std::vector<std::pair<long, parker*>>& into) {
+  for_each_known([&](parker& p) {
+    if (p.asleep() != 0) into.emplace_back(p.thread_.load(std::memory_order_relaxed), &p);
+    return p.next_known_;
+  });
+}
+
+}  // namespace belay::detail

@@ -33,7 +33,7 @@ pool::pool(std::size_t threads, std::size_t queue, const done& parent, where at)
   threads = std::max<std::size_t>(1, threads);
   workers_.reserve(threads);
   try {
-    while (workers_.size() != threads) workers_.push_back(go([this] { run(); }));
+    while (workers_.size() != threads) workers_.push_back(go([this] { run(); }, at));
   } catch (...) {
     end();
     throw;
@@ -70,13 +70,15 @@ void pool::post(work& w) noexcept {
   if (s != nullptr) s->wake();
 }
 
-result<void> pool::find_room(const done& stop) const { return room_.tx.send({}, stop); }
+result<void> pool::find_room(const done& stop, where at) const {
+  return room_.tx.send({}, stop, at);
+}
 result<void> pool::try_room() const { return room_.tx.try_send({}); }
 
 task pool::start(state_ptr state) {
   const bool own = inside();  // a thread that waited for room here could be the one to make it
   state->pool_ = this;
-  if (!own && !find_room(state->stop().get())) {
+  if (!own && !find_room(state->stop().get(), state->record().started())) {
     state->abandon();
     return task(std::move(state), task::queued());
   }

@@ -2,16 +2,20 @@
 
 #include <exception>
 
+#include "belay/detail/ticket.h"
 #include "belay/pool.h"
 
 namespace belay {
 
 namespace detail {
 
-task_state::task_state(const done& parent, const done& other)
-    : work(&run_queued), stop_(parent, other) {}
+task_state::task_state(const done& parent, const done& other, where started)
+    : work(&run_queued), stop_(parent, other) {
+  record_.list("task", started);
+}
 
 void task_state::execute() noexcept {
+  record_.run_here();
   result<void> outcome;
   try {
     outcome = run(stop_.own().get());
@@ -26,16 +30,21 @@ void task_state::end(result<void> outcome) noexcept {
   if (observer != nullptr) observer->ended(outcome_);
   drop();
   stop_.unlink();
+  record_.unlist();
   terminated_.signal();
 }
 
-void task_state::wait() noexcept {
+bool task_state::wait_for(std::chrono::nanoseconds d, where at) noexcept {
   if (pool_ != nullptr && stop().signalled()) {
     if (take()) abandon();
   } else if (pool_ != nullptr && pool_->inside()) {
     if (take()) execute();
   }
-  terminated().wait();
+  const done ended = terminated();
+  if (ended.signalled()) return true;
+  thread_ticket mine;
+  mine.comes_back();
+  return mine.await({"join", at}, ended.token(), deadline_after(d)) == outcome::stopped;
 }
 
 void task_state::run_queued(work& w) noexcept {
@@ -61,19 +70,20 @@ task& task::operator=(task&& other) noexcept {
 task::~task() {
   if (!joinable()) return;
   stop();
-  static_cast<void>(join());
+  static_cast<void>(join(state_->record().started()));
 }
 
 void task::stop() const noexcept {
   if (state_) state_->stop().signal();
 }
 
-result<void> task::join() {
+result<void> task::join(where at) {
   if (!state_) return {};
   if (thread_.joinable()) {
+    if (thread_.get_id() != std::this_thread::get_id()) state_->wait(at);
     thread_.join();
   } else {
-    state_->wait();
+    state_->wait(at);
   }
   return state_->outcome();
 }

@@ -97,6 +97,12 @@ class timer_service {
     heap_.remove(e);
   }
 
+  timer_thread now() {
+    std::lock_guard hold(lock_);
+    const bool known = native_ != 0 || !thread_.joinable();
+    return {native_, known && heap_.first() == nullptr && running_ == nullptr};
+  }
+
   /// `e` is being destroyed by its own `fire`: the loop may not look at it again.
   void forget(const timer_entry& e) noexcept {
     std::lock_guard hold(lock_);
@@ -106,6 +112,7 @@ class timer_service {
  private:
   void run() noexcept {
     std::unique_lock hold(lock_);
+    native_ = native_thread();
     while (!ending_) {
       timer_entry* e = heap_.first();
       if (e == nullptr) {
@@ -146,6 +153,7 @@ class timer_service {
   std::condition_variable fired_;    // running_
   timer_heap heap_;                  // guarded by lock_
   timer_entry* running_ = nullptr;   // guarded by lock_
+  long native_ = 0;                  // guarded by lock_; of the thread
   bool ending_ = false;              // guarded by lock_
   std::thread thread_;               // set under lock_, once
 };
@@ -157,6 +165,8 @@ void timer_entry::arm(time_point at) {
 timer_entry::~timer_entry() {
   if (leaving_) timer_service::instance().forget(*this);
 }
+
+timer_thread timer_thread::now() { return timer_service::instance().now(); }
 
 void timer_entry::disarm() noexcept { timer_service::instance().disarm(*this); }
 

@@ -59,11 +59,11 @@ TEST(steward, a_ward_that_lived_long_enough_was_healthy) {
 
 TEST(steward, replaces_a_ward_without_a_heartbeat) {
   std::atomic<int> runs{0}, stopped{0};
-  const steward s({.timeout = 300ms, .first_delay = 1us},
+  const steward s({.timeout = 1s, .first_delay = 1us},
                   [&](const done& d, heartbeat& heart) -> result<> {
                     if (++runs == 3) return {};
                     if (runs == 2) {  // this one waits longer than the time-out, alive
-                      EXPECT_FALSE(heart.wait_for(700ms, d));
+                      EXPECT_FALSE(heart.wait_for(1500ms, d));
                       EXPECT_EQ(runs, 2);
                     }
                     d.wait();

@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "belay/co_task.h"
+#include "belay/detail/catching.h"
 #include "belay/detail/co_root.h"
 #include "belay/detail/mutex.h"
 #include "belay/detail/task_state.h"
@@ -49,15 +50,17 @@ class co_scope {
   co_scope& operator=(const co_scope&) = delete;
   ~co_scope();
 
-  /// Starts the coroutine that `f(done, args...)`, or `f(args...)`, returns.
-  template <class F, class... Args>
-    requires detail::runnable<F, Args...>
-  void go(F f, Args... args) {
-    static_assert((detail::require_sendable<F>() && ... && detail::require_sendable<Args>()));
-    auto child =
-        run(*this, std::optional(std::tuple<F, Args...>(std::move(f), std::move(args)...)));
-    started();
-    std::move(child).start_on(runs_on_);
+  /// Starts the coroutine that `f(done)`, or `f()`, returns.
+  template <class F>
+    requires detail::runnable<F>
+  void go(F f, where at = where::current()) {
+    start(at, std::move(f));
+  }
+  /// The same, `f(done, args...)` or `f(args...)`.
+  template <class F, class Arg, class... Args>
+    requires detail::runnable_with<F, Arg, Args...>
+  void go(F f, Arg arg, Args... args) {
+    start(where::current(), std::move(f), std::move(arg), std::move(args)...);
   }
 
   /// The done that all children get.
@@ -67,52 +70,78 @@ class co_scope {
 
   /// `co_await s.join()`: waits for all, also for those that they start meanwhile; the first
   /// failure.
-  auto join() noexcept { return joiner(*this); }
+  auto join(where at = where::current()) noexcept { return joiner(*this, at); }
   /// All failures so far, in the order in which they happened.
   std::vector<failure> errors() const;
 
  private:
   class joiner final : private work {
    public:
-    explicit joiner(co_scope& s) noexcept : work(&resume), of_(s) {}
+    joiner(co_scope& s, where at) noexcept : work(&resume), of_(s), at_(at) {}
     bool await_ready() const noexcept { return false; }
     template <detail::runs_somewhere P>
     bool await_suspend(std::coroutine_handle<P> h) noexcept {
-      runs_on_ = &h.promise().where_to_run();
+      home_ = &h.promise().lives_at();
       waits_ = h;
+      home_->record.wait.show({"join", at_});
       return of_.joins(*this);
     }
-    result<void> await_resume() const { return of_.first_failure(); }
+    result<void> await_resume() const {
+      home_->record.wait.hide();
+      return of_.first_failure();
+    }
 
    private:
     friend co_scope;
     static void resume(work& w) noexcept { static_cast<joiner&>(w).waits_.resume(); }
     co_scope& of_;
-    executor* runs_on_ = nullptr;
+    where at_;
+    detail::home* home_ = nullptr;
     std::coroutine_handle<> waits_;
   };
 
   template <class... Held>
-  static detail::co_root run(co_scope& s, std::optional<std::tuple<Held...>> held) {
-    result<void> outcome;
-    try {
-      auto child = std::apply(
+  void start(where at, Held... held) {
+    static_assert((detail::require_sendable<Held>() && ...));
+    auto child = run(*this, std::optional(std::tuple<Held...>(std::move(held)...)));
+    started();
+    std::move(child).start_on(runs_on_, at);
+  }
+
+  /// The coroutine that a child's function returns, or how that failed.
+  template <class... Held>
+  static auto call(const co_scope& s, std::tuple<Held...>& held) {
+    const auto make = [&] {
+      return std::apply(
           [&s](auto& f, auto&... args) {
             return detail::call(f, s.get_done(), std::move(args)...);
           },
-          *held);
-      static_assert(
-          detail::is_child<decltype(child)>,
-          "a child returns co_task<> or co_task<result<>>: its values go through channels");
-      if constexpr (std::is_same_v<decltype(child), co_task<void>>) {
-        co_await std::move(child);
-      } else {
-        outcome = co_await std::move(child);
-      }
-    } catch (...) {
-      outcome = failure(std::current_exception());
+          held);
+    };
+    using child = decltype(make());
+    static_assert(detail::is_child<child>,
+                  "a child returns co_task<> or co_task<result<>>: its values go through channels");
+    return detail::catching(
+        [&] { return result<child>(make()); },
+        [](std::exception_ptr e) { return result<child>(failure(std::move(e))); });
+  }
+  static result<void> flat(result<void> r) { return r; }
+  static result<void> flat(result<result<void>> r) {
+    return r ? *std::move(r) : result<void>(r.error());
+  }
+
+  template <class... Held>
+  static detail::co_root run(co_scope& s, std::optional<std::tuple<Held...>> held) {
+    result<void> outcome;
+    {
+      auto child = call(s, *held);
+      if (child)
+        outcome = flat(co_await detail::co_outcome(*std::move(child)));
+      else
+        outcome = child.error();
     }
     held.reset();  // with the channel ends that it captured, before anybody hears of the end
+    co_await detail::leaving();
     s.ended(std::move(outcome));
   }
 

@@ -49,6 +49,7 @@ class [[nodiscard]] co_select_wait final : public co_wait {
     if (c != nullptr) chosen_ = c->index;
     return c != nullptr;
   }
+  blocked_site site() const noexcept override { return selection_.site(); }
 
   std::array<select_case*, sizeof...(Cases)> list_;
   selection selection_;
@@ -58,7 +59,8 @@ class [[nodiscard]] co_select_wait final : public co_wait {
 
 class [[nodiscard]] co_pause final : public co_wait {
  public:
-  co_pause(const done& stop, time_point deadline) noexcept : co_wait(stop.token(), deadline) {}
+  co_pause(const char* operation, const done& stop, time_point deadline, where at) noexcept
+      : co_wait(stop.token(), deadline), site_{operation, at} {}
   bool await_resume() const noexcept { return ended_ == outcome::timed_out; }
 
  private:
@@ -67,7 +69,9 @@ class [[nodiscard]] co_pause final : public co_wait {
     return ended_ != outcome::pending;
   }
   bool conclude(outcome o, std::size_t) noexcept override { return ended_ = o, true; }
+  blocked_site site() const noexcept override { return site_; }
 
+  blocked_site site_;
   outcome ended_ = outcome::pending;
 };
 
@@ -88,9 +92,12 @@ auto co_select_ordered(Cases&&... cases) noexcept {
 }
 
 /// `co_await` it: until `stop` is signalled. Or until `d` has passed: true, unless stopped before.
-inline detail::co_pause co_done(const done& stop) noexcept { return {stop, detail::no_deadline}; }
-inline detail::co_pause co_sleep_for(std::chrono::nanoseconds d, const done& stop = {}) noexcept {
-  return {stop, detail::deadline_after(d)};
+inline detail::co_pause co_done(const done& stop, where at = where::current()) noexcept {
+  return {"wait", stop, detail::no_deadline, at};
+}
+inline detail::co_pause co_sleep_for(std::chrono::nanoseconds d, const done& stop = {},
+                                     where at = where::current()) noexcept {
+  return {"sleep", stop, detail::deadline_after(d), at};
 }
 
 }  // namespace belay

@@ -24,6 +24,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "belay/detail/catching.h"
+#include "belay/detail/task_record.h"
 #include "belay/executor.h"
 #include "belay/result.h"
 
@@ -34,11 +36,14 @@ class co_task;
 
 namespace detail {
 
+template <class T>
+class co_outcome;
+
 /// What an awaiter may ask of the coroutine that awaits it.
 class co_promise_base {
  public:
-  executor& where_to_run() const noexcept { return *runs_on_; }
-  void run_on(executor& e) noexcept { runs_on_ = &e; }
+  home& lives_at() const noexcept { return *home_; }
+  void live_at(home& h) noexcept { home_ = &h; }
   void then(std::coroutine_handle<> next) noexcept { next_ = next; }
 
   std::suspend_always initial_suspend() const noexcept { return {}; }
@@ -57,7 +62,7 @@ class co_promise_base {
   std::exception_ptr thrown_;
 
  private:
-  executor* runs_on_ = nullptr;
+  home* home_ = nullptr;
   std::coroutine_handle<> next_ = std::noop_coroutine();
 };
 
@@ -74,6 +79,12 @@ class co_promise : public co_promise_base {
     if (thrown_) std::rethrow_exception(thrown_);
     return std::move(*value_);
   }
+  result<T> get_result() {
+    if (thrown_) return failure(thrown_);
+    return catching(
+        [this] { return result<T>(std::move(*value_)); },
+        [](std::exception_ptr thrown) { return result<T>(failure(std::move(thrown))); });
+  }
 
  private:
   std::optional<T> value_;
@@ -87,12 +98,15 @@ class co_promise<void> : public co_promise_base {
   void get() const {
     if (thrown_) std::rethrow_exception(thrown_);
   }
+  result<void> get_result() const {
+    return thrown_ ? result<void>(failure(thrown_)) : result<void>();
+  }
 };
 
 /// A promise that says where its coroutine runs: what every `co_` operation asks of its caller.
 template <class P>
 concept runs_somewhere = requires(P& p) {
-  { p.where_to_run() } -> std::convertible_to<executor&>;
+  { p.lives_at() } -> std::same_as<home&>;
 };
 
 }  // namespace detail
@@ -122,13 +136,13 @@ class [[nodiscard]] co_task {
     bool await_ready() const noexcept { return false; }
     template <detail::runs_somewhere P>
     std::coroutine_handle<> await_suspend(std::coroutine_handle<P> caller) const noexcept {
-      frame_.promise().run_on(caller.promise().where_to_run());
+      frame_.promise().live_at(caller.promise().lives_at());
       frame_.promise().then(caller);
       return frame_;
     }
     T await_resume() const { return frame_.promise().get(); }
 
-   private:
+   protected:
     std::coroutine_handle<promise_type> frame_;
   };
   /// `co_await std::move(t)`: runs it to its end, on the awaiting coroutine's executor.
@@ -136,6 +150,7 @@ class [[nodiscard]] co_task {
 
  private:
   friend promise_type;
+  friend class detail::co_outcome<T>;
   explicit co_task(std::coroutine_handle<promise_type> frame) noexcept : frame_(frame) {}
 
   std::coroutine_handle<promise_type> frame_;
@@ -151,13 +166,22 @@ inline co_task<void> co_promise<void>::get_return_object() noexcept {
   return co_task<void>(std::coroutine_handle<co_promise>::from_promise(*this));
 }
 
+/// `co_await co_outcome(std::move(t))`: as `co_await std::move(t)`, but gives what it throws as a
+/// failure.
+template <class T>
+class co_outcome : public co_task<T>::awaiter {
+ public:
+  explicit co_outcome(co_task<T>&& t) noexcept : co_task<T>::awaiter(t.frame_) {}
+  result<T> await_resume() const { return this->frame_.promise().get_result(); }
+};
+
 /// The executor that the awaiting coroutine runs on: `executor& e = co_await this_executor{}`.
 struct this_executor {
   executor* found = nullptr;
   bool await_ready() const noexcept { return false; }
   template <runs_somewhere P>
   bool await_suspend(std::coroutine_handle<P> h) noexcept {
-    found = &h.promise().where_to_run();
+    found = h.promise().lives_at().runs_on;
     return false;
   }
   executor& await_resume() const noexcept { return *found; }

@@ -128,17 +128,33 @@ template <context_key Key, class... Args>
       std::make_shared<detail::value_node<Key>>(parent.node_, std::forward<Args>(args)...));
 }
 
-/// As `go`, for a body that takes a context: it gets a child of `parent` that the task stops, too.
+namespace detail {
 template <class F, class... Args>
-  requires(!detail::runnable<std::decay_t<F>, std::decay_t<Args>...> &&
-           std::invocable<std::decay_t<F>, context, std::decay_t<Args>...>)
-task go(const context& parent, F&& f, Args&&... args) {
-  return go(
-      parent.get_done(),
-      [parent, f = std::decay_t<F>(std::forward<F>(f))](done stop, auto&&... as) mutable {
-        return std::invoke(std::move(f), with_done(parent, stop), std::move(as)...);
-      },
-      std::forward<Args>(args)...);
+concept takes_context = !runnable<F, Args...> && std::invocable<F, context, Args...>;
+template <class F, class Arg, class... Args>
+concept takes_context_with = !std::same_as<std::remove_cvref_t<Arg>, where> &&
+                             takes_context<F, std::decay_t<Arg>, std::decay_t<Args>...>;
+
+template <class F>
+auto with_child_of(const context& parent, F f) {
+  return [parent, f = std::move(f)](done stop, auto&&... args) mutable {
+    return std::invoke(std::move(f), with_done(parent, stop), std::move(args)...);
+  };
+}
+}  // namespace detail
+
+/// As `go`, for a body that takes a context: it gets a child of `parent` that the task stops, too.
+template <class F>
+  requires detail::takes_context<std::decay_t<F>>
+task go(const context& parent, F&& f, where at = where::current()) {
+  return go(parent.get_done(), detail::with_child_of<std::decay_t<F>>(parent, std::forward<F>(f)),
+            at);
+}
+template <class F, class Arg, class... Args>
+  requires detail::takes_context_with<std::decay_t<F>, Arg, Args...>
+task go(const context& parent, F&& f, Arg&& arg, Args&&... args) {
+  return go(parent.get_done(), detail::with_child_of<std::decay_t<F>>(parent, std::forward<F>(f)),
+            std::forward<Arg>(arg), std::forward<Args>(args)...);
 }
 
 }  // namespace belay

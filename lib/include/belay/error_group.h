@@ -24,20 +24,29 @@
 #include <utility>
 
 #include "belay/context.h"
+#include "belay/detail/catching.h"
 #include "belay/result.h"
 #include "belay/scope.h"
 
 namespace belay {
 
+namespace detail {
+template <class F, class... Args>
+concept runs_in_group = std::invocable<F, context, Args...> || runnable<F, Args...>;
+template <class F, class Arg, class... Args>
+concept runs_in_group_with = !std::same_as<std::remove_cvref_t<Arg>, where> &&
+                             runs_in_group<F, std::decay_t<Arg>, std::decay_t<Args>...>;
+}  // namespace detail
+
 /// A scope with a context, which the first failure cancels.
 class error_group {
  public:
   /// Its tasks have a thread each, and are also cancelled when `parent` is.
-  explicit error_group(const context& parent = {})
-      : made_(with_cancel(parent)), tasks_(made_.ctx.get_done()) {}
+  explicit error_group(const context& parent = {}, where made = where::current())
+      : made_(with_cancel(parent)), tasks_(made_.ctx.get_done(), made) {}
   /// Its tasks run on the threads of `on`, which outlives it.
-  explicit error_group(pool& on, const context& parent = {})
-      : made_(with_cancel(parent)), tasks_(on, made_.ctx.get_done()) {}
+  explicit error_group(pool& on, const context& parent = {}, where made = where::current())
+      : made_(with_cancel(parent)), tasks_(on, made_.ctx.get_done(), made) {}
   error_group(const error_group&) = delete;
   error_group& operator=(const error_group&) = delete;
   ~error_group() { cancel(); }
@@ -46,11 +55,16 @@ class error_group {
   void limit(std::size_t n, where at = where::current()) { tasks_.limit(n, at); }
 
   /// Runs `f(context, args...)`, `f(done, args...)` or `f(args...)` in a task of the group.
-  template <class F, class... Args>
-    requires std::invocable<std::decay_t<F>, context, std::decay_t<Args>...> ||
-             detail::runnable<std::decay_t<F>, std::decay_t<Args>...>
-  bool go(F&& f, Args&&... args) {
-    return tasks_.go(body<std::decay_t<F>>{this, std::forward<F>(f)}, std::forward<Args>(args)...);
+  template <class F>
+    requires detail::runs_in_group<std::decay_t<F>>
+  bool go(F&& f, where at = where::current()) {
+    return tasks_.go(body<std::decay_t<F>>{this, std::forward<F>(f)}, at);
+  }
+  template <class F, class Arg, class... Args>
+    requires detail::runs_in_group_with<std::decay_t<F>, Arg, Args...>
+  bool go(F&& f, Arg&& arg, Args&&... args) {
+    return tasks_.go(body<std::decay_t<F>>{this, std::forward<F>(f)}, std::forward<Arg>(arg),
+                     std::forward<Args>(args)...);
   }
 
   /// What its tasks get.
@@ -58,8 +72,8 @@ class error_group {
   /// Cancels what is left to do; true for the call that did it. Any thread may call it.
   bool cancel(failure why = errc::stopped) const noexcept { return made_.cancel(std::move(why)); }
   /// Waits for all tasks, also for those that they start meanwhile.
-  result<void> wait() {
-    static_cast<void>(tasks_.join());
+  result<void> wait(where at = where::current()) {
+    static_cast<void>(tasks_.join(at));
     return made_.ctx.cause();
   }
 
@@ -71,13 +85,12 @@ class error_group {
 
     template <class... Args>
     result<void> operator()(const done& stop, Args&&... args) {
-      result<void> outcome;
-      try {
-        outcome = detail::outcome_of(
+      const auto run = [&] {
+        return detail::outcome_of(
             [&]() -> decltype(auto) { return call(stop, std::forward<Args>(args)...); });
-      } catch (...) {
-        outcome = failure(std::current_exception());
-      }
+      };
+      result<void> outcome = detail::catching(
+          run, [](std::exception_ptr thrown) { return result<void>(failure(std::move(thrown))); });
       const context& ctx = group->made_.ctx;
       const bool failed = !outcome && !(outcome.error() == errc::stopped && ctx.cancelled());
       if (failed) group->cancel(outcome.error());

@@ -122,9 +122,10 @@ auto function_stage(in_scope s, F f, Options... options) {
     auto [tx, rx] = make_channel<U>(chosen.capacity, s.at);
     const outlet<U> out(std::move(tx), s.at);
     if constexpr (copied) {
-      for (std::size_t i = 1; i < chosen.workers; ++i) s.owner.go(stage_task<T, U, F>{in, out, f});
+      for (std::size_t i = 1; i < chosen.workers; ++i)
+        s.owner.go(stage_task<T, U, F>{in, out, f}, s.at);
     }
-    s.owner.go(stage_task<T, U, F>{std::move(in), std::move(out), std::move(f)});
+    s.owner.go(stage_task<T, U, F>{std::move(in), std::move(out), std::move(f)}, s.at);
     return std::move(rx);
   });
 }

@@ -63,12 +63,7 @@ class pool final : public executor {
  private:
   friend class scope;
   friend class detail::task_state;
-  template <class F, class... Args>
-    requires detail::runnable<std::decay_t<F>, std::decay_t<Args>...>
-  friend task go(pool& on, F&& f, Args&&... args);
-  template <class F, class... Args>
-    requires detail::runnable<std::decay_t<F>, std::decay_t<Args>...>
-  friend task go(pool& on, const done& parent, F&& f, Args&&... args);
+  friend struct detail::starter;
 
   using state_ptr = std::shared_ptr<detail::task_state>;
   struct sleeper;
@@ -76,7 +71,7 @@ class pool final : public executor {
   /// Waits for room and queues the task, or ends it.
   task start(state_ptr state);
   /// Room in the queue, for one task: `queue` needs it.
-  result<void> find_room(const done& stop) const;
+  result<void> find_room(const done& stop, where at) const;
   result<void> try_room() const;
   void make_room() const noexcept { static_cast<void>(room_.rx.try_receive()); }
   task queue(state_ptr state, bool holds_room) noexcept;
@@ -96,21 +91,40 @@ class pool final : public executor {
   std::vector<task> workers_;
 };
 
-/// Runs `f(done, args...)`, or `f(args...)`, in a thread of `on`. The task's done is also signalled
-/// when the pool is stopped.
-template <class F, class... Args>
-  requires detail::runnable<std::decay_t<F>, std::decay_t<Args>...>
-task go(pool& on, F&& f, Args&&... args) {
-  return on.start(
-      detail::make_task(on.get_done(), done(), std::forward<F>(f), std::forward<Args>(args)...));
+inline task detail::starter::start(pool& on, std::shared_ptr<task_state> state) {
+  return on.start(std::move(state));
+}
+
+/// Runs `f(done)`, or `f()`, in a thread of `on`. The task's done is also signalled when the pool is
+/// stopped.
+template <class F>
+  requires detail::runnable<std::decay_t<F>>
+task go(pool& on, F&& f, where at = where::current()) {
+  return detail::starter::start(on,
+                                detail::make_task(on.get_done(), done(), at, std::forward<F>(f)));
+}
+/// The same, `f(done, args...)` or `f(args...)`.
+template <class F, class Arg, class... Args>
+  requires detail::runnable_with<std::decay_t<F>, Arg, Args...>
+task go(pool& on, F&& f, Arg&& arg, Args&&... args) {
+  return detail::starter::start(
+      on, detail::make_task(on.get_done(), done(), where::current(), std::forward<F>(f),
+                            std::forward<Arg>(arg), std::forward<Args>(args)...));
 }
 
 /// The same, and when `parent` is.
-template <class F, class... Args>
-  requires detail::runnable<std::decay_t<F>, std::decay_t<Args>...>
-task go(pool& on, const done& parent, F&& f, Args&&... args) {
-  return on.start(
-      detail::make_task(on.get_done(), parent, std::forward<F>(f), std::forward<Args>(args)...));
+template <class F>
+  requires detail::runnable<std::decay_t<F>>
+task go(pool& on, const done& parent, F&& f, where at = where::current()) {
+  return detail::starter::start(on,
+                                detail::make_task(on.get_done(), parent, at, std::forward<F>(f)));
+}
+template <class F, class Arg, class... Args>
+  requires detail::runnable_with<std::decay_t<F>, Arg, Args...>
+task go(pool& on, const done& parent, F&& f, Arg&& arg, Args&&... args) {
+  return detail::starter::start(
+      on, detail::make_task(on.get_done(), parent, where::current(), std::forward<F>(f),
+                            std::forward<Arg>(arg), std::forward<Args>(args)...));
 }
 
 }  // namespace belay

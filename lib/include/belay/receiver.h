@@ -64,11 +64,12 @@ class receiver {
   }
 
   /// For coroutines: `while (auto v = co_await rx.co_receive(stop))`. Does not suspend when ready.
-  auto co_receive(const done& stop = {}) const noexcept {
-    return detail::co_receive_wait<T>(channel_.get(), stop, detail::no_deadline);
+  auto co_receive(const done& stop = {}, where at = where::current()) const noexcept {
+    return detail::co_receive_wait<T>(channel_.get(), stop, detail::no_deadline, at);
   }
-  auto co_receive_for(std::chrono::nanoseconds d, const done& stop = {}) const noexcept {
-    return detail::co_receive_wait<T>(channel_.get(), stop, detail::deadline_after(d));
+  auto co_receive_for(std::chrono::nanoseconds d, const done& stop = {},
+                      where at = where::current()) const noexcept {
+    return detail::co_receive_wait<T>(channel_.get(), stop, detail::deadline_after(d), at);
   }
 
   /// `for (T v : rx)`: receives until the channel is closed and drained.

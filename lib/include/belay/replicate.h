@@ -23,6 +23,7 @@
 #include <utility>
 
 #include "belay/channel.h"
+#include "belay/detail/catching.h"
 #include "belay/done.h"
 #include "belay/result.h"
 #include "belay/scope.h"
@@ -61,18 +62,20 @@ auto replicate(const done& stop, std::size_t n, const F& f, std::chrono::nanosec
                where at = where::current()) -> detail::answer<F> {
   using answer = detail::answer<F>;
   const auto answers = make_channel<answer>(n, at);
-  scope replicas(stop);
+  scope replicas(stop, at);
   std::optional<answer> failed;
   std::size_t started = 0;
   for (std::size_t ended = 0; ended != n;) {
     if (started != n) {
-      replicas.go([tx = answers.tx, f = F(f), i = started++](const done& d) mutable {
-        try {
-          static_cast<void>(tx.try_send(answer(detail::call_replica(f, d, i))));
-        } catch (...) {
-          static_cast<void>(tx.try_send(answer(failure(std::current_exception()))));
-        }
-      });
+      replicas.go(
+          [tx = answers.tx, f = F(f), i = started++](const done& d) mutable {
+            const auto ask = [&] { return answer(detail::call_replica(f, d, i)); };
+            const auto fail = [](std::exception_ptr thrown) {
+              return answer(failure(std::move(thrown)));
+            };
+            static_cast<void>(tx.try_send(detail::catching(ask, fail)));
+          },
+          at);
       if (stagger.count() == 0 && started != n) continue;
     }
     auto next =

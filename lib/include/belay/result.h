@@ -5,8 +5,9 @@
 /// Lifetime: plain values; a `result` owns what it holds, and nothing refers to where it came from.
 /// Memory ordering: none of its own; the operation that returns it says what happens before it.
 /// Complexity: constant; no allocation, except by the exception that a failure may carry.
-/// Errors: `value()` on a failure rethrows the carried exception, else throws `bad_result`. `*`,
-///   `->` and `error()` on the wrong alternative are undefined (asserted).
+/// Errors: `value()` on a failure rethrows the carried exception, else throws `bad_result`; compiled
+///   without exceptions, it terminates. `*`, `->` and `error()` on the wrong alternative are
+///   undefined (asserted).
 /// Source: Concurrency in Go, ch. 4, "Error Handling" (Result); ISO C++23 [expected].
 #pragma once
 
@@ -76,9 +77,13 @@ class bad_result : public std::exception {
 };
 
 namespace detail {
-[[noreturn]] inline void throw_failure(const failure& e) {
+[[noreturn]] inline void throw_failure([[maybe_unused]] const failure& e) {
+#ifdef __cpp_exceptions
   if (e.exception()) std::rethrow_exception(e.exception());
   throw bad_result(e);
+#else
+  std::terminate();
+#endif
 }
 }  // namespace detail
 

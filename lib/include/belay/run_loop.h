@@ -35,7 +35,7 @@ class run_loop final : public executor {
     bool ended = false;
     detail::run_to_end(std::move(t), outcome, [&ended]() noexcept {
       ended = true;
-    }).start_on(*this);
+    }).start_on(*this, at);
     drive(ended, at);
     return std::move(*outcome).value();
   }

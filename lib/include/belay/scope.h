@@ -11,7 +11,7 @@
 /// Memory ordering: all that the tasks did happens before the return of `join`; `stop` happens
 ///   before the tasks see it.
 /// Complexity: as for `go`, per task; ended tasks are swept, at constant amortised cost, by later
-///   `go`s.
+///   `go`s. A join that waits wakes up now and then to look around: after 5 s, after twice that.
 /// Errors: a task fails by an exception or by the failure it returns; `stopped` from a task of a
 ///   scope that was stopped is no failure. `join` returns the first, `errors` all. The destructor
 ///   drops them. `go` throws as belay::go does; then nothing was started. With a limit, or on a
@@ -21,6 +21,8 @@
 ///   structured concurrency".
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -38,14 +40,20 @@
 
 namespace belay {
 
+/// What `scope::report_after` is at first. BELAY_SCOPE_REPORT_MS in the environment sets the start
+/// value, else it is never.
+std::chrono::nanoseconds scope_report() noexcept;
+void set_scope_report(std::chrono::nanoseconds after) noexcept;
+
 /// Owns tasks, and ends after they have.
 class scope final : private detail::task_observer {
  public:
-  scope() : scope(done()) {}
+  /// Its tasks have a thread each.
+  explicit scope(where made = where::current()) : scope(done(), made) {}
   /// Its tasks are also stopped when `parent` is signalled.
-  explicit scope(const done& parent);
+  explicit scope(const done& parent, where made = where::current());
   /// Its tasks run on the threads of `on`, which outlives it, and are stopped when `on` is, too.
-  explicit scope(pool& on, const done& parent = {});
+  explicit scope(pool& on, const done& parent = {}, where made = where::current());
   scope(const scope&) = delete;
   scope& operator=(const scope&) = delete;
   ~scope();
@@ -53,20 +61,36 @@ class scope final : private detail::task_observer {
   /// At most `n` tasks run at a time, and the next `go` waits. To be set before the first `go`.
   void limit(std::size_t n, where at = where::current());
 
-  /// Runs `f(done, args...)`, or `f(args...)`, in a thread that the scope owns. False, with nothing
-  /// moved from, if it had to wait for its turn and the scope was stopped.
-  template <class F, class... Args>
-    requires detail::runnable<std::decay_t<F>, std::decay_t<Args>...>
-  bool go(F&& f, Args&&... args) {
-    turn mine(may_start() ? this : nullptr);
-    return mine && start(mine, make(std::forward<F>(f), std::forward<Args>(args)...));
+  /// A join that waits longer than `d` says on stderr for whom, and where they block; then again
+  /// when it has waited twice as long. Without it, only what is certain is said, see `join`.
+  void report_after(std::chrono::nanoseconds d) noexcept { report_after_.store(d); }
+
+  /// Runs `f(done)`, or `f()`, in a thread that the scope owns. False, with nothing moved from, if
+  /// it had to wait for its turn and the scope was stopped.
+  template <class F>
+    requires detail::runnable<std::decay_t<F>>
+  bool go(F&& f, where at = where::current()) {
+    return start(may_start(at), at, std::forward<F>(f));
+  }
+  /// The same, `f(done, args...)` or `f(args...)`.
+  template <class F, class Arg, class... Args>
+    requires detail::runnable_with<std::decay_t<F>, Arg, Args...>
+  bool go(F&& f, Arg&& arg, Args&&... args) {
+    constexpr where at = where::current();
+    return start(may_start(at), at, std::forward<F>(f), std::forward<Arg>(arg),
+                 std::forward<Args>(args)...);
   }
   /// The same, but false if it would have to wait.
-  template <class F, class... Args>
-    requires detail::runnable<std::decay_t<F>, std::decay_t<Args>...>
-  bool try_go(F&& f, Args&&... args) {
-    turn mine(may_start_now() ? this : nullptr);
-    return mine && start(mine, make(std::forward<F>(f), std::forward<Args>(args)...));
+  template <class F>
+    requires detail::runnable<std::decay_t<F>>
+  bool try_go(F&& f, where at = where::current()) {
+    return start(may_start_now(), at, std::forward<F>(f));
+  }
+  template <class F, class Arg, class... Args>
+    requires detail::runnable_with<std::decay_t<F>, Arg, Args...>
+  bool try_go(F&& f, Arg&& arg, Args&&... args) {
+    return start(may_start_now(), where::current(), std::forward<F>(f), std::forward<Arg>(arg),
+                 std::forward<Args>(args)...);
   }
 
   /// The done that all tasks of the scope get.
@@ -74,7 +98,9 @@ class scope final : private detail::task_observer {
   /// Signals it, and returns at once. Any thread may call it.
   void stop() const noexcept { stop_.own().signal(); }
   /// Waits for all tasks, also for those that they start meanwhile, and returns the first failure.
-  result<void> join();
+  /// When it can be known (see standstill.h) that no thread of the process will ever wake another,
+  /// a join that has waited for 5 s says so on stderr.
+  result<void> join(where at = where::current());
   /// All failures so far, in the order in which they happened.
   std::vector<failure> errors() const;
 
@@ -92,21 +118,29 @@ class scope final : private detail::task_observer {
     scope* of;
   };
 
-  scope(pool* on, const done& parent);
-  template <class F, class... Args>
-  state_ptr make(F&& f, Args&&... args) {
-    return detail::make_task(get_done(), done(), std::forward<F>(f), std::forward<Args>(args)...);
+  scope(pool* on, const done& parent, where made);
+  template <class... FAndArgs>
+  bool start(bool may, where at, FAndArgs&&... of) {
+    turn mine(may ? this : nullptr);
+    if (!mine) return false;
+    start(mine, detail::make_task(get_done(), done(), at, std::forward<FAndArgs>(of)...));
+    return true;
   }
   bool stopped() const noexcept;
   bool no_queue() const noexcept;  // that a task would have to wait for room in
-  bool may_start() const;
+  bool may_start(where at) const;
   bool may_start_now() const;
   void end_turn() const noexcept;
   void give_back() const noexcept;
-  bool start(turn& mine, state_ptr state);
+  void start(turn& mine, state_ptr state);
+  std::chrono::nanoseconds next_look(std::chrono::nanoseconds waited) const noexcept;
+  void look(const std::vector<task>& joining, where at, std::chrono::nanoseconds waited,
+            bool& said_for_ever) const;
   void ended(const result<void>& outcome) noexcept override;
 
   const int exceptions_outside_;
+  const where made_;
+  std::atomic<std::chrono::nanoseconds> report_after_;
   pool* const on_;
   detail::child_source stop_;
   std::optional<channel<std::monostate>> turns_;  // holds a token for each task that runs

@@ -78,17 +78,19 @@ class sender {
   }
 
   /// For coroutines: `co_await` it at once. A try that succeeds does not suspend.
-  auto co_send(T&& value, const done& stop = {}) const noexcept {
-    return detail::co_send_wait<T>(channel_.get(), value, stop, detail::no_deadline);
+  auto co_send(T&& value, const done& stop = {}, where at = where::current()) const noexcept {
+    return detail::co_send_wait<T>(channel_.get(), value, stop, detail::no_deadline, at);
   }
-  auto co_send(const T& value, const done& stop = {}) const {
-    return detail::co_send_wait<T>(channel_.get(), value, stop, detail::no_deadline);
+  auto co_send(const T& value, const done& stop = {}, where at = where::current()) const {
+    return detail::co_send_wait<T>(channel_.get(), value, stop, detail::no_deadline, at);
   }
-  auto co_send_for(T&& value, nanoseconds d, const done& stop = {}) const noexcept {
-    return detail::co_send_wait<T>(channel_.get(), value, stop, detail::deadline_after(d));
+  auto co_send_for(T&& value, nanoseconds d, const done& stop = {},
+                   where at = where::current()) const noexcept {
+    return detail::co_send_wait<T>(channel_.get(), value, stop, detail::deadline_after(d), at);
   }
-  auto co_send_for(const T& value, nanoseconds d, const done& stop = {}) const {
-    return detail::co_send_wait<T>(channel_.get(), value, stop, detail::deadline_after(d));
+  auto co_send_for(const T& value, nanoseconds d, const done& stop = {},
+                   where at = where::current()) const {
+    return detail::co_send_wait<T>(channel_.get(), value, stop, detail::deadline_after(d), at);
   }
 
   /// Closes the channel for all its ends: receivers drain it, then see `closed`; blocked sends fail

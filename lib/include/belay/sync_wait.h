@@ -24,7 +24,7 @@ T sync_wait(executor& e, co_task<T> t, where at = where::current()) {
   detail::thread_ticket mine;
   detail::run_to_end(std::move(t), outcome, [&mine]() noexcept {
     mine.end(detail::outcome::ok);
-  }).start_on(e);
+  }).start_on(e, at);
   static_cast<void>(mine.await({"sync_wait", at}, detail::no_deadline));
   return std::move(*outcome).value();
 }

@@ -8,7 +8,8 @@
 ///   What `f` captured is destroyed, in the thread, before `terminated` is signalled.
 /// Memory ordering: the call of `go` happens before `f`; all that `f` did happens before the return
 ///   of `join`, and before the `terminated` signal; `stop` happens before `f` sees it.
-/// Complexity: one thread and two allocations; starting and joining takes some 60 us.
+/// Complexity: one thread and two allocations; starting and joining takes some 60 us. It is one of
+///   the `live_tasks`.
 /// Errors: an exception that `f` lets out, or a `result<>` that it returns, is what `join` returns.
 ///   `go` throws std::system_error when no thread can be had. Joining from inside `f` throws it
 ///   too. What is not `sendable` does not compile as `f` or an argument; what a lambda captures
@@ -28,6 +29,10 @@
 
 namespace belay {
 
+namespace detail {
+struct starter;
+}  // namespace detail
+
 /// Owns a thread: its end stops and joins it.
 class [[nodiscard]] task {
  public:
@@ -42,7 +47,7 @@ class [[nodiscard]] task {
   /// Signals the done of the task, and returns at once. Any thread may call it.
   void stop() const noexcept;
   /// Waits for the end, without stopping, and returns how it ended. Again: the same, at once.
-  result<void> join();
+  result<void> join(where at = where::current());
   /// Signalled when the task has ended.
   done terminated() const noexcept;
   /// Is there an end to wait for, or a thread to join?
@@ -53,13 +58,7 @@ class [[nodiscard]] task {
  private:
   friend class pool;
   friend class scope;
-  template <class F, class... Args>
-    requires(!std::convertible_to<F, done> &&
-             detail::runnable<std::decay_t<F>, std::decay_t<Args>...>)
-  friend task go(F&& f, Args&&... args);
-  template <class F, class... Args>
-    requires detail::runnable<std::decay_t<F>, std::decay_t<Args>...>
-  friend task go(const done& parent, F&& f, Args&&... args);
+  friend struct detail::starter;
 
   struct queued {};
   explicit task(std::shared_ptr<detail::task_state> state);
@@ -69,19 +68,40 @@ class [[nodiscard]] task {
   std::thread thread_;
 };
 
-/// Runs `f(done, args...)`, or `f(args...)`, in a new thread that the returned task owns.
-template <class F, class... Args>
-  requires(!std::convertible_to<F, done> &&
-           detail::runnable<std::decay_t<F>, std::decay_t<Args>...>)
-task go(F&& f, Args&&... args) {
-  return task(detail::make_task(done(), done(), std::forward<F>(f), std::forward<Args>(args)...));
+namespace detail {
+struct starter {
+  static task start(std::shared_ptr<task_state> state) { return task(std::move(state)); }
+  static task start(pool& on, std::shared_ptr<task_state> state);
+};
+}  // namespace detail
+
+/// Runs `f(done)`, or `f()`, in a new thread that the returned task owns.
+template <class F>
+  requires(!std::convertible_to<F, done> && detail::runnable<std::decay_t<F>>)
+task go(F&& f, where at = where::current()) {
+  return detail::starter::start(detail::make_task(done(), done(), at, std::forward<F>(f)));
+}
+/// The same, `f(done, args...)` or `f(args...)`.
+template <class F, class Arg, class... Args>
+  requires(!std::convertible_to<F, done> && detail::runnable_with<std::decay_t<F>, Arg, Args...>)
+task go(F&& f, Arg&& arg, Args&&... args) {
+  return detail::starter::start(detail::make_task(done(), done(), where::current(),
+                                                  std::forward<F>(f), std::forward<Arg>(arg),
+                                                  std::forward<Args>(args)...));
 }
 
-/// The same, and the task's done is also signalled when `parent` is.
-template <class F, class... Args>
-  requires detail::runnable<std::decay_t<F>, std::decay_t<Args>...>
-task go(const done& parent, F&& f, Args&&... args) {
-  return task(detail::make_task(parent, done(), std::forward<F>(f), std::forward<Args>(args)...));
+/// The task's done is also signalled when `parent` is.
+template <class F>
+  requires detail::runnable<std::decay_t<F>>
+task go(const done& parent, F&& f, where at = where::current()) {
+  return detail::starter::start(detail::make_task(parent, done(), at, std::forward<F>(f)));
+}
+template <class F, class Arg, class... Args>
+  requires detail::runnable_with<std::decay_t<F>, Arg, Args...>
+task go(const done& parent, F&& f, Arg&& arg, Args&&... args) {
+  return detail::starter::start(detail::make_task(parent, done(), where::current(),
+                                                  std::forward<F>(f), std::forward<Arg>(arg),
+                                                  std::forward<Args>(args)...));
 }
 
 }  // namespace belay

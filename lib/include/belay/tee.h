@@ -91,7 +91,8 @@ template <std::copy_constructible T>
   auto [one_tx, one] = make_channel<T>(c.count, s.at);
   auto [other_tx, other] = make_channel<T>(c.count, s.at);
   s.owner.go(
-      detail::tee_task<T>(std::move(in), {std::move(one_tx), s.at}, {std::move(other_tx), s.at}));
+      detail::tee_task<T>(std::move(in), {std::move(one_tx), s.at}, {std::move(other_tx), s.at}),
+      s.at);
   return {std::move(one), std::move(other)};
 }
 

@@ -37,7 +37,8 @@ int spin_budget::yields() const noexcept { return -1; }
 void spin_budget::slept(std::chrono::nanoseconds) noexcept {}
 
 void parker::enter(const blocked_site&) noexcept {}
-void parker::leave() noexcept {}
+void task_record::list(const char*, where) noexcept {}
+void task_record::unlist() noexcept {}
 
 namespace {
 std::array<std::optional<parker>, 8> parkers;  // one a thread

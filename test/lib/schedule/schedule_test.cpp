@@ -267,18 +267,71 @@ TYPED_TEST(schedules, a_thread_and_a_coroutine) {
                       const auto body = [](world& at) -> co_task<> {
                         for (int i = 0; i < 2; ++i) {
                           auto v =
-                              co_await detail::co_receive_wait<int>(&at.s.c, done(), no_deadline);
+                              co_await detail::co_receive_wait<int>(&at.s.c, done(), no_deadline, where::current());
                           if (v) at.s.received.insert(*v);
                         }
                       };
                       detail::run_to_end(body(*w), w->outcome, [&w = *w]() noexcept {
                         w.ended = true;
-                      }).start_on(w->loop);
+                      }).start_on(w->loop, where::current());
                       w->loop.run(w->ended);
                     },
                     [w] { w->s.send(1); }, [w] { w->s.send(2); }},
                    [w] { w->s.all_arrived(); }};
   });
+}
+
+// What is looked at from outside, while it goes on.
+
+TEST(schedules_looks, a_look_at_what_is_published) {
+  struct twins {
+    std::uintptr_t one, other;
+  };
+  holds([] {
+    auto p = std::make_shared<detail::published<twins, detail::atomic>>();
+    return program{{[p] { p->show({1, 1}), p->show({2, 2}), p->hide(); },
+                    [p] {
+                      for (int i = 0; i != 2; ++i) {
+                        const auto now = p->look();
+                        expect(!now || now->one == now->other, "a value was seen half written");
+                      }
+                    }}};
+  });
+}
+
+TEST(schedules_looks, one_of_two_is_always_awake) {
+  struct pair {
+    detail::parker a, b;
+  };
+  holds([] {
+    auto s = std::make_shared<pair>();
+    return program{{[s] { s->a.park(no_deadline), s->b.unpark(); },
+                    [s] { s->a.unpark(), s->b.park(no_deadline); },
+                    [s] {
+                      detail::parker* both[] = {&s->a, &s->b};
+                      expect(!detail::all_asleep(both, [] { return true; }), "two are asleep");
+                    }}};
+  });
+}
+
+TEST(schedules_looks, both_of_two_are_asleep_when_nobody_wakes_them) {
+  struct pair {
+    detail::parker a, b;
+    bool seen = false;
+  };
+  std::size_t seen = 0;
+  const auto make = [&seen] {
+    auto s = std::make_shared<pair>();
+    return program{{[s] { s->a.park(no_deadline); }, [s] { s->b.park(no_deadline); },
+                    [s] {
+                      detail::parker* both[] = {&s->a, &s->b};
+                      s->seen = detail::all_asleep(both, [] { return true; });
+                      s->a.unpark(), s->b.unpark();
+                    }},
+                   [s, &seen] { seen += s->seen; }};
+  };
+  EXPECT_EQ(schedule::explore(make, {2, false}).failure, "");
+  EXPECT_GT(seen, 0u);
 }
 
 // The scheduler itself finds what it is for.

@@ -37,10 +37,12 @@ inline result<void> to_result(outcome o) noexcept {
 template <class T>
 class [[nodiscard]] co_send_wait final : public co_wait {
  public:
-  co_send_wait(channel_state<T>* to, T& value, const done& stop, time_point deadline) noexcept
-      : co_wait(stop.token(), deadline), to_(to), value_(&value) {}
-  co_send_wait(channel_state<T>* to, const T& value, const done& stop, time_point deadline)
-      : co_wait(stop.token(), deadline), to_(to), copy_(value), value_(&*copy_) {}
+  co_send_wait(channel_state<T>* to, T& value, const done& stop, time_point deadline,
+               where at) noexcept
+      : co_wait(stop.token(), deadline), to_(to), value_(&value), at_(at) {}
+  co_send_wait(channel_state<T>* to, const T& value, const done& stop, time_point deadline,
+               where at)
+      : co_wait(stop.token(), deadline), to_(to), copy_(value), value_(&*copy_), at_(at) {}
 
   result<void> await_resume() const noexcept { return to_result(ended_); }
 
@@ -57,11 +59,13 @@ class [[nodiscard]] co_send_wait final : public co_wait {
     if (o == outcome::retry) o = to_->poll_send(*value_);
     return o != outcome::pending && finish(o);
   }
+  blocked_site site() const noexcept override { return to_->site("send", at_); }
   bool finish(outcome o) noexcept { return ended_ = o, true; }
 
   channel_state<T>* to_;
   std::optional<T> copy_;
   T* value_;
+  where at_;
   waiter waiter_;
   outcome ended_ = outcome::pending;
 };
@@ -69,8 +73,8 @@ class [[nodiscard]] co_send_wait final : public co_wait {
 template <class T>
 class [[nodiscard]] co_receive_wait final : public co_wait {
  public:
-  co_receive_wait(channel_state<T>* from, const done& stop, time_point deadline) noexcept
-      : co_wait(stop.token(), deadline), from_(from) {}
+  co_receive_wait(channel_state<T>* from, const done& stop, time_point deadline, where at) noexcept
+      : co_wait(stop.token(), deadline), from_(from), at_(at) {}
 
   result<T> await_resume() {
     if (ended_ == outcome::ok) return std::move(*value_);
@@ -91,10 +95,12 @@ class [[nodiscard]] co_receive_wait final : public co_wait {
     if (o == outcome::retry) o = from_->poll_receive(value_);
     return o != outcome::pending && finish(o);
   }
+  blocked_site site() const noexcept override { return from_->site("receive", at_); }
   bool finish(outcome o) noexcept { return ended_ = o, true; }
 
   channel_state<T>* from_;
   std::optional<T> value_;
+  where at_;
   waiter waiter_;
   outcome ended_ = outcome::pending;
 };

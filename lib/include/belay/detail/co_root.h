@@ -25,7 +25,7 @@ class [[nodiscard]] co_root {
   class promise_type : private work {
    public:
     promise_type() noexcept : work(&start) {}
-    executor& where_to_run() const noexcept { return *runs_on_; }
+    home& lives_at() noexcept { return home_; }
     co_root get_return_object() noexcept { return co_root(*this); }
     std::suspend_always initial_suspend() const noexcept { return {}; }
     std::suspend_never final_suspend() const noexcept { return {}; }
@@ -38,11 +38,12 @@ class [[nodiscard]] co_root {
       auto& self = static_cast<promise_type&>(w);
       std::coroutine_handle<promise_type>::from_promise(self).resume();
     }
-    executor* runs_on_ = nullptr;
+    home home_;
   };
 
-  void start_on(executor& e) && noexcept {
-    promise_->runs_on_ = &e;
+  void start_on(executor& e, where started) && noexcept {
+    promise_->home_.runs_on = &e;
+    promise_->home_.record.list("coroutine", started);
     e.post(*promise_);
   }
 
@@ -51,20 +52,25 @@ class [[nodiscard]] co_root {
   promise_type* promise_;
 };
 
+/// `co_await leaving()`: the task is none of those that live any more.
+struct leaving {
+  bool await_ready() const noexcept { return false; }
+  template <runs_somewhere P>
+  bool await_suspend(std::coroutine_handle<P> h) const noexcept {
+    h.promise().lives_at().record.unlist();
+    return false;
+  }
+  void await_resume() const noexcept {}
+};
+
 /// Awaits `t`, keeps how it ended, destroys it, and calls `end`.
 template <class T, class End>
 co_root run_to_end(co_task<T> t, std::optional<result<T>>& outcome, End end) {
-  try {
+  {
     co_task<T> mine = std::move(t);
-    if constexpr (std::is_void_v<T>) {
-      co_await std::move(mine);
-      outcome.emplace();
-    } else {
-      outcome.emplace(co_await std::move(mine));
-    }
-  } catch (...) {
-    outcome.emplace(failure(std::current_exception()));
+    outcome.emplace(co_await co_outcome<T>(std::move(mine)));
   }
+  co_await leaving();
   end();
 }
 

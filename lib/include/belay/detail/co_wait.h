@@ -30,7 +30,7 @@ class co_wait : private work, private timer_entry {
   bool await_ready() const noexcept { return false; }
   template <runs_somewhere P>
   bool await_suspend(std::coroutine_handle<P> h) {
-    runs_on_ = &h.promise().where_to_run();
+    home_ = &h.promise().lives_at();
     waits_ = h;
     return !advance();
   }
@@ -49,6 +49,7 @@ class co_wait : private work, private timer_entry {
   virtual bool attempt() noexcept = 0;
   /// Takes it out of the queues; false where it must be attempted again.
   virtual bool conclude(outcome o, std::size_t index) noexcept = 0;
+  virtual blocked_site site() const noexcept = 0;
 
   bool advance() noexcept;
   bool concluded() noexcept;
@@ -58,7 +59,7 @@ class co_wait : private work, private timer_entry {
 
   ticket ticket_{{&wake, this}};
   atomic<bool> gate_{false};  // one of the two has arrived: the outcome, the suspended coroutine
-  executor* runs_on_ = nullptr;
+  home* home_ = nullptr;
   std::coroutine_handle<> waits_;
   std::stop_token stop_;
   time_point deadline_;

@@ -18,6 +18,7 @@
 #include <utility>
 
 #include "belay/channel.h"
+#include "belay/detail/catching.h"
 #include "belay/scope.h"
 
 namespace belay::detail {
@@ -62,12 +63,10 @@ class outlet {
   /// Runs what the task does, and closes with the exception that it lets out.
   template <class Body>
   result<> run(Body body) const {
-    try {
-      return body();
-    } catch (...) {
-      tx_.close(std::current_exception());
-      throw;
-    }
+    return catching(body, [this](std::exception_ptr thrown) -> result<> {
+      tx_.close(thrown);
+      std::rethrow_exception(std::move(thrown));
+    });
   }
 
   ending put(U&& value, const done& stop) const {
@@ -113,7 +112,7 @@ class outlet {
 template <class U, class Make>
 receiver<U> start(const in_scope& s, std::size_t stored, Make make) {
   auto [tx, rx] = make_channel<U>(stored, s.at);
-  s.owner.go(make(outlet<U>(std::move(tx), s.at)));
+  s.owner.go(make(outlet<U>(std::move(tx), s.at)), s.at);
   return std::move(rx);
 }
 

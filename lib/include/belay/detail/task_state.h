@@ -11,6 +11,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <concepts>
 #include <functional>
 #include <memory>
@@ -20,6 +21,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "belay/detail/task_record.h"
 #include "belay/done.h"
 #include "belay/executor.h"
 #include "belay/result.h"
@@ -33,6 +35,11 @@ namespace belay::detail {
 
 template <class F, class... Args>
 concept runnable = std::invocable<F, done, Args...> || std::invocable<F, Args...>;
+
+/// The same with arguments, none of which is the line of the call.
+template <class F, class Arg, class... Args>
+concept runnable_with = !std::same_as<std::remove_cvref_t<Arg>, where> &&
+                        runnable<F, std::decay_t<Arg>, std::decay_t<Args>...>;
 
 /// Calls `f(stop, args...)` if it can take a done first, else `f(args...)`.
 template <class F, std::convertible_to<done> Done, class... Args>
@@ -90,17 +97,20 @@ struct task_observer {
 
 class task_state : private work {
  public:
-  explicit task_state(const done& parent, const done& other = {});
+  task_state(const done& parent, const done& other, where started);
   virtual ~task_state() = default;
 
   /// Runs the body, in this thread.
   void execute() noexcept;
   /// Waits until it has terminated. One that still waits in a pool's queue it ends itself, when it
   /// was stopped, and runs itself, when only this thread of that pool could.
-  void wait() noexcept;
+  void wait(where at) noexcept { static_cast<void>(wait_for(std::chrono::nanoseconds::max(), at)); }
+  /// False when it took longer than `d`: the caller looks around, and waits again.
+  [[nodiscard]] bool wait_for(std::chrono::nanoseconds d, where at) noexcept;
 
   const done_source& stop() const noexcept { return stop_.own(); }
   done terminated() const noexcept { return terminated_.get(); }
+  const task_record& record() const noexcept { return record_; }
   /// To be read when it has terminated.
   const result<void>& outcome() const noexcept { return outcome_; }
 
@@ -118,6 +128,7 @@ class task_state : private work {
   void abandon() noexcept { end(errc::stopped); }
   void end(result<void> outcome) noexcept;
 
+  task_record record_;
   child_source stop_;
   done_source terminated_;
   result<void> outcome_;
@@ -132,8 +143,8 @@ template <class F, class... Args>
 class task_body final : public task_state {
  public:
   template <class G, class... As>
-  explicit task_body(const done& parent, const done& other, G&& f, As&&... args)
-      : task_state(parent, other),
+  task_body(const done& parent, const done& other, where started, G&& f, As&&... args)
+      : task_state(parent, other, started),
         body_(std::in_place, std::forward<G>(f), std::forward<As>(args)...) {}
 
  private:
@@ -153,12 +164,12 @@ class task_body final : public task_state {
 };
 
 template <class F, class... Args>
-std::shared_ptr<task_state> make_task(const done& parent, const done& other, F&& f,
+std::shared_ptr<task_state> make_task(const done& parent, const done& other, where started, F&& f,
                                       Args&&... args) {
   static_assert(
       (require_sendable<std::decay_t<F>>() && ... && require_sendable<std::decay_t<Args>>()));
   return std::make_shared<task_body<std::decay_t<F>, std::decay_t<Args>...>>(
-      parent, other, std::forward<F>(f), std::forward<Args>(args)...);
+      parent, other, started, std::forward<F>(f), std::forward<Args>(args)...);
 }
 
 }  // namespace belay::detail

@@ -87,7 +87,10 @@ class thread_ticket : private parker_lease, public ticket {
  public:
   thread_ticket() noexcept
       : ticket({[](void* p) noexcept { static_cast<parker*>(p)->unpark(); }, &own()}) {}
+  ~thread_ticket() { own().comes_back = false; }
 
+  /// At its deadline the owner will look around, and block again: the wait may still be for ever.
+  void comes_back() noexcept { own().comes_back = true; }
   /// How long its thread should look around, awake, before it blocks.
   int yields() const noexcept { return own().budget.yields(); }
   /// Blocks until the outcome is there; claims `timed_out` itself at the deadline.

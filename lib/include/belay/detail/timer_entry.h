@@ -43,4 +43,11 @@ class timer_entry {
   bool leaving_ = false;  // disarmed while `fire` runs: not again
 };
 
+/// The timer thread as it is now.
+struct timer_thread {
+  long native = 0;   // its number; 0: there is none
+  bool idle = true;  // nothing runs, and nothing will unless it is armed
+  static timer_thread now();
+};
+
 }  // namespace belay::detail

@@ -1,7 +1,7 @@
 """A Sphinx extension: the library's API, as a part of its pages.
 
 A line `<!-- api: scope.h -->` becomes a section about that header: what the comment at its top says, and each public entity
-with its declaration and its docstring. Doxygen says what the public entities are, where they are, and whether the comments
+with its declaration and its docstring. It links to the patterns whose programs include it, and they to it. Doxygen says what the public entities are, where they are, and whether the comments
 are in order; the text is the source's own. A docstring holds for what follows it, up to a blank line.
 
 Warnings, and so errors with -W: what Doxygen warns of, a public entity without a docstring, a header without a page, or
@@ -17,7 +17,8 @@ import xml.etree.ElementTree as ElementTree
 from sphinx.util import logging
 
 log = logging.getLogger(__name__)
-INCLUDE = pathlib.Path(__file__).resolve().parents[2] / "lib/include"
+DOCS = pathlib.Path(__file__).resolve().parents[1]
+INCLUDE = DOCS.parent / "lib/include"
 PLACE = re.compile(r"^<!-- api: (\w+\.h) -->$", re.M)
 DOXYFILE = f"""
 INPUT = {INCLUDE}/belay
@@ -169,13 +170,13 @@ def code(declarations):
     return "```cpp\n" + "\n".join(declarations) + "\n```\n"
 
 
-def section(header, of):
+def section(header, of, users):
     source = Source(INCLUDE / "belay" / header)
     about = source.about()
     labels = re.findall(r"^\*\*(.+?)\*\*: ", about, re.M)
     if labels != LABELS:
         log.warning("lib/include/belay/%s: the labels at the top are %s, but must be %s", header, labels, LABELS)
-    out = [f"## {header}\n", code([f"#include <belay/{header}>"]), about + "\n"]
+    out = [f"## {header}\n", code([f"#include <belay/{header}>"]), about + "\n", users]
     classes = [e for e in of if e.kind in ("class", "struct", "data", "concept")]
     for each in classes:
         if each.name.startswith("detail"):
@@ -199,21 +200,34 @@ def section(header, of):
     return "\n".join(out)
 
 
+def programs():
+    """The headers that the program of each pattern includes."""
+    for page in sorted((DOCS / "patterns").glob("*.md")):
+        program = DOCS / f"patterns/code/{page.stem}.cpp"
+        if program.exists():
+            yield page, re.findall(r'^#include "belay/(.+)"$', program.read_text(), re.M)
+
+
 def setup(app):
     found = entities()
-    shown = set()
+    pages = {header: page for page in (DOCS / "api").glob("*.md") for header in PLACE.findall(page.read_text())}
+    for header in sorted(found.keys() ^ pages.keys()):
+        log.warning("belay/%s: every header is on one page of docs/api, as <!-- api: %s -->", header, header)
+    included = dict(programs())
+    titles = {page: page.read_text().splitlines()[0].removeprefix("# ") for page in included}
 
-    def fill(app, page, source):
-        names = PLACE.findall(source[0])
-        shown.update(names)
-        source[0] = PLACE.sub(lambda m: section(m[1], found[m[1]]), source[0])
+    def header_section(header):
+        users = [f"[{titles[page]}](../patterns/{page.name})" for page, headers in included.items() if header in headers]
+        return section(header, found.get(header, ()), f"**Patterns**: {', '.join(users)}\n" if users else "")
 
-    def end(app, env):
-        for header in sorted(found.keys() - shown):
-            log.warning("belay/%s is on no page of docs/api: add <!-- api: %s -->", header, header)
+    def fill(app, name, source):
+        source[0] = PLACE.sub(lambda m: header_section(m[1]), source[0])
+        headers = [h for h in included.get(DOCS / f"{name}.md", ()) if h in pages]
+        links = ", ".join(f"[{h}](../api/{pages[h].name}#{h.replace('.', '')})" for h in headers)
+        if links:
+            source[0] = source[0].replace("\n## The bug", f"\nThe library: {links}.\n\n## The bug", 1)
 
     app.connect("source-read", fill)
-    app.connect("env-updated", end)
-    # Incremental builds would miss changes of the headers.
-    app.connect("env-get-outdated", lambda app, env, added, changed, removed: {d for d in env.found_docs if d.startswith("api/")})
+    # Incremental builds would miss changes of the headers and the programs.
+    app.connect("env-get-outdated", lambda app, env, *_: {d for d in env.found_docs if d.split("/")[0] in ("api", "patterns")})
     return {"parallel_read_safe": False}

@@ -126,7 +126,9 @@ TEST_F(at_rest, two_that_wake_each_other_are_never_both_asleep) {
   task b = go(play(std::move(back), std::move(ball), false));
   const auto both_ended = [&] { return a.terminated().signalled() && b.terminated().signalled(); };
   while (!both_ended()) {
-    if (standstill()) EXPECT_TRUE(both_ended());
+    if (standstill()) {
+      EXPECT_TRUE(both_ended());
+    }
   }
   set_spin_limit(before);
 }

@@ -45,7 +45,7 @@ class published {
     for (std::size_t i = 0; i != words; ++i) into[i] = words_[i].load(std::memory_order_acquire);
     if (version_.load(std::memory_order_relaxed) != before) return {};
     std::optional<T> value(std::in_place);
-    std::memcpy(&*value, into.data(), sizeof(T));
+    std::memcpy(static_cast<void*>(&*value), into.data(), sizeof(T));
     return value;
   }
 

@@ -2,6 +2,7 @@
 
 #include "analysis/Confinement.h"
 #include "analysis/Locks.h"
+#include "analysis/Meetings.h"
 #include "analysis/RaceFinder.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
@@ -26,34 +27,12 @@ llvm::ArrayRef<unsigned> ByRoot::at(const Place *Object) const {
   return It == Index.end() ? llvm::ArrayRef<unsigned>() : llvm::ArrayRef<unsigned>(It->second);
 }
 
-/// Frees memory in a helper: on an error path, more often than not, which the
-/// analysis can't tell from the others.
-static bool freesFarAway(const Record &R) {
-  if (R.Path.empty() || R.kind() != EventKind::Write || !R.E->E)
-    return false;
-  if (isa<CXXDeleteExpr>(R.E->E))
-    return true;
-  auto *Call = dyn_cast<CallExpr>(R.E->E);
-  const FunctionDecl *F = Call ? Call->getDirectCallee() : nullptr;
-  return F && F->getIdentifier() && F->getName() == "free";
-}
-
-/// The spawner holds a mutex since it started the thread, and the thread has
-/// had to take it before it got to \p Inside.
-static bool startedUnderLock(const Record &Spawn, const Record &Outside, const Record &Inside) {
-  return llvm::any_of(Spawn.Locks, [&](const Held &H) {
-    return !H.Shared && holds(Outside.Locks, H.Mutex) && contains(Inside.After, H.Mutex);
-  });
-}
-
 bool RaceFinder::conflict(const Record &A, const Record &B) const {
   if (!isWrite(A.kind()) && !isWrite(B.kind()))
     return false;
   if (isAtomic(A.kind()) && isAtomic(B.kind()))
     return false;
-  if (!overlap(A, B) || exclude(A.Locks, B.Locks) || mayExclude(A, B) || freesFarAway(A) || freesFarAway(B))
-    return false;
-  return !intersects(A.Before, B.After) && !intersects(B.Before, A.After);
+  return overlap(A, B) && unordered(A, B);
 }
 
 Side RaceFinder::side(const Record &R, const Process &P) const {
@@ -110,9 +89,8 @@ Race RaceFinder::make(Side A, Side B) const {
 /// Notes that a relaxed flag, which orders nothing, stands between the two.
 void RaceFinder::relaxed(Race &R, llvm::ArrayRef<Record> A, llvm::ArrayRef<Record> B) const {
   auto Has = [](llvm::ArrayRef<Record> Rs, const Place *O, bool Write) {
-    return llvm::any_of(Rs, [&](const Record &X) {
-      return X.E->Relaxed && X.Object == O && isWrite(X.kind()) == Write;
-    });
+    return llvm::any_of(Rs,
+                        [&](const Record &X) { return X.E->Relaxed && X.Object == O && isWrite(X.kind()) == Write; });
   };
   for (const Record &X : A)
     if (isAtomic(X.kind()) && X.E->Relaxed && Has(B, X.Object, !isWrite(X.kind()))) {
@@ -165,12 +143,7 @@ void RaceFinder::process(const Process &P) {
     for (unsigned J : On->set_bits())
       for (unsigned I : Index[J].at(R.Object)) {
         const Record &O = Ths[J].Records[I];
-        if (O.E->Init || !conflict(R, O) || startedUnderLock(*Ths[J].Spawn, R, O))
-          continue;
-        const Place *Root = R.Object->root();
-        if (freshEachRound(R.Object, *Ths[J].Spawn->site(), P) &&
-            (Root->K != Place::Local ||
-             !sameInstance(P, Ths[J].Spawn->site(), R.site(), Root)))
+        if (O.E->Init || !conflict(R, O) || !meets(P, R, *Ths[J].Spawn, O))
           continue;
         Race X = make(side(R, P), side(O, Ths[J]));
         X.Construction = Building;
@@ -193,12 +166,7 @@ void RaceFinder::process(const Process &P) {
           const Record &X = Ths[J].Records[A], &Y = Ths[I].Records[B];
           if ((Self && B > A) || X.E->Init || Y.E->Init || !conflict(X, Y))
             continue;
-          if (contains(X.After, Ths[I].Spawn->Object) || contains(Y.After, Ths[J].Spawn->Object))
-            continue;
-          if (freshEachRound(X.Object, *Ths[J].Spawn->site(), P) &&
-              (Self || freshEachRound(X.Object, *Ths[I].Spawn->site(), P)) &&
-              (Self || X.Object->root()->K != Place::Local ||
-               !sameInstance(P, Ths[I].Spawn->site(), Ths[J].Spawn->site(), X.Object->root())))
+          if (!meet(P, X, *Ths[J].Spawn, Y, *Ths[I].Spawn))
             continue;
           Race R = make(side(X, Ths[J]), side(Y, Ths[I]));
           R.Self = Self;
@@ -207,6 +175,39 @@ void RaceFinder::process(const Process &P) {
           Found.offer(std::move(R), J, I);
         }
     }
+  for (Race &R : Found.take())
+    add(std::move(R));
+  ended(P, F, Ths);
+}
+
+/// What \p Use needs alive, if \p End ends it: a descriptor is what its number stands for.
+static bool ends(const Record &End, const Record &Use) {
+  const Place *P = End.Object, *Q = Use.Object;
+  if (P->K == Place::Deref && (Use.kind() == EventKind::Block || Use.kind() == EventKind::Wake))
+    return P->Parent == Q && Use.E->E != End.E->E;
+  return Q->within(P);
+}
+
+/// Objects whose life ends while another thread may still use them.
+void RaceFinder::ended(const Process &P, const RunningFacts &F, llvm::ArrayRef<ThreadRecords> Ths) {
+  Best Found;
+  forMeetings(
+      P, S, F, Ths, [](const Record &R) { return R.kind() == EventKind::Write && R.E->Ends; },
+      [](const Record &R) { return isUse(R.kind()); },
+      [&](const Meeting &M) {
+        if (!ends(*M.A, *M.B) || !unordered(*M.A, *M.B))
+          return;
+        auto Side = [&](const Record &R, const ThreadRecords *Th) { return Th ? side(R, *Th) : side(R, P); };
+        Race X;
+        X.K = Race::Ended;
+        X.Object = M.A->Object;
+        X.Self = M.InA == M.InB;
+        X.Started = (M.InA ? M.InA : M.InB)->Spawn->E;
+        X.A = Side(*M.A, M.InA);
+        X.B = Side(*M.B, M.InB);
+        auto Number = [&](const ThreadRecords *Th) { return Th ? unsigned(Th - Ths.data()) : ~0u; };
+        Found.offer(std::move(X), Number(M.InA), Number(M.InB));
+      });
   for (Race &R : Found.take())
     add(std::move(R));
 }
@@ -226,12 +227,9 @@ std::vector<Race> RaceFinder::run() {
       process(*P);
   domains();
   const SourceManager &SM = U.context().getSourceManager();
-  auto Before = [&](SourceLocation A, SourceLocation B) {
-    return A != B && SM.isBeforeInTranslationUnit(A, B);
-  };
+  auto Before = [&](SourceLocation A, SourceLocation B) { return A != B && SM.isBeforeInTranslationUnit(A, B); };
   // The surest first, so that of equal ones the surest is kept.
-  std::stable_partition(Races.begin(), Races.end(),
-                        [](const Race &R) { return R.Level != Confidence::Discipline; });
+  std::stable_partition(Races.begin(), Races.end(), [](const Race &R) { return R.Level != Confidence::Discipline; });
   std::vector<Race> Out;
   std::set<std::tuple<unsigned, const Decl *>> Primary;
   std::set<std::tuple<unsigned, unsigned>> Pairs;

@@ -29,6 +29,7 @@ struct Race {
     DifferentLocks, ///< both are locked, by different mutexes
     PlainFlag,      ///< a plain flag that a thread's loop polls
     MixedAtomic,    ///< atomic here, plain there
+    Ended,          ///< A ends the life of what B uses
   };
   Kind K = Unlocked;
   Confidence Level = Confidence::Likely;

@@ -1,5 +1,6 @@
 //===- Flags.cpp - sets of locks and tokens, and what serves as a flag ----===//
 
+#include "analysis/Claims.h"
 #include "analysis/Locks.h"
 #include "llvm/ADT/STLExtras.h"
 #include <algorithm>
@@ -29,9 +30,7 @@ void insert(Tokens &T, const Tokens &More) {
     insert(T, P);
 }
 
-bool contains(const Tokens &T, const Place *P) {
-  return P && std::binary_search(T.begin(), T.end(), P, byId);
-}
+bool contains(const Tokens &T, const Place *P) { return P && std::binary_search(T.begin(), T.end(), P, byId); }
 
 bool intersects(const Tokens &A, const Tokens &B) {
   return llvm::any_of(A, [&](const Place *P) { return contains(B, P); });
@@ -47,17 +46,44 @@ void insert(Lockset &L, Held H) {
     It->Shared &= H.Shared;
 }
 
-void erase(Lockset &L, const Place *Mutex) {
-  llvm::erase_if(L, [&](const Held &H) { return H.Mutex == Mutex; });
+void acquire(Lockset &L, Held H) {
+  constexpr unsigned MaxDepth = 8;
+  for (Held &X : L)
+    if (X.Mutex == H.Mutex) {
+      X.Depth = std::min(X.Depth + H.Depth, MaxDepth);
+      X.Shared &= H.Shared;
+      return;
+    }
+  insert(L, H);
+}
+
+bool release(Lockset &L, const Place *Mutex) {
+  auto It = llvm::find_if(L, [&](const Held &H) { return H.Mutex == Mutex; });
+  if (It == L.end())
+    return false;
+  if (--It->Depth == 0)
+    L.erase(It);
+  return true;
 }
 
 bool holds(const Lockset &L, const Place *Mutex) {
   return llvm::any_of(L, [&](const Held &H) { return H.Mutex == Mutex; });
 }
 
+bool alike(const Place *A, const Place *B) {
+  if (A == B)
+    return true;
+  if (!A || !B || A->K != B->K || A->isRoot() || B->isRoot())
+    return false;
+  auto Fixed = [](const Place *P) { return P->Index != Place::AnyIndex && P->Index != Place::AllIndex; };
+  if (A->K == Place::Element ? A->Index != B->Index && Fixed(A) && Fixed(B) : A->Decl != B->Decl)
+    return false;
+  return alike(A->Parent, B->Parent);
+}
+
 bool exclude(const Lockset &A, const Lockset &B) {
   return llvm::any_of(A, [&](const Held &X) {
-    return llvm::any_of(B, [&](const Held &Y) { return X.Mutex == Y.Mutex && !(X.Shared && Y.Shared); });
+    return llvm::any_of(B, [&](const Held &Y) { return alike(X.Mutex, Y.Mutex) && !(X.Shared && Y.Shared); });
   });
 }
 
@@ -77,6 +103,9 @@ Flags::Flags(const Module &M) {
     for (const Block &B : P->Blocks) {
       for (const Place *R : B.Reads)
         Tested.insert(key(R));
+      for (unsigned Succ : {0, 1})
+        if (const Event *E = analysis::claimed(B, Succ))
+          Claimed.insert(key(E->Object));
       for (const Event &E : B.Events) {
         unsigned Bits = 0;
         switch (E.Kind) {

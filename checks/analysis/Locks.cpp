@@ -1,6 +1,7 @@
 //===- Locks.cpp - what is held and what is ordered at each event ---------===//
 
 #include "analysis/Locks.h"
+#include "analysis/Claims.h"
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
 #include <algorithm>
@@ -10,82 +11,6 @@ using namespace clang;
 namespace belay::analysis {
 
 using namespace ir;
-
-//===----------------------------------------------------------------------===//
-// Conditions
-//===----------------------------------------------------------------------===//
-
-namespace {
-/// A condition boiled down to one expression and what it must be.
-struct Test {
-  const Expr *Base = nullptr;
-  bool Value = true, Partial = false; ///< Partial: the last operand of && or ||
-  bool Either = false; ///< Partial: the value of the whole that any operand can give it
-};
-} // namespace
-
-static std::optional<bool> constant(const Expr *E) {
-  E = E->IgnoreParenImpCasts();
-  if (auto *B = dyn_cast<CXXBoolLiteralExpr>(E))
-    return B->getValue();
-  if (auto *I = dyn_cast<IntegerLiteral>(E))
-    return I->getValue() != 0;
-  if (isa<CXXNullPtrLiteralExpr>(E) || isa<GNUNullExpr>(E))
-    return false;
-  if (auto *D = dyn_cast<DeclRefExpr>(E))
-    if (auto *C = dyn_cast<EnumConstantDecl>(D->getDecl()))
-      return C->getInitVal() != 0;
-  return std::nullopt;
-}
-
-static Test boil(const Expr *C) {
-  Test T;
-  for (unsigned I = 0; C && I < 16; ++I) {
-    C = C->IgnoreParenImpCasts();
-    if (auto *F = dyn_cast<FullExpr>(C)) {
-      C = F->getSubExpr();
-    } else if (auto *U = dyn_cast<UnaryOperator>(C); U && U->getOpcode() == UO_LNot) {
-      T.Value = !T.Value;
-      C = U->getSubExpr();
-    } else if (auto *B = dyn_cast<BinaryOperator>(C)) {
-      if (B->isLogicalOp()) {
-        if (!T.Partial)
-          T.Either = (B->getOpcode() == BO_LOr) == T.Value;
-        T.Partial = true;
-        C = B->getRHS();
-        continue;
-      }
-      if (!B->isEqualityOp())
-        return T;
-      std::optional<bool> K = constant(B->getRHS());
-      C = B->getLHS();
-      if (!K) {
-        K = constant(B->getLHS());
-        C = B->getRHS();
-      }
-      if (!K)
-        return T;
-      if ((B->getOpcode() == BO_EQ) != *K)
-        T.Value = !T.Value;
-    } else {
-      T.Base = C;
-      return T;
-    }
-  }
-  return T;
-}
-
-/// True if \p S is, holds, or is a variable that was initialised by \p E.
-static bool about(const Stmt *S, const Expr *E, unsigned Depth = 0) {
-  if (!S || Depth > 8)
-    return false;
-  if (S == E)
-    return true;
-  if (auto *D = dyn_cast<DeclRefExpr>(S))
-    if (auto *V = dyn_cast<VarDecl>(D->getDecl()); V && V->hasInit() && V->hasLocalStorage())
-      return about(V->getInit(), E, Depth + 1);
-  return llvm::any_of(S->children(), [&](const Stmt *C) { return about(C, E, Depth + 1); });
-}
 
 //===----------------------------------------------------------------------===//
 // The flow
@@ -151,6 +76,8 @@ void Flow::collect() {
             insert(Ef.Releases, Map(X));
           for (const Place *X : C.Tests)
             insert(Ef.Tests, Map(X));
+          for (const Place *X : C.Sets)
+            insert(Ef.Sets, Map(X));
           if (E.Kind == EventKind::Wait) // the predicate was true: what it read orders
             for (const Record &R : C.Records)
               if (R.kind() == EventKind::Read || R.kind() == EventKind::AtomicRead)
@@ -170,12 +97,11 @@ void Flow::collect() {
           }
           First = false;
         }
-        Ef.Any = !Ef.Acquired.empty() || !Ef.Released.empty() || !Ef.Acquires.empty() ||
-                 !Ef.Releases.empty() || !Ef.Tests.empty() || !Ef.MayAcquire.empty();
-        if (Ef.Any) {
-          Relevant = true;
+        bool Orders = !Ef.Acquired.empty() || !Ef.Released.empty() || !Ef.Acquires.empty() || !Ef.Releases.empty() ||
+                      !Ef.Tests.empty() || !Ef.MayAcquire.empty();
+        Relevant |= Orders;
+        if (Orders || !Ef.Sets.empty())
           Effects[&E] = std::move(Ef);
-        }
         break;
       }
       default:
@@ -197,6 +123,12 @@ static const Place *descriptor(const Place *P) {
 }
 
 void Flow::step(Point &Pt, const Event &E) const {
+  move(Pt, E);
+  if (Pt.Locks.empty())
+    Pt.Written.clear();
+}
+
+void Flow::move(Point &Pt, const Event &E) const {
   if (const Place *P = opaque(E))
     insert(Pt.After, P);
   switch (E.Kind) {
@@ -205,14 +137,30 @@ void Flow::step(Point &Pt, const Event &E) const {
       insert(Pt.MayHold, E.Object);
       return;
     }
-    insert(Pt.Locks, {E.Object, E.Shared});
+    acquire(Pt.Locks, {E.Object, E.Shared});
     insert(Pt.After, E.Object);
     return;
-  case EventKind::Unlock:
+  case EventKind::Holds:
+    insert(Pt.Locks, {E.Object, E.Shared, /*Assumed=*/true});
+    insert(Pt.After, E.Object);
+    return;
+  case EventKind::Unlock: {
     llvm::erase(Pt.MayHold, E.Object);
-    if (holds(Pt.Locks, E.Object))
-      erase(Pt.Locks, E.Object);
-    else if (!E.Implicit)
+    auto H = llvm::find_if(Pt.Locks, [&](const Held &X) { return X.Mutex == E.Object; });
+    bool Callers = H == Pt.Locks.end() ? !E.Implicit : H->Assumed;
+    release(Pt.Locks, E.Object);
+    if (Callers)
+      insert(Pt.Dropped, E.Object);
+    return;
+  }
+  case EventKind::Write:
+    insert(Pt.Written, sets(E));
+    return;
+  case EventKind::Spawn: // its join was another thread's
+    llvm::erase(Pt.After, E.Object);
+    return;
+  case EventKind::AtomicWrite:
+    if (F.claimed(E.Object) && !release(Pt.Locks, E.Object))
       insert(Pt.Dropped, E.Object);
     return;
   case EventKind::Acquire:
@@ -240,15 +188,14 @@ void Flow::step(Point &Pt, const Event &E) const {
     if (const Effect *Ef = effect(E)) {
       for (const Place *X : Ef->Released) {
         llvm::erase(Pt.MayHold, X);
-        if (holds(Pt.Locks, X))
-          erase(Pt.Locks, X);
-        else
+        if (!release(Pt.Locks, X))
           insert(Pt.Dropped, X);
       }
       for (const Held &H : Ef->Acquired)
-        insert(Pt.Locks, H);
+        acquire(Pt.Locks, H);
       insert(Pt.MayHold, Ef->MayAcquire);
       insert(Pt.After, Ef->Acquires);
+      insert(Pt.Written, Ef->Sets);
     }
     return;
   default:
@@ -256,7 +203,16 @@ void Flow::step(Point &Pt, const Event &E) const {
   }
 }
 
-Tokens Flow::released(const Event &E, const Lockset &Held) const {
+Tokens Flow::sets(const Event &E) const {
+  Tokens T;
+  if (E.Kind == EventKind::Write && !E.Init && F.tested(E.Object))
+    insert(T, E.Object);
+  else if (const Effect *Ef = E.Kind == EventKind::Call ? effect(E) : nullptr)
+    T = Ef->Sets;
+  return T;
+}
+
+Tokens Flow::released(const Event &E, const Point &Pt) const {
   Tokens T;
   if (const Place *P = opaque(E))
     insert(T, P);
@@ -277,12 +233,20 @@ Tokens Flow::released(const Event &E, const Lockset &Held) const {
       insert(T, E.Object);
     break;
   case EventKind::Write:
-    if (!E.Init && !Held.empty() && F.tested(E.Object))
-      insert(T, E.Object);
+    if (!Pt.Locks.empty())
+      insert(T, sets(E));
+    break;
+  case EventKind::Unlock: // whoever takes it next sees all of the critical section
+    insert(T, Pt.Written);
     break;
   case EventKind::Call:
-    if (const Effect *Ef = effect(E))
+    if (const Effect *Ef = effect(E)) {
       T = Ef->Releases;
+      if (!Pt.Locks.empty())
+        insert(T, Ef->Sets);
+      if (!Ef->Released.empty())
+        insert(T, Pt.Written);
+    }
     insert(T, E.Object);
     break;
   default:
@@ -297,6 +261,8 @@ void Flow::branch(const Block &B, unsigned Succ, Point &Pt,
                   llvm::ArrayRef<const Event *> Tries) const {
   if (B.Succs.size() < 2 || !B.Condition)
     return;
+  if (const Event *E = claimed(B, Succ))
+    insert(Pt.Locks, {E->Object, false});
   Test T = boil(B.Condition);
   bool Two = B.Succs.size() == 2 && T.Base;
   bool Value = Succ == 0 ? T.Value : !T.Value; // of Base on this edge
@@ -370,10 +336,14 @@ bool Flow::join(unsigned B, const Point &Pt) {
   llvm::erase_if(N.Locks, [&](const Held &H) { return !holds(Pt.Locks, H.Mutex); });
   for (Held &H : N.Locks)
     for (const Held &O : Pt.Locks)
-      if (O.Mutex == H.Mutex)
+      if (O.Mutex == H.Mutex) {
         H.Shared |= O.Shared;
+        H.Assumed |= O.Assumed;
+        H.Depth = std::min(H.Depth, O.Depth);
+      }
   llvm::erase_if(N.After, [&](const Place *X) { return !contains(Pt.After, X); });
   insert(N.Dropped, Pt.Dropped);
+  insert(N.Written, Pt.Written);
   return !(Old == N);
 }
 
@@ -417,7 +387,7 @@ bool Flow::run() {
       continue;
     Point Pt = In[Id];
     for (const Event &E : P.Blocks[Id].Events) {
-      if (Tokens T = released(E, Pt.Locks); !T.empty())
+      if (Tokens T = released(E, Pt); !T.empty())
         Released[&E] = std::move(T);
       step(Pt, E);
     }
@@ -451,9 +421,17 @@ std::vector<Tokens> Flow::before(unsigned Id) const {
   for (unsigned Succ : B.Succs)
     insert(T, Out[Succ]);
   for (unsigned I = B.Events.size(); I-- > 0;) {
+    const Event &E = B.Events[I];
     R[I] = T;
-    if (auto It = Released.find(&B.Events[I]); It != Released.end())
+    if (auto It = Released.find(&E); It != Released.end()) {
       insert(T, It->second);
+      // Who sees a flag set comes after the write that set it, and who gets a semaphore
+      // after its release; but not every thread at a barrier has left it.
+      bool Meets = I + 1 < B.Events.size() && B.Events[I + 1].Kind == EventKind::Acquire && B.Events[I + 1].E == E.E;
+      if (E.Kind == EventKind::Write || E.Kind == EventKind::AtomicWrite || E.Kind == EventKind::AtomicUpdate ||
+          (E.Kind == EventKind::Release && !Meets))
+        insert(R[I], It->second);
+    }
   }
   return R;
 }

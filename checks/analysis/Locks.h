@@ -23,11 +23,14 @@ public:
   static const clang::Decl *key(const ir::Place *P);
   /// True if some branch or predicate depends on \p P's declaration.
   bool tested(const ir::Place *P) const { return Tested.contains(key(P)); }
+  /// True if some thread wins \p P's declaration by an update, and so holds it
+  /// until it is stored again: a spin lock, a once flag.
+  bool claimed(const ir::Place *P) const { return Claimed.contains(key(P)); }
   /// Whether some write after initialisation may set \p P to \p Value.
   bool mayBecome(const ir::Place *P, bool Value) const;
 
 private:
-  llvm::DenseSet<const clang::Decl *> Tested;
+  llvm::DenseSet<const clang::Decl *> Tested, Claimed;
   llvm::DenseMap<const clang::Decl *, unsigned> Written; ///< 1 true, 2 false, 4 anything
 };
 
@@ -37,6 +40,7 @@ struct Point {
   Tokens MayHold; ///< on some path, not on all
   Tokens Dropped;
   Tokens After;
+  Tokens Written; ///< flags, since the first lock was taken
   bool operator==(const Point &) const = default;
 };
 
@@ -53,15 +57,18 @@ public:
   std::vector<Tokens> before(unsigned B) const;
   const Tokens &releasedFrom(unsigned B) const { return Out[B]; }
   /// What \p E releases when it happens at \p Pt.
-  Tokens released(const ir::Event &E, const Lockset &Held) const;
+  Tokens released(const ir::Event &E, const Point &Pt) const;
+
+  /// Flags that \p E writes, with no lock that it takes itself.
+  Tokens sets(const ir::Event &E) const;
 
 private:
   struct Effect {
     Lockset Acquired;
-    Tokens MayAcquire, Released, Acquires, Releases, Tests;
-    bool Any = false;
+    Tokens MayAcquire, Released, Acquires, Releases, Tests, Sets;
   };
   const Effect *effect(const ir::Event &E) const;
+  void move(Point &Pt, const ir::Event &E) const;
   void collect();
   void branch(const ir::Block &B, unsigned Succ, Point &Pt,
               llvm::ArrayRef<const ir::Event *> Tries) const;

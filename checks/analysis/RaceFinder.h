@@ -40,6 +40,7 @@ private:
   // Confinement.cpp: inside one process.
   void process(const ir::Process &P);
   bool conflict(const Record &A, const Record &B) const;
+  void ended(const ir::Process &P, const RunningFacts &F, llvm::ArrayRef<ThreadRecords> Ths);
   Race make(Side A, Side B) const;
   Side side(const Record &R, const ir::Process &P) const;
   Side side(const Record &R, const ThreadRecords &Th) const;

@@ -9,26 +9,14 @@ namespace belay::analysis {
 
 using namespace ir;
 
-/// Equal, or equal once an index that isn't known stands for any index.
-static bool matches(const Place *A, const Place *B) {
-  if (A == B)
-    return true;
-  if (!A || !B || A->K != B->K || A->isRoot() || B->isRoot())
-    return false;
-  if (A->K == Place::Element ? A->Index != B->Index && A->Index != Place::AnyIndex && B->Index != Place::AnyIndex
-                             : A->Decl != B->Decl)
-    return false;
-  return matches(A->Parent, B->Parent);
-}
-
 bool sameHandle(const Place *Handle, const Place *Joined) {
   // A thread's owner may be joined by name (t), through a pointer (*t), or as a
   // whole (a container, an object that holds it).
   for (const Place *P = Handle; P; P = P->Parent)
-    if (matches(P, Joined))
+    if (alike(P, Joined))
       return true;
   for (const Place *P = Joined; P && !P->isRoot(); P = P->Parent)
-    if (P->K == Place::Deref && matches(P->Parent, Handle))
+    if (P->K == Place::Deref && alike(P->Parent, Handle))
       return true;
   return false;
 }
@@ -91,6 +79,7 @@ public:
         outliving(R, Add);
         break;
       case EventKind::Join:
+      case EventKind::Detach:
       case EventKind::Destroy:
       case EventKind::MoveHandle:
       case EventKind::Acquire:
@@ -192,6 +181,12 @@ private:
           St.stop(I);
   }
 
+  /// From here on no handle ends the thread behind \p Handle.
+  void detach(State &St, const Place *Handle) {
+    for (unsigned I = 0; Handle && I < Ever.size(); ++I)
+      llvm::erase_if(St.Handles[I], [&](const Place *H) { return sameHandle(H, Handle); });
+  }
+
   void move(State &St, const Place *To, const Place *From) {
     if (!To || !From || From->K == Place::Null)
       return;
@@ -235,6 +230,9 @@ private:
     case EventKind::Join:
       end(St, R.Object, true);
       break;
+    case EventKind::Detach:
+      detach(St, R.Object);
+      break;
     case EventKind::Destroy:
     case EventKind::Acquire:
       end(St, R.Object, false);
@@ -271,8 +269,7 @@ private:
   }
 
   /// What the callee's own analysis says about the spawns in the call at \p E.
-  void called(State &St, const Event &E, llvm::ArrayRef<const Record *> Rs,
-              const llvm::SmallBitVector &Was) {
+  void called(State &St, const Event &E, llvm::ArrayRef<const Record *> Rs, const llvm::SmallBitVector &Was) {
     for (const Target &C : S.callees(E)) {
       if (C.P == &P)
         continue;

@@ -21,13 +21,54 @@ bool isAtomic(EventKind K) {
   return K == EventKind::AtomicRead || K == EventKind::AtomicWrite || K == EventKind::AtomicUpdate;
 }
 
+bool isUse(EventKind K) {
+  switch (K) {
+  case EventKind::Lock:
+  case EventKind::Wait:
+  case EventKind::Notify:
+  case EventKind::Release:
+  case EventKind::Acquire:
+  case EventKind::Block:
+  case EventKind::Wake:
+    return true;
+  default:
+    return false;
+  }
+}
+
 bool isAccess(EventKind K) { return K == EventKind::Read || isWrite(K) || isAtomic(K); }
 
-static bool hasAnyIndex(const Place *P) {
-  for (; P; P = P->Parent)
-    if (P->K == Place::Element && P->Index == Place::AnyIndex)
-      return true;
-  return false;
+/// True if \p A and \p B, parts of one object, share memory: bit-fields next to each
+/// other, and members of one union.
+static bool shareMemory(const FieldDecl *A, const FieldDecl *B) {
+  if (A->getParent() != B->getParent())
+    return false;
+  if (A->getParent()->isUnion())
+    return true;
+  if (!A->isBitField() || !B->isBitField())
+    return false;
+  unsigned From = std::min(A->getFieldIndex(), B->getFieldIndex()),
+           To = std::max(A->getFieldIndex(), B->getFieldIndex());
+  return llvm::all_of(A->getParent()->fields(), [&](const FieldDecl *F) {
+    unsigned I = F->getFieldIndex();
+    return I <= From || I >= To || (F->isBitField() && !F->isZeroLengthBitField());
+  });
+}
+
+/// True if \p P and \p Q, of one depth, are the same memory. An index that isn't
+/// known is presumed to be one per thread.
+static bool same(const Place *P, const Place *Q) {
+  if (P->K != Q->K)
+    return false;
+  if (P->isRoot())
+    return P == Q;
+  bool Here = P->Decl == Q->Decl;
+  if (P->K == Place::Element) {
+    bool Every = P->Index == Place::AllIndex || Q->Index == Place::AllIndex;
+    Here = Every || (P->Index == Q->Index && P->Index != Place::AnyIndex);
+  } else if (P->K == Place::Field)
+    Here = Here || shareMemory(cast<FieldDecl>(P->Decl), cast<FieldDecl>(Q->Decl));
+  return Here && same(P->Parent, Q->Parent);
 }
 
 bool overlap(const Record &A, const Record &B) {
@@ -37,19 +78,26 @@ bool overlap(const Record &A, const Record &B) {
     std::swap(P, Q);
     std::swap(PW, QW);
   }
-  if (P == Q)
-    return !hasAnyIndex(P);
-  if (!Q->within(P) || hasAnyIndex(P))
+  // Q may be part of P.
+  const Place *Whole = Q, *Part = nullptr;
+  bool Own = false; // an element of its own
+  while (Whole->Depth > P->Depth) {
+    if (Whole->K == Place::Deref || Whole->K == Place::AddressOf || Whole->K == Place::MutexOf)
+      return false;
+    Own |= Whole->K == Place::Element && Whole->Index == Place::AnyIndex;
+    Part = Whole;
+    Whole = Whole->Parent;
+  }
+  if (!same(P, Whole))
     return false;
-  // Q is part of P. A class-type container and its elements are different
-  // memory: only changing the container disturbs who uses an element.
-  const Place *Part = Q;
-  while (Part->Parent != P)
-    Part = Part->Parent;
+  if (!Part)
+    return true;
+  // A class-type container and its elements are different memory: only changing
+  // the container disturbs who uses an element.
   QualType T = P->type();
   if (Part->K == Place::Element && (T.isNull() || !T->isArrayType()))
     return PW;
-  return !hasAnyIndex(Q) || PW;
+  return !Own || PW;
 }
 
 bool mayExclude(const Record &A, const Record &B) {
@@ -91,8 +139,7 @@ bool reachable(const Place *P, const Process &Owner) {
   switch (R->K) {
   case Place::Global: {
     auto *V = cast<VarDecl>(R->Decl);
-    return V->getTLSKind() == VarDecl::TLS_None &&
-           (P->indirect() || !V->getType().isConstQualified());
+    return P->indirect() || !V->getType().isConstQualified();
   }
   case Place::Local:
   case Place::Param:
@@ -109,16 +156,20 @@ bool reachable(const Place *P, const Process &Owner) {
 }
 
 namespace {
-/// Source ranges of the loops of a body whose parts run once per round.
-void loops(const Stmt *S, llvm::SmallVectorImpl<SourceRange> &Out) {
+/// A loop: what runs once per round, and all of it.
+struct LoopRange {
+  SourceRange Round, Whole;
+};
+
+void loops(const Stmt *S, llvm::SmallVectorImpl<LoopRange> &Out) {
   if (!S)
     return;
   if (auto *F = dyn_cast<ForStmt>(S))
-    Out.push_back(F->getBody()->getSourceRange());
+    Out.push_back({F->getBody()->getSourceRange(), F->getSourceRange()});
   else if (auto *R = dyn_cast<CXXForRangeStmt>(S))
-    Out.push_back(SourceRange(R->getLoopVarStmt()->getBeginLoc(), R->getEndLoc()));
+    Out.push_back({SourceRange(R->getLoopVarStmt()->getBeginLoc(), R->getEndLoc()), R->getSourceRange()});
   else if (isa<WhileStmt>(S) || isa<DoStmt>(S))
-    Out.push_back(S->getSourceRange());
+    Out.push_back({S->getSourceRange(), S->getSourceRange()});
   for (const Stmt *C : S->children())
     loops(C, Out);
 }
@@ -138,6 +189,9 @@ bool assignedIn(const Stmt *S, const VarDecl *V, SourceRange Loop, const ASTCont
     Target = U->getSubExpr();
   else if (auto *O = dyn_cast<CXXOperatorCallExpr>(S); O && O->isAssignmentOp())
     Target = O->getArg(0);
+  else if (auto *M = dyn_cast<CXXMemberCallExpr>(S);
+           M && M->getMethodDecl() && M->getMethodDecl()->getIdentifier() && M->getMethodDecl()->getName() == "reset")
+    Target = M->getImplicitObjectArgument();
   if (Target && Names(Target) && encloses(Ctx, Loop, S->getBeginLoc()))
     return true;
   return llvm::any_of(S->children(), [&](const Stmt *C) { return assignedIn(C, V, Loop, Ctx); });
@@ -159,17 +213,24 @@ bool freshEachRound(const Place *P, const Event &Spawn, const Process &Owner) {
       return true;
   } else
     return false;
-  llvm::SmallVector<SourceRange, 4> Ls;
+  llvm::SmallVector<LoopRange, 4> Ls;
   loops(Owner.Function->getBody(), Ls);
-  for (SourceRange L : Ls) {
-    if (!encloses(Ctx, L, Spawn.Loc))
+  for (const LoopRange &L : Ls) {
+    if (!encloses(Ctx, L.Round, Spawn.Loc))
       continue;
-    if (encloses(Ctx, L, Made))
+    if (encloses(Ctx, L.Round, Made))
       return true;
-    if (V && P->indirect() && assignedIn(Owner.Function->getBody(), V, L, Ctx))
+    if (V && P->indirect() && assignedIn(Owner.Function->getBody(), V, L.Whole, Ctx))
       return true;
   }
   return false;
+}
+
+bool rebound(const Place *P, const Event &Spawn, const Event &Site, const Process &Owner) {
+  const Place *R = P->root();
+  return R->K == Place::Local && P->indirect() &&
+         assignedIn(Owner.Function->getBody(), cast<VarDecl>(R->Decl), SourceRange(Spawn.Range.getEnd(), Site.Loc),
+                    Owner.Function->getASTContext());
 }
 
 bool sameInstance(const Process &P, const Event *From, const Event *To, const Place *Local) {
@@ -244,8 +305,20 @@ std::string nameOf(const Process &P) {
 // What a thread does
 //===----------------------------------------------------------------------===//
 
-static void addThread(RunningSpawns &Running, const Record &Spawn, const Process &Owner,
-                      ThreadRecords &Out, unsigned Depth) {
+static bool isThreadLocal(const Place *Root) {
+  return Root->K == Place::Global && cast<VarDecl>(Root->Decl)->getTLSKind() != VarDecl::TLS_None;
+}
+
+/// True if \p R, of a thread that runs \p T, is a thread-local that the starter has
+/// given away by its address: a name of its own would be another variable.
+static bool givenAway(const Record &R, const Target &T, const Summaries &S) {
+  return llvm::none_of(S.of(T.P).Records, [&](const Record &Own) {
+    return Own.E == R.E && Own.Object && Own.Object->root() == R.Object->root();
+  });
+}
+
+static void addThread(RunningSpawns &Running, const Record &Spawn, const Process &Owner, ThreadRecords &Out,
+                      unsigned Depth) {
   for (const Target &T : Spawn.Runs) {
     if (!Out.Entry)
       Out.Entry = T.P;
@@ -255,14 +328,16 @@ static void addThread(RunningSpawns &Running, const Record &Spawn, const Process
           addThread(Running, R, Owner, Out, Depth + 1);
         continue;
       }
-      if (!isAccess(R.kind()) || !reachable(R.Object, Owner))
+      bool Used = isUse(R.kind());
+      if (!(isAccess(R.kind()) || Used) || !R.Object || !R.Object->known() || !reachable(R.Object, Owner))
         continue;
       const Place *Root = R.Object->root();
+      if (isThreadLocal(Root) && !givenAway(R, T, Running.summaries()))
+        continue;
       if (Root->K == Place::Alloc) {
         // Its own unless it was handed over by address.
         bool Given = llvm::any_of(T.Map, [&](auto &B) { return B.second->root() == Root && B.second != Root; });
-        if (!Given && (madeIn(Root, T.P->Function) ||
-                       llvm::any_of(T.Map, [&](auto &B) { return B.second == Root; })))
+        if (!Given && (madeIn(Root, T.P->Function) || llvm::any_of(T.Map, [&](auto &B) { return B.second == Root; })))
           continue;
       }
       // A variable of the entry itself, seen because the entry is nested here.
@@ -273,7 +348,7 @@ static void addThread(RunningSpawns &Running, const Record &Spawn, const Process
           continue;
       }
       insert(R.After, Spawn.After);
-      Out.Records.push_back(std::move(R));
+      (Used ? Out.Uses : Out.Records).push_back(std::move(R));
     }
   }
 }

@@ -11,6 +11,8 @@ namespace belay::analysis {
 bool isAccess(ir::EventKind K);
 bool isWrite(ir::EventKind K);
 bool isAtomic(ir::EventKind K);
+/// Uses a mutex, a condition, a semaphore or a descriptor, which must be alive.
+bool isUse(ir::EventKind K);
 
 /// True if accesses of \p A and \p B touch common memory. Elements whose index
 /// isn't known are presumed to be one per thread.
@@ -25,6 +27,7 @@ struct ThreadRecords {
   const Record *Spawn = nullptr;
   const ir::Process *Entry = nullptr; ///< the first of its entries
   std::vector<Record> Records;        ///< accesses of places that others can name
+  std::vector<Record> Uses;           ///< of such synchronisation objects and descriptors
 };
 
 /// \p Spawn's accesses in terms of \p Owner, with those of the threads that it
@@ -36,6 +39,10 @@ bool reachable(const ir::Place *P, const ir::Process &Owner);
 
 /// True if each round of a loop around \p Spawn (in \p Owner) has a \p P of its own.
 bool freshEachRound(const ir::Place *P, const ir::Event &Spawn, const ir::Process &Owner);
+
+/// True if \p P is what a local points to that gets another value between \p Spawn and
+/// \p Site of \p Owner.
+bool rebound(const ir::Place *P, const ir::Event &Spawn, const ir::Event &Site, const ir::Process &Owner);
 
 /// True if the path from \p From to \p To in \p P can avoid the declaration of \p Local.
 bool sameInstance(const ir::Process &P, const ir::Event *From, const ir::Event *To,

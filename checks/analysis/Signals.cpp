@@ -163,6 +163,10 @@ bool Signals::harmless(const Use &X) const {
     case EventKind::Acquire:
     case EventKind::Release:
       break;
+    case EventKind::Write:
+      if (E->Ends) // sem_init and sem_destroy release nobody
+        break;
+      return false;
     default:
       return false;
     }
@@ -202,7 +206,7 @@ bool Signals::source(const ValueDecl *D, std::vector<Act> &Sets) const {
     auto *Made = I ? dyn_cast<CXXConstructExpr>(bare(I)) : nullptr;
     if (I && !Made)
       return false;
-    if (!Made || Made->getNumArgs() == 0)
+    if (!Made || llvm::all_of(Made->arguments(), [](const Expr *A) { return isa<CXXDefaultArgExpr>(A); }))
       continue;
     const Expr *Parent = bare(Made->getArg(0));
     auto *Get = dyn_cast<CXXMemberCallExpr>(Parent);

@@ -210,15 +210,19 @@ private:
           }
         } else if (E.Kind == EventKind::Throw)
           Sum.MayThrow |= llvm::is_contained(B.Succs, P.Exit) || B.Succs.empty();
+        if (Pt.Locks.empty())
+          insert(Sum.Sets, Fl.sets(E));
         if (Flows)
           Fl.step(Pt, E);
       }
     }
+    auto Own = [&](const Place *X) { return ownedBy(X, &P); };
+    llvm::erase_if(Sum.Sets, Own);
     if (!Flows)
       return Sum;
     if (const Point *Exit = Fl.at(P.Exit)) {
       for (const Held &H : Exit->Locks)
-        if (!ownedBy(H.Mutex, &P))
+        if (!ownedBy(H.Mutex, &P) && !H.Assumed && !contains(Exit->Dropped, H.Mutex))
           Sum.Acquired.push_back(H);
       for (const Place *X : Exit->MayHold)
         if (!ownedBy(X, &P))
@@ -229,7 +233,6 @@ private:
       Sum.Acquires = Exit->After;
     }
     Sum.Releases = Fl.releasedFrom(P.Entry);
-    auto Own = [&](const Place *X) { return ownedBy(X, &P); };
     llvm::erase_if(Sum.Acquires, Own);
     llvm::erase_if(Sum.Releases, Own);
     if (!P.Function->getReturnType()->isVoidType())

@@ -20,6 +20,8 @@ namespace belay::analysis {
 struct Held {
   const ir::Place *Mutex;
   bool Shared;
+  bool Assumed = false; ///< by an assertion or a requirement: it is the caller's
+  unsigned Depth = 1;   ///< how many times, of a recursive mutex
   bool operator==(const Held &) const = default;
 };
 
@@ -33,8 +35,13 @@ void insert(Tokens &T, const Tokens &More);
 bool contains(const Tokens &T, const ir::Place *P);
 bool intersects(const Tokens &A, const Tokens &B);
 void insert(Lockset &L, Held H);
-void erase(Lockset &L, const ir::Place *Mutex);
+/// Once more, if it is held already.
+void acquire(Lockset &L, Held H);
+/// Once less; false if it isn't held.
+bool release(Lockset &L, const ir::Place *Mutex);
 bool holds(const Lockset &L, const ir::Place *Mutex);
+/// Equal, or equal once an index that isn't known stands for any index.
+bool alike(const ir::Place *A, const ir::Place *B);
 /// True if the two sets exclude each other: a common mutex, not shared in both.
 bool exclude(const Lockset &A, const Lockset &B);
 
@@ -96,6 +103,7 @@ struct Summary {
   Tokens Released;             ///< held by the caller at the entry, not at the exit
   Tokens Acquires;             ///< tokens acquired on every path to the exit
   Tokens Releases;             ///< tokens that may be released
+  Tokens Sets;                 ///< flags that are written with no lock of its own
   Tokens Tests;                ///< tokens that a caller who branches on the result acquires
   bool MayThrow = false;       ///< an explicit throw can leave it
   bool Truncated = false;      ///< more records than the budget

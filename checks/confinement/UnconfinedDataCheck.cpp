@@ -10,7 +10,7 @@ using namespace ir;
 namespace {
 enum class Voice { Passive, Active }; // "written", "writes"
 
-const char *verb(EventKind K, Voice V) {
+std::string verb(EventKind K, Voice V) {
   bool P = V == Voice::Passive;
   switch (K) {
   case EventKind::Write:
@@ -26,6 +26,25 @@ const char *verb(EventKind K, Voice V) {
   }
 }
 
+/// How \p E ends the life of its object.
+std::string ending(const Event &E, Voice V) {
+  auto *Call = llvm::dyn_cast_or_null<clang::CallExpr>(E.E);
+  const clang::FunctionDecl *F = Call ? Call->getDirectCallee() : nullptr;
+  llvm::StringRef Name = F && F->getIdentifier() ? F->getName() : "";
+  bool P = V == Voice::Passive;
+  if (Name.empty())
+    return P ? "deleted" : "deletes";
+  if (Name.contains("close") || Name.starts_with("dup"))
+    return P ? "closed" : "closes";
+  if (Name.ends_with("free"))
+    return P ? "freed" : "frees";
+  if (Name.ends_with("init"))
+    return P ? "initialised" : "initialises";
+  return P ? "destroyed" : "destroys";
+}
+
+std::string verb(const Event &E, Voice V) { return E.Ends ? ending(E, V) : verb(E.Kind, V); }
+
 std::string who(const Side &S) {
   if (S.Thread)
     return S.Who.empty() ? "a thread" : "thread '" + S.Who + "'";
@@ -39,26 +58,54 @@ std::string locks(const Lockset &L) {
   return Out;
 }
 
+const char *use(EventKind K) {
+  switch (K) {
+  case EventKind::Lock:
+    return "locks";
+  case EventKind::Wait:
+  case EventKind::Acquire:
+    return "waits on";
+  case EventKind::Notify:
+  case EventKind::Release:
+    return "signals";
+  default:
+    return "uses";
+  }
+}
+
+/// The object, as the other side has it.
+std::string it(const Race &R) {
+  const Place *A = R.A.R.Object, *B = R.B.R.Object;
+  bool Beside = A != B && A->K == Place::Field && B->K == Place::Field && A->Parent == B->Parent;
+  return Beside ? "'" + B->str() + "', which shares its memory" : "it";
+}
+
 std::string message(const Race &R, const clang::ASTContext &Ctx) {
   std::string Name = "'" + R.Object->str() + "'";
   const Side &A = R.A, &B = R.B;
-  const char *Does = verb(A.R.kind(), Voice::Passive);
+  const std::string Does = verb(*A.R.E, Voice::Passive);
   switch (R.K) {
   case Race::PlainFlag: {
     const Side &Poll = A.R.kind() == EventKind::Read ? A : B, &Set = &Poll == &A ? B : A;
     std::string Type = R.Object->type().getUnqualifiedType().getAsString(Ctx.getPrintingPolicy());
     std::string Atomic = Ctx.getLangOpts().CPlusPlus ? "std::atomic<" + Type + ">" : "_Atomic " + Type;
-    return Name + " is a " + (R.Volatile ? "volatile " : "plain ") + Type + " that " + who(Poll) +
-           " polls while " + who(Set) + " writes it; make it " + Atomic +
-           " or guard both with one mutex";
+    return Name + " is a " + (R.Volatile ? "volatile " : "plain ") + Type + " that " + who(Poll) + " polls while " +
+           who(Set) + " writes it; make it " + Atomic + " or guard both with one mutex";
   }
   case Race::DifferentLocks:
-    return Name + " is " + Does + " here under " + locks(A.R.Locks) + " by " + who(A) + ", while " +
-           who(B) + " " + verb(B.R.kind(), Voice::Active) + " it under " + locks(B.R.Locks) +
-           ", which does not exclude it";
+    return Name + " is " + Does + " here under " + locks(A.R.Locks) + " by " + who(A) + ", while " + who(B) + " " +
+           verb(*B.R.E, Voice::Active) + " it under " + locks(B.R.Locks) + ", which does not exclude it";
   case Race::MixedAtomic:
-    return Name + " is " + Does + " here by " + who(A) +
-           " without an atomic operation, while " + who(B) + " " + verb(B.R.kind(), Voice::Active) + " it";
+    return Name + " is " + Does + " here by " + who(A) + " without an atomic operation, while " + who(B) + " " +
+           verb(*B.R.E, Voice::Active) + " it";
+  case Race::Ended: {
+    const Place *Used = B.R.Object;
+    bool Descriptor = R.Object->K == Place::Deref && R.Object->Parent == Used;
+    std::string Other = who(B) + " " + use(B.R.kind());
+    return (Descriptor ? "descriptor '" + Used->str() + "'" : Name) + " is " + ending(*A.R.E, Voice::Passive) +
+           " here by " + who(A) + ", while " + Other +
+           (Used == R.Object || Descriptor ? " it" : " '" + Used->str() + "'");
+  }
   case Race::Unlocked:
     break;
   }
@@ -67,12 +114,12 @@ std::string message(const Race &R, const clang::ASTContext &Ctx) {
            (A.Who.empty() ? "" : ", all running '" + A.Who + "'");
   if (R.Construction && !A.Thread)
     return Name + " is " + Does + " here after " + who(B) + " was started in the constructor, which " +
-           verb(B.R.kind(), Voice::Active) + " it";
-  std::string Other = who(B) + " " + verb(B.R.kind(), Voice::Active) + " it";
+           verb(*B.R.E, Voice::Active) + " it";
+  std::string Other = who(B) + " " + verb(*B.R.E, Voice::Active) + " " + it(R);
   if (R.Self)
-    Other = "another thread of the same entry " + std::string(verb(B.R.kind(), Voice::Active)) + " it";
+    Other = "another thread of the same entry " + verb(*B.R.E, Voice::Active) + " " + it(R);
   else if (A.Thread && B.Thread && A.Who == B.Who)
-    Other = "another thread " + std::string(verb(B.R.kind(), Voice::Active)) + " it";
+    Other = "another thread " + verb(*B.R.E, Voice::Active) + " " + it(R);
   return Name + " is " + Does + " here by " + who(A) + " with no lock, while " + Other;
 }
 
@@ -95,8 +142,9 @@ void UnconfinedDataCheck::find(const analysis::Unit &U, std::vector<Finding> &Ou
     path(R.A, F);
     if (R.A.R.E != R.B.R.E) {
       std::string L = locks(R.B.R.Locks);
-      F.Notes.push_back({R.B.R.E->Loc, std::string(verb(R.B.R.kind(), Voice::Passive)) + " here by " + who(R.B) +
-                                           (L.empty() ? " with no lock" : " holding " + L)});
+      std::string Does = R.K == Race::Ended ? "used" : verb(*R.B.R.E, Voice::Passive);
+      F.Notes.push_back(
+          {R.B.R.E->Loc, Does + " here by " + who(R.B) + (L.empty() ? " with no lock" : " holding " + L)});
       path(R.B, F);
     }
     if (R.Started && R.Started->Loc.isValid()) {

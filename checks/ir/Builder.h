@@ -103,6 +103,7 @@ private:
   void lowerAtomic(const clang::AtomicExpr *E);
   void destroy(const Place *P, clang::QualType T, const clang::Stmt *Trigger,
                clang::SourceLocation Loc, unsigned Depth = 0);
+  void destroyDerived(const Place *P, clang::QualType T, const clang::CXXDeleteExpr *D);
   const Place *destination(const clang::Expr *E);
   const Place *allocated(const clang::Expr *E);
   bool discarded(const clang::Expr *E);
@@ -112,6 +113,21 @@ private:
   void write(const Place *P, const clang::Expr *E, bool Init = false,
              const clang::Expr *Value = nullptr);
   bool localOnly(const clang::Expr *E);
+
+  // Sweeps.cpp: loops that visit every element.
+  const Place *swept(const Place *P, const clang::Expr *E);
+  bool sweeps(const clang::Expr *Access, const clang::Expr *Index);
+
+  // Capabilities.cpp: locks that declarations tell of.
+  const Place *capability(const clang::Expr *Arg, const clang::FunctionDecl *F, const Place *This,
+                          llvm::ArrayRef<const Place *> Args);
+  template <typename Attribute, typename Fn>
+  void capabilities(const clang::FunctionDecl *F, const Place *This, llvm::ArrayRef<const Place *> Args, Fn Do);
+  void required(const Process &P);
+  bool lockingCall(const CallSite &C, const clang::FunctionDecl *Body, bool Before);
+  static bool releasesLock(const clang::CXXRecordDecl *R);
+  bool returnsGuard(const clang::Stmt *S, const clang::VarDecl *V);
+  void returnedGuard(const Place *Guard, const clang::Expr *Init);
 
   // Calls.cpp: one call.
   void lowerCall(const CallSite &C);
@@ -123,8 +139,14 @@ private:
   void invoke(Event &Ev, const clang::Expr *F, llvm::ArrayRef<const clang::Expr *> Rest, bool Copies);
   void moveHandle(const Place *To, const clang::Expr *From, const clang::Expr *E);
   const Place *array(const Place *P);
+  bool joins(const Place *Callable);
+  static bool deferred(const CallSite &C);
+  void made(const Place *P, const clang::Expr *E);
   void constructed(const CallSite &C, const model::Effect &Ef);
   void bindFields(const CallSite &C, const Place *Object, const clang::FunctionDecl *Body);
+  void bindAggregate(const Place *Object, const clang::InitListExpr *L);
+  void bindField(const Place *P, const clang::FieldDecl *F, const clang::Expr *Init);
+  void bindCopy(const Place *Copy, const Place *Object, const clang::RecordDecl *D);
   const Place *staticInit(const clang::Expr *E);
   bool relaxed(const CallSite &C, const model::Effect &Ef);
   const Place *argPlace(const clang::Expr *Arg, clang::QualType ParamType);

@@ -52,12 +52,17 @@ const Place *Builder::spawnArg(const Expr *Arg) {
   case TypeKind::None:
   case TypeKind::Value:
   case TypeKind::Container: {
-    if (pointerLike(T) || T->isFunctionType() || T->isArrayType())
+    if (pointerLike(T) || Arg->getType()->isPointerType() || T->isFunctionType() || T->isArrayType())
       return value(Arg);
     const Place *V = value(Arg);
-    return V->K == Place::Closure || V->K == Place::Function
-               ? V
-               : PT.root(Place::Alloc, nullptr, S);
+    if (V->K == Place::Closure || V->K == Place::Function)
+      return V;
+    const Place *Copy = PT.root(Place::Alloc, nullptr, S);
+    if (auto *L = dyn_cast<InitListExpr>(S))
+      bindAggregate(Copy, L);
+    else if (S->isGLValue() && T->isRecordType())
+      bindCopy(Copy, place(S), T->getAsRecordDecl());
+    return Copy;
   }
   default:
     return S->isGLValue() ? place(S) : value(S);
@@ -230,6 +235,8 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
   };
   switch (Ef.Kind) {
   case EffectKind::Spawn:
+    if (deferred(C))
+      return; // runs in whoever gets its result
     return spawn(C, Ef, nullptr);
   case EffectKind::Join: Op(EventKind::Join); return;
   case EffectKind::Detach: Op(EventKind::Detach); return;
@@ -324,6 +331,10 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
     // An algorithm calls its lambda once per element of the range.
     if (Ef.Args < 0 && Ef.Entry.K == Role::Arg && Ev.Args.empty() && Ef.Entry.Index > 0)
       Ev.Args.push_back(PT.deref(value(C.Args[0])));
+    if (joins(Ev.Entry) && !Ev.Args.empty()) {
+      emit(EventKind::Join, Ev.Args[0], C.E);
+      return;
+    }
     Event &Out = emit(EventKind::Call, nullptr, C.E);
     Out.Entry = Ev.Entry;
     Out.This = Ev.This;
@@ -340,14 +351,15 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
     touch([&] { read(Ef.Object.Pointee ? array(Obj()) : Obj(), ObjExpr()); });
     return;
   case EffectKind::Write:
-    if (isa<CXXConstructExpr>(C.E)) { // what is made here is not shared yet
-      if (const Place *O = Obj(); O->root()->K != Place::Alloc && isData(Md.type(C.E->getType())) && shared(O)) {
-        Event &Ev = emit(EventKind::Write, O, C.E);
-        Ev.Init = true;
-      }
-      return;
-    }
+    if (isa<CXXConstructExpr>(C.E))
+      return made(Obj(), C.E);
     touch([&] { write(Ef.Object.Pointee ? array(Obj()) : Obj(), ObjExpr()); });
+    return;
+  case EffectKind::End:
+    touch([&] {
+      if (const Place *O = array(Obj()); O && shared(O))
+        emit(EventKind::Write, O, nullptr).Ends = true;
+    });
     return;
   case EffectKind::Swap:
   case EffectKind::Move: {
@@ -371,6 +383,8 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
       } else if (K != TypeKind::Owner)
         moveHandle(To, From, C.E);
     }
+    if (isa<CXXConstructExpr>(C.E))
+      return made(Obj(), C.E);
     write(Obj(), O);
     if (Ef.Kind == EffectKind::Swap && From)
       write(place(From), From);
@@ -386,11 +400,6 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
   case EffectKind::Pure:
     return;
   }
-}
-
-/// memset(a, ...) and the like touch the whole array, not its first element.
-const Place *Builder::array(const Place *P) {
-  return P && P->K == Place::Element && P->Index == 0 ? P->Parent : P;
 }
 
 void Builder::lowerCall(const CallSite &C) {
@@ -435,8 +444,12 @@ void Builder::lowerCall(const CallSite &C) {
       Out.Function = C.F;
       return;
     }
-    if (!Md.modelled(C.F))
-      return userCall(C, Body);
+    if (!Md.modelled(C.F)) {
+      lockingCall(C, Body, /*Before=*/true);
+      userCall(C, Body);
+      lockingCall(C, Body, /*Before=*/false);
+      return;
+    }
   }
   ArrayRef<Effect> Rows = effects(C);
   if (!Rows.empty()) {
@@ -444,6 +457,8 @@ void Builder::lowerCall(const CallSite &C) {
       apply(C, Ef);
     return;
   }
+  if (bool Unlocks = lockingCall(C, nullptr, /*Before=*/true); lockingCall(C, nullptr, /*Before=*/false) || Unlocks)
+    return;
   auto *MD = dyn_cast<CXXMethodDecl>(C.F);
   if (MD && MD->isVirtual() && C.Object && Facts.Overriders.count(MD->getCanonicalDecl()))
     return userCall(C, nullptr);

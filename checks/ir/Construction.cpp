@@ -12,6 +12,12 @@ using model::EffectKind;
 using model::Role;
 using model::TypeKind;
 
+/// What \p E makes at \p P is not shared yet.
+void Builder::made(const Place *P, const Expr *E) {
+  if (P->root()->K != Place::Alloc && isData(Md.type(E->getType())) && shared(P))
+    emit(EventKind::Write, P, E).Init = true;
+}
+
 /// `emplace_back(args)`, `make_unique<T>(args)`, `optional::emplace(args)`:
 /// constructs a T; a thread among them is a spawn.
 void Builder::constructed(const CallSite &C, const Effect &Ef) {
@@ -20,10 +26,9 @@ void Builder::constructed(const CallSite &C, const Effect &Ef) {
   if (!Whole.isNull() && Whole->isPointerType() && !Factory)
     Whole = Whole->getPointeeType();
   QualType T = held(Whole);
-  const Place *P = Factory ? allocated(C.E)
-                   : Md.type(Whole) == TypeKind::Container
-                       ? PT.element(objectPlace(C))
-                       : PT.deref(objectPlace(C));
+  const Place *P = Factory                                 ? allocated(C.E)
+                   : Md.type(Whole) == TypeKind::Container ? PT.element(objectPlace(C))
+                                                           : PT.deref(objectPlace(C));
   if (!Factory)
     write(objectPlace(C), C.Object);
   if (T.isNull())
@@ -76,8 +81,8 @@ void Builder::moveHandle(const Place *To, const Expr *From, const Expr *E) {
   const Expr *S = strip(From);
   // A thread made in place already lives at its destination.
   while (true) {
-    if (auto *Ctor = dyn_cast<CXXConstructExpr>(S); Ctor && Ctor->getNumArgs() == 1 &&
-                                                    Ctor->getConstructor()->isCopyOrMoveConstructor())
+    if (auto *Ctor = dyn_cast<CXXConstructExpr>(S);
+        Ctor && Ctor->getNumArgs() == 1 && Ctor->getConstructor()->isCopyOrMoveConstructor())
       S = strip(Ctor->getArg(0));
     else
       break;
@@ -99,6 +104,24 @@ void Builder::moveHandle(const Place *To, const Expr *From, const Expr *E) {
   Event &Ev = emit(EventKind::MoveHandle, To, E);
   Ev.Second = Src;
   Ev.Type = Md.type(S->getType());
+}
+
+/// True if \p Callable is std::mem_fn(&std::thread::join) or the like.
+bool Builder::joins(const Place *Callable) {
+  if (auto It = M.Closures.find(Callable); It != M.Closures.end() && It->second.Entry)
+    Callable = It->second.Entry;
+  auto *F = Callable->K == Place::Function ? cast<FunctionDecl>(Callable->Decl) : nullptr;
+  return F && Md.effect(F, EffectKind::Join);
+}
+
+/// std::async with std::launch::deferred starts no thread.
+bool Builder::deferred(const CallSite &C) {
+  if (C.Args.empty() || C.Args[0]->isValueDependent())
+    return false;
+  auto *T = C.Args[0]->getType().getNonReferenceType()->getAs<EnumType>();
+  auto *D = dyn_cast<DeclRefExpr>(strip(C.Args[0]));
+  return T && D && T->getDecl()->isInStdNamespace() && T->getDecl()->getName() == "launch" &&
+         D->getDecl()->getName() == "deferred";
 }
 
 /// A guard's constructor: locks its mutexes unless told otherwise by a tag.
@@ -165,6 +188,40 @@ Event Builder::select(const CallSite &C) {
   return Ev;
 }
 
+/// The same for an aggregate: `Args a{&n, 1};`.
+void Builder::bindAggregate(const Place *Object, const InitListExpr *L) {
+  const CXXRecordDecl *R = L->getType()->getAsCXXRecordDecl();
+  const RecordDecl *D = R ? R : L->getType()->getAsRecordDecl();
+  if (!D || D->isUnion() || !D->isCompleteDefinition() || (R && R->getNumBases()))
+    return;
+  unsigned I = 0;
+  for (const FieldDecl *F : D->fields()) {
+    if (F->isUnnamedBitField())
+      continue;
+    if (I == L->getNumInits())
+      return;
+    bindField(PT.field(Object, F), F, L->getInit(I++));
+  }
+}
+
+void Builder::bindField(const Place *P, const FieldDecl *F, const Expr *Init) {
+  QualType T = F->getType();
+  if (T->isReferenceType())
+    PT.alias(P, PT.addressOf(place(Init)));
+  else if (pointerLike(T) && !Facts.AssignedFields.contains(F->getCanonicalDecl()))
+    if (const Place *V = value(Init); V->K != Place::Null)
+      PT.alias(PT.deref(P), PT.deref(V));
+}
+
+/// A copy of \p Object points to what it points to.
+void Builder::bindCopy(const Place *Copy, const Place *Object, const RecordDecl *D) {
+  if (!D || D->isUnion() || !D->isCompleteDefinition() || !Object->known())
+    return;
+  for (const FieldDecl *F : D->fields())
+    if (F->getType()->isReferenceType() || F->getType()->isPointerType())
+      PT.alias(PT.deref(PT.field(Copy, F)), PT.deref(PT.field(Object, F)));
+}
+
 /// Pointer, reference and guard members that a constructor initialises from its
 /// parameters become other names for what was passed: how wrappers and guards
 /// written by users are seen through.
@@ -205,8 +262,7 @@ void Builder::bindFields(const CallSite &C, const Place *Object, const FunctionD
       const Place *V = Here(value(I->getInit()));
       if (V->K != Place::Null)
         PT.alias(PT.deref(P), PT.deref(V));
-    } else if (const Place *V = Here(value(I->getInit()));
-               V->K == Place::Closure || V->K == Place::Function)
+    } else if (const Place *V = Here(value(I->getInit())); V->K == Place::Closure || V->K == Place::Function)
       PT.alias(P, V);
   }
   CurF = Outer;
@@ -220,9 +276,9 @@ void Builder::shadowedMutex(const VarDecl *V) {
       TypeKind K = Md.type(D->getType().getNonReferenceType());
       if (K != TypeKind::Mutex && K != TypeKind::SharedMutex && K != TypeKind::RecursiveMutex)
         return false;
-      const Place *P = isa<FieldDecl>(D) ? (Cur->ThisPlace ? PT.field(Cur->ThisPlace, cast<FieldDecl>(D))
-                                                           : PT.unknown())
-                                         : varPlace(cast<VarDecl>(D));
+      const Place *P = isa<FieldDecl>(D)
+                           ? (Cur->ThisPlace ? PT.field(Cur->ThisPlace, cast<FieldDecl>(D)) : PT.unknown())
+                           : varPlace(cast<VarDecl>(D));
       Event &E = emit(EventKind::Lock, P, nullptr);
       E.Implicit = E.Try = E.Discarded = true;
       E.Loc = V->getLocation();

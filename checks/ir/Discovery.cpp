@@ -22,6 +22,7 @@ bool matters(EffectKind K) {
   case EffectKind::Bind:
   case EffectKind::Read:
   case EffectKind::Write:
+  case EffectKind::End:
   case EffectKind::Move:
   case EffectKind::Pure:
   case EffectKind::Throws:

@@ -37,6 +37,7 @@ enum class EventKind : uint8_t {
   Fence,
   Lock,        ///< Object is the mutex; Shared, Try; Implicit for a guard
   Unlock,      ///< Implicit: by a destructor, and only if still held
+  Holds,       ///< Object, a mutex, is held here: asserted, or required of the caller
   Wait,        ///< Object is the condition, Second the mutex; Entry the predicate
   Notify,      ///< Object; All
   Release,     ///< Object: semaphore, latch, promise ...
@@ -80,6 +81,7 @@ struct Event {
   bool Yields = false;   ///< Block: a sleep
   bool Volatile = false; ///< Read/Write through a volatile lvalue
   bool Deferred = false; ///< Call: runs later, when a stop is requested
+  bool Ends = false;     ///< Write: the object's life ends here, or begins anew (delete, destroy, close)
   bool Value = false;    ///< Write/AtomicWrite: HasConst and the constant
   bool HasConst = false; ///< Write/AtomicWrite of a constant: Value says true/false
   model::TypeKind Type = model::TypeKind::None; ///< of the handle or mutex

@@ -209,6 +209,8 @@ void Builder::destroy(const Place *P, QualType T, const Stmt *Trigger, SourceLoc
         }
     return;
   case TypeKind::None:
+    if (releasesLock(R))
+      At(emit(EventKind::Unlock, PT.mutexOf(P), nullptr));
     break;
   default:
     return;
@@ -229,6 +231,26 @@ void Builder::destroy(const Place *P, QualType T, const Stmt *Trigger, SourceLoc
   llvm::SmallVector<const FieldDecl *, 8> Fields(R->fields());
   for (const FieldDecl *F : llvm::reverse(Fields))
     destroy(PT.field(P, F), F->getType(), Trigger, Loc, D + 1);
+}
+
+/// What is deleted through a base class dies as what it is: derived destructors first.
+void Builder::destroyDerived(const Place *P, QualType T, const CXXDeleteExpr *D) {
+  const CXXRecordDecl *R = T->getAsCXXRecordDecl();
+  const CXXDestructorDecl *Base = R && R->hasDefinition() ? R->getDestructor() : nullptr;
+  auto It = Base && Base->isVirtual() ? Facts.Overriders.find(Base->getCanonicalDecl()) : Facts.Overriders.end();
+  if (It == Facts.Overriders.end())
+    return;
+  Event Ev;
+  for (const FunctionDecl *O : It->second)
+    if (Process *Body = M.process(O))
+      Ev.Callees.push_back(Body);
+  if (Ev.Callees.empty())
+    return;
+  Event &E = emit(EventKind::Call, nullptr, D);
+  E.Implicit = true;
+  E.This = P;
+  E.Function = It->second.front();
+  E.Callees = std::move(Ev.Callees);
 }
 
 /// Clang's CFG runs no destructors on the way from a throw to its handler: the

@@ -90,7 +90,7 @@ void Builder::read(const Place *P, const Expr *E) {
   QualType T = E ? E->getType() : QualType();
   if (!T.isNull() && (!isData(Md.type(T.getNonReferenceType())) || T->isFunctionType()))
     return;
-  emit(EventKind::Read, P, E).Volatile = !T.isNull() && T.isVolatileQualified();
+  emit(EventKind::Read, swept(P, E), E).Volatile = !T.isNull() && T.isVolatileQualified();
 }
 
 void Builder::write(const Place *P, const Expr *E, bool Init, const Expr *Value) {
@@ -99,7 +99,7 @@ void Builder::write(const Place *P, const Expr *E, bool Init, const Expr *Value)
   QualType T = E ? E->getType() : QualType();
   if (!T.isNull() && !isData(Md.type(T.getNonReferenceType())))
     return;
-  Event &Ev = emit(EventKind::Write, P, E);
+  Event &Ev = emit(EventKind::Write, swept(P, E), E);
   Ev.Init = Init;
   Ev.Volatile = !T.isNull() && T.isVolatileQualified();
   bool B;
@@ -159,6 +159,8 @@ void Builder::lowerDecl(const VarDecl *V) {
   if (D.Type == TypeKind::Guard)
     if (auto *C = dyn_cast<CXXConstructExpr>(strip(Init)); C && C->getNumArgs() == 0)
       shadowedMutex(V);
+  if (D.Type == TypeKind::Guard)
+    returnedGuard(P, Init);
   auto *Canon = V->getCanonicalDecl();
   bool Stable = !Facts.Assigned.contains(Canon) && !Facts.Stepped.contains(Canon);
   if (auto It = Facts.LoopRange.find(V); It != Facts.LoopRange.end()) {
@@ -173,6 +175,10 @@ void Builder::lowerDecl(const VarDecl *V) {
         PT.alias(P, Val);
     } else if (Stable && Val->K != Place::Null)
       PT.alias(PT.deref(P), PT.deref(Val));
+  } else if (auto *L = dyn_cast<InitListExpr>(strip(Init))) {
+    bindAggregate(P, L);
+  } else if (D.Type == TypeKind::Atomic && Val->root()->K != Place::Alloc) {
+    PT.alias(P, Val); // an atomic_ref
   } else if (sameThing(T)) {
     // A future of its own stays itself: it is the handle of its task.
     if (Val->root()->K != Place::Alloc)
@@ -196,20 +202,6 @@ void Builder::lowerDecl(const VarDecl *V) {
         W.Value = B;
       }
     }
-}
-
-void Builder::lowerAtomic(const AtomicExpr *E) {
-  const Place *P = PT.deref(value(E->getPtr()));
-  StringRef Name = E->getOpAsString();
-  EventKind K = Name.contains("load")    ? EventKind::AtomicRead
-                : Name.contains("init")  ? EventKind::Write
-                : Name.contains("store") ? EventKind::AtomicWrite
-                                         : EventKind::AtomicUpdate;
-  Event &Ev = emit(K, P, E);
-  Ev.Init = Name.contains("init");
-  Expr::EvalResult R;
-  if (!Ev.Init && E->getOrder()->EvaluateAsInt(R, Ctx))
-    Ev.Relaxed = R.Val.getInt() == 0;
 }
 
 void Builder::lowerStmt(const Stmt *S) {
@@ -294,10 +286,12 @@ void Builder::lowerStmt(const Stmt *S) {
     if (T.isNull())
       return;
     const Place *P = PT.deref(value(D->getArgument()));
+    destroyDerived(P, T, D);
     destroy(P, T, D, D->getBeginLoc());
     // Whoever still uses it then races with the release of its memory.
     if (P->K != Place::This && shared(P)) {
       Event &E = emit(EventKind::Write, P, D);
+      E.Ends = true;
       E.Loc = D->getBeginLoc();
     }
     return;
@@ -338,8 +332,9 @@ void Builder::lowerElement(const CFGElement &El) {
   case CFGElement::AutomaticObjectDtor: {
     auto D = El.castAs<CFGAutomaticObjDtor>();
     const VarDecl *V = D.getVarDecl();
-    // A temporary bound to a reference dies here too, but has no name.
-    if (!V->getType()->isReferenceType())
+    // A temporary bound to a reference dies here too, but has no name; a guard that
+    // is returned lives on.
+    if (!V->getType()->isReferenceType() && !returnsGuard(D.getTriggerStmt(), V))
       destroy(varPlace(V), V->getType(), D.getTriggerStmt(), D.getTriggerStmt()->getEndLoc());
     return;
   }
@@ -451,6 +446,8 @@ void Builder::lower(Process &P) {
     Out.Id = B->getBlockID();
     CurB = &Out;
     P.RPO.push_back(Out.Id);
+    if (B == &G->getEntry())
+      required(P);
     for (const CFGElement &El : *B)
       lowerElement(El);
     if (B->succ_size() > 1 && B->getTerminator().isStmtBranch())

@@ -135,7 +135,7 @@ std::string Place::str() const {
   case AddressOf:
     return "&" + Parent->str();
   case Element:
-    return Parent->str() + "[" + (Index == AnyIndex ? "" : std::to_string(Index)) + "]";
+    return Parent->str() + "[" + (Index == AnyIndex || Index == AllIndex ? "" : std::to_string(Index)) + "]";
   case MutexOf:
     return Parent->str();
   }

@@ -42,10 +42,11 @@ public:
     Field,     ///< Decl is the FieldDecl
     Deref,     ///< what the parent points to
     AddressOf, ///< a pointer to the parent
-    Element,   ///< an element of the parent; Index or AnyIndex
+    Element,   ///< an element of the parent; Index, AnyIndex or AllIndex
     MutexOf,   ///< the mutex behind a guard or a lock parameter
   };
-  static constexpr int64_t AnyIndex = INT64_MIN;
+  static constexpr int64_t AnyIndex = INT64_MIN; ///< one that isn't known
+  static constexpr int64_t AllIndex = INT64_MIN + 1; ///< each in turn, by a loop over the whole
 
   Kind K;
   const Place *Parent = nullptr;       ///< null for roots

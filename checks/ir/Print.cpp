@@ -20,6 +20,7 @@ static StringRef name(EventKind K) {
   case EventKind::Fence: return "fence";
   case EventKind::Lock: return "lock";
   case EventKind::Unlock: return "unlock";
+  case EventKind::Holds: return "holds";
   case EventKind::Wait: return "wait";
   case EventKind::Notify: return "notify";
   case EventKind::Release: return "release";
@@ -107,6 +108,7 @@ void print(const Event &E, llvm::raw_ostream &OS) {
   Flag(E.Yields, "yields");
   Flag(E.Volatile, "volatile");
   Flag(E.Deferred, "deferred");
+  Flag(E.Ends, "ends");
   if (E.HasConst)
     OS << (E.Value ? " true" : " false");
 }

@@ -1,6 +1,7 @@
 //===- Values.cpp - what an expression names, and what it evaluates to ----===//
 
 #include "ir/Builder.h"
+#include "ir/Types.h"
 #include "clang/AST/DeclTemplate.h"
 
 using namespace clang;
@@ -33,6 +34,7 @@ bool Builder::sameThing(QualType T) {
   case TypeKind::StopToken:
   case TypeKind::StopSource:
   case TypeKind::Future:
+  case TypeKind::Promise:
     return true;
   default:
     return false;
@@ -215,6 +217,15 @@ const Place *Builder::returned(const CallSite &C, bool AsPlace) {
   });
 }
 
+/// True for vector<bool>, whose elements share their memory.
+static bool sharesWords(QualType T) {
+  const CXXRecordDecl *R = recordOf(T);
+  if (!R || !R->isInStdNamespace() || !R->getIdentifier() || R->getName() != "vector")
+    return false;
+  QualType Held = held(T);
+  return !Held.isNull() && Held->isBooleanType();
+}
+
 const Place *Builder::callResult(const Expr *E, bool AsPlace) {
   CallSite C = callSite(E);
   if (!C.F)
@@ -240,6 +251,8 @@ const Place *Builder::callResult(const Expr *E, bool AsPlace) {
         if (!I->isValueDependent() && I->getType()->isIntegerType() && I->EvaluateAsInt(Res, Ctx))
           Index = Res.Val.getInt().getExtValue();
       }
+      if (C.Object && sharesWords(C.Object->getType()))
+        Index = Place::AllIndex;
       const Place *P = PT.element(rolePlace(C, Object), Index);
       return Ef.Address ? PT.addressOf(P) : P;
     }
@@ -402,8 +415,10 @@ const Place *Builder::value(const Expr *E) {
       if (Copy && (C->isElidable() || K == TypeKind::Owner || Callable || K == TypeKind::Thread ||
                    K == TypeKind::JoiningThread || K == TypeKind::Guard || K == TypeKind::StopToken ||
                    K == TypeKind::StopSource || K == TypeKind::Sender || K == TypeKind::Receiver ||
-                   K == TypeKind::Channel || K == TypeKind::Future))
+                   K == TypeKind::Channel || K == TypeKind::Future || K == TypeKind::Promise))
         return A->isGLValue() ? place(A) : value(A);
+      if (K == TypeKind::Atomic && !Copy && A->isGLValue() && R->getName() == "atomic_ref")
+        return place(A); // another name for what it refers to
       // unique_ptr<T>(p), function<void()>(f): what they wrap.
       if (!Copy && (K == TypeKind::Owner || Callable) && !A->getType()->isIntegerType())
         return A->isGLValue() && !A->getType()->isPointerType() && !Callable ? place(A) : value(A);

@@ -58,6 +58,7 @@ enum class EffectKind {
   Bind,      ///< returns a callable that calls entry with args
   Read,      ///< reads object
   Write,     ///< writes object
+  End,       ///< ends object's life, or begins it anew: nobody may be using it
   Move,      ///< moves second into object (push_back, reset)
   Swap,      ///< object and second change places
   Disown,    ///< object lets go of what it holds without releasing it

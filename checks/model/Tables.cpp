@@ -66,6 +66,7 @@ constexpr Word<EffectKind> EffectWords[] = {
     {"bind", EffectKind::Bind},
     {"read", EffectKind::Read},
     {"write", EffectKind::Write},
+    {"end", EffectKind::End},
     {"move", EffectKind::Move},
     {"swap", EffectKind::Swap},
     {"disown", EffectKind::Disown},

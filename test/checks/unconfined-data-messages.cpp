@@ -153,10 +153,23 @@ void bad_shared_on_both_sides() {
   t.join();
 }
 
-// atomic_ref is not in the model.
-void FN_atomic_ref(int k) {
+void bad_atomic_ref(int k) {
   int n = 0;
   std::thread t([&] { n = k; });
+// CHECK-MESSAGES: :[[@LINE-1]]:23: warning: 'n' is written here by a thread without an atomic operation, while 'bad_atomic_ref' atomically reads it [belay-unconfined-data]
+// CHECK-MESSAGES: :[[@LINE+2]]:34: note: read atomically here by 'bad_atomic_ref' with no lock
+// CHECK-MESSAGES: :[[@LINE-3]]:15: note: the thread is started here
+  while (std::atomic_ref<int>(n).load() == 0)
+    ;
+  t.join();
+}
+
+void ok_atomic_ref(int k) {
+  int n = 0;
+  std::thread t([&] {
+    std::atomic_ref<int> shared(n);
+    shared = k;
+  });
   while (std::atomic_ref<int>(n).load() == 0)
     ;
   t.join();

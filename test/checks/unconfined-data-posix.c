@@ -126,3 +126,36 @@ int ok_after_the_join(void) {
   pthread_join(t, NULL);
   return job.result;
 }
+
+// A handle that is used again: its first thread has been joined, its second has not.
+static int again;
+static void *nothing(void *arg) { return arg; }
+static void *bump(void *arg) {
+  again++;
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'again' is written here by thread 'bump' with no lock, while another thread writes it [belay-unconfined-data]
+// CHECK-MESSAGES: :[[@LINE+9]]:3: note: thread 'bump' is started here
+  return arg;
+}
+
+void bad_handle_used_again(void) {
+  pthread_t t[2];
+  pthread_create(&t[0], NULL, nothing, NULL);
+  pthread_join(t[0], NULL);
+  pthread_create(&t[0], NULL, bump, NULL);
+  pthread_create(&t[1], NULL, bump, NULL);
+  pthread_join(t[0], NULL);
+  pthread_join(t[1], NULL);
+}
+
+// Each round has its own object.
+void ok_walks_through_its_objects(void) {
+  struct job *jobs = calloc(4, sizeof *jobs), *job = jobs;
+  pthread_t t[4];
+  for (int i = 0; i < 4; i++, job++) {
+    job->result = i;
+    pthread_create(&t[i], NULL, rename_it, job);
+  }
+  for (int i = 0; i < 4; i++)
+    pthread_join(t[i], NULL);
+  free(jobs);
+}

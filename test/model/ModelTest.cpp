@@ -37,7 +37,7 @@ std::string text(const Effect &E) {
       "spawn",  "join",   "detach",  "stop-request", "stop-check", "make-channel", "send",        "receive",      "close",   "select",
       "lock",   "unlock", "wait",    "notify",       "release",    "acquire",      "atomic-read", "atomic-write", "atomic-update",
       "fence",  "block",  "no-return", "throws",     "alias",      "address-of",   "pointee",     "element",      "construct", "invoke",
-      "bind",   "read",   "write",   "move",         "swap",       "disown",       "on-stop",     "wake",         "pure"};
+      "bind",   "read",   "write",   "end",          "move",         "swap",       "disown",       "on-stop",     "wake",         "pure"};
   std::string S = Names[static_cast<int>(E.Kind)];
   auto Add = [&](const char *Key, Role R) {
     if (R)
@@ -344,9 +344,9 @@ struct Names : std::vector<std::string> {}; Names names; struct Base { virtual ~
             {"o.value();", "value", "pointee this, read this, throws this"},
             {"o.reset();", "reset", "write this"},
             {"o.has_value();", "has_value", "read this"},
-            {"fn(1);", "operator()", "invoke entry=this args=0"},
+            {"fn(1);", "operator()", "invoke entry=this args=0, read this"},
             {"std::function<void(int)> h = g;", "function::function", "bind this entry=0"},
-            {"fn = g;", "function::operator=", "bind this entry=0"},
+            {"fn = g;", "function::operator=", "bind this entry=0, write this"},
             {"std::bind(g, 1);", "bind", "bind return entry=0 args=1"},
             {"std::invoke(g, 1);", "invoke", "invoke entry=0 args=1"},
             {"std::move(v);", "move", "alias 0"},

@@ -1,0 +1,33 @@
+//===- Claims.h - what a branch says of what it tests ---------------------===//
+//
+// `if (!started.exchange(true))`, `if (users.fetch_sub(1) == 1)`, and the loop
+// of a spin lock let only one thread through: until the atomic is stored again,
+// whoever gets there is alone.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BELAY_ANALYSIS_CLAIMS_H
+#define BELAY_ANALYSIS_CLAIMS_H
+
+#include "ir/IR.h"
+
+namespace belay::analysis {
+
+/// The update in \p B that one thread alone has seen succeed on its edge \p Succ;
+/// null if there is none.
+const ir::Event *claimed(const ir::Block &B, unsigned Succ);
+
+/// A condition boiled down to one expression and what it must be.
+struct Test {
+  const clang::Expr *Base = nullptr;
+  bool Value = true, Partial = false; ///< Partial: the last operand of && or ||
+  bool Either = false;                ///< Partial: the value of the whole that any operand can give it
+};
+Test boil(const clang::Expr *C);
+
+/// True if \p S is, holds, or is a variable that was initialised by \p E.
+bool about(const clang::Stmt *S, const clang::Expr *E, unsigned Depth = 0);
+
+} // namespace belay::analysis
+
+#endif

@@ -1,0 +1,106 @@
+//===- Meetings.cpp - pairs of events that may happen at once -------------===//
+
+#include "analysis/Meetings.h"
+#include "clang/AST/Attr.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+
+/// Frees memory in a helper: on an error path, more often than not, which the
+/// analysis can't tell from the others.
+static bool freesFarAway(const Record &R) { return !R.Path.empty() && R.E->Ends; }
+
+/// Code that is told to leave races alone: they are meant.
+static bool meantToRace(const Record &R) {
+  for (const auto *A : R.In->Function->specific_attrs<NoSanitizeAttr>())
+    if (A->getMask() & SanitizerKind::Thread)
+      return true;
+  return false;
+}
+
+/// The spawner holds a mutex since it started the thread, and the thread has
+/// had to take it before it got to \p Inside.
+static bool startedUnderLock(const Record &Spawn, const Record &Outside, const Record &Inside) {
+  return llvm::any_of(Spawn.Locks, [&](const Held &H) {
+    return !H.Shared && holds(Outside.Locks, H.Mutex) && contains(Inside.After, H.Mutex);
+  });
+}
+
+bool unordered(const Record &A, const Record &B) {
+  if (exclude(A.Locks, B.Locks) || mayExclude(A, B) || freesFarAway(A) || freesFarAway(B) || meantToRace(A) ||
+      meantToRace(B))
+    return false;
+  return !intersects(A.Before, B.After) && !intersects(B.Before, A.After);
+}
+
+bool meets(const Process &P, const Record &Own, const Record &Spawn, const Record &Other) {
+  const Place *Root = Own.Object->root();
+  if (startedUnderLock(Spawn, Own, Other) || rebound(Own.Object, *Spawn.site(), *Own.site(), P))
+    return false;
+  return !freshEachRound(Own.Object, *Spawn.site(), P) ||
+         (Root->K == Place::Local && sameInstance(P, Spawn.site(), Own.site(), Root));
+}
+
+bool meet(const Process &P, const Record &A, const Record &SpawnA, const Record &B, const Record &SpawnB) {
+  if (contains(A.After, SpawnB.Object) || contains(B.After, SpawnA.Object))
+    return false;
+  bool Self = &SpawnA == &SpawnB;
+  if (!freshEachRound(A.Object, *SpawnA.site(), P) || (!Self && !freshEachRound(A.Object, *SpawnB.site(), P)))
+    return true;
+  return !Self && A.Object->root()->K == Place::Local &&
+         sameInstance(P, SpawnB.site(), SpawnA.site(), A.Object->root());
+}
+
+void forMeetings(const Process &P, const Summaries &S, const RunningFacts &F, llvm::ArrayRef<ThreadRecords> Ths,
+                 llvm::function_ref<bool(const Record &)> IsA, llvm::function_ref<bool(const Record &)> IsB,
+                 llvm::function_ref<void(const Meeting &)> Do) {
+  using Picked = std::vector<const Record *>;
+  auto Pick = [](llvm::function_ref<bool(const Record &)> Is, const ThreadRecords &Th) {
+    Picked Out;
+    for (auto *Rs : {&Th.Records, &Th.Uses})
+      for (const Record &R : *Rs)
+        if (Is(R))
+          Out.push_back(&R);
+    return Out;
+  };
+  std::vector<Picked> As, Bs;
+  for (const ThreadRecords &Th : Ths) {
+    As.push_back(Pick(IsA, Th));
+    Bs.push_back(Pick(IsB, Th));
+  }
+  auto SameRoot = [](const Record &X, const Record &Y) { return X.Object->root() == Y.Object->root(); };
+  // The spawner and its threads.
+  for (const Record &R : S.of(&P).Records) {
+    bool A = IsA(R), B = IsB(R);
+    if ((!A && !B) || !R.Object || !R.Object->known() || !reachable(R.Object, P))
+      continue;
+    const llvm::SmallBitVector *On = F.at(R.site());
+    if (!On)
+      continue;
+    for (unsigned J : On->set_bits()) {
+      auto Each = [&](const Picked &Others, bool First) {
+        for (const Record *O : Others)
+          if (SameRoot(R, *O) && meets(P, R, *Ths[J].Spawn, *O))
+            Do(First ? Meeting{&R, O, nullptr, &Ths[J]} : Meeting{O, &R, &Ths[J], nullptr});
+      };
+      if (A)
+        Each(Bs[J], true);
+      if (B)
+        Each(As[J], false);
+    }
+  }
+  // Threads among each other.
+  for (unsigned J = 0; J < Ths.size(); ++J)
+    for (unsigned I = 0; I < Ths.size(); ++I)
+      if (I == J ? F.Spawns[J].Many : F.Spawns[J].With.test(I) || F.Spawns[I].With.test(J))
+        for (const Record *X : As[J])
+          for (const Record *Y : Bs[I])
+            if (SameRoot(*X, *Y) && meet(P, *X, *Ths[J].Spawn, *Y, *Ths[I].Spawn))
+              Do({X, Y, &Ths[J], &Ths[I]});
+}
+
+} // namespace belay::analysis

@@ -1,0 +1,39 @@
+//===- Meetings.h - pairs of events that may happen at once ---------------===//
+//
+// In two threads that may run in parallel, on one object, with no lock that
+// excludes them and nothing that orders them.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BELAY_ANALYSIS_MEETINGS_H
+#define BELAY_ANALYSIS_MEETINGS_H
+
+#include "analysis/Sharing.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+
+namespace belay::analysis {
+
+/// True if no common lock excludes \p A and \p B and no communication orders them.
+bool unordered(const Record &A, const Record &B);
+
+/// True if \p Own, of spawner \p P, and \p Other, of the thread that \p Spawn started,
+/// may be about the same object.
+bool meets(const ir::Process &P, const Record &Own, const Record &Spawn, const Record &Other);
+
+/// The same for two threads, which may be two of one spawn.
+bool meet(const ir::Process &P, const Record &A, const Record &SpawnA, const Record &B, const Record &SpawnB);
+
+struct Meeting {
+  const Record *A, *B;
+  const ThreadRecords *InA, *InB; ///< null: the spawner
+};
+
+/// Calls \p Do for each two records of \p P and its threads \p Ths, the one chosen by
+/// \p IsA and the other by \p IsB, that may be about one object at the same time.
+void forMeetings(const ir::Process &P, const Summaries &S, const RunningFacts &F, llvm::ArrayRef<ThreadRecords> Ths,
+                 llvm::function_ref<bool(const Record &)> IsA, llvm::function_ref<bool(const Record &)> IsB,
+                 llvm::function_ref<void(const Meeting &)> Do);
+
+} // namespace belay::analysis
+
+#endif

@@ -1,0 +1,169 @@
+//===- TwoSteps.cpp - atomics that are looked at, then changed ------------===//
+
+#include "analysis/TwoSteps.h"
+#include "analysis/Claims.h"
+#include "analysis/Meetings.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+
+namespace {
+struct Step {
+  TwoSteps::Kind K;
+  const Event *Look;
+};
+using Steps = llvm::DenseMap<const Event *, Step>; ///< by the change; looked up only
+} // namespace
+
+/// The value that \p Store stores.
+static const Expr *stored(const Event &Store) {
+  const Expr *E = Store.E;
+  if (auto *A = dyn_cast_or_null<AtomicExpr>(E))
+    return A->getVal1();
+  if (auto *B = dyn_cast_or_null<BinaryOperator>(E))
+    return B->getRHS();
+  if (auto *O = dyn_cast_or_null<CXXOperatorCallExpr>(E))
+    return O->getNumArgs() == 2 ? O->getArg(1) : nullptr;
+  if (auto *M = dyn_cast_or_null<CXXMemberCallExpr>(E))
+    return M->getNumArgs() ? M->getArg(0) : nullptr;
+  return nullptr;
+}
+
+static bool acts(const Event &E) {
+  switch (E.Kind) {
+  case EventKind::Call:
+  case EventKind::Unknown:
+  case EventKind::Spawn:
+  case EventKind::Send:
+  case EventKind::Write:
+    return true;
+  default:
+    return false;
+  }
+}
+
+/// `x = x + 1`, `x.store(f(x.load()))`.
+static void updates(const Process &P, Steps &Out) {
+  for (const Block &B : P.Blocks)
+    for (const Event &W : B.Events) {
+      const Expr *Value = W.Kind == EventKind::AtomicWrite ? stored(W) : nullptr;
+      if (!Value)
+        continue;
+      for (const Event &R : B.Events) {
+        if (&R == &W)
+          break;
+        if (R.Kind == EventKind::AtomicRead && R.Object == W.Object && R.E && about(Value, R.E))
+          Out[&W] = {TwoSteps::Update, &R};
+      }
+    }
+}
+
+/// `if (!x) { x = true; act(); }`.
+static void claims(const Process &P, Steps &Out) {
+  for (const Block &B : P.Blocks) {
+    if (B.Succs.size() != 2 || !B.Condition)
+      continue;
+    Test T = boil(B.Condition);
+    const Event *Look = nullptr;
+    for (const Event &R : B.Events)
+      if (R.Kind == EventKind::AtomicRead && T.Base && R.E && about(T.Base, R.E))
+        Look = &R;
+    if (!Look)
+      continue;
+    for (unsigned Succ : {0, 1}) {
+      // Along the branch, as far as it is straight.
+      const Block *At = &P.Blocks[B.Succs[Succ]];
+      const Event *Set = nullptr;
+      bool Acts = false;
+      for (unsigned I = 0; I < 8 && At->Preds.size() == 1; ++I) {
+        for (const Event &E : At->Events) {
+          if (E.Kind == EventKind::AtomicWrite && E.Object == Look->Object && E.HasConst && !Set &&
+              E.Value != (Succ == 0 ? T.Value : !T.Value))
+            Set = &E;
+          Acts |= acts(E);
+        }
+        if (At->Succs.size() != 1)
+          break;
+        At = &P.Blocks[At->Succs[0]];
+      }
+      if (Set && Acts && !Out.count(Set))
+        Out[Set] = {TwoSteps::Claim, Look};
+    }
+  }
+}
+
+static std::string nameAround(const Process &P, const Module &M) {
+  std::string Name = nameOf(P);
+  for (const DeclContext *C = P.Function->getParent(); Name.empty() && C; C = C->getParent())
+    if (auto *F = dyn_cast<FunctionDecl>(C))
+      if (const Process *O = M.process(F))
+        Name = nameOf(*O);
+  return Name;
+}
+
+std::vector<TwoSteps> findTwoSteps(const Unit &U) {
+  Steps Found;
+  for (auto &P : U.Module.Processes) {
+    updates(*P, Found);
+    claims(*P, Found);
+  }
+  std::vector<TwoSteps> Out;
+  if (Found.empty())
+    return Out;
+  const Summaries &S = *U.Sums;
+  RunningSpawns Running(S);
+  llvm::MapVector<const Event *, TwoSteps> ByChange;
+  for (auto &P : U.Module.Processes) {
+    if (!P->Lowered)
+      continue;
+    const RunningFacts &F = Running.of(P.get());
+    if (F.Spawns.empty())
+      continue;
+    std::vector<ThreadRecords> Ths;
+    for (const SpawnFacts &Sp : F.Spawns)
+      Ths.push_back(threadRecords(Running, *Sp.R, *P));
+    auto Who = [&](const Record &R, const ThreadRecords *Th) {
+      Side X;
+      X.R = R;
+      X.Spawn = Th ? Th->Spawn : nullptr;
+      X.Thread = Th;
+      X.Who = !Th ? nameAround(*P, U.Module) : Th->Entry ? nameOf(*Th->Entry) : "";
+      return X;
+    };
+    forMeetings(
+        *P, S, F, Ths, [&](const Record &R) { return Found.count(R.E) != 0; },
+        [](const Record &R) { return R.kind() == EventKind::AtomicWrite || R.kind() == EventKind::AtomicUpdate; },
+        [&](const Meeting &M) {
+          if (!overlap(*M.A, *M.B) || !unordered(*M.A, *M.B) || ByChange.count(M.A->E))
+            return;
+          TwoSteps T;
+          T.K = Found[M.A->E].K;
+          T.Look = Found[M.A->E].Look;
+          T.Change = M.A->E;
+          // Who only sets the flag back doesn't act a second time.
+          if (T.K == TwoSteps::Claim && M.B->E->HasConst && M.B->E->Value != T.Change->Value)
+            return;
+          T.Own = Who(*M.A, M.InA);
+          T.Other = Who(*M.B, M.InB);
+          T.Started = (M.InA ? M.InA : M.InB)->Spawn->E;
+          ByChange[T.Change] = std::move(T);
+        });
+  }
+  for (auto &[E, T] : ByChange)
+    Out.push_back(std::move(T));
+  const SourceManager &SM = U.context().getSourceManager();
+  llvm::stable_sort(Out, [&](const TwoSteps &A, const TwoSteps &B) {
+    return SM.isBeforeInTranslationUnit(A.Change->Loc, B.Change->Loc);
+  });
+  return Out;
+}
+
+} // namespace belay::analysis

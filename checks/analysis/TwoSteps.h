@@ -1,0 +1,31 @@
+//===- TwoSteps.h - atomics that are looked at, then changed --------------===//
+//
+// Each step is atomic, both together are not: another thread can change the
+// value in between. Said only where another thread does.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BELAY_ANALYSIS_TWOSTEPS_H
+#define BELAY_ANALYSIS_TWOSTEPS_H
+
+#include "analysis/Confinement.h"
+
+namespace belay::analysis {
+
+struct TwoSteps {
+  enum Kind {
+    Update, ///< stores what it computes from the old value
+    Claim,  ///< acts if it finds a flag unset, and sets it
+  };
+  Kind K = Update;
+  const ir::Event *Look = nullptr, *Change = nullptr;
+  Side Own, Other; ///< the change, and what may come in between
+  const ir::Event *Started = nullptr;
+};
+
+/// In source order, one for each change.
+std::vector<TwoSteps> findTwoSteps(const Unit &U);
+
+} // namespace belay::analysis
+
+#endif

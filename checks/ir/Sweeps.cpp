@@ -1,0 +1,109 @@
+//===- Sweeps.cpp - loops that visit every element ------------------------===//
+//
+// An index that isn't known is presumed to be a thread's own. That of a loop
+// that begins at a constant, steps by one, and does the same to each element
+// isn't: such a loop touches what every other thread has, too.
+//
+//===----------------------------------------------------------------------===//
+
+#include "ir/Builder.h"
+#include "clang/AST/StmtCXX.h"
+
+using namespace clang;
+
+namespace belay::ir {
+
+static const VarDecl *variable(const Expr *E) {
+  auto *D = dyn_cast_or_null<DeclRefExpr>(E ? E->IgnoreParenImpCasts() : nullptr);
+  return D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
+}
+
+/// True if \p S is left, or goes on to the next round, before its end.
+static bool leavesEarly(const Stmt *S) {
+  if (!S || isa<LambdaExpr>(S))
+    return false;
+  if (isa<BreakStmt, ContinueStmt, ReturnStmt, GotoStmt, CXXThrowExpr>(S))
+    return true;
+  return llvm::any_of(S->children(), leavesEarly);
+}
+
+static bool isConstant(const Expr *E, const ASTContext &Ctx) {
+  return E && !E->isValueDependent() && E->isIntegerConstantExpr(Ctx);
+}
+
+/// True if \p E is the same for all threads: a constant or the size of something.
+static bool isWhole(const Expr *E, const ASTContext &Ctx) {
+  E = E->IgnoreParenImpCasts();
+  if (isConstant(E, Ctx))
+    return true;
+  auto *Call = dyn_cast<CXXMemberCallExpr>(E);
+  return Call && Call->getNumArgs() == 0 && Call->getMethodDecl() && Call->getMethodDecl()->getIdentifier() &&
+         (Call->getMethodDecl()->getName() == "size" || Call->getMethodDecl()->getName() == "length");
+}
+
+/// `for (T I = constant; I < whole; ++I)`.
+static bool countsAll(const ForStmt *F, const VarDecl *I, const ASTContext &Ctx) {
+  const Expr *From = nullptr;
+  if (auto *D = dyn_cast_or_null<DeclStmt>(F->getInit()); D && D->isSingleDecl() && D->getSingleDecl() == I)
+    From = I->getInit();
+  else if (auto *B = dyn_cast_or_null<BinaryOperator>(F->getInit());
+           B && B->getOpcode() == BO_Assign && variable(B->getLHS()) == I)
+    From = B->getRHS();
+  auto *Cond = dyn_cast_or_null<BinaryOperator>(F->getCond());
+  auto *Inc = dyn_cast_or_null<UnaryOperator>(F->getInc());
+  return isConstant(From, Ctx) && Inc && Inc->isIncrementOp() && variable(Inc->getSubExpr()) == I && Cond &&
+         (Cond->isRelationalOp() || Cond->getOpcode() == BO_NE) && variable(Cond->getLHS()) == I &&
+         isWhole(Cond->getRHS(), Ctx);
+}
+
+/// True if \p Access, an element at \p Index (null: the loop variable of a range-for),
+/// happens in each round of a loop over all of them.
+bool Builder::sweeps(const Expr *Access, const Expr *Index) {
+  if (!Parents)
+    return false;
+  const VarDecl *I = variable(Index);
+  const Stmt *Child = Access;
+  for (const Stmt *S = Parents->getParent(Child); S; Child = S, S = Parents->getParent(S)) {
+    if (auto *F = dyn_cast<ForStmt>(S); F && I && countsAll(F, I, Ctx))
+      return Child == F->getBody() && !leavesEarly(F->getBody());
+    if (auto *F = dyn_cast<CXXForRangeStmt>(S))
+      if (!Index && F->getLoopVariable() == variable(Access))
+        return Child == F->getBody() && !leavesEarly(F->getBody());
+    if (isa<IfStmt, SwitchStmt, WhileStmt, DoStmt, AbstractConditionalOperator, LambdaExpr, CXXTryStmt>(S))
+      return false;
+    if (auto *B = dyn_cast<BinaryOperator>(S); B && B->isLogicalOp())
+      return false;
+  }
+  return false;
+}
+
+/// \p P, which \p E names, with the index of a loop over all elements.
+const Place *Builder::swept(const Place *P, const Expr *E) {
+  if (!E || P->isRoot() || !P->known())
+    return P;
+  if (P->K == Place::Field) {
+    auto *ME = dyn_cast<MemberExpr>(strip(E));
+    if (!ME || ME->isArrow() || ME->getMemberDecl()->getCanonicalDecl() != P->Decl)
+      return P;
+    const Place *Parent = swept(P->Parent, ME->getBase());
+    return Parent == P->Parent ? P : PT.field(Parent, cast<FieldDecl>(P->Decl));
+  }
+  if (P->K != Place::Element || P->Index != Place::AnyIndex)
+    return P;
+  const Expr *Index = nullptr;
+  E = strip(E);
+  if (auto *A = dyn_cast<ArraySubscriptExpr>(E))
+    Index = A->getIdx();
+  else if (CallSite C = callSite(E); C && C.F && C.F->getOverloadedOperator() == OO_Subscript && C.Args.size() == 1)
+    Index = C.Args[0];
+  else if (!isa<DeclRefExpr>(E))
+    return P;
+  return sweeps(E, Index) ? PT.element(P->Parent, Place::AllIndex) : P;
+}
+
+/// memset(a, ...) and the like touch the whole array, not its first element.
+const Place *Builder::array(const Place *P) {
+  return P && P->K == Place::Element && P->Index == 0 ? P->Parent : P;
+}
+
+} // namespace belay::ir

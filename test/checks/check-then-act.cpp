@@ -1,0 +1,177 @@
+// RUN: %check_belay %s belay-check-then-act %t -- -- -std=c++20 -pthread
+
+#include <atomic>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+void use();
+
+template <typename F> void twice(F f) {
+  std::thread a(f), b(f);
+  a.join();
+  b.join();
+}
+
+// D5: a load and a store are no update.
+std::atomic<int> total;
+void bad_load_and_store() {
+  twice([] { total.store(total.load() + 1); });
+// CHECK-NOTES: :[[@LINE-1]]:20: warning: 'total' is stored here with a value computed from an earlier load; what another thread of the same code stores in between is lost; use one atomic operation (fetch_add, or a compare_exchange loop) [belay-check-then-act]
+// CHECK-NOTES: :[[@LINE-2]]:32: note: loaded here
+// CHECK-NOTES: :[[@LINE-11]]:15: note: the thread is started here
+}
+
+std::atomic<int> doubled;
+void bad_assigned_from_itself() {
+  std::thread t([] { doubled = doubled * 2; });
+// CHECK-NOTES: :[[@LINE-1]]:30: warning: 'doubled' is stored here with a value computed from an earlier load; what 'bad_assigned_from_itself' stores in between is lost; use one atomic operation (fetch_add, or a compare_exchange loop) [belay-check-then-act]
+// CHECK-NOTES: :[[@LINE-2]]:32: note: loaded here
+// CHECK-NOTES: :[[@LINE+2]]:3: note: stored here by 'bad_assigned_from_itself'
+// CHECK-NOTES: :[[@LINE-4]]:15: note: the thread is started here
+  ++doubled;
+  t.join();
+}
+
+std::atomic<int> halved;
+void bad_while_a_thread_counts() {
+  std::thread t([] { ++halved; });
+  halved = halved / 2;
+// CHECK-NOTES: :[[@LINE-1]]:10: warning: 'halved' is stored here with a value computed from an earlier load; what a thread stores in between is lost; use one atomic operation (fetch_add, or a compare_exchange loop) [belay-check-then-act]
+// CHECK-NOTES: :[[@LINE-2]]:12: note: loaded here
+// CHECK-NOTES: :[[@LINE-4]]:22: note: stored here by a thread
+// CHECK-NOTES: :[[@LINE-5]]:15: note: the thread is started here
+  t.join();
+}
+
+std::atomic<int> lowered;
+void raise_it() { ++lowered; }
+void bad_while_a_named_thread_counts() {
+  std::thread t(raise_it);
+  lowered = lowered - 1;
+// CHECK-NOTES: :[[@LINE-1]]:11: warning: 'lowered' is stored here with a value computed from an earlier load; what thread 'raise_it' stores in between is lost; use one atomic operation (fetch_add, or a compare_exchange loop) [belay-check-then-act]
+// CHECK-NOTES: :[[@LINE-2]]:13: note: loaded here
+// CHECK-NOTES: :[[@LINE-6]]:19: note: stored here by thread 'raise_it'
+// CHECK-NOTES: :[[@LINE-5]]:15: note: the thread is started here
+  t.join();
+}
+
+std::atomic<int> highest;
+void bad_through_a_local(int n) {
+  std::vector<std::thread> threads;
+  for (int i = 0; i < n; ++i)
+    threads.emplace_back([] {
+      int old = highest;
+      highest = old + 1;
+// CHECK-NOTES: :[[@LINE-1]]:15: warning: 'highest' is stored here with a value computed from an earlier load; what another thread of the same code stores in between is lost; use one atomic operation (fetch_add, or a compare_exchange loop) [belay-check-then-act]
+// CHECK-NOTES: :[[@LINE-3]]:17: note: loaded here
+// CHECK-NOTES: :[[@LINE-5]]:5: note: the thread is started here
+    });
+  for (auto &t : threads)
+    t.join();
+}
+
+// D7, X19: tested, then set.
+std::atomic<bool> started;
+void bad_tested_then_set() {
+  twice([] {
+    if (!started) {
+      started = true;
+// CHECK-NOTES: :[[@LINE-1]]:15: warning: 'started' is tested and then set in two steps; another thread of the same code can pass the same test in between; use exchange or compare_exchange_strong [belay-check-then-act]
+// CHECK-NOTES: :[[@LINE-3]]:10: note: tested here
+// CHECK-NOTES: :[[@LINE-71]]:15: note: the thread is started here
+      use();
+    }
+  });
+}
+
+void ok_updates() {
+  static std::atomic<int> n;
+  twice([] {
+    ++n;
+    n.fetch_add(2);
+    int old = n;
+    while (!n.compare_exchange_weak(old, old * 2))
+      ;
+  });
+}
+
+void ok_claimed_in_one_step() {
+  static std::atomic<bool> begun;
+  twice([] {
+    if (!begun.exchange(true))
+      use();
+  });
+}
+
+// Only one thread writes.
+void ok_single_writer() {
+  std::atomic<int> progress{0};
+  std::thread t([&] {
+    for (int i = 0; i < 10; ++i)
+      progress.store(progress.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  });
+  while (progress.load() < 10)
+    ;
+  t.join();
+}
+
+// Both steps under one mutex.
+std::mutex m;
+void ok_both_under_a_lock() {
+  static std::atomic<int> n;
+  twice([] {
+    std::lock_guard lock(m);
+    n = n + 1;
+  });
+}
+
+// Looked at once more under the lock.
+void ok_double_checked() {
+  static std::atomic<bool> ready;
+  twice([] {
+    if (!ready.load(std::memory_order_acquire)) {
+      std::lock_guard lock(m);
+      if (!ready.load(std::memory_order_relaxed)) {
+        use();
+        ready.store(true, std::memory_order_release);
+      }
+    }
+  });
+}
+
+// To set it once more does no harm.
+void ok_spares_the_store() {
+  static std::atomic<bool> seen;
+  twice([] {
+    if (!seen)
+      seen = true;
+  });
+}
+
+// One after the other.
+void ok_joined_in_between() {
+  std::atomic<int> n{0};
+  auto body = [&] { n = n + 1; };
+  std::thread a(body);
+  a.join();
+  std::thread b(body);
+  b.join();
+}
+
+// The second critical section trusts the first.
+void FN_two_critical_sections() {
+  static bool made;
+  twice([] {
+    bool here;
+    {
+      std::lock_guard lock(m);
+      here = made;
+    }
+    if (!here) {
+      use();
+      std::lock_guard lock(m);
+      made = true;
+    }
+  });
+}

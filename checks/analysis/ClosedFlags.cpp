@@ -48,7 +48,7 @@ Refusal refuses(const Process &P, unsigned B) {
   return Goes;
 }
 
-/// The containers that \p S puts something into, as they are written.
+/// The containers that \p S puts something into, and the members that it counts up.
 void puts(const Stmt *S, llvm::SmallPtrSetImpl<const Expr *> &Into) {
   if (!S || isa<LambdaExpr>(S))
     return;
@@ -58,11 +58,13 @@ void puts(const Stmt *S, llvm::SmallPtrSetImpl<const Expr *> &Into) {
           .Cases({"push", "push_back", "push_front", "emplace", "emplace_back", "emplace_front", "insert"}, true)
           .Default(false))
     Into.insert(bare(C->getImplicitObjectArgument()));
+  if (auto *U = dyn_cast<UnaryOperator>(S); U && U->isIncrementOp())
+    Into.insert(bare(U->getSubExpr()));
   for (const Stmt *Child : S->children())
     puts(Child, Into);
 }
 
-/// The first store of \p P into a container or array of \p Flag's object.
+/// The first store of \p P into a container or array of \p Flag's object; null if \p P changes the flag itself.
 const Event *store(const Process &P, const Place *Flag) {
   llvm::SmallPtrSet<const Expr *, 4> Into;
   puts(P.Function->getBody(), Into);
@@ -71,37 +73,141 @@ const Event *store(const Process &P, const Place *Flag) {
     for (const Event &E : P.Blocks[B].Events) {
       if (E.Object == Flag && E.Kind != EventKind::Read && E.Kind != EventKind::AtomicRead)
         return nullptr; // it opens, or closes itself
-      if (!First && E.Kind == EventKind::Write && !E.Init && E.Object && E.Object != Flag &&
-          E.Object->root() == Flag->root() && (E.Object->K == Place::Element || (E.E && Into.contains(bare(E.E)))))
+      if (!First && E.Kind == EventKind::Write && !E.Init && E.Object && E.Object->root() == Flag->root() &&
+          (E.Object->K == Place::Element || (E.E && Into.contains(bare(E.E)))))
         First = &E;
     }
   return First;
 }
 
-/// The flags that somebody who waits looks at.
-llvm::DenseSet<const Decl *> awaited(const ir::Module &M) {
-  llvm::DenseSet<const Decl *> Out;
-  auto Add = [&](const Process &P) {
+class Finder {
+public:
+  explicit Finder(ir::Module &M) : M(M), Out(M.Processes.size()) {}
+
+  std::vector<llvm::SmallVector<FlagUse, 1>> run() {
+    for (auto &P : M.Processes)
+      counters(*P);
+    for (auto &P : M.Processes)
+      takes(*P);
+    if (Awaited.empty())
+      return std::move(Out);
+    for (auto &P : M.Processes)
+      if (!Waits.contains(P.get()))
+        put(*P);
+    for (auto &P : M.Processes)
+      closes(*P);
+    return std::move(Out);
+  }
+
+private:
+  /// A field that gets other values than constants is no flag.
+  void counters(const Process &P) {
     for (const ir::Block &B : P.Blocks)
-      for (const Place *R : B.Reads)
-        if (R->K == Place::Field)
-          Out.insert(pattern(R->Decl));
-  };
-  for (auto &P : M.Processes) {
-    bool Waits = false;
-    for (const ir::Block &B : P->Blocks)
+      for (const Event &E : B.Events)
+        if (E.Kind == EventKind::Write && !E.Init && !E.HasConst && E.Object && E.Object->K == Place::Field)
+          Counters.insert(pattern(E.Object->Decl));
+  }
+
+  bool flag(const Place *P) const {
+    return P->K == Place::Field && isFlag(P->type()) && !Counters.contains(pattern(P->Decl));
+  }
+
+  void takes(const Process &P) {
+    for (const ir::Block &B : P.Blocks)
       for (const Event &E : B.Events) {
         if (E.Kind != EventKind::Wait)
           continue;
-        Waits = true;
+        Waits.insert(&P);
+        llvm::SmallVector<const Place *, 4> Reads;
+        auto Add = [&](const Process &X) {
+          for (const ir::Block &Blk : X.Blocks)
+            Reads.append(Blk.Reads.begin(), Blk.Reads.end());
+        };
+        Add(P);
         if (auto It = M.Closures.find(E.Entry); It != M.Closures.end() && It->second.Body)
           Add(*It->second.Body);
+        const Place *Flag = nullptr, *Items = nullptr;
+        for (const Place *R : Reads) {
+          if (R->K != Place::Field)
+            continue;
+          if (flag(R)) {
+            Awaited.insert(pattern(R->Decl));
+            Flag = Flag ? Flag : R;
+          } else if (!Items)
+            Items = R;
+        }
+        if (!Flag || !Items || Flag->Parent != Items->Parent)
+          continue;
+        FlagOf.try_emplace(Items->Decl, cast<FieldDecl>(Flag->Decl));
+        Out[P.Index].push_back({FlagUse::Take, Flag, &E, int(P.Entry)}); // it waits or need not: either way it takes
       }
-    if (Waits)
-      Add(*P);
   }
-  return Out;
-}
+
+  void put(const Process &P) {
+    for (unsigned Id : P.RPO) {
+      unsigned Set = 0;
+      const Place *F = testedFlag(P.Blocks[Id], Set);
+      if (!F || !flag(F) || !Awaited.contains(pattern(F->Decl)))
+        continue;
+      Refusal R = refuses(P, Set);
+      if (R == Goes)
+        continue;
+      Refused[&P].push_back({F, int(Id), R == Throws});
+      if (const Event *Put = store(P, F)) {
+        Out[P.Index].push_back({FlagUse::Put, F, Put, int(Id), true, R == Throws});
+        return;
+      }
+    }
+    // Without a test: into what somebody waits for.
+    for (unsigned Id : P.RPO)
+      for (const Event &E : P.Blocks[Id].Events) {
+        auto It = E.Kind == EventKind::Write && !E.Init && E.Object && E.Object->K == Place::Field
+                      ? FlagOf.find(E.Object->Decl)
+                      : FlagOf.end();
+        if (It == FlagOf.end())
+          continue;
+        const Place *F = M.Places.field(E.Object->Parent, It->second);
+        if (const Event *Put = store(P, F))
+          Out[P.Index].push_back({FlagUse::Put, F, Put, int(P.Entry)}); // perhaps there is no room
+        return;
+      }
+  }
+
+  void closes(const Process &P) {
+    llvm::DenseSet<const Place *> Cleared; // for the time being only, as in `busy = true; ...; busy = false;`
+    for (const ir::Block &B : P.Blocks)
+      for (const Event &E : B.Events)
+        if (E.HasConst && !E.Value && !E.Init)
+          Cleared.insert(E.Object);
+    for (unsigned Id : P.RPO)
+      for (const Event &E : P.Blocks[Id].Events) {
+        if ((E.Kind != EventKind::Write && E.Kind != EventKind::AtomicWrite && E.Kind != EventKind::AtomicUpdate) ||
+            E.Init || !E.HasConst || !E.Value || Cleared.contains(E.Object) || E.Object->K != Place::Field ||
+            !Awaited.contains(pattern(E.Object->Decl)))
+          continue;
+        FlagUse X{FlagUse::Close, E.Object, &E};
+        for (auto &[F, Block, Throws] : Refused.lookup(&P))
+          if (F == E.Object) {
+            X.Test = Block;
+            X.Refuses = true;
+            X.Throws = Throws;
+          }
+        Out[P.Index].push_back(X);
+      }
+  }
+
+  struct Test {
+    const Place *Flag;
+    int Block;
+    bool Throws;
+  };
+  ir::Module &M;
+  std::vector<llvm::SmallVector<FlagUse, 1>> Out;
+  llvm::DenseSet<const Decl *> Counters, Awaited;
+  llvm::DenseSet<const Process *> Waits;
+  llvm::DenseMap<const Decl *, const FieldDecl *> FlagOf; ///< by what is waited for beside it
+  llvm::DenseMap<const Process *, llvm::SmallVector<Test, 1>> Refused;
+};
 
 } // namespace
 
@@ -127,51 +233,6 @@ const Place *testedFlag(const ir::Block &B, unsigned &Set) {
   return F;
 }
 
-std::vector<llvm::SmallVector<FlagUse, 1>> closedFlags(const ir::Module &M) {
-  std::vector<llvm::SmallVector<FlagUse, 1>> Out(M.Processes.size());
-  llvm::DenseSet<const Decl *> Awaited = awaited(M), Flags;
-  if (Awaited.empty())
-    return Out;
-  struct Test {
-    const Process *P;
-    const Place *Flag;
-    unsigned Block;
-    Refusal R;
-  };
-  std::vector<Test> Tests;
-  for (auto &P : M.Processes)
-    for (unsigned Id : P->RPO) {
-      unsigned Set = 0;
-      const Place *F = testedFlag(P->Blocks[Id], Set);
-      if (!F || !Awaited.contains(pattern(F->Decl)))
-        continue;
-      Refusal R = refuses(*P, Set);
-      if (R == Goes)
-        continue;
-      Tests.push_back({P.get(), F, Id, R});
-      if (const Event *Put = store(*P, F)) {
-        Out[P->Index].push_back({FlagUse::Put, F, Put, int(Id), R == Throws});
-        Flags.insert(pattern(F->Decl));
-      }
-    }
-  if (Flags.empty())
-    return Out;
-  for (auto &P : M.Processes)
-    for (unsigned Id : P->RPO)
-      for (const Event &E : P->Blocks[Id].Events) {
-        if ((E.Kind != EventKind::Write && E.Kind != EventKind::AtomicWrite && E.Kind != EventKind::AtomicUpdate) ||
-            E.Init || !E.HasConst || !E.Value || E.Object->K != Place::Field ||
-            !Flags.contains(pattern(E.Object->Decl)))
-          continue;
-        FlagUse X{FlagUse::Close, E.Object, &E};
-        for (const Test &T : Tests)
-          if (T.P == P.get() && T.Flag == E.Object) {
-            X.Test = T.Block;
-            X.Throws = T.R == Throws;
-          }
-        Out[P->Index].push_back(X);
-      }
-  return Out;
-}
+std::vector<llvm::SmallVector<FlagUse, 1>> closedFlags(ir::Module &M) { return Finder(M).run(); }
 
 } // namespace belay::analysis

@@ -32,7 +32,9 @@ std::optional<Ending::Kind> endingKind(const Event &E, const Place *On) {
     return Ending::Channel;
   case EventKind::Release: {
     StringRef Class = className(On->type());
-    return Class == "promise" ? std::optional(Ending::Result) : std::nullopt;
+    return Class == "promise" ? std::optional(Ending::Result)
+           : Class == "latch" ? std::optional(Ending::Count)
+                              : std::nullopt;
   }
   case EventKind::Join:
   case EventKind::Detach: {
@@ -117,14 +119,13 @@ bool sameFunction(const FunctionDecl *A, const FunctionDecl *B) {
 } // namespace
 
 std::string Ending::name() const {
-  if (K == Flag || K == Put)
+  if (K == Flag || K == Put || K == Take)
     return On->Parent->K == Place::Deref ? On->Parent->Parent->str() : On->Parent->str();
   if (At == Does || On->str().empty()) // the ends of a channel have names of their own
     return channelName(*Does);
   return On->str();
 }
 
-/// \p P with the copies that closures hold replaced by what they are copies of.
 const Place *Endings::outer(const Place *P) const {
   auto &M = S.module();
   for (unsigned Round = 0; Round < 4 && P && P->root()->K == Place::Capture; ++Round) {
@@ -141,6 +142,17 @@ const Place *Endings::outer(const Place *P) const {
     P = M.Places.substitute(P, [&](const Place *R) { return R == Root ? To : nullptr; });
   }
   return P;
+}
+
+bool Endings::may(const Record &R, const Ending &X) const {
+  if (!R.Object)
+    return false;
+  if (X.K != Ending::Flag)
+    return endingKind(*R.E, R.Object) == X.K;
+  bool Writes =
+      R.kind() == EventKind::Write || R.kind() == EventKind::AtomicWrite || R.kind() == EventKind::AtomicUpdate;
+  return Writes && R.E->HasConst && R.E->Value && R.Object->K == Place::Field &&
+         pattern(R.Object->Decl) == pattern(X.On->Decl);
 }
 
 const Paths &Endings::paths(const Process &P) {
@@ -160,7 +172,8 @@ bool Endings::mayConcern(const Process &P) {
 
 bool Endings::looksConcerned(const Process &P) const {
   auto Ends = [](const Record &R) {
-    return R.Object && (endingKind(*R.E, R.Object) || endingKind(*R.E, R.E->Object) || isSend(*R.E));
+    return R.Object && (endingKind(*R.E, R.Object) || endingKind(*R.E, R.E->Object) || isSend(*R.E) ||
+                        R.kind() == EventKind::Receive);
   };
   auto Concerns = [&](const Process *X) {
     return !Flags[X->Index].empty() ||
@@ -180,6 +193,8 @@ void Endings::direct(const Process &P, const Event &E, std::vector<Ending> &Out)
   auto K = endingKind(E, E.Object);
   if (!K && isSend(E))
     K = Ending::Send;
+  if (!K && E.Kind == EventKind::Receive)
+    K = Ending::Receive;
   if (!K || !definite(E.Object) || (K == Ending::Handle && afterJoinable(P, &E)))
     return;
   Ending X;
@@ -225,11 +240,12 @@ const std::vector<Ending> &Endings::of(const Process &P) {
   std::vector<Ending> Out;
   for (const FlagUse &F : Flags[P.Index]) {
     Ending X;
-    X.K = F.K == FlagUse::Put ? Ending::Put : Ending::Flag;
+    X.K = F.K == FlagUse::Put ? Ending::Put : F.K == FlagUse::Take ? Ending::Take : Ending::Flag;
     X.On = F.Flag;
     X.At = X.Does = F.Does;
     X.In = &P;
     X.Test = F.Test;
+    X.Refuses = F.Refuses;
     X.Throws = F.Throws;
     Out.push_back(X);
   }
@@ -329,9 +345,11 @@ std::vector<EndedTwice> Endings::endedTwice() {
     Loops Ls(*P);
     for (unsigned I = 0; I < All.size(); ++I) {
       const Ending &A = All[I];
-      if (A.K == Ending::Send || A.K == Ending::Put)
+      if (!A.ends() || A.K == Ending::Count)
         continue;
-      if ((A.K != Ending::Descriptor || A.Does->Discarded) && A.K != Ending::Channel && inLoop(Ls, *P, A.At))
+      bool Matters = A.K == Ending::Result || A.K == Ending::Handle || (A.K == Ending::Descriptor && A.Does->Discarded) ||
+                     (A.K == Ending::Flag && A.Throws);
+      if (Matters && inLoop(Ls, *P, A.At))
         if (auto At = paths(*P).of(A.At); At && paths(*P).everyRound(*At, resets(*P, A.On)))
           Out.push_back({A, A, true});
       for (unsigned J = 0; J < All.size(); ++J)
@@ -377,8 +395,7 @@ std::vector<EndedTwice> Endings::joinedByBoth() {
   return Out;
 }
 
-/// True if nobody looks at the result of \p Call in \p P.
-static bool ignored(const Process &P, const Event &Call) {
+bool ignored(const Process &P, const Event &Call) {
   if (Call.Discarded || !Call.E || Call.E->getType()->isVoidType())
     return true;
   std::function<bool(const Stmt *)> Cast = [&](const Stmt *S) {
@@ -399,7 +416,7 @@ std::vector<EndedTwice> Endings::sentAfter() {
     case Ending::Descriptor:
       return B.K == Ending::Send && (B.Does->Kind == EventKind::Send) == (A.K == Ending::Channel);
     case Ending::Flag:
-      return B.K == Ending::Put;
+      return B.K == Ending::Put && B.Refuses;
     default:
       return false;
     }

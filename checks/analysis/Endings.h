@@ -17,7 +17,10 @@
 
 namespace belay::analysis {
 
-/// Where a process ends, or sends to, something for certain once control is there.
+/// True if nobody looks at the result of \p Call in \p P.
+bool ignored(const ir::Process &P, const ir::Event &Call);
+
+/// What a process does to a channel, or something like it, for certain once control is there.
 struct Ending {
   enum Kind {
     Channel,    ///< closed
@@ -25,8 +28,11 @@ struct Ending {
     Descriptor, ///< a file, pipe or socket that is closed
     Flag,       ///< On is the flag of a hand-written channel, which is set
     Handle,     ///< a thread that is joined or detached
+    Count,      ///< a latch that is counted down
     Send,       ///< no end: a value is sent to it
-    Put         ///< the same, unless the flag On is set
+    Put,        ///< the same, to the hand-written channel of flag On
+    Receive,    ///< no end either: a value is taken
+    Take        ///< the same, from the hand-written channel of flag On
   } K = Channel;
   const ir::Place *On = nullptr;       ///< in the terms of the process
   const ir::Event *At = nullptr;       ///< in the process: the operation, or the call or spawn that leads there
@@ -34,8 +40,10 @@ struct Ending {
   const ir::Process *In = nullptr;     ///< where that is
   const ir::Process *Thread = nullptr; ///< the entry of the thread that does it, if one is started at At
   int Test = -1;                       ///< Flag, Put: the block of In that tests the flag
-  bool Throws = false;                 ///< Flag, Put: throws or aborts if the flag is set already
-  std::string name() const;            ///< of the channel, as the user knows it
+  bool Refuses = false;                ///< Flag, Put: does nothing if the flag is set already
+  bool Throws = false;                 ///< and throws or aborts then
+  bool ends() const { return K <= Count; }
+  std::string name() const; ///< of the channel, as the user knows it
 };
 
 /// Two endings of one thing, or an ending and a send after it.
@@ -62,9 +70,15 @@ public:
   std::vector<EndedTwice> sentAfter();
   std::vector<ClosedEarly> closedEarly();
 
+  /// \p P with the copies that closures hold replaced by what they are copies of.
+  const ir::Place *outer(const ir::Place *P) const;
+  const Summaries &sums() const { return S; }
+  const Uses &uses() const { return U; }
   /// What \p P ends or sends to for certain, in its own order.
   const std::vector<Ending> &of(const ir::Process &P);
   const Paths &paths(const ir::Process &P);
+  /// True if \p R does the same as \p X, perhaps to something else.
+  bool may(const Record &R, const Ending &X) const;
   /// Where \p P may make a new thing of \p On.
   Paths::Points resets(const ir::Process &P, const ir::Place *On);
 
@@ -73,7 +87,6 @@ private:
   void through(const Target &T, const ir::Event &At, bool Thread, std::vector<Ending> &Out);
   bool mayConcern(const ir::Process &P);
   bool looksConcerned(const ir::Process &P) const;
-  const ir::Place *outer(const ir::Place *P) const;
   bool mayReset(const ir::Process *P, const clang::Decl *D, unsigned &Budget) const;
   bool follows(const ir::Process &P, const Ending &First, const Ending &Again);
 

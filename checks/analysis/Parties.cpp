@@ -45,8 +45,30 @@ bool Parties::isHandle(const Cell &C) const {
   return llvm::any_of(Handles, [&](const Cell &H) { return mayMatch(H, C); });
 }
 
-std::vector<Act> Parties::sets(const Dependency &S, bool WithOwn) const {
+std::vector<Act> flagWrites(const Dependency &X, const Threads &Ts) {
   std::vector<Act> Out;
+  for (auto &P : Ts.sums().module().Processes) {
+    auto &Records = Ts.sums().of(P.get()).Records;
+    for (unsigned I = 0; I < Records.size(); ++I) {
+      const Record &R = Records[I];
+      bool Writes = R.kind() == EventKind::Write || R.kind() == EventKind::AtomicWrite ||
+                    R.kind() == EventKind::AtomicUpdate;
+      if (Writes && !R.E->Init && !(R.E->HasConst && X.Exit && R.E->Value != *X.Exit) &&
+          mayMatch(cellOf(R.Object), X.C))
+        Out.push_back({P.get(), I, &R});
+    }
+  }
+  return Out;
+}
+
+std::vector<Act> Parties::sets(const Dependency &S, bool WithOwn) const {
+  auto Mine = [&](const Act &A) { return !WithOwn && Own.contains(A.G); };
+  std::vector<Act> Out;
+  if (!S.Token) {
+    Out = flagWrites(S, Ts);
+    llvm::erase_if(Out, Mine);
+    return Out;
+  }
   // The thread's handle speaks for the token that the thread was started with.
   bool ByHandle = !isTokenSource(S.C.type()) || T.Spawn->E->Stop;
   for (auto &P : Ts.sums().module().Processes) {
@@ -55,26 +77,12 @@ std::vector<Act> Parties::sets(const Dependency &S, bool WithOwn) const {
     auto &Records = Ts.sums().of(P.get()).Records;
     for (unsigned I = 0; I < Records.size(); ++I) {
       const Record &R = Records[I];
-      if (S.Token) {
-        bool Asks = R.kind() == EventKind::StopRequest ||
-                    (R.kind() == EventKind::Destroy && T.Spawn->E->Joins &&
-                     R.E->Type == TypeKind::JoiningThread && isHandle(cellOf(R.Object)));
-        Cell C = Asks ? cellOf(R.Object) : Cell();
-        if (Asks && (mayMatch(C, S.C) || (ByHandle && isHandle(C))))
-          Out.push_back({P.get(), I, &R});
-        continue;
-      }
-      switch (R.kind()) {
-      case EventKind::Write:
-      case EventKind::AtomicWrite:
-      case EventKind::AtomicUpdate:
-        if (!R.E->Init && !(R.E->HasConst && S.Exit && R.E->Value != *S.Exit) &&
-            mayMatch(cellOf(R.Object), S.C))
-          Out.push_back({P.get(), I, &R});
-        break;
-      default:
-        break;
-      }
+      bool Asks = R.kind() == EventKind::StopRequest ||
+                  (R.kind() == EventKind::Destroy && T.Spawn->E->Joins && R.E->Type == TypeKind::JoiningThread &&
+                   isHandle(cellOf(R.Object)));
+      Cell C = Asks ? cellOf(R.Object) : Cell();
+      if (Asks && (mayMatch(C, S.C) || (ByHandle && isHandle(C))))
+        Out.push_back({P.get(), I, &R});
     }
   }
   return Out;

@@ -20,6 +20,9 @@ struct Act {
   const Record *R = nullptr;
 };
 
+/// Where the unit may give the flag of \p X the value that is waited for.
+std::vector<Act> flagWrites(const Dependency &X, const Threads &Ts);
+
 class Parties {
 public:
   Parties(const Threads &Ts, const Thread &T);

@@ -23,7 +23,7 @@ Paths::Paths(const ir::Process &P, ASTContext &Ctx) : P(P) {
   if (!G || G->getNumBlockIDs() != P.Blocks.size())
     return;
   for (const CFGBlock *B : *G) {
-    unsigned Id = B->getBlockID(), N = 0;
+    unsigned Id = B->getBlockID(), N = 1;
     for (const CFGElement &El : *B) {
       if (auto S = El.getAs<CFGStmt>())
         Statements.try_emplace(S->getStmt(), Point{Id, N, 0});
@@ -34,9 +34,9 @@ Paths::Paths(const ir::Process &P, ASTContext &Ctx) : P(P) {
     if (B->hasNoReturnElement())
       Ends.insert(Id);
     if (!B->getTerminator().isValid() && B->succ_size() > 1) {
-      Last[Id] = N ? N - 1 : 0;
+      Last[Id] = N - 1;
       for (auto It = B->succ_begin() + 1; It != B->succ_end(); ++It)
-        if (const CFGBlock *To = It->getReachableBlock())
+        if (const CFGBlock *To = It->getReachableBlock(); To && To != B->succ_begin()->getReachableBlock())
           Thrown.insert({Id, To->getBlockID()});
     }
     Point At{Id, 0, 0};
@@ -81,7 +81,8 @@ void Paths::walk(const Point &From, bool Forward, Points Stops, llvm::function_r
       return;
     if (Forward) {
       for (unsigned S : succs(P.Blocks[B]))
-        if ((Exceptions || !throwing(B, S)) && Seen.insert(S).second)
+        // What nobody catches ends the thread, not the function alone.
+        if ((!throwing(B, S) || (Exceptions && S != P.Exit)) && Seen.insert(S).second)
           Work.push_back(S);
       return;
     }
@@ -165,6 +166,39 @@ bool Paths::certain(const Point &X) const {
       },
       false);
   return Reached && !Missed;
+}
+
+llvm::SmallVector<const ir::Event *, 2> Paths::leaves(const Points &Any, bool Exceptions) const {
+  std::vector<std::pair<Point, const ir::Event *>> Returns;
+  for (unsigned B : P.RPO)
+    for (const ir::Event &E : P.Blocks[B].Events)
+      if (auto At = E.Kind == ir::EventKind::Return ? of(&E) : std::nullopt)
+        Returns.push_back({*At, &E});
+  Points Stops(Any);
+  for (auto &[At, E] : Returns)
+    Stops.push_back(At);
+  llvm::SmallVector<const ir::Event *, 2> Out;
+  auto Leaves = [&](const Point &From, bool ToReturn) {
+    bool End = false;
+    walk(
+        From, true, ToReturn ? Stops : Any,
+        [&](const Point *X) {
+          End |= !X;
+          auto It = X ? llvm::find_if(Returns, [&](auto &R) { return R.first == *X; }) : Returns.end();
+          if (It != Returns.end() && !llvm::is_contained(Any, *X) && !llvm::is_contained(Out, It->second))
+            Out.push_back(It->second);
+          return false;
+        },
+        Exceptions);
+    return End;
+  };
+  bool End = Leaves({P.Entry, 0, 0}, true);
+  // Destructors run after the return.
+  llvm::erase_if(Out, [&](const ir::Event *E) { return !Leaves(*of(E), false); });
+  llvm::sort(Out, [](auto *A, auto *B) { return A->Loc < B->Loc; });
+  if (End)
+    Out.push_back(nullptr);
+  return Out;
 }
 
 bool Paths::everyRound(const Point &X, const Points &Not) const {

@@ -19,7 +19,7 @@ namespace belay::analysis {
 
 class Paths {
 public:
-  /// Elements of a block count from 0; an event without an expression comes after the element before it.
+  /// Elements of a block count from 1; an event without an expression comes after the element before it.
   struct Point {
     unsigned Block = 0, Element = 0, Event = 0;
     bool operator==(const Point &) const = default;
@@ -41,6 +41,8 @@ public:
   bool reaches(const Point &From, const Points &To, const Points &Not) const;
   /// True if every way through the function comes past \p X.
   bool certain(const Point &X) const;
+  /// The returns by which control can leave the function past none of \p Any; null stands for its end.
+  llvm::SmallVector<const ir::Event *, 2> leaves(const Points &Any, bool Exceptions) const;
   /// True if \p X is in a loop that comes past it in each round, and past none of \p Not until it does so again.
   bool everyRound(const Point &X, const Points &Not) const;
 

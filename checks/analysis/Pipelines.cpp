@@ -1,4 +1,4 @@
-//===- Pipelines.cpp - the two points where a stage may block -------------===//
+//===- Pipelines.cpp - the points where a stage may block ----------------===//
 
 #include "analysis/Pipelines.h"
 #include "ir/Builder.h"
@@ -192,6 +192,10 @@ bool cannotBlock(const StopContext &Context, const Frame &F, const ir::Event &E)
 std::string channelName(const ir::Event &E) {
   ir::CallSite C = E.E ? ir::callSite(E.E) : ir::CallSite();
   const Expr *X = C.Object ? bare(C.Object) : nullptr;
+  // The range of a loop is a variable without a name of its own.
+  if (auto *R = dyn_cast_or_null<DeclRefExpr>(X))
+    if (auto *V = dyn_cast<VarDecl>(R->getDecl()); V && V->isImplicit() && V->getInit())
+      X = bare(V->getInit());
   if (auto *R = dyn_cast_or_null<DeclRefExpr>(X)) // also of a structured binding
     return R->getDecl()->getNameAsString();
   if (Cell Name = X ? cellOf(X) : Cell())
@@ -215,6 +219,24 @@ bool waitsForRoom(const Frame &F, const ir::Event &Wait, const Summaries &S) {
             if (comparesSize(F.P->Blocks[X].Condition, F.P->Function->getBody()))
               return true;
   return false;
+}
+
+/// A thread that sends, too.
+static bool isStage(const Thread &T, const Summaries &S) {
+  for (auto &F : T.Frames)
+    for (const ir::Block &B : F->P->Blocks)
+      for (const ir::Event &E : B.Events)
+        if (E.Kind == EventKind::Send || (E.Kind == EventKind::Wait && waitsForRoom(*F, E, S)))
+          return true;
+  return false;
+}
+
+bool ofReceive(const StopProblem &P, const Summaries &S) {
+  if (!P.E || !isStage(*P.T, S))
+    return false;
+  bool Receives = P.E->Kind == EventKind::Receive || (P.E->Kind == EventKind::Wait && !waitsForRoom(*P.F, *P.E, S));
+  // Without any done the whole thread has no stop path.
+  return Receives && (P.K == StopProblem::DeafWait || (P.K == StopProblem::NoDone && !doneInScope(*P.F).empty()));
 }
 
 std::vector<StageProblem> stageProblems(const StopContext &C, const Thread &T) {
@@ -259,17 +281,21 @@ std::vector<StageProblem> stageProblems(const StopContext &C, const Thread &T) {
           P.SendLoc = FirstSend->Loc;
           Out.push_back(std::move(P));
         }
-  // Hand-written bounded queues: what stopPaths found deaf is a put.
+  // What the stop paths found deaf is a receive, or a put into a bounded queue by hand.
   for (const StopProblem &S : stopProblems(C, T)) {
-    if (S.K != StopProblem::DeafWait || S.Send || !S.E || S.E->Kind != EventKind::Wait ||
-        !waitsForRoom(*S.F, *S.E, Ts.sums()))
+    bool Receive = ofReceive(S, Ts.sums());
+    if (!Receive && (S.K != StopProblem::DeafWait || S.Send || !S.E || S.E->Kind != EventKind::Wait ||
+                     !waitsForRoom(*S.F, *S.E, Ts.sums())))
       continue;
     StageProblem P;
-    P.K = StageProblem::Put;
+    P.K = Receive ? StageProblem::Receive : StageProblem::Put;
     P.Level = S.Level;
     P.T = &T;
     P.E = S.E;
-    P.On = S.F->P->Name;
+    P.On = S.E->Kind == EventKind::Receive ? channelName(*S.E) : S.F->P->Name;
+    P.Stop = S.SetLoc;
+    if (Receive)
+      P.Done = doneInScope(*S.F);
     Out.push_back(std::move(P));
   }
   return Out;

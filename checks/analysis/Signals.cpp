@@ -104,23 +104,9 @@ std::optional<StopProblem> Signals::judge(const Ways &W, SourceLocation Loc) {
 // Nobody gives it
 //===----------------------------------------------------------------------===//
 
-bool Signals::never(const Dependency &X) const {
-  if (X.Token) {
-    std::vector<Act> Sets;
-    return ours(X, Sets) && Sets.empty();
-  }
-  const ValueDecl *D = X.C.leaf();
-  if (!isFlag(X.C.type()) || !U.allSeen(D))
-    return false;
-  // One that says stop from the start was never meant to run.
-  if (X.Exit && D->getType()->isScalarType() && initially(D, U.context()) == X.Exit)
-    return false;
-  return !U.maySet(D, X.Exit) || neverOn(X);
-}
-
 /// The flag is part of an object that never leaves this unit's sight, and no
 /// call on the object comes to set it.
-bool Signals::neverOn(const Dependency &X) const {
+static bool neverOn(const Dependency &X, const Threads &Ts, const Uses &U) {
   if (X.C.Path.size() < 2)
     return false;
   auto *Holder = dyn_cast<ValueDecl>(X.C.Path[1]);
@@ -139,7 +125,24 @@ bool Signals::neverOn(const Dependency &X) const {
         }))
       return false;
   }
-  return llvm::all_of(P.sets(X, /*Own=*/true), [](const Act &A) { return cellOf(A.R->Object).Path.size() < 2; });
+  return llvm::all_of(flagWrites(X, Ts), [](const Act &A) { return cellOf(A.R->Object).Path.size() < 2; });
+}
+
+bool neverSet(const Dependency &X, const Threads &Ts, const Uses &U) {
+  const ValueDecl *D = X.C.leaf();
+  if (X.Token || !isFlag(X.C.type()) || !U.allSeen(D))
+    return false;
+  // One that says stop from the start was never meant to run.
+  if (X.Exit && D->getType()->isScalarType() && initially(D, U.context()) == X.Exit)
+    return false;
+  return !U.maySet(D, X.Exit) || neverOn(X, Ts, U);
+}
+
+bool Signals::never(const Dependency &X) const {
+  if (!X.Token)
+    return neverSet(X, Ts, U);
+  std::vector<Act> Sets;
+  return ours(X, Sets) && Sets.empty();
 }
 
 /// The uses of a token's source, or of a semaphore, that are no more than they seem.

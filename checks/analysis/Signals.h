@@ -14,6 +14,9 @@
 
 namespace belay::analysis {
 
+/// True if nothing can give the flag of \p X the value that is waited for.
+bool neverSet(const Dependency &X, const Threads &Ts, const Uses &U);
+
 class Signals {
 public:
   Signals(const StopContext &C, const Thread &T, const Parties &P, Slicer &S)
@@ -28,7 +31,6 @@ private:
   StopProblem problem(StopProblem::Kind K, const Dependency &X, const char *Gives, clang::SourceLocation Loc);
 
   bool never(const Dependency &X) const;
-  bool neverOn(const Dependency &X) const;
   bool ours(const Dependency &X, std::vector<Act> &Sets) const;
   bool source(const clang::ValueDecl *D, std::vector<Act> &Sets) const;
   bool harmless(const Use &X) const;

@@ -325,6 +325,7 @@ bool Judge::sentByAnother(const Cell &Channel) const {
 void Judge::houseRule() {
   bool Done = T.Spawn->E->TakesStop;
   const ir::Event *Blocks = nullptr;
+  const Frame *In = nullptr;
   llvm::SmallVector<Cell, 2> Channels; // any of which ends the operation when it closes
   std::vector<Cell> Own;               // what it sends to itself
   for (auto &F : T.Frames)
@@ -342,6 +343,7 @@ void Judge::houseRule() {
         if (!Waits || E.Timed || E.Try || E.Stop || preemptable(E) || Blocks)
           continue;
         Blocks = &E;
+        In = F.get();
         if (E.Kind == EventKind::Receive)
           Channels.push_back(Here(E.Object));
         for (const ir::Place *A : E.Args)
@@ -357,6 +359,8 @@ void Judge::houseRule() {
   StopProblem &N = add(K::NoDone);
   N.Block = operation(*Blocks);
   N.BlockLoc = Blocks->Loc;
+  N.E = Blocks;
+  N.F = In;
 }
 
 /// True if somebody closes \p Channel before the task is waited for, or another

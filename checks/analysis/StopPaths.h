@@ -33,7 +33,7 @@ struct StopProblem {
   std::string Joiner; ///< the function that joins
   bool Reads = false; ///< DeafWait: the wait looks at the signal, but isn't woken
   bool Send = false;  ///< the operation is a send: unpreemptable-send's business
-  const ir::Event *E = nullptr; ///< DeafWait: the operation, in F
+  const ir::Event *E = nullptr; ///< DeafWait, NoDone: the operation, in F
   const Frame *F = nullptr;
 };
 

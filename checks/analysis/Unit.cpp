@@ -1,6 +1,7 @@
 //===- Unit.cpp - the analysis of one translation unit --------------------===//
 
 #include "analysis/Unit.h"
+#include "analysis/Cells.h"
 #include "analysis/Handles.h"
 #include "ir/Builder.h"
 #include "llvm/Support/raw_ostream.h"
@@ -28,6 +29,12 @@ const Handles &Unit::handles() const {
   if (!HandleFacts)
     HandleFacts = std::make_unique<Handles>(*Sums);
   return *HandleFacts;
+}
+
+const Uses &Unit::uses() const {
+  if (!UseFacts)
+    UseFacts = std::make_unique<Uses>(context());
+  return *UseFacts;
 }
 
 void printIR(const Unit &U, llvm::raw_ostream &OS, llvm::StringRef Filter) {

@@ -16,6 +16,7 @@
 namespace belay::analysis {
 
 class Handles;
+class Uses;
 
 struct UnitOptions {
   std::string Models; ///< comma-separated YAML files with further rows
@@ -33,11 +34,14 @@ public:
   /// What becomes of the handles; computed when the first check asks. A unit is
   /// used by one thread.
   const Handles &handles() const;
+  /// What the unit does with its variables; the same.
+  const Uses &uses() const;
 
   ~Unit();
 
 private:
   mutable std::unique_ptr<Handles> HandleFacts;
+  mutable std::unique_ptr<Uses> UseFacts;
 };
 
 /// The IR of every process, or of those whose name contains \p Filter.

@@ -10,8 +10,7 @@ using namespace belay::analysis;
 namespace belay {
 
 void SendAfterCloseCheck::find(const Unit &U, std::vector<Finding> &Out) {
-  Uses Us(U.context());
-  Endings All(*U.Sums, Us);
+  Endings All(*U.Sums, U.uses());
   for (const EndedTwice &X : All.sentAfter()) {
     const char *Then = X.First.K == Ending::Descriptor ? "by now the number may be another file's"
                        : X.Again.Throws                ? "it throws or aborts"

@@ -56,12 +56,12 @@ void ThreadWithoutDoneCheck::find(const Unit &U, std::vector<Finding> &Out) {
   Threads Ts(*U.Sums);
   if (Ts.All.empty())
     return;
-  Uses Us(U.context());
-  StopContext C{Ts, Us};
+  StopContext C{Ts, U.uses()};
   for (const Thread &T : Ts.All)
     for (const StopProblem &P : stopProblems(C, T)) {
-      // A stage's send, or its wait for room in a queue, is unpreemptable-send's.
-      if (P.Send || (P.E && P.E->Kind == ir::EventKind::Wait && waitsForRoom(*P.F, *P.E, *U.Sums)))
+      // A stage's send, or its wait for room in a queue, is unpreemptable-send's; its receive has a check, too.
+      if (P.Send || ofReceive(P, *U.Sums) ||
+          (P.E && P.E->Kind == ir::EventKind::Wait && waitsForRoom(*P.F, *P.E, *U.Sums)))
         continue;
       Finding F;
       F.Level = P.Level;

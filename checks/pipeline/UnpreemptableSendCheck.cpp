@@ -14,8 +14,7 @@ void UnpreemptableSendCheck::find(const Unit &U, std::vector<Finding> &Out) {
   Threads Ts(*U.Sums);
   if (Ts.All.empty())
     return;
-  Uses Us(U.context());
-  StopContext C{Ts, Us};
+  StopContext C{Ts, U.uses()};
   for (const Thread &T : Ts.All)
     for (const StageProblem &P : stageProblems(C, T)) {
       Finding F;
@@ -33,11 +32,9 @@ void UnpreemptableSendCheck::find(const Unit &U, std::vector<Finding> &Out) {
         F.Message = llvm::formatv("stage '{0}' cannot be stopped while it waits for room in '{1}': only its consumer "
                                   "can end this wait; test a stop flag in it", Name, P.On);
         break;
+      case StageProblem::Receive:
       case StageProblem::Work:
-        F.Message = llvm::formatv("stage '{0}' cannot be stopped while it makes the value that it sends: '{1}' blocks, "
-                                  "and no done ends it", Name, P.On);
-        F.Notes.push_back({P.SendLoc, "it sends here"});
-        break;
+        continue; // have checks of their own
       }
       F.Notes.push_back({T.loc(), "the stage is started here"});
       Out.push_back(std::move(F));

@@ -109,20 +109,6 @@ void pump(const sender<int> &out) {
 void bad_in_callee(sender<int> out) {
   task t = go([out] { pump(out); });
 }
-// The second point: making the value blocks.
-void bad_work(receiver<int> in, sender<int> out) {
-  task t = go([=](done stop) {
-    while (auto v = in.receive(stop)) {
-      std::this_thread::sleep_for(std::chrono::seconds(60));
-      // CHECK-MESSAGES: :[[@LINE-1]]:7: warning: stage 'lambda' cannot be stopped while it makes the value that it sends: 'sleep_for' blocks, and no done ends it [belay-unpreemptable-send]
-      // CHECK-MESSAGES: :[[@LINE+2]]:16: note: it sends here
-      // CHECK-MESSAGES: :[[@LINE-5]]:12: note: the stage is started here
-      if (!out.send(*v, stop))
-        return;
-    }
-  });
-}
-
 // L1
 void ok_room_for_the_answer() {
   auto [tx, rx] = make_channel<int>(1);

@@ -1,0 +1,238 @@
+//===- Stages.cpp - does a stage close what it sends to? ------------------===//
+
+#include "analysis/Stages.h"
+#include "ir/Builder.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/StmtCXX.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using ir::Event;
+using ir::EventKind;
+using ir::Place;
+using ir::Process;
+
+namespace {
+
+/// True if \p S counts something down or up, as in `if (--producers > 0) return;`.
+bool counts(const Stmt *S) {
+  if (!S)
+    return false;
+  if (auto *U = dyn_cast<UnaryOperator>(S); U && U->isIncrementDecrementOp())
+    return true;
+  if (auto *O = dyn_cast<CXXOperatorCallExpr>(S);
+      O && (O->getOperator() == OO_PlusPlus || O->getOperator() == OO_MinusMinus))
+    return true;
+  if (isa<AtomicExpr>(S))
+    return true;
+  if (auto *C = dyn_cast<CallExpr>(S))
+    if (const FunctionDecl *F = C->getDirectCallee(); F && F->getIdentifier()) {
+      StringRef N = F->getName();
+      if (N.starts_with("fetch_") || N.contains("exchange") || N.starts_with("__sync_") || N.contains("test_and_set"))
+        return true;
+    }
+  return llvm::any_of(S->children(), counts);
+}
+
+class StageJudge {
+public:
+  StageJudge(Endings &E, const Thread &T) : E(E), T(T) {
+    for (auto &F : T.Frames)
+      Own.insert(F->P);
+  }
+
+  std::optional<UnclosedStage> run() {
+    for (auto &F : T.Frames)
+      for (const Ending &X : E.of(*F->P)) {
+        if (!X.ends() || X.K == Ending::Handle || X.Thread || closesItself(X))
+          continue;
+        if (auto Found = judge(*F, X))
+          return Found;
+      }
+    return std::nullopt;
+  }
+
+private:
+  const Place *inSpawner(const Place *P, const Frame &F) const { return E.outer(E.sums().translate(P, F.Map)); }
+
+  /// A sender or promise that the thread owns closes when the thread ends.
+  static bool closesItself(const Ending &X) {
+    if (X.K == Ending::Descriptor || X.K == Ending::Flag || X.K == Ending::Count)
+      return false;
+    ir::CallSite C = X.At == X.Does && X.At->E ? ir::callSite(X.At->E) : ir::CallSite();
+    auto *R = C.Object ? dyn_cast<DeclRefExpr>(bare(C.Object)) : nullptr;
+    if (!R)
+      return !C.Object || !isa<MemberExpr>(bare(C.Object)); // in a call, or behind a pointer: whose it is isn't known
+    if (auto *M = dyn_cast<CXXMethodDecl>(X.In->Function); M && M->getParent()->isLambda())
+      for (const LambdaCapture &L : M->getParent()->captures())
+        if (L.capturesVariable() && L.getCapturedVar() == R->getDecl()) {
+          auto *V = L.getCapturedVar();
+          return V->isInitCapture() ? !V->getType()->isReferenceType() : L.getCaptureKind() == LCK_ByCopy;
+        }
+    auto *V = dyn_cast<VarDecl>(R->getDecl());
+    return V && V->hasLocalStorage() && !V->getType()->isReferenceType() && V->getDeclContext() == X.In->Function;
+  }
+
+  std::optional<UnclosedStage> judge(const Frame &F, const Ending &X) {
+    const Paths &Ps = E.paths(*F.P);
+    Paths::Points Closes, Sends;
+    const Place *On = inSpawner(X.On, F);
+    for (const Ending &Y : E.of(*F.P)) {
+      auto At = Ps.of(Y.At);
+      if (!At || inSpawner(Y.On, F) != On)
+        continue;
+      if (Y.K == X.K)
+        Closes.push_back(*At);
+      else if (Y.K == Ending::Send || Y.K == Ending::Put)
+        Sends.push_back(*At);
+    }
+    if (elsewhere(F, X, On))
+      return std::nullopt;
+    SourceLocation Waits = awaited(X, On);
+    if (Waits.isInvalid())
+      return std::nullopt;
+    UnclosedStage Out{&T, X, {}, false, Waits};
+    auto Calm = Ps.leaves(Closes, false);
+    if (llvm::is_contained(Calm, nullptr)) // closed under a condition of its own
+      return std::nullopt;
+    bool Results = X.K == Ending::Result || X.K == Ending::Count;
+    for (const Event *R : Calm) {
+      auto At = Ps.of(R);
+      bool Inside = At && llvm::any_of(Sends, [&](const Paths::Point &S) { return Ps.reaches(S, {*At}, {}); });
+      if (R->Loc < X.At->Loc && (Results || Inside) && forcedOut(*F.P, R, X)) {
+        Out.Leaves = R->Loc;
+        return Out;
+      }
+    }
+    if (!Calm.empty() || !F.P->HasTry || Ps.leaves(Closes, true).empty())
+      return std::nullopt;
+    if (const CXXCatchStmt *H = handler(F.P->Function->getBody(), X.At->Loc)) {
+      Out.Leaves = H->getCatchLoc();
+      Out.Handler = true;
+      return Out;
+    }
+    return std::nullopt;
+  }
+
+  /// Somebody else ends it, or an outer call of the same thread does.
+  bool elsewhere(const Frame &F, const Ending &X, const Place *On) const {
+    Cell C = cellOf(On);
+    if (!C)
+      return true;
+    for (const Frame *In = &F; In->Up; In = In->Up)
+      for (const Ending &Y : E.of(*In->Up->P))
+        if (Y.K == X.K && Y.At != In->Call && inSpawner(Y.On, *In->Up) == On)
+          return true;
+    for (auto &P : E.sums().module().Processes)
+      if (!Own.contains(P.get()))
+        for (const Record &R : E.sums().of(P.get()).Records)
+          if (E.may(R, X) && same(E.outer(R.Object), On, C))
+            return true;
+    return false;
+  }
+
+  /// Places of one function tell things apart, cells what two functions share; what is closed through a parameter
+  /// is known by its callers.
+  static bool same(const Place *A, const Place *B, const Cell &OfB) {
+    if (A->root() == B->root())
+      return A == B;
+    Cell C = cellOf(A);
+    return C.Path.size() >= OfB.Path.size() && mayMatch(C, OfB);
+  }
+
+  /// Where somebody outside the thread waits for what \p X ends.
+  SourceLocation awaited(const Ending &X, const Place *On) const {
+    Cell C = cellOf(On);
+    for (auto &P : E.sums().module().Processes) {
+      if (Own.contains(P.get()))
+        continue;
+      for (const Ending &Y : E.of(*P))
+        if (((X.K == Ending::Flag && Y.K == Ending::Take) || (X.K == Ending::Channel && Y.K == Ending::Receive)) &&
+            mayMatch(cellOf(Y.On), C))
+          return Y.At->Loc;
+      if (X.K != Ending::Result && X.K != Ending::Count && X.K != Ending::Descriptor)
+        continue;
+      for (const ir::Block &B : P->Blocks)
+        for (const Event &Ev : B.Events) {
+          if (Ev.Timed || Ev.Try || !Ev.Object)
+            continue;
+          if (X.K != Ending::Descriptor) {
+            if (Ev.Kind == EventKind::Acquire && mayMatch(cellOf(Ev.Object), C))
+              return Ev.Loc;
+          } else if (Ev.Kind == EventKind::Block && otherEnd(E.outer(Ev.Object), On))
+            return Ev.Loc;
+        }
+    }
+    return {};
+  }
+
+  /// True if \p Read is the reading end of the pipe whose writing end is \p Write.
+  static bool otherEnd(const Place *Read, const Place *Write) {
+    return Read->K == Place::Element && Write->K == Place::Element && Read->Index == 0 && Write->Index == 1 &&
+           Read->Parent == Write->Parent;
+  }
+
+  /// True if what leads to the return \p R has nothing to do with a stop, with the channel itself, or with who is last.
+  bool forcedOut(const Process &P, const Event *R, const Ending &X) {
+    unsigned B = ~0u;
+    for (const ir::Block &Blk : P.Blocks)
+      for (const Event &Ev : Blk.Events)
+        if (&Ev == R)
+          B = Blk.Id;
+    for (unsigned Steps = 0; Steps < 4 && B != ~0u; ++Steps) {
+      if (P.Blocks[B].Preds.size() != 1)
+        return false;
+      B = P.Blocks[B].Preds.front();
+      const ir::Block &Blk = P.Blocks[B];
+      if (!Blk.Condition)
+        continue;
+      if (counts(Blk.Condition))
+        return false;
+      for (const Place *Read : Blk.Reads)
+        if (Read->K == Place::Field || Read->root()->K == Place::Global || Read->root()->K == Place::Capture)
+          if (isFlag(Read->type()) || Read->type()->isPointerType())
+            return false;
+      for (const Event &Ev : Blk.Events) {
+        if (Ev.Kind == EventKind::StopCheck || Ev.Kind == EventKind::Send || Ev.Kind == EventKind::Select || Ev.Stop)
+          return false;
+        for (const Ending &Y : E.of(P))
+          if (Y.At == &Ev && (Y.K == Ending::Put || Y.K == Ending::Send) && Y.On == X.On)
+            return false;
+      }
+      return true;
+    }
+    return false;
+  }
+
+  /// The first handler of the innermost try block around \p At, if it goes on.
+  static const CXXCatchStmt *handler(const Stmt *S, SourceLocation At) {
+    if (!S || isa<LambdaExpr>(S))
+      return nullptr;
+    for (const Stmt *C : S->children())
+      if (const CXXCatchStmt *H = handler(C, At))
+        return H;
+    auto *Try = dyn_cast<CXXTryStmt>(S);
+    return Try && Try->getTryBlock()->getBeginLoc() < At && At < Try->getTryBlock()->getEndLoc() ? Try->getHandler(0)
+                                                                                                 : nullptr;
+  }
+
+  Endings &E;
+  const Thread &T;
+  llvm::DenseSet<const Process *> Own;
+};
+
+} // namespace
+
+std::vector<UnclosedStage> unclosedStages(const Threads &Ts, Endings &E) {
+  std::vector<UnclosedStage> Out;
+  for (const Thread &T : Ts.All)
+    if (!T.Cut)
+      if (auto Found = StageJudge(E, T).run())
+        Out.push_back(std::move(*Found));
+  return Out;
+}
+
+} // namespace belay::analysis

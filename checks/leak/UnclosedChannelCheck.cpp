@@ -1,0 +1,42 @@
+//===- UnclosedChannelCheck.cpp -------------------------------------------===//
+
+#include "UnclosedChannelCheck.h"
+#include "analysis/OpenEnds.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace clang;
+using namespace belay::analysis;
+
+namespace belay {
+
+void UnclosedChannelCheck::find(const Unit &U, std::vector<Finding> &Out) {
+  Threads Ts(*U.Sums);
+  Endings All(*U.Sums, U.uses());
+  for (const OpenEnd &X : openEnds(Ts, All)) {
+    Finding F;
+    F.Loc = X.Loop;
+    switch (X.K) {
+    case OpenEnd::Kept:
+      F.Message =
+          llvm::formatv("this loop over '{0}' never ends: the sender '{1}' lives on in this function, and nothing "
+                        "closes it; move it into the task that sends",
+                        X.On, X.By);
+      F.Notes.push_back({X.Made, "the channel is made here"});
+      break;
+    case OpenEnd::Unset:
+      F.Message = llvm::formatv("this loop over '{0}' never ends: nothing sets '{1}'; close it after the last value",
+                                X.On, X.By);
+      F.Notes.push_back({X.Made, "it waits here"});
+      break;
+    case OpenEnd::Writing:
+      F.Message = llvm::formatv("this loop over '{0}' never ends: the writing end '{1}' stays open here, and nothing "
+                                "closes it",
+                                X.On, X.By);
+      F.Notes.push_back({X.Made, "the pipe is made here"});
+      break;
+    }
+    Out.push_back(std::move(F));
+  }
+}
+
+} // namespace belay

@@ -1,0 +1,34 @@
+//===- UnclosedStageCheck.cpp ---------------------------------------------===//
+
+#include "UnclosedStageCheck.h"
+#include "analysis/Stages.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace clang;
+using namespace belay::analysis;
+
+namespace belay {
+
+void UnclosedStageCheck::find(const Unit &U, std::vector<Finding> &Out) {
+  Threads Ts(*U.Sums);
+  if (Ts.All.empty())
+    return;
+  Endings All(*U.Sums, U.uses());
+  for (const UnclosedStage &X : unclosedStages(Ts, All)) {
+    const char *Closing = X.Close.K == Ending::Result  ? "setting"
+                          : X.Close.K == Ending::Count ? "counting down"
+                                                       : "closing";
+    Finding F;
+    F.Loc = X.Leaves;
+    F.Message = llvm::formatv(
+        X.Handler ? "stage '{0}' goes on here after an exception without {1} '{2}': who waits for it waits for ever"
+                  : "stage '{0}' returns here without {1} '{2}': who waits for it waits for ever",
+        X.T->entry()->Name, Closing, X.Close.name());
+    F.Notes.push_back({X.Close.Does->Loc, "only this path does so"});
+    F.Notes.push_back({X.Waits, "it is waited for here"});
+    F.Notes.push_back({X.T->loc(), "the stage is started here"});
+    Out.push_back(std::move(F));
+  }
+}
+
+} // namespace belay

@@ -1,0 +1,283 @@
+// RUN: %check_belay %s belay-unclosed-stage %t -- -- -std=c++20 -pthread
+//
+// Queues by hand, promises and latches, which somebody else owns.
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <future>
+#include <latch>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <thread>
+
+int make();
+bool failed();
+void use(int);
+void log(const char *);
+
+class Queue {
+public:
+  bool push(int v) {
+    std::lock_guard lock(mutex_);
+    if (closed_)
+      return false;
+    items_.push_back(v);
+    ready_.notify_one();
+    return true;
+  }
+  std::optional<int> pop() {
+    std::unique_lock lock(mutex_);
+    ready_.wait(lock, [this] { return closed_ || !items_.empty(); });
+    if (items_.empty())
+      return std::nullopt;
+    int v = items_.front();
+    items_.pop_front();
+    return v;
+  }
+  void close() {
+    std::lock_guard lock(mutex_);
+    closed_ = true;
+    ready_.notify_all();
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable ready_;
+  std::deque<int> items_;
+  bool closed_ = false;
+};
+
+// S4, L5: an error, and the one who pops waits for ever.
+void bad_early_return() {
+  Queue q;
+  std::thread stage([&q] {
+    for (int i = 0; i < 10; ++i) {
+      if (failed())
+        return;
+        // CHECK-MESSAGES: :[[@LINE-1]]:9: warning: stage 'lambda' returns here without closing 'q': who waits for it waits for ever [belay-unclosed-stage]
+        // CHECK-MESSAGES: :[[@LINE-19]]:5: note: only this path does so
+        // CHECK-MESSAGES: :[[@LINE-29]]:12: note: it is waited for here
+        // CHECK-MESSAGES: :[[@LINE-7]]:15: note: the stage is started here
+      q.push(make());
+    }
+    q.close();
+  });
+  while (auto v = q.pop())
+    use(*v);
+  stage.join();
+}
+void ok_break() {
+  Queue q;
+  std::thread stage([&q] {
+    for (int i = 0; i < 10; ++i) {
+      if (failed())
+        break;
+      q.push(make());
+    }
+    q.close();
+  });
+  while (auto v = q.pop())
+    use(*v);
+  stage.join();
+}
+struct Closer {
+  Queue &q;
+  ~Closer() { q.close(); }
+};
+void ok_guard() {
+  Queue q;
+  std::thread stage([&q] {
+    Closer closer{q};
+    for (int i = 0; i < 10; ++i) {
+      if (failed())
+        return;
+      q.push(make());
+    }
+  });
+  while (auto v = q.pop())
+    use(*v);
+  stage.join();
+}
+void ok_owner_closes() {
+  Queue q;
+  std::thread stage([&q] {
+    for (int i = 0; i < 10; ++i) {
+      if (failed())
+        return;
+      q.push(make());
+    }
+    q.close();
+  });
+  std::thread consumer([&q] {
+    while (auto v = q.pop())
+      use(*v);
+  });
+  stage.join();
+  q.close();
+  consumer.join();
+}
+// A push that fails has found the queue closed.
+void ok_closed_already() {
+  Queue q;
+  std::thread stage([&q] {
+    for (int i = 0; i < 10; ++i)
+      if (!q.push(make()))
+        return;
+    q.close();
+  });
+  while (auto v = q.pop())
+    use(*v);
+  stage.join();
+}
+// Who stops the stage stops the others.
+void ok_stopped(std::stop_token stop) {
+  Queue q;
+  std::thread stage([&q, stop] {
+    for (int i = 0; i < 10; ++i) {
+      if (stop.stop_requested())
+        return;
+      q.push(make());
+    }
+    q.close();
+  });
+  while (auto v = q.pop())
+    use(*v);
+  stage.join();
+}
+// The last one closes.
+void ok_last_one() {
+  Queue q;
+  std::atomic<int> senders{2};
+  auto send = [&] {
+    q.push(make());
+    if (--senders > 0)
+      return;
+    q.close();
+  };
+  std::thread a(send), b(send);
+  while (auto v = q.pop())
+    use(*v);
+  a.join();
+  b.join();
+}
+// S4, L13: an exception on the way.
+void bad_handler() {
+  Queue q;
+  std::thread stage([&q] {
+    try {
+      for (int i = 0; i < 10; ++i)
+        q.push(make());
+      q.close();
+    } catch (...) {
+      log("stage failed");
+    }
+  });
+  while (auto v = q.pop())
+    use(*v);
+  stage.join();
+}
+void ok_handler() {
+  Queue q;
+  std::thread stage([&q] {
+    try {
+      for (int i = 0; i < 10; ++i)
+        q.push(make());
+    } catch (...) {
+      log("stage failed");
+    }
+    q.close();
+  });
+  while (auto v = q.pop())
+    use(*v);
+  stage.join();
+}
+
+// A stage between two queues, in functions of a class.
+class Stage {
+public:
+  Stage() : thread_([this] { run(); }) {}
+  ~Stage() { thread_.join(); }
+  std::optional<int> next() { return out_.pop(); }
+  void feed(int v) { in_.push(v); }
+  void end() { in_.close(); }
+
+private:
+  // S4
+  void run() {
+    while (auto v = in_.pop()) {
+      if (*v < 0)
+        return;
+        // CHECK-MESSAGES: :[[@LINE-1]]:9: warning: stage 'lambda' returns here without closing 'out_': who waits for it waits for ever [belay-unclosed-stage]
+      out_.push(*v * 2);
+    }
+    out_.close();
+  }
+  Queue in_, out_;
+  std::thread thread_;
+};
+
+// W2: nobody answers.
+int bad_promise() {
+  std::promise<int> p;
+  std::thread t([&p] {
+    if (failed())
+      return;
+      // CHECK-MESSAGES: :[[@LINE-1]]:7: warning: stage 'lambda' returns here without setting 'p': who waits for it waits for ever [belay-unclosed-stage]
+    p.set_value(make());
+  });
+  int v = p.get_future().get();
+  t.join();
+  return v;
+}
+// The promise is the thread's own: the future hears of its end.
+int ok_own_promise() {
+  std::promise<int> p;
+  std::future<int> f = p.get_future();
+  std::thread t([p = std::move(p)]() mutable {
+    if (failed())
+      return;
+    p.set_value(make());
+  });
+  t.detach();
+  return f.get();
+}
+int ok_promise() {
+  std::promise<int> p;
+  std::thread t([&p] {
+    if (failed()) {
+      p.set_exception(nullptr);
+      return;
+    }
+    p.set_value(make());
+  });
+  int v = p.get_future().get();
+  t.join();
+  return v;
+}
+// W2
+void bad_latch() {
+  std::latch ready(2);
+  auto work = [&ready] {
+    if (failed())
+      return;
+      // CHECK-MESSAGES: :[[@LINE-1]]:7: warning: stage 'lambda' returns here without counting down 'ready': who waits for it waits for ever [belay-unclosed-stage]
+    ready.count_down();
+  };
+  std::thread a(work), b(work);
+  ready.wait();
+  a.join();
+  b.join();
+}
+void ok_latch() {
+  std::latch ready(1);
+  std::thread a([&ready] {
+    if (failed())
+      log("failed");
+    ready.count_down();
+  });
+  ready.wait();
+  a.join();
+}

@@ -2,7 +2,9 @@
 
 #include "analysis/Unit.h"
 #include "analysis/Cells.h"
+#include "analysis/Endings.h"
 #include "analysis/Handles.h"
+#include "analysis/Threads.h"
 #include "ir/Builder.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -35,6 +37,18 @@ const Uses &Unit::uses() const {
   if (!UseFacts)
     UseFacts = std::make_unique<Uses>(context());
   return *UseFacts;
+}
+
+const Threads &Unit::threads() const {
+  if (!ThreadFacts)
+    ThreadFacts = std::make_unique<Threads>(*Sums);
+  return *ThreadFacts;
+}
+
+Endings &Unit::endings() const {
+  if (!EndingFacts)
+    EndingFacts = std::make_unique<Endings>(*Sums, uses());
+  return *EndingFacts;
 }
 
 void printIR(const Unit &U, llvm::raw_ostream &OS, llvm::StringRef Filter) {

@@ -15,7 +15,9 @@
 
 namespace belay::analysis {
 
+class Endings;
 class Handles;
+class Threads;
 class Uses;
 
 struct UnitOptions {
@@ -36,12 +38,18 @@ public:
   const Handles &handles() const;
   /// What the unit does with its variables; the same.
   const Uses &uses() const;
+  /// What each spawned thread runs; the same.
+  const Threads &threads() const;
+  /// What is closed, sent and received for certain; the same. It goes on remembering what it is asked.
+  Endings &endings() const;
 
   ~Unit();
 
 private:
   mutable std::unique_ptr<Handles> HandleFacts;
   mutable std::unique_ptr<Uses> UseFacts;
+  mutable std::unique_ptr<Threads> ThreadFacts;
+  mutable std::unique_ptr<Endings> EndingFacts;
 };
 
 /// The IR of every process, or of those whose name contains \p Filter.

@@ -16,10 +16,10 @@ static const char *consequence(const WrongCloser &X) {
 }
 
 void CloseByReceiverCheck::find(const Unit &U, std::vector<Finding> &Out) {
-  Threads Ts(*U.Sums);
+  const Threads &Ts = U.threads();
   if (Ts.All.empty())
     return;
-  Endings All(*U.Sums, U.uses());
+  Endings &All = U.endings();
   for (const WrongCloser &X : wrongClosers(Ts, All)) {
     Finding F;
     F.Level = X.Level;

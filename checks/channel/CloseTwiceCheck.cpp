@@ -35,7 +35,7 @@ static bool harmless(const Ending &X) {
 }
 
 void CloseTwiceCheck::find(const Unit &U, std::vector<Finding> &Out) {
-  for (const EndedTwice &X : Endings(*U.Sums, U.uses()).endedTwice()) {
+  for (const EndedTwice &X : U.endings().endedTwice()) {
     if (harmless(X.Again) || X.Again.K == Ending::Handle) // a thread is join-twice's
       continue;
     Words W = words(X.Again.K);

@@ -10,7 +10,7 @@ using namespace belay::analysis;
 namespace belay {
 
 void SendAfterCloseCheck::find(const Unit &U, std::vector<Finding> &Out) {
-  Endings All(*U.Sums, U.uses());
+  Endings &All = U.endings();
   for (const EndedTwice &X : All.sentAfter()) {
     const char *Then = X.First.K == Ending::Descriptor ? "by now the number may be another file's"
                        : X.Again.Throws                ? "it throws or aborts"

@@ -10,7 +10,7 @@ using namespace belay::analysis;
 namespace belay {
 
 void UseAfterSendCheck::find(const Unit &U, std::vector<Finding> &Out) {
-  Endings All(*U.Sums, U.uses());
+  Endings &All = U.endings();
   for (const GivenAway &X : givenAway(All)) {
     Finding F;
     F.Loc = X.Use;

@@ -11,7 +11,7 @@ using namespace belay::analysis;
 namespace belay {
 
 void DroppedErrorCheck::find(const Unit &U, std::vector<Finding> &Out) {
-  Threads Ts(*U.Sums);
+  const Threads &Ts = U.threads();
   for (const Thread &T : Ts.All)
     for (const DroppedError &D : droppedErrors(T, Ts)) {
       const std::string &Name = T.entry()->Name;

@@ -10,7 +10,7 @@ using namespace belay::analysis;
 namespace belay {
 
 void EscapingExceptionCheck::find(const Unit &U, std::vector<Finding> &Out) {
-  Threads Ts(*U.Sums);
+  const Threads &Ts = U.threads();
   for (const Thread &T : Ts.All) {
     auto All = escapes(T);
     // One tells that the thread has no handler; rather one that isn't a defect anyway.

@@ -25,8 +25,7 @@ static void fix(const Unit &U, const Ending &X, Finding &F) {
 }
 
 void JoinTwiceCheck::find(const Unit &U, std::vector<Finding> &Out) {
-  Uses Us(U.context());
-  Endings Es(*U.Sums, Us);
+  Endings &Es = U.endings();
   const char *Std = "this throws std::system_error", *Posix = "its identifier may be another thread's by now";
   auto Why = [&](const Ending &X) { return X.On->type()->isRecordType() ? Std : Posix; };
   for (const EndedTwice &X : Es.endedTwice()) {

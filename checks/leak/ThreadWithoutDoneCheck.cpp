@@ -53,7 +53,7 @@ static void describe(const StopProblem &P, const std::string &Name, Finding &F) 
 }
 
 void ThreadWithoutDoneCheck::find(const Unit &U, std::vector<Finding> &Out) {
-  Threads Ts(*U.Sums);
+  const Threads &Ts = U.threads();
   if (Ts.All.empty())
     return;
   StopContext C{Ts, U.uses()};

@@ -10,8 +10,8 @@ using namespace belay::analysis;
 namespace belay {
 
 void UnclosedChannelCheck::find(const Unit &U, std::vector<Finding> &Out) {
-  Threads Ts(*U.Sums);
-  Endings All(*U.Sums, U.uses());
+  const Threads &Ts = U.threads();
+  Endings &All = U.endings();
   for (const OpenEnd &X : openEnds(Ts, All)) {
     Finding F;
     F.Loc = X.Loop;

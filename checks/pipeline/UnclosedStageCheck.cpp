@@ -10,10 +10,10 @@ using namespace belay::analysis;
 namespace belay {
 
 void UnclosedStageCheck::find(const Unit &U, std::vector<Finding> &Out) {
-  Threads Ts(*U.Sums);
+  const Threads &Ts = U.threads();
   if (Ts.All.empty())
     return;
-  Endings All(*U.Sums, U.uses());
+  Endings &All = U.endings();
   for (const UnclosedStage &X : unclosedStages(Ts, All)) {
     const char *Closing = X.Close.K == Ending::Result  ? "setting"
                           : X.Close.K == Ending::Count ? "counting down"

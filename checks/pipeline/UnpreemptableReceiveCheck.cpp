@@ -11,7 +11,7 @@ using namespace belay::analysis;
 namespace belay {
 
 void UnpreemptableReceiveCheck::find(const Unit &U, std::vector<Finding> &Out) {
-  Threads Ts(*U.Sums);
+  const Threads &Ts = U.threads();
   if (Ts.All.empty())
     return;
   StopContext C{Ts, U.uses()};

@@ -10,7 +10,7 @@ using namespace belay::analysis;
 namespace belay {
 
 void UnpreemptableWorkCheck::find(const Unit &U, std::vector<Finding> &Out) {
-  Threads Ts(*U.Sums);
+  const Threads &Ts = U.threads();
   if (Ts.All.empty())
     return;
   StopContext C{Ts, U.uses()};

@@ -27,6 +27,7 @@ void bad_receiver() {
         // CHECK-MESSAGES: :[[@LINE-7]]:3: note: thread 'lambda' is started here
   });
 }
+// C5
 void ok_receiver_leaves() {
   auto [tx, rx] = make_channel<int>();
   scope s;

@@ -106,6 +106,7 @@ void bad_receiver_of_careful() {
   q.close();
   receiver.join();
 }
+// C5
 void ok_sender_closes() {
   Queue q;
   std::thread sender([&q] {
@@ -149,6 +150,7 @@ void bad_one_of_two() {
   a.join();
   b.join();
 }
+// C5
 void ok_last_sender() {
   Queue q;
   std::atomic<int> left{4};

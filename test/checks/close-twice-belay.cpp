@@ -33,6 +33,7 @@ void bad_reason(sender<int> tx) {
     // CHECK-MESSAGES: :[[@LINE-1]]:8: warning: 'tx' is closed again: the first close stands, and no receiver sees the reason that this one gives [belay-close-twice]
     // CHECK-MESSAGES: :[[@LINE-4]]:6: note: it is closed first here
 }
+// C3
 void ok_reason(sender<int> tx) {
   for (int i = 0; i < 3; ++i)
     if (!tx.send(make()))

@@ -29,6 +29,7 @@ void bad_end_of_pipe() {
   // CHECK-MESSAGES: :[[@LINE-10]]:15: note: thread 'lambda' is started here
   // CHECK-MESSAGES: :[[@LINE-9]]:5: note: it is closed in 'lambda' here
 }
+// C3
 void ok_pipe() {
   int ends[2];
   if (pipe(ends) != 0)

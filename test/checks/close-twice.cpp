@@ -23,6 +23,7 @@ void bad_missing_return(std::promise<int> &p) {
   // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'p' is set again: a promise takes one value or exception, and this throws std::future_error [belay-close-twice]
   // CHECK-MESSAGES: :[[@LINE-3]]:7: note: it is set first here
 }
+// C3, L4
 void ok_return(std::promise<int> &p) {
   if (failed()) {
     p.set_exception(std::make_exception_ptr(std::runtime_error("failed")));
@@ -75,6 +76,7 @@ void bad_two_threads() {
   a.join();
   b.join();
 }
+// C3
 void ok_one_wins() {
   std::promise<int> p;
   std::future<int> f = p.get_future();
@@ -112,6 +114,7 @@ void bad_each_round(std::promise<int> &p) {
     p.set_value(i);
     // CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'p' is set in each round of this loop: a promise takes one value or exception, and this throws std::future_error [belay-close-twice]
 }
+// C5
 void ok_new_each_round() {
   for (int i = 0; i < 3; ++i) {
     std::promise<int> p;
@@ -241,6 +244,7 @@ void bad_producers() {
   a.join();
   b.join();
 }
+// C3
 void ok_queue() {
   Queue q;
   q.close();
@@ -248,6 +252,7 @@ void ok_queue() {
   q.close();
   q.close_once();
 }
+// C3
 void ok_owner_closes() {
   Queue q;
   std::thread a([&q] { q.push(make()); });

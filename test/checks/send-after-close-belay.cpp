@@ -20,6 +20,7 @@ void bad_last_value() {
   // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: this sends to 'tx' after its close: it fails, and the value is lost [belay-send-after-close]
   // CHECK-MESSAGES: :[[@LINE-3]]:6: note: it is closed here
 }
+// C2
 void ok_looked_at() {
   auto [tx, rx] = make_channel<int>(4);
   tx.close();
@@ -55,6 +56,7 @@ void bad_closed_early() {
   for (int v : rx)
     use(v);
 }
+// C2
 void ok_joined_first() {
   auto [tx, rx] = make_channel<int>(4);
   task t = go([tx = tx] { (void)tx.send(make()); });

@@ -14,6 +14,7 @@ void bad_write(int fd) {
   // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: this sends to 'fd' after its close: by now the number may be another file's [belay-send-after-close]
   // CHECK-MESSAGES: :[[@LINE-3]]:3: note: it is closed here
 }
+// C2
 void ok_write(int fd) {
   write(fd, "x", 1);
   close(fd);
@@ -79,6 +80,7 @@ void bad_put(queue *q) {
   queue_put(q, 1);
   // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: this sends to 'q' after its close: it fails, and the value is lost [belay-send-after-close]
 }
+// C2
 void ok_put(queue *q) {
   queue_put(q, 1);
   queue_close(q);

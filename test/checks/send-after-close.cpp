@@ -68,6 +68,7 @@ void bad_last_value() {
   // CHECK-MESSAGES: :[[@LINE-4]]:5: note: it is closed here
   // CHECK-MESSAGES: :[[@LINE-30]]:7: note: 'Queue::close' closes it here
 }
+// C2
 void ok_order() {
   Queue<int> q;
   q.push(1);
@@ -144,6 +145,7 @@ void bad_post_after_stop(Pool &pool) {
   pool.post([] {});
   // CHECK-MESSAGES: :[[@LINE-1]]:8: warning: this sends to 'pool' after its close: it throws or aborts [belay-send-after-close]
 }
+// L10
 void ok_post_before_stop(Pool &pool) {
   pool.post([] {});
   pool.stop();

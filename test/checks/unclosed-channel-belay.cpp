@@ -23,6 +23,7 @@ void bad_kept_sender() {
   // CHECK-MESSAGES: :[[@LINE-5]]:19: note: the channel is made here
     use(v);
 }
+// L5
 void ok_moved() {
   auto [tx, rx] = make_channel<int>();
   scope s;

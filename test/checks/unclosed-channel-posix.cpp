@@ -28,6 +28,7 @@ void bad_thread() {
   writer.join();
   close(ends[0]);
 }
+// L5
 void ok_thread() {
   int ends[2];
   if (pipe(ends) != 0)

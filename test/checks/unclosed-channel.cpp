@@ -52,6 +52,7 @@ void bad_never_closed() {
     use(v);
   sender.join();
 }
+// L5
 void ok_sender_closes() {
   Queue q;
   std::thread sender([&] {

@@ -32,6 +32,7 @@ void bad_reference(done stop) {
   for (int v : rx)
     use(v);
 }
+// S4
 void ok_own_sender(done stop) {
   auto [tx, rx] = make_channel<int>();
   task stage = go(stop, [tx = std::move(tx)](done stop) {

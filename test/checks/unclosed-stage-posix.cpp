@@ -34,6 +34,7 @@ void bad_pipe() {
   stage.join();
   close(ends[0]);
 }
+// S4, L5
 void ok_pipe() {
   int ends[2];
   if (pipe(ends) != 0)

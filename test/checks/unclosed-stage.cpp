@@ -69,6 +69,7 @@ void bad_early_return() {
     use(*v);
   stage.join();
 }
+// S4, L5
 void ok_break() {
   Queue q;
   std::thread stage([&q] {
@@ -172,6 +173,7 @@ void bad_handler() {
         q.push(make());
       q.close();
     } catch (...) {
+    // CHECK-MESSAGES: :[[@LINE-1]]:7: warning: stage 'lambda' goes on here after an exception without closing 'q': who waits for it waits for ever [belay-unclosed-stage]
       log("stage failed");
     }
   });
@@ -179,6 +181,7 @@ void bad_handler() {
     use(*v);
   stage.join();
 }
+// S4, L13
 void ok_handler() {
   Queue q;
   std::thread stage([&q] {
@@ -244,6 +247,7 @@ int ok_own_promise() {
   t.detach();
   return f.get();
 }
+// W2
 int ok_promise() {
   std::promise<int> p;
   std::thread t([&p] {
@@ -271,6 +275,7 @@ void bad_latch() {
   a.join();
   b.join();
 }
+// W2
 void ok_latch() {
   std::latch ready(1);
   std::thread a([&ready] {

@@ -135,6 +135,7 @@ private:
   std::deque<int> items_;
   bool closed_ = false;
 };
+// X5, L10
 class ok_stage {
 public:
   ok_stage() : thread_([this] {

@@ -17,6 +17,7 @@ void bad_receive(receiver<int> in, sender<int> out) {
       auto v = in.receive();
       // CHECK-MESSAGES: :[[@LINE-1]]:19: warning: stage 'lambda' cannot be stopped while it receives from 'in': only its sender can end this receive; give it a done [belay-unpreemptable-receive]
       // CHECK-MESSAGES: :[[@LINE-4]]:12: note: the stage is started here
+      // CHECK-FIXES: auto v = in.receive(stop);
       if (!v || !out.send(*v, stop))
         return;
     }
@@ -31,6 +32,7 @@ void bad_range(receiver<int> in, sender<int> out) {
         return;
   });
 }
+// L10, L8
 void ok_receive(receiver<int> in, sender<int> out) {
   task t = go([=](done stop) {
     while (auto v = in.receive(stop))
@@ -63,6 +65,7 @@ void bad_captured(receiver<int> in, sender<int> out, done stop) {
   task t = go([=] {
     while (auto v = in.receive())
     // CHECK-MESSAGES: :[[@LINE-1]]:24: warning: stage 'lambda' cannot be stopped while it receives from 'in': only its sender can end this receive; give it a done [belay-unpreemptable-receive]
+    // CHECK-FIXES: while (auto v = in.receive(stop))
       if (!out.send(*v, stop))
         return;
   });

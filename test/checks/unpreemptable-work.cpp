@@ -34,6 +34,7 @@ void ok_short_sleep(receiver<int> in, sender<int> out) {
     }
   });
 }
+// L17
 void ok_wait_for_done(receiver<int> in, sender<int> out) {
   task t = go([=](done stop) {
     while (auto v = in.receive(stop)) {

@@ -36,6 +36,7 @@ void ok_where_it_failed(sender<std::string> tx) {
   if (!tx.send(std::move(line)))
     use(line);
 }
+// D6
 void ok_new_value(sender<std::string> tx) {
   std::string line = make();
   (void)tx.send(std::move(line));

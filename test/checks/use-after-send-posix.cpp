@@ -18,6 +18,7 @@ void bad_pipe(int fd, message *m) {
   // CHECK-MESSAGES: :[[@LINE-1]]:6: warning: what 'm' points to is written after it was sent to 'fd': the receiver may read it by now [belay-use-after-send]
   // CHECK-MESSAGES: :[[@LINE-3]]:3: note: it is sent here
 }
+// D6
 void ok_pipe(int fd, message *m) {
   m->id = 1;
   write(fd, &m, sizeof m);
@@ -61,6 +62,7 @@ void bad_ring(ring *r, message *m) {
   m->id = 1;
   // CHECK-MESSAGES: :[[@LINE-1]]:6: warning: what 'm' points to is written after it was sent to 'r': the receiver may read it by now [belay-use-after-send]
 }
+// D6
 void ok_ring(ring *r, message *m) {
   m->id = 1;
   ring_put(r, m);

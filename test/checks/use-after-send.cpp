@@ -75,6 +75,7 @@ void bad_moved(Queue<std::string> &q) {
   // CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'line' is used after it was moved into 'q': it is the receiver's now [belay-use-after-send]
   // CHECK-MESSAGES: :[[@LINE-3]]:5: note: it is sent here
 }
+// D6
 void ok_moved(Queue<std::string> &q) {
   std::string line = "x";
   use(line);
@@ -86,6 +87,7 @@ void bad_pointer(Queue<Message *> &q, Message *m) {
   m->id = 1;
   // CHECK-MESSAGES: :[[@LINE-1]]:6: warning: what 'm' points to is written after it was sent to 'q': the receiver may read it by now [belay-use-after-send]
 }
+// D6
 void ok_pointer(Queue<Message *> &q, Message *m) {
   m->id = 1;
   q.push(m);
@@ -99,7 +101,7 @@ void bad_pointer_in_call(Queue<Message *> &q, Message *m) {
   q.push(m);
   stamp(m, 1);
   // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: what 'm' points to is written after it was sent to 'q': the receiver may read it by now [belay-use-after-send]
-  // CHECK-MESSAGES: :[[@LINE-50]]:44: note: 'stamp' writes it here
+  // CHECK-MESSAGES: :[[@LINE-52]]:44: note: 'stamp' writes it here
 }
 void bad_address(Queue<Message *> &q) {
   Message m;

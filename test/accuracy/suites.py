@@ -1,0 +1,290 @@
+"""Labelled suites that others wrote, as cases: what a file, or a stretch of one, must and must not be reported for.
+
+Each adapter takes a checkout of the suite's public repository and yields `Case`s; none of that code is part of
+this one. A label is read from what the suite itself says: FileCheck lines, expected outputs, names, headings.
+"""
+
+import glob
+import os
+import re
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Case:
+    file: str                   # the unit to check
+    label: str                  # the suite's name for the bug, a row of the per-label table
+    bad: bool                   # is it there?
+    kind: str = "any"           # which findings are about it, a key of KINDS
+    lines: set = field(default_factory=set)      # where the suite says it is: lines of `file`,
+    functions: set = field(default_factory=set)  # names of functions,
+    objects: set = field(default_factory=set)    # names of variables; none of the three: anywhere
+    flags: tuple = ()           # for the compiler
+    name: str = ""              # how a listing calls it
+    pair: str = ""              # cases with the same key are twins: to be told apart
+
+
+# Families and checks (see checks/Checks.def) that report a kind.
+KINDS = {
+    "any": {"leak", "confinement", "pipeline", "channel", "lock", "error"},
+    "race": {"confinement"},
+    "leak": {"leak"},
+    "deadlock": {"lock", "blocked-forever", "unjoined-thread"},
+    "mutex": {"lock"},
+}
+
+
+def read(path):
+    with open(path, errors="replace") as f:
+        return f.read()
+
+
+def bodies(text):
+    """Functions by name: [(name, first line, last line)], found by braces with comments and literals blanked."""
+    blank = lambda m: re.sub(r"[^\n]", " ", m.group())
+    text = re.sub(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])+\'', blank, text, flags=re.S)
+    out = []
+    head = r"([A-Za-z_~]\w*)\s*\([^;{}]*\)[\w\s:,()<>&*]*\{"
+    for m in re.finditer(head, text):
+        if m.group(1) in ("if", "for", "while", "switch", "catch"):
+            continue
+        depth, at = 1, m.end()
+        while at < len(text) and depth:
+            depth += {"{": 1, "}": -1}.get(text[at], 0)
+            at += 1
+        out.append((m.group(1), text.count("\n", 0, m.start()) + 1, text.count("\n", 0, at) + 1))
+    return out
+
+
+# ThreadSanitizer's own tests: FileCheck lines say what is expected, in which frames and on which global.
+
+TSAN = {
+    "data race": "race", "race": "race", "heap-use-after-free": "race", "thread leak": "leak",
+    "lock-order-inversion": "deadlock", "double lock of a mutex": "mutex", "unlock of an unlocked mutex": "mutex",
+    "destroy of a locked mutex": "mutex", "read lock of a write locked mutex": "mutex",
+    "read unlock of a write locked mutex": "mutex", "use of an invalid mutex": "mutex",
+}
+
+
+def tsan_labels(text, base):
+    """{warning: (lines, functions, objects)} of the positive CHECK lines."""
+    found, at, section = {}, None, ""
+    for number, line in enumerate(text.split("\n"), 1):
+        m = re.search(r"//\s*(CHECK[\w-]*):(.*)", line)
+        if not m or m.group(1).endswith("-NOT"):
+            continue
+        said = m.group(2)
+        warning = re.search(r"(?:WARNING|ERROR)?.*ThreadSanitizer: (data race|race on|heap-use-after-free|thread leak|"
+                            r"lock-order-inversion|double lock of a mutex|unlock of an unlocked mutex|destroy of a "
+                            r"locked mutex|read (?:un)?lock of a write locked mutex|use of an invalid mutex)", said)
+        if warning and "SUMMARY" not in said:
+            at = found.setdefault(warning.group(1).replace("race on", "race"), (set(), set(), set()))
+            section = "access"
+            continue
+        if at is None:
+            continue
+        if re.search(r"Location is|Mutex |created by|created at|As if|failed|addr=", said):
+            section = "" if "Mutex M" not in said or "acquired" not in said else "access"
+            at[2].update(re.findall(r"Location is global '(?:[\w:]*::)?(\w+)", said))
+        elif re.search(r"(Previous|Write|Read|Atomic|write|read) (of|write|read)|acquired here", said):
+            section = "access"
+        if section == "access":
+            frame = re.search(r"#\S+ (?:\{\{[^}]*\}\})*(?:\w+::)*(\w+)", said)
+            if frame and not frame.group(1).startswith(("pthread_", "__")):
+                at[1].add(frame.group(1))
+            at[0].update(int(n) for n in re.findall(re.escape(base) + r":(\d+)", said))
+            at[0].update(number + int(n or 0) for n in re.findall(r"\[\[@LINE([+-]\d+)?\]\]", said))
+    return found
+
+
+def tsan(root):
+    tests = os.path.join(root, "test/tsan")
+    files = [f for d in ("", "Linux/", "libcxx/") for e in ("c", "cc", "cpp") for f in glob.glob(f"{tests}/{d}*.{e}")]
+    for file in sorted(files):
+        text, base = read(file), os.path.basename(file)
+        flags = ("-I" + tests, "-I" + os.path.join(root, "test"), "-I" + os.path.join(root, "include"), "-w")
+        flags += () if base.endswith(".c") else ("-std=c++17",)
+        labels = tsan_labels(text, base)
+        # What a run is told not to report is there all the same.
+        silenced = re.search(r"suppressions|blacklist|IGNORE_|[Ii]gnore_?(Reads|Writes|Begin|Sync)|no_sanitize|"
+                             r"B(enignR|ENIGN_R)(ace|ACE)|report_bugs=0", text) is not None
+        if "%deflake" in text and not labels:   # reruns until something is reported
+            labels["data race"] = (set(), set(), set())
+        for warning, (lines, functions, objects) in labels.items():
+            yield Case(file, warning, True, TSAN[warning], lines, functions, objects, flags, base)
+        if not any(TSAN[w] == "race" for w in labels):
+            yield Case(file, "race hushed at run time" if silenced else "no race", False, "race", flags=flags, name=base)
+
+
+# Helgrind's and DRD's tests: the expected outputs. A program is bad when the default run of either tool says so.
+
+VALGRIND = [
+    (r"Possible data race|Conflicting (?:load|store) by", "data race", "race"),
+    (r"lock order .* violated", "lock order", "deadlock"),
+    (r"unlocked a not-locked lock|Mutex not locked|unlocked lock at .* held by|destroy of a locked mutex|"
+     r"Destroying locked mutex|still holds \d+ lock|still locked at thread exit|re-lock a non-recursive|"
+     r"unlocked an invalid lock|not a mutex|recursive write lock", "mutex misuse", "mutex"),
+    (r"dubious: associated lock is not held|has been signaled but the associated mutex|wait called with|"
+     r"cond is associated with a different mutex|inconsistent association|condition variable being waited upon|"
+     r"destruction of condition variable", "condition variable misuse", "mutex"),
+]
+
+
+def valgrind(root):
+    expected = {}
+    for vgtest in sorted(glob.glob(f"{root}/helgrind/tests/*.vgtest") + glob.glob(f"{root}/drd/tests/*.vgtest")):
+        prog = re.search(r"^prog:\s*(\S+)", read(vgtest), re.M)
+        outputs = sorted(glob.glob(vgtest[: -len("vgtest")] + "stderr.exp*"))
+        source = [f for e in ("c", "cpp") for f in glob.glob(os.path.normpath(
+            os.path.join(os.path.dirname(vgtest), prog.group(1) + "." + e)))] if prog else []
+        if source and outputs and "/memcheck/" not in source[0]:
+            expected.setdefault(source[0], []).append(read(outputs[0]))
+    for file, outputs in sorted(expected.items()):
+        base = os.path.basename(file)
+        flags = (f"-I{root}", f"-I{root}/include", f"-I{os.path.dirname(file)}", "-w", "-D_GNU_SOURCE", "-pthread")
+        flags += () if file.endswith(".c") else ("-std=c++17",)
+        seen = {}
+        for output in outputs:
+            at = None
+            for line in output.split("\n"):
+                for pattern, label, kind in VALGRIND:
+                    if re.search(pattern, line):
+                        at = seen.setdefault(label, (kind, set(), set(), set()))
+                if re.match(r"-{20,}|ERROR SUMMARY", line):
+                    at = None
+                if at:
+                    frame = re.search(r"(?:at|by) 0x\.+: (?:\w+::)*(\w+).*\(" + re.escape(base) + r":([\d?]+)\)", line)
+                    if frame:
+                        at[2].add(frame.group(1))
+                        at[1].update([int(frame.group(2))] if frame.group(2) != "?" else [])
+                    at[3].update(re.findall(r'(?:inside|global var|local var) "(\w+)', line))
+        for label, (kind, lines, functions, objects) in seen.items():
+            yield Case(file, label, True, kind, lines, functions, objects, flags, base)
+        if "data race" not in seen:
+            yield Case(file, "no race", False, "race", flags=flags, name=base)
+        if not seen:
+            yield Case(file, "no error", False, "any", flags=flags, name=base)
+
+
+# Infer's C and C++ tests of RacerD and of its deadlock checker: issues.exp, and names that end in _bad or _ok.
+
+def infer(root):
+    tests = os.path.join(root, "infer/tests")
+    for where, kind in (("cpp/racerd", "race"), ("cpp/starvation", "deadlock"), ("c/starvation", "deadlock"),
+                        ("c_cpp/starvation", "deadlock")):
+        folder = f"{tests}/codetoanalyze/{where}"
+        issues = {}
+        for line in read(f"{folder}/issues.exp").splitlines():
+            file, function, row = line.split(", ")[:3]
+            issues.setdefault(os.path.join(tests, file), {}).setdefault(function.split("::")[-1], set()).add(int(row))
+        for file in sorted(glob.glob(folder + "/*.c") + glob.glob(folder + "/*.cpp")):
+            flags = (("-std=c++17",) if file.endswith(".cpp") else ()) + ("-w", "-I" + folder)
+            for name, first, last in bodies(read(file)):
+                wrong = name.startswith(("FP_", "FN_"))     # Infer's own mistakes say what is true all the same
+                bad = name.endswith("_bad") or not wrong and name in issues.get(file, {}) and not name.endswith("_ok")
+                if not bad and not name.endswith("_ok"):
+                    continue
+                label = f"{where} {'bad' if bad else 'ok'}"
+                yield Case(file, label, bad, kind, set(range(first, last + 1)), {name}, set(), flags,
+                           f"{os.path.basename(file)}:{name}")
+
+
+# Rules with snippets: each is a unit by itself.
+
+PRELUDE = """#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <stdio.h>
+#include <unistd.h>
+"""
+PRELUDE_C = PRELUDE + "#include <stdatomic.h>\n#include <stdbool.h>\n#include <threads.h>\n#include <errno.h>\n"
+PRELUDE_CPP = PRELUDE + "".join(f"#include <{h}>\n" for h in (
+    "algorithm", "atomic", "chrono", "condition_variable", "functional", "future", "iostream", "list", "memory", "mutex",
+    "queue", "shared_mutex", "stdexcept", "string", "thread", "vector"))
+
+
+def snippet(out, name, code, language):
+    """Variants of a snippet, from what was written to what is added so that it parses."""
+    extension = "c" if language == "c" else "cpp"
+    prelude = PRELUDE_C if extension == "c" else PRELUDE_CPP
+    variants = [code, prelude + code]
+    if extension == "cpp":
+        variants += [prelude + "using namespace std;\n" + code]
+    variants += [variants[-1][: len(variants[-1]) - len(code)] + "void snippet() {\n" + code + "\n}\n"]
+    files = []
+    for number, text in enumerate(variants):
+        files.append(os.path.join(out, f"{name}.{number}.{extension}"))
+        with open(files[-1], "w") as f:
+            f.write(text)
+    return files
+
+
+def snippets(out, rule, blocks):
+    """Cases of a rule's [(bad, code, language)]; the good ones that follow a bad one are its twins."""
+    pair = 0
+    for number, (bad, code, language) in enumerate(blocks, 1):
+        pair += bad
+        name = f"{rule}-{number}-{'bad' if bad else 'good'}"
+        flags = ("-w",) if language == "c" else ("-w", "-std=c++20")
+        files = snippet(out, name, code, language)
+        yield Case(files, rule, bad, flags=flags, name=name, pair=f"{rule}-{pair}" if pair else "")
+
+
+def cert(root, out):
+    chapters = ("4.sei-cert-c-coding-standard/03.rules/05.concurrency-con", "5.sei-cert-cpp-coding-standard/3.rules/"
+                "03.concurrency-con", "4.sei-cert-c-coding-standard/08.recommendations/05.concurrency-con",
+                "4.sei-cert-c-coding-standard/03.rules/16.posix-pos")
+    for chapter in chapters:
+        for file in sorted(glob.glob(f"{root}/content/{chapter}/*.md")):
+            rule = re.search(r"\.(\w+-c\w*)\.md$", file)
+            text = read(file)
+            if not rule or "posix" in file and not re.search(r"thread|mutex", text.split("\n## ")[0]):
+                continue
+            language = "cpp" if rule.group(1).endswith("cpp") else "c"
+            blocks = [(m.group(1) == "bad", m.group(2), language) for m in re.finditer(
+                r'::code-block\{quality="(bad|good)"[^}]*\}\n```[^\n]*\n(.*?)\n```', text, re.S)]
+            yield from snippets(out, rule.group(1).upper(), blocks)
+
+
+def sonar(root, out):
+    for meta in sorted(glob.glob(f"{root}/rules/*/cfamily/metadata.json")):
+        rule = meta.split("/")[-3]
+        text = read(meta[: -len("metadata.json")] + "rule.adoc")
+        title = re.search(r'"title": *"(.*)"', read(meta))
+        if '"multi-threading"' not in read(meta) and not (title and re.search(r"mutex|[Tt]hread|_lock\b|lock_guard|atomic",
+                                                                               title.group(1))):
+            continue
+        bad, blocks = None, []
+        for m in re.finditer(r"^=+ *([^\n]*)\n|^\[source, *(\w+)([^\]]*)\]\n-{4}\n(.*?)\n-{4}", text, re.M | re.S):
+            if m.group(1) is not None:
+                heading = m.group(1).lower()
+                bad = True if "noncompliant" in heading else False if "compliant" in heading else bad
+                bad = None if "comment" in heading or "exception" in heading else bad
+            elif bad is not None and m.group(2) in ("c", "cpp"):
+                how = m.group(3)
+                blocks.append((False if "=compliant" in how else True if "=noncompliant" in how else bad, m.group(4),
+                               m.group(2)))
+        yield from snippets(out, rule, blocks)
+
+
+def guidelines(root, out):
+    text = read(os.path.join(root, "CppCoreGuidelines.md"))
+    text = text[text.index("# <a name=\"s-concurrency\">"):]
+    text = text[: text.index("\n# <a name", 1)]
+    for section in re.split(r"\n### ", text)[1:]:
+        rule = re.search(r"CP\.\d+", section)
+        if not rule:
+            continue
+        blocks, bad = [], None
+        for part in re.split(r"\n##### ", section)[1:]:
+            heading = part.split("\n", 1)[0].lower()
+            bad = True if "bad" in heading else False if re.search(r"good|better|best", heading) else None
+            for code in re.findall(r"(?:^ {4}.*\n(?:[ \t]*\n(?= {4}))*)+", part + "\n", re.M):
+                verdict = True if re.search(r"//.*\b(bad|BAD)\b", code) else bad
+                if verdict is not None:
+                    blocks.append((verdict, re.sub(r"^ {4}", "", code, flags=re.M), "cpp"))
+                bad = False if bad else bad     # what follows a bad example in its section shows how to do better
+        yield from snippets(out, rule.group(), blocks)
+
+
+SUITES = {"tsan": tsan, "valgrind": valgrind, "infer": infer, "cert": cert, "sonar": sonar, "guidelines": guidelines}

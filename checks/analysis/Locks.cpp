@@ -375,6 +375,8 @@ bool Flow::run() {
       if (Ends)
         continue;
       for (unsigned I = 0; I < B.Succs.size(); ++I) {
+        if (B.Succs.size() == 2 && B.ConstCondition >= 0 && int(I) == B.ConstCondition)
+          continue; // never taken
         Point Edge = Pt;
         branch(B, I, Edge, Tries);
         Changed |= join(B.Succs[I], Edge);

@@ -91,6 +91,7 @@ private:
   // Conditions.cpp: what a branch depends on.
   void conditionReads(const clang::Expr *E, Block &B, unsigned Depth = 0);
   void condition(const clang::Stmt *S, Block &B);
+  std::optional<bool> constantLocal(const clang::Expr *E);
 
   // Lowering.cpp: one body.
   void lower(Process &P);
@@ -133,6 +134,9 @@ private:
   void lowerCall(const CallSite &C);
   Event select(const CallSite &C);
   void apply(const CallSite &C, const model::Effect &Ef);
+  void lowerLock(const CallSite &C, const model::Effect &Ef, Event &Ev); // Locking.cpp
+  void callMutex(const Place *Mutex, bool Lock, bool Shared, const clang::Expr *E, clang::SourceLocation Loc);
+  model::TypeKind mutexKind(clang::QualType T);
   void applyGuard(const CallSite &C);
   void userCall(const CallSite &C, const clang::FunctionDecl *Body);
   void spawn(const CallSite &C, const model::Effect &Ef, const Place *Handle);

@@ -270,14 +270,9 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
     return;
   }
   case EffectKind::Lock:
-  case EffectKind::Unlock: {
-    Event &Ev = Op(Ef.Kind == EffectKind::Lock ? EventKind::Lock : EventKind::Unlock);
-    if (const Expr *O = ObjExpr(); O && Md.type(O->getType()) == TypeKind::Guard)
-      Ev.Object = PT.mutexOf(Ev.Object);
-    else if (C.Arrow && C.Object && Md.type(C.Object->getType()->getPointeeType()) == TypeKind::Guard)
-      Ev.Object = PT.mutexOf(Ev.Object);
+  case EffectKind::Unlock:
+    lowerLock(C, Ef, Op(Ef.Kind == EffectKind::Lock ? EventKind::Lock : EventKind::Unlock));
     return;
-  }
   case EffectKind::Wait: {
     const Place *Pred = nullptr;
     if (Ef.Predicate.K == Role::Arg && Ef.Predicate.Index < C.Args.size())

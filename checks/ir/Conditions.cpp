@@ -94,6 +94,25 @@ void Builder::conditionReads(const Expr *E, Block &B, unsigned D) {
       conditionReads(CE, B, D);
 }
 
+/// `const bool Verbose = false;`: what a local that keeps its initial value always is.
+std::optional<bool> Builder::constantLocal(const Expr *E) {
+  E = E->IgnoreParenImpCasts();
+  if (auto *U = dyn_cast<UnaryOperator>(E); U && U->getOpcode() == UO_LNot) {
+    std::optional<bool> Value = constantLocal(U->getSubExpr());
+    return Value ? std::optional(!*Value) : std::nullopt;
+  }
+  auto *Ref = dyn_cast<DeclRefExpr>(E);
+  auto *V = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+  bool Value;
+  if (!V || !V->isLocalVarDecl() || V->hasGlobalStorage() || !V->hasInit() || !V->getType()->isIntegerType() ||
+      V->getType().isVolatileQualified() || Ref->refersToEnclosingVariableOrCapture() ||
+      Facts.Assigned.contains(V->getCanonicalDecl()) || Facts.Stepped.contains(V->getCanonicalDecl()) ||
+      Facts.Escaping.contains(V->getCanonicalDecl()) || V->getInit()->isValueDependent() ||
+      !V->getInit()->EvaluateAsBooleanCondition(Value, Ctx))
+    return std::nullopt;
+  return Value;
+}
+
 void Builder::condition(const Stmt *S, Block &B) {
   auto *E = dyn_cast_or_null<Expr>(S);
   if (!E)
@@ -102,6 +121,10 @@ void Builder::condition(const Stmt *S, Block &B) {
   bool Value;
   if (!E->isValueDependent() && E->EvaluateAsBooleanCondition(Value, Ctx)) {
     B.ConstCondition = Value;
+    return;
+  }
+  if (std::optional<bool> Local = constantLocal(E)) {
+    B.ConstCondition = *Local;
     return;
   }
   conditionReads(E, B);

@@ -163,8 +163,11 @@ void Builder::applyGuard(const CallSite &C) {
     Ev.Implicit = true;
     Ev.Try = Try;
     Ev.Discarded = G->K == Place::Alloc && discarded(C.E);
+    Ev.Type = mutexKind(Mutexes[I]->type());
     if (const CXXRecordDecl *R = recordOf(C.E->getType()))
       Ev.Shared = R->getName() == "shared_lock";
+    if (!Try)
+      callMutex(Mutexes[I], true, Ev.Shared, C.E, Ev.Loc);
   }
 }
 

@@ -1,6 +1,7 @@
 //===- Discovery.cpp - which functions matter -----------------------------===//
 
 #include "ir/Builder.h"
+#include "clang/AST/Attr.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/SourceManager.h"
@@ -195,6 +196,8 @@ private:
       if (Ef.Kind == EffectKind::Construct || Ef.Kind == EffectKind::Move)
         Cur->Concurrent |= holdsThread(R ? R : F->getReturnType()->getAsCXXRecordDecl());
     }
+    Cur->Concurrent |= F->hasAttr<AcquireCapabilityAttr>() || F->hasAttr<ReleaseCapabilityAttr>() ||
+                       F->hasAttr<TryAcquireCapabilityAttr>();
     if (const FunctionDecl *Def = userBody(F)) {
       if (Def->isDefaulted())
         function(Def); // not written, so not visited

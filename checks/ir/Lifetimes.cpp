@@ -176,7 +176,8 @@ void Builder::destroy(const Place *P, QualType T, const Stmt *Trigger, SourceLoc
   case TypeKind::Guard: {
     Event &E = emit(EventKind::Unlock, PT.mutexOf(P), nullptr);
     At(E);
-    E.Shared = R->getName() == "shared_lock";
+    const bool Shared = E.Shared = R->getName() == "shared_lock";
+    callMutex(PT.mutexOf(P), false, Shared, nullptr, Loc);
     if (auto It = MoreMutexes.find(P); It != MoreMutexes.end())
       for (const Place *Mu : It->second)
         At(emit(EventKind::Unlock, Mu, nullptr));

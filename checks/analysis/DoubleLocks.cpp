@@ -1,0 +1,148 @@
+//===- DoubleLocks.cpp - a mutex locked by a thread that holds it ---------===//
+
+#include "analysis/DoubleLocks.h"
+#include "analysis/CallGraph.h"
+#include "analysis/LockNames.h"
+#include "analysis/Nesting.h"
+#include "llvm/ADT/STLExtras.h"
+#include <map>
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+
+namespace {
+class DoubleLocks {
+public:
+  explicit DoubleLocks(const Unit &U) : U(U), S(*U.Sums), Names(U) {}
+
+  std::vector<DoubleLock> run() {
+    for (auto &Component : components(U.Module))
+      for (const Process *P : Component) {
+        const std::vector<Record> &Rs = S.of(P).Records;
+        for (unsigned I = 0; I < Rs.size(); ++I)
+          if (Rs[I].kind() == EventKind::Lock && !Rs[I].E->Try && !Rs[I].E->Timed && holds(Rs[I].Locks, Rs[I].Object))
+            look(*P, I);
+      }
+    return std::move(Out);
+  }
+
+private:
+  void look(const Process &P, unsigned I) {
+    const std::vector<Record> &Rs = S.of(&P).Records;
+    const Record &R = Rs[I];
+    if (!Names.settled(P, R.Object))
+      return;
+    DoubleLock D;
+    bool Shared = llvm::any_of(R.Locks, [&](const Held &H) { return H.Mutex == R.Object && H.Shared; });
+    D.K = R.E->Shared ? (Shared ? DoubleLock::Readers : DoubleLock::Downgrade)
+                      : (Shared ? DoubleLock::Upgrade : DoubleLock::Exclusive);
+    D.Again = R;
+    D.Mutex = R.Object;
+    // The function that sees both says it, not its callers.
+    if (std::optional<Nesting> N = nest(S, Rs, I, R.Object, P)) {
+      D.First = std::move(N->Outer);
+      D.Again = std::move(N->Inner);
+    }
+    switch (Names.relocking(R.Object, R.E->Type)) {
+    case Relocking::Counts:
+      return;
+    case Relocking::Unknown:
+      D.Level = Confidence::Discipline;
+      break;
+    case Relocking::Deadlocks:
+      break;
+    }
+    if (D.K == DoubleLock::Readers) {
+      D.Writer = writer(R.Object);
+      // POSIX allows it, and readers there don't wait for a writer who waits.
+      QualType T = R.Object->type();
+      if (!D.Writer || T.isNull() || !T->getAsCXXRecordDecl() || !T->getAsCXXRecordDecl()->isInStdNamespace())
+        D.Level = Confidence::Discipline;
+    }
+    if (certain(D.Again))
+      add(std::move(D));
+  }
+
+  /// A mutex that users wrote is locked as a whole and as what it is made from: that is one double lock.
+  void add(DoubleLock D) {
+    auto [It, New] = Index.insert(
+        {{D.First ? D.First->site()->Loc.getRawEncoding() : 0, D.Again.site()->Loc.getRawEncoding()}, Out.size()});
+    if (New) {
+      Out.push_back(std::move(D));
+      return;
+    }
+    DoubleLock &Old = Out[It->second];
+    Old.Level = std::max(Old.Level, D.Level);
+    if (D.Mutex->Depth < Old.Mutex->Depth)
+      Old.Mutex = D.Mutex;
+  }
+
+  /// False if the callee may have been told that the lock is held: whether it locks
+  /// depends on a parameter or a flag.
+  bool certain(const Record &R) const {
+    for (unsigned I = 1; I <= R.Path.size(); ++I) {
+      const Event *At = I < R.Path.size() ? R.Path[I] : R.E;
+      const Process *In = I == R.Path.size() ? R.In : nullptr;
+      for (const Target &T : In ? llvm::SmallVector<Target, 1>() : S.callees(*R.Path[I - 1]))
+        if (blockOf(*T.P, At))
+          In = T.P;
+      if (!In || chosen(*In, At))
+        return false;
+    }
+    return true;
+  }
+
+  /// True if a branch on a parameter, a flag or a call decides whether \p P gets to \p E.
+  static bool chosen(const Process &P, const Event *E) {
+    const Block *To = blockOf(P, E);
+    if (!To)
+      return true;
+    std::vector<bool> Way(P.Blocks.size(), false);
+    llvm::SmallVector<unsigned, 8> Work{To->Id};
+    Way[To->Id] = true;
+    while (!Work.empty())
+      for (unsigned N : P.Blocks[Work.pop_back_val()].Preds)
+        if (!Way[N]) {
+          Way[N] = true;
+          Work.push_back(N);
+        }
+    for (unsigned Id : P.RPO) {
+      const Block &B = P.Blocks[Id];
+      if (!Way[Id] || B.Succs.size() < 2 || Id == To->Id || llvm::all_of(B.Succs, [&](unsigned N) { return Way[N]; }))
+        continue;
+      if (B.ConditionCalls || llvm::any_of(B.Reads, decides))
+        return true;
+    }
+    return false;
+  }
+
+  /// A value that can say whether a lock is held.
+  static bool decides(const Place *P) {
+    QualType T = P->type();
+    return P->K == Place::Param || (!T.isNull() && isFlag(T));
+  }
+
+  const Event *writer(const Place *Mutex) const {
+    const Cell C = cellOf(Mutex);
+    for (auto &P : U.Module.Processes)
+      for (const Block &B : P->Blocks)
+        for (const Event &E : B.Events)
+          if (E.Kind == EventKind::Lock && !E.Shared && mayMatch(cellOf(E.Object), C))
+            return &E;
+    return nullptr;
+  }
+
+  const Unit &U;
+  const Summaries &S;
+  LockNames Names;
+  std::map<std::pair<unsigned, unsigned>, size_t> Index; ///< in Out, by where it is locked first and again
+  std::vector<DoubleLock> Out;
+};
+} // namespace
+
+std::vector<DoubleLock> findDoubleLocks(const Unit &U) { return DoubleLocks(U).run(); }
+
+} // namespace belay::analysis

@@ -1,0 +1,122 @@
+//===- LockNames.cpp - which lock a place is ------------------------------===//
+
+#include "analysis/LockNames.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Attr.h"
+#include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+using model::TypeKind;
+
+/// True if \p S gives variable \p V another value than its initial one, or lets others do so.
+static bool changes(const Stmt *S, const VarDecl *V) {
+  if (!S)
+    return false;
+  auto Names = [&](const Expr *E) {
+    auto *D = dyn_cast<DeclRefExpr>(E->IgnoreParenImpCasts());
+    return D && D->getDecl()->getCanonicalDecl() == V->getCanonicalDecl();
+  };
+  if (auto *B = dyn_cast<BinaryOperator>(S); B && B->isAssignmentOp() && Names(B->getLHS()))
+    return true;
+  if (auto *U = dyn_cast<UnaryOperator>(S);
+      U && (U->isIncrementDecrementOp() || U->getOpcode() == UO_AddrOf) && Names(U->getSubExpr()))
+    return true;
+  if (auto *O = dyn_cast<CXXOperatorCallExpr>(S);
+      O && (O->isAssignmentOp() || O->getOperator() == OO_PlusPlus || O->getOperator() == OO_MinusMinus) &&
+      Names(O->getArg(0)))
+    return true;
+  return llvm::any_of(S->children(), [&](const Stmt *C) { return changes(C, V); });
+}
+
+bool LockNames::settled(const Process &P, const Place *Lock) const {
+  if (!Lock || !Lock->known())
+    return false;
+  for (const Place *X = Lock; X; X = X->Parent) {
+    if (X->K == Place::MutexOf || (X->K == Place::Element && X->Index == Place::AnyIndex))
+      return false;
+    if (X->K == Place::Alloc || X->K == Place::Closure || X->K == Place::Capture)
+      return false; // one for each time that it is made
+    if (X->K != Place::Deref)
+      continue;
+    const Place *Pointer = X->Parent;
+    if (Pointer->K == Place::Local || Pointer->K == Place::Param) {
+      auto *V = cast<VarDecl>(Pointer->Decl);
+      auto *F = dyn_cast<FunctionDecl>(V->getDeclContext());
+      if (!F || changes(F->getBody(), V))
+        return false;
+      continue;
+    }
+    for (const Record &R : U.Sums->of(&P).Records)
+      if ((R.kind() == EventKind::Write || R.kind() == EventKind::AtomicWrite) && !R.E->Init && R.Object == Pointer)
+        return false;
+  }
+  return true;
+}
+
+const Uses &LockNames::uses() const {
+  if (!AllUses)
+    AllUses = std::make_unique<Uses>(U.context());
+  return *AllUses;
+}
+
+/// PTHREAD_MUTEX_INITIALIZER is all zeroes.
+static bool allZero(const Stmt *S) {
+  if (auto *I = dyn_cast<IntegerLiteral>(S))
+    return I->getValue() == 0;
+  return llvm::all_of(S->children(), [](const Stmt *C) { return !C || allZero(C); });
+}
+
+/// How C code initialises the mutex that \p D declares.
+Relocking LockNames::initialised(const Decl *D) const {
+  Relocking Found = Relocking::Unknown;
+  if (auto *V = dyn_cast<VarDecl>(D); V && V->getInit())
+    Found = allZero(V->getInit()) ? Relocking::Deadlocks : Relocking::Counts;
+  for (const Use &X : uses().of(D)) {
+    auto *C = X.K == Use::Arg && X.Index == 0 ? dyn_cast_or_null<CallExpr>(X.Call) : nullptr;
+    const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
+    if (!F || !F->getIdentifier() || C->getNumArgs() != 2)
+      continue;
+    const Expr *How = C->getArg(1);
+    Expr::EvalResult R;
+    bool Plain;
+    if (F->getName() == "pthread_mutex_init" || F->getName() == "pthread_rwlock_init")
+      Plain = How->isNullPointerConstant(U.context(), Expr::NPC_ValueDependentIsNotNull) != Expr::NPCK_NotNull;
+    else if (F->getName() == "pthread_spin_init")
+      Plain = true;
+    else if (F->getName() == "mtx_init") // mtx_recursive is 1 with glibc and musl
+      Plain = How->EvaluateAsInt(R, U.context()) && !R.Val.getInt()[0];
+    else
+      continue;
+    if (!Plain)
+      return Relocking::Counts;
+    Found = Relocking::Deadlocks;
+  }
+  return Found;
+}
+
+Relocking LockNames::relocking(const Place *Lock, TypeKind Type) const {
+  if (Type == TypeKind::RecursiveMutex)
+    return Relocking::Counts;
+  QualType T = Lock->type();
+  const CXXRecordDecl *R = T.isNull() ? nullptr : T->getAsCXXRecordDecl();
+  if (R && R->hasAttr<CapabilityAttr>())
+    return R->hasAttr<ReentrantCapabilityAttr>() ? Relocking::Counts : Relocking::Deadlocks;
+  if (Type != TypeKind::Mutex && Type != TypeKind::SharedMutex)
+    return Relocking::Unknown;
+  if (R && R->isInStdNamespace())
+    return Relocking::Deadlocks;
+  // What POSIX and C11 call a mutex may be a recursive one.
+  const Place *Named = Lock;
+  while (Named && !Named->Decl)
+    Named = Named->Parent;
+  return Named ? initialised(pattern(Named->Decl)) : Relocking::Unknown;
+}
+
+std::string quoted(const Place *P) { return "'" + P->str() + "'"; }
+
+} // namespace belay::analysis

@@ -1,0 +1,41 @@
+//===- LockNames.h - which lock a place is --------------------------------===//
+//
+// Within one function, equal places are one lock as long as no pointer on the
+// way to it is set anew. Between functions, each with a `this` of its own, a
+// lock goes by the variable or the fields that declare it.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BELAY_ANALYSIS_LOCKNAMES_H
+#define BELAY_ANALYSIS_LOCKNAMES_H
+
+#include "analysis/Cells.h"
+#include "analysis/Summary.h"
+#include "analysis/Unit.h"
+
+namespace belay::analysis {
+
+enum class Relocking : uint8_t { Deadlocks, Counts, Unknown };
+
+class LockNames {
+public:
+  explicit LockNames(const Unit &U) : U(U) {}
+  /// True if \p Lock names one and the same mutex all through \p P.
+  bool settled(const ir::Process &P, const ir::Place *Lock) const;
+  /// What becomes of a thread that locks \p Lock twice; \p Type is what the event says.
+  Relocking relocking(const ir::Place *Lock, model::TypeKind Type) const;
+  const Uses &uses() const;
+
+private:
+  Relocking initialised(const clang::Decl *D) const;
+
+  const Unit &U;
+  mutable std::unique_ptr<Uses> AllUses;
+};
+
+/// `'mutex_'`, as a message quotes it.
+std::string quoted(const ir::Place *P);
+
+} // namespace belay::analysis
+
+#endif

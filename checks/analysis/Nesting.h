@@ -1,0 +1,27 @@
+//===- Nesting.h - what is done while a lock is held ----------------------===//
+
+#ifndef BELAY_ANALYSIS_NESTING_H
+#define BELAY_ANALYSIS_NESTING_H
+
+#include "analysis/Summary.h"
+#include <optional>
+
+namespace belay::analysis {
+
+/// A lock and something that happens under it, as the innermost function sees them that does both.
+struct Nesting {
+  Record Outer, Inner;
+  const ir::Process *At = nullptr; ///< that function
+};
+
+/// \p Rs are the records of \p Owner's summary, or of something that \p Owner starts. Record \p I
+/// happens with \p Lock held; nothing if none of them locks it, but a caller or a once-flag.
+std::optional<Nesting> nest(const Summaries &S, llvm::ArrayRef<Record> Rs, unsigned I, const ir::Place *Lock,
+                            const ir::Process &Owner);
+
+/// The block of \p P that holds \p E, null if none does.
+const ir::Block *blockOf(const ir::Process &P, const ir::Event *E);
+
+} // namespace belay::analysis
+
+#endif

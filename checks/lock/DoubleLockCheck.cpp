@@ -1,0 +1,44 @@
+#include "DoubleLockCheck.h"
+#include "analysis/DoubleLocks.h"
+#include "analysis/LockNames.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace belay::analysis;
+
+namespace belay {
+
+static std::string message(const DoubleLock &D) {
+  std::string Mutex = quoted(D.Mutex);
+  std::string What = D.Again.Path.empty() ? Mutex + " is locked here" : "this call locks " + Mutex;
+  switch (D.K) {
+  case DoubleLock::Exclusive:
+    return What + " while the same thread holds it: the thread waits for itself for ever";
+  case DoubleLock::Upgrade:
+    return What + " exclusively while the same thread holds it shared: the thread waits for itself for ever";
+  case DoubleLock::Downgrade:
+    return What + " shared while the same thread holds it exclusively: the thread waits for itself for ever";
+  case DoubleLock::Readers:
+    return What + " shared while the same thread holds it shared: it hangs if a writer comes in between";
+  }
+  llvm_unreachable("covered switch");
+}
+
+void DoubleLockCheck::find(const Unit &U, std::vector<Finding> &Out) {
+  for (const DoubleLock &D : findDoubleLocks(U)) {
+    Finding F;
+    F.Level = D.Level;
+    F.Loc = D.Again.site()->Loc;
+    F.Message = message(D);
+    if (D.First)
+      F.Notes.push_back({D.First->site()->Loc, "locked here first"});
+    for (const ir::Event *Call : llvm::drop_begin(D.Again.Path, D.Again.Path.empty() ? 0 : 1))
+      F.Notes.push_back({Call->Loc, "reached through this call"});
+    if (!D.Again.Path.empty())
+      F.Notes.push_back({D.Again.E->Loc, "locked again here"});
+    if (D.Writer)
+      F.Notes.push_back({D.Writer->Loc, "the writer locks it here"});
+    Out.push_back(std::move(F));
+  }
+}
+
+} // namespace belay

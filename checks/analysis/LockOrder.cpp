@@ -1,0 +1,281 @@
+//===- LockOrder.cpp - mutexes that are locked in different orders --------===//
+
+#include "analysis/LockOrder.h"
+#include "analysis/CallGraph.h"
+#include "analysis/Entries.h"
+#include "analysis/LockNames.h"
+#include "analysis/Nesting.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/STLExtras.h"
+#include <map>
+#include <set>
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+
+/// What holds the fields that \p P goes through, as far as no pointer is passed.
+static const Place *base(const Place *P) {
+  while (P->K == Place::Field || P->K == Place::Element)
+    P = P->Parent;
+  return P;
+}
+
+/// True if any function may mean the same lock by \p P: a global, or a field of some object.
+static bool named(const Place *P) {
+  for (const Place *X = P; X; X = X->Parent)
+    if (X->K == Place::MutexOf || X->K == Place::Null || X->K == Place::Unknown)
+      return false;
+  const Cell C = cellOf(P);
+  if (!C)
+    return false;
+  auto *V = dyn_cast<VarDecl>(C.Path.back());
+  return V ? V->hasGlobalStorage() : C.Open;
+}
+
+/// \p P if it is one object whoever names it.
+static const Place *global(const Place *P) { return cellOf(P).Open ? nullptr : P; }
+
+static bool sameCell(const Cell &A, const Cell &B) { return A.Path == B.Path && A.Open == B.Open; }
+
+/// True if \p S compares which of two is the less: how to choose an order by address.
+static bool compares(const Stmt *S) {
+  if (!S)
+    return false;
+  if (auto *B = dyn_cast<BinaryOperator>(S); B && B->isRelationalOp())
+    return true;
+  if (auto *O = dyn_cast<CXXOperatorCallExpr>(S)) {
+    if (O->getOperator() == OO_Less || O->getOperator() == OO_Greater)
+      return true;
+    if (O->getOperator() == OO_Call && className(O->getArg(0)->getType()) == "less")
+      return true;
+  }
+  return llvm::any_of(S->children(), compares);
+}
+
+namespace {
+class LockOrder {
+public:
+  explicit LockOrder(const Unit &U) : U(U), S(*U.Sums), Running(S) {}
+
+  std::vector<LockCycle> run() {
+    std::vector<LockStep> Open;
+    for (auto &Component : components(U.Module))
+      for (const Process *P : Component) {
+        std::vector<LockStep> Own = steps(S.of(P).Records, *P);
+        beside(*P, Own);
+        for (LockStep &L : Own)
+          if (known(L) &&
+              Seen.insert({L.First.site(), L.First.E, L.Second.site(), L.Second.E, global(L.Held), global(L.Taken)})
+                  .second)
+            Open.push_back(std::move(L));
+      }
+    if (Open.size() > 1) {
+      const Entries E(U, Running);
+      cycles(Open, [&](const LockStep &A, const LockStep &B) { return E.parallel(*A.At, *B.At) && shared(A, B); });
+    }
+    const SourceManager &SM = U.context().getSourceManager();
+    llvm::stable_sort(Out, [&](const LockCycle &A, const LockCycle &B) {
+      SourceLocation X = A.Steps[0].Second.site()->Loc, Y = B.Steps[0].Second.site()->Loc;
+      return X != Y && SM.isBeforeInTranslationUnit(X, Y);
+    });
+    return std::move(Out);
+  }
+
+private:
+  using Together = llvm::function_ref<bool(const LockStep &, const LockStep &)>;
+
+  /// The pairs of locks that \p Rs, in the terms of \p Owner, take one in the other.
+  std::vector<LockStep> steps(llvm::ArrayRef<Record> Rs, const Process &Owner, const Record *Spawn = nullptr) const {
+    std::vector<LockStep> Found;
+    for (unsigned I = 0; I < Rs.size(); ++I) {
+      const Record &R = Rs[I];
+      if (R.kind() != EventKind::Lock || R.E->Try || R.E->Timed || R.Locks.empty() || !R.Object->known())
+        continue;
+      for (const Held &H : R.Locks) {
+        std::optional<Nesting> N = nest(S, Rs, I, H.Mutex, Owner);
+        // std::lock takes several at once.
+        if (!N || H.Mutex == R.Object || (N->Outer.E->E == R.E->E && N->Outer.Path == N->Inner.Path) ||
+            H.Mutex->within(R.Object) || R.Object->within(H.Mutex))
+          continue;
+        LockStep L;
+        L.First = std::move(N->Outer);
+        L.Second = std::move(N->Inner);
+        L.At = N->At;
+        L.Held = H.Mutex;
+        L.Taken = R.Object;
+        L.HeldShared = H.Shared;
+        L.Locks = R.Locks;
+        L.Before = R.Before;
+        L.After = R.After;
+        L.In = &Owner;
+        L.Site = R.site();
+        L.Spawn = Spawn;
+        Found.push_back(std::move(L));
+      }
+    }
+    return Found;
+  }
+
+  /// Seen from anywhere, both locks have a name, and not the same one: two objects of
+  /// one class may be locked in an order of their own. Who builds an object has it alone.
+  bool known(const LockStep &L) const {
+    if (!named(L.Held) || !named(L.Taken) || sameCell(cellOf(L.Held), cellOf(L.Taken)))
+      return false;
+    auto *Ctor = dyn_cast<CXXConstructorDecl>(L.In->Function);
+    return !Ctor || (L.Held->root() != L.In->ThisPlace && L.Taken->root() != L.In->ThisPlace);
+  }
+
+  /// Seen from two functions: the locks of one are those of the other. If one takes
+  /// both from one object, so does the other.
+  static bool shared(const LockStep &A, const LockStep &B) {
+    auto Whole = [](const LockStep &L) { return base(L.Held) == base(L.Taken); };
+    return Whole(A) == Whole(B) || !cellOf(A.Held).Open || !cellOf(A.Taken).Open;
+  }
+
+  /// The threads that \p P starts, against it and against each other.
+  void beside(const Process &P, llvm::ArrayRef<LockStep> Own) {
+    const RunningFacts &F = Running.of(&P);
+    if (F.Spawns.empty())
+      return;
+    std::vector<LockStep> All(Own.begin(), Own.end());
+    std::vector<unsigned> Thread(All.size(), ~0u);
+    for (unsigned I = 0; I < F.Spawns.size(); ++I)
+      for (const Target &T : F.Spawns[I].R->Runs)
+        for (LockStep &L : steps(S.records(T), P, F.Spawns[I].R)) {
+          All.push_back(std::move(L));
+          Thread.push_back(I);
+        }
+    if (All.size() < 2)
+      return;
+    auto Index = [&](const LockStep &L) { return Thread[&L - All.data()]; };
+    cycles(All, [&](const LockStep &A, const LockStep &B) {
+      const unsigned X = Index(A), Y = Index(B);
+      if (intersects(A.Before, B.After) || intersects(B.Before, A.After))
+        return false;
+      if (X == ~0u && Y == ~0u)
+        return false;
+      if (X == ~0u || Y == ~0u) {
+        const llvm::SmallBitVector *On = F.at(X == ~0u ? A.Site : B.Site);
+        return On && On->test(X == ~0u ? Y : X);
+      }
+      return X == Y ? F.Spawns[X].Many : F.Spawns[X].With.test(Y) || F.Spawns[Y].With.test(X);
+    });
+  }
+
+  /// True if \p A and \p B, which holds what \p A takes, can wait for each other.
+  bool clash(const LockStep &A, const LockStep &B) const {
+    if (A.Second.E->Shared && B.HeldShared)
+      return false;
+    // A gate: a lock that both hold.
+    auto Gate = [&](const Held &X) {
+      return llvm::any_of(B.Locks, [&](const Held &Y) {
+        return !(X.Shared && Y.Shared) && X.Mutex != A.Held && Y.Mutex != B.Held &&
+               (X.Mutex == Y.Mutex || sameCell(cellOf(X.Mutex), cellOf(Y.Mutex)));
+      });
+    };
+    if (llvm::any_of(A.Locks, Gate))
+      return false;
+    return A.At != B.At || !compares(A.At->Function->getBody());
+  }
+
+  /// Follows \p All from what a step takes to who holds that, up to MaxLength, back to the start.
+  void cycles(llvm::ArrayRef<LockStep> All, Together Meet) {
+    std::map<std::vector<const Decl *>, unsigned> Numbers;
+    auto Number = [&](const Place *P) {
+      const Cell C = cellOf(P);
+      std::vector<const Decl *> Key(C.Path.begin(), C.Path.end());
+      // Without a name it is only itself.
+      if (Key.empty() || isa<ParmVarDecl>(Key.back()))
+        Key.push_back(P->root()->Decl);
+      return Numbers.try_emplace(std::move(Key), Numbers.size()).first->second;
+    };
+    std::vector<std::pair<unsigned, unsigned>> Ends;
+    for (const LockStep &L : All)
+      Ends.push_back({Number(L.Held), Number(L.Taken)});
+    llvm::SmallVector<unsigned, 4> Way;
+    unsigned Budget = MaxTries;
+    for (unsigned Length = 2; Length <= MaxLength; ++Length)
+      for (unsigned I = 0; I < All.size(); ++I) {
+        Way.assign({I});
+        extend(All, Ends, Way, Length, Meet, Budget);
+      }
+  }
+
+  void extend(llvm::ArrayRef<LockStep> All, llvm::ArrayRef<std::pair<unsigned, unsigned>> Ends,
+              llvm::SmallVectorImpl<unsigned> &Way, unsigned Length, Together Meet, unsigned &Budget) {
+    const unsigned Last = Way.back();
+    if (Way.size() == Length) {
+      if (Ends[Last].second == Ends[Way.front()].first && matches(All[Last], All[Way.front()]) &&
+          clash(All[Last], All[Way.front()]))
+        report(All, Way, Meet);
+      return;
+    }
+    // The first of a cycle is its least, so that each is found once.
+    for (unsigned N = Way.front() + 1; N < All.size() && Budget; ++N) {
+      if (Ends[N].first != Ends[Last].second || llvm::is_contained(Way, N) || !matches(All[Last], All[N]))
+        continue;
+      --Budget;
+      if (llvm::any_of(Way, [&](unsigned I) { return !clash(All[I], All[N]); }))
+        continue;
+      Way.push_back(N);
+      extend(All, Ends, Way, Length, Meet, Budget);
+      Way.pop_back();
+    }
+  }
+
+  /// \p A takes what \p B holds: within one function's terms, places are exact.
+  static bool matches(const LockStep &A, const LockStep &B) {
+    if (A.Taken == B.Held)
+      return true;
+    const Cell X = cellOf(A.Taken), Y = cellOf(B.Held);
+    return sameCell(X, Y) && X.Open && A.In != B.In;
+  }
+
+  void report(llvm::ArrayRef<LockStep> All, llvm::ArrayRef<unsigned> Way, Together Meet) {
+    LockCycle C;
+    for (unsigned I : Way) {
+      C.Steps.push_back(All[I]);
+      for (unsigned J : Way)
+        if (J < I && !Meet(All[I], All[J]))
+          C.Level = Confidence::Discipline;
+    }
+    // In source order of the second locks, from the first on.
+    const SourceManager &SM = U.context().getSourceManager();
+    auto First = llvm::min_element(C.Steps, [&](const LockStep &A, const LockStep &B) {
+      SourceLocation X = A.Second.site()->Loc, Y = B.Second.site()->Loc;
+      return X != Y && SM.isBeforeInTranslationUnit(X, Y);
+    });
+    std::rotate(C.Steps.begin(), First, C.Steps.end());
+    // A longer cycle says nothing new; nor does a mutex that users wrote, which is seen as a whole and as what is in
+    // it.
+    auto Place = [](const LockStep &L) { return L.Second.site()->Loc.getRawEncoding(); };
+    auto Old = [&](const LockStep &L) {
+      auto It = Reported.find(Place(L));
+      return It != Reported.end() && It->second >= C.Level;
+    };
+    if (C.Steps.size() > 2 ? llvm::any_of(C.Steps, Old) : llvm::all_of(C.Steps, Old))
+      return;
+    for (const LockStep &L : C.Steps)
+      Reported[Place(L)] = C.Level;
+    Out.push_back(std::move(C));
+  }
+
+  const Unit &U;
+  const Summaries &S;
+  RunningSpawns Running;
+  using Step = std::tuple<const Event *, const Event *, const Event *, const Event *, const Place *, const Place *>;
+  std::set<Step> Seen;                     ///< never walked
+  std::map<unsigned, Confidence> Reported; ///< places of second locks
+  std::vector<LockCycle> Out;
+  static constexpr unsigned MaxLength = 4, MaxTries = 20000;
+};
+} // namespace
+
+std::vector<LockCycle> findLockCycles(const Unit &U) { return LockOrder(U).run(); }
+
+} // namespace belay::analysis

@@ -1,0 +1,104 @@
+#include "LockOrderCheck.h"
+#include "analysis/LockNames.h"
+#include "analysis/LockOrder.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/ParentMapContext.h"
+#include "clang/Lex/Lexer.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace clang;
+using namespace belay::analysis;
+
+namespace belay {
+
+/// The statement that declares the guard which \p E makes, if it does nothing else.
+static const DeclStmt *guardDecl(const ir::Event &E, ASTContext &Ctx) {
+  const Stmt *S = E.Implicit ? E.E : nullptr;
+  while (S && !isa<DeclStmt>(S)) {
+    auto Parents = Ctx.getParents(*S);
+    if (Parents.empty())
+      return nullptr;
+    const Stmt *Up = Parents[0].get<Stmt>();
+    if (auto *V = Parents[0].get<VarDecl>()) {
+      auto Of = Ctx.getParents(*V);
+      Up = Of.empty() ? nullptr : Of[0].get<Stmt>();
+    }
+    S = Up;
+  }
+  auto *D = dyn_cast_or_null<DeclStmt>(S);
+  auto *V = D && D->isSingleDecl() ? dyn_cast<VarDecl>(D->getSingleDecl()) : nullptr;
+  auto *Made = V && V->getInit() ? dyn_cast<CXXConstructExpr>(V->getInit()->IgnoreImplicit()) : nullptr;
+  return Made && Made->getNumArgs() == 1 && className(V->getType()) == "lock_guard" && !D->getBeginLoc().isMacroID()
+             ? D
+             : nullptr;
+}
+
+/// Two guards, one after the other, become one that takes both locks at once.
+static void fix(const LockStep &L, ASTContext &Ctx, Finding &F) {
+  if (!Ctx.getLangOpts().CPlusPlus17 || !L.First.Path.empty() || !L.Second.Path.empty())
+    return;
+  const DeclStmt *A = guardDecl(*L.First.E, Ctx), *B = guardDecl(*L.Second.E, Ctx);
+  auto *Body = A && B ? Ctx.getParents(*A)[0].get<CompoundStmt>() : nullptr;
+  auto It = Body ? llvm::find(Body->body(), A) : nullptr;
+  if (!Body || It == Body->body_end() || ++It == Body->body_end() || *It != B)
+    return;
+  auto Argument = [&](const DeclStmt *D) {
+    auto *Made = cast<CXXConstructExpr>(cast<VarDecl>(D->getSingleDecl())->getInit()->IgnoreImplicit());
+    return Lexer::getSourceText(CharSourceRange::getTokenRange(Made->getArg(0)->getSourceRange()),
+                                Ctx.getSourceManager(), Ctx.getLangOpts());
+  };
+  F.Fixes.push_back(
+      FixItHint::CreateReplacement(CharSourceRange::getTokenRange(A->getBeginLoc(), B->getEndLoc()),
+                                   llvm::formatv("std::scoped_lock {0}({1}, {2});",
+                                                 cast<VarDecl>(A->getSingleDecl())->getName(), Argument(A), Argument(B))
+                                       .str()));
+}
+
+/// The function that takes the two locks; a lambda goes by the function around it.
+static std::string nameOf(const LockStep &L) {
+  const FunctionDecl *F = L.At->Function;
+  auto IsLambda = [](const FunctionDecl *G) {
+    auto *MD = dyn_cast<CXXMethodDecl>(G);
+    return MD && MD->getParent()->isLambda();
+  };
+  if (!IsLambda(F))
+    return "'" + L.At->Name + "'";
+  for (const DeclContext *C = F->getParent(); C; C = C->getParent())
+    if (auto *Around = dyn_cast<FunctionDecl>(C); Around && !IsLambda(Around))
+      return "a lambda in '" + Around->getNameAsString() + "'";
+  return "a lambda";
+}
+
+void LockOrderCheck::find(const Unit &U, std::vector<Finding> &Out) {
+  for (const LockCycle &C : findLockCycles(U)) {
+    const LockStep &L = C.Steps.front(), &Other = C.Steps.back();
+    Finding F;
+    F.Level = C.Level;
+    F.Loc = L.Second.site()->Loc;
+    if (C.Steps.size() > 2)
+      F.Message =
+          llvm::formatv("{0} is locked here while {1} is held, which closes a cycle of {2} locks: the threads can "
+                        "wait for each other for ever; lock them in one order",
+                        quoted(L.Taken), quoted(L.Held), C.Steps.size());
+    else if (L.At == Other.At)
+      F.Message =
+          llvm::formatv("{0} is locked here while {1} is held, and elsewhere in {2} it is the other way round: two "
+                        "threads can wait for each other for ever; lock them in one order",
+                        quoted(L.Taken), quoted(L.Held), nameOf(L));
+    else
+      F.Message =
+          llvm::formatv("{0} is locked here while {1} is held, and {2} does it the other way round: the two can wait "
+                        "for each other for ever; lock them in one order",
+                        quoted(L.Taken), quoted(L.Held), nameOf(Other));
+    for (const LockStep &X : C.Steps) {
+      F.Notes.push_back({X.First.E->Loc, llvm::formatv("{0} locks {1} here", nameOf(X), quoted(X.Held))});
+      if (&X == &L && X.Second.Path.empty())
+        continue;
+      F.Notes.push_back({X.Second.E->Loc, llvm::formatv("and then {0} here", quoted(X.Taken))});
+    }
+    fix(L, U.context(), F);
+    Out.push_back(std::move(F));
+  }
+}
+
+} // namespace belay

@@ -1,0 +1,372 @@
+//===- LockProtocol.cpp - every lock has its unlock -----------------------===//
+
+#include "analysis/LockProtocol.h"
+#include "analysis/LockNames.h"
+#include "analysis/Loops.h"
+#include "ir/Builder.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Attr.h"
+#include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+
+/// True if \p Inner is, or is a part of, or holds \p Outer.
+static bool concerns(const Place *Inner, const Place *Outer) {
+  while (Inner && Inner->K == Place::AddressOf)
+    Inner = Inner->Parent;
+  return Inner && Inner->known() && (Inner->within(Outer) || Outer->within(Inner));
+}
+
+/// A function that says, in its name or to Clang, that it locks or unlocks for others.
+static bool byContract(const FunctionDecl *F) {
+  if (F->hasAttr<AcquireCapabilityAttr>() || F->hasAttr<ReleaseCapabilityAttr>() ||
+      F->hasAttr<TryAcquireCapabilityAttr>() || F->hasAttr<NoThreadSafetyAnalysisAttr>() ||
+      isa<CXXConstructorDecl>(F) || isa<CXXDestructorDecl>(F))
+    return true;
+  const std::string Name = F->getIdentifier() ? F->getName().lower() : "";
+  return llvm::any_of(llvm::ArrayRef({"lock", "acquire", "release", "enter", "leave", "begin", "end", "fork"}),
+                      [&](const char *Word) { return llvm::StringRef(Name).contains(Word); });
+}
+
+namespace {
+/// What one event does to one mutex.
+enum Act : uint8_t { Nothing, Locks, Unlocks, Unclear };
+
+class Protocol {
+public:
+  explicit Protocol(const Unit &U) : U(U), S(*U.Sums), Names(U) {}
+
+  std::vector<LockFault> run() {
+    for (auto &P : U.Module.Processes)
+      if (P->Lowered)
+        process(*P);
+    return std::move(Out);
+  }
+
+private:
+  void process(const Process &P) {
+    Tokens Mutexes;
+    for (const Block &B : P.Blocks)
+      for (const Event &E : B.Events)
+        if (E.Kind == EventKind::Lock || E.Kind == EventKind::Unlock)
+          insert(Mutexes, E.Object);
+        else if (E.Kind == EventKind::Call && !isa_and_nonnull<CXXConstructorDecl, CXXDestructorDecl>(E.Function))
+          for (const Target &T : S.callees(E))
+            for (const Held &H : S.of(T.P).Acquired)
+              insert(Mutexes, S.translate(H.Mutex, T.Map));
+    for (const Place *M : Mutexes)
+      if (Names.settled(P, M)) {
+        const bool Entered = unlocks(P, M);
+        if (!Entered && !byContract(P.Function))
+          leaves(P, M);
+      }
+  }
+
+  Act act(const Event &E, const Place *M) const {
+    switch (E.Kind) {
+    case EventKind::Lock:
+      return E.Object != M ? Nothing : E.Try || E.Timed ? Unclear : Locks;
+    case EventKind::Unlock:
+      return E.Object == M ? Unlocks : E.Object->known() ? Nothing : Unclear;
+    case EventKind::Unknown: {
+      if (!E.Function && !E.E)
+        return Nothing;
+      bool Given = concerns(E.This, M) || llvm::any_of(E.Args, [&](const Place *A) { return concerns(A, M); });
+      return Given ? Unclear : Nothing;
+    }
+    case EventKind::Call: {
+      Act Does = Nothing;
+      for (const Target &T : S.callees(E)) {
+        const Summary &C = S.of(T.P);
+        auto Is = [&](const Place *X) { return S.translate(X, T.Map) == M; };
+        if (llvm::any_of(C.Released, Is))
+          Does = llvm::any_of(C.Acquired, [&](const Held &H) { return Is(H.Mutex); }) ? Unclear : Unlocks;
+        else if (llvm::any_of(C.Acquired, [&](const Held &H) { return Is(H.Mutex); }))
+          Does = Locks;
+        else if (llvm::any_of(C.MayAcquire, Is))
+          return Unclear;
+      }
+      return Does;
+    }
+    default:
+      return Nothing;
+    }
+  }
+
+  //===--------------------------------------------------------------------===//
+  // Paths that leave with the lock
+  //===--------------------------------------------------------------------===//
+
+  /// By hand: not by a guard, whose destructor would unlock it.
+  bool byHand(const Event &E, const Place *M) const {
+    if (E.Implicit || act(E, M) != Locks || isa_and_nonnull<CXXConstructorDecl>(E.Function))
+      return false;
+    CallSite C = E.Kind == EventKind::Lock && E.E ? callSite(E.E) : CallSite();
+    return !C.Object || !guards(C.Object->getType());
+  }
+
+  static bool guards(QualType T) {
+    StringRef N = className(T->isPointerType() ? T->getPointeeType() : T);
+    return N == "unique_lock" || N == "shared_lock";
+  }
+
+  void leaves(const Process &P, const Place *M) {
+    if (!P.Function->getReturnType()->isVoidType() && className(P.Function->getReturnType()).contains("lock"))
+      return;
+    // Where other paths unlock it, and all that is reached from there without locking again.
+    std::vector<bool> Behind(P.Blocks.size(), false);
+    const Event *Unlock = nullptr;
+    llvm::SmallVector<unsigned, 8> Work;
+    for (unsigned Id : P.RPO) {
+      bool Open = false;
+      for (const Event &E : P.Blocks[Id].Events)
+        switch (act(E, M)) {
+        case Locks:
+          Open = false;
+          break;
+        case Unlocks:
+          Unlock = Unlock ? Unlock : &E;
+          Open = true;
+          break;
+        default:
+          break;
+        }
+      if (Open)
+        Work.push_back(Id);
+    }
+    while (!Work.empty())
+      for (unsigned N : succs(P.Blocks[Work.pop_back_val()])) {
+        if (Behind[N] || N == P.Exit)
+          continue;
+        Behind[N] = true;
+        if (llvm::none_of(P.Blocks[N].Events, [&](const Event &E) { return act(E, M) == Locks; }))
+          Work.push_back(N);
+      }
+    for (unsigned Id : P.RPO)
+      for (const Event &E : P.Blocks[Id].Events)
+        if (byHand(E, M)) {
+          if (Unlock) {
+            if (!contract(M))
+              follow(P, M, Id, E, *Unlock, Behind);
+          } else if (E.Kind == EventKind::Lock && nobodyUnlocks(M) && !P.NoReturn)
+            fault({LockFault::Never, &E, nullptr, nullptr, M, &P});
+        }
+  }
+
+  /// Goes from the lock to all exits that no unlock comes before.
+  void follow(const Process &P, const Place *M, unsigned From, const Event &Lock, const Event &Unlock,
+              const std::vector<bool> &Behind) {
+    // A guard that adopts it unlocks it whatever happens.
+    const bool Guarded = llvm::any_of(P.Blocks, [&](const Block &B) {
+      return llvm::any_of(B.Events,
+                          [&](const Event &E) { return E.Implicit && E.Kind == EventKind::Unlock && E.Object == M; });
+    });
+    std::vector<bool> Seen(P.Blocks.size(), false);
+    llvm::SmallVector<unsigned, 8> Work{From};
+    bool First = true;
+    while (!Work.empty()) {
+      const Block &B = P.Blocks[Work.pop_back_val()];
+      const Event *Start = std::exchange(First, false) ? &Lock : nullptr, *Last = nullptr;
+      bool Ends = false;
+      for (const Event &E : B.Events) {
+        if (Start && &E <= Start)
+          continue;
+        if (act(E, M) != Nothing) {
+          Ends = true;
+          break;
+        }
+        if (E.Kind == EventKind::NoReturn)
+          Ends = true;
+        if (E.Kind == EventKind::Throw || E.Kind == EventKind::Return)
+          Last = &E;
+        if (!P.HasTry && !Guarded && throws(E)) {
+          fault({LockFault::Throws, &Lock, &E, &Unlock, M, &P});
+          Ends = true;
+          break;
+        }
+      }
+      if (Ends)
+        continue;
+      // Where some exceptions are caught, each call has a way out that it hardly ever takes.
+      llvm::SmallVector<unsigned, 2> Next = succs(B);
+      if (P.HasTry && !B.Condition && Next.size() > 1)
+        Next.resize(1);
+      for (unsigned N : Next) {
+        if (N == P.Exit)
+          fault({Last && Last->Kind == EventKind::Throw ? LockFault::Throws : LockFault::Returns, &Lock, Last, &Unlock,
+                 M, &P});
+        // Where paths with and without the lock meet, something tells them apart.
+        else if (!Seen[N] && !Behind[N]) {
+          Seen[N] = true;
+          Work.push_back(N);
+        }
+      }
+    }
+  }
+
+  /// True if an explicit throw can leave what \p E calls.
+  bool throws(const Event &E) const {
+    return E.Kind == EventKind::Call && llvm::any_of(S.callees(E), [&](const Target &T) {
+             return S.of(T.P).MayThrow && !isa_and_nonnull<CXXDestructorDecl>(T.P->Function);
+           });
+  }
+
+  /// A mutex that users wrote is locked as a whole and as what is in it: that is one fault.
+  void fault(LockFault F) {
+    auto Where = [](const LockFault &X) { return std::tuple(X.In, X.K, X.At, X.At ? SourceLocation() : X.Lock->Loc); };
+    if (llvm::none_of(Out, [&](const LockFault &Old) { return Where(Old) == Where(F); }))
+      Out.push_back(F);
+  }
+
+  /// True if some function unlocks \p M for others: then some may lock it for others.
+  bool contract(const Place *M) const {
+    const Cell C = cellOf(M);
+    for (auto &P : U.Module.Processes) {
+      if (isa<CXXDestructorDecl>(P->Function))
+        continue;
+      const Summary &Sum = S.of(P.get());
+      for (const Place *X : Sum.Released)
+        if ((X == M || !C || mayMatch(cellOf(X), C)) &&
+            llvm::none_of(Sum.Records, [&](const Record &R) { return R.kind() == EventKind::Lock && R.Object == X; }))
+          return true;
+    }
+    return false;
+  }
+
+  /// True if \p M is known in this unit only, and nothing there unlocks it or lets it out.
+  bool nobodyUnlocks(const Place *M) const {
+    const Cell C = cellOf(M);
+    if (M->indirect() || !C || !Names.uses().allSeen(C.Path.front()))
+      return false;
+    for (auto &P : U.Module.Processes)
+      for (const Block &B : P->Blocks)
+        for (const Event &E : B.Events)
+          if ((E.Kind == EventKind::Unlock && (!E.Object->known() || E.Object == M || mayMatch(cellOf(E.Object), C))) ||
+              (E.Kind == EventKind::Unknown &&
+               (concerns(E.This, M) || llvm::any_of(E.Args, [&](const Place *A) { return concerns(A, M); }))))
+            return false;
+    return true;
+  }
+
+  //===--------------------------------------------------------------------===//
+  // Unlocks of what isn't held
+  //===--------------------------------------------------------------------===//
+
+  enum State : uint8_t { Fresh = 1, Any = 2, Exclusive = 4, Shared = 8, Released = 16 };
+
+  /// True if \p P unlocks what it may have been entered with: it gives that back.
+  bool unlocks(const Process &P, const Place *M) {
+    const bool Own = M->root()->K == Place::Local && !M->indirect() &&
+                     cast<VarDecl>(M->root()->Decl)->getDeclContext() == P.Function;
+    std::vector<uint8_t> In(P.Blocks.size(), 0);
+    In[P.Entry] = Own ? Fresh : Any;
+    for (bool Changed = true; Changed;) {
+      Changed = false;
+      for (unsigned Id : P.RPO) {
+        if (!In[Id])
+          continue;
+        uint8_t St = In[Id];
+        for (const Event &E : P.Blocks[Id].Events)
+          step(St, E, M);
+        for (unsigned N : succs(P.Blocks[Id])) {
+          Changed |= (In[N] | St) != In[N];
+          In[N] |= St;
+        }
+      }
+    }
+    const Event *Before = nullptr;
+    bool Entered = false, Nested = false;
+    for (unsigned Id : P.RPO) {
+      uint8_t St = In[Id];
+      for (const Event &E : P.Blocks[Id].Events) {
+        Entered |= (St & Any) && !E.Implicit && act(E, M) == Unlocks;
+        Nested |= (St & (Exclusive | Shared)) && act(E, M) == Locks;
+        if (St && !Nested && E.Kind == EventKind::Unlock && E.Object == M)
+          judge(P, M, E, St, Before);
+        if (act(E, M) == Unlocks && !E.Implicit)
+          Before = &E;
+        step(St, E, M);
+      }
+    }
+    return Entered;
+  }
+
+  void step(uint8_t &St, const Event &E, const Place *M) const {
+    switch (act(E, M)) {
+    case Nothing:
+      return;
+    case Locks:
+      St = E.Kind != EventKind::Lock || (St & (Exclusive | Shared)) ? Any : E.Shared ? Shared : Exclusive;
+      return;
+    case Unlocks:
+      St = E.Kind == EventKind::Unlock ? Released : Any;
+      return;
+    case Unclear:
+      St = Any;
+      return;
+    }
+  }
+
+  void judge(const Process &P, const Place *M, const Event &E, uint8_t St, const Event *Before) {
+    if (E.Implicit) {
+      // lock_guard and scoped_lock don't know that somebody else has unlocked it.
+      if (St == Released && Before && raw(*Before) && strict(P, M))
+        fault({LockFault::Guard, &E, Before, nullptr, M, &P});
+      return;
+    }
+    if (St == Fresh)
+      fault({LockFault::Unlocked, nullptr, &E, nullptr, M, &P});
+    else if (St == Released && Before && Names.relocking(M, typeOf(P, M)) != Relocking::Counts)
+      fault({LockFault::Twice, Before, &E, nullptr, M, &P});
+    else if ((St == Shared) != E.Shared && (St == Shared || St == Exclusive) && ofStd(M))
+      fault({LockFault::Mode, nullptr, &E, nullptr, M, &P});
+  }
+
+  static bool ofStd(const Place *M) {
+    QualType T = M->type();
+    return !T.isNull() && T->getAsCXXRecordDecl() && T->getAsCXXRecordDecl()->isInStdNamespace();
+  }
+
+  /// An unlock of the mutex itself, not through its guard.
+  static bool raw(const Event &E) {
+    CallSite C = E.E ? callSite(E.E) : CallSite();
+    return E.Kind == EventKind::Unlock && C.Object && !guards(C.Object->getType());
+  }
+
+  /// True if all guards of \p M in \p P unlock it come what may.
+  static bool strict(const Process &P, const Place *M) {
+    bool Any = false;
+    for (const Block &B : P.Blocks)
+      for (const Event &E : B.Events)
+        if (E.Kind == EventKind::Lock && E.Object == M && E.Implicit) {
+          StringRef N = E.E ? className(E.E->getType()) : "";
+          if (N != "lock_guard" && N != "scoped_lock")
+            return false;
+          Any = true;
+        }
+    return Any;
+  }
+
+  static model::TypeKind typeOf(const Process &P, const Place *M) {
+    for (const Block &B : P.Blocks)
+      for (const Event &E : B.Events)
+        if ((E.Kind == EventKind::Lock || E.Kind == EventKind::Unlock) && E.Object == M)
+          return E.Type;
+    return model::TypeKind::None;
+  }
+
+  const Unit &U;
+  const Summaries &S;
+  LockNames Names;
+  std::vector<LockFault> Out;
+};
+} // namespace
+
+std::vector<LockFault> findLockFaults(const Unit &U) { return Protocol(U).run(); }
+
+} // namespace belay::analysis

@@ -1,0 +1,58 @@
+#include "MissingUnlockCheck.h"
+#include "analysis/LockNames.h"
+#include "analysis/LockProtocol.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace belay::analysis;
+
+namespace belay {
+
+void MissingUnlockCheck::find(const Unit &U, std::vector<Finding> &Out) {
+  for (const LockFault &L : findLockFaults(U)) {
+    Finding F;
+    const std::string Mutex = quoted(L.Mutex);
+    F.Loc = L.At ? L.At->Loc : L.In->Function->getEndLoc();
+    switch (L.K) {
+    case LockFault::Returns:
+      F.Message =
+          llvm::formatv("{0} is still locked when the function returns here: the next one who locks it waits for ever; "
+                        "unlock it on this path, or lock it with a guard",
+                        Mutex);
+      F.Notes.push_back({L.Lock->Loc, "locked here"});
+      F.Notes.push_back({L.Unlock->Loc, "another path unlocks it here"});
+      break;
+    case LockFault::Throws:
+      F.Message =
+          llvm::formatv("{0} stays locked if an exception leaves the function here; lock it with a guard", Mutex);
+      F.Notes.push_back({L.Lock->Loc, "locked here"});
+      F.Notes.push_back({L.Unlock->Loc, "unlocked here, which the exception passes by"});
+      break;
+    case LockFault::Never:
+      F.Loc = L.Lock->Loc;
+      F.Message =
+          llvm::formatv("{0} is locked here and never unlocked: the next one who locks it waits for ever", Mutex);
+      break;
+    case LockFault::Twice:
+      F.Message = llvm::formatv("{0} is unlocked here, but it has been unlocked already", Mutex);
+      F.Notes.push_back({L.Lock->Loc, "unlocked here first"});
+      break;
+    case LockFault::Guard:
+      F.Message = llvm::formatv(
+          "{0} is unlocked here by hand, and its guard unlocks it again; use a unique_lock and unlock that, "
+          "or end the guard's scope here",
+          Mutex);
+      break;
+    case LockFault::Unlocked:
+      F.Message = llvm::formatv("{0} is unlocked here, but it has not been locked", Mutex);
+      break;
+    case LockFault::Mode:
+      F.Message = llvm::formatv(L.At->Shared ? "{0} is unlocked shared here, but it is locked exclusively"
+                                             : "{0} is unlocked exclusively here, but it is locked shared",
+                                Mutex);
+      break;
+    }
+    Out.push_back(std::move(F));
+  }
+}
+
+} // namespace belay

@@ -1,0 +1,357 @@
+// RUN: %check_belay %s belay-missing-unlock %t
+
+#include <mutex>
+#include <pthread.h>
+#include <shared_mutex>
+#include <stdexcept>
+
+int compute();
+void use(int);
+
+// K2: a path returns with the lock held.
+class Queue {
+public:
+  int bad_early_return(int X) {
+    mutex_.lock();
+    if (X < 0)
+      return -1;
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'mutex_' is still locked when the function returns here: the next one who locks it waits for ever; unlock it on this path, or lock it with a guard [belay-missing-unlock]
+// CHECK-MESSAGES: :[[@LINE-4]]:12: note: locked here
+// CHECK-MESSAGES: :[[@LINE+2]]:12: note: another path unlocks it here
+    size_ += X;
+    mutex_.unlock();
+    return size_;
+  }
+  int bad_in_loop() {
+    for (int I = 0; I < 10; ++I) {
+      mutex_.lock();
+      if (size_ == I)
+        return I;
+// CHECK-MESSAGES: :[[@LINE-1]]:9: warning: 'mutex_' is still locked when the function returns here: the next one who locks it waits for ever; unlock it on this path, or lock it with a guard [belay-missing-unlock]
+// CHECK-MESSAGES: :[[@LINE-4]]:14: note: locked here
+// CHECK-MESSAGES: :[[@LINE+1]]:14: note: another path unlocks it here
+      mutex_.unlock();
+    }
+    return -1;
+  }
+  void bad_switch(int X) {
+    mutex_.lock();
+    switch (X) {
+    case 0:
+      size_ = 0;
+      mutex_.unlock();
+      return;
+    case 1:
+      size_ = 1;
+      return;
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'mutex_' is still locked when the function returns here: the next one who locks it waits for ever; unlock it on this path, or lock it with a guard [belay-missing-unlock]
+// CHECK-MESSAGES: :[[@LINE-10]]:12: note: locked here
+// CHECK-MESSAGES: :[[@LINE+2]]:14: note: another path unlocks it here
+    default:
+      mutex_.unlock();
+      return;
+    }
+  }
+  void bad_throw(int X) {
+    mutex_.lock();
+    if (X < 0)
+      throw std::invalid_argument("X");
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'mutex_' stays locked if an exception leaves the function here; lock it with a guard [belay-missing-unlock]
+// CHECK-MESSAGES: :[[@LINE-4]]:12: note: locked here
+// CHECK-MESSAGES: :[[@LINE+2]]:12: note: unlocked here, which the exception passes by
+    size_ = X;
+    mutex_.unlock();
+  }
+  static int checked(int X) {
+    if (X < 0)
+      throw std::invalid_argument("X");
+    return X;
+  }
+  void bad_callee_throws(int X) {
+    mutex_.lock();
+    size_ = checked(X);
+// CHECK-MESSAGES: :[[@LINE-1]]:13: warning: 'mutex_' stays locked if an exception leaves the function here; lock it with a guard [belay-missing-unlock]
+// CHECK-MESSAGES: :[[@LINE-3]]:12: note: locked here
+// CHECK-MESSAGES: :[[@LINE+1]]:12: note: unlocked here, which the exception passes by
+    mutex_.unlock();
+  }
+  int bad_user_mutex_of_parameter(std::mutex &M, bool Fail) {
+    M.lock();
+    if (Fail)
+      return -1;
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'M' is still locked when the function returns here: the next one who locks it waits for ever; unlock it on this path, or lock it with a guard [belay-missing-unlock]
+// CHECK-MESSAGES: :[[@LINE-4]]:7: note: locked here
+// CHECK-MESSAGES: :[[@LINE+1]]:7: note: another path unlocks it here
+    M.unlock();
+    return 0;
+  }
+
+  void ok_balanced(int X) {
+    mutex_.lock();
+    if (X < 0) {
+      mutex_.unlock();
+      return;
+    }
+    size_ = X;
+    mutex_.unlock();
+  }
+  int ok_guard(int X) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (X < 0)
+      throw std::invalid_argument("X");
+    return X;
+  }
+  int ok_unique(int X) {
+    std::unique_lock<std::mutex> lock(mutex_, std::defer_lock);
+    lock.lock();
+    if (X < 0)
+      return -1;
+    lock.unlock();
+    return 0;
+  }
+  int ok_adopted(int X) {
+    mutex_.lock();
+    std::lock_guard<std::mutex> lock(mutex_, std::adopt_lock);
+    if (X < 0)
+      return -1;
+    return checked(X);
+// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'mutex_' stays locked if an exception leaves the function here; lock it with a guard [belay-missing-unlock]
+// CHECK-MESSAGES: :[[@LINE-6]]:12: note: locked here
+// CHECK-MESSAGES: :[[@LINE-3]]:21: note: unlocked here, which the exception passes by
+  }
+  // Something else tells whether it is locked.
+  void ok_flag(bool Locked) {
+    if (!Locked)
+      mutex_.lock();
+    ++size_;
+    if (!Locked)
+      mutex_.unlock();
+  }
+  void ok_flag_set(int X) {
+    bool Mine = false;
+    if (X > 0) {
+      mutex_.lock();
+      Mine = true;
+    }
+    ++size_;
+    if (Mine)
+      mutex_.unlock();
+  }
+  void ok_caught(int X) {
+    mutex_.lock();
+    try {
+      size_ = checked(X);
+    } catch (...) {
+      mutex_.unlock();
+      throw;
+    }
+    mutex_.unlock();
+  }
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'mutex_' is still locked when the function returns here: the next one who locks it waits for ever; unlock it on this path, or lock it with a guard [belay-missing-unlock]
+// CHECK-MESSAGES: :[[@LINE-10]]:12: note: locked here
+// CHECK-MESSAGES: :[[@LINE-7]]:14: note: another path unlocks it here
+  int ok_try_lock() {
+    if (!mutex_.try_lock())
+      return -1;
+    int S = size_;
+    mutex_.unlock();
+    return S;
+  }
+  void ok_abort(int X) {
+    mutex_.lock();
+    if (X < 0)
+      __builtin_abort();
+    mutex_.unlock();
+  }
+
+private:
+  std::mutex mutex_;
+  int size_ = 0;
+};
+
+// Functions that lock and unlock for others.
+class Handle {
+public:
+  bool ok_begin() {
+    mutex_.lock();
+    if (state_ == 0) {
+      mutex_.unlock();
+      return false;
+    }
+    return true;
+  }
+  int *ok_open(int I) {
+    mutex_.lock();
+    if (I < 0) {
+      mutex_.unlock();
+      return nullptr;
+    }
+    return &state_;
+  }
+  void ok_close(int *) { mutex_.unlock(); }
+
+private:
+  std::mutex mutex_;
+  int state_ = 0;
+};
+
+static std::mutex Orphan;
+int Counter;
+void bad_never() {
+  Orphan.lock();
+// CHECK-MESSAGES: :[[@LINE-1]]:10: warning: 'Orphan' is locked here and never unlocked: the next one who locks it waits for ever [belay-missing-unlock]
+  ++Counter;
+}
+
+// K6: unlock of what is not held.
+class Release {
+public:
+  void bad_twice() {
+    mutex_.lock();
+    ++x_;
+    mutex_.unlock();
+    mutex_.unlock();
+// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'mutex_' is unlocked here, but it has been unlocked already [belay-missing-unlock]
+// CHECK-MESSAGES: :[[@LINE-3]]:12: note: unlocked here first
+  }
+  void bad_twice_on_a_path(int X) {
+    mutex_.lock();
+    if (X < 0) {
+      mutex_.unlock();
+      use(x_);
+      mutex_.unlock();
+// CHECK-MESSAGES: :[[@LINE-1]]:14: warning: 'mutex_' is unlocked here, but it has been unlocked already [belay-missing-unlock]
+// CHECK-MESSAGES: :[[@LINE-4]]:14: note: unlocked here first
+      return;
+    }
+    mutex_.unlock();
+  }
+  void bad_under_guard() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    ++x_;
+    mutex_.unlock();
+// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'mutex_' is unlocked here by hand, and its guard unlocks it again; use a unique_lock and unlock that, or end the guard's scope here [belay-missing-unlock]
+    use(1);
+  }
+  void bad_unique_twice() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    lock.unlock();
+    lock.unlock();
+// CHECK-MESSAGES: :[[@LINE-1]]:10: warning: 'mutex_' is unlocked here, but it has been unlocked already [belay-missing-unlock]
+// CHECK-MESSAGES: :[[@LINE-3]]:10: note: unlocked here first
+  }
+  void bad_local() {
+    std::mutex local;
+    use(x_);
+    local.unlock();
+// CHECK-MESSAGES: :[[@LINE-1]]:11: warning: 'local' is unlocked here, but it has not been locked [belay-missing-unlock]
+  }
+  void bad_mode() {
+    shared_.lock_shared();
+    use(x_);
+    shared_.unlock();
+// CHECK-MESSAGES: :[[@LINE-1]]:13: warning: 'shared_' is unlocked exclusively here, but it is locked shared [belay-missing-unlock]
+  }
+  void bad_other_mode() {
+    shared_.lock();
+    use(x_);
+    shared_.unlock_shared();
+// CHECK-MESSAGES: :[[@LINE-1]]:13: warning: 'shared_' is unlocked shared here, but it is locked exclusively [belay-missing-unlock]
+  }
+  void ok_under_guard() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    mutex_.unlock();
+    use(1);
+    mutex_.lock();
+  }
+  void ok_unique() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    lock.unlock();
+    use(1);
+  }
+  void ok_one_path(int X) {
+    mutex_.lock();
+    if (X < 0)
+      mutex_.unlock();
+    use(X);
+    if (X >= 0)
+      mutex_.unlock();
+  }
+  void ok_mode() {
+    shared_.lock_shared();
+    shared_.unlock_shared();
+    shared_.lock();
+    shared_.unlock();
+  }
+  void ok_for_a_caller() { mutex_.unlock(); }
+
+private:
+  std::mutex mutex_;
+  std::shared_mutex shared_;
+  int x_ = 0;
+};
+
+pthread_mutex_t Posix = PTHREAD_MUTEX_INITIALIZER;
+int bad_posix(int X) {
+  pthread_mutex_lock(&Posix);
+  if (X < 0)
+    return -1;
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'Posix' is still locked when the function returns here: the next one who locks it waits for ever; unlock it on this path, or lock it with a guard [belay-missing-unlock]
+// CHECK-MESSAGES: :[[@LINE-4]]:3: note: locked here
+// CHECK-MESSAGES: :[[@LINE+1]]:3: note: another path unlocks it here
+  pthread_mutex_unlock(&Posix);
+  return 0;
+}
+int bad_posix_goto(int X) {
+  pthread_mutex_lock(&Posix);
+  if (X < 0)
+    goto fail;
+  pthread_mutex_unlock(&Posix);
+  return 0;
+fail:
+  use(X);
+  return -1;
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'Posix' is still locked when the function returns here: the next one who locks it waits for ever; unlock it on this path, or lock it with a guard [belay-missing-unlock]
+// CHECK-MESSAGES: :[[@LINE-9]]:3: note: locked here
+// CHECK-MESSAGES: :[[@LINE-7]]:3: note: another path unlocks it here
+}
+int ok_posix_goto(int X) {
+  int R = -1;
+  pthread_mutex_lock(&Posix);
+  if (X < 0)
+    goto out;
+  R = X;
+out:
+  pthread_mutex_unlock(&Posix);
+  return R;
+}
+int ok_posix_try(int X) {
+  if (pthread_mutex_trylock(&Posix) != 0)
+    return -1;
+  use(X);
+  pthread_mutex_unlock(&Posix);
+  return 0;
+}
+void bad_posix_twice() {
+  pthread_mutex_lock(&Posix);
+  pthread_mutex_unlock(&Posix);
+  pthread_mutex_unlock(&Posix);
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'Posix' is unlocked here, but it has been unlocked already [belay-missing-unlock]
+// CHECK-MESSAGES: :[[@LINE-3]]:3: note: unlocked here first
+}
+
+// With Clang's attributes a function says that it locks for its caller.
+class __attribute__((capability("mutex"))) Annotated {
+public:
+  bool ok_annotated(int X) __attribute__((try_acquire_capability(true))) {
+    m_.lock();
+    if (X < 0) {
+      m_.unlock();
+      return false;
+    }
+    return true;
+  }
+
+private:
+  std::mutex m_;
+};

@@ -1,0 +1,278 @@
+//===- HeldBlocking.cpp - operations that block while a lock is held ------===//
+
+#include "analysis/HeldBlocking.h"
+#include "analysis/CallGraph.h"
+#include "analysis/LockNames.h"
+#include "analysis/Nesting.h"
+#include "analysis/Running.h"
+#include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSwitch.h"
+#include <map>
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+using model::TypeKind;
+
+static bool sameLock(const Place *A, const Place *B) {
+  if (A == B)
+    return A->known();
+  const Cell X = cellOf(A), Y = cellOf(B);
+  return X && X.Path == Y.Path && X.Open && Y.Open && !isa<ParmVarDecl>(X.Path.back());
+}
+
+/// Calls that wait for something that may never come.
+static bool endless(const Event &E) {
+  return !E.Timed && E.Function && E.Function->getIdentifier() &&
+         llvm::StringSwitch<bool>(E.Function->getName())
+             .Cases({"pause", "sigwait", "sigwaitinfo", "sigsuspend", "wait", "wait3", "getchar"}, true)
+             .Cases({"poll", "ppoll", "select", "pselect", "epoll_wait", "epoll_pwait", "epoll_pwait2"}, true)
+             .Default(false);
+}
+
+static std::optional<HeldBlock::Kind> kindOf(const Record &R) {
+  switch (R.kind()) {
+  case EventKind::Join:
+    return HeldBlock::Join;
+  case EventKind::Destroy:
+    if (R.E->Type == TypeKind::JoiningThread || R.E->Type == TypeKind::Scope || R.E->Type == TypeKind::Future)
+      return HeldBlock::Join;
+    return std::nullopt;
+  case EventKind::Wait:
+    return HeldBlock::Wait;
+  case EventKind::Acquire:
+  case EventKind::Send:
+  case EventKind::Receive:
+  case EventKind::Select:
+    return R.E->Try ? std::nullopt : std::optional(HeldBlock::Exchange);
+  case EventKind::Block:
+    if (R.Stop)
+      return HeldBlock::Exchange;
+    return R.E->Yields ? HeldBlock::Sleep : endless(*R.E) ? HeldBlock::Endless : HeldBlock::Blocks;
+  case EventKind::Call:
+    return HeldBlock::Callback;
+  default:
+    return std::nullopt;
+  }
+}
+
+/// What has to happen on the other side, so that \p K goes on.
+static bool answers(EventKind Answer, EventKind K) {
+  switch (K) {
+  case EventKind::Wait:
+    return Answer == EventKind::Notify;
+  case EventKind::Acquire:
+    return Answer == EventKind::Release;
+  case EventKind::Send:
+    return Answer == EventKind::Receive || Answer == EventKind::Select;
+  case EventKind::Receive:
+    return Answer == EventKind::Send || Answer == EventKind::Close || Answer == EventKind::Select;
+  case EventKind::Block:
+    return Answer == EventKind::StopRequest;
+  default:
+    return false;
+  }
+}
+
+namespace {
+class HeldBlocking {
+public:
+  explicit HeldBlocking(const Unit &U) : U(U), S(*U.Sums) {}
+
+  std::vector<HeldBlock> run() {
+    for (auto &Component : components(U.Module))
+      for (const Process *P : Component) {
+        const std::vector<Record> &Rs = S.of(P).Records;
+        for (unsigned I = 0; I < Rs.size(); ++I)
+          if (!Rs[I].Locks.empty())
+            if (std::optional<HeldBlock::Kind> K = kindOf(Rs[I]))
+              look(*P, Rs, I, *K);
+        suspended(*P, Rs);
+      }
+    return std::move(Out);
+  }
+
+private:
+  void look(const Process &P, llvm::ArrayRef<Record> Rs, unsigned I, HeldBlock::Kind K) {
+    const Record &R = Rs[I];
+    for (const Held &H : R.Locks) {
+      if (!H.Mutex->known())
+        continue;
+      // A wait releases its own mutex; a wrapper's mutex is held as a whole and as what is in it.
+      if (K == HeldBlock::Wait && R.Second &&
+          (!R.Second->known() || H.Mutex->within(R.Second) || R.Second->within(H.Mutex) ||
+           R.Second->K == Place::MutexOf || H.Mutex->K == Place::MutexOf))
+        continue;
+      std::optional<Nesting> N = nest(S, Rs, I, H.Mutex, P);
+      if (!N)
+        continue;
+      HeldBlock B;
+      B.K = K;
+      B.Lock = std::move(N->Outer);
+      B.Op = std::move(N->Inner);
+      B.Mutex = H.Mutex;
+      B.Loc = B.Op.site()->Loc;
+      if (!R.E->Timed)
+        judge(P, R, H, B);
+      add(std::move(B));
+    }
+  }
+
+  /// How sure it is that nobody comes.
+  void judge(const Process &P, const Record &R, const Held &H, HeldBlock &B) {
+    switch (B.K) {
+    case HeldBlock::Join:
+      if (const auto *Thread = joined(P, R, H)) {
+        B.Started = Thread->first;
+        B.Needs = Thread->second;
+        B.Level = Confidence::Likely;
+      }
+      return;
+    case HeldBlock::Exchange:
+      if (const auto *Thread = R.kind() == EventKind::Acquire ? joined(P, R, H) : nullptr) {
+        B.Started = Thread->first;
+        B.Needs = Thread->second;
+        B.Level = Confidence::Likely;
+        return;
+      }
+      if (R.Stop && R.kind() != EventKind::Block)
+        return; // whoever signals it ends this
+      [[fallthrough]];
+    case HeldBlock::Wait:
+      if ((B.Needs = needed(R, H)))
+        B.Level = Confidence::Likely;
+      return;
+    case HeldBlock::Endless:
+      B.Level = Confidence::Likely;
+      return;
+    default:
+      return;
+    }
+  }
+
+  using Found = std::pair<const Event *, const Event *>; ///< the spawn, and where its thread locks
+
+  /// The thread behind the handle that \p R joins, if it needs \p H before it ends.
+  const Found *joined(const Process &P, const Record &R, const Held &H) {
+    for (auto &Q : U.Module.Processes)
+      for (const Record &Spawn : S.of(Q.get()).Records) {
+        if (Spawn.kind() != EventKind::Spawn || (Q.get() != &P && !Spawn.Path.empty()))
+          continue;
+        const bool Same = Q.get() == &P ? sameHandle(Spawn.Object, R.Object) : sameLock(Spawn.Object, R.Object);
+        if (!Same)
+          continue;
+        for (const Target &T : Spawn.Runs)
+          for (const Record &L : S.records(T))
+            if (L.kind() == EventKind::Lock && !L.E->Try && !L.E->Timed && !(L.E->Shared && H.Shared) &&
+                sameLock(L.Object, H.Mutex)) {
+              Last = {Spawn.E, L.E};
+              return &Last;
+            }
+      }
+    return nullptr;
+  }
+
+  /// Where the other side of \p R locks \p H, if all who could come have to.
+  const Event *needed(const Record &R, const Held &H) const {
+    const Event *Where = nullptr;
+    for (auto &Q : U.Module.Processes)
+      for (const Record &X : S.of(Q.get()).Records) {
+        if (!X.Path.empty() || !answers(X.kind(), R.kind()))
+          continue;
+        const bool Same = sameLock(X.Object, R.Object) ||
+                          (X.kind() == EventKind::Select &&
+                           llvm::any_of(X.Args, [&](const Place *A) { return sameLock(A, R.Object); }));
+        if (!Same)
+          continue;
+        const Event *Lock = lockFor(*Q, X, H);
+        if (!Lock)
+          return nullptr;
+        Where = Where ? Where : Lock;
+      }
+    return Where;
+  }
+
+  /// The lock of \p H that \p Q takes on its way to \p X, or on its way back to it in a loop.
+  const Event *lockFor(const Process &Q, const Record &X, const Held &H) const {
+    auto Same = [&](const Place *M) { return sameLock(M, H.Mutex); };
+    const bool Always =
+        llvm::any_of(X.Locks, [&](const Held &L) { return Same(L.Mutex) && !(L.Shared && H.Shared); }) ||
+        llvm::any_of(X.After, Same);
+    const Block *To = blockOf(Q, X.site());
+    for (const Record &L : S.of(&Q).Records)
+      if (L.kind() == EventKind::Lock && !L.E->Try && !L.E->Timed && !(L.E->Shared && H.Shared) && Same(L.Object)) {
+        const Block *At = blockOf(Q, L.site());
+        if (Always || (To && At && reaches(Q, *To, *At) && reaches(Q, *At, *To)))
+          return L.E;
+      }
+    return nullptr;
+  }
+
+  static bool reaches(const Process &P, const Block &From, const Block &To) {
+    std::vector<bool> Seen(P.Blocks.size(), false);
+    llvm::SmallVector<unsigned, 8> Work(From.Succs.begin(), From.Succs.end());
+    while (!Work.empty()) {
+      const unsigned N = Work.pop_back_val();
+      if (N == To.Id)
+        return true;
+      if (!Seen[N]) {
+        Seen[N] = true;
+        Work.append(P.Blocks[N].Succs);
+      }
+    }
+    return false;
+  }
+
+  /// What a coroutine holds when it hands its thread to somebody else.
+  void suspended(const Process &P, llvm::ArrayRef<Record> Rs) {
+    if (!isa_and_nonnull<CoroutineBodyStmt>(P.Function->getBody()))
+      return;
+    const Summary &Sum = S.of(&P);
+    for (const Block &B : P.Blocks)
+      for (const Event &E : B.Events) {
+        auto *Suspend = dyn_cast_or_null<CoroutineSuspendExpr>(E.E);
+        auto At = Sum.LocksAt.find(&E);
+        if (E.Kind != EventKind::Unknown || !Suspend || At == Sum.LocksAt.end() ||
+            className(Suspend->getOperand()->getType()) == "suspend_never")
+          continue;
+        for (const Held &H : At->second)
+          for (const Record &L : Rs)
+            if (L.kind() == EventKind::Lock && L.Object == H.Mutex && L.Path.empty() && L.E->Type != TypeKind::None) {
+              HeldBlock X;
+              X.K = HeldBlock::Suspends;
+              X.Lock = L;
+              X.Op.E = &E;
+              X.Mutex = H.Mutex;
+              X.Loc = E.Loc;
+              X.Level = Confidence::Likely;
+              add(std::move(X));
+              break;
+            }
+      }
+  }
+
+  /// One for each operation: the surest, then that of the innermost lock.
+  void add(HeldBlock B) {
+    auto [It, New] = Index.insert({B.Loc.getRawEncoding(), Out.size()});
+    if (New)
+      Out.push_back(std::move(B));
+    else if (B.Level > Out[It->second].Level ||
+             (B.Level == Out[It->second].Level && B.Lock.E == Out[It->second].Lock.E &&
+              B.Mutex->Depth < Out[It->second].Mutex->Depth))
+      Out[It->second] = std::move(B);
+  }
+
+  const Unit &U;
+  const Summaries &S;
+  Found Last;
+  std::map<unsigned, size_t> Index; ///< in Out, by place in the source
+  std::vector<HeldBlock> Out;
+};
+} // namespace
+
+std::vector<HeldBlock> findHeldBlocking(const Unit &U) { return HeldBlocking(U).run(); }
+
+} // namespace belay::analysis

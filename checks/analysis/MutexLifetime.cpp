@@ -1,0 +1,136 @@
+//===- MutexLifetime.cpp - mutexes that are copied or die in use ----------===//
+
+#include "analysis/MutexLifetime.h"
+#include "analysis/LockNames.h"
+#include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSwitch.h"
+#include <set>
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+
+/// The name of C's synchronisation object that \p T is or holds by value; empty if none.
+static StringRef lockIn(QualType T, unsigned Depth = 0) {
+  if (T.isNull() || Depth > 4)
+    return {};
+  while (auto *Named = T->getAs<TypedefType>()) {
+    StringRef N = Named->getDecl()->getName();
+    if (llvm::StringSwitch<bool>(N)
+            .Cases({"pthread_mutex_t", "pthread_rwlock_t", "pthread_cond_t", "sem_t", "mtx_t", "cnd_t"}, true)
+            .Default(false))
+      return N;
+    T = Named->desugar();
+  }
+  if (auto *A = dyn_cast<ConstantArrayType>(T.getCanonicalType().getTypePtr()))
+    return lockIn(A->getElementType(), Depth + 1);
+  const RecordDecl *R = T->getAsRecordDecl();
+  if (!R || !R->getDefinition() || R->isUnion() ||
+      R->getASTContext().getSourceManager().isInSystemHeader(R->getLocation()))
+    return {};
+  for (const FieldDecl *F : R->getDefinition()->fields())
+    if (StringRef N = lockIn(F->getType(), Depth + 1); !N.empty())
+      return N;
+  return {};
+}
+
+namespace {
+class MutexLifetime {
+public:
+  explicit MutexLifetime(const Unit &U) : U(U), S(*U.Sums) {}
+
+  std::vector<MutexMisuse> run() {
+    for (auto &P : U.Module.Processes) {
+      dies(*P);
+      if (!initialises(P->Function->getBody()))
+        copies(P->Function->getBody());
+    }
+    return std::move(Out);
+  }
+
+private:
+  /// A copy that is initialised afterwards is none of the mutex.
+  static bool initialises(const Stmt *St) {
+    if (!St)
+      return false;
+    if (auto *C = dyn_cast<CallExpr>(St))
+      if (const FunctionDecl *F = C->getDirectCallee(); F && F->getIdentifier() && F->getName().ends_with("_init"))
+        return true;
+    return llvm::any_of(St->children(), initialises);
+  }
+
+  void copies(const Stmt *St) {
+    if (!St)
+      return;
+    const Expr *From = nullptr;
+    if (auto *B = dyn_cast<BinaryOperator>(St); B && B->getOpcode() == BO_Assign)
+      From = B->getRHS();
+    else if (auto *C = dyn_cast<ImplicitCastExpr>(St);
+             C && C->getCastKind() == CK_LValueToRValue && C->getType()->isRecordType())
+      From = C;
+    else if (auto *C = dyn_cast<CXXConstructExpr>(St);
+             C && C->getConstructor()->isCopyConstructor() && !C->getConstructor()->isUserProvided() && C->getNumArgs())
+      From = C->getArg(0);
+    else if (auto *O = dyn_cast<CXXOperatorCallExpr>(St); O && O->getOperator() == OO_Equal && O->getNumArgs() == 2)
+      if (auto *MD = dyn_cast_or_null<CXXMethodDecl>(O->getDirectCallee()); MD && !MD->isUserProvided())
+        From = O->getArg(1);
+    if (From) {
+      const Expr *X = From->IgnoreParenImpCasts();
+      QualType T = X->getType();
+      StringRef Type = X->isLValue() && !isa<CompoundLiteralExpr>(X) && !T.isConstQualified() ? lockIn(T) : StringRef();
+      if (!Type.empty() && Seen.insert(X->getBeginLoc().getRawEncoding()).second)
+        Out.push_back({MutexMisuse::Copied, From->getExprLoc(), {}, "", Type.str()});
+    }
+    for (const Stmt *C : St->children())
+      copies(C);
+  }
+
+  /// What \p E destroys; null if nothing.
+  static const Place *ends(const Event &E) {
+    if (E.Kind == EventKind::Call && isa_and_nonnull<CXXDestructorDecl>(E.Function))
+      return E.This;
+    if (E.Kind != EventKind::Write || !E.E)
+      return nullptr;
+    auto *C = dyn_cast<CallExpr>(E.E);
+    const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
+    bool Ends = isa<CXXDeleteExpr>(E.E) ||
+                (F && F->getIdentifier() && (F->getName() == "free" || F->getName().ends_with("_destroy")));
+    return Ends ? E.Object : nullptr;
+  }
+
+  void dies(const Process &P) {
+    const Summary &Sum = S.of(&P);
+    if (Sum.LocksAt.empty())
+      return;
+    for (const Block &B : P.Blocks)
+      for (const Event &E : B.Events) {
+        const Place *Object = ends(E);
+        auto At = Object && Object->known() ? Sum.LocksAt.find(&E) : Sum.LocksAt.end();
+        if (At == Sum.LocksAt.end())
+          continue;
+        for (const Held &H : At->second) {
+          if (!H.Mutex->within(Object))
+            continue;
+          const Record *Lock = nullptr;
+          for (const Record &R : Sum.Records)
+            if (R.kind() == EventKind::Lock && R.Object == H.Mutex)
+              Lock = &R;
+          if (Lock && Seen.insert(E.Loc.getRawEncoding()).second)
+            Out.push_back({MutexMisuse::Dies, E.Loc, Lock->site()->Loc, H.Mutex->str(), "", H.Mutex == Object});
+        }
+      }
+  }
+
+  const Unit &U;
+  const Summaries &S;
+  std::set<unsigned> Seen;
+  std::vector<MutexMisuse> Out;
+};
+} // namespace
+
+std::vector<MutexMisuse> findMutexMisuse(const Unit &U) { return MutexLifetime(U).run(); }
+
+} // namespace belay::analysis

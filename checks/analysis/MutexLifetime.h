@@ -1,0 +1,26 @@
+//===- MutexLifetime.h - mutexes that are copied or die in use ------------===//
+
+#ifndef BELAY_ANALYSIS_MUTEXLIFETIME_H
+#define BELAY_ANALYSIS_MUTEXLIFETIME_H
+
+#include "analysis/Finding.h"
+#include "analysis/Unit.h"
+
+namespace belay::analysis {
+
+struct MutexMisuse {
+  enum Kind : uint8_t {
+    Copied, ///< of C's kinds, which the compiler copies
+    Dies    ///< its object is destroyed while it is held
+  } K = Copied;
+  clang::SourceLocation Loc, Locked;
+  std::string Mutex, Type;
+  bool Itself = false; ///< Dies: the mutex, not an object around it
+};
+
+/// In the order of the processes.
+std::vector<MutexMisuse> findMutexMisuse(const Unit &U);
+
+} // namespace belay::analysis
+
+#endif

@@ -41,10 +41,12 @@ private:
                       : (Shared ? DoubleLock::Upgrade : DoubleLock::Exclusive);
     D.Again = R;
     D.Mutex = R.Object;
+    D.Loc = R.site()->Loc;
     // The function that sees both says it, not its callers.
     if (std::optional<Nesting> N = nest(S, Rs, I, R.Object, P)) {
       D.First = std::move(N->Outer);
       D.Again = std::move(N->Inner);
+      D.Loc = N->Loc;
     }
     switch (Names.relocking(R.Object, R.E->Type)) {
     case Relocking::Counts:
@@ -86,9 +88,9 @@ private:
     for (unsigned I = 1; I <= R.Path.size(); ++I) {
       const Event *At = I < R.Path.size() ? R.Path[I] : R.E;
       const Process *In = I == R.Path.size() ? R.In : nullptr;
-      for (const Target &T : In ? llvm::SmallVector<Target, 1>() : S.callees(*R.Path[I - 1]))
-        if (blockOf(*T.P, At))
-          In = T.P;
+      for (auto &P : U.Module.Processes)
+        if (!In && blockOf(*P, At))
+          In = P.get();
       if (!In || chosen(*In, At))
         return false;
     }

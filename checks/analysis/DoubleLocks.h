@@ -24,6 +24,7 @@ struct DoubleLock {
   } K = Exclusive;
   Record Again;                ///< as the function sees it that sees both
   std::optional<Record> First; ///< none if a caller's contract locks
+  clang::SourceLocation Loc;   ///< where it locks again
   const ir::Place *Mutex = nullptr;
   const ir::Event *Writer = nullptr; ///< Readers: who locks it exclusively
   Confidence Level = Confidence::Likely;

@@ -80,7 +80,7 @@ public:
     }
     const SourceManager &SM = U.context().getSourceManager();
     llvm::stable_sort(Out, [&](const LockCycle &A, const LockCycle &B) {
-      SourceLocation X = A.Steps[0].Second.site()->Loc, Y = B.Steps[0].Second.site()->Loc;
+      SourceLocation X = A.Steps[0].Loc, Y = B.Steps[0].Loc;
       return X != Y && SM.isBeforeInTranslationUnit(X, Y);
     });
     return std::move(Out);
@@ -106,6 +106,7 @@ private:
         L.First = std::move(N->Outer);
         L.Second = std::move(N->Inner);
         L.At = N->At;
+        L.Loc = N->Loc;
         L.Held = H.Mutex;
         L.Taken = R.Object;
         L.HeldShared = H.Shared;
@@ -247,13 +248,13 @@ private:
     // In source order of the second locks, from the first on.
     const SourceManager &SM = U.context().getSourceManager();
     auto First = llvm::min_element(C.Steps, [&](const LockStep &A, const LockStep &B) {
-      SourceLocation X = A.Second.site()->Loc, Y = B.Second.site()->Loc;
+      SourceLocation X = A.Loc, Y = B.Loc;
       return X != Y && SM.isBeforeInTranslationUnit(X, Y);
     });
     std::rotate(C.Steps.begin(), First, C.Steps.end());
     // A longer cycle says nothing new; nor does a mutex that users wrote, which is seen as a whole and as what is in
     // it.
-    auto Place = [](const LockStep &L) { return L.Second.site()->Loc.getRawEncoding(); };
+    auto Place = [](const LockStep &L) { return L.Loc.getRawEncoding(); };
     auto Old = [&](const LockStep &L) {
       auto It = Reported.find(Place(L));
       return It != Reported.end() && It->second >= C.Level;

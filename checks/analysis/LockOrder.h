@@ -21,7 +21,8 @@ namespace belay::analysis {
 struct LockStep {
   Record First, Second; ///< as the innermost function sees them that does both
   const ir::Place *Held = nullptr, *Taken = nullptr;
-  Lockset Locks; ///< all that is held
+  clang::SourceLocation Loc; ///< where it takes the second
+  Lockset Locks;             ///< all that is held
   bool HeldShared = false;
   Tokens Before, After;            ///< as of the summary it comes from
   const ir::Process *At = nullptr; ///< the innermost function that does both

@@ -2,6 +2,7 @@
 
 #include "analysis/LockProtocol.h"
 #include "analysis/LockNames.h"
+#include "analysis/Locks.h"
 #include "analysis/Loops.h"
 #include "ir/Builder.h"
 #include "clang/AST/ASTContext.h"
@@ -72,7 +73,7 @@ private:
     case EventKind::Lock:
       return E.Object != M ? Nothing : E.Try || E.Timed ? Unclear : Locks;
     case EventKind::Unlock:
-      return E.Object == M ? Unlocks : E.Object->known() ? Nothing : Unclear;
+      return E.Object == M ? Unlocks : mayUnlock(E.Object, M) ? Unclear : Nothing;
     case EventKind::Unknown: {
       if (!E.Function && !E.E)
         return Nothing;
@@ -88,6 +89,8 @@ private:
           Does = llvm::any_of(C.Acquired, [&](const Held &H) { return Is(H.Mutex); }) ? Unclear : Unlocks;
         else if (llvm::any_of(C.Acquired, [&](const Held &H) { return Is(H.Mutex); }))
           Does = Locks;
+        else if (llvm::any_of(C.Released, [&](const Place *X) { return mayUnlock(S.translate(X, T.Map), M); }))
+          return Unclear;
         else if (llvm::any_of(C.MayAcquire, Is))
           return Unclear;
       }
@@ -153,7 +156,8 @@ private:
           if (Unlock) {
             if (!contract(M))
               follow(P, M, Id, E, *Unlock, Behind);
-          } else if (E.Kind == EventKind::Lock && nobodyUnlocks(M) && !P.NoReturn)
+          } else if (E.Kind == EventKind::Lock && !P.NoReturn && nobodyUnlocks(M) &&
+                     Names.relocking(M, E.Type) != Relocking::Counts)
             fault({LockFault::Never, &E, nullptr, nullptr, M, &P});
         }
   }

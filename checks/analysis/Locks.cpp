@@ -1,6 +1,7 @@
 //===- Locks.cpp - what is held and what is ordered at each event ---------===//
 
 #include "analysis/Locks.h"
+#include "analysis/Cells.h"
 #include "analysis/Claims.h"
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
@@ -122,6 +123,31 @@ static const Place *descriptor(const Place *P) {
   return P;
 }
 
+bool mayUnlock(const Place *X, const Place *Lock) {
+  return !X->known() || X->K == Place::MutexOf || X->K == Place::Deref ||
+         (X->indirect() && mayMatch(cellOf(X), cellOf(Lock)));
+}
+
+void Point::unlock(const Place *X, bool Implicit) {
+  llvm::erase(MayHold, X);
+  auto Own = llvm::find_if(Locks, [&](const Held &H) { return H.Mutex == X; });
+  const bool Found = Own != Locks.end();
+  if (Found ? Own->Assumed : !Implicit)
+    insert(Dropped, X); // it is the caller's
+  if (Found) {
+    release(Locks, X);
+    return;
+  }
+  if (Implicit && X->known() && X->K != Place::MutexOf)
+    return; // a guard that has let go of it already
+  llvm::erase_if(Locks, [&](const Held &H) {
+    const bool May = mayUnlock(X, H.Mutex);
+    if (May)
+      insert(MayHold, H.Mutex);
+    return May;
+  });
+}
+
 void Flow::step(Point &Pt, const Event &E) const {
   move(Pt, E);
   if (Pt.Locks.empty())
@@ -144,15 +170,9 @@ void Flow::move(Point &Pt, const Event &E) const {
     insert(Pt.Locks, {E.Object, E.Shared, /*Assumed=*/true});
     insert(Pt.After, E.Object);
     return;
-  case EventKind::Unlock: {
-    llvm::erase(Pt.MayHold, E.Object);
-    auto H = llvm::find_if(Pt.Locks, [&](const Held &X) { return X.Mutex == E.Object; });
-    bool Callers = H == Pt.Locks.end() ? !E.Implicit : H->Assumed;
-    release(Pt.Locks, E.Object);
-    if (Callers)
-      insert(Pt.Dropped, E.Object);
+  case EventKind::Unlock:
+    Pt.unlock(E.Object, E.Implicit);
     return;
-  }
   case EventKind::Write:
     insert(Pt.Written, sets(E));
     return;
@@ -186,11 +206,8 @@ void Flow::move(Point &Pt, const Event &E) const {
     if (E.Object) // call_once: whoever comes later sees what the first did
       insert(Pt.After, E.Object);
     if (const Effect *Ef = effect(E)) {
-      for (const Place *X : Ef->Released) {
-        llvm::erase(Pt.MayHold, X);
-        if (!release(Pt.Locks, X))
-          insert(Pt.Dropped, X);
-      }
+      for (const Place *X : Ef->Released)
+        Pt.unlock(X);
       for (const Held &H : Ef->Acquired)
         acquire(Pt.Locks, H);
       insert(Pt.MayHold, Ef->MayAcquire);

@@ -34,6 +34,10 @@ private:
   llvm::DenseMap<const clang::Decl *, unsigned> Written; ///< 1 true, 2 false, 4 anything
 };
 
+/// True if whoever unlocks \p X, which isn't known to be held, may unlock \p Lock: a guard that users wrote keeps a
+/// pointer, which may point to any mutex.
+bool mayUnlock(const ir::Place *X, const ir::Place *Lock);
+
 /// The state before an event.
 struct Point {
   Lockset Locks;
@@ -42,6 +46,7 @@ struct Point {
   Tokens After;
   Tokens Written; ///< flags, since the first lock was taken
   bool operator==(const Point &) const = default;
+  void unlock(const ir::Place *X, bool Implicit = false);
 };
 
 class Flow {

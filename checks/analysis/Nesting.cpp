@@ -1,6 +1,8 @@
 //===- Nesting.cpp - what is done while a lock is held --------------------===//
 
 #include "analysis/Nesting.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/Basic/SourceManager.h"
 
 namespace belay::analysis {
 
@@ -24,12 +26,22 @@ std::optional<Nesting> nest(const Summaries &S, llvm::ArrayRef<Record> Rs, unsig
   Nesting N{*Outer, Rs[I], &Owner};
   // The calls that lead to both say nothing.
   auto &A = N.Outer.Path, &B = N.Inner.Path;
+  const clang::SourceManager &SM = Owner.Function->getASTContext().getSourceManager();
+  auto Here = [&](clang::SourceLocation L) {
+    return SM.getFileID(SM.getExpansionLoc(L)) == SM.getFileID(SM.getExpansionLoc(Owner.loc()));
+  };
   const Event *Last = nullptr;
+  clang::SourceLocation Call;
   while (!A.empty() && !B.empty() && A.front() == B.front()) {
     Last = A.front();
+    if (Here(Last->Loc))
+      Call = Last->Loc;
     A.erase(A.begin());
     B.erase(B.begin());
   }
+  N.Loc = N.Inner.site()->Loc;
+  if (Call.isValid() && !Here(N.Loc))
+    N.Loc = Call;
   if (!Last && blockOf(Owner, N.Inner.site()))
     return N;
   N.At = N.Inner.In;

@@ -12,6 +12,9 @@ namespace belay::analysis {
 struct Nesting {
   Record Outer, Inner;
   const ir::Process *At = nullptr; ///< that function
+  /// Where the inner one happens. If that is in another file than what was asked for, the function there calls back:
+  /// the call that leads to it.
+  clang::SourceLocation Loc;
 };
 
 /// \p Rs are the records of \p Owner's summary, or of something that \p Owner starts. Record \p I

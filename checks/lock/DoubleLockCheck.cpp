@@ -27,7 +27,7 @@ void DoubleLockCheck::find(const Unit &U, std::vector<Finding> &Out) {
   for (const DoubleLock &D : findDoubleLocks(U)) {
     Finding F;
     F.Level = D.Level;
-    F.Loc = D.Again.site()->Loc;
+    F.Loc = D.Loc;
     F.Message = message(D);
     if (D.First)
       F.Notes.push_back({D.First->site()->Loc, "locked here first"});

@@ -74,7 +74,7 @@ void LockOrderCheck::find(const Unit &U, std::vector<Finding> &Out) {
     const LockStep &L = C.Steps.front(), &Other = C.Steps.back();
     Finding F;
     F.Level = C.Level;
-    F.Loc = L.Second.site()->Loc;
+    F.Loc = L.Loc;
     if (C.Steps.size() > 2)
       F.Message =
           llvm::formatv("{0} is locked here while {1} is held, which closes a cycle of {2} locks: the threads can "

@@ -18,6 +18,7 @@ public:
 // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: this calls back while 'mutex_' is held: if the callee needs the lock, the thread waits for itself; call it after unlocking [belay-blocking-under-lock]
 // CHECK-MESSAGES: :[[@LINE-4]]:33: note: 'mutex_' is locked here
   }
+  // K9
   void ok_fire(int X) {
     std::function<void(int)> Copy;
     {

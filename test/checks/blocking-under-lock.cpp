@@ -41,6 +41,7 @@ private:
   std::thread thread_;
 };
 
+// K8
 class OkJoin {
 public:
   OkJoin() : thread_([this] { run(); }) {}
@@ -109,6 +110,7 @@ void bad_jthread() {
 // CHECK-MESSAGES: :[[@LINE-7]]:32: note: 'm' is locked here
 // CHECK-MESSAGES: :[[@LINE-7]]:16: note: the thread starts here
 // CHECK-MESSAGES: :[[@LINE-7]]:33: note: the other side locks it here
+// K8
 int bad_future() {
   std::mutex m;
   auto f = std::async(std::launch::async, [&] {
@@ -122,6 +124,7 @@ int bad_future() {
 // CHECK-MESSAGES: :[[@LINE-8]]:12: note: the thread starts here
 // CHECK-MESSAGES: :[[@LINE-8]]:33: note: the other side locks it here
 }
+// K8
 int ok_future() {
   std::mutex m;
   auto f = std::async(std::launch::async, [&] {
@@ -156,6 +159,7 @@ private:
   std::condition_variable cv_;
   bool ready_ = false;
 };
+// W8
 class OkNested {
 public:
   void take() {
@@ -197,6 +201,7 @@ private:
   std::counting_semaphore<> items_{0};
   int n_ = 0;
 };
+// K7
 class OkSemaphore {
 public:
   void get() {
@@ -217,6 +222,7 @@ private:
   std::counting_semaphore<> items_{0};
   int n_ = 0;
 };
+// K7
 void bad_latch() {
   std::mutex m;
   std::latch done(1);
@@ -264,6 +270,7 @@ void *entry(void *) {
   pthread_mutex_unlock(&Posix);
   return nullptr;
 }
+// K8
 void bad_posix() {
   pthread_t t;
   pthread_create(&t, nullptr, entry, nullptr);
@@ -272,9 +279,10 @@ void bad_posix() {
 // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: this waits for a thread to end while 'Posix' is held, which the thread needs to get there: both wait for ever; unlock first [belay-blocking-under-lock]
 // CHECK-MESSAGES: :[[@LINE-3]]:3: note: 'Posix' is locked here
 // CHECK-MESSAGES: :[[@LINE-5]]:3: note: the thread starts here
-// CHECK-MESSAGES: :[[@LINE-12]]:3: note: the other side locks it here
+// CHECK-MESSAGES: :[[@LINE-13]]:3: note: the other side locks it here
   pthread_mutex_unlock(&Posix);
 }
+// K8
 void ok_posix() {
   pthread_t t;
   pthread_create(&t, nullptr, entry, nullptr);
@@ -305,6 +313,7 @@ Job bad_coroutine() {
 // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: the coroutine is suspended here while 'Shared' is held: nobody else gets the lock until it goes on, and another thread may then unlock what it doesn't hold; unlock before [belay-blocking-under-lock]
 // CHECK-MESSAGES: :[[@LINE-3]]:31: note: 'Shared' is locked here
 }
+// X23
 Job ok_coroutine() {
   { std::lock_guard<std::mutex> lock(Shared); }
   co_await Later{};

@@ -19,21 +19,23 @@ public:
     std::lock_guard<std::mutex> lock(mutex_);
     return balance_;
   }
+  // K1
   bool bad_through_call(int Amount) {
     std::unique_lock<std::mutex> lock(mutex_);
     return balance() > Amount;
 // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: this call locks 'mutex_' while the same thread holds it: the thread waits for itself for ever [belay-double-lock]
 // CHECK-MESSAGES: :[[@LINE-3]]:34: note: locked here first
-// CHECK-MESSAGES: :[[@LINE-8]]:33: note: locked again here
+// CHECK-MESSAGES: :[[@LINE-9]]:33: note: locked again here
   }
   int twice() { return 2 * balance(); }
+  // K1
   void bad_two_calls_away() {
     mutex_.lock();
     balance_ = twice();
 // CHECK-MESSAGES: :[[@LINE-1]]:16: warning: this call locks 'mutex_' while the same thread holds it: the thread waits for itself for ever [belay-double-lock]
 // CHECK-MESSAGES: :[[@LINE-3]]:12: note: locked here first
-// CHECK-MESSAGES: :[[@LINE-6]]:28: note: reached through this call
-// CHECK-MESSAGES: :[[@LINE-17]]:33: note: locked again here
+// CHECK-MESSAGES: :[[@LINE-7]]:28: note: reached through this call
+// CHECK-MESSAGES: :[[@LINE-19]]:33: note: locked again here
     mutex_.unlock();
   }
   template <class F> void with(F f) {
@@ -42,7 +44,7 @@ public:
 // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: this call locks 'mutex_' while the same thread holds it: the thread waits for itself for ever [belay-double-lock]
 // CHECK-MESSAGES: :[[@LINE-3]]:22: note: locked here first
 // CHECK-MESSAGES: :[[@LINE+4]]:51: note: reached through this call
-// CHECK-MESSAGES: :[[@LINE-26]]:33: note: locked again here
+// CHECK-MESSAGES: :[[@LINE-28]]:33: note: locked again here
   }
   // K1: via a callback.
   void bad_callback() { with([this](int &X) { X = balance(); }); }
@@ -59,11 +61,13 @@ public:
 // CHECK-MESSAGES: :[[@LINE-2]]:22: note: locked here first
   }
 
+  // K1
   void ok_one_after_the_other() {
     { std::lock_guard<std::mutex> lock(mutex_); }
     { std::lock_guard<std::mutex> lock(mutex_); }
     balance();
   }
+  // K1
   void ok_unlocked_first() {
     std::unique_lock<std::mutex> lock(mutex_);
     lock.unlock();
@@ -201,6 +205,7 @@ public:
 // CHECK-MESSAGES: :[[@LINE-3]]:41: note: locked here first
 // CHECK-MESSAGES: :[[@LINE-28]]:41: note: locked again here
   }
+  // K5
   void ok_upgrade() {
     std::shared_lock<std::shared_mutex> lock(mutex_);
     lock.unlock();
@@ -217,14 +222,16 @@ void plain_add() {
   pthread_mutex_lock(&Plain);
   pthread_mutex_unlock(&Plain);
 }
+// K1
 void bad_posix() {
   pthread_mutex_lock(&Plain);
   plain_add();
 // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: this call locks 'Plain' while the same thread holds it: the thread waits for itself for ever [belay-double-lock]
 // CHECK-MESSAGES: :[[@LINE-3]]:3: note: locked here first
-// CHECK-MESSAGES: :[[@LINE-8]]:3: note: locked again here
+// CHECK-MESSAGES: :[[@LINE-9]]:3: note: locked again here
   pthread_mutex_unlock(&Plain);
 }
+// K5
 void bad_posix_upgrade() {
   pthread_rwlock_rdlock(&Rw);
   pthread_rwlock_wrlock(&Rw);
@@ -233,6 +240,7 @@ void bad_posix_upgrade() {
   pthread_rwlock_unlock(&Rw);
 }
 // POSIX lets a reader read again.
+// K4
 void ok_posix_readers() {
   pthread_rwlock_rdlock(&Rw);
   pthread_rwlock_rdlock(&Rw);
@@ -240,6 +248,7 @@ void ok_posix_readers() {
   pthread_rwlock_unlock(&Rw);
 }
 void make_counting(const pthread_mutexattr_t *Recursive) { pthread_mutex_init(&Counting, Recursive); }
+// K1
 void ok_posix_recursive() {
   pthread_mutex_lock(&Counting);
   pthread_mutex_lock(&Counting);

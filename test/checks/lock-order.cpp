@@ -36,6 +36,7 @@ private:
 // Through calls.
 class Store {
 public:
+  // K3
   void bad_put() {
     index_.lock();
     append();
@@ -118,6 +119,7 @@ public:
 };
 
 // A gate: both hold a third lock.
+// K3
 class Gated {
   std::mutex gate_, a_, b_;
 
@@ -131,6 +133,7 @@ public:
 };
 
 // Taken at once, by an algorithm that backs off.
+// K3
 class AtOnce {
   std::mutex a_, b_;
 
@@ -165,6 +168,7 @@ class OneAfterTheOther {
 
 public:
   void ok_ab() { std::lock_guard<std::mutex> a(a_), b(b_); }
+  // K3
   void ok_not_nested() {
     { std::lock_guard<std::mutex> b(b_); }
     std::lock_guard<std::mutex> a(a_);
@@ -263,6 +267,7 @@ void bad_threads() {
   }
   t.join();
 }
+// K3
 void bad_two_threads() {
   std::mutex a, b;
   std::thread t([&] {
@@ -291,6 +296,7 @@ void ok_before_and_after() {
   t.join();
   std::lock_guard<std::mutex> y(b), x(a);
 }
+// K3
 void ok_after_another() {
   std::mutex a, b;
   std::thread t([&] { std::lock_guard<std::mutex> x(a), y(b); });
@@ -350,6 +356,7 @@ public:
 };
 
 pthread_mutex_t PA = PTHREAD_MUTEX_INITIALIZER, PB = PTHREAD_MUTEX_INITIALIZER;
+// K3
 void bad_posix_ab() {
   pthread_mutex_lock(&PA);
   pthread_mutex_lock(&PB);

@@ -16,6 +16,7 @@ int bad_by_value(Counter C) {
   pthread_mutex_unlock(&C.mutex);
   return V;
 }
+// K11
 void bad_copies(Counter &C) {
   Counter Snapshot = C;
 // CHECK-MESSAGES: :[[@LINE-1]]:22: warning: this copies a pthread_mutex_t: the copy is another one, which excludes nobody; pass a pointer to it [belay-mutex-lifetime]
@@ -30,6 +31,7 @@ void bad_assigned(Counter &A, Counter &B) {
 // CHECK-MESSAGES: :[[@LINE-1]]:7: warning: this copies a pthread_mutex_t: the copy is another one, which excludes nobody; pass a pointer to it [belay-mutex-lifetime]
   pthread_mutex_unlock(&A.mutex);
 }
+// K11
 void ok_by_pointer(Counter *C) {
   pthread_mutex_lock(&C->mutex);
   ++C->value;
@@ -60,6 +62,7 @@ void bad_delete(Node *N) {
 // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: this destroys the object of 'N->mutex', which is held here: the unlock that follows uses memory that is gone; unlock first [belay-mutex-lifetime]
 // CHECK-MESSAGES: :[[@LINE-4]]:31: note: locked here
 }
+// X24
 void ok_delete(Node *N) {
   bool Last;
   {
@@ -74,6 +77,7 @@ void ok_other_lock(Node *N) {
   std::lock_guard<std::mutex> lock(All);
   delete N;
 }
+// X24
 void bad_destroyed_locked(int Fail) {
   pthread_mutex_t m;
   pthread_mutex_init(&m, nullptr);
@@ -85,6 +89,7 @@ void bad_destroyed_locked(int Fail) {
 // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: this destroys 'm' while it is held; unlock it first [belay-mutex-lifetime]
 // CHECK-MESSAGES: :[[@LINE-6]]:3: note: locked here
 }
+// X24
 void ok_destroyed(Counter *C) {
   pthread_mutex_lock(&C->mutex);
   pthread_mutex_unlock(&C->mutex);

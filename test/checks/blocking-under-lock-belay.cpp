@@ -1,0 +1,66 @@
+// RUN: %check_belay %s belay-blocking-under-lock %t -- -- -std=c++20 -pthread -I%belay_include
+
+#include "belay/channel.h"
+#include "belay/task.h"
+#include <mutex>
+
+using namespace belay;
+
+void use(int);
+
+// K7: the receiver locks between two receives.
+void bad_send(int n) {
+  std::mutex m;
+  auto [tx, rx] = make_channel<int>(0);
+  auto t = go([&m, in = std::move(rx)] {
+    while (auto v = in.receive()) {
+      std::lock_guard<std::mutex> lock(m);
+      use(*v);
+    }
+  });
+  for (int i = 0; i < n; ++i) {
+    std::lock_guard<std::mutex> lock(m);
+    (void)tx.send(i);
+// CHECK-MESSAGES: :[[@LINE-1]]:14: warning: this 'send' waits for another thread while 'm' is held, which that thread needs to get there: both wait for ever; unlock first [belay-blocking-under-lock]
+// CHECK-MESSAGES: :[[@LINE-3]]:33: note: 'm' is locked here
+// CHECK-MESSAGES: :[[@LINE-9]]:35: note: the other side locks it here
+  }
+  tx.close();
+}
+// K7
+void ok_send(int n) {
+  std::mutex m;
+  auto [tx, rx] = make_channel<int>(0);
+  auto t = go([&m, in = std::move(rx)] {
+    while (auto v = in.receive()) {
+      std::lock_guard<std::mutex> lock(m);
+      use(*v);
+    }
+  });
+  for (int i = 0; i < n; ++i) {
+    {
+      std::lock_guard<std::mutex> lock(m);
+      use(i);
+    }
+    (void)tx.send(i);
+  }
+  tx.close();
+}
+// K8: join under a lock that the task needs.
+void bad_join() {
+  std::mutex m;
+  auto t = go([&m] { std::lock_guard<std::mutex> lock(m); });
+  std::lock_guard<std::mutex> lock(m);
+  t.join();
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: this waits for a thread to end while 'm' is held, which the thread needs to get there: both wait for ever; unlock first [belay-blocking-under-lock]
+// CHECK-MESSAGES: :[[@LINE-3]]:31: note: 'm' is locked here
+// CHECK-MESSAGES: :[[@LINE-5]]:12: note: the thread starts here
+// CHECK-MESSAGES: :[[@LINE-6]]:50: note: the other side locks it here
+}
+// K8
+void ok_join() {
+  std::mutex m;
+  auto t = go([&m] { std::lock_guard<std::mutex> lock(m); });
+  { std::lock_guard<std::mutex> lock(m); }
+  t.join();
+}

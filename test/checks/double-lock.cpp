@@ -269,8 +269,9 @@ public:
   void bad_wrapped() {
     std::lock_guard<Wrapper> guard(mutex_);
     mutex_.lock();
-// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'mutex_' is locked here while the same thread holds it: the thread waits for itself for ever [belay-double-lock]
+// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: this call locks 'mutex_' while the same thread holds it: the thread waits for itself for ever [belay-double-lock]
 // CHECK-MESSAGES: :[[@LINE-3]]:30: note: locked here first
+// CHECK-MESSAGES: :[[@LINE-12]]:17: note: locked again here
     mutex_.unlock();
   }
   void ok_wrapped() {

@@ -389,10 +389,11 @@ public:
   void bad_ab() {
     std::lock_guard<Mutex> a(a_);
     b_.lock();
-// CHECK-MESSAGES: :[[@LINE-1]]:8: warning: 'b_' is locked here while 'a_' is held, and 'OnUsers::bad_ba' does it the other way round: the two can wait for each other for ever; lock them in one order [belay-lock-order]
-// CHECK-MESSAGES: :[[@LINE-3]]:28: note: 'OnUsers::bad_ab' locks 'a_' here
-// CHECK-MESSAGES: :[[@LINE+5]]:8: note: 'OnUsers::bad_ba' locks 'b_' here
-// CHECK-MESSAGES: :[[@LINE+5]]:8: note: and then 'a_' here
+// CHECK-MESSAGES: :[[@LINE-1]]:8: warning: 'b_.m' is locked here while 'a_.m' is held, and 'OnUsers::bad_ba' does it the other way round: the two can wait for each other for ever; lock them in one order [belay-lock-order]
+// CHECK-MESSAGES: :[[@LINE-11]]:17: note: 'OnUsers::bad_ab' locks 'a_.m' here
+// CHECK-MESSAGES: :[[@LINE-12]]:17: note: and then 'b_.m' here
+// CHECK-MESSAGES: :[[@LINE-13]]:17: note: 'OnUsers::bad_ba' locks 'b_.m' here
+// CHECK-MESSAGES: :[[@LINE-14]]:17: note: and then 'a_.m' here
     b_.unlock();
   }
   void bad_ba() {

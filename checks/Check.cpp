@@ -44,6 +44,12 @@ static std::optional<Confidence> parseConfidence(llvm::StringRef Text) {
       .Default(std::nullopt);
 }
 
+void addCalls(Finding &F, llvm::ArrayRef<const ir::Event *> Path) {
+  for (const ir::Event *Call : Path)
+    if (Call->Loc.isValid() && Call->Loc != F.Loc)
+      F.Notes.push_back({Call->Loc, "reached through this call"});
+}
+
 Check::Check(llvm::StringRef Name, tidy::ClangTidyContext *Context, std::shared_ptr<UnitSlot> Slot)
     : ClangTidyCheck(Name, Context), Slot(std::move(Slot)), Floor(Options.getLocalOrGlobal("Confidence", "likely")),
       Models(Options.getLocalOrGlobal("Models", "")) {

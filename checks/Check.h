@@ -47,6 +47,9 @@ private:
   std::map<const clang::tidy::ClangTidyContext *, std::weak_ptr<UnitSlot>> Slots;
 };
 
+/// Notes for the calls of \p Path, which lead to what \p F is about.
+void addCalls(Finding &F, llvm::ArrayRef<const ir::Event *> Path);
+
 class Check : public clang::tidy::ClangTidyCheck {
 public:
   Check(llvm::StringRef Name, clang::tidy::ClangTidyContext *Context, std::shared_ptr<UnitSlot> Slot);

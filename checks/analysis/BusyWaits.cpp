@@ -35,14 +35,8 @@ static bool idle(const ir::Block &B) {
 
 /// The value of \p B's condition that means that \p Poll failed; null if it can't be told.
 static std::optional<bool> failed(const ir::Block &B, const ir::Event &Poll) {
-  const Expr *C = B.Condition ? bare(B.Condition) : nullptr;
-  bool Negated = false;
-  while (auto *Not = dyn_cast_or_null<UnaryOperator>(C)) {
-    if (Not->getOpcode() != UO_LNot)
-      return std::nullopt;
-    Negated = !Negated;
-    C = bare(Not->getSubExpr());
-  }
+  bool When = false;
+  const Expr *C = unnegated(B.Condition, When);
   if (ir::CallSite Site = C ? ir::callSite(C) : ir::CallSite(); Site.F && Site.Object && C != Poll.E) {
     bool Asks = isa<CXXConversionDecl>(Site.F) || (Site.F->getIdentifier() && Site.F->getName() == "has_value");
     C = Asks ? bare(Site.Object) : nullptr;
@@ -53,7 +47,7 @@ static std::optional<bool> failed(const ir::Block &B, const ir::Event &Poll) {
       C = bare(V->getInit());
   if (!C || !Poll.E || C != bare(Poll.E))
     return std::nullopt;
-  return Negated;
+  return When;
 }
 
 namespace {

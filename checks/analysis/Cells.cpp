@@ -131,6 +131,17 @@ const Expr *bare(const Expr *E) {
   return E;
 }
 
+const Expr *unnegated(const Expr *E, bool &When) {
+  E = bare(E);
+  while (auto *Not = dyn_cast_or_null<UnaryOperator>(E)) {
+    if (Not->getOpcode() != UO_LNot)
+      break;
+    When = !When;
+    E = bare(Not->getSubExpr());
+  }
+  return E;
+}
+
 Cell cellOf(const Expr *E) {
   Cell C;
   for (E = bare(E); E;) {

@@ -35,6 +35,8 @@ struct Cell {
 Cell cellOf(const ir::Place *P);
 /// \p E without parentheses, implicit casts and the wrappers of temporaries.
 const clang::Expr *bare(const clang::Expr *E);
+/// The same without `!` in front; each turns \p When round.
+const clang::Expr *unnegated(const clang::Expr *E, bool &When);
 /// The cell that expression \p E names; empty if it can't be named.
 Cell cellOf(const clang::Expr *E);
 bool mayMatch(const Cell &A, const Cell &B);

@@ -218,13 +218,7 @@ const Place *testedFlag(const ir::Block &B, unsigned &Set) {
   if (F->K != Place::Field || !isFlag(F->type()))
     return nullptr;
   bool Truth = true;
-  const Expr *E = bare(B.Condition);
-  while (auto *N = dyn_cast<UnaryOperator>(E)) {
-    if (N->getOpcode() != UO_LNot)
-      return nullptr;
-    Truth = !Truth;
-    E = bare(N->getSubExpr());
-  }
+  const Expr *E = unnegated(B.Condition, Truth);
   if (ir::CallSite C = ir::callSite(E); C && C.Object) // closed_.load(), or an atomic's conversion
     E = bare(C.Object);
   if (!isa<MemberExpr>(E) || cellOf(E).leaf() != cellOf(F).leaf())

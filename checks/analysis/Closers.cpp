@@ -18,7 +18,7 @@ bool sends(Ending::Kind K) { return K == Ending::Send || K == Ending::Put; }
 
 class Closers {
 public:
-  Closers(const Threads &Ts, Endings &E) : Ts(Ts), E(E), Running(E.sums()) {}
+  explicit Closers(const Unit &U) : Ts(U.threads()), E(U.endings()), Running(U.running()) {}
 
   void judge(const Thread &T, std::vector<WrongCloser> &Out) {
     for (auto &F : T.Frames)
@@ -163,11 +163,8 @@ private:
   bool madeInLoop(const Thread &T, const Place *On) const {
     const Process &G = *T.Spawner;
     const Loops &Ls = Ts.loops(&G);
-    int Round = -1;
-    for (const ir::Block &B : G.Blocks)
-      for (const Event &Ev : B.Events)
-        if (&Ev == T.Spawn->site())
-          Round = Ls.innermost(B.Id);
+    const ir::Block *At = blockOf(G, T.Spawn->site());
+    const int Round = At ? Ls.innermost(At->Id) : -1;
     if (Round < 0)
       return On->root()->K != Place::Local; // many objects, or many calls
     for (unsigned B : Ls.All[Round].Blocks)
@@ -179,15 +176,17 @@ private:
 
   const Threads &Ts;
   Endings &E;
-  RunningSpawns Running;
+  RunningSpawns &Running;
 };
 
 } // namespace
 
-std::vector<WrongCloser> wrongClosers(const Threads &Ts, Endings &E) {
+std::vector<WrongCloser> wrongClosers(const Unit &U) {
   std::vector<WrongCloser> Out;
-  Closers C(Ts, E);
-  for (const Thread &T : Ts.All)
+  if (U.threads().All.empty())
+    return Out;
+  Closers C(U);
+  for (const Thread &T : U.threads().All)
     if (!T.Cut)
       C.judge(T, Out);
   return Out;

@@ -12,6 +12,7 @@
 #include "analysis/Finding.h"
 #include "analysis/Running.h"
 #include "analysis/Threads.h"
+#include "analysis/Unit.h"
 
 namespace belay::analysis {
 
@@ -24,7 +25,7 @@ struct WrongCloser {
   const Thread *Sender = nullptr;     ///< null: who sends is no thread of this unit
 };
 
-std::vector<WrongCloser> wrongClosers(const Threads &Ts, Endings &E);
+std::vector<WrongCloser> wrongClosers(const Unit &U);
 
 } // namespace belay::analysis
 

@@ -73,18 +73,13 @@ void Slicer::place(const ir::Place *P, const Frame &F, bool Token, SourceLocatio
 }
 
 Depends Slicer::condition(const Expr *E, bool When, const Frame &F) {
-  const Expr *Core = bare(E);
+  const Expr *Core = unnegated(E, When);
   while (true) {
-    if (auto *N = dyn_cast<UnaryOperator>(Core); N && N->getOpcode() == UO_LNot) {
-      When = !When;
-      Core = bare(N->getSubExpr());
-      continue;
-    }
     if (auto *B = dyn_cast<BinaryOperator>(Core); B && B->isEqualityOp()) {
       auto *L = dyn_cast<CXXBoolLiteralExpr>(bare(B->getRHS()));
       if (L) {
         When = (When == L->getValue()) == (B->getOpcode() == BO_EQ);
-        Core = bare(B->getLHS());
+        Core = unnegated(B->getLHS(), When);
         continue;
       }
     }

@@ -3,6 +3,7 @@
 #include "analysis/DoubleLocks.h"
 #include "analysis/CallGraph.h"
 #include "analysis/LockNames.h"
+#include "analysis/Loops.h"
 #include "analysis/Nesting.h"
 #include "llvm/ADT/STLExtras.h"
 #include <map>

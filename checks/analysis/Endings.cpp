@@ -96,20 +96,17 @@ bool keeps(const Use &X) {
 }
 
 bool inLoop(const Loops &Ls, const Process &P, const Event *E) {
-  return llvm::any_of(P.Blocks, [&](const ir::Block &B) {
-    return !B.Events.empty() && E >= &B.Events.front() && E <= &B.Events.back() && Ls.innermost(B.Id) >= 0;
-  });
+  const ir::Block *B = blockOf(P, E);
+  return B && Ls.innermost(B->Id) >= 0;
 }
 
 /// `if (t.joinable()) t.join();`: nothing is sure of it.
 bool afterJoinable(const Process &P, const Event *E) {
-  for (const ir::Block &B : P.Blocks)
-    if (!B.Events.empty() && E >= &B.Events.front() && E <= &B.Events.back())
-      return llvm::any_of(B.Preds, [&](unsigned X) {
-        bool Negated;
-        return P.Blocks[X].Condition && asksJoinable(P.Blocks[X].Condition, Negated);
-      });
-  return false;
+  const ir::Block *B = blockOf(P, E);
+  return B && llvm::any_of(B->Preds, [&](unsigned X) {
+    bool Negated;
+    return P.Blocks[X].Condition && asksJoinable(P.Blocks[X].Condition, Negated);
+  });
 }
 
 bool sameFunction(const FunctionDecl *A, const FunctionDecl *B) {
@@ -436,7 +433,6 @@ std::vector<EndedTwice> Endings::sentAfter() {
 
 std::vector<ClosedEarly> Endings::closedEarly() {
   std::vector<ClosedEarly> Out;
-  RunningSpawns Running(S);
   for (auto &P : S.module().Processes) {
     if (!mayConcern(*P))
       continue;

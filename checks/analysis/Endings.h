@@ -12,6 +12,7 @@
 #include "analysis/Cells.h"
 #include "analysis/ClosedFlags.h"
 #include "analysis/Paths.h"
+#include "analysis/Running.h"
 #include "analysis/Summary.h"
 #include <memory>
 
@@ -61,7 +62,7 @@ struct ClosedEarly {
 
 class Endings {
 public:
-  Endings(const Summaries &S, const Uses &U) : S(S), U(U), Flags(closedFlags(S.module())) {}
+  Endings(const Summaries &S, const Uses &U, RunningSpawns &Running) : S(S), U(U), Running(Running), Flags(closedFlags(S.module())) {}
 
   /// In one process.
   std::vector<EndedTwice> endedTwice();
@@ -92,6 +93,7 @@ private:
 
   const Summaries &S;
   const Uses &U;
+  RunningSpawns &Running;
   std::vector<llvm::SmallVector<FlagUse, 1>> Flags;
   llvm::DenseMap<const ir::Process *, std::unique_ptr<std::vector<Ending>>> Cache;
   llvm::DenseMap<const ir::Process *, std::unique_ptr<Paths>> PathCache;

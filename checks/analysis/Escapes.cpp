@@ -27,6 +27,16 @@ bool triesAround(const Stmt *Body, const Stmt *E, llvm::SmallVectorImpl<const CX
   return false;
 }
 
+const CXXTryStmt *tryAround(const Stmt *Body, SourceLocation At) {
+  if (!Body || isa<LambdaExpr>(Body))
+    return nullptr;
+  for (const Stmt *C : Body->children())
+    if (const CXXTryStmt *Inner = tryAround(C, At))
+      return Inner;
+  auto *Try = dyn_cast<CXXTryStmt>(Body);
+  return Try && Try->getTryBlock()->getBeginLoc() < At && At < Try->getTryBlock()->getEndLoc() ? Try : nullptr;
+}
+
 bool rethrows(const CXXCatchStmt *H) {
   auto *Body = dyn_cast<CompoundStmt>(H->getHandlerBlock());
   const Stmt *Last = Body && !Body->body_empty() ? Body->body_back() : nullptr;

@@ -32,6 +32,8 @@ std::vector<Escape> escapes(const Thread &T);
 /// Adds the try statements of \p Body that have \p E in their block, innermost
 /// first; false if \p E isn't found.
 bool triesAround(const clang::Stmt *Body, const clang::Stmt *E, llvm::SmallVectorImpl<const clang::CXXTryStmt *> &Out);
+/// The innermost try statement of \p Body that has \p At in its block; null if none.
+const clang::CXXTryStmt *tryAround(const clang::Stmt *Body, clang::SourceLocation At);
 /// True if \p H ends in `throw;`.
 bool rethrows(const clang::CXXCatchStmt *H);
 

@@ -112,16 +112,12 @@ private:
     auto At = E.paths(P).of(X.At);
     if (!At || X.K == Ending::Put || ignored(P, *X.At))
       return At;
-    const Expr *Cond = P.Blocks[At->Block].Condition;
     bool When = true;
-    for (Cond = Cond ? bare(Cond) : nullptr; Cond && Cond != X.At->E;) {
-      if (auto *N = dyn_cast<UnaryOperator>(Cond); N && N->getOpcode() == UO_LNot) {
-        When = !When;
-        Cond = bare(N->getSubExpr());
-      } else if (auto *Conv = dyn_cast<CXXMemberCallExpr>(Cond); Conv && isa<CXXConversionDecl>(Conv->getMethodDecl()))
-        Cond = bare(Conv->getImplicitObjectArgument());
-      else
-        Cond = nullptr;
+    const Expr *Cond = unnegated(P.Blocks[At->Block].Condition, When);
+    while (Cond && Cond != X.At->E) {
+      auto *Conv = dyn_cast<CXXMemberCallExpr>(Cond);
+      Cond = Conv && isa<CXXConversionDecl>(Conv->getMethodDecl()) ? unnegated(Conv->getImplicitObjectArgument(), When)
+                                                                   : nullptr;
     }
     if (!Cond || P.Blocks[At->Block].Succs.size() != 2)
       return std::nullopt;

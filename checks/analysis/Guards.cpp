@@ -38,7 +38,7 @@ public:
   explicit GuardBreaks(const Unit &U) : U(U) {}
 
   std::vector<GuardBreak> run() {
-    for (const Harness &H : harnesses(U))
+    for (const Harness &H : U.harnesses())
       harness(H);
     const SourceManager &SM = U.context().getSourceManager();
     std::stable_sort(Out.begin(), Out.end(), [&](const GuardBreak &A, const GuardBreak &B) {

@@ -3,6 +3,7 @@
 #include "analysis/HeldBlocking.h"
 #include "analysis/CallGraph.h"
 #include "analysis/LockNames.h"
+#include "analysis/Loops.h"
 #include "analysis/Nesting.h"
 #include "analysis/Running.h"
 #include "clang/AST/ExprCXX.h"
@@ -205,25 +206,14 @@ private:
     for (const Record &L : S.of(&Q).Records)
       if (L.kind() == EventKind::Lock && !L.E->Try && !L.E->Timed && !(L.E->Shared && H.Shared) && Same(L.Object)) {
         const Block *At = blockOf(Q, L.site());
-        if (Always || (To && At && reaches(Q, *To, *At) && reaches(Q, *At, *To)))
+        if (Always || (To && At && leads(Q, *To, *At) && leads(Q, *At, *To)))
           return L.E;
       }
     return nullptr;
   }
 
-  static bool reaches(const Process &P, const Block &From, const Block &To) {
-    std::vector<bool> Seen(P.Blocks.size(), false);
-    llvm::SmallVector<unsigned, 8> Work(From.Succs.begin(), From.Succs.end());
-    while (!Work.empty()) {
-      const unsigned N = Work.pop_back_val();
-      if (N == To.Id)
-        return true;
-      if (!Seen[N]) {
-        Seen[N] = true;
-        Work.append(P.Blocks[N].Succs);
-      }
-    }
-    return false;
+  static bool leads(const Process &P, const Block &From, const Block &To) {
+    return llvm::any_of(From.Succs, [&](unsigned N) { return reaches(P, N, [&](unsigned Id) { return Id == To.Id; }); });
   }
 
   /// What a coroutine holds when it hands its thread to somebody else.

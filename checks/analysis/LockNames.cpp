@@ -58,12 +58,6 @@ bool LockNames::settled(const Process &P, const Place *Lock) const {
   return true;
 }
 
-const Uses &LockNames::uses() const {
-  if (!AllUses)
-    AllUses = std::make_unique<Uses>(U.context());
-  return *AllUses;
-}
-
 /// PTHREAD_MUTEX_INITIALIZER is all zeroes.
 static bool allZero(const Stmt *S) {
   if (auto *I = dyn_cast<IntegerLiteral>(S))
@@ -76,7 +70,7 @@ Relocking LockNames::initialised(const Decl *D) const {
   Relocking Found = Relocking::Unknown;
   if (auto *V = dyn_cast<VarDecl>(D); V && V->getInit())
     Found = allZero(V->getInit()) ? Relocking::Deadlocks : Relocking::Counts;
-  for (const Use &X : uses().of(D)) {
+  for (const Use &X : U.uses().of(D)) {
     auto *C = X.K == Use::Arg && X.Index == 0 ? dyn_cast_or_null<CallExpr>(X.Call) : nullptr;
     const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
     if (!F || !F->getIdentifier() || C->getNumArgs() != 2)

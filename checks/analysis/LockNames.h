@@ -24,13 +24,11 @@ public:
   bool settled(const ir::Process &P, const ir::Place *Lock) const;
   /// What becomes of a thread that locks \p Lock twice; \p Type is what the event says.
   Relocking relocking(const ir::Place *Lock, model::TypeKind Type) const;
-  const Uses &uses() const;
 
 private:
   Relocking initialised(const clang::Decl *D) const;
 
   const Unit &U;
-  mutable std::unique_ptr<Uses> AllUses;
 };
 
 /// `'mutex_'`, as a message quotes it.

@@ -60,7 +60,7 @@ static bool compares(const Stmt *S) {
 namespace {
 class LockOrder {
 public:
-  explicit LockOrder(const Unit &U) : U(U), S(*U.Sums), Running(S) {}
+  explicit LockOrder(const Unit &U) : U(U), S(*U.Sums), Running(U.running()) {}
 
   std::vector<LockCycle> run() {
     std::vector<LockStep> Open;
@@ -268,7 +268,7 @@ private:
 
   const Unit &U;
   const Summaries &S;
-  RunningSpawns Running;
+  RunningSpawns &Running;
   using Step = std::tuple<const Event *, const Event *, const Event *, const Event *, const Place *, const Place *>;
   std::set<Step> Seen;                     ///< never walked
   std::map<unsigned, Confidence> Reported; ///< places of second locks

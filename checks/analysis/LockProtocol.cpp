@@ -245,7 +245,7 @@ private:
   /// True if \p M is known in this unit only, and nothing there unlocks it or lets it out.
   bool nobodyUnlocks(const Place *M) const {
     const Cell C = cellOf(M);
-    if (M->indirect() || !C || !Names.uses().allSeen(C.Path.front()))
+    if (M->indirect() || !C || !U.uses().allSeen(C.Path.front()))
       return false;
     for (auto &P : U.Module.Processes)
       for (const Block &B : P->Blocks)

@@ -197,4 +197,30 @@ int Loops::innermost(unsigned B) const {
   return Best;
 }
 
+const ir::Block *blockOf(const ir::Process &P, const ir::Event *E) {
+  for (const ir::Block &B : P.Blocks)
+    if (!B.Events.empty() && E >= &B.Events.front() && E <= &B.Events.back())
+      return &B;
+  return nullptr;
+}
+
+bool reaches(const ir::Process &P, unsigned From, llvm::function_ref<bool(unsigned)> To, int Without) {
+  std::vector<bool> Seen(P.Blocks.size(), false);
+  llvm::SmallVector<unsigned, 8> Work;
+  if (int(From) != Without)
+    Work.push_back(From);
+  while (!Work.empty()) {
+    unsigned Id = Work.pop_back_val();
+    if (Seen[Id])
+      continue;
+    Seen[Id] = true;
+    if (To(Id))
+      return true;
+    for (unsigned N : P.Blocks[Id].Succs)
+      if (int(N) != Without)
+        Work.push_back(N);
+  }
+  return false;
+}
+
 } // namespace belay::analysis

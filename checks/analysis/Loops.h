@@ -5,6 +5,7 @@
 
 #include "ir/IR.h"
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include <vector>
 
 namespace belay::analysis {
@@ -41,6 +42,10 @@ private:
 
 /// The successors of \p B that can be taken.
 llvm::SmallVector<unsigned, 2> succs(const ir::Block &B);
+/// The block of \p P that holds \p E, null if none does.
+const ir::Block *blockOf(const ir::Process &P, const ir::Event *E);
+/// True if control can get from block \p From, or is there, to one that \p To picks, not through \p Without.
+bool reaches(const ir::Process &P, unsigned From, llvm::function_ref<bool(unsigned)> To, int Without = -1);
 /// True if \p B ends the program (abort, a failed assertion): no way out of a thread.
 bool endsProgram(const ir::Block &B);
 

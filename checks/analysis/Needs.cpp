@@ -14,13 +14,7 @@ using ir::EventKind;
 
 /// Adds to \p Facts what follows from \p E being \p When; false if it can't be.
 bool Needs::force(const Expr *E, bool When, const Frame &F, Atoms &Facts) {
-  E = bare(E);
-  while (auto *N = dyn_cast<UnaryOperator>(E)) {
-    if (N->getOpcode() != UO_LNot)
-      break;
-    When = !When;
-    E = bare(N->getSubExpr());
-  }
+  E = unnegated(E, When);
   if (auto *B = dyn_cast<BinaryOperator>(E); B && B->isLogicalOp()) {
     // Both sides are what the whole is, or one of them.
     if ((B->getOpcode() == BO_LAnd) == When)

@@ -1,19 +1,13 @@
 //===- Nesting.cpp - what is done while a lock is held --------------------===//
 
 #include "analysis/Nesting.h"
+#include "analysis/Loops.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/Basic/SourceManager.h"
 
 namespace belay::analysis {
 
 using namespace ir;
-
-const Block *blockOf(const Process &P, const Event *E) {
-  for (const Block &B : P.Blocks)
-    if (!B.Events.empty() && E >= &B.Events.front() && E <= &B.Events.back())
-      return &B;
-  return nullptr;
-}
 
 std::optional<Nesting> nest(const Summaries &S, llvm::ArrayRef<Record> Rs, unsigned I, const Place *Lock,
                             const Process &Owner) {
@@ -23,7 +17,7 @@ std::optional<Nesting> nest(const Summaries &S, llvm::ArrayRef<Record> Rs, unsig
       Outer = &Rs[J];
   if (!Outer)
     return std::nullopt;
-  Nesting N{*Outer, Rs[I], &Owner};
+  Nesting N{*Outer, Rs[I], &Owner, {}};
   // The calls that lead to both say nothing.
   auto &A = N.Outer.Path, &B = N.Inner.Path;
   const clang::SourceManager &SM = Owner.Function->getASTContext().getSourceManager();

@@ -22,9 +22,6 @@ struct Nesting {
 std::optional<Nesting> nest(const Summaries &S, llvm::ArrayRef<Record> Rs, unsigned I, const ir::Place *Lock,
                             const ir::Process &Owner);
 
-/// The block of \p P that holds \p E, null if none does.
-const ir::Block *blockOf(const ir::Process &P, const ir::Event *E);
-
 } // namespace belay::analysis
 
 #endif

@@ -239,8 +239,9 @@ bool ofReceive(const StopProblem &P, const Summaries &S) {
   return Receives && (P.K == StopProblem::DeafWait || (P.K == StopProblem::NoDone && !doneInScope(*P.F).empty()));
 }
 
-std::vector<StageProblem> stageProblems(const StopContext &C, const Thread &T) {
-  std::vector<StageProblem> Out;
+/// Adds the points of \p T where it may block.
+static void judge(const StopContext &C, const Thread &T, llvm::ArrayRef<StopProblem> Stops,
+                  std::vector<StageProblem> &Out) {
   const Threads &Ts = C.Ts;
   const ir::Event *FirstSend = nullptr;
   for (auto &F : T.Frames)
@@ -282,7 +283,9 @@ std::vector<StageProblem> stageProblems(const StopContext &C, const Thread &T) {
           Out.push_back(std::move(P));
         }
   // What the stop paths found deaf is a receive, or a put into a bounded queue by hand.
-  for (const StopProblem &S : stopProblems(C, T)) {
+  for (const StopProblem &S : Stops) {
+    if (S.T != &T)
+      continue;
     bool Receive = ofReceive(S, Ts.sums());
     if (!Receive && (S.K != StopProblem::DeafWait || S.Send || !S.E || S.E->Kind != EventKind::Wait ||
                      !waitsForRoom(*S.F, *S.E, Ts.sums())))
@@ -298,6 +301,12 @@ std::vector<StageProblem> stageProblems(const StopContext &C, const Thread &T) {
       P.Done = doneInScope(*S.F);
     Out.push_back(std::move(P));
   }
+}
+
+std::vector<StageProblem> stageProblems(const StopContext &C, llvm::ArrayRef<StopProblem> Stops) {
+  std::vector<StageProblem> Out;
+  for (const Thread &T : C.Ts.All)
+    judge(C, T, Stops, Out);
   return Out;
 }
 

@@ -28,7 +28,8 @@ struct StageProblem {
   clang::SourceLocation Stop;   ///< Receive: where the stop is asked for
 };
 
-std::vector<StageProblem> stageProblems(const StopContext &C, const Thread &T);
+/// Of all threads, in their order; \p Stops is what keeps them from being stopped.
+std::vector<StageProblem> stageProblems(const StopContext &C, llvm::ArrayRef<StopProblem> Stops);
 
 /// True if \p P is about the receive of a stage: unpreemptable-receive's business, not the thread's.
 bool ofReceive(const StopProblem &P, const Summaries &S);

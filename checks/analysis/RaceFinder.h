@@ -22,7 +22,7 @@ private:
 
 class RaceFinder {
 public:
-  explicit RaceFinder(const Unit &U) : U(U), S(*U.Sums), T(S) {}
+  explicit RaceFinder(const Unit &U) : U(U), S(*U.Sums), T(U.running()) {}
   std::vector<Race> run();
 
 private:
@@ -56,7 +56,7 @@ private:
 
   const Unit &U;
   const Summaries &S;
-  RunningSpawns T;
+  RunningSpawns &T;
   std::vector<Race> Races;
 };
 

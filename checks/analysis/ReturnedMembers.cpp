@@ -69,7 +69,7 @@ public:
   explicit ReturnedMembers(const Unit &U) : U(U), S(*U.Sums) {}
 
   std::vector<Handout> run() {
-    for (const Harness &H : harnesses(U))
+    for (const Harness &H : U.harnesses())
       for (const Entry &E : H.Entries)
         if (classOf(*E.P) == H.Class)
           entry(H, E);

@@ -3,6 +3,7 @@
 #include "analysis/SkippedJoins.h"
 #include "analysis/ClosedFlags.h"
 #include "analysis/Harness.h"
+#include "analysis/Loops.h"
 #include "analysis/Sharing.h"
 #include "clang/AST/DeclCXX.h"
 #include "llvm/ADT/STLExtras.h"
@@ -34,26 +35,6 @@ public:
   }
 
 private:
-  /// True if control can get from block \p From to one for which \p To holds.
-  template <class Fn> static bool reaches(const Process &P, unsigned From, Fn To, int Without = -1) {
-    std::vector<bool> Seen(P.Blocks.size(), false);
-    llvm::SmallVector<unsigned, 8> Work;
-    if (int(From) != Without)
-      Work.push_back(From);
-    while (!Work.empty()) {
-      unsigned Id = Work.pop_back_val();
-      if (Seen[Id])
-        continue;
-      Seen[Id] = true;
-      if (To(Id))
-        return true;
-      for (unsigned N : P.Blocks[Id].Succs)
-        if (int(N) != Without)
-          Work.push_back(N);
-    }
-    return false;
-  }
-
   static bool certain(const Process &P, unsigned Block) {
     return !reaches(P, P.Entry, [&](unsigned Id) { return Id == P.Exit; }, Block);
   }

@@ -1,6 +1,7 @@
 //===- Stages.cpp - does a stage close what it sends to? ------------------===//
 
 #include "analysis/Stages.h"
+#include "analysis/Escapes.h"
 #include "ir/Builder.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
@@ -109,8 +110,8 @@ private:
     }
     if (!Calm.empty() || !F.P->HasTry || Ps.leaves(Closes, true).empty())
       return std::nullopt;
-    if (const CXXCatchStmt *H = handler(F.P->Function->getBody(), X.At->Loc)) {
-      Out.Leaves = H->getCatchLoc();
+    if (const CXXTryStmt *Try = tryAround(F.P->Function->getBody(), X.At->Loc)) {
+      Out.Leaves = Try->getHandler(0)->getCatchLoc();
       Out.Handler = true;
       return Out;
     }
@@ -177,16 +178,12 @@ private:
 
   /// True if what leads to the return \p R has nothing to do with a stop, with the channel itself, or with who is last.
   bool forcedOut(const Process &P, const Event *R, const Ending &X) {
-    unsigned B = ~0u;
-    for (const ir::Block &Blk : P.Blocks)
-      for (const Event &Ev : Blk.Events)
-        if (&Ev == R)
-          B = Blk.Id;
-    for (unsigned Steps = 0; Steps < 4 && B != ~0u; ++Steps) {
-      if (P.Blocks[B].Preds.size() != 1)
+    const ir::Block *B = blockOf(P, R);
+    for (unsigned Steps = 0; Steps < 4 && B; ++Steps) {
+      if (B->Preds.size() != 1)
         return false;
-      B = P.Blocks[B].Preds.front();
-      const ir::Block &Blk = P.Blocks[B];
+      B = &P.Blocks[B->Preds.front()];
+      const ir::Block &Blk = *B;
       if (!Blk.Condition)
         continue;
       if (counts(Blk.Condition))
@@ -205,18 +202,6 @@ private:
       return true;
     }
     return false;
-  }
-
-  /// The first handler of the innermost try block around \p At, if it goes on.
-  static const CXXCatchStmt *handler(const Stmt *S, SourceLocation At) {
-    if (!S || isa<LambdaExpr>(S))
-      return nullptr;
-    for (const Stmt *C : S->children())
-      if (const CXXCatchStmt *H = handler(C, At))
-        return H;
-    auto *Try = dyn_cast<CXXTryStmt>(S);
-    return Try && Try->getTryBlock()->getBeginLoc() < At && At < Try->getTryBlock()->getEndLoc() ? Try->getHandler(0)
-                                                                                                 : nullptr;
   }
 
   Endings &E;

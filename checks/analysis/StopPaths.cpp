@@ -1,6 +1,7 @@
 //===- StopPaths.cpp - can a thread's owner end it? -----------------------===//
 
 #include "analysis/StopPaths.h"
+#include "analysis/Escapes.h"
 #include "analysis/Lifetime.h"
 #include "analysis/Signals.h"
 #include "clang/AST/StmtCXX.h"
@@ -63,24 +64,9 @@ private:
 };
 
 bool Judge::insideTry(const Frame &F, SourceLocation At) const {
-  struct Finder {
-    SourceLocation At;
-    bool Found = false;
-    void scan(const Stmt *S) {
-      if (!S || isa<LambdaExpr>(S))
-        return;
-      if (auto *Try = dyn_cast<CXXTryStmt>(S))
-        Found |= Try->getTryBlock()->getBeginLoc() < At && At < Try->getTryBlock()->getEndLoc();
-      for (const Stmt *C : S->children())
-        scan(C);
-    }
-  };
-  for (const Frame *X = &F; X; At = X->Call ? X->Call->Loc : SourceLocation(), X = X->Up) {
-    Finder Find{At};
-    Find.scan(X->P->Function->getBody());
-    if (Find.Found)
+  for (const Frame *X = &F; X; At = X->Call ? X->Call->Loc : SourceLocation(), X = X->Up)
+    if (tryAround(X->P->Function->getBody(), At))
       return true;
-  }
   return false;
 }
 
@@ -399,6 +385,11 @@ StopProblem stopProblem(StopProblem::Kind K, const Thread &T, const Parties &P) 
   return N;
 }
 
-std::vector<StopProblem> stopProblems(const StopContext &C, const Thread &T) { return Judge(C, T).run(); }
+std::vector<StopProblem> stopProblems(const StopContext &C) {
+  std::vector<StopProblem> Out;
+  for (const Thread &T : C.Ts.All)
+    llvm::append_range(Out, Judge(C, T).run());
+  return Out;
+}
 
 } // namespace belay::analysis

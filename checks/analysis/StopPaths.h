@@ -45,7 +45,8 @@ struct StopContext {
 
 /// A problem of kind \p K, and who waits for the thread.
 StopProblem stopProblem(StopProblem::Kind K, const Thread &T, const Parties &P);
-std::vector<StopProblem> stopProblems(const StopContext &C, const Thread &T);
+/// Of all threads, in their order.
+std::vector<StopProblem> stopProblems(const StopContext &C);
 
 /// True if \p T was started by one of Belay's own primitives.
 bool ofBelay(const Thread &T);

@@ -119,7 +119,7 @@ std::vector<TwoSteps> findTwoSteps(const Unit &U) {
   if (Found.empty())
     return Out;
   const Summaries &S = *U.Sums;
-  RunningSpawns Running(S);
+  RunningSpawns &Running = U.running();
   llvm::MapVector<const Event *, TwoSteps> ByChange;
   for (auto &P : U.Module.Processes) {
     if (!P->Lowered)

@@ -4,7 +4,9 @@
 #include "analysis/Cells.h"
 #include "analysis/Endings.h"
 #include "analysis/Handles.h"
-#include "analysis/Threads.h"
+#include "analysis/Harness.h"
+#include "analysis/Pipelines.h"
+#include "analysis/Running.h"
 #include "ir/Builder.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -45,9 +47,36 @@ const Threads &Unit::threads() const {
   return *ThreadFacts;
 }
 
+RunningSpawns &Unit::running() const {
+  if (!SpawnFacts)
+    SpawnFacts = std::make_unique<RunningSpawns>(*Sums);
+  return *SpawnFacts;
+}
+
+const std::vector<StopProblem> &Unit::stopProblems() const {
+  if (!StopFacts)
+    StopFacts = std::make_unique<std::vector<StopProblem>>(
+        threads().All.empty() ? std::vector<StopProblem>() : analysis::stopProblems({threads(), uses()}));
+  return *StopFacts;
+}
+
+const std::vector<StageProblem> &Unit::stageProblems() const {
+  if (!StageFacts)
+    StageFacts = std::make_unique<std::vector<StageProblem>>(
+        threads().All.empty() ? std::vector<StageProblem>()
+                              : analysis::stageProblems({threads(), uses()}, stopProblems()));
+  return *StageFacts;
+}
+
+const std::vector<Harness> &Unit::harnesses() const {
+  if (!HarnessFacts)
+    HarnessFacts = std::make_unique<std::vector<Harness>>(analysis::harnesses(*this));
+  return *HarnessFacts;
+}
+
 Endings &Unit::endings() const {
   if (!EndingFacts)
-    EndingFacts = std::make_unique<Endings>(*Sums, uses());
+    EndingFacts = std::make_unique<Endings>(*Sums, uses(), running());
   return *EndingFacts;
 }
 

@@ -17,8 +17,12 @@ namespace belay::analysis {
 
 class Endings;
 class Handles;
+class RunningSpawns;
+struct Harness;
 class Threads;
 class Uses;
+struct StageProblem;
+struct StopProblem;
 
 struct UnitOptions {
   std::string Models; ///< comma-separated YAML files with further rows
@@ -40,7 +44,14 @@ public:
   const Uses &uses() const;
   /// What each spawned thread runs; the same.
   const Threads &threads() const;
-  /// What is closed, sent and received for certain; the same. It goes on remembering what it is asked.
+  /// Which threads may be running at each event; the same. It goes on remembering what it is asked.
+  RunningSpawns &running() const;
+  /// What keeps threads from being stopped, thread by thread; the same.
+  const std::vector<StopProblem> &stopProblems() const;
+  const std::vector<StageProblem> &stageProblems() const;
+  /// Each class that locks, as a whole; the same.
+  const std::vector<Harness> &harnesses() const;
+  /// What is closed, sent and received for certain; the same.
   Endings &endings() const;
 
   ~Unit();
@@ -49,6 +60,10 @@ private:
   mutable std::unique_ptr<Handles> HandleFacts;
   mutable std::unique_ptr<Uses> UseFacts;
   mutable std::unique_ptr<Threads> ThreadFacts;
+  mutable std::unique_ptr<RunningSpawns> SpawnFacts;
+  mutable std::unique_ptr<std::vector<StopProblem>> StopFacts;
+  mutable std::unique_ptr<std::vector<StageProblem>> StageFacts;
+  mutable std::unique_ptr<std::vector<Harness>> HarnessFacts;
   mutable std::unique_ptr<Endings> EndingFacts;
 };
 

@@ -133,7 +133,7 @@ SourceLocation where(const Record &R) {
 
 class WakeUps {
 public:
-  explicit WakeUps(const Unit &U) : U(U), S(*U.Sums), Running(S) {}
+  explicit WakeUps(const Unit &U) : U(U), S(*U.Sums), Running(U.running()) {}
 
   std::vector<LostWakeUp> run() {
     for (auto &P : U.Module.Processes)
@@ -413,7 +413,7 @@ private:
 
   const Unit &U;
   const Summaries &S;
-  RunningSpawns Running;
+  RunningSpawns &Running;
   std::vector<Waiter> Waiters;
   std::set<std::pair<unsigned, unsigned>> Entered; ///< Process::Index, waiter
   std::vector<LostWakeUp> Out;

@@ -16,11 +16,7 @@ static const char *consequence(const WrongCloser &X) {
 }
 
 void CloseByReceiverCheck::find(const Unit &U, std::vector<Finding> &Out) {
-  const Threads &Ts = U.threads();
-  if (Ts.All.empty())
-    return;
-  Endings &All = U.endings();
-  for (const WrongCloser &X : wrongClosers(Ts, All)) {
+  for (const WrongCloser &X : wrongClosers(U)) {
     Finding F;
     F.Level = X.Level;
     F.Loc = X.Close.At->Loc;

@@ -45,16 +45,11 @@ void InconsistentGuardCheck::find(const Unit &U, std::vector<Finding> &Out) {
     F.Level = B.Level;
     F.Loc = B.Loc;
     F.Message = message(B);
-    auto Path = [&](const Record &R) {
-      for (const ir::Event *Call : R.Path)
-        if (Call->Loc.isValid() && Call->Loc != F.Loc)
-          F.Notes.push_back({Call->Loc, "reached through this call"});
-    };
-    Path(B.Access);
+    addCalls(F, B.Access.Path);
     if (B.Guarded.E && B.Guarded.E->Loc.isValid() && B.Guarded.E != B.Access.E) {
       F.Notes.push_back(
           {B.Guarded.E->Loc, "written here by '" + B.Keeper->Name + "' holding " + locks(B.Guarded.Locks)});
-      Path(B.Guarded);
+      addCalls(F, B.Guarded.Path);
     }
     Out.push_back(std::move(F));
   }

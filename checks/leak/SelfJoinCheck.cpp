@@ -22,9 +22,7 @@ void SelfJoinCheck::find(const Unit &U, std::vector<Finding> &Out) {
     } else
       F.Message = llvm::formatv(
           "thread '{0}' joins itself here: it waits for its own end, or throws; leave the join to its owner", Entry);
-    for (const ir::Event *Call : J.Join.Path)
-      if (Call->Loc.isValid())
-        F.Notes.push_back({Call->Loc, "reached through this call"});
+    addCalls(F, J.Join.Path);
     F.Notes.push_back({J.Spawn->Loc, llvm::formatv("'{0}' is started here", Handle)});
     Out.push_back(std::move(F));
   }

@@ -53,22 +53,17 @@ static void describe(const StopProblem &P, const std::string &Name, Finding &F) 
 }
 
 void ThreadWithoutDoneCheck::find(const Unit &U, std::vector<Finding> &Out) {
-  const Threads &Ts = U.threads();
-  if (Ts.All.empty())
-    return;
-  StopContext C{Ts, U.uses()};
-  for (const Thread &T : Ts.All)
-    for (const StopProblem &P : stopProblems(C, T)) {
-      // A stage's send, or its wait for room in a queue, is unpreemptable-send's; its receive has a check, too.
-      if (P.Send || ofReceive(P, *U.Sums) ||
-          (P.E && P.E->Kind == ir::EventKind::Wait && waitsForRoom(*P.F, *P.E, *U.Sums)))
-        continue;
-      Finding F;
-      F.Level = P.Level;
-      F.Loc = T.loc();
-      describe(P, T.entry()->Name, F);
-      Out.push_back(std::move(F));
-    }
+  for (const StopProblem &P : U.stopProblems()) {
+    // A stage's send, or its wait for room in a queue, is unpreemptable-send's; its receive has a check, too.
+    if (P.Send || ofReceive(P, *U.Sums) ||
+        (P.E && P.E->Kind == ir::EventKind::Wait && waitsForRoom(*P.F, *P.E, *U.Sums)))
+      continue;
+    Finding F;
+    F.Level = P.Level;
+    F.Loc = P.T->loc();
+    describe(P, P.T->entry()->Name, F);
+    Out.push_back(std::move(F));
+  }
 }
 
 } // namespace belay

@@ -31,8 +31,7 @@ void DoubleLockCheck::find(const Unit &U, std::vector<Finding> &Out) {
     F.Message = message(D);
     if (D.First)
       F.Notes.push_back({D.First->site()->Loc, "locked here first"});
-    for (const ir::Event *Call : llvm::drop_begin(D.Again.Path, D.Again.Path.empty() ? 0 : 1))
-      F.Notes.push_back({Call->Loc, "reached through this call"});
+    addCalls(F, llvm::ArrayRef(D.Again.Path).drop_front(D.Again.Path.empty() ? 0 : 1));
     if (!D.Again.Path.empty())
       F.Notes.push_back({D.Again.E->Loc, "locked again here"});
     if (D.Writer)

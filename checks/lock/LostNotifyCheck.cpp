@@ -26,9 +26,7 @@ void LostNotifyCheck::find(const analysis::Unit &U, std::vector<Finding> &Out) {
       F.Notes.push_back({L.Tests, L.Level == Confidence::Discipline ? "the waiter tests it here and would sleep until its timeout"
                                                                         : "the waiter tests it here and would sleep on"});
     }
-    for (const ir::Event *Call : L.Notify.Path)
-      if (Call->Loc.isValid() && Call->Loc != L.Loc)
-        F.Notes.push_back({Call->Loc, "reached through this call"});
+    addCalls(F, L.Notify.Path);
     Out.push_back(std::move(F));
   }
 }

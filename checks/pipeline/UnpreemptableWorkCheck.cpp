@@ -10,25 +10,20 @@ using namespace belay::analysis;
 namespace belay {
 
 void UnpreemptableWorkCheck::find(const Unit &U, std::vector<Finding> &Out) {
-  const Threads &Ts = U.threads();
-  if (Ts.All.empty())
-    return;
-  StopContext C{Ts, U.uses()};
-  for (const Thread &T : Ts.All)
-    for (const StageProblem &P : stageProblems(C, T)) {
-      if (P.K != StageProblem::Work)
-        continue;
-      Finding F;
-      F.Level = P.Level;
-      F.Loc = P.E->Loc;
-      F.Message =
-          llvm::formatv("stage '{0}' cannot be stopped while it makes the value that it sends: '{1}' blocks, and no "
-                        "done ends it",
-                        T.entry()->Name, P.On);
-      F.Notes.push_back({P.SendLoc, "it sends here"});
-      F.Notes.push_back({T.loc(), "the stage is started here"});
-      Out.push_back(std::move(F));
-    }
+  for (const StageProblem &P : U.stageProblems()) {
+    if (P.K != StageProblem::Work)
+      continue;
+    Finding F;
+    F.Level = P.Level;
+    F.Loc = P.E->Loc;
+    F.Message =
+        llvm::formatv("stage '{0}' cannot be stopped while it makes the value that it sends: '{1}' blocks, and no "
+                      "done ends it",
+                      P.T->entry()->Name, P.On);
+    F.Notes.push_back({P.SendLoc, "it sends here"});
+    F.Notes.push_back({P.T->loc(), "the stage is started here"});
+    Out.push_back(std::move(F));
+  }
 }
 
 } // namespace belay

@@ -351,8 +351,13 @@ void Builder::lowerElement(const CFGElement &El) {
   case CFGElement::TemporaryDtor: {
     const CXXBindTemporaryExpr *B = El.castAs<CFGTemporaryDtor>().getBindTemporaryExpr();
     const Expr *Made = B->getSubExpr()->IgnoreImplicit();
+    // What was moved into a named object, or elided into whatever is made from it, isn't destroyed here.
+    const Stmt *Into = Parents->getParent(B);
+    while (isa_and_nonnull<MaterializeTemporaryExpr, CastExpr, ParenExpr>(Into))
+      Into = Parents->getParent(Into);
+    if (auto *C = dyn_cast_or_null<CXXConstructExpr>(Into); C && C->isElidable())
+      return;
     const Place *P = value(Made);
-    // What was moved or elided into a named object isn't destroyed here.
     if (P->K == Place::Alloc || P->K == Place::Unknown) {
       const Place *Dest = destination(Made);
       if (Dest->K == Place::Alloc)

@@ -84,7 +84,7 @@ public:
       H.Object = U.Sums->module().Places.root(Place::Object, C);
       for (auto &P : U.Module.Processes)
         if (P->Lowered && isA(C, classOf(*P)) && entry(*P))
-          H.Entries.push_back(enter(*P, H.Object));
+          H.Entries.push_back(enter(*P, H));
       Out.push_back(std::move(H));
     }
     return Out;
@@ -136,15 +136,24 @@ private:
            !Locked.contains(&P) && !MD->hasAttr<NoThreadSafetyAnalysisAttr>() && !lockedByContract(P);
   }
 
-  Entry enter(const Process &P, const Place *Object) const {
+  /// True if \p R is in the destructor of the object itself, as after `delete this`: nobody else has it any more.
+  static bool dies(const Record &R, const Harness &H) {
+    return llvm::any_of(R.Path, [&](const Event *Call) {
+      auto *D = dyn_cast_or_null<CXXDestructorDecl>(Call->Function);
+      return D && isA(H.Class, D->getParent());
+    });
+  }
+
+  Entry enter(const Process &P, const Harness &H) const {
     Entry E;
     E.P = &P;
     Target T;
     T.P = const_cast<Process *>(&P);
-    T.Map.add(P.ThisPlace, Object);
+    T.Map.add(P.ThisPlace, H.Object);
     for (Record &R : S.records(T)) {
       E.Owner |= R.kind() == EventKind::Spawn || R.kind() == EventKind::Join;
-      if (isAccess(R.kind()) && R.Object->root() == Object && !OfThreads.contains(Flags::key(R.Object)))
+      if (isAccess(R.kind()) && R.Object->root() == H.Object && !dies(R, H) &&
+          !OfThreads.contains(Flags::key(R.Object)))
         E.Accesses.push_back(std::move(R));
     }
     return E;

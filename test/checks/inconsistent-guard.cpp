@@ -774,3 +774,25 @@ private:
   std::mutex mutex_;
   int value_ = 0;
 };
+
+// The last one to use the object deletes it: nobody else is left.
+class OkDeletesItself {
+public:
+  void add(int v) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    items_.push_back(v);
+  }
+  void terminate() {
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      items_.pop_back();
+    }
+    delete this;
+  }
+
+private:
+  ~OkDeletesItself() { check(items_.empty()); }
+  static void check(bool);
+  std::mutex mutex_;
+  std::vector<int> items_;
+};

@@ -37,9 +37,17 @@ bool unordered(const Record &A, const Record &B) {
   return !intersects(A.Before, B.After) && !intersects(B.Before, A.After);
 }
 
+/// \p Own comes after the join of the one thread that \p Spawn starts, which may be in the same call.
+static bool joined(const Record &Own, const Record &Spawn) {
+  for (const Place *X = Spawn.Object; X; X = X->Parent)
+    if (X->K == Place::Element && X->Index == Place::AnyIndex)
+      return false;
+  return Spawn.Path.empty() && contains(Own.After, Spawn.Object);
+}
+
 bool meets(const Process &P, const Record &Own, const Record &Spawn, const Record &Other) {
   const Place *Root = Own.Object->root();
-  if (startedUnderLock(Spawn, Own, Other) || rebound(Own.Object, *Spawn.site(), *Own.site(), P))
+  if (joined(Own, Spawn) || startedUnderLock(Spawn, Own, Other) || rebound(Own.Object, *Spawn.site(), *Own.site(), P))
     return false;
   return !freshEachRound(Own.Object, *Spawn.site(), P) ||
          (Root->K == Place::Local && sameInstance(P, Spawn.site(), Own.site(), Root));

@@ -1,0 +1,89 @@
+// RUN: %check_belay %s belay-unconfined-data %t -- -- -std=c++20 -pthread
+//
+// Joins in a call that goes on to look at what the thread did.
+
+#include <functional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+bool listen();
+void check(const bool &);
+
+static void finish(std::thread &t, bool &ok) {
+  t.join();
+  check(ok);
+}
+
+void ok_function() {
+  bool ok = false;
+  std::thread t([&] { ok = listen(); });
+  finish(t, ok);
+}
+
+void ok_lambda() {
+  bool ok = false;
+  std::thread t([&] { ok = listen(); });
+  auto f = [&] {
+    t.join();
+    check(ok);
+  };
+  f();
+}
+
+struct ScopeExit {
+  explicit ScopeExit(std::function<void()> f) : f_(std::move(f)) {}
+  ~ScopeExit() { f_(); }
+  std::function<void()> f_;
+};
+
+void ok_scope_exit() {
+  bool ok = false;
+  std::thread t([&] { ok = listen(); });
+  ScopeExit e([&] {
+    t.join();
+    check(ok);
+  });
+  if (!listen())
+    return;
+}
+
+// D3: looks first, and joins then.
+static void too_early(std::thread &t, bool &ok) {
+  check(ok);
+// CHECK-MESSAGES: :[[@LINE+8]]:23: warning: 'ok' is written here by a thread with no lock, while 'bad_looks_first' reads it [belay-unconfined-data]
+// CHECK-MESSAGES: :[[@LINE-2]]:9: note: read here by 'bad_looks_first' with no lock
+// CHECK-MESSAGES: :[[@LINE+7]]:3: note: reached through this call
+// CHECK-MESSAGES: :[[@LINE+5]]:15: note: the thread is started here
+  t.join();
+}
+void bad_looks_first() {
+  bool ok = false;
+  std::thread t([&] { ok = listen(); });
+  too_early(t, ok);
+}
+
+// D3: the handle has another thread by then.
+void bad_started_again() {
+  bool ok = false;
+  std::thread t([] { listen(); });
+  finish(t, ok);
+  t = std::thread([&] { ok = listen(); });
+  check(ok);
+// CHECK-MESSAGES: :[[@LINE-2]]:25: warning: 'ok' is written here by a thread with no lock, while 'bad_started_again' reads it [belay-unconfined-data]
+// CHECK-MESSAGES: :[[@LINE-2]]:9: note: read here by 'bad_started_again' with no lock
+// CHECK-MESSAGES: :[[@LINE-4]]:7: note: the thread is started here
+  t.join();
+}
+
+// FN: a loop that joins several counts as done from its first round on.
+void FN_one_of_many() {
+  bool ok = false;
+  std::vector<std::thread> ts;
+  for (int i = 0; i < 2; ++i)
+    ts.emplace_back([&] { check(ok); });
+  for (auto &t : ts) {
+    t.join();
+    ok = true;
+  }
+}

@@ -23,6 +23,27 @@ using bench::cost;
 using bench::item;
 using bench::stopwatch;
 
+/// A sum that all tasks of one run loop add to.
+struct tally {
+  item sum = 0;
+};
+
+/// Signals when all tasks of one run loop have been told: what a latch is for threads.
+struct countdown {
+  int left;
+  belay::sender<item> zero;
+};
+
+}  // namespace
+
+// One thread runs all tasks of a loop.
+template <>
+inline constexpr bool belay::shareable<tally> = true;
+template <>
+inline constexpr bool belay::shareable<countdown> = true;
+
+namespace {
+
 using receiver = belay::receiver<item>;
 using sender = belay::sender<item>;
 
@@ -33,10 +54,10 @@ co_task<> produce(sender to, item first, item n, item step) {
   }
 }
 
-co_task<> consume(receiver from, item n, item& sum) {
+co_task<> consume(receiver from, item n, tally& to) {
   for (item i = 0; i != n; ++i) {
     const auto got = co_await from.co_receive();
-    sum += got.value();
+    to.sum += got.value();
   }
 }
 
@@ -69,20 +90,20 @@ co_task<cost> ping_pong(item n) {
 
 co_task<cost> flow(item producers, item consumers, std::size_t capacity, item n) {
   n += producers * consumers - n % (producers * consumers);
-  item sum = 0;
+  tally total;
   auto ends = belay::make_channel<item>(capacity);
   belay::co_scope tasks(co_await belay::this_executor());
   const stopwatch watch;
   for (item p = 0; p != producers; ++p) tasks.go(produce, ends.tx, p, n, producers);
-  for (item c = 0; c != consumers; ++c) tasks.go(consume, ends.rx, n / consumers, std::ref(sum));
+  for (item c = 0; c != consumers; ++c) tasks.go(consume, ends.rx, n / consumers, std::ref(total));
   const auto ended = co_await tasks.join();
   const cost c = watch.per(n);
-  check(ended && sum == n * (n - 1) / 2, "the sum of the items");
+  check(ended && total.sum == n * (n - 1) / 2, "the sum of the items");
   co_return c;
 }
 
 co_task<cost> pipeline(std::size_t capacity, item n) {
-  item sum = 0;
+  tally total;
   auto first = belay::make_channel<item>(capacity);
   auto second = belay::make_channel<item>(capacity);
   auto third = belay::make_channel<item>(capacity);
@@ -91,10 +112,10 @@ co_task<cost> pipeline(std::size_t capacity, item n) {
   tasks.go(produce, first.tx, item(0), n, item(1));
   tasks.go(relay, first.rx, second.tx, n, item(1), item(1));
   tasks.go(relay, second.rx, third.tx, n, item(0), item(2));
-  tasks.go(consume, third.rx, n, std::ref(sum));
+  tasks.go(consume, third.rx, n, std::ref(total));
   const auto ended = co_await tasks.join();
   const cost c = watch.per(n);
-  check(ended && sum == n * (n + 1), "the sum of the items");
+  check(ended && total.sum == n * (n + 1), "the sum of the items");
   co_return c;
 }
 
@@ -102,25 +123,25 @@ template <std::size_t Width>
 using inputs = std::array<belay::channel<item>, Width>;
 
 template <std::size_t Width>
-co_task<> select_from(const inputs<Width>& from, item n, item& sum) {
+co_task<> select_from(const inputs<Width>& from, item n, tally& to) {
   for (item i = 0; i != n; ++i) {
     // The cases live until the end of the full expression, which therefore has to be this one.
     if constexpr (Width == 2) {
       const auto got =
           co_await belay::co_select(belay::on_receive(from[0].rx), belay::on_receive(from[1].rx));
-      sum += std::visit([](const auto& v) { return v.value(); }, got);
+      to.sum += std::visit([](const auto& v) { return v.value(); }, got);
     } else if constexpr (Width == 4) {
       const auto got =
           co_await belay::co_select(belay::on_receive(from[0].rx), belay::on_receive(from[1].rx),
                                     belay::on_receive(from[2].rx), belay::on_receive(from[3].rx));
-      sum += std::visit([](const auto& v) { return v.value(); }, got);
+      to.sum += std::visit([](const auto& v) { return v.value(); }, got);
     } else {
       const auto got =
           co_await belay::co_select(belay::on_receive(from[0].rx), belay::on_receive(from[1].rx),
                                     belay::on_receive(from[2].rx), belay::on_receive(from[3].rx),
                                     belay::on_receive(from[4].rx), belay::on_receive(from[5].rx),
                                     belay::on_receive(from[6].rx), belay::on_receive(from[7].rx));
-      sum += std::visit([](const auto& v) { return v.value(); }, got);
+      to.sum += std::visit([](const auto& v) { return v.value(); }, got);
     }
   }
 }
@@ -128,25 +149,19 @@ co_task<> select_from(const inputs<Width>& from, item n, item& sum) {
 template <std::size_t Width>
 co_task<cost> select_over(std::size_t capacity, item n) {
   n += Width - n % Width;
-  item sum = 0;
+  tally total;
   const auto from = [&]<std::size_t... I>(std::index_sequence<I...>) {
     return inputs<Width>{((void)I, belay::make_channel<item>(capacity))...};
   }(std::make_index_sequence<Width>());
   belay::co_scope tasks(co_await belay::this_executor());
   const stopwatch watch;
   for (std::size_t p = 0; p != Width; ++p) tasks.go(produce, from[p].tx, item(p), n, item(Width));
-  tasks.go(select_from<Width>, std::cref(from), n, std::ref(sum));
+  tasks.go(select_from<Width>, std::cref(from), n, std::ref(total));
   const auto ended = co_await tasks.join();
   const cost c = watch.per(n);
-  check(ended && sum == n * (n - 1) / 2, "the sum of the items");
+  check(ended && total.sum == n * (n - 1) / 2, "the sum of the items");
   co_return c;
 }
-
-/// Signals when all have been told: what a latch is for threads.
-struct countdown {
-  int left;
-  sender zero;
-};
 
 co_task<> wait_for_close(receiver from, countdown& ready, countdown& awake) {
   if (--ready.left == 0) ready.zero.close();
@@ -180,19 +195,19 @@ co_task<cost> close_wakes(int waiters, item n) {
   co_return total;
 }
 
-co_task<> count(item& ran) {
-  ++ran;
+co_task<> count(tally& ran) {
+  ++ran.sum;
   co_return;
 }
 
 co_task<cost> spawn_and_join(item n) {
-  item ran = 0;
+  tally ran;
   belay::co_scope tasks(co_await belay::this_executor());
   const stopwatch watch;
   for (item i = 0; i != n; ++i) tasks.go(count, std::ref(ran));
   const auto ended = co_await tasks.join();
   const cost c = watch.per(n);
-  check(ended && ran == n, "the number of tasks");
+  check(ended && ran.sum == n, "the number of tasks");
   co_return c;
 }
 

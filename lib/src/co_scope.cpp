@@ -14,7 +14,8 @@ co_scope::~co_scope() {
 
 void co_scope::started() {
   std::lock_guard hold(lock_);
-  errors_.reserve(errors_.size() + running_ + 1);  // so that `ended` cannot fail
+  const std::size_t may_fail = errors_.size() + running_ + 1;
+  if (may_fail > errors_.capacity()) errors_.reserve(2 * may_fail);  // so that `ended` cannot throw
   ++running_;
 }
 

@@ -1,5 +1,5 @@
-// No operation allocates: not when it is ready, not when it blocks, not when it fails. A program of
-// its own, for it replaces operator new.
+// No operation allocates: not when it is ready, not when it blocks, not when it fails. A task does,
+// by as much for each however many there are. A program of its own, for it replaces operator new.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -11,16 +11,23 @@
 #include <vector>
 
 #include "belay/channel.h"
+#include "belay/co_scope.h"
+#include "belay/co_task.h"
 #include "belay/done.h"
+#include "belay/pool.h"
+#include "belay/run_loop.h"
+#include "belay/scope.h"
 #include "belay/select.h"
 #include "belay/select_list.h"
 
 namespace {
 
 std::atomic<long> allocations{0};
+std::atomic<std::size_t> bytes{0};
 
 void* count_and_allocate(std::size_t size, std::size_t alignment) {
   allocations.fetch_add(1, std::memory_order_relaxed);
+  bytes.fetch_add(size, std::memory_order_relaxed);
   const std::size_t rounded = (size + alignment - 1) / alignment * alignment;
   void* p = std::aligned_alloc(alignment, rounded == 0 ? alignment : rounded);
   if (p == nullptr) throw std::bad_alloc();
@@ -234,5 +241,39 @@ TEST_P(asleep, a_close_and_a_stop_that_wake) {
 const auto name = [](const auto& i) { return "capacity_" + std::to_string(i.param); };
 INSTANTIATE_TEST_SUITE_P(allocation, capacities, testing::Values(0, 1, 100), name);
 INSTANTIATE_TEST_SUITE_P(allocation, asleep, testing::Values(0, 1, 100), name);
+
+/// The bytes that `start(n)` allocates for each of n tasks.
+template <class F>
+std::size_t bytes_per_task(F start, std::size_t n) {
+  const std::size_t before = bytes.load();
+  start(n);
+  return (bytes.load() - before) / n;
+}
+
+TEST(tasks, of_a_co_scope_cost_as_much_in_a_crowd) {
+  const auto crowd = [](std::size_t n) {
+    run_loop loop;
+    loop.run([](std::size_t many) -> co_task<> {
+      co_scope tasks(co_await this_executor());
+      for (std::size_t i = 0; i != many; ++i) tasks.go([]() -> co_task<> { co_return; });
+      const auto ended = co_await tasks.join();
+      EXPECT_TRUE(ended);
+    }(n));
+  };
+  EXPECT_LE(bytes_per_task(crowd, 10'000), 2 * bytes_per_task(crowd, 100));
+}
+
+TEST(tasks, of_a_scope_cost_as_much_in_a_crowd) {
+  pool on(1, 1 << 16);
+  const auto crowd = [&](std::size_t n) {
+    std::latch let_go(1);
+    scope tasks(on);
+    tasks.go([&] { let_go.wait(); });
+    for (std::size_t i = 1; i != n; ++i) tasks.go([] {});
+    let_go.count_down();
+    EXPECT_TRUE(tasks.join());
+  };
+  EXPECT_LE(bytes_per_task(crowd, 10'000), 2 * bytes_per_task(crowd, 100));
+}
 
 }  // namespace

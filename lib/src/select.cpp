@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <thread>
 #include <utility>
 
@@ -44,6 +45,10 @@ select_case* selection::poll() noexcept {
   return otherwise_;
 }
 
+bool selection::patient() const noexcept {
+  return std::all_of(cases_.begin(), cases_.end(), [](const select_case* c) { return c->patient; });
+}
+
 bool selection::enlist_all(ticket& t) noexcept {
   // Stop callbacks come last, as they may run at once, inside their constructor.
   for (const kind k : {kind::channel, kind::done}) {
@@ -86,6 +91,11 @@ std::size_t run_select(std::span<select_case*> cases, order o) {
   for (int round = 0;; ++round) {
     if (const select_case* c = s.poll()) return c->index;
     thread_ticket mine;
+    if (s.patient()) {  // the other side pays nothing for us, and may run ahead of us
+      for (spin awake(mine.yields(), true); awake.once();) {
+        if (const select_case* c = s.poll()) return c->index;
+      }
+    }
     if (!s.enlist(mine)) {
       if (round > 1) std::this_thread::yield();  // lets an opposing select finish its own round
       continue;

@@ -40,7 +40,7 @@ class receive_case final : public detail::channel_case {
  public:
   /// Ready when `rx` has a value, or is closed and drained.
   receive_case(const receiver<T>& rx, where at) noexcept
-      : channel_case(at), from_(detail::ends::of(rx)) {}
+      : channel_case(detail::ends::of(rx), at), from_(detail::ends::of(rx)) {}
   /// By `select`, once it is chosen: what was received.
   result<T> take() {
     if (value_) return *std::exchange(value_, std::nullopt);
@@ -66,9 +66,9 @@ class send_case final : public detail::channel_case {
  public:
   /// Ready when `tx` has room or a receiver, or is closed.
   send_case(const sender<T>& tx, T&& value, where at) noexcept
-      : channel_case(at), to_(detail::ends::of(tx)), value_(&value) {}
+      : channel_case(detail::ends::of(tx), at), to_(detail::ends::of(tx)), value_(&value) {}
   send_case(const sender<T>& tx, const T& value, where at)
-      : channel_case(at), to_(detail::ends::of(tx)), copy_(value) {}
+      : channel_case(detail::ends::of(tx), at), to_(detail::ends::of(tx)), copy_(value) {}
   /// By `select`, once it is chosen: whether it was sent.
   result<void> take() const { return detail::to_result(outcome_); }
 

@@ -69,7 +69,8 @@ struct shared {
 
 /// A case of a select, in the test's own hands.
 struct one_case : detail::channel_case {
-  one_case(detail::channel_state<int>& c, bool sends) : channel_case(here), c(c), sends(sends) {}
+  one_case(detail::channel_state<int>& c, bool sends)
+      : channel_case(&c, here), c(c), sends(sends) {}
   outcome poll() noexcept override { return sends ? c.poll_send(out) : c.poll_receive(in); }
   bool enlist(detail::ticket& t) noexcept override {
     return sends ? c.enlist_send(arm(t, &out)) : c.enlist_receive(arm(t, &in));
@@ -266,8 +267,8 @@ TYPED_TEST(schedules, a_thread_and_a_coroutine) {
     return program{{[w] {
                       const auto body = [](world& at) -> co_task<> {
                         for (int i = 0; i < 2; ++i) {
-                          auto v =
-                              co_await detail::co_receive_wait<int>(&at.s.c, done(), no_deadline, where::current());
+                          auto v = co_await detail::co_receive_wait<int>(
+                              &at.s.c, done(), no_deadline, where::current());
                           if (v) at.s.received.insert(*v);
                         }
                       };

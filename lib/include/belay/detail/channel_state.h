@@ -29,7 +29,8 @@ class channel_state {
   static_assert(require_sendable<T>());
 
  public:
-  explicit channel_state(where made) noexcept : made_(made) {}
+  /// `buffered`: a peer goes ahead without us, so that it may be worth to try again before we queue.
+  channel_state(bool buffered, where made) noexcept : buffered_(buffered), made_(made) {}
   channel_state(const channel_state&) = delete;
   channel_state& operator=(const channel_state&) = delete;
   virtual ~channel_state() = default;
@@ -60,6 +61,7 @@ class channel_state {
   /// No more receivers: sends fail, and the values that nobody will take are destroyed now.
   virtual void abandon() noexcept = 0;
 
+  bool buffered() const noexcept { return buffered_; }
   /// To be called by who was told `closed`.
   failure why_closed() const noexcept { return why_ ? *why_ : failure(errc::closed); }
   blocked_site site(const char* operation, where at) const noexcept {
@@ -70,6 +72,7 @@ class channel_state {
   std::optional<failure> why_;  // written once, before `closed` is said to anybody
 
  private:
+  const bool buffered_;
   const where made_;
 };
 

@@ -23,7 +23,7 @@ template <class T>
 class locked_channel final : public channel_state<T> {
  public:
   locked_channel(std::size_t capacity, where made)
-      : channel_state<T>(made),
+      : channel_state<T>(false, made),
         capacity_(capacity),
         ring_(capacity != 0 ? std::allocator<T>().allocate(capacity) : nullptr) {}
   ~locked_channel() override {

@@ -66,7 +66,7 @@ class ring_channel final : public channel_state<T> {
 
  public:
   ring_channel(std::size_t capacity, where made)
-      : channel_state<T>(made),
+      : channel_state<T>(true, made),
         capacity_(capacity),
         lap_(position{1} << std::bit_width(capacity)),
         slots_(new slot[capacity]) {

@@ -38,6 +38,7 @@ struct select_case {
   time_point deadline;
   where at;
   std::size_t index = 0;  // among the cases
+  bool patient = true;    // may be tried for a while before it is queued
   bool enlisted = false;
 
  protected:
@@ -48,7 +49,10 @@ struct select_case {
 
 class channel_case : public select_case {
  protected:
-  explicit channel_case(where at) noexcept : select_case(kind::channel, at) {}
+  template <class State>
+  channel_case(const State* of, where at) noexcept : select_case(kind::channel, at) {
+    patient = of == nullptr || of->buffered();
+  }
   channel_case(channel_case&&) = default;
   channel_case& operator=(channel_case&&) = default;
   ~channel_case() = default;
@@ -106,6 +110,8 @@ class selection {
 
   /// The case that goes ahead now, settled: one that is signalled, else ready, else `otherwise`.
   select_case* poll() noexcept;
+  /// May the cases be tried for a while before they are queued?
+  bool patient() const noexcept;
   /// Queues all cases; false, with the ticket claimed and nothing queued, when one was ready.
   bool enlist(ticket& t) noexcept;
   /// After the ticket has ended with `o`: the case that was chosen, settled; null to start over.

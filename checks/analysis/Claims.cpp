@@ -134,6 +134,10 @@ Test boil(const Expr *C) {
         C = B->getRHS();
         continue;
       }
+      if (B->getOpcode() == BO_Assign) { // `if ((error = lock()) != 0)`
+        C = B->getRHS();
+        continue;
+      }
       if (!B->isEqualityOp())
         return T;
       std::optional<bool> K = constant(B->getRHS());

@@ -67,7 +67,8 @@ private:
   void member(const Harness &H, llvm::ArrayRef<Access> All) {
     llvm::SmallVector<Access, 8> Writes;
     for (const Access &A : All)
-      if (A.R->kind() == EventKind::Write && llvm::any_of(A.R->Locks, [](const Held &L) { return ours(L.Mutex); }))
+      if (A.R->kind() == EventKind::Write && A.In->Of.empty() &&
+          llvm::any_of(A.R->Locks, [](const Held &L) { return !L.Claim && ours(L.Mutex); }))
         Writes.push_back(A);
     llvm::MapVector<const Entry *, GuardBreak> Found; // the most telling of each entry
     for (const Access &A : All) {
@@ -110,9 +111,11 @@ private:
     GuardBreak B;
     B.Access = *A.R;
     B.Guarded = *Best->R;
+    llvm::erase_if(B.Guarded.Locks, [](const Held &L) { return L.Claim; });
     B.By = A.In->P;
     B.Keeper = Best->In->P;
     B.Object = A.R->Object;
+    B.Of = A.In->Of;
     B.K = A.R->Locks.empty() ? GuardBreak::Bare
           : allShared(A.R->Locks) && isWrite(A.R->kind()) &&
                   llvm::any_of(A.R->Locks, [&](const Held &X) { return holds(Best->R->Locks, X.Mutex); })
@@ -129,12 +132,12 @@ private:
     return R->K == Place::Object || R->K == Place::Global || R->K == Place::Param;
   }
 
-  /// At least as many accesses with the locks of \p W as without: of the same
-  /// place; of all that is there, if a part is set against the whole.
+  /// At least as many with the locks of \p W as without: writes of the same place;
+  /// accesses of whatever is there, if a part is set against the whole.
   static bool disciplined(const Record &A, const Record &W, llvm::ArrayRef<Access> All) {
     std::set<std::pair<const Event *, const Entry *>> With, Without; // sizes only
     for (const Access &X : All) {
-      if (A.Object == W.Object && !overlap(*X.R, W))
+      if (A.Object == W.Object && (!overlap(*X.R, W) || !isWrite(X.R->kind())))
         continue;
       bool Has = llvm::any_of(W.Locks, [&](const Held &H) { return holds(X.R->Locks, H.Mutex); });
       (Has ? With : Without).insert({X.R->E, X.In});

@@ -25,6 +25,7 @@ struct GuardBreak {
   Record Guarded;                                     ///< a write that keeps it; no event if Declared
   const ir::Process *By = nullptr, *Keeper = nullptr; ///< the methods of the two
   const ir::Place *Object = nullptr;
+  std::string Of;            ///< the parameter whose member it is, where By makes a copy
   std::string Mutex;         ///< Declared: as the attribute names it
   clang::SourceLocation Loc; ///< of Access, in the class's own code
 };

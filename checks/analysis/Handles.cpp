@@ -2,6 +2,7 @@
 
 #include "analysis/Handles.h"
 #include "analysis/Loops.h"
+#include "analysis/Outcomes.h"
 #include "analysis/Running.h"
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
@@ -243,12 +244,13 @@ private:
     bool Asks = B.Condition && B.Succs.size() == 2 && asksJoinable(B.Condition, Negated);
     bool Changed = false;
     for (unsigned I = 0; I < B.Succs.size(); ++I) {
-      State Edge = St;
+      State Edge = St, &To = In[B.Succs[I]];
       if (Asks && (I == 1) != Negated)
         for (Fate &F : Edge)
           if (F.Handle && llvm::is_contained(B.Reads, F.Handle) && (F.Mask & Joinable))
             F.Mask = (F.Mask & ~Joinable) | Joined;
-      State &To = In[B.Succs[I]];
+      for (auto [F, T] : llvm::zip(Edge, All))
+        F = failed(B, I, *T.Spawn) ? Fate() : F;
       if (To.empty()) {
         To = Edge;
         Changed = true;

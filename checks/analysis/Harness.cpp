@@ -129,11 +129,18 @@ private:
         llvm::for_each(B.Events, Calls);
   }
 
+  /// The parameter that \p P makes a copy of; null if it does nothing of the kind.
+  static const ParmVarDecl *copied(const Process &P) {
+    auto *C = dyn_cast<CXXConstructorDecl>(P.Function);
+    const bool Copies = C ? C->isCopyConstructor() : cast<CXXMethodDecl>(P.Function)->isCopyAssignmentOperator();
+    return Copies && P.Function->getParamDecl(0)->getType()->isReferenceType() ? P.Function->getParamDecl(0) : nullptr;
+  }
+
   bool entry(const Process &P) const {
     auto *MD = cast<CXXMethodDecl>(P.Function);
-    return MD->getAccess() == AS_public && !isa<CXXConstructorDecl>(MD) && !isa<CXXDestructorDecl>(MD) &&
-           !MD->isCopyAssignmentOperator() && !MD->isMoveAssignmentOperator() && !Run.contains(&P) &&
-           !Locked.contains(&P) && !MD->hasAttr<NoThreadSafetyAnalysisAttr>() && !lockedByContract(P);
+    return MD->getAccess() == AS_public && (!isa<CXXConstructorDecl>(MD) || copied(P)) && !isa<CXXDestructorDecl>(MD) &&
+           !MD->isMoveAssignmentOperator() && !Run.contains(&P) && !Locked.contains(&P) &&
+           !MD->hasAttr<NoThreadSafetyAnalysisAttr>() && !lockedByContract(P);
   }
 
   /// True if \p R is in the destructor of the object itself, as after `delete this`: nobody else has it any more.
@@ -149,7 +156,10 @@ private:
     E.P = &P;
     Target T;
     T.P = const_cast<Process *>(&P);
-    T.Map.add(P.ThisPlace, H.Object);
+    const ParmVarDecl *From = copied(P);
+    T.Map.add(From ? P.Params[0] : P.ThisPlace, H.Object);
+    if (From)
+      E.Of = From->getNameAsString();
     for (Record &R : S.records(T)) {
       E.Owner |= R.kind() == EventKind::Spawn || R.kind() == EventKind::Join;
       if (isAccess(R.kind()) && R.Object->root() == H.Object && !dies(R, H) &&

@@ -14,9 +14,10 @@
 
 namespace belay::analysis {
 
-/// A public method, which any thread may be in.
+/// A public method, which any thread may be in, or a copy of the object.
 struct Entry {
   const ir::Process *P = nullptr;
+  std::string Of;               ///< a copy is made: the object is this parameter
   std::vector<Record> Accesses; ///< of the object, which is Harness::Object in them
   bool Owner = false;           ///< starts or joins threads, which one caller does: who owns the object
 };

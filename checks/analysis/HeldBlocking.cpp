@@ -100,7 +100,7 @@ private:
   void look(const Process &P, llvm::ArrayRef<Record> Rs, unsigned I, HeldBlock::Kind K) {
     const Record &R = Rs[I];
     for (const Held &H : R.Locks) {
-      if (!H.Mutex->known())
+      if (!H.Mutex->known() || H.Claim)
         continue;
       // A wait releases its own mutex; a wrapper's mutex is held as a whole and as what is in it.
       if (K == HeldBlock::Wait && R.Second &&

@@ -4,6 +4,7 @@
 #include "analysis/LockNames.h"
 #include "analysis/Locks.h"
 #include "analysis/Loops.h"
+#include "analysis/Outcomes.h"
 #include "ir/Builder.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
@@ -198,6 +199,7 @@ private:
         continue;
       // Where some exceptions are caught, each call has a way out that it hardly ever takes.
       llvm::SmallVector<unsigned, 2> Next = succs(B);
+      llvm::erase_if(Next, [&](unsigned N) { return failsTo(B, N, Lock); });
       if (P.HasTry && !B.Condition && Next.size() > 1)
         Next.resize(1);
       for (unsigned N : Next) {
@@ -211,6 +213,14 @@ private:
         }
       }
     }
+  }
+
+  /// True if \p B goes to \p N only when \p Lock failed.
+  static bool failsTo(const Block &B, unsigned N, const Event &Lock) {
+    for (unsigned I = 0; I < B.Succs.size(); ++I)
+      if (B.Succs[I] == N && !failed(B, I, Lock))
+        return false;
+    return true;
   }
 
   /// True if an explicit throw can leave what \p E calls.

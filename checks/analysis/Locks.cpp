@@ -3,8 +3,10 @@
 #include "analysis/Locks.h"
 #include "analysis/Cells.h"
 #include "analysis/Claims.h"
+#include "analysis/Outcomes.h"
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSwitch.h"
 #include <algorithm>
 
 using namespace clang;
@@ -22,10 +24,18 @@ Flow::Flow(const Summaries &S, const Flags &F, const Process &P) : S(S), F(F), P
 static bool isTry(const Event &E) { return E.Kind == EventKind::Lock && (E.Try || E.Timed); }
 
 /// A method whose body isn't seen, on an object that both threads know, may be
-/// how they wait for each other (`server.wait_until_ready()`): unknown is silent.
-static const Place *opaque(const Event &E) {
+/// how they wait for each other (`server.wait_until_ready()`), and so may a
+/// function that is given a mutex: unknown is silent.
+static Tokens opaque(const Event &E) {
+  Tokens T;
   bool Unseen = E.Kind == EventKind::Unknown || (E.Kind == EventKind::Call && E.Callees.empty() && !E.Entry);
-  return Unseen && E.This && E.This->known() ? E.This : nullptr;
+  if (Unseen && E.This && E.This->known())
+    insert(T, E.This);
+  if (E.Kind == EventKind::Unknown) {
+    insert(T, E.Object);
+    insert(T, E.Second);
+  }
+  return T;
 }
 
 void Flow::collect() {
@@ -42,7 +52,7 @@ void Flow::collect() {
       case EventKind::NoReturn:
         break;
       case EventKind::Unknown:
-        Relevant |= opaque(E) != nullptr;
+        Relevant |= !opaque(E).empty();
         break;
       case EventKind::Fence:
         HasFence = Relevant = true;
@@ -66,7 +76,7 @@ void Flow::collect() {
           Lockset Acquired;
           Tokens Acquires;
           for (const Held &H : C.Acquired)
-            insert(Acquired, {Map(H.Mutex), H.Shared});
+            insert(Acquired, {Map(H.Mutex), H.Shared, /*Assumed=*/false, /*Depth=*/1, H.Claim});
           for (const Place *X : C.MayAcquire)
             insert(Ef.MayAcquire, Map(X));
           for (const Place *X : C.Acquires)
@@ -116,6 +126,20 @@ const Flow::Effect *Flow::effect(const Event &E) const {
   return It == Effects.end() ? nullptr : &It->second;
 }
 
+/// Calls that send to, or get from, the other end of a connection, which may be a thread of this program.
+static bool sends(const Event &E) {
+  return E.Function && E.Function->getIdentifier() &&
+         llvm::StringSwitch<bool>(E.Function->getName())
+             .Cases({"connect", "send", "sendto", "sendmsg", "sendmmsg"}, true)
+             .Default(false);
+}
+static bool receives(const Event &E) {
+  return E.Function && E.Function->getIdentifier() &&
+         llvm::StringSwitch<bool>(E.Function->getName())
+             .Cases({"accept", "accept4", "recv", "recvfrom", "recvmsg", "recvmmsg"}, true)
+             .Default(false);
+}
+
 /// Both ends of a pipe or a pair of sockets are one thing.
 static const Place *descriptor(const Place *P) {
   while (P && P->K == Place::Element)
@@ -155,8 +179,7 @@ void Flow::step(Point &Pt, const Event &E) const {
 }
 
 void Flow::move(Point &Pt, const Event &E) const {
-  if (const Place *P = opaque(E))
-    insert(Pt.After, P);
+  insert(Pt.After, opaque(E));
   switch (E.Kind) {
   case EventKind::Lock:
     if (isTry(E)) {
@@ -195,6 +218,8 @@ void Flow::move(Point &Pt, const Event &E) const {
   case EventKind::Block:
     if (E.Second) // input: what is read there was written before
       insert(Pt.After, descriptor(E.Object));
+    if (receives(E))
+      insert(Pt.After, S.module().Places.world());
     return;
   case EventKind::Wait:
     if (const Effect *Ef = effect(E); Ef && E.Entry)
@@ -230,12 +255,14 @@ Tokens Flow::sets(const Event &E) const {
 }
 
 Tokens Flow::released(const Event &E, const Point &Pt) const {
-  Tokens T;
-  if (const Place *P = opaque(E))
-    insert(T, P);
+  Tokens T = opaque(E);
   switch (E.Kind) {
   case EventKind::Wake:
     insert(T, descriptor(E.Object));
+    break;
+  case EventKind::Block:
+    if (sends(E))
+      insert(T, S.module().Places.world());
     break;
   case EventKind::Release:
   case EventKind::Send:
@@ -279,15 +306,21 @@ void Flow::branch(const Block &B, unsigned Succ, Point &Pt,
   if (B.Succs.size() < 2 || !B.Condition)
     return;
   if (const Event *E = claimed(B, Succ))
-    insert(Pt.Locks, {E->Object, false});
+    insert(Pt.Locks, {E->Object, /*Shared=*/false, /*Assumed=*/false, /*Depth=*/1, /*Claim=*/true});
   Test T = boil(B.Condition);
   bool Two = B.Succs.size() == 2 && T.Base;
   bool Value = Succ == 0 ? T.Value : !T.Value; // of Base on this edge
   for (const Event *E : Tries) {
-    if (!Two || !E->E || !about(T.Base, E->E))
+    std::optional<bool> Came = outcome(B, Succ, *E);
+    if (!Came)
       continue;
+    if (!isTry(*E)) { // pthread_mutex_lock, which returns why it failed
+      if (*Came)
+        release(Pt.Locks, E->Object);
+      continue;
+    }
     bool Success = E->Implicit || E->E->getType()->isBooleanType() || E->E->getType()->isRecordType();
-    if (Value == Success)
+    if (*Came == Success)
       insert(Pt.Locks, {E->Object, E->Shared});
     else if (!T.Partial)
       llvm::erase(Pt.MayHold, E->Object);
@@ -372,10 +405,10 @@ bool Flow::run() {
   Reached.assign(P.Blocks.size(), false);
   Out.resize(P.Blocks.size());
   Reached[P.Entry] = true;
-  llvm::SmallVector<const Event *, 2> Tries;
+  llvm::SmallVector<const Event *, 2> Tries; // locks that may fail
   for (const Block &B : P.Blocks)
     for (const Event &E : B.Events)
-      if (isTry(E))
+      if (isTry(E) || (E.Kind == EventKind::Lock && E.Status))
         Tries.push_back(&E);
   for (bool Changed = true; Changed;) {
     Changed = false;

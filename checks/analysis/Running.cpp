@@ -1,6 +1,7 @@
 //===- Running.cpp - which threads may be running at each event -----------===//
 
 #include "analysis/Running.h"
+#include "analysis/Outcomes.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace clang;
@@ -50,10 +51,13 @@ struct State {
     }
     return Changed;
   }
-  void stop(unsigned I) {
+  void never(unsigned I) {
     On.reset(I);
-    Ended.set(I);
     Handles[I].clear();
+  }
+  void stop(unsigned I) {
+    never(I);
+    Ended.set(I);
   }
 };
 
@@ -111,10 +115,15 @@ public:
         State St = In[Id];
         if (!walk(St, P.Blocks[Id], false))
           continue;
-        for (unsigned Succ : P.Blocks[Id].Succs) {
-          Changed |= !Reached[Succ];
-          Reached[Succ] = true;
-          Changed |= In[Succ].merge(St);
+        const Block &B = P.Blocks[Id];
+        for (unsigned I = 0; I < B.Succs.size(); ++I) {
+          State Edge = St;
+          for (unsigned J = 0; J < N; ++J)
+            if (Edge.runs(J) && F.Spawns[J].R->Path.empty() && failed(B, I, *F.Spawns[J].R->E))
+              Edge.never(J);
+          Changed |= !Reached[B.Succs[I]];
+          Reached[B.Succs[I]] = true;
+          Changed |= In[B.Succs[I]].merge(Edge);
         }
       }
     }

@@ -29,6 +29,7 @@ bool isUse(EventKind K) {
   case EventKind::Release:
   case EventKind::Acquire:
   case EventKind::Block:
+  case EventKind::Use:
   case EventKind::Wake:
     return true;
   default:

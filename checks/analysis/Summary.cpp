@@ -2,6 +2,7 @@
 
 #include "analysis/Summary.h"
 #include "analysis/CallGraph.h"
+#include "analysis/Constants.h"
 #include "analysis/Locks.h"
 #include "llvm/ADT/Hashing.h"
 #include "llvm/ADT/STLExtras.h"
@@ -195,18 +196,17 @@ private:
             Push(std::move(R));
         }
         if (E.Kind == EventKind::Call || E.Kind == EventKind::Wait) {
-          for (const Target &T : S.callees(E)) {
+          for (const Target &T : S.callees(E))
             Sum.MayThrow |= S.of(T.P).MayThrow;
-            for (Record &R : S.records(T)) {
-              at(R, E, Pt, Bf);
-              if (E.Kind == EventKind::Wait && E.Second)
-                insert(R.Locks, {E.Second, false});
-              if (E.Kind == EventKind::Call && E.Object) { // call_once excludes and publishes
-                insert(R.Locks, {E.Object, false});
-                insert(R.Before, E.Object);
-              }
-              Push(std::move(R));
+          for (Record &R : S.expand(E)) {
+            at(R, Pt, Bf);
+            if (E.Kind == EventKind::Wait && E.Second)
+              insert(R.Locks, {E.Second, false});
+            if (E.Kind == EventKind::Call && E.Object) { // call_once excludes and publishes
+              insert(R.Locks, {E.Object, false});
+              insert(R.Before, E.Object);
             }
+            Push(std::move(R));
           }
         } else if (E.Kind == EventKind::Throw)
           Sum.MayThrow |= llvm::is_contained(B.Succs, P.Exit) || B.Succs.empty();
@@ -243,9 +243,8 @@ private:
     return Sum;
   }
 
-  /// \p R happens in a call at \p E, where the caller's state is \p Pt.
-  static void at(Record &R, const Event &E, const Point &Pt, const Tokens &Before) {
-    R.Path.insert(R.Path.begin(), &E);
+  /// \p R happens in a call, where the caller's state is \p Pt.
+  static void at(Record &R, const Point &Pt, const Tokens &Before) {
     for (const Held &H : Pt.Locks)
       if (!contains(R.Dropped, H.Mutex))
         insert(R.Locks, H);
@@ -289,7 +288,7 @@ static bool translateRecord(const Summaries &S, Record &R, const Target &T) {
   MapTokens(R.Before);
   Lockset L;
   for (const Held &H : R.Locks)
-    insert(L, {Map(H.Mutex), H.Shared});
+    insert(L, {Map(H.Mutex), H.Shared, /*Assumed=*/false, /*Depth=*/1, H.Claim});
   R.Locks = std::move(L);
   for (Target &Run : R.Runs) {
     Bindings N;
@@ -307,7 +306,10 @@ std::vector<Record> Summaries::records(const Target &T) const {
   const Summary &Sum = of(T.P);
   Out.reserve(Sum.Records.size());
   Seen Dedup;
+  DeadCode Dead(*this, T);
   for (const Record &Callee : Sum.Records) {
+    if (Dead.contains(Callee))
+      continue;
     // Seen from outside, the calls that lead there don't matter.
     if (isData(Callee.kind()) && ownedBy(Callee.Object, T.P))
       continue;
@@ -351,13 +353,26 @@ std::vector<Record> Summaries::records(const Target &T) const {
   return Out;
 }
 
+/// What only some override does to data isn't certain: it needs an object of that class.
+static bool common(const Record &R, llvm::ArrayRef<std::vector<Record>> Each) {
+  return llvm::all_of(Each, [&](const std::vector<Record> &Rs) {
+    return llvm::any_of(Rs, [&](const Record &X) { return X.Object == R.Object && isData(X.kind()); });
+  });
+}
+
 std::vector<Record> Summaries::expand(const Event &Call) const {
-  std::vector<Record> Out;
+  std::vector<std::vector<Record>> Each;
   for (const Target &T : callees(Call))
-    for (Record &R : records(T)) {
-      R.Path.insert(R.Path.begin(), &Call);
-      Out.push_back(std::move(R));
-    }
+    Each.push_back(records(T));
+  auto *MD = dyn_cast_or_null<CXXMethodDecl>(Call.Function);
+  const bool Virtual = Each.size() > 1 && MD && MD->isVirtual();
+  std::vector<Record> Out;
+  for (const std::vector<Record> &Rs : Each)
+    for (const Record &R : Rs)
+      if (!Virtual || !isData(R.kind()) || common(R, Each)) {
+        Out.push_back(R);
+        Out.back().Path.insert(Out.back().Path.begin(), &Call);
+      }
   return Out;
 }
 

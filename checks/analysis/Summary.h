@@ -22,6 +22,7 @@ struct Held {
   bool Shared;
   bool Assumed = false; ///< by an assertion or a requirement: it is the caller's
   unsigned Depth = 1;   ///< how many times, of a recursive mutex
+  bool Claim = false;   ///< no mutex: an atomic that let only one thread through
   bool operator==(const Held &) const = default;
 };
 
@@ -119,7 +120,7 @@ public:
 
   explicit Summaries(ir::Module &M);
   const Summary &of(const ir::Process *P) const { return ByProcess[P->Index]; }
-  /// The records that Call event \p Call of \p Caller causes, in the caller's terms.
+  /// The records that Call or Wait event \p Call causes, in the caller's terms.
   std::vector<Record> expand(const ir::Event &Call) const;
   /// The process(es) that callable \p Entry runs. \p Env says what the roots of
   /// closures are where they were not made by the one who asks.

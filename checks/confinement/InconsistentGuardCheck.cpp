@@ -16,14 +16,15 @@ static std::string locks(const Lockset &L) {
 
 static std::string message(const GuardBreak &B) {
   const Record &A = B.Access;
-  std::string Name = B.Object->str(), Under = locks(B.Guarded.Locks);
+  std::string Name = (B.Of.empty() ? "" : B.Of + ".") + B.Object->str(), Under = locks(B.Guarded.Locks);
+  std::string First = B.Guarded.Locks.empty() ? "" : B.Guarded.Locks.front().Mutex->str();
   const char *Does = isWrite(A.kind()) ? "written" : "read";
   const char *Not = isAtomic(A.kind()) ? " atomically but" : "";
   switch (B.K) {
   case GuardBreak::Bare:
-    return llvm::formatv("'{0}' is {1} here by '{2}'{3} with no lock, while '{4}' writes it under {5}; take {6} here "
+    return llvm::formatv("'{0}' is {1} here by '{2}'{3} with no lock, while '{4}' writes it under {5}; take '{6}' here "
                          "as well",
-                         Name, Does, B.By->Name, Not, B.Keeper->Name, Under, locks({B.Guarded.Locks.front()}));
+                         Name, Does, B.By->Name, Not, B.Keeper->Name, Under, B.Of.empty() ? First : B.Of + "." + First);
   case GuardBreak::Different:
     return llvm::formatv("'{0}' is {1} here by '{2}' under {3}, while '{4}' writes it under {5}, which does not "
                          "exclude it; use one mutex for both",

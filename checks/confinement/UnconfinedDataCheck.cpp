@@ -54,7 +54,10 @@ std::string who(const Side &S) {
 std::string locks(const Lockset &L) {
   std::string Out;
   for (const Held &H : L)
-    Out += (Out.empty() ? "'" : " and '") + H.Mutex->str() + "'" + (H.Shared ? " (shared)" : "");
+    Out += (Out.empty() ? "'" : " and '") + H.Mutex->str() + "'" +
+           (H.Claim    ? " (claimed)"
+            : H.Shared ? " (shared)"
+                       : "");
   return Out;
 }
 
@@ -62,6 +65,8 @@ const char *use(EventKind K) {
   switch (K) {
   case EventKind::Lock:
     return "locks";
+  case EventKind::Use:
+    return "calls a virtual function of";
   case EventKind::Wait:
   case EventKind::Acquire:
     return "waits on";

@@ -36,6 +36,8 @@ struct UnitFacts {
   llvm::DenseSet<const clang::VarDecl *> Assigned;
   llvm::DenseSet<const clang::VarDecl *> Stepped;  ///< only ++ and --
   llvm::DenseSet<const clang::FieldDecl *> AssignedFields;
+  /// What pointers to functions of static storage are assigned; null if that isn't one function.
+  llvm::DenseMap<const clang::VarDecl *, const clang::FunctionDecl *> Pointers;
   llvm::DenseMap<const clang::VarDecl *, const clang::Expr *> LoopRange; ///< range-for variable
   llvm::DenseMap<const clang::CXXRecordDecl *, const clang::LambdaExpr *> Lambdas;
   llvm::DenseMap<const clang::FunctionDecl *, llvm::SmallVector<const clang::FunctionDecl *, 2>> Overriders;
@@ -43,6 +45,8 @@ struct UnitFacts {
   std::vector<const clang::FunctionDecl *> Wanted;
 };
 
+/// The function that \p E names; null if it is anything else.
+const clang::FunctionDecl *namedFunction(const clang::Expr *E);
 /// The definition of \p F in user code, or null.
 const clang::FunctionDecl *userBody(const clang::FunctionDecl *F);
 /// \p E without parentheses, implicit casts that keep the object, and cleanups.
@@ -108,6 +112,9 @@ private:
   const Place *destination(const clang::Expr *E);
   const Place *allocated(const clang::Expr *E);
   bool discarded(const clang::Expr *E);
+  const Place *number(const clang::Expr *E);
+  const clang::FunctionDecl *onlyFunction(const clang::VarDecl *V);
+  const clang::VarDecl *assignedTo(const clang::Expr *E);
   void finish(Process &P);
   Event &emit(EventKind K, const Place *Object, const clang::Expr *E);
   void read(const Place *P, const clang::Expr *E);
@@ -133,6 +140,9 @@ private:
   // Calls.cpp: one call.
   void lowerCall(const CallSite &C);
   Event select(const CallSite &C);
+  // Unseen.cpp: one call of which nothing is known.
+  bool synchronises(clang::QualType T);
+  void unseen(const CallSite &C, Event &Ev);
   void apply(const CallSite &C, const model::Effect &Ef);
   void lowerLock(const CallSite &C, const model::Effect &Ef, Event &Ev); // Locking.cpp
   void callMutex(const Place *Mutex, bool Lock, bool Shared, const clang::Expr *E, clang::SourceLocation Loc);

@@ -24,8 +24,10 @@ bool Builder::relaxed(const CallSite &C, const Effect &Ef) {
 }
 
 const Place *Builder::argPlace(const Expr *Arg, QualType ParamType) {
-  if (!ParamType->isReferenceType())
-    return value(Arg);
+  if (!ParamType->isReferenceType()) {
+    const Place *P = value(Arg);
+    return P->known() ? P : number(Arg);
+  }
   // A reference to a loaded number is one to a temporary, not to where it came from.
   if (const Expr *S = strip(Arg); !S->isGLValue() && S->getType()->isArithmeticType())
     return PT.unknown();
@@ -52,10 +54,10 @@ const Place *Builder::spawnArg(const Expr *Arg) {
   case TypeKind::None:
   case TypeKind::Value:
   case TypeKind::Container: {
-    if (pointerLike(T) || Arg->getType()->isPointerType() || T->isFunctionType() || T->isArrayType())
-      return value(Arg);
     const Place *V = value(Arg);
-    if (V->K == Place::Closure || V->K == Place::Function)
+    V = V->known() ? V : number(Arg);
+    if (pointerLike(T) || Arg->getType()->isPointerType() || T->isFunctionType() || T->isArrayType() ||
+        V->K == Place::Closure || V->K == Place::Function || V->K == Place::Number)
       return V;
     const Place *Copy = PT.root(Place::Alloc, nullptr, S);
     if (auto *L = dyn_cast<InitListExpr>(S))
@@ -126,6 +128,8 @@ void Builder::spawn(const CallSite &C, const Effect &Ef, const Place *Handle) {
   Ev.Terminates = Ef.Terminates;
   Ev.Discarded = discarded(C.E);
   Ev.Function = C.F;
+  Ev.Status = Ef.Object.K == Role::Arg && C.F->getReturnType()->isIntegralOrEnumerationType();
+  Ev.Result = Ev.Status ? assignedTo(C.E) : nullptr;
   Ev.Stop = rolePlace(C, Ef.Stop);
   if (!Ev.Object)
     Ev.Object = PT.root(Place::Alloc, nullptr, C.E);
@@ -165,6 +169,8 @@ void Builder::userCall(const CallSite &C, const FunctionDecl *Body) {
       MD && MD->isVirtual() && !MD->hasAttr<FinalAttr>() && C.Object) {
     auto *ME = dyn_cast<MemberExpr>(cast<CallExpr>(C.E)->getCallee()->IgnoreParens());
     bool Qualified = ME && ME->hasQualifier();
+    if (!Qualified && Ev.This && shared(Ev.This) && !isa<CXXThisExpr>(strip(C.Object)))
+      emit(EventKind::Use, Ev.This, C.E);
     if (!Qualified)
       if (auto It = Facts.Overriders.find(MD->getCanonicalDecl()); It != Facts.Overriders.end())
         for (const FunctionDecl *O : It->second)
@@ -485,8 +491,7 @@ void Builder::lowerCall(const CallSite &C) {
   Ev.This = This;
   Ev.Args = std::move(Args);
   Ev.Discarded = discarded(C.E);
-  ++M.Stats.Unknowns;
-  ++M.Stats.UnknownCalls[C.F->getQualifiedNameAsString()];
+  unseen(C, Ev);
 }
 
 } // namespace belay::ir

@@ -272,6 +272,11 @@ private:
       if (auto *F = dyn_cast<FunctionDecl>(cast<DeclRefExpr>(S)->getDecl()))
         if (const FunctionDecl *Def = userBody(F))
           Cur->Callees.insert(Def->getCanonicalDecl());
+      if (auto *V = dyn_cast<VarDecl>(cast<DeclRefExpr>(S)->getDecl());
+          V && V->hasGlobalStorage() && V->getType()->isFunctionPointerType())
+        if (const FunctionDecl *F = namedFunction(V->getAnyInitializer()))
+          if (const FunctionDecl *Def = userBody(F))
+            Cur->Callees.insert(Def->getCanonicalDecl());
       break;
     case Stmt::CXXTryStmtClass:
       Cur->HasTry = true;
@@ -289,8 +294,17 @@ private:
     }
     case Stmt::BinaryOperatorClass:
     case Stmt::CompoundAssignOperatorClass:
-      if (cast<BinaryOperator>(S)->isAssignmentOp())
-        assigned(cast<BinaryOperator>(S)->getLHS());
+      if (auto *B = cast<BinaryOperator>(S); B->isAssignmentOp()) {
+        assigned(B->getLHS());
+        auto *D = dyn_cast<DeclRefExpr>(strip(B->getLHS()));
+        auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
+        if (V && V->hasGlobalStorage() && V->getType()->isFunctionPointerType()) {
+          const FunctionDecl *F = namedFunction(B->getRHS());
+          auto [It, New] = U.Pointers.insert({V->getCanonicalDecl(), F});
+          if (!New && It->second != F)
+            It->second = nullptr;
+        }
+      }
       break;
     case Stmt::AtomicExprClass:
       break;

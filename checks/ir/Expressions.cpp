@@ -73,4 +73,50 @@ CallSite callSite(const Expr *E) {
   return C;
 }
 
+/// \p E as a number, if it is a constant, or a pointer made of one.
+const Place *Builder::number(const Expr *E) {
+  while (E->getType()->isPointerType() && isa<CastExpr, ParenExpr>(E))
+    E = isa<CastExpr>(E) ? cast<CastExpr>(E)->getSubExpr() : cast<ParenExpr>(E)->getSubExpr();
+  Expr::EvalResult R;
+  if (E->isValueDependent() || !E->getType()->isIntegralOrEnumerationType() || !E->EvaluateAsInt(R, Ctx) ||
+      !R.Val.getInt().isRepresentableByInt64())
+    return PT.unknown();
+  return PT.number(R.Val.getInt().getExtValue());
+}
+
+const FunctionDecl *namedFunction(const Expr *E) {
+  E = E ? E->IgnoreParenCasts() : nullptr;
+  if (auto *U = dyn_cast_or_null<UnaryOperator>(E); U && U->getOpcode() == UO_AddrOf)
+    E = U->getSubExpr()->IgnoreParens();
+  auto *D = dyn_cast_or_null<DeclRefExpr>(E);
+  auto *F = D ? dyn_cast<FunctionDecl>(D->getDecl()) : nullptr;
+  return F && !isa<CXXMethodDecl>(F) ? F : nullptr;
+}
+
+/// The one function that \p V, of static storage, ever points to in this unit, which defines it.
+const FunctionDecl *Builder::onlyFunction(const VarDecl *V) {
+  if (!V->hasGlobalStorage() || !V->getType()->isFunctionPointerType() ||
+      V->hasDefinition(Ctx) == VarDecl::DeclarationOnly || Facts.Escaping.contains(V->getCanonicalDecl()))
+    return nullptr;
+  const Expr *Init = V->getAnyInitializer();
+  const FunctionDecl *First = namedFunction(Init);
+  if (Init && !First && !Init->isNullPointerConstant(Ctx, Expr::NPC_ValueDependentIsNotNull))
+    return nullptr;
+  auto It = Facts.Pointers.find(V->getCanonicalDecl());
+  if (It == Facts.Pointers.end())
+    return First;
+  return !First || First == It->second ? It->second : nullptr;
+}
+
+/// The local that takes \p E's value by an assignment.
+const VarDecl *Builder::assignedTo(const Expr *E) {
+  const Stmt *P = Parents ? Parents->getParentIgnoreParenCasts(const_cast<Expr *>(E)) : nullptr;
+  auto *B = dyn_cast_or_null<BinaryOperator>(P);
+  if (!B || B->getOpcode() != BO_Assign || B->getRHS()->IgnoreParenCasts() != E)
+    return nullptr;
+  auto *D = dyn_cast<DeclRefExpr>(B->getLHS()->IgnoreParens());
+  auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
+  return V && V->hasLocalStorage() ? V : nullptr;
+}
+
 } // namespace belay::ir

@@ -55,6 +55,7 @@ enum class EventKind : uint8_t {
   Close,       ///< Object
   Select,      ///< Args are the channels; Second one that is sent to; Stop, Timed, Try by its cases
   Block,       ///< sleep, read, accept ...; Timed if bounded; Object is the descriptor, if any
+  Use,         ///< Object must be alive: a virtual call looks at what it is
   Wake,        ///< ends a Block on the same Object (shutdown, close, write)
   Call,        ///< Callees, This, Args
   Declare,     ///< Object, a local, comes to life: each pass is a new instance
@@ -62,7 +63,8 @@ enum class EventKind : uint8_t {
   Throw,
   Return,      ///< Second is the returned place, if any
   NoReturn,    ///< the call never comes back
-  Unknown      ///< not understood: Function, This, Args as for a call
+  Unknown      ///< not understood: Function, This, Args as for a call; Object and
+               ///< Second are what it may lock, unlock or wait for
 };
 
 struct Event {
@@ -74,6 +76,7 @@ struct Event {
   bool Implicit = false; ///< by a constructor or destructor of a guard or handle
   bool Joins = false;    ///< Spawn: the handle joins in its destructor
   bool TakesStop = false;///< Spawn: the runtime passes a stop token to the entry
+  bool Status = false;   ///< Spawn, Lock: the call returns 0 if it came off, something else if it failed
   bool Terminates = false; ///< Spawn: an exception that leaves the entry ends the program
   bool Discarded = false;///< the result of the call is not used
   bool Init = false;     ///< Write: an initialisation (constructor, declaration)
@@ -97,6 +100,7 @@ struct Event {
   clang::SourceLocation Loc;
   clang::SourceRange Range;
   const clang::FunctionDecl *Function = nullptr; ///< Call, Unknown: the callee as written
+  const clang::VarDecl *Result = nullptr;        ///< Spawn, Lock: the local that is assigned what the call returns
 };
 
 struct Block {

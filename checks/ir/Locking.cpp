@@ -68,6 +68,11 @@ void Builder::lowerLock(const CallSite &C, const Effect &Ef, Event &Ev) {
   if (!O)
     return;
   Ev.Type = mutexKind(O->getType());
+  if (Ev.Kind == EventKind::Lock && C.F && Ef.Object.K == model::Role::Arg) {
+    QualType T = C.F->getReturnType();
+    Ev.Status = T->isIntegralOrEnumerationType() && !T->isBooleanType();
+    Ev.Result = assignedTo(C.E);
+  }
   if (isGuard(O, Md)) {
     Ev.Object = PT.mutexOf(Ev.Object);
     if (!Ev.Try && !Ef.All)

@@ -86,6 +86,7 @@ QualType Place::type() const {
   }
   case Function:
   case Null:
+  case Number:
   case Unknown:
   case AddressOf:
   case MutexOf:
@@ -120,6 +121,8 @@ std::string Place::str() const {
     return "lambda";
   case Null:
     return "nullptr";
+  case Number:
+    return std::to_string(Index);
   case Unknown:
     return "?";
   case Field:
@@ -153,6 +156,7 @@ void Place::Profile(llvm::FoldingSetNodeID &ID) const {
 PlaceTable::PlaceTable() {
   UnknownPlace = make(Place::Unknown, nullptr, nullptr, nullptr, 0);
   NullPlace = make(Place::Null, nullptr, nullptr, nullptr, 0);
+  WorldPlace = make(Place::Global, nullptr, nullptr, nullptr, 0);
 }
 
 const Place *PlaceTable::make(Place::Kind K, const Place *Parent, const Decl *D,
@@ -189,7 +193,7 @@ const Place *PlaceTable::root(Place::Kind K, const Decl *D, const Expr *E) {
 }
 
 const Place *PlaceTable::field(const Place *P, const FieldDecl *F) {
-  if (P->K == Place::Null)
+  if (P->K == Place::Null || P->K == Place::Number)
     return UnknownPlace;
   return make(Place::Field, P, F->getCanonicalDecl(), nullptr, 0);
 }
@@ -202,6 +206,7 @@ const Place *PlaceTable::deref(const Place *P) {
   case Place::Function:
     return P;
   case Place::Null:
+  case Place::Number:
     return UnknownPlace;
   default:
     return make(Place::Deref, P, nullptr, nullptr, 0);
@@ -217,7 +222,7 @@ const Place *PlaceTable::addressOf(const Place *P) {
 }
 
 const Place *PlaceTable::element(const Place *P, int64_t Index) {
-  if (P->K == Place::Null)
+  if (P->K == Place::Null || P->K == Place::Number)
     return UnknownPlace;
   return make(Place::Element, P, nullptr, nullptr, Index);
 }
@@ -227,7 +232,7 @@ const Place *PlaceTable::mutexOf(const Place *Guard) {
 }
 
 void PlaceTable::alias(const Place *From, const Place *To) {
-  if (From == To || !To->known() || From->K == Place::Unknown || From->K == Place::Null)
+  if (From == To || !To->known() || From->K == Place::Unknown || From->K == Place::Null || To->K == Place::Number)
     return;
   // Refuse a cycle: To must not be built on From.
   for (const Place *P = To; P; P = P->Parent)

@@ -37,6 +37,7 @@ public:
     Closure,  ///< a callable made by Expr (lambda, bind)
     Function, ///< Decl is a FunctionDecl
     Null,     ///< nullptr, default-constructed handle
+    Number,   ///< an argument that is the constant Index
     Unknown,  ///< anything: never equal to another place for an analysis
     // Steps.
     Field,     ///< Decl is the FieldDecl
@@ -77,6 +78,9 @@ public:
   PlaceTable();
   const Place *unknown() const { return UnknownPlace; }
   const Place *null() const { return NullPlace; }
+  const Place *number(int64_t N) { return make(Place::Number, nullptr, nullptr, nullptr, N); }
+  /// What is outside of the program: the peers of its sockets, which may be the program itself.
+  const Place *world() const { return WorldPlace; }
   const Place *root(Place::Kind K, const clang::Decl *D, const clang::Expr *E = nullptr);
   const Place *field(const Place *P, const clang::FieldDecl *F);
   const Place *deref(const Place *P);
@@ -98,7 +102,7 @@ private:
   llvm::FoldingSet<Place> Set;
   std::deque<Place> Storage;
   llvm::DenseMap<const Place *, const Place *> Aliases;
-  const Place *UnknownPlace, *NullPlace;
+  const Place *UnknownPlace, *NullPlace, *WorldPlace;
 };
 
 } // namespace belay::ir

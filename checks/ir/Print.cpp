@@ -38,6 +38,7 @@ static StringRef name(EventKind K) {
   case EventKind::Close: return "close";
   case EventKind::Select: return "select";
   case EventKind::Block: return "block";
+  case EventKind::Use: return "use";
   case EventKind::Wake: return "wake";
   case EventKind::Call: return "call";
   case EventKind::Declare: return "declare";

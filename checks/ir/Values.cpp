@@ -458,8 +458,12 @@ const Place *Builder::value(const Expr *E) {
   }
   case Stmt::ImplicitCastExprClass: {
     auto *C = cast<ImplicitCastExpr>(E);
-    if (C->getCastKind() == CK_LValueToRValue)
-      return place(C->getSubExpr());
+    if (C->getCastKind() == CK_LValueToRValue) {
+      const Place *P = place(C->getSubExpr());
+      const FunctionDecl *F = P->K == Place::Global ? onlyFunction(cast<VarDecl>(P->Decl)) : nullptr;
+      const FunctionDecl *Def = F ? userBody(F) : nullptr;
+      return Def ? PT.root(Place::Function, Def) : P;
+    }
     if (C->getCastKind() == CK_ArrayToPointerDecay)
       return PT.addressOf(PT.element(place(C->getSubExpr()), 0));
     return place(C->getSubExpr()); // function to pointer

@@ -252,13 +252,15 @@ public:
   void add(int n) {
     pthread_mutex_lock(&a_);
     count_ += n;
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'count_' is written here by 'BadPosixTwo::add' under 'a_', while 'BadPosixTwo::drop' writes it under 'b_', which does not exclude it; use one mutex for both [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE+5]]:5: note: written here by 'BadPosixTwo::drop' holding 'b_'
     pthread_mutex_unlock(&a_);
   }
   void drop() {
     pthread_mutex_lock(&b_);
     count_ = 0;
 // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'count_' is written here by 'BadPosixTwo::drop' under 'b_', while 'BadPosixTwo::add' writes it under 'a_', which does not exclude it; use one mutex for both [belay-inconsistent-guard]
-// CHECK-MESSAGES: :[[@LINE-7]]:5: note: written here by 'BadPosixTwo::add' holding 'a_'
+// CHECK-MESSAGES: :[[@LINE-9]]:5: note: written here by 'BadPosixTwo::add' holding 'a_'
     pthread_mutex_unlock(&b_);
   }
 
@@ -296,6 +298,64 @@ public:
 private:
   std::mutex mutex_;
   int value_ = 0;
+};
+
+// K10: a copy is made of an object that others may be changing.
+class BadCopied {
+public:
+  BadCopied() = default;
+  BadCopied(const BadCopied &other) : value_(other.value_) {}
+// CHECK-MESSAGES: :[[@LINE-1]]:52: warning: 'other.value_' is read here by 'BadCopied::BadCopied' with no lock, while 'BadCopied::set' writes it under 'mutex_'; take 'other.mutex_' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE+3]]:5: note: written here by 'BadCopied::set' holding 'mutex_'
+  void set(int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    value_ = n;
+  }
+
+private:
+  std::mutex mutex_;
+  int value_ = 0;
+};
+
+class BadAssigned {
+public:
+  BadAssigned &operator=(const BadAssigned &other) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    name_ = other.name_;
+// CHECK-MESSAGES: :[[@LINE-1]]:19: warning: 'other.name_' is read here by 'BadAssigned::operator=' under 'mutex_', while 'BadAssigned::rename' writes it under 'mutex_', which does not exclude it; use one mutex for both [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE+5]]:5: note: written here by 'BadAssigned::rename' holding 'mutex_'
+    return *this;
+  }
+  void rename(const std::string &name) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    name_ = name;
+  }
+
+private:
+  std::mutex mutex_;
+  std::string name_;
+};
+
+// K10: one writes, many read.
+class BadReaders {
+public:
+  void set(int key, int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    values_[key] = n;
+  }
+  bool has(int key) const { return values_.count(key); }
+// CHECK-MESSAGES: :[[@LINE-1]]:36: warning: 'values_' is read here by 'BadReaders::has' with no lock, while 'BadReaders::set' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE-4]]:5: note: written here by 'BadReaders::set' holding 'mutex_'
+  size_t size() const { return values_.size(); }
+// CHECK-MESSAGES: :[[@LINE-1]]:32: warning: 'values_' is read here by 'BadReaders::size' with no lock, while 'BadReaders::set' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE-7]]:5: note: written here by 'BadReaders::set' holding 'mutex_'
+  bool empty() const { return values_.empty(); }
+// CHECK-MESSAGES: :[[@LINE-1]]:31: warning: 'values_' is read here by 'BadReaders::empty' with no lock, while 'BadReaders::set' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE-10]]:5: note: written here by 'BadReaders::set' holding 'mutex_'
+
+private:
+  std::mutex mutex_;
+  std::map<int, int> values_;
 };
 
 template <class T> class BadTemplate {
@@ -360,6 +420,32 @@ private:
   std::mutex mutex_;
   std::condition_variable cv_;
   int count_ = 0;
+};
+
+// by who copies,
+// K10
+class ok_Copied {
+public:
+  ok_Copied() = default;
+  ok_Copied(const ok_Copied &other) {
+    std::lock_guard<std::mutex> lock(other.mutex_);
+    value_ = other.value_;
+  }
+  ok_Copied &operator=(const ok_Copied &other) {
+    if (this != &other) {
+      std::scoped_lock lock(mutex_, other.mutex_);
+      value_ = other.value_;
+    }
+    return *this;
+  }
+  void set(int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    value_ = n;
+  }
+
+private:
+  mutable std::mutex mutex_;
+  int value_ = 0;
 };
 
 // by helpers that are called with the lock held, or say that they are,
@@ -758,21 +844,6 @@ public:
 private:
   std::mutex mutex_;
   int slots_[8] = {};
-};
-
-// A copy is made of an object that others may be changing.
-class FN_Copied {
-public:
-  FN_Copied() = default;
-  FN_Copied(const FN_Copied &other) : value_(other.value_) {}
-  void set(int n) {
-    std::lock_guard<std::mutex> lock(mutex_);
-    value_ = n;
-  }
-
-private:
-  std::mutex mutex_;
-  int value_ = 0;
 };
 
 // The last one to use the object deletes it: nobody else is left.

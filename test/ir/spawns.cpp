@@ -115,13 +115,14 @@ void posix(Task *task) {
 // CHECK-LABEL: process Task::trampoline
 // CHECK-NEXT: b0: -> b1
 // CHECK-NEXT: b1: -> b2
+// CHECK-NEXT: use *p
 // CHECK-NEXT: call Task::run(this: *p) discarded
 // CHECK-NEXT: return, nullptr
 // CHECK-NEXT: b2:
 // CHECK-LABEL: process free_function
 // CHECK-NEXT: b0: -> b1
 // CHECK-NEXT: b1: -> b2
-// CHECK-NEXT: spawn t = work(int object)
+// CHECK-NEXT: spawn t = work(1)
 // CHECK-NEXT: declare t
 // CHECK-NEXT: join t discarded
 // CHECK-NEXT: destroy t implicit
@@ -179,9 +180,9 @@ void posix(Task *task) {
 // CHECK-NEXT: write v init
 // CHECK-NEXT: declare v
 // CHECK-NEXT: write v
-// CHECK-NEXT: spawn v[] = work(int object) discarded
+// CHECK-NEXT: spawn v[] = work(1) discarded
 // CHECK-NEXT: write v
-// CHECK-NEXT: spawn v[] = work(int object)
+// CHECK-NEXT: spawn v[] = work(2)
 // CHECK-NEXT: write v
 // CHECK-NEXT: write v
 // CHECK-NEXT: read v
@@ -199,11 +200,11 @@ void posix(Task *task) {
 // CHECK-LABEL: process owned
 // CHECK-NEXT: b0: -> b1
 // CHECK-NEXT: b1: -> b2
-// CHECK-NEXT: spawn *p = work(int object)
+// CHECK-NEXT: spawn *p = work(1)
 // CHECK-NEXT: declare p
 // CHECK-NEXT: join *p discarded
 // CHECK-NEXT: declare o
-// CHECK-NEXT: spawn *optional object = work(int object) discarded
+// CHECK-NEXT: spawn *optional object = work(2) discarded
 // CHECK-NEXT: join *optional object discarded
 // CHECK-NEXT: destroy *optional object implicit
 // CHECK-NEXT: destroy *p implicit
@@ -212,7 +213,7 @@ void posix(Task *task) {
 // CHECK-NEXT: b0: -> b1
 // CHECK-NEXT: b1: -> b2
 // CHECK-NEXT: declare t
-// CHECK-NEXT: spawn t = work(int object)
+// CHECK-NEXT: spawn t = work(1)
 // CHECK-NEXT: move u, t
 // CHECK-NEXT: declare u
 // CHECK-NEXT: join u discarded
@@ -223,7 +224,7 @@ void posix(Task *task) {
 // CHECK-LABEL: process asynchronous
 // CHECK-NEXT: b0: -> b1
 // CHECK-NEXT: b1: -> b2
-// CHECK-NEXT: spawn f = work(int object) joins
+// CHECK-NEXT: spawn f = work(1) joins
 // CHECK-NEXT: declare f
 // CHECK-NEXT: spawn g = lambda() joins
 // CHECK-NEXT: declare g

@@ -1,0 +1,27 @@
+//===- Outcomes.h - what a branch says of a call's result -----------------===//
+//
+// `if (pthread_create(...) != 0) return;`: on one edge the thread runs, on the
+// other it never started. The same for locks that were tried.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BELAY_ANALYSIS_OUTCOMES_H
+#define BELAY_ANALYSIS_OUTCOMES_H
+
+#include "ir/IR.h"
+#include <optional>
+
+namespace belay::analysis {
+
+/// Whether the result of \p E counts as true on edge \p Succ of \p B; nothing
+/// if the branch doesn't ask for it.
+std::optional<bool> outcome(const ir::Block &B, unsigned Succ, const ir::Event &E);
+
+/// True if \p B goes to \p Succ only when \p E, which starts a thread or locks, came to nothing.
+inline bool failed(const ir::Block &B, unsigned Succ, const ir::Event &E) {
+  return E.Status && outcome(B, Succ, E).value_or(false);
+}
+
+} // namespace belay::analysis
+
+#endif

@@ -1,0 +1,78 @@
+//===- Unseen.cpp - what a call without a body may order ------------------===//
+//
+// `queue_lock(&q->mutex, log)` in another unit: a function that is given a
+// mutex, a condition or a word to spin on may take it or give it back. Unknown
+// is silent, so such a call may order what stands around it.
+//
+//===----------------------------------------------------------------------===//
+
+#include "ir/Builder.h"
+#include "ir/Types.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace clang;
+
+namespace belay::ir {
+
+using model::TypeKind;
+
+/// True if a word of \p Name is a verb of locking: `spi_bus_lock`, `tryLock`.
+static bool locks(StringRef Name) {
+  auto isVerb = [](StringRef W) {
+    for (StringRef V : {"lock", "unlock", "acquire", "release", "enter", "leave"})
+      if (W.ends_with_insensitive(V)) // rdlock, spinlock, TRYLOCK
+        return !W.ends_with_insensitive("clock") && !W.ends_with_insensitive("block");
+    return false;
+  };
+  size_t Begin = 0;
+  for (size_t I = 1; I <= Name.size(); ++I)
+    if (I == Name.size() || Name[I] == '_' || (isUppercase(Name[I]) && isLowercase(Name[I - 1]))) {
+      if (isVerb(Name.slice(Begin, I)))
+        return true;
+      Begin = I;
+    }
+  return false;
+}
+
+/// Something that threads meet at, or a word that they may spin on.
+bool Builder::synchronises(QualType T) {
+  if (T.isVolatileQualified() || T->isAtomicType())
+    return true;
+  switch (Md.type(T)) {
+  case TypeKind::Mutex:
+  case TypeKind::SharedMutex:
+  case TypeKind::RecursiveMutex:
+  case TypeKind::Condition:
+  case TypeKind::Semaphore:
+  case TypeKind::Latch:
+  case TypeKind::OnceFlag:
+  case TypeKind::Atomic:
+    return true;
+  default:
+    return model::Model::isMutexShaped(recordOf(T));
+  }
+}
+
+/// Counts the call \p C of an unseen function, and finds the first two things that it may synchronise on.
+void Builder::unseen(const CallSite &C, Event &Ev) {
+  ++M.Stats.Unknowns;
+  ++M.Stats.UnknownCalls[C.F->getQualifiedNameAsString()];
+  bool Locks = C.F->getIdentifier() && locks(C.F->getName());
+  auto add = [&](const Place *P) {
+    if (!P->known() || P->K == Place::Null || P == Ev.Object)
+      return;
+    const Place *&Slot = Ev.Object ? Ev.Second : Ev.Object;
+    if (!Slot)
+      Slot = P;
+  };
+  for (const auto &[A, P] : llvm::zip(C.Args, Ev.Args)) {
+    QualType T = A->IgnoreParenImpCasts()->getType();
+    if (T->isPointerType()) {
+      if (Locks || synchronises(T->getPointeeType()))
+        add(PT.deref(P));
+    } else if (A->isGLValue() ? synchronises(T) : Locks && T->isIntegerType())
+      add(P);
+  }
+}
+
+} // namespace belay::ir

@@ -1,0 +1,94 @@
+// Threads that never started refer to nothing.
+// RUN: %check_belay %s belay-dangling-capture,belay-unconfined-data %t -- -- -std=c11 -pthread
+
+#include <pthread.h>
+#include <threads.h>
+
+static void *count(void *arg) {
+  ++*(int *)arg;
+  return arg;
+}
+
+static int tally(void *arg) {
+  ++*(int *)arg;
+  return 0;
+}
+
+int ok_it_never_started(void) {
+  int n = 0;
+  pthread_t t;
+  if (pthread_create(&t, NULL, count, &n) != 0) {
+    n = -1;
+    return n;
+  }
+  pthread_join(t, NULL);
+  return n;
+}
+
+int ok_error_in_a_variable(void) {
+  int n = 0;
+  pthread_t t;
+  int error = pthread_create(&t, NULL, count, &n);
+  if (error)
+    return n + error;
+  return pthread_join(t, NULL);
+}
+
+int ok_error_in_a_variable_of_both(void) {
+  int n = 0, m = 0, error;
+  pthread_t t, u;
+  error = pthread_create(&t, NULL, count, &n);
+  if (error)
+    return error;
+  error = pthread_create(&u, NULL, count, &m);
+  if (error) {
+    pthread_join(t, NULL);
+    return m;
+  }
+  pthread_join(t, NULL);
+  pthread_join(u, NULL);
+  return n + m;
+}
+
+int ok_c11(void) {
+  int n = 0;
+  thrd_t t;
+  if (thrd_create(&t, tally, &n) != thrd_success)
+    return n;
+  return thrd_join(t, NULL);
+}
+
+int ok_truth_in_a_variable(void) {
+  int n = 0;
+  pthread_t t;
+  int started = pthread_create(&t, NULL, count, &n) == 0;
+  if (!started)
+    return n;
+  return pthread_join(t, NULL);
+}
+
+int bad_the_other_way_round(void) {
+  int n = 0;
+  pthread_t t;
+  if (pthread_create(&t, NULL, count, &n) == 0)
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: thread 'count' refers to 'n', which ends before the thread is joined [belay-dangling-capture]
+// CHECK-MESSAGES: :[[@LINE+1]]:12: note: 'n' ends here
+    return 0;
+  return 1;
+}
+
+int bad_the_second_failed(void) {
+  int n = 0, m = 0, error;
+  pthread_t t, u;
+  error = pthread_create(&t, NULL, count, &n);
+// CHECK-MESSAGES: :[[@LINE-1]]:11: warning: thread 'count' refers to 'n', which ends before the thread is joined [belay-dangling-capture]
+// CHECK-MESSAGES: :[[@LINE+5]]:12: note: 'n' ends here
+  if (error)
+    return error;
+  error = pthread_create(&u, NULL, count, &m);
+  if (error)
+    return error;
+  pthread_join(t, NULL);
+  pthread_join(u, NULL);
+  return n + m;
+}

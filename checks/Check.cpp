@@ -11,6 +11,7 @@ llvm::Expected<std::shared_ptr<const analysis::Unit>> UnitSlot::get(ASTContext &
   if (Of != &Context) {
     ByModels.clear();
     Of = &Context;
+    Asked = false;
   }
   auto [It, New] = ByModels.try_emplace(Models.str());
   Made &M = It->second;
@@ -51,7 +52,7 @@ void addCalls(Finding &F, llvm::ArrayRef<const ir::Event *> Path) {
 }
 
 Check::Check(llvm::StringRef Name, tidy::ClangTidyContext *Context, std::shared_ptr<UnitSlot> Slot)
-    : ClangTidyCheck(Name, Context), Slot(std::move(Slot)), Floor(Options.getLocalOrGlobal("Confidence", "likely")),
+    : ClangTidyCheck(Name, Context), Context(Context), Slot(std::move(Slot)), Floor(Options.getLocalOrGlobal("Confidence", "likely")),
       Models(Options.getLocalOrGlobal("Models", "")) {
   if (!parseConfidence(Floor))
     configurationDiag("the option Confidence is '%0', but must be discipline, likely or proven") << Floor;
@@ -80,6 +81,9 @@ void Check::check(const MatchFinder::MatchResult &Result) {
     configurationDiag("%0") << llvm::toString(Unit.takeError());
     return;
   }
+  if (Slot->first())
+    for (const model::Mistake &M : (*Unit)->Mistakes)
+      Context->diag("clang-tidy-config", M.Loc, M.Text, DiagnosticIDs::Warning);
   std::vector<Finding> Findings;
   find(**Unit, Findings);
 

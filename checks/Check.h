@@ -25,6 +25,8 @@ class UnitSlot {
 public:
   /// The unit, or the message of what is wrong with \p Models.
   llvm::Expected<std::shared_ptr<const analysis::Unit>> get(clang::ASTContext &Context, llvm::StringRef Models);
+  /// True for the first check that asks about this unit.
+  bool first() { return !std::exchange(Asked, true); }
 
 private:
   struct Made {
@@ -32,6 +34,7 @@ private:
     std::string Error;
   };
   clang::ASTContext *Of = nullptr;
+  bool Asked = false;
   std::map<std::string, Made, std::less<>> ByModels;
 };
 
@@ -64,6 +67,7 @@ public:
 private:
   void report(const Finding &F);
 
+  clang::tidy::ClangTidyContext *Context;
   std::shared_ptr<UnitSlot> Slot;
   const std::string Floor;  // the option Confidence
   const std::string Models; // the option Models

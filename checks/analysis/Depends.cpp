@@ -18,7 +18,9 @@ constexpr unsigned MaxSlice = 32;
 
 bool isTokenType(QualType T) {
   const CXXRecordDecl *R = T.isNull() ? nullptr : T.getNonReferenceType()->getAsCXXRecordDecl();
-  return R && R->getIdentifier() && (R->getName() == "stop_token" || R->getName() == "done");
+  return R && R->getIdentifier() &&
+         (R->getName() == "stop_token" || R->getName() == "done" ||
+          (R->getName() == "context" && model::qualifiedName(R) == "belay::context"));
 }
 } // namespace
 

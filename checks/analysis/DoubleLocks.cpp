@@ -62,7 +62,8 @@ private:
       D.Writer = writer(R.Object);
       // POSIX allows it, and readers there don't wait for a writer who waits.
       QualType T = R.Object->type();
-      if (!D.Writer || T.isNull() || !T->getAsCXXRecordDecl() || !T->getAsCXXRecordDecl()->isInStdNamespace())
+      const CXXRecordDecl *C = T.isNull() ? nullptr : T->getAsCXXRecordDecl();
+      if (!D.Writer || !C || C->isCLike() || R.E->Type != model::TypeKind::SharedMutex)
         D.Level = Confidence::Discipline;
     }
     if (certain(D.Again))

@@ -93,6 +93,19 @@ Relocking LockNames::initialised(const Decl *D) const {
   return Found;
 }
 
+/// True if the mutex that \p D declares is made from an enumerator, such as QMutex::Recursive.
+bool LockNames::toldHow(const Decl *D) const {
+  auto Told = [](const Expr *Init) {
+    auto *Made = dyn_cast_or_null<CXXConstructExpr>(Init ? Init->IgnoreImplicit() : nullptr);
+    return Made && llvm::any_of(Made->arguments(), [](const Expr *A) {
+             return !isa<CXXDefaultArgExpr>(A) && A->getType()->isEnumeralType();
+           });
+  };
+  auto *V = dyn_cast<VarDecl>(D);
+  return Told(V ? V->getInit() : nullptr) ||
+         llvm::any_of(U.uses().of(D), [&](const Use &X) { return X.K == Use::Init && Told(X.Value); });
+}
+
 Relocking LockNames::relocking(const Place *Lock, TypeKind Type) const {
   if (Type == TypeKind::RecursiveMutex)
     return Relocking::Counts;
@@ -104,11 +117,14 @@ Relocking LockNames::relocking(const Place *Lock, TypeKind Type) const {
     return Relocking::Unknown;
   if (R && R->isInStdNamespace())
     return Relocking::Deadlocks;
-  // What POSIX and C11 call a mutex may be a recursive one.
+  // What POSIX and C11 call a mutex may be a recursive one, and so may what is told how to be.
   const Place *Named = Lock;
   while (Named && !Named->Decl)
     Named = Named->Parent;
-  return Named ? initialised(pattern(Named->Decl)) : Relocking::Unknown;
+  if (!Named)
+    return Relocking::Unknown;
+  const Decl *D = pattern(Named->Decl);
+  return !R || R->isCLike() ? initialised(D) : toldHow(D) ? Relocking::Unknown : Relocking::Deadlocks;
 }
 
 std::string quoted(const Place *P) { return "'" + P->str() + "'"; }

@@ -27,6 +27,7 @@ public:
 
 private:
   Relocking initialised(const clang::Decl *D) const;
+  bool toldHow(const clang::Decl *D) const;
 
   const Unit &U;
 };

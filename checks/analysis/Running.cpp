@@ -78,6 +78,8 @@ public:
     for (const Record &R : S.of(&P).Records)
       switch (R.kind()) {
       case EventKind::Spawn:
+        if (R.E->Cooperative)
+          break;
         Add(&R);
         At[R.site()].push_back(&R);
         outliving(R, Add);

@@ -4,6 +4,7 @@
 #include "analysis/Escapes.h"
 #include "analysis/Lifetime.h"
 #include "analysis/Signals.h"
+#include "ir/Builder.h"
 #include "clang/AST/StmtCXX.h"
 #include "clang/Basic/SourceManager.h"
 
@@ -51,9 +52,7 @@ private:
   bool closed(const Cell &Channel) const;
   void blocking(const Frame &F);
   void deaf(const Frame &F, unsigned B, const ir::Event &E);
-  bool coroutine(const Frame &F) const {
-    return isa_and_nonnull<CoroutineBodyStmt>(F.P->Function->getBody());
-  }
+  bool coroutine(const Frame &F) const;
 
   const Threads &Ts;
   const Uses &U;
@@ -62,6 +61,30 @@ private:
   Slicer S;
   std::vector<StopProblem> Out;
 };
+
+/// A coroutine that awaits something that no row knows: it may be ended there.
+bool Judge::coroutine(const Frame &F) const {
+  auto *Body = dyn_cast_or_null<CoroutineBodyStmt>(F.P->Function->getBody());
+  if (!Body)
+    return false;
+  llvm::DenseSet<const Expr *> Known;
+  for (const ir::Block &B : F.P->Blocks)
+    for (const ir::Event &E : B.Events)
+      if (E.Kind != EventKind::Call && E.Kind != EventKind::Unknown)
+        Known.insert(E.E);
+  llvm::SmallVector<const Stmt *, 16> Work{Body->getBody()};
+  while (!Work.empty()) {
+    const Stmt *S = Work.pop_back_val();
+    if (!S || isa<LambdaExpr>(S))
+      continue;
+    if (isa<CoyieldExpr>(S))
+      return true;
+    if (auto *A = dyn_cast<CoawaitExpr>(S); A && !Known.contains(ir::strip(A->getOperand())))
+      return true;
+    Work.append(S->child_begin(), S->child_end());
+  }
+  return false;
+}
 
 bool Judge::insideTry(const Frame &F, SourceLocation At) const {
   for (const Frame *X = &F; X; At = X->Call ? X->Call->Loc : SourceLocation(), X = X->Up)
@@ -77,12 +100,15 @@ void Judge::noWayOut() {
     for (const Loop &L : Ts.loops(F->P).All) {
       if (!L.Exits.empty())
         continue;
-      // An exception that is caught outside ends the loop.
-      bool Calls = false;
+      // An exception that is caught outside ends the loop, and a thread that is interrupted or cancelled
+      // leaves it by one.
+      bool Calls = false, Cancelled = false;
       for (unsigned B : L.Blocks)
-        for (const ir::Event &E : F->P->Blocks[B].Events)
+        for (const ir::Event &E : F->P->Blocks[B].Events) {
+          Cancelled |= E.Throws;
           Calls |= E.Kind == EventKind::Call || E.Kind == EventKind::Unknown || E.Kind == EventKind::Throw;
-      if (Calls && insideTry(*F, L.Loc))
+        }
+      if (Cancelled || (Calls && insideTry(*F, L.Loc)))
         continue;
       StopProblem &N = add(K::NoWayOut);
       N.LoopLoc = L.Loc;

@@ -8,6 +8,7 @@
 #include "analysis/Pipelines.h"
 #include "analysis/Running.h"
 #include "ir/Builder.h"
+#include "model/Load.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace clang;
@@ -15,7 +16,9 @@ using namespace clang;
 namespace belay::analysis {
 
 llvm::Expected<std::shared_ptr<Unit>> Unit::analyze(ASTContext &Context, const UnitOptions &Options) {
-  auto Tables = model::Tables::load(Options.Models);
+  auto Tables = model::loadTables(Options.Models, [&Idents = Context.Idents](llvm::StringRef Name) {
+    return Idents.getExternalIdentifierLookup() || Idents.find(Name) != Idents.end();
+  });
   if (!Tables)
     return Tables.takeError();
   auto U = std::make_shared<Unit>();
@@ -23,6 +26,7 @@ llvm::Expected<std::shared_ptr<Unit>> Unit::analyze(ASTContext &Context, const U
   model::Model Model(*Tables);
   ir::UnitFacts Facts = ir::discover(Context, Model);
   ir::Builder(U->Module, Model, Facts).run();
+  U->Mistakes = Model.takeMistakes();
   U->Sums = std::make_unique<Summaries>(U->Module);
   return U;
 }

@@ -34,6 +34,7 @@ public:
   static llvm::Expected<std::shared_ptr<Unit>> analyze(clang::ASTContext &Context,
                                                        const UnitOptions &Options);
   ir::Module Module;
+  std::vector<model::Mistake> Mistakes; ///< in annotations
   std::unique_ptr<Summaries> Sums;
   clang::ASTContext &context() const { return *Module.Context; }
 

@@ -61,6 +61,8 @@ struct CallSite {
   explicit operator bool() const { return E; }
 };
 CallSite callSite(const clang::Expr *E);
+/// The method \p Name of \p R, or of the nearest class that it derives from.
+const clang::CXXMethodDecl *methodNamed(const clang::CXXRecordDecl *R, llvm::StringRef Name, unsigned Depth = 0);
 bool matters(model::EffectKind K);
 /// True if a value of this kind is plain data, which two threads could race on.
 bool isData(model::TypeKind K);
@@ -137,6 +139,13 @@ private:
   bool returnsGuard(const clang::Stmt *S, const clang::VarDecl *V);
   void returnedGuard(const Place *Guard, const clang::Expr *Init);
 
+  // Spawns.cpp: what runs, on which arguments.
+  void spawn(const CallSite &C, const model::Effect &Ef, const Place *Handle);
+  void invoke(Event &Ev, const clang::Expr *F, llvm::ArrayRef<const clang::Expr *> Rest, bool Copies);
+  bool objectEntry(const CallSite &C, const model::Effect &Ef, Event &Ev);
+  const Place *argPlace(const clang::Expr *Arg, clang::QualType ParamType);
+  const Place *spawnArg(const clang::Expr *Arg);
+
   // Calls.cpp: one call.
   void lowerCall(const CallSite &C);
   Event select(const CallSite &C);
@@ -149,8 +158,8 @@ private:
   model::TypeKind mutexKind(clang::QualType T);
   void applyGuard(const CallSite &C);
   void userCall(const CallSite &C, const clang::FunctionDecl *Body);
-  void spawn(const CallSite &C, const model::Effect &Ef, const Place *Handle);
-  void invoke(Event &Ev, const clang::Expr *F, llvm::ArrayRef<const clang::Expr *> Rest, bool Copies);
+  void applyDestructor(const clang::CXXDestructorDecl *D, const Place *P, clang::SourceLocation Loc);
+  void joinEnds(const CallSite &C, const Place *Made, const Place *Parent, model::TypeKind One, model::TypeKind Other);
   void moveHandle(const Place *To, const clang::Expr *From, const clang::Expr *E);
   const Place *array(const Place *P);
   bool joins(const Place *Callable);
@@ -163,8 +172,6 @@ private:
   void bindCopy(const Place *Copy, const Place *Object, const clang::RecordDecl *D);
   const Place *staticInit(const clang::Expr *E);
   bool relaxed(const CallSite &C, const model::Effect &Ef);
-  const Place *argPlace(const clang::Expr *Arg, clang::QualType ParamType);
-  const Place *spawnArg(const clang::Expr *Arg);
 
   Process &makeProcess(const clang::FunctionDecl *F);
 

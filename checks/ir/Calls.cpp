@@ -4,6 +4,7 @@
 #include "ir/Types.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Basic/SourceManager.h"
+#include <optional>
 
 using namespace clang;
 
@@ -21,134 +22,6 @@ bool Builder::relaxed(const CallSite &C, const Effect &Ef) {
   const Expr *A = strip(C.Args[Ef.Order.Index]);
   return A && !A->isValueDependent() && A->EvaluateAsRValue(R, Ctx) && R.Val.isInt() &&
          R.Val.getInt() == 0;
-}
-
-const Place *Builder::argPlace(const Expr *Arg, QualType ParamType) {
-  if (!ParamType->isReferenceType()) {
-    const Place *P = value(Arg);
-    return P->known() ? P : number(Arg);
-  }
-  // A reference to a loaded number is one to a temporary, not to where it came from.
-  if (const Expr *S = strip(Arg); !S->isGLValue() && S->getType()->isArithmeticType())
-    return PT.unknown();
-  return place(Arg);
-}
-
-/// The x of std::ref(x).
-static const Expr *referred(const Expr *E) {
-  CallSite C = callSite(E);
-  return C.F && C.F->getIdentifier() && (C.F->getName() == "ref" || C.F->getName() == "cref") &&
-                 C.F->isInStdNamespace() && !C.Args.empty()
-             ? C.Args[0]
-             : nullptr;
-}
-
-/// A thread's argument: a copy, unless it is a pointer, an owner, an end of a
-/// channel, or std::ref(x), which stands for x itself.
-const Place *Builder::spawnArg(const Expr *Arg) {
-  const Expr *S = strip(Arg);
-  if (const Expr *X = referred(S))
-    return place(X);
-  QualType T = S->getType();
-  switch (Md.type(T)) {
-  case TypeKind::None:
-  case TypeKind::Value:
-  case TypeKind::Container: {
-    const Place *V = value(Arg);
-    V = V->known() ? V : number(Arg);
-    if (pointerLike(T) || Arg->getType()->isPointerType() || T->isFunctionType() || T->isArrayType() ||
-        V->K == Place::Closure || V->K == Place::Function || V->K == Place::Number)
-      return V;
-    const Place *Copy = PT.root(Place::Alloc, nullptr, S);
-    if (auto *L = dyn_cast<InitListExpr>(S))
-      bindAggregate(Copy, L);
-    else if (S->isGLValue() && T->isRecordType())
-      bindCopy(Copy, place(S), T->getAsRecordDecl());
-    return Copy;
-  }
-  default:
-    return S->isGLValue() ? place(S) : value(S);
-  }
-}
-
-/// Resolves INVOKE(F, Rest...) into \p Ev, once for threads, bind, call_once,
-/// async and predicates.
-void Builder::invoke(Event &Ev, const Expr *F, ArrayRef<const Expr *> Rest, bool Copies) {
-  bool ByRef = false;
-  if (const Expr *X = referred(strip(F))) {
-    F = X;
-    ByRef = true;
-  }
-  const Place *Entry = value(F);
-  const Place *This = nullptr;
-  if (const CXXRecordDecl *R = recordOf(strip(F)->getType());
-      R && Entry->K != Place::Closure && Entry->K != Place::Function && !R->isLambda() &&
-      !strip(F)->getType()->isPointerType() && R->hasDefinition())
-    for (const CXXMethodDecl *MD : R->methods())
-      if (MD->getOverloadedOperator() == OO_Call)
-        if (const FunctionDecl *Def = userBody(MD)) {
-          This = Copies && !ByRef ? spawnArg(F) : Entry;
-          Entry = PT.root(Place::Function, Def);
-        }
-  if (auto *MD = Entry->K == Place::Function ? dyn_cast<CXXMethodDecl>(Entry->Decl) : nullptr;
-      MD && !MD->isStatic() && !This && !Rest.empty()) {
-    const Expr *O = Rest.front();
-    Rest = Rest.drop_front();
-    QualType T = strip(O)->getType();
-    This = pointerLike(T) ? PT.deref(value(O)) : Copies ? spawnArg(O) : place(O);
-  }
-  llvm::SmallVector<const Place *, 2> Args;
-  for (const Expr *A : Rest)
-    Args.push_back(Copies ? spawnArg(A) : A->isGLValue() ? place(A) : value(A));
-  Ev.Entry = Entry;
-  Ev.This = This;
-  Ev.Args = std::move(Args);
-}
-
-void Builder::spawn(const CallSite &C, const Effect &Ef, const Place *Handle) {
-  if (Ef.Entry.K != Role::Arg || Ef.Entry.Index >= C.Args.size())
-    return;
-  Event Ev;
-  Ev.Kind = EventKind::Spawn;
-  ArrayRef<const Expr *> Rest;
-  unsigned First = Ef.Args >= 0 ? Ef.Args : Ef.Entry.Index + 1;
-  if (First < C.Args.size() && Ef.Args >= 0)
-    Rest = C.Args.drop_front(First);
-  while (!Rest.empty() && isa<CXXDefaultArgExpr>(Rest.back()))
-    Rest = Rest.drop_back();
-  invoke(Ev, C.Args[Ef.Entry.Index], Rest, true);
-  Ev.Object = Handle ? Handle : rolePlace(C, Ef.Object);
-  QualType T = isa<CXXConstructExpr>(C.E) || Ef.Object.K == Role::Return
-                   ? C.E->getType()
-                   : (Ef.Object.K == Role::This && C.Object ? C.Object->getType() : QualType());
-  if (Handle && Handle->type().isNull() == false)
-    T = Handle->type();
-  Ev.Type = T.isNull() ? TypeKind::Handle : Md.type(T->isPointerType() ? T->getPointeeType() : T);
-  Ev.Joins = Ev.Type == TypeKind::JoiningThread || Ev.Type == TypeKind::Future || Ev.Type == TypeKind::Scope;
-  Ev.Terminates = Ef.Terminates;
-  Ev.Discarded = discarded(C.E);
-  Ev.Function = C.F;
-  Ev.Status = Ef.Object.K == Role::Arg && C.F->getReturnType()->isIntegralOrEnumerationType();
-  Ev.Result = Ev.Status ? assignedTo(C.E) : nullptr;
-  Ev.Stop = rolePlace(C, Ef.Stop);
-  if (!Ev.Object)
-    Ev.Object = PT.root(Place::Alloc, nullptr, C.E);
-  // jthread and go pass a token to an entry that takes one first.
-  const FunctionDecl *F = nullptr;
-  if (Ev.Entry->K == Place::Function)
-    F = cast<FunctionDecl>(Ev.Entry->Decl);
-  else if (auto It = M.Closures.find(Ev.Entry); It != M.Closures.end() && It->second.Body)
-    F = It->second.Body->Function;
-  if (F && F->getNumParams() > Ev.Args.size() &&
-      Md.type(F->getParamDecl(0)->getType().getNonReferenceType()) == TypeKind::StopToken) {
-    Ev.TakesStop = true;
-    Ev.Args.insert(Ev.Args.begin(), Ev.Stop ? Ev.Stop : Ev.Object);
-  }
-  Event &Out = emit(EventKind::Spawn, Ev.Object, C.E);
-  Ev.E = Out.E;
-  Ev.Loc = C.E->getBeginLoc();
-  Ev.Range = Out.Range;
-  Out = std::move(Ev);
 }
 
 void Builder::userCall(const CallSite &C, const FunctionDecl *Body) {
@@ -199,6 +72,40 @@ const Place *Builder::staticInit(const Expr *E) {
   return nullptr;
 }
 
+/// The event of an effect that is done to an object, and nothing more.
+static std::optional<EventKind> eventOf(EffectKind K) {
+  switch (K) {
+  case EffectKind::Join: return EventKind::Join;
+  case EffectKind::Detach: return EventKind::Detach;
+  case EffectKind::StopRequest: return EventKind::StopRequest;
+  case EffectKind::StopCheck: return EventKind::StopCheck;
+  case EffectKind::Send: return EventKind::Send;
+  case EffectKind::Receive: return EventKind::Receive;
+  case EffectKind::Close: return EventKind::Close;
+  case EffectKind::Notify: return EventKind::Notify;
+  case EffectKind::Release: return EventKind::Release;
+  case EffectKind::Acquire: return EventKind::Acquire;
+  case EffectKind::Fence: return EventKind::Fence;
+  case EffectKind::Block: return EventKind::Block;
+  case EffectKind::Wake: return EventKind::Wake;
+  case EffectKind::NoReturn: return EventKind::NoReturn;
+  default: return std::nullopt;
+  }
+}
+
+/// What the table says that the destructor of the object at \p P does.
+void Builder::applyDestructor(const CXXDestructorDecl *D, const Place *P, SourceLocation Loc) {
+  for (const Effect &Ef : Md.effects(D))
+    if (auto K = eventOf(Ef.Kind)) {
+      Event &Ev = emit(*K, P, nullptr);
+      Ev.Loc = Loc;
+      Ev.Range = SourceRange(Loc);
+      Ev.Implicit = true;
+      Ev.All = Ef.All;
+      Ev.Function = D;
+    }
+}
+
 void Builder::apply(const CallSite &C, const Effect &Ef) {
   auto Obj = [&] { return rolePlace(C, Ef.Object ? Ef.Object : Role{Role::This}); };
   auto ObjExpr = [&]() -> const Expr * {
@@ -239,33 +146,27 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
         Ev.Range = C.E->getSourceRange();
       }
   };
+  if (auto K = eventOf(Ef.Kind)) {
+    Event &Ev = Op(*K);
+    Ev.Throws = (Ef.Kind == EffectKind::StopCheck || Ef.Kind == EffectKind::Send || Ef.Kind == EffectKind::Receive) &&
+                llvm::any_of(effects(C), [](const Effect &X) { return X.Kind == EffectKind::Throws; });
+    return;
+  }
   switch (Ef.Kind) {
   case EffectKind::Spawn:
     if (deferred(C))
       return; // runs in whoever gets its result
     return spawn(C, Ef, nullptr);
-  case EffectKind::Join: Op(EventKind::Join); return;
-  case EffectKind::Detach: Op(EventKind::Detach); return;
-  case EffectKind::StopRequest: Op(EventKind::StopRequest); return;
-  case EffectKind::StopCheck: Op(EventKind::StopCheck); return;
+  case EffectKind::MakeStop:
+    return joinEnds(C, Obj(), rolePlace(C, Ef.Second), TypeKind::StopSource, TypeKind::StopToken);
   case EffectKind::MakeChannel: {
     Event &Ev = Op(EventKind::MakeChannel);
     Expr::EvalResult R;
     if (Ef.Second.K == Role::Arg && Ef.Second.Index < C.Args.size() &&
         C.Args[Ef.Second.Index]->EvaluateAsInt(R, Ctx))
       Ev.Capacity = R.Val.getInt().getExtValue();
-    // Both ends of a channel are one place.
-    if (const CXXRecordDecl *R = recordOf(C.E->getType()); R && R->hasDefinition())
-      for (const FieldDecl *F : R->fields()) {
-        TypeKind K = Md.type(F->getType());
-        if (K == TypeKind::Sender || K == TypeKind::Receiver)
-          PT.alias(PT.field(Ev.Object, F), Ev.Object);
-      }
-    return;
+    return joinEnds(C, Ev.Object, nullptr, TypeKind::Sender, TypeKind::Receiver);
   }
-  case EffectKind::Send: Op(EventKind::Send); return;
-  case EffectKind::Receive: Op(EventKind::Receive); return;
-  case EffectKind::Close: Op(EventKind::Close); return;
   case EffectKind::Select: {
     Event Cases = select(C), &Ev = Op(EventKind::Select);
     Ev.Args = std::move(Cases.Args);
@@ -279,6 +180,17 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
   case EffectKind::Unlock:
     lowerLock(C, Ef, Op(Ef.Kind == EffectKind::Lock ? EventKind::Lock : EventKind::Unlock));
     return;
+  case EffectKind::Guard: {
+    const Place *G = destination(C.E);
+    if (Md.type(C.E->getType()) == TypeKind::Owner)
+      G = PT.deref(G);
+    Event &Ev = Op(EventKind::Lock);
+    lowerLock(C, Ef, Ev);
+    Ev.Implicit = true;
+    Ev.Discarded = G->K == Place::Alloc && Ev.Discarded;
+    PT.alias(PT.mutexOf(G), Ev.Object);
+    return;
+  }
   case EffectKind::Wait: {
     const Place *Pred = nullptr;
     if (Ef.Predicate.K == Role::Arg && Ef.Predicate.Index < C.Args.size())
@@ -290,9 +202,6 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
       Ev.Second = PT.mutexOf(Ev.Second);
     return;
   }
-  case EffectKind::Notify: Op(EventKind::Notify); return;
-  case EffectKind::Release: Op(EventKind::Release); return;
-  case EffectKind::Acquire: Op(EventKind::Acquire); return;
   case EffectKind::AtomicRead:
   case EffectKind::AtomicWrite:
   case EffectKind::AtomicUpdate: {
@@ -309,10 +218,6 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
     }
     return;
   }
-  case EffectKind::Fence: Op(EventKind::Fence); return;
-  case EffectKind::Block: Op(EventKind::Block); return;
-  case EffectKind::Wake: Op(EventKind::Wake); return;
-  case EffectKind::NoReturn: Op(EventKind::NoReturn); return;
   case EffectKind::Invoke:
   case EffectKind::OnStop: {
     Event Ev;
@@ -330,7 +235,8 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
       for (const Expr *A : C.Args)
         Ev.Args.push_back(A->isGLValue() ? place(A) : value(A));
     // An algorithm calls its lambda once per element of the range.
-    if (Ef.Args < 0 && Ef.Entry.K == Role::Arg && Ev.Args.empty() && Ef.Entry.Index > 0)
+    if (Ef.Kind == EffectKind::Invoke && Ef.Args < 0 && Ef.Entry.K == Role::Arg && Ev.Args.empty() &&
+        Ef.Entry.Index > 0)
       Ev.Args.push_back(PT.deref(value(C.Args[0])));
     if (joins(Ev.Entry) && !Ev.Args.empty()) {
       emit(EventKind::Join, Ev.Args[0], C.E);
@@ -391,16 +297,20 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
       write(place(From), From);
     return;
   }
-  case EffectKind::Throws:
-  case EffectKind::Alias:
-  case EffectKind::AddressOf:
-  case EffectKind::Pointee:
-  case EffectKind::Element:
-  case EffectKind::Bind:
-  case EffectKind::Disown:
-  case EffectKind::Pure:
+  default:
     return;
   }
+}
+
+/// The two ends of what is made, members of one object, are one place: that of
+/// the \p Parent that it is a child of, if there is one that others know.
+void Builder::joinEnds(const CallSite &C, const Place *Made, const Place *Parent, TypeKind One, TypeKind Other) {
+  const CXXRecordDecl *R = recordOf(C.E->getType());
+  if (!R || !R->hasDefinition())
+    return;
+  for (const FieldDecl *F : R->fields())
+    if (TypeKind K = Md.type(F->getType()); K == One || K == Other)
+      PT.alias(PT.field(Made, F), Parent && Parent->known() && Parent->root()->K != Place::Alloc ? Parent : Made);
 }
 
 void Builder::lowerCall(const CallSite &C) {
@@ -420,7 +330,8 @@ void Builder::lowerCall(const CallSite &C) {
   if (isa<CXXConstructExpr>(C.E)) {
     const CXXRecordDecl *R = recordOf(C.E->getType());
     TypeKind K = R ? Md.type(R) : TypeKind::None;
-    if (K == TypeKind::Guard && !userBody(C.F))
+    if (K == TypeKind::Guard && (!userBody(C.F) || Md.modelled(C.F)) &&
+        llvm::none_of(effects(C), [](const Effect &Ef) { return Ef.Kind == EffectKind::Guard; }))
       return applyGuard(C);
     if (auto *Ctor = cast<CXXConstructExpr>(C.E); isThread(K) && K != TypeKind::Handle &&
         Ctor->getConstructor()->isCopyOrMoveConstructor() && Ctor->getNumArgs() >= 1) {
@@ -480,7 +391,7 @@ void Builder::lowerCall(const CallSite &C) {
   for (const Expr *A : C.Args)
     Args.push_back(A->isGLValue() ? place(A) : value(A));
   const Place *This = C.Object ? objectPlace(C) : nullptr;
-  if (userBody(C.F)) // of a modelled class, without a row: touches nothing shared
+  if (userBody(C.F) && !Md.inLibrary(C.F)) // of a modelled class, without a row: touches nothing shared
     return;
   // What it takes by reference to const it reads.
   for (unsigned I = 0, N = std::min<unsigned>(C.Args.size(), C.F->getNumParams()); I < N; ++I)

@@ -56,7 +56,7 @@ void Builder::conditionReads(const Expr *E, Block &B, unsigned D) {
   if (CallSite C = callSite(E); C && !isa<CXXConstructExpr>(E)) {
     B.ConditionCalls = true;
     if (C.F)
-      if (const FunctionDecl *Def = userBody(C.F)) {
+      if (const FunctionDecl *Def = Md.inLibrary(C.F) ? nullptr : userBody(C.F)) {
         llvm::SmallVector<const Expr *, 4> Rets;
         returns(Def->getBody(), Rets);
         Block Inner;

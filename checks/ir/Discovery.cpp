@@ -1,6 +1,7 @@
 //===- Discovery.cpp - which functions matter -----------------------------===//
 
 #include "ir/Builder.h"
+#include "ir/Types.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/RecursiveASTVisitor.h"
@@ -85,6 +86,12 @@ public:
   bool VisitFunctionDecl(FunctionDecl *F) {
     if (F->isThisDeclarationADefinition())
       function(F);
+    return true;
+  }
+
+  bool VisitDecl(Decl *D) {
+    if (D->hasAttrs())
+      Md.annotated(D);
     return true;
   }
 
@@ -184,7 +191,21 @@ private:
     return false;
   }
 
-  void callee(const FunctionDecl *F, const Expr *Object) {
+  /// The method that a thread runs on an object, and what may override it.
+  void entry(const model::Effect &Ef, const Expr *Object, ArrayRef<const Expr *> Args) {
+    const Expr *O = Ef.Entry.K == model::Role::This ? Object
+                    : Ef.Entry.Index < Args.size()  ? Args[Ef.Entry.Index]
+                                                    : nullptr;
+    const CXXMethodDecl *MD = O ? methodNamed(recordOf(O->IgnoreImpCasts()->getType()), Ef.Method) : nullptr;
+    if (!MD)
+      return;
+    named(MD);
+    mark(U.Escaping, O);
+    if (MD->isVirtual())
+      Cur->Callees.insert(MD->getCanonicalDecl());
+  }
+
+  void callee(const FunctionDecl *F, const Expr *Object, ArrayRef<const Expr *> Args) {
     const CXXRecordDecl *R = nullptr;
     if (Object) {
       QualType T = Object->getType();
@@ -193,6 +214,8 @@ private:
     for (const model::Effect &Ef : Md.effects(F, R)) {
       Cur->Concurrent |= matters(Ef.Kind);
       Cur->Spawns |= Ef.Kind == EffectKind::Spawn;
+      if (!Ef.Method.empty())
+        entry(Ef, Object, Args);
       if (Ef.Kind == EffectKind::Construct || Ef.Kind == EffectKind::Move)
         Cur->Concurrent |= holdsThread(R ? R : F->getReturnType()->getAsCXXRecordDecl());
     }
@@ -342,7 +365,7 @@ private:
     if (auto *E = dyn_cast<Expr>(S))
       if (CallSite C = callSite(E)) {
         if (C.F) {
-          callee(C.F, C.Object);
+          callee(C.F, C.Object, C.Args);
           arguments(C);
         }
       }

@@ -83,6 +83,8 @@ struct Event {
   bool Relaxed = false;  ///< Order is relaxed: orders nothing
   bool Yields = false;   ///< Block: a sleep
   bool Volatile = false; ///< Read/Write through a volatile lvalue
+  bool Cooperative = false; ///< Spawn: may take turns with others on one thread
+  bool Throws = false;   ///< leaves by an exception when it is stopped, or its channel is closed
   bool Deferred = false; ///< Call: runs later, when a stop is requested
   bool Ends = false;     ///< Write: the object's life ends here, or begins anew (delete, destroy, close)
   bool Value = false;    ///< Write/AtomicWrite: HasConst and the constant

@@ -171,6 +171,8 @@ void Builder::destroy(const Place *P, QualType T, const Stmt *Trigger, SourceLoc
     E.Range = SourceRange(Loc);
     E.Implicit = true;
   };
+  if (const CXXDestructorDecl *Dtor = R->getDestructor())
+    applyDestructor(Dtor, P, Loc);
   TypeKind K = Md.type(R);
   switch (K) {
   case TypeKind::Guard: {

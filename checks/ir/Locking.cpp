@@ -17,15 +17,22 @@ static bool isGuard(const Expr *E, model::Model &Md) {
   return Md.type(T->isPointerType() ? T->getPointeeType() : T) == TypeKind::Guard;
 }
 
-/// What a mutex of type \p T is; what a guard of that type holds.
+/// What a mutex of type \p T is; what a guard of that type holds; what a value that
+/// has a mutex of its own is guarded by.
 TypeKind Builder::mutexKind(QualType T) {
   if (!T.isNull() && T->isPointerType())
     T = T->getPointeeType();
   TypeKind K = T.isNull() ? TypeKind::None : Md.type(T);
-  if (K != TypeKind::Guard)
-    return K;
-  QualType Held = held(T.getCanonicalType());
-  return Held.isNull() ? TypeKind::None : Md.type(Held);
+  if (K == TypeKind::Guard) {
+    QualType Held = held(T.getCanonicalType());
+    return Held.isNull() ? TypeKind::None : Md.type(Held);
+  }
+  auto *S = dyn_cast_or_null<ClassTemplateSpecializationDecl>(K == TypeKind::Synced ? recordOf(T) : nullptr);
+  for (const TemplateArgument &A : S ? S->getTemplateArgs().asArray() : ArrayRef<TemplateArgument>())
+    if (TypeKind Of = A.getKind() == TemplateArgument::Type ? Md.type(A.getAsType()) : TypeKind::None;
+        Of == TypeKind::Mutex || Of == TypeKind::SharedMutex || Of == TypeKind::RecursiveMutex)
+      return Of;
+  return K;
 }
 
 /// What a method of a mutex that users wrote does to it.

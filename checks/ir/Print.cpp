@@ -99,6 +99,8 @@ void print(const Event &E, llvm::raw_ostream &OS) {
   Flag(E.Timed, "timed");
   Flag(E.Try, "try");
   Flag(E.Shared, "shared");
+  Flag(E.Cooperative, "cooperative");
+  Flag(E.Throws, "throws");
   Flag(E.All, "all");
   Flag(E.Implicit, "implicit");
   Flag(E.Joins, "joins");

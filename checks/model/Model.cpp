@@ -1,6 +1,7 @@
 //===- Model.cpp - the tables seen from one AST ---------------------------===//
 
 #include "model/Model.h"
+#include "model/Records.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Basic/OperatorKinds.h"
@@ -23,6 +24,10 @@ StringRef lastName(const NamedDecl *D, SmallVectorImpl<char> &Buffer) {
   case DeclarationName::CXXDeductionGuideName:
     if (auto *R = dyn_cast<CXXRecordDecl>(D->getDeclContext()))
       return R->getIdentifier() ? R->getName() : StringRef();
+    return {};
+  case DeclarationName::CXXDestructorName:
+    if (auto *R = dyn_cast<CXXRecordDecl>(D->getDeclContext()))
+      return R->getIdentifier() ? Make("~" + R->getName()) : StringRef();
     return {};
   case DeclarationName::CXXOperatorName:
     return Make(Twine("operator") + getOperatorSpelling(N.getCXXOverloadedOperator()));
@@ -64,14 +69,19 @@ bool printScope(const DeclContext *DC, std::string &Out) {
   return true;
 }
 
-/// True if \p D is the standard library's: in std, or in libstdc++'s own
-/// namespace, at any depth.
-bool inStd(const Decl *D) {
+const NamespaceDecl *outermost(const Decl *D) {
   const NamespaceDecl *Outermost = nullptr;
   for (const DeclContext *DC = D->getDeclContext(); DC; DC = DC->getParent())
     if (auto *N = dyn_cast<NamespaceDecl>(DC))
       Outermost = N;
-  return Outermost && (Outermost->getName() == "std" || Outermost->getName() == "__gnu_cxx");
+  return Outermost;
+}
+
+/// True if \p D is the standard library's: in std, or in libstdc++'s own
+/// namespace, at any depth.
+bool inStd(const Decl *D) {
+  const NamespaceDecl *N = outermost(D);
+  return N && (N->getName() == "std" || N->getName() == "__gnu_cxx");
 }
 
 /// GCC's __sync builtins come in one declaration per size.
@@ -83,38 +93,16 @@ StringRef withoutSize(StringRef Name) {
   return Name;
 }
 
-const CXXRecordDecl *recordOf(QualType T) {
-  return T.isNull() ? nullptr : T.getNonReferenceType().getCanonicalType()->getAsCXXRecordDecl();
-}
-
-/// \p R's definition if it has one that may be looked into.
-const CXXRecordDecl *definition(const CXXRecordDecl *R) {
-  return R && R->hasDefinition() && !R->isInvalidDecl() ? R->getDefinition() : nullptr;
-}
-
-template <typename Fn> void forBases(const CXXRecordDecl *R, Fn F) {
-  if (const CXXRecordDecl *D = definition(R))
-    for (const CXXBaseSpecifier &B : D->bases())
-      if (const CXXRecordDecl *Base = recordOf(B.getType()))
-        F(Base);
-}
-
 bool isLambdaLike(QualType T) {
   const CXXRecordDecl *R = recordOf(T);
   return R && R->isLambda();
 }
 
-bool isGuardName(StringRef Name) {
-  std::string Lower = Name.lower();
-  for (StringRef Part : {"lock", "guard", "holder", "scoped"})
-    if (StringRef(Lower).contains(Part))
-      return true;
-  return false;
-}
-
 /// The name of type \p T as a `first` key gives it.
 std::string typeName(QualType T) {
   T = T.getNonReferenceType().getCanonicalType();
+  if (T->isPointerType() && T->getPointeeType()->isRecordType())
+    return typeName(T->getPointeeType()) + "*";
   if (const TagDecl *D = T->getAsTagDecl())
     return qualifiedName(D);
   return T.getUnqualifiedType().getAsString();
@@ -142,7 +130,9 @@ std::string qualifiedName(const NamedDecl *D) {
 // Types
 //===----------------------------------------------------------------------===//
 
-TypeKind Model::tableType(const CXXRecordDecl *R) const {
+TypeKind Model::tableType(const CXXRecordDecl *R) {
+  if (TypeKind K = annotatedType(R); K != TypeKind::None)
+    return K;
   if (!R->getIdentifier() || !T->mayBeType(R->getName()))
     return TypeKind::None;
   return T->type(qualifiedName(R));
@@ -152,7 +142,18 @@ bool Model::modelled(const FunctionDecl *F) {
   for (const DeclContext *C = F->getDeclContext(); C && !C->isFileContext(); C = C->getParent())
     if (auto *R = dyn_cast<CXXRecordDecl>(C); R && tableType(R) != TypeKind::None)
       return true;
-  return !effects(F).empty();
+  return !effects(F).empty() || inLibrary(F);
+}
+
+bool Model::inLibrary(const FunctionDecl *F) {
+  const NamespaceDecl *N = outermost(F);
+  if (!N || !T->isLibrary(N->getName()))
+    return false;
+  auto [It, New] = LibraryCache.try_emplace(N->getName(), true);
+  if (New) // who reopens the namespace writes a part of the library
+    for (const NamespaceDecl *Again : N->redecls())
+      It->second &= !F->getASTContext().getSourceManager().isInMainFile(Again->getLocation());
+  return It->second;
 }
 
 TypeKind Model::type(const CXXRecordDecl *R) {
@@ -180,6 +181,8 @@ TypeKind Model::type(QualType Type) {
       if (T->mayBeType(D->getName()))
         if (TypeKind K = T->type(qualifiedName(D)); K != TypeKind::None)
           return K;
+      if (TypeKind K = annotatedType(D); K != TypeKind::None)
+        return K;
       Type = TT->desugar();
       continue;
     }
@@ -192,64 +195,13 @@ TypeKind Model::type(QualType Type) {
     return TypeKind::Atomic;
   if (auto *R = C->getAsCXXRecordDecl())
     return type(R);
-  if (auto *R = C->getAsRecordDecl(); R && R->getIdentifier() && T->mayBeType(R->getName()))
-    return T->type(qualifiedName(R));
+  if (auto *R = C->getAsRecordDecl()) {
+    if (TypeKind K = annotatedType(R); K != TypeKind::None)
+      return K;
+    if (R->getIdentifier() && T->mayBeType(R->getName()))
+      return T->type(qualifiedName(R));
+  }
   return TypeKind::None;
-}
-
-bool Model::isMutexShaped(const CXXRecordDecl *R) {
-  const CXXRecordDecl *D = definition(R);
-  if (!D)
-    return false;
-  static constexpr const char *Pairs[][2] = {{"lock", "unlock"},       {"Lock", "Unlock"},
-                                             {"acquire", "release"},   {"Acquire", "Release"},
-                                             {"enter", "leave"},       {"Enter", "Leave"}};
-  bool Has[std::size(Pairs)][2] = {};
-  // A guard has lock() and unlock() too, but it is made from a mutex.
-  for (const CXXConstructorDecl *C : D->ctors())
-    if (!C->isCopyOrMoveConstructor() && C->getNumParams() == 1 && isGuardName(D->getName()) &&
-        isMutexShaped(recordOf(C->getParamDecl(0)->getType())))
-      return false;
-  for (const CXXMethodDecl *M : D->methods())
-    if (M->getIdentifier() && M->getNumParams() == 0 && !M->isStatic())
-      for (size_t I = 0; I < std::size(Pairs); ++I)
-        for (int Half : {0, 1})
-          Has[I][Half] |= M->getName() == Pairs[I][Half];
-  for (auto &Pair : Has)
-    if (Pair[0] && Pair[1])
-      return true;
-  bool Inherited = false;
-  forBases(D, [&](const CXXRecordDecl *Base) { Inherited = Inherited || isMutexShaped(Base); });
-  return Inherited;
-}
-
-bool Model::isGuardShaped(const CXXRecordDecl *R) {
-  const CXXRecordDecl *D = definition(R);
-  if (!D || !D->getIdentifier() || !isGuardName(D->getName()))
-    return false;
-  const CXXDestructorDecl *Destructor = D->getDestructor();
-  if (!Destructor || !Destructor->isUserProvided())
-    return false;
-  for (const CXXMethodDecl *M : D->methods())
-    if (M->getIdentifier()) {
-      std::string Name = M->getName().lower();
-      if (StringRef(Name).starts_with("wait") || StringRef(Name).starts_with("notify"))
-        return false;
-    }
-  auto IsMutex = [&](QualType P) {
-    if (!P->isReferenceType() && !P->isPointerType())
-      return false;
-    P = P->getPointeeType();
-    TypeKind K = type(P);
-    return K == TypeKind::Mutex || K == TypeKind::SharedMutex || K == TypeKind::RecursiveMutex ||
-           (K == TypeKind::None && isMutexShaped(recordOf(P)));
-  };
-  for (const CXXConstructorDecl *C : D->ctors())
-    if (!C->isCopyOrMoveConstructor())
-      for (const ParmVarDecl *P : C->parameters())
-        if (IsMutex(P->getType()))
-          return true;
-  return false;
 }
 
 //===----------------------------------------------------------------------===//
@@ -284,6 +236,18 @@ static unsigned arity(const FunctionDecl *F) {
   return N != 0 && typeName(F->getParamDecl(N - 1)->getType()) == "std::source_location" ? N - 1 : N;
 }
 
+/// True if \p Type is one of the types in \p Want: `A`, `A|B`, `not A|B`.
+static bool isOneOf(StringRef Type, StringRef Want) {
+  bool Not = Want.consume_front("not ");
+  while (!Want.empty()) {
+    StringRef Name;
+    std::tie(Name, Want) = Want.split('|');
+    if (Name == Type)
+      return !Not;
+  }
+  return Not;
+}
+
 /// True if \p R is for this overload. Roles that the overload doesn't have are
 /// dropped from \p E if the effect has a meaning without them.
 static bool matches(const Row &R, const FunctionDecl *F, Effect &E) {
@@ -295,9 +259,10 @@ static bool matches(const Row &R, const FunctionDecl *F, Effect &E) {
   bool Open = F->isVariadic() || !F->hasPrototype();
   if (R.Arity && (Params > 63 || !(R.Arity >> Params & 1)))
     return false;
-  if (StringRef First = R.First; !First.empty()) {
-    bool Want = !First.consume_front("not ");
-    if (Params == 0 || (typeName(F->getParamDecl(0)->getType()) == First) != Want)
+  StringRef Types = R.First, Want;
+  for (unsigned I = 0; !Types.empty(); ++I) {
+    std::tie(Want, Types) = Types.split(',');
+    if (I >= Params || !isOneOf(typeName(F->getParamDecl(I)->getType()), Want))
       return false;
   }
   E = R.E;
@@ -312,14 +277,27 @@ static bool matches(const Row &R, const FunctionDecl *F, Effect &E) {
 }
 
 void Model::find(const FunctionDecl *F, const CXXRecordDecl *Object, Effects &Out) {
-  if (isa<CXXDestructorDecl>(F) || isa<CXXDeductionGuideDecl>(F))
+  if (isa<CXXDeductionGuideDecl>(F))
+    return;
+  // An inheriting constructor is what it inherits.
+  if (auto *Ctor = dyn_cast<CXXConstructorDecl>(F); Ctor && Ctor->getInheritedConstructor())
+    return find(Ctor->getInheritedConstructor().getConstructor(), nullptr, Out);
+  findRows(F, Object, Out);
+  if (!Out.empty() || isa<CXXDestructorDecl>(F)) // its type says what its end does
+    return;
+  if (isa<CXXMethodDecl>(F))
+    addDefaults(F, Object, Out);
+  else if (inStd(F))
+    addParameters(F, /*Calls=*/true, Out);
+}
+
+/// What annotations and tables say.
+void Model::findRows(const FunctionDecl *F, const CXXRecordDecl *Object, Effects &Out) {
+  annotatedEffects(F, Out);
+  if (!Out.empty())
     return;
   auto *M = dyn_cast<CXXMethodDecl>(F);
   auto *Ctor = dyn_cast<CXXConstructorDecl>(F);
-  // An inheriting constructor is what it inherits.
-  if (Ctor && Ctor->getInheritedConstructor())
-    return find(Ctor->getInheritedConstructor().getConstructor(), nullptr, Out);
-
   SmallString<64> Buffer;
   StringRef Last = withoutSize(lastName(F, Buffer));
   bool Copies = (Ctor && Ctor->isCopyOrMoveConstructor()) ||
@@ -334,10 +312,8 @@ void Model::find(const FunctionDecl *F, const CXXRecordDecl *Object, Effects &Ou
 
   if (!M) {
     // operator T is tried for every conversion; free functions have none.
-    if (ArrayRef<Row> Rows = T->functions(Last); !Rows.empty() && Add(Rows, qualifiedName(F)))
-      return;
-    if (inStd(F))
-      addParameters(F, /*Calls=*/true, Out);
+    if (ArrayRef<Row> Rows = T->functions(Last); !Rows.empty())
+      Add(Rows, qualifiedName(F));
     return;
   }
 
@@ -380,10 +356,9 @@ void Model::find(const FunctionDecl *F, const CXXRecordDecl *Object, Effects &Ou
     // What an overrider does is what the interface promises.
     for (const CXXMethodDecl *Overridden : M->overridden_methods())
       if (tableType(Overridden->getParent()) == TypeKind::None || !inStd(Overridden))
-        if (find(Overridden->getCanonicalDecl(), nullptr, Out); !Out.empty())
+        if (findRows(Overridden->getCanonicalDecl(), nullptr, Out); !Out.empty())
           return;
   }
-  addDefaults(F, Object, Out);
 }
 
 /// What a method without a row does, by the kind of its class.

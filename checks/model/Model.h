@@ -11,7 +11,9 @@
 
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/Type.h"
+#include "clang/Basic/SourceLocation.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/Allocator.h"
@@ -30,12 +32,14 @@ enum class EffectKind {
   StopRequest, ///< asks whoever watches object to stop
   StopCheck,   ///< asks object whether to stop
   MakeChannel, ///< object is a new channel; second is its capacity argument
+  MakeStop,    ///< object holds both ends of a new stop: they are one
   Send,        ///< puts a value into channel object
   Receive,     ///< takes a value from channel object
   Close,       ///< closes channel object
   Select,      ///< blocks on several channels at once
   Lock,        ///< acquires mutex object
   Unlock,      ///< releases mutex object
+  Guard,       ///< acquires mutex object for the guard that is made or returned
   Wait,        ///< waits on condition object, releasing lock second (none:
                ///< an atomic's wait)
   Notify,      ///< wakes waiters of condition object
@@ -109,22 +113,26 @@ struct Role {
 struct Effect {
   EffectKind Kind;
   Role Object, Second, Entry, Predicate, Stop, Order;
-  Role Timeout; ///< bounds the wait unless it is the constant -1 or NULL
+  Role Timeout;  ///< bounds the wait unless it is the constant -1 or NULL
   int Args = -1; ///< first argument that is passed on to the entry
   bool Timed = false, Try = false, Shared = false, All = false;
-  bool OneBased = false; ///< unused arguments before Args are the handle
-  bool Yields = false;   ///< a sleep: time passes, nothing is awaited
-  bool Terminates = false; ///< Spawn: an exception that leaves the entry ends the program
-  bool Address = false;  ///< Pointee, Element: returns a pointer or iterator to it
+  bool OneBased = false;    ///< unused arguments before Args are the handle
+  bool Yields = false;      ///< a sleep: time passes, nothing is awaited
+  bool Terminates = false;  ///< Spawn: an exception that leaves the entry ends the program
+  bool Address = false;     ///< Pointee, Element: returns a pointer or iterator to it
+  bool Cooperative = false; ///< Spawn: may take turns with others on one thread
+  llvm::StringRef Method;   ///< Spawn: what entry, an object, runs
 };
 
 /// An effect under its qualified name, and the overloads that have it.
 struct Row {
   llvm::StringRef Name;
   Effect E;
-  uint64_t Arity = 0;    ///< bit n: with n parameters; 0: any number
-  unsigned Table = 0;    ///< 0: built in; else the number of the user's file
-  llvm::StringRef First; ///< type of the first parameter, or "not" and it; empty: any
+  uint64_t Arity = 0; ///< bit n: with n parameters; 0: any number
+  unsigned Table = 0; ///< 0: built in; else the number of the user's file
+  /// The types of the first parameters, separated by commas; each `A`, `A|B`, or
+  /// `not A|B`. Empty: any.
+  llvm::StringRef First;
 };
 
 /// The tables, immutable after loading; safe to share between threads.
@@ -141,15 +149,26 @@ public:
   llvm::StringRef publicName(llvm::StringRef Qualified) const;
   /// True if some type row ends in \p Last: a cheap filter before printing names.
   bool mayBeType(llvm::StringRef Last) const;
+  /// True if all that is in namespace \p Outermost is a library's.
+  bool isLibrary(llvm::StringRef Outermost) const;
 
 private:
   friend class TableReader;
-  llvm::Error add(llvm::StringRef Name, unsigned Table, llvm::StringRef Yaml);
   llvm::BumpPtrAllocator Storage; ///< of the names in the rows
   llvm::StringMap<llvm::SmallVector<Row, 0>> Functions{2048};
   llvm::StringMap<TypeKind> Types;
   llvm::StringMap<std::string> PublicNames;
-  llvm::StringMap<bool> TypeTails;
+  llvm::StringMap<bool> TypeTails, Libraries;
+};
+
+/// The effect that \p Text says (`send`, or `send(object: this, second: 0)`), as
+/// an annotation writes it. Its strings live in \p Storage.
+llvm::Expected<Effect> parseEffect(llvm::StringRef Text, llvm::BumpPtrAllocator &Storage);
+
+/// What is wrong with an annotation, at its place.
+struct Mistake {
+  clang::SourceLocation Loc;
+  std::string Text;
 };
 
 /// The tables seen from one AST, with answers cached by declaration.
@@ -160,12 +179,12 @@ public:
   /// All effects of calling \p F, empty if the model doesn't know it; \p Object
   /// is the static type of the implicit object before it is cast to the base
   /// that declares \p F (rows may name the derived class).
-  llvm::ArrayRef<Effect> effects(const clang::FunctionDecl *F,
-                                 const clang::CXXRecordDecl *Object = nullptr);
-  const Effect *effect(const clang::FunctionDecl *F, EffectKind K,
-                       const clang::CXXRecordDecl *Object = nullptr);
+  llvm::ArrayRef<Effect> effects(const clang::FunctionDecl *F, const clang::CXXRecordDecl *Object = nullptr);
+  const Effect *effect(const clang::FunctionDecl *F, EffectKind K, const clang::CXXRecordDecl *Object = nullptr);
   /// True if the tables speak for \p F, so that its body need not be looked at.
   bool modelled(const clang::FunctionDecl *F);
+  /// True if \p F is in a library's namespace, and the unit isn't part of that library.
+  bool inLibrary(const clang::FunctionDecl *F);
   TypeKind type(clang::QualType T);
   TypeKind type(const clang::CXXRecordDecl *R);
 
@@ -175,16 +194,29 @@ public:
   /// has a destructor of its own.
   bool isGuardShaped(const clang::CXXRecordDecl *R);
 
+  /// Reads the annotations of \p D, so that mistakes in them are known.
+  void annotated(const clang::Decl *D);
+  /// What is wrong with the annotations that were read, in that order.
+  std::vector<Mistake> takeMistakes() { return std::move(Mistakes); }
+
 private:
   using Effects = llvm::SmallVector<Effect, 1>;
   void find(const clang::FunctionDecl *F, const clang::CXXRecordDecl *Object, Effects &Out);
+  void findRows(const clang::FunctionDecl *F, const clang::CXXRecordDecl *Object, Effects &Out);
   void addDefaults(const clang::FunctionDecl *F, const clang::CXXRecordDecl *Object, Effects &Out);
   void addParameters(const clang::FunctionDecl *F, bool Calls, Effects &Out);
-  TypeKind tableType(const clang::CXXRecordDecl *R) const;
+  TypeKind tableType(const clang::CXXRecordDecl *R);
+  TypeKind annotatedType(const clang::NamedDecl *D);
+  void annotatedEffects(const clang::FunctionDecl *F, Effects &Out);
+  void mistake(const clang::Attr &A, const llvm::Twine &Text);
   std::shared_ptr<const Tables> T;
-  llvm::DenseMap<std::pair<const clang::FunctionDecl *, const clang::CXXRecordDecl *>,
-                 std::unique_ptr<Effects>> FunctionCache;
+  llvm::DenseMap<std::pair<const clang::FunctionDecl *, const clang::CXXRecordDecl *>, std::unique_ptr<Effects>>
+      FunctionCache;
   llvm::DenseMap<const clang::CXXRecordDecl *, TypeKind> TypeCache;
+  llvm::StringMap<bool> LibraryCache;          ///< by namespace: the unit isn't part of it
+  llvm::BumpPtrAllocator Storage;              ///< of the strings of annotations
+  llvm::DenseSet<clang::SourceLocation> Wrong; ///< the places of Mistakes
+  std::vector<Mistake> Mistakes;
 };
 
 /// The qualified name without inline namespaces and template arguments.

@@ -6,7 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "model/Model.h"
+#include "model/Load.h"
+#include "model/Words.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -28,123 +29,12 @@ constexpr BuiltIn BuiltIns[] = {
 #include "ModelTables.inc"
 };
 
-template <typename T> struct Word {
-  const char *Name;
-  T Value;
-};
-
-constexpr Word<EffectKind> EffectWords[] = {
-    {"spawn", EffectKind::Spawn},
-    {"join", EffectKind::Join},
-    {"detach", EffectKind::Detach},
-    {"stop-request", EffectKind::StopRequest},
-    {"stop-check", EffectKind::StopCheck},
-    {"make-channel", EffectKind::MakeChannel},
-    {"send", EffectKind::Send},
-    {"receive", EffectKind::Receive},
-    {"close", EffectKind::Close},
-    {"select", EffectKind::Select},
-    {"lock", EffectKind::Lock},
-    {"unlock", EffectKind::Unlock},
-    {"wait", EffectKind::Wait},
-    {"notify", EffectKind::Notify},
-    {"release", EffectKind::Release},
-    {"acquire", EffectKind::Acquire},
-    {"atomic-read", EffectKind::AtomicRead},
-    {"atomic-write", EffectKind::AtomicWrite},
-    {"atomic-update", EffectKind::AtomicUpdate},
-    {"fence", EffectKind::Fence},
-    {"block", EffectKind::Block},
-    {"no-return", EffectKind::NoReturn},
-    {"throws", EffectKind::Throws},
-    {"alias", EffectKind::Alias},
-    {"address-of", EffectKind::AddressOf},
-    {"pointee", EffectKind::Pointee},
-    {"element", EffectKind::Element},
-    {"construct", EffectKind::Construct},
-    {"invoke", EffectKind::Invoke},
-    {"bind", EffectKind::Bind},
-    {"read", EffectKind::Read},
-    {"write", EffectKind::Write},
-    {"end", EffectKind::End},
-    {"move", EffectKind::Move},
-    {"swap", EffectKind::Swap},
-    {"disown", EffectKind::Disown},
-    {"on-stop", EffectKind::OnStop},
-    {"wake", EffectKind::Wake},
-    {"pure", EffectKind::Pure},
-};
-
-constexpr Word<TypeKind> TypeWords[] = {
-    {"thread", TypeKind::Thread},
-    {"joining-thread", TypeKind::JoiningThread},
-    {"handle", TypeKind::Handle},
-    {"future", TypeKind::Future},
-    {"promise", TypeKind::Promise},
-    {"mutex", TypeKind::Mutex},
-    {"shared-mutex", TypeKind::SharedMutex},
-    {"recursive-mutex", TypeKind::RecursiveMutex},
-    {"guard", TypeKind::Guard},
-    {"condition", TypeKind::Condition},
-    {"stop-source", TypeKind::StopSource},
-    {"stop-token", TypeKind::StopToken},
-    {"atomic", TypeKind::Atomic},
-    {"channel", TypeKind::Channel},
-    {"sender", TypeKind::Sender},
-    {"receiver", TypeKind::Receiver},
-    {"semaphore", TypeKind::Semaphore},
-    {"latch", TypeKind::Latch},
-    {"once-flag", TypeKind::OnceFlag},
-    {"scope", TypeKind::Scope},
-    {"owner", TypeKind::Owner},
-    {"container", TypeKind::Container},
-    {"iterator", TypeKind::Iterator},
-    {"value", TypeKind::Value},
-    {"synced", TypeKind::Synced},
-};
-
-constexpr Word<Role Effect::*> RoleWords[] = {
-    {"object", &Effect::Object},       {"second", &Effect::Second}, {"entry", &Effect::Entry},
-    {"predicate", &Effect::Predicate}, {"stop", &Effect::Stop},     {"order", &Effect::Order},
-    {"timeout", &Effect::Timeout},
-};
-
-constexpr Word<bool Effect::*> FlagWords[] = {
-    {"timed", &Effect::Timed},   {"try", &Effect::Try},       {"shared", &Effect::Shared},
-    {"all", &Effect::All},       {"yields", &Effect::Yields}, {"terminates", &Effect::Terminates}, {"one-based", &Effect::OneBased},
-    {"address", &Effect::Address},
-};
-
-template <typename T, size_t N>
-std::optional<T> word(const Word<T> (&Words)[N], StringRef Name) {
-  for (const Word<T> &W : Words)
-    if (Name == W.Name)
-      return W.Value;
-  return std::nullopt;
-}
-
-/// What a user may have meant: the nearest word, if it is near.
-template <typename T, size_t N>
-std::string unknown(StringRef What, const Word<T> (&Words)[N], StringRef Name) {
-  std::string Message = ("unknown " + What + " '" + Name.take_front(40) + "'").str();
-  unsigned Best = 3;
-  const char *Nearest = nullptr;
-  if (Name.size() < 40)
-    for (const Word<T> &W : Words)
-      if (unsigned D = Name.edit_distance(W.Name, true, Best); D < Best)
-        Best = D, Nearest = W.Name;
-  if (Nearest)
-    Message += "; did you mean '" + std::string(Nearest) + "'?";
-  return Message;
-}
-
 StringRef lastComponent(StringRef Qualified) {
   // Operators and conversions may hold "::" in their last component only after
   // their keyword: `std::function::operator()`, `a::operator b::c`.
   size_t Op = Qualified.rfind("operator");
   if (Op != StringRef::npos && (Op == 0 || Qualified[Op - 1] == ':') &&
-      (Op + 8 == Qualified.size() || !isAlnum(Qualified[Op + 8])) &&
-      !Qualified.substr(Op).starts_with("operator_"))
+      (Op + 8 == Qualified.size() || !isAlnum(Qualified[Op + 8])) && !Qualified.substr(Op).starts_with("operator_"))
     return Qualified.substr(Op);
   size_t At = Qualified.rfind("::");
   return At == StringRef::npos ? Qualified : Qualified.substr(At + 2);
@@ -152,24 +42,47 @@ StringRef lastComponent(StringRef Qualified) {
 
 } // namespace
 
-/// Reads one file into the tables. Every method returns false after a mistake,
-/// and then nothing more may be read.
+/// Reads one file into the tables, or one row. Every method returns false after
+/// a mistake, and then nothing more may be read.
 class TableReader {
 public:
-  TableReader(Tables &T, StringRef File, unsigned Table) : T(T), File(File), Table(Table) {}
+  TableReader(Tables &T, std::string File, unsigned Table, function_ref<bool(StringRef)> Named)
+      : T(&T), Storage(T.Storage), File(std::move(File)), Table(Table), Named(Named) {}
+  explicit TableReader(BumpPtrAllocator &Storage) : Storage(Storage) {}
 
   Error read(StringRef Text) {
+    if (!read(Text, [&](yaml::Node *Root) { return isa<yaml::NullNode>(Root) || readFile(Root); }))
+      return createStringError(Twine(File) + ":" + Twine(Line) + (Column ? ":" + Twine(Column) : Twine()) + ": " + Message);
+    return Error::success();
+  }
+
+  Expected<Effect> readEffect(StringRef Yaml) {
+    Row R{};
+    std::vector<std::string> Names;
+    SmallVector<EffectKind, 2> Kinds;
+    if (!read(Yaml, [&](yaml::Node *Root) {
+          return readRow(Root, R, Names, Kinds) &&
+                 (Names.empty() && !R.Arity && R.First.empty() && Kinds.size() == 1
+                      ? true
+                      : fail(Root, "an annotation is one effect of what it stands at"));
+        }))
+      return createStringError(Message);
+    R.E.Kind = Kinds.front();
+    return R.E;
+  }
+
+private:
+  template <typename Fn> bool read(StringRef Text, Fn ReadRoot) {
     // A table holds text; the parser's idea of other bytes is its own.
     for (const char &C : Text)
       if (static_cast<unsigned char>(C) < ' ' && C != '\n' && C != '\r' && C != '\t')
-        return createStringError(File + ":" + Twine(1 + Text.take_front(&C - Text.data()).count('\n')) +
-                                 ": not a text file");
+        return report(1 + Text.take_front(&C - Text.data()).count('\n'), 0, "not a text file");
     SourceMgr SM;
     SM.setDiagHandler(
         [](const SMDiagnostic &D, void *This) {
           auto *R = static_cast<TableReader *>(This);
           if (R->Message.empty())
-            R->report(D.getLineNo(), D.getColumnNo() + 1, D.getMessage());
+            R->report(std::max(D.getLineNo(), 1), std::max(D.getColumnNo() + 1, 1), D.getMessage());
         },
         this);
     yaml::Stream S(MemoryBufferRef(Text, File), SM, /*ShowColors=*/false);
@@ -178,31 +91,28 @@ public:
     auto D = S.begin();
     if (D != S.end() && Message.empty()) {
       yaml::Node *Root = D->getRoot();
-      if (Root && !isa<yaml::NullNode>(Root) && Message.empty() && readFile(Root) && ++D != S.end())
+      if (Root && Message.empty() && ReadRoot(Root) && Message.empty() && ++D != S.end())
         fail(D->getRoot(), "a table is one document");
     }
     if (Message.empty() && S.failed())
       report(1, 1, "not a YAML file");
-    if (!Message.empty())
-      return createStringError(Message);
-    return Error::success();
+    return Message.empty();
   }
 
-private:
-  void report(int Line, int Column, StringRef Text) {
-    Message = (File + ":" + Twine(std::max(Line, 1)) + ":" + Twine(std::max(Column, 1)) + ": " + Text).str();
+  bool report(int AtLine, int AtColumn, const Twine &Text) {
+    Line = AtLine;
+    Column = AtColumn;
+    Message = Text.str();
+    return false;
   }
 
   bool fail(yaml::Node *N, const Twine &Text) {
     if (!Message.empty())
       return false;
-    if (!N) {
-      report(1, 1, Text.str());
-      return false;
-    }
-    auto [Line, Column] = SM->getLineAndColumn(N->getSourceRange().Start);
-    report(Line, Column, Text.str());
-    return false;
+    if (!N)
+      return report(1, 1, Text);
+    auto [AtLine, AtColumn] = SM->getLineAndColumn(N->getSourceRange().Start);
+    return report(AtLine, AtColumn, Text);
   }
 
   /// Calls \p F for each key and value of \p N, which must be a mapping.
@@ -256,18 +166,38 @@ private:
 
   bool number(yaml::Node *N, const Twine &What, unsigned &Out) {
     return items(N, What, [&](yaml::Node *I, StringRef V) {
-      return !V.getAsInteger(10, Out) && Out < 100 ? true : fail(I, What + " must be a small number, not '" + V.take_front(40) + "'");
+      return !V.getAsInteger(10, Out) && Out < 100
+                 ? true
+                 : fail(I, What + " must be a small number, not '" + V.take_front(40) + "'");
     });
   }
 
   bool readFile(yaml::Node *Root) {
+    bool First = true;
     return mapping(Root, "a table", [&](yaml::Node *K, StringRef Key, yaml::Node *V) {
+      bool AtTop = std::exchange(First, false);
+      if (Key == "when") {
+        if (!AtTop)
+          return fail(K, "'when' must be the first key");
+        bool Any = false;
+        return items(V, "an identifier", [&](yaml::Node *, StringRef Name) {
+                 Any |= Named(Name);
+                 return true;
+               }) &&
+               Any; // else the rest isn't even read
+      }
       if (Key == "types")
         return readTypes(V);
       if (Key == "same")
         return readSame(V);
+      if (Key == "namespaces")
+        return items(V, "a namespace", [&](yaml::Node *, StringRef Name) {
+          T->Libraries[Name] = true;
+          return true;
+        });
       if (Key != "functions")
-        return fail(K, "unknown key '" + Key.take_front(40) + "'; a table has 'types', 'same' and 'functions'");
+        return fail(K, "unknown key '" + Key.take_front(40) +
+                           "'; a table has 'when', 'namespaces', 'types', 'same' and 'functions'");
       auto *L = dyn_cast_or_null<yaml::SequenceNode>(V);
       if (!L)
         return fail(K, "'functions' must be a list of rows");
@@ -285,8 +215,8 @@ private:
         return fail(K, unknown("type kind", TypeWords, Key));
       return items(V, "a type", [&](yaml::Node *, StringRef Name) {
         Name.consume_front("::");
-        T.Types[Name] = *Kind;
-        T.TypeTails[lastComponent(Name)] = true;
+        T->Types[Name] = *Kind;
+        T->TypeTails[lastComponent(Name)] = true;
         return true;
       });
     });
@@ -297,8 +227,8 @@ private:
       // A key is read raw, and only its value is read with care: copy it first.
       std::string Name = Public.str();
       return items(V, "an implementation name", [&](yaml::Node *, StringRef Impl) {
-        T.PublicNames[Impl] = Name;
-        T.TypeTails[lastComponent(Impl)] = true;
+        T->PublicNames[Impl] = Name;
+        T->TypeTails[lastComponent(Impl)] = true;
         return true;
       });
     });
@@ -317,7 +247,8 @@ private:
       else if (!V.getAsInteger(10, Index) && Index < 100)
         R.K = Role::Arg, R.Index = Index;
       else
-        return fail(I, "'" + Key + "' must be 'this', 'return' or the index of an argument, with '*' for what it points to");
+        return fail(I, "'" + Key +
+                           "' must be 'this', 'return' or the index of an argument, with '*' for what it points to");
       if (R.Pointee && R.K == Role::This)
         return fail(I, "'this' is the object already; leave out the '*'");
       return true;
@@ -326,9 +257,30 @@ private:
 
   bool readRow(yaml::Node *N) {
     Row R{};
-    Effect &E = R.E;
-    std::vector<std::string> Names, Classes, Methods;
+    std::vector<std::string> Names;
     SmallVector<EffectKind, 2> Kinds;
+    if (!readRow(N, R, Names, Kinds))
+      return false;
+    if (Names.empty())
+      return fail(N, "the row has no 'names', nor 'class' and 'methods'");
+    for (StringRef Name : Names) {
+      Name.consume_front("::");
+      R.Name = Name.copy(Storage);
+      R.Table = Table;
+      auto &Rows = T->Functions[lastComponent(Name)];
+      if (Table) // replaces what earlier tables say
+        erase_if(Rows, [&](const Row &Old) { return Old.Table != Table && Old.Name == R.Name; });
+      for (EffectKind Kind : Kinds) {
+        R.E.Kind = Kind;
+        Rows.push_back(R);
+      }
+    }
+    return true;
+  }
+
+  bool readRow(yaml::Node *N, Row &R, std::vector<std::string> &Names, SmallVectorImpl<EffectKind> &Kinds) {
+    Effect &E = R.E;
+    std::vector<std::string> Classes, Methods;
     bool Ok = mapping(N, "a row", [&](yaml::Node *K, StringRef Key, yaml::Node *V) {
       if (auto Member = word(RoleWords, Key))
         return readRole(V, Key, E.*(*Member));
@@ -370,12 +322,18 @@ private:
         });
       if (Key == "first")
         return items(V, "'first'", [&](yaml::Node *, StringRef Text) {
-          R.First = Text.copy(T.Storage);
+          R.First = StringRef((R.First + (R.First.empty() ? "" : ",") + Text).str()).copy(Storage);
           return true;
         });
-      static constexpr Word<int> Keys[] = {{"names", 0}, {"class", 0}, {"methods", 0}, {"effect", 0}, {"flags", 0},
-                                           {"args", 0}, {"arity", 0}, {"first", 0}, {"object", 0}, {"second", 0},
-                                           {"entry", 0}, {"predicate", 0}, {"stop", 0}, {"order", 0}, {"timeout", 0}};
+      if (Key == "method")
+        return items(V, "'method'", [&](yaml::Node *, StringRef Text) {
+          E.Method = Text.copy(Storage);
+          return true;
+        });
+      static constexpr Word<int> Keys[] = {{"names", 0},     {"class", 0},  {"methods", 0}, {"effect", 0},
+                                           {"flags", 0},     {"args", 0},   {"arity", 0},   {"first", 0},
+                                           {"method", 0},    {"object", 0}, {"second", 0},  {"entry", 0},
+                                           {"predicate", 0}, {"stop", 0},   {"order", 0},   {"timeout", 0}};
       return fail(K, unknown("key", Keys, Key));
     });
     if (!Ok)
@@ -384,44 +342,38 @@ private:
       return fail(N, "the row has no 'effect'");
     if (Classes.empty() != Methods.empty())
       return fail(N, "'class' and 'methods' go together");
-    if (Names.empty() && Classes.empty())
-      return fail(N, "the row has no 'names', nor 'class' and 'methods'");
     if (E.Timeout)
       E.Timed = true;
     for (StringRef Class : Classes)
       for (StringRef Method : Methods)
         Names.push_back((Class + "::" + (Method == "constructor" ? lastComponent(Class) : Method)).str());
-    for (StringRef Name : Names) {
-      Name.consume_front("::");
-      R.Name = Name.copy(T.Storage);
-      R.Table = Table;
-      auto &Rows = T.Functions[lastComponent(Name)];
-      if (Table) // replaces what earlier tables say
-        erase_if(Rows, [&](const Row &Old) { return Old.Table != Table && Old.Name == R.Name; });
-      for (EffectKind Kind : Kinds) {
-        R.E.Kind = Kind;
-        Rows.push_back(R);
-      }
-    }
     return true;
   }
 
-  Tables &T;
-  StringRef File;
-  unsigned Table;
+  Tables *T = nullptr;
+  BumpPtrAllocator &Storage;
+  std::string File;
+  unsigned Table = 0;
+  function_ref<bool(StringRef)> Named;
   yaml::Stream *S = nullptr;
   SourceMgr *SM = nullptr;
-  std::string Message;
+  std::string Message;      ///< the first mistake, if there is one
+  int Line = 1, Column = 1; ///< and where it is
 };
 
-Error Tables::add(StringRef Name, unsigned Table, StringRef Yaml) {
-  return TableReader(*this, Name, Table).read(Yaml);
+Expected<Effect> parseEffect(StringRef Text, BumpPtrAllocator &Storage) {
+  auto [Kind, Keys] = Text.split('(');
+  if (!Keys.empty() && !Keys.consume_back(")"))
+    return createStringError("expected ')' at the end");
+  if (!word(EffectWords, Kind.trim()))
+    return createStringError(unknown("effect", EffectWords, Kind.trim()));
+  return TableReader(Storage).readEffect(("{effect: " + Kind + (Keys.empty() ? "" : ", ") + Keys + "}").str());
 }
 
-Expected<std::shared_ptr<const Tables>> Tables::load(StringRef Extra) {
+Expected<std::shared_ptr<const Tables>> loadTables(StringRef Extra, function_ref<bool(StringRef)> Named) {
   auto T = std::make_shared<Tables>();
   for (const BuiltIn &B : BuiltIns)
-    if (Error E = T->add((Twine("<built-in>/") + B.Name + ".yaml").str(), 0, B.Text))
+    if (Error E = TableReader(*T, (Twine("<built-in>/") + B.Name + ".yaml").str(), 0, Named).read(B.Text))
       return std::move(E);
   SmallVector<StringRef, 4> Files;
   Extra.split(Files, ',', -1, /*KeepEmpty=*/false);
@@ -440,10 +392,14 @@ Expected<std::shared_ptr<const Tables>> Tables::load(StringRef Extra) {
     auto Buffer = MemoryBuffer::getFile(File, /*IsText=*/true);
     if (!Buffer)
       return createStringError(File + ": " + Buffer.getError().message());
-    if (Error E = T->add(File, ++Table, (*Buffer)->getBuffer()))
+    if (Error E = TableReader(*T, File.str(), ++Table, Named).read((*Buffer)->getBuffer()))
       return std::move(E);
   }
   return std::shared_ptr<const Tables>(std::move(T));
+}
+
+Expected<std::shared_ptr<const Tables>> Tables::load(StringRef Extra) {
+  return loadTables(Extra, [](StringRef) { return true; });
 }
 
 ArrayRef<Row> Tables::functions(StringRef Last) const {
@@ -462,5 +418,7 @@ StringRef Tables::publicName(StringRef Qualified) const {
 }
 
 bool Tables::mayBeType(StringRef Last) const { return TypeTails.contains(Last); }
+
+bool Tables::isLibrary(StringRef Outermost) const { return Libraries.contains(Outermost); }
 
 } // namespace belay::model

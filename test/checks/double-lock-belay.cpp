@@ -15,17 +15,18 @@ struct Stats {
   // K1: re-acquired along the call chain.
   int bad_with_in_with() {
     return hits.with([this](int &n) { return n + total(); });
-// CHECK-MESSAGES: :[[@LINE-1]]:17: warning: this call locks 'hits.mutex_' while the same thread holds it: the thread waits for itself for ever [belay-double-lock]
-// CHECK-MESSAGES: :[[@LINE-2]]:50: note: reached through this call
-// CHECK-MESSAGES: :[[@LINE-7]]:17: note: reached through this call
+// CHECK-MESSAGES: :[[@LINE-1]]:17: warning: this call locks 'hits' while the same thread holds it: the thread waits for itself for ever [belay-double-lock]
+// CHECK-MESSAGES: :[[@LINE-2]]:17: note: locked here first
+// CHECK-MESSAGES: :[[@LINE-3]]:50: note: reached through this call
+// CHECK-MESSAGES: :[[@LINE-8]]:17: note: locked again here
   }
   // K1
   int bad_lock_twice() {
     auto held = hits.lock();
     return *held + total();
-// CHECK-MESSAGES: :[[@LINE-1]]:20: warning: this call locks 'hits.mutex_' while the same thread holds it: the thread waits for itself for ever [belay-double-lock]
+// CHECK-MESSAGES: :[[@LINE-1]]:20: warning: this call locks 'hits' while the same thread holds it: the thread waits for itself for ever [belay-double-lock]
 // CHECK-MESSAGES: :[[@LINE-3]]:22: note: locked here first
-// CHECK-MESSAGES: :[[@LINE-15]]:17: note: reached through this call
+// CHECK-MESSAGES: :[[@LINE-16]]:17: note: locked again here
   }
   // K1: one after the other.
   int ok_one_after_the_other() {
@@ -38,7 +39,7 @@ struct Stats {
     auto held = size.lock_shared();
     if (*held == 0)
       size.with([](int &n) { ++n; });
-// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: this call locks 'size.mutex_' exclusively while the same thread holds it shared: the thread waits for itself for ever [belay-double-lock]
+// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'size' is locked here exclusively while the same thread holds it shared: the thread waits for itself for ever [belay-double-lock]
 // CHECK-MESSAGES: :[[@LINE-4]]:22: note: locked here first
   }
   // K5
@@ -54,9 +55,9 @@ struct Stats {
   int bad_read_twice() {
     auto held = size.lock_shared();
     return *held + read();
-// CHECK-MESSAGES: :[[@LINE-1]]:20: warning: this call locks 'size.mutex_' shared while the same thread holds it shared: it hangs if a writer comes in between [belay-double-lock]
+// CHECK-MESSAGES: :[[@LINE-1]]:20: warning: this call locks 'size' shared while the same thread holds it shared: it hangs if a writer comes in between [belay-double-lock]
 // CHECK-MESSAGES: :[[@LINE-3]]:22: note: locked here first
-// CHECK-MESSAGES: :[[@LINE-8]]:17: note: reached through this call
+// CHECK-MESSAGES: :[[@LINE-8]]:17: note: locked again here
   }
   // K4
   int ok_read_twice() { return read() + read(); }

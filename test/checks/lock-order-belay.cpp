@@ -14,7 +14,7 @@ struct Cache {
     auto held = entries.lock();
     if (held->count(key) == 0)
       misses.with([](int &n) { ++n; });
-// CHECK-MESSAGES: :[[@LINE-1]]:14: warning: 'misses.mutex_' is locked here while 'entries.mutex_' is held, and 'guarded::with' does it the other way round: the two can wait for each other for ever; lock them in one order [belay-lock-order]
+// CHECK-MESSAGES: :[[@LINE-1]]:14: warning: 'misses' is locked here while 'entries' is held, and 'Cache::bad_reset' does it the other way round: the two can wait for each other for ever; lock them in one order [belay-lock-order]
   }
   // K3
   void bad_reset() {

@@ -5,11 +5,13 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "model/Model.h"
+#include "model/Load.h"
+#include "model/Words.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Frontend/ASTUnit.h"
 #include "clang/Tooling/Tooling.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/raw_ostream.h"
 #include "gtest/gtest.h"
 
@@ -34,8 +36,8 @@ std::string text(Role R) {
 
 std::string text(const Effect &E) {
   static constexpr const char *Names[] = {
-      "spawn",  "join",   "detach",  "stop-request", "stop-check", "make-channel", "send",        "receive",      "close",   "select",
-      "lock",   "unlock", "wait",    "notify",       "release",    "acquire",      "atomic-read", "atomic-write", "atomic-update",
+      "spawn",  "join",   "detach",  "stop-request", "stop-check", "make-channel", "make-stop",   "send",         "receive", "close", "select",
+      "lock",   "unlock", "guard",   "wait",    "notify",       "release",    "acquire",      "atomic-read", "atomic-write", "atomic-update",
       "fence",  "block",  "no-return", "throws",     "alias",      "address-of",   "pointee",     "element",      "construct", "invoke",
       "bind",   "read",   "write",   "end",          "move",         "swap",       "disown",       "on-stop",     "wake",         "pure"};
   std::string S = Names[static_cast<int>(E.Kind)];
@@ -53,9 +55,11 @@ std::string text(const Effect &E) {
   if (E.Args >= 0)
     S += " args=" + std::to_string(E.Args);
   for (auto [Set, Name] : {std::pair(E.Timed, " timed"), {E.Try, " try"}, {E.Shared, " shared"}, {E.All, " all"},
-                           {E.Yields, " yields"}, {E.Address, " address"}})
+                           {E.Yields, " yields"}, {E.Address, " address"}, {E.Cooperative, " cooperative"}})
     if (Set)
       S += Name;
+  if (!E.Method.empty())
+    S += " method=" + E.Method.str();
   return S;
 }
 
@@ -583,12 +587,66 @@ TEST(Tables, Good) {
   EXPECT_EQ(complaint("types: {mutex: ours::Mutex}\nfunctions:\n- names: [a, b]\n  effect: [read, throws]\n  object: 0*\n"), "");
 }
 
+// The page has an example of each effect, and each example can be read.
+TEST(Tables, Examples) {
+  auto Page = llvm::MemoryBuffer::getFile(BELAY_DOCS_DIR "/models.md");
+  ASSERT_TRUE(static_cast<bool>(Page));
+  llvm::StringRef Text = (*Page)->getBuffer();
+  for (const auto &W : EffectWords) {
+    size_t Line = Text.find(("| `" + llvm::StringRef(W.Name) + "` | ").str());
+    ASSERT_NE(Line, llvm::StringRef::npos) << W.Name;
+    llvm::StringRef Example = Text.substr(Line).split('\n').first;
+    Example = Example.slice(Example.find("`{") + 1, Example.rfind("}`") + 1);
+    EXPECT_TRUE(Example.contains("effect:") && Example.contains(W.Name)) << W.Name;
+    EXPECT_EQ(complaint(("functions:\n- " + Example + "\n").str()), "") << W.Name;
+  }
+}
+
+TEST(Tables, Annotations) {
+  llvm::BumpPtrAllocator Storage;
+  auto Said = [&](llvm::StringRef Annotation) {
+    auto E = parseEffect(Annotation, Storage);
+    return E ? text(*E) : "error: " + llvm::toString(E.takeError());
+  };
+  EXPECT_EQ(Said("lock"), "lock");
+  EXPECT_EQ(Said("lock()"), "lock");
+  EXPECT_EQ(Said("lock(object: 0*, flags: [try, timed])"), "lock 0* timed try");
+  EXPECT_EQ(Said("spawn(object: this, entry: 0, args: 1)"), "spawn this entry=0 args=1");
+  EXPECT_EQ(Said(" send (object: this, second: 0, stop: 1)"), "send this second=0 stop=1");
+  EXPECT_EQ(Said("spwan(entry: 0)"), "error: unknown effect 'spwan'; did you mean 'spawn'?");
+  EXPECT_EQ(Said(""), "error: unknown effect ''");
+  EXPECT_EQ(Said("lock(object: 0"), "error: expected ')' at the end");
+  EXPECT_EQ(Said("lock(objekt: 0)"), "error: unknown key 'objekt'; did you mean 'object'?");
+  EXPECT_EQ(Said("lock(object: it)"),
+            "error: 'object' must be 'this', 'return' or the index of an argument, with '*' for what it points to");
+  EXPECT_EQ(Said("lock(names: f)"), "error: an annotation is one effect of what it stands at");
+  EXPECT_EQ(Said("lock(arity: 2)"), "error: an annotation is one effect of what it stands at");
+  EXPECT_EQ(Said("lock(effect: unlock)"), "error: key 'effect' is given twice");
+  for (llvm::StringRef Hostile : {"lock([", "lock(]", "lock({[", "lock(&a *a)", "lock(object: 0)}", "lock(? ?)", "lock(object: \"", "lock(%)", "lock(---)", "lock(})"})
+    EXPECT_TRUE(llvm::StringRef(Said(Hostile)).starts_with("error: ")) << Hostile.str() << ": " << Said(Hostile);
+  EXPECT_TRUE(llvm::StringRef(Said("lock(" + std::string(100000, '[') + ")")).starts_with("error: "));
+  EXPECT_TRUE(llvm::StringRef(Said("lock(" + std::string(100000, '{') + ")")).starts_with("error: "));
+}
+
+// A table that is for a library of which the unit names nothing isn't read.
+TEST(Tables, When) {
+  Scratch S("when: [ours, theirs]\nfunctions:\n- {names: 'ours::f', effect: lock, object: 0}\n");
+  for (bool Known : {false, true}) {
+    auto T = loadTables(S.Path, [&](llvm::StringRef Name) { return Known && Name == "theirs"; });
+    ASSERT_TRUE(static_cast<bool>(T));
+    EXPECT_EQ((*T)->functions("f").empty(), !Known);
+    EXPECT_TRUE((*T)->functions("emplace_back").empty());
+    EXPECT_FALSE((*T)->functions("pthread_join").empty());
+  }
+  EXPECT_EQ(complaint("functions: []\nwhen: a\n"), "2:1: 'when' must be the first key");
+}
+
 TEST(Tables, Mistakes) {
   EXPECT_EQ(complaint("functions:\n- {names: f, effect: spwan}\n"), "2:22: unknown effect 'spwan'; did you mean 'spawn'?");
   EXPECT_EQ(complaint("functions:\n- {names: f, efect: spawn}\n"), "2:14: unknown key 'efect'; did you mean 'effect'?");
   EXPECT_EQ(complaint("types:\n  mutx: M\n"), "2:3: unknown type kind 'mutx'; did you mean 'mutex'?");
   EXPECT_EQ(complaint("functions:\n- {names: f, effect: lock, flags: [tmed]}\n"), "2:36: unknown flag 'tmed'; did you mean 'timed'?");
-  EXPECT_EQ(complaint("functons: []\n"), "1:1: unknown key 'functons'; a table has 'types', 'same' and 'functions'");
+  EXPECT_EQ(complaint("functons: []\n"), "1:1: unknown key 'functons'; a table has 'when', 'namespaces', 'types', 'same' and 'functions'");
   EXPECT_EQ(complaint("functions:\n- {names: f}\n"), "2:4: the row has no 'effect'");
   EXPECT_EQ(complaint("functions:\n- {effect: read}\n"), "2:4: the row has no 'names', nor 'class' and 'methods'");
   EXPECT_EQ(complaint("functions:\n- {class: C, effect: read}\n"), "2:4: 'class' and 'methods' go together");
@@ -652,8 +710,7 @@ TEST(Tables, UsersRows) {
             "- {names: 'ours::Pool::operator()', arity: 0, effect: join, object: this}\n");
   auto T = Tables::load((" " + S.Path.str() + " ,").str());
   ASSERT_TRUE(static_cast<bool>(T));
-  ASSERT_EQ((*T)->functions("submit").size(), 1u);
-  EXPECT_EQ((*T)->functions("submit")[0].Name, "ours::Pool::submit");
+  EXPECT_EQ((*T)->functions("submit").back().Name, "ours::Pool::submit");
   EXPECT_EQ((*T)->functions("operator()").back().Name, "ours::Pool::operator()");
   EXPECT_EQ((*T)->type("ours::Worker"), TypeKind::Thread);
   EXPECT_TRUE((*T)->mayBeType("Worker"));

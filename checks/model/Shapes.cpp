@@ -1,0 +1,73 @@
+//===- Shapes.cpp - what a class is that no table names -------------------===//
+
+#include "model/Model.h"
+#include "model/Records.h"
+
+using namespace clang;
+using namespace llvm;
+
+namespace belay::model {
+
+static bool isGuardName(StringRef Name) {
+  std::string Lower = Name.lower();
+  for (StringRef Part : {"lock", "guard", "holder", "scoped"})
+    if (StringRef(Lower).contains(Part))
+      return true;
+  return false;
+}
+
+bool Model::isMutexShaped(const CXXRecordDecl *R) {
+  const CXXRecordDecl *D = definition(R);
+  if (!D)
+    return false;
+  static constexpr const char *Pairs[][2] = {{"lock", "unlock"},     {"Lock", "Unlock"}, {"acquire", "release"},
+                                             {"Acquire", "Release"}, {"enter", "leave"}, {"Enter", "Leave"}};
+  bool Has[std::size(Pairs)][2] = {};
+  // A guard has lock() and unlock() too, but it is made from a mutex.
+  for (const CXXConstructorDecl *C : D->ctors())
+    if (!C->isCopyOrMoveConstructor() && C->getNumParams() == 1 && isGuardName(D->getName()) &&
+        isMutexShaped(recordOf(C->getParamDecl(0)->getType())))
+      return false;
+  for (const CXXMethodDecl *M : D->methods())
+    if (M->getIdentifier() && M->getNumParams() == 0 && !M->isStatic())
+      for (size_t I = 0; I < std::size(Pairs); ++I)
+        for (int Half : {0, 1})
+          Has[I][Half] |= M->getName() == Pairs[I][Half];
+  for (auto &Pair : Has)
+    if (Pair[0] && Pair[1])
+      return true;
+  bool Inherited = false;
+  forBases(D, [&](const CXXRecordDecl *Base) { Inherited = Inherited || isMutexShaped(Base); });
+  return Inherited;
+}
+
+bool Model::isGuardShaped(const CXXRecordDecl *R) {
+  const CXXRecordDecl *D = definition(R);
+  if (!D || !D->getIdentifier() || !isGuardName(D->getName()))
+    return false;
+  const CXXDestructorDecl *Destructor = D->getDestructor();
+  if (!Destructor || !Destructor->isUserProvided())
+    return false;
+  for (const CXXMethodDecl *M : D->methods())
+    if (M->getIdentifier()) {
+      std::string Name = M->getName().lower();
+      if (StringRef(Name).starts_with("wait") || StringRef(Name).starts_with("notify"))
+        return false;
+    }
+  auto IsMutex = [&](QualType P) {
+    if (!P->isReferenceType() && !P->isPointerType())
+      return false;
+    P = P->getPointeeType();
+    TypeKind K = type(P);
+    return K == TypeKind::Mutex || K == TypeKind::SharedMutex || K == TypeKind::RecursiveMutex ||
+           (K == TypeKind::None && isMutexShaped(recordOf(P)));
+  };
+  for (const CXXConstructorDecl *C : D->ctors())
+    if (!C->isCopyOrMoveConstructor())
+      for (const ParmVarDecl *P : C->parameters())
+        if (IsMutex(P->getType()))
+          return true;
+  return false;
+}
+
+} // namespace belay::model

@@ -1,0 +1,34 @@
+// What the tests use of GLib, as declarations.
+#pragma once
+
+typedef void *gpointer;
+typedef const char gchar;
+typedef int gint;
+typedef struct _GThread GThread;
+typedef struct {
+  int p[2];
+} GMutex;
+typedef struct {
+  int p[2];
+} GRWLock;
+typedef struct {
+  int p[2];
+} GCond;
+typedef struct _GAsyncQueue GAsyncQueue;
+typedef gpointer (*GThreadFunc)(gpointer);
+
+GThread *g_thread_new(gchar *name, GThreadFunc func, gpointer data);
+gpointer g_thread_join(GThread *thread);
+void g_mutex_init(GMutex *m);
+void g_mutex_lock(GMutex *m);
+void g_mutex_unlock(GMutex *m);
+void g_rw_lock_reader_lock(GRWLock *m);
+void g_rw_lock_reader_unlock(GRWLock *m);
+void g_cond_wait(GCond *c, GMutex *m);
+void g_cond_signal(GCond *c);
+gint(g_atomic_int_get)(const volatile gint *p);
+void(g_atomic_int_set)(volatile gint *p, gint v);
+GAsyncQueue *g_async_queue_new(void);
+void g_async_queue_push(GAsyncQueue *q, gpointer data);
+gpointer g_async_queue_pop(GAsyncQueue *q);
+gpointer g_async_queue_try_pop(GAsyncQueue *q);

@@ -1,0 +1,91 @@
+// RUN: %check_belay %s belay-unconfined-data,belay-thread-without-done,belay-wait-without-predicate %t -- -- -std=c11
+
+#include "Inputs/glib.h"
+#include <stddef.h>
+
+void use(int);
+
+static int counter;
+static gpointer bare(gpointer data) {
+  counter++;
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'counter' is written here by thread 'bare' with no lock, while 'bad_bare' reads it [belay-unconfined-data]
+  return data;
+}
+void bad_bare(void) {
+  GThread *t = g_thread_new("t", bare, NULL);
+  use(counter);
+  g_thread_join(t);
+}
+
+struct shared {
+  GMutex lock;
+  GCond cond;
+  int n;
+  gint stop;
+};
+static gpointer locked(gpointer data) {
+  struct shared *s = data;
+  g_mutex_lock(&s->lock);
+  s->n++;
+  g_mutex_unlock(&s->lock);
+  return NULL;
+}
+void ok_locked(struct shared *s) {
+  GThread *t = g_thread_new("t", locked, s);
+  g_mutex_lock(&s->lock);
+  use(s->n);
+  g_mutex_unlock(&s->lock);
+  g_thread_join(t);
+}
+void ok_joined_first(struct shared *s) {
+  GThread *t = g_thread_new("t", locked, s);
+  g_thread_join(t);
+  use(s->n);
+}
+
+static gpointer deaf(gpointer data) {
+  for (;;)
+    use(1);
+  return data;
+}
+void bad_deaf(void) {
+  GThread *t = g_thread_new("t", deaf, NULL);
+  // CHECK-MESSAGES: :[[@LINE-1]]:16: warning: thread 'deaf' has no stop path: its loop never ends [belay-thread-without-done]
+  g_thread_join(t);
+}
+static gpointer polite(gpointer data) {
+  struct shared *s = data;
+  while (!g_atomic_int_get(&s->stop))
+    use(1);
+  return NULL;
+}
+void ok_stopped(struct shared *s) {
+  GThread *t = g_thread_new("t", polite, s);
+  g_atomic_int_set(&s->stop, 1);
+  g_thread_join(t);
+}
+static struct shared the;
+void bad_wait(void) {
+  g_mutex_lock(&the.lock);
+  if (the.n == 0)
+    g_cond_wait(&the.cond, &the.lock);
+  // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: this wait on 'the.cond' is not in a loop that tests what it waits for: it can wake up early, or miss a notify; wait with a predicate [belay-wait-without-predicate]
+  g_mutex_unlock(&the.lock);
+}
+
+struct job {
+  int n;
+};
+static gpointer takes(gpointer data) {
+  GAsyncQueue *q = data;
+  struct job *j = g_async_queue_pop(q);
+  j->n++;
+  return NULL;
+}
+void ok_handed_over(struct job *j) {
+  GAsyncQueue *q = g_async_queue_new();
+  GThread *t = g_thread_new("t", takes, q);
+  j->n = 1;
+  g_async_queue_push(q, j);
+  g_thread_join(t);
+}

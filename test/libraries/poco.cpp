@@ -1,0 +1,105 @@
+// RUN: %check_belay %s belay-unconfined-data,belay-thread-without-done %t -- -- -std=c++20
+
+#include "Inputs/poco.h"
+
+void use(int);
+
+struct Counter : Poco::Runnable {
+  int n = 0;
+  void run() override { ++n; }
+  // CHECK-MESSAGES: :[[@LINE-1]]:27: warning: 'c.n' is written here by thread 'Counter::run' with no lock, while 'bad_read_while_it_runs' reads it [belay-unconfined-data]
+};
+void bad_read_while_it_runs() {
+  Counter c;
+  Poco::Thread t;
+  t.start(c);
+  use(c.n);
+  t.join();
+}
+struct QuietCounter : Poco::Runnable {
+  int n = 0;
+  void run() override { ++n; }
+};
+void ok_read_after_it_ran() {
+  QuietCounter c;
+  Poco::Thread t;
+  t.start(c);
+  t.join();
+  use(c.n);
+}
+void ok_pool() {
+  QuietCounter c;
+  Poco::ThreadPool pool;
+  pool.start(c);
+  pool.joinAll();
+  use(c.n);
+}
+void ok_locked() {
+  int n = 0;
+  Poco::FastMutex m;
+  Poco::Thread t;
+  t.startFunc([&] {
+    Poco::ScopedLock<Poco::FastMutex> hold(m);
+    ++n;
+  });
+  {
+    Poco::ScopedLock<Poco::FastMutex> hold(m);
+    use(n);
+  }
+  t.join();
+}
+void bad_written_under_a_readers_lock() {
+  int n = 0;
+  Poco::RWLock m;
+  Poco::Thread t;
+  t.startFunc([&] {
+    Poco::ScopedReadRWLock hold(m);
+    ++n;
+    // CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'n' is written here under 'm' (shared) by a thread, while 'bad_written_under_a_readers_lock' reads it under 'm' (shared), which does not exclude it [belay-unconfined-data]
+  });
+  m.readLock();
+  use(n);
+  m.unlock();
+  t.join();
+}
+void ok_event() {
+  int n = 0;
+  Poco::Event ready;
+  Poco::Thread t;
+  t.startFunc([&] {
+    n = 1;
+    ready.set();
+  });
+  ready.wait();
+  use(n);
+  t.join();
+}
+void bad_endless() {
+  Poco::Thread t;
+  t.startFunc([] {
+    // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: thread 'lambda' has no stop path: its loop never ends [belay-thread-without-done]
+    for (;;)
+      use(1);
+  });
+  t.join();
+}
+// FN: that a receive needs somebody who closes is a rule of Belay's own channels.
+void FN_nobody_wakes() {
+  Poco::NotificationQueue q;
+  Poco::Thread t;
+  t.startFunc([&] {
+    while (q.waitDequeueNotification())
+      use(1);
+  });
+  t.join();
+}
+void ok_woken() {
+  Poco::NotificationQueue q;
+  Poco::Thread t;
+  t.startFunc([&] {
+    while (q.waitDequeueNotification())
+      use(1);
+  });
+  q.wakeUpAll();
+  t.join();
+}

@@ -3,7 +3,7 @@
 #include "BelayModule.h"
 #include "Check.h"
 #include "CheckHeaders.inc"
-#include "clang-tidy/ClangTidyModule.h"
+#include "Compat.h"
 
 using namespace clang::tidy;
 

@@ -10,7 +10,11 @@
 # LLVM's own CMake package is not used: on Debian it insists on the development files of everything that LLVM
 # was built with. llvm-config knows what is needed.
 
-set(BELAY_LLVM_MAJOR 22)
+set(BELAY_LLVM_MAJOR 22 CACHE STRING "The version of LLVM to build against")
+set(BELAY_LLVM_KNOWN 19 22) # checks/Compat.h has what differs between them
+if(NOT BELAY_LLVM_MAJOR IN_LIST BELAY_LLVM_KNOWN)
+  message(FATAL_ERROR "Belay's checks are written for LLVM ${BELAY_LLVM_KNOWN}, not for LLVM ${BELAY_LLVM_MAJOR}")
+endif()
 find_program(BELAY_LLVM_CONFIG NAMES llvm-config-${BELAY_LLVM_MAJOR} llvm-config
              DOC "llvm-config of LLVM ${BELAY_LLVM_MAJOR}")
 if(NOT BELAY_LLVM_CONFIG)
@@ -31,9 +35,8 @@ belay_llvm_config(BELAY_LLVM_INCLUDES --includedir)
 belay_llvm_config(BELAY_LLVM_LIBS --libdir)
 belay_llvm_config(BELAY_LLVM_TOOLS --bindir)
 if(NOT BELAY_LLVM_VERSION MATCHES "^${BELAY_LLVM_MAJOR}\\.")
-  message(FATAL_ERROR "Belay's checks are written for LLVM ${BELAY_LLVM_MAJOR}, but ${BELAY_LLVM_CONFIG} is LLVM "
-    "${BELAY_LLVM_VERSION}. LLVM's C++ interface changes with every major version: "
-    "set -DBELAY_LLVM_CONFIG=/path/to/llvm-config-${BELAY_LLVM_MAJOR}")
+  message(FATAL_ERROR "BELAY_LLVM_MAJOR is ${BELAY_LLVM_MAJOR}, but ${BELAY_LLVM_CONFIG} is LLVM ${BELAY_LLVM_VERSION}. "
+    "LLVM's C++ interface changes with every major version: set -DBELAY_LLVM_CONFIG=/path/to/llvm-config-${BELAY_LLVM_MAJOR}")
 endif()
 string(REGEX MATCH "^[0-9]+\\.[0-9]+" BELAY_LLVM_ABI ${BELAY_LLVM_VERSION}) # as in libLLVM.so.22.1
 set(BELAY_RESOURCE_DIR ${BELAY_LLVM_LIBS}/clang/${BELAY_LLVM_MAJOR})
@@ -86,6 +89,10 @@ set(BELAY_CLANGD_WRAPS
   _ZN5clang6clangd20provideDefaultChecksEv)                   # provideDefaultChecks()
 function(belay_find_clangd)
   set(BELAY_HAS_CLANGD OFF PARENT_SCOPE)
+  if(BELAY_LLVM_MAJOR LESS 22)
+    message(STATUS "What belay-clangd replaces in clangd is otherwise in LLVM ${BELAY_LLVM_MAJOR}: it is not built")
+    return()
+  endif()
   set(Daemon ${BELAY_LLVM_LIBS}/libclangDaemon.a)
   if(NOT EXISTS ${Daemon} OR NOT EXISTS ${BELAY_LLVM_LIBS}/libclangdMain.a)
     message(STATUS "No clangd libraries in ${BELAY_LLVM_LIBS}: belay-clangd is not built")

@@ -55,7 +55,7 @@ void puts(const Stmt *S, llvm::SmallPtrSetImpl<const Expr *> &Into) {
   auto *C = dyn_cast<CXXMemberCallExpr>(S);
   if (C && C->getMethodDecl() && C->getMethodDecl()->getIdentifier() &&
       llvm::StringSwitch<bool>(C->getMethodDecl()->getName())
-          .Cases({"push", "push_back", "push_front", "emplace", "emplace_back", "emplace_front", "insert"}, true)
+          .Cases("push", "push_back", "push_front", "emplace", "emplace_back", "emplace_front", "insert", true)
           .Default(false))
     Into.insert(bare(C->getImplicitObjectArgument()));
   if (auto *U = dyn_cast<UnaryOperator>(S); U && U->isIncrementOp())

@@ -64,7 +64,7 @@ bool renews(const Use &X, QualType T) {
   const CXXMethodDecl *M = Call ? Call->getMethodDecl() : nullptr;
   return M && M->getIdentifier() &&
          llvm::StringSwitch<bool>(M->getName())
-             .Cases({"clear", "reset", "assign", "swap", "emplace", "resize"}, true)
+             .Cases("clear", "reset", "assign", "swap", "emplace", "resize", true)
              .Default(false);
 }
 

@@ -29,8 +29,8 @@ static bool sameLock(const Place *A, const Place *B) {
 static bool endless(const Event &E) {
   return !E.Timed && E.Function && E.Function->getIdentifier() &&
          llvm::StringSwitch<bool>(E.Function->getName())
-             .Cases({"pause", "sigwait", "sigwaitinfo", "sigsuspend", "wait", "wait3", "getchar"}, true)
-             .Cases({"poll", "ppoll", "select", "pselect", "epoll_wait", "epoll_pwait", "epoll_pwait2"}, true)
+             .Cases("pause", "sigwait", "sigwaitinfo", "sigsuspend", "wait", "wait3", "getchar", true)
+             .Cases("poll", "ppoll", "select", "pselect", "epoll_wait", "epoll_pwait", "epoll_pwait2", true)
              .Default(false);
 }
 

@@ -61,9 +61,9 @@ public:
       if (isa<CXXConversionDecl>(MD))
         return view(MD->getReturnType());
       return MD->getIdentifier() ? llvm::StringSwitch<StringRef>(MD->getName())
-                                       .Cases({"data", "c_str"}, "a pointer to")
-                                       .Cases({"begin", "end", "cbegin", "cend", "rbegin", "rend"}, "an iterator into")
-                                       .Cases({"find", "lower_bound", "upper_bound"}, "an iterator into")
+                                       .Cases("data", "c_str", "a pointer to")
+                                       .Cases("begin", "end", "cbegin", "cend", "rbegin", "rend", "an iterator into")
+                                       .Cases("find", "lower_bound", "upper_bound", "an iterator into")
                                        .Default({})
                                  : StringRef();
     }
@@ -76,9 +76,9 @@ public:
     if (auto *C = dyn_cast<CallExpr>(E); C && C->getNumArgs() == 1 && C->getDirectCallee() &&
                                          C->getDirectCallee()->getIdentifier() && path(C->getArg(0)))
       return llvm::StringSwitch<StringRef>(C->getDirectCallee()->getName())
-          .Cases({"ref", "cref"}, "a reference to")
+          .Cases("ref", "cref", "a reference to")
           .Case("addressof", "a pointer to")
-          .Cases({"begin", "end"}, "an iterator into")
+          .Cases("begin", "end", "an iterator into")
           .Default({});
     if (auto *C = dyn_cast<ConditionalOperator>(E)) {
       StringRef V = refers(C->getTrueExpr());
@@ -219,7 +219,7 @@ private:
     } else if (auto *M = dyn_cast<CXXMemberCallExpr>(S);
                M && M->getMethodDecl() && M->getMethodDecl()->getIdentifier()) {
       if (llvm::StringSwitch<bool>(M->getMethodDecl()->getName())
-              .Cases({"push_back", "emplace_back", "push", "emplace", "insert", "push_front", "emplace_front"}, true)
+              .Cases("push_back", "emplace_back", "push", "emplace", "insert", "push_front", "emplace_front", true)
               .Default(false)) {
         To = M->getImplicitObjectArgument();
         From.append(M->arg_begin(), M->arg_end());

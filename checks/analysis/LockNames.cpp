@@ -1,6 +1,7 @@
 //===- LockNames.cpp - which lock a place is ------------------------------===//
 
 #include "analysis/LockNames.h"
+#include "Compat.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/ExprCXX.h"
@@ -112,7 +113,7 @@ Relocking LockNames::relocking(const Place *Lock, TypeKind Type) const {
   QualType T = Lock->type();
   const CXXRecordDecl *R = T.isNull() ? nullptr : T->getAsCXXRecordDecl();
   if (R && R->hasAttr<CapabilityAttr>())
-    return R->hasAttr<ReentrantCapabilityAttr>() ? Relocking::Counts : Relocking::Deadlocks;
+    return isReentrant(R) ? Relocking::Counts : Relocking::Deadlocks;
   if (Type != TypeKind::Mutex && Type != TypeKind::SharedMutex)
     return Relocking::Unknown;
   if (R && R->isInStdNamespace())

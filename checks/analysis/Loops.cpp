@@ -17,8 +17,8 @@ bool endsProgram(const ir::Block &B) {
     NoReturn |= E.Kind == EventKind::NoReturn;
     if (E.Function && E.Function->getIdentifier())
       Fatal |= llvm::StringSwitch<bool>(E.Function->getName())
-                   .Cases({"abort", "exit", "_exit", "_Exit", "quick_exit", "terminate"}, true)
-                   .Cases({"__assert_fail", "__assert", "__builtin_trap", "__builtin_unreachable"}, true)
+                   .Cases("abort", "exit", "_exit", "_Exit", "quick_exit", "terminate", true)
+                   .Cases("__assert_fail", "__assert", "__builtin_trap", "__builtin_unreachable", true)
                    .Default(false);
   }
   return NoReturn && Fatal;
@@ -66,7 +66,7 @@ Loops::Loops(const ir::Process &P) : P(P) {
   for (unsigned B : P.RPO)
     if (Reached.contains(B))
       Order.push_back(B);
-  find(Order, -1, ~0u);
+  find(Order, -1, std::nullopt);
 
   LoopStmts Stmts;
   Stmts.scan(P.Function->getBody());
@@ -107,10 +107,11 @@ Loops::Loops(const ir::Process &P) : P(P) {
 }
 
 /// Tarjan's algorithm on the blocks \p Order without \p Without.
-void Loops::find(const std::vector<unsigned> &Order, int Parent, unsigned Without) {
+void Loops::find(const std::vector<unsigned> &Order, int Parent, std::optional<unsigned> Without) {
   llvm::DenseMap<unsigned, unsigned> Index, Low;
   llvm::DenseSet<unsigned> In(Order.begin(), Order.end()), OnStack;
-  In.erase(Without);
+  if (Without)
+    In.erase(*Without);
   std::vector<unsigned> Stack;
   unsigned Next = 0;
   std::vector<std::vector<unsigned>> Found;

@@ -6,6 +6,7 @@
 #include "ir/IR.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
+#include <optional>
 #include <vector>
 
 namespace belay::analysis {
@@ -36,7 +37,7 @@ public:
   int innermost(unsigned B) const;
 
 private:
-  void find(const std::vector<unsigned> &Order, int Parent, unsigned Without);
+  void find(const std::vector<unsigned> &Order, int Parent, std::optional<unsigned> Without);
   const ir::Process &P;
 };
 

@@ -20,7 +20,7 @@ static StringRef lockIn(QualType T, unsigned Depth = 0) {
   while (auto *Named = T->getAs<TypedefType>()) {
     StringRef N = Named->getDecl()->getName();
     if (llvm::StringSwitch<bool>(N)
-            .Cases({"pthread_mutex_t", "pthread_rwlock_t", "pthread_cond_t", "sem_t", "mtx_t", "cnd_t"}, true)
+            .Cases("pthread_mutex_t", "pthread_rwlock_t", "pthread_cond_t", "sem_t", "mtx_t", "cnd_t", true)
             .Default(false))
       return N;
     T = Named->desugar();

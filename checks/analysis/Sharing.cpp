@@ -1,6 +1,7 @@
 //===- Sharing.cpp - which places two threads can both reach --------------===//
 
 #include "analysis/Sharing.h"
+#include "Compat.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
@@ -52,7 +53,7 @@ static bool shareMemory(const FieldDecl *A, const FieldDecl *B) {
            To = std::max(A->getFieldIndex(), B->getFieldIndex());
   return llvm::all_of(A->getParent()->fields(), [&](const FieldDecl *F) {
     unsigned I = F->getFieldIndex();
-    return I <= From || I >= To || (F->isBitField() && !F->isZeroLengthBitField());
+    return I <= From || I >= To || (F->isBitField() && !isZeroLengthBitField(F));
   });
 }
 

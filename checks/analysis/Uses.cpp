@@ -422,7 +422,7 @@ static bool keepsDescriptor(const Expr *Call, ASTContext &Context) {
   if (F->getName() == "setsockopt") // a receive time-out is a way out
     return C->getNumArgs() > 2 && C->getArg(2)->EvaluateAsInt(R, Context) && R.Val.getInt() != /*SO_RCVTIMEO*/ 20;
   return llvm::StringSwitch<bool>(F->getName())
-      .Cases({"bind", "listen", "accept", "accept4", "recv", "recvfrom", "read", "close", "getsockname"}, true)
+      .Cases("bind", "listen", "accept", "accept4", "recv", "recvfrom", "read", "close", "getsockname", true)
       .Default(false);
 }
 

@@ -78,8 +78,8 @@ static int locksItself(const CXXMethodDecl *MD) {
       !model::Model::isMutexShaped(MD->getParent()))
     return 0;
   return llvm::StringSwitch<int>(MD->getName())
-      .Cases({"lock", "Lock", "enter", "Enter"}, 1)
-      .Cases({"unlock", "Unlock", "leave", "Leave"}, -1)
+      .Cases("lock", "Lock", "enter", "Enter", 1)
+      .Cases("unlock", "Unlock", "leave", "Leave", -1)
       .Default(0);
 }
 

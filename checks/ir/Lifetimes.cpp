@@ -1,5 +1,6 @@
 //===- Lifetimes.cpp - where objects are made, and what their end does ----===//
 
+#include "Compat.h"
 #include "ir/Builder.h"
 #include "ir/Types.h"
 #include "clang/AST/DeclTemplate.h"
@@ -50,7 +51,7 @@ const CXXDestructorDecl *implicitDestructor(const CXXRecordDecl *R, model::Model
   // Clang declares it only when somebody asks for it.
   ASTContext &Ctx = R->getASTContext();
   SourceLocation End = R->getBraceRange().getEnd();
-  DeclarationNameInfo Name(Ctx.DeclarationNames.getCXXDestructorName(Ctx.getCanonicalTagType(R)), End);
+  DeclarationNameInfo Name(Ctx.DeclarationNames.getCXXDestructorName(CanQualType::CreateUnsafe(canonicalType(R))), End);
   CXXDestructorDecl *Made = CXXDestructorDecl::Create(
       Ctx, const_cast<CXXRecordDecl *>(R), End, Name,
       Ctx.getFunctionType(Ctx.VoidTy, {}, FunctionProtoType::ExtProtoInfo()), nullptr, false, /*isInline=*/true,
@@ -91,8 +92,8 @@ const Place *Builder::destination(const Expr *E) {
     const Stmt *P = Parents ? Parents->getParent(Child) : nullptr;
     if (!P)
       return Fresh;
-    if (isa<FullExpr>(P) || isa<CXXBindTemporaryExpr>(P) || isa<MaterializeTemporaryExpr>(P) ||
-        isa<ParenExpr>(P) || isa<CastExpr>(P)) {
+    if (isa<FullExpr>(P) || isa<CXXBindTemporaryExpr>(P) || isa<MaterializeTemporaryExpr>(P) || isa<ParenExpr>(P) ||
+        isa<CastExpr>(P)) {
       Child = P;
       continue;
     }
@@ -117,8 +118,8 @@ const Place *Builder::destination(const Expr *E) {
     if (auto *Ctor = dyn_cast<CXXConstructExpr>(P)) {
       // A move or copy of the object, or an owner or callable made around it.
       if (Ctor->getNumArgs() >= 1 && Ctor->getArg(0) == Child &&
-          (Ctor->getConstructor()->isCopyOrMoveConstructor() ||
-           Md.type(Ctor->getType()) == TypeKind::Future || Md.type(Ctor->getType()) == TypeKind::Owner)) {
+          (Ctor->getConstructor()->isCopyOrMoveConstructor() || Md.type(Ctor->getType()) == TypeKind::Future ||
+           Md.type(Ctor->getType()) == TypeKind::Owner)) {
         Child = P;
         continue;
       }
@@ -152,13 +153,11 @@ const Place *Builder::destination(const Expr *E) {
 /// points to, so that it has one name wherever the pointer is kept.
 const Place *Builder::allocated(const Expr *E) {
   const Place *D = destination(E);
-  return D->K == Place::Alloc || D->K == Place::Unknown ? PT.root(Place::Alloc, nullptr, E)
-                                                        : PT.deref(D);
+  return D->K == Place::Alloc || D->K == Place::Unknown ? PT.root(Place::Alloc, nullptr, E) : PT.deref(D);
 }
 
 /// The effects of the destructor of the object at \p P.
-void Builder::destroy(const Place *P, QualType T, const Stmt *Trigger, SourceLocation Loc,
-                      unsigned D) {
+void Builder::destroy(const Place *P, QualType T, const Stmt *Trigger, SourceLocation Loc, unsigned D) {
   if (T.isNull() || D > 3)
     return;
   if (auto *A = Ctx.getAsArrayType(T))
@@ -205,8 +204,7 @@ void Builder::destroy(const Place *P, QualType T, const Stmt *Trigger, SourceLoc
           // Only shared_ptr may leave the object alive.
           if (R->getName() == "shared_ptr" || R->getName() == "weak_ptr")
             return;
-          destroy(K == TypeKind::Owner ? PT.deref(P) : PT.element(P), A.getAsType(), Trigger, Loc,
-                  D + 1);
+          destroy(K == TypeKind::Owner ? PT.deref(P) : PT.element(P), A.getAsType(), Trigger, Loc, D + 1);
           if (K == TypeKind::Owner)
             return;
         }
@@ -260,8 +258,7 @@ void Builder::destroyDerived(const Place *P, QualType T, const CXXDeleteExpr *D)
 /// guards in between unlock here.
 void Builder::unlockOnThrow(const Stmt *Throw) {
   const Stmt *Child = Throw;
-  for (const Stmt *P = Parents->getParent(Child); P && !isa<CXXTryStmt>(P);
-       Child = P, P = Parents->getParent(P)) {
+  for (const Stmt *P = Parents->getParent(Child); P && !isa<CXXTryStmt>(P); Child = P, P = Parents->getParent(P)) {
     auto *Body = dyn_cast<CompoundStmt>(P);
     if (!Body)
       continue;

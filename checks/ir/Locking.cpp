@@ -40,8 +40,8 @@ static std::optional<bool> locks(const FunctionDecl *F) {
   if (!F->getIdentifier() || F->getNumParams() != 0)
     return std::nullopt;
   return llvm::StringSwitch<std::optional<bool>>(F->getName())
-      .Cases({"lock", "Lock", "lock_shared"}, true)
-      .Cases({"unlock", "Unlock", "unlock_shared"}, false)
+      .Cases("lock", "Lock", "lock_shared", true)
+      .Cases("unlock", "Unlock", "unlock_shared", false)
       .Default(std::nullopt);
 }
 

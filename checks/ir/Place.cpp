@@ -1,6 +1,7 @@
 //===- Place.cpp - access paths -------------------------------------------===//
 
 #include "ir/Place.h"
+#include "Compat.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
 
@@ -48,7 +49,7 @@ QualType Place::type() const {
     return {};
   case Object:
     if (auto *R = dyn_cast_or_null<CXXRecordDecl>(Decl))
-      return R->getASTContext().getCanonicalTagType(R);
+      return canonicalType(R);
     return {};
   case Alloc:
     if (auto *N = dyn_cast_or_null<CXXNewExpr>(Expr))
@@ -78,8 +79,7 @@ QualType Place::type() const {
       // Maps name their mapped type second.
       StringRef N = S->getName();
       unsigned I = N.contains("map") ? 1 : 0;
-      if (S->getTemplateArgs().size() > I &&
-          S->getTemplateArgs()[I].getKind() == TemplateArgument::Type)
+      if (S->getTemplateArgs().size() > I && S->getTemplateArgs()[I].getKind() == TemplateArgument::Type)
         return S->getTemplateArgs()[I].getAsType();
     }
     return {};
@@ -159,8 +159,7 @@ PlaceTable::PlaceTable() {
   WorldPlace = make(Place::Global, nullptr, nullptr, nullptr, 0);
 }
 
-const Place *PlaceTable::make(Place::Kind K, const Place *Parent, const Decl *D,
-                              const Expr *E, int64_t Index) {
+const Place *PlaceTable::make(Place::Kind K, const Place *Parent, const Decl *D, const Expr *E, int64_t Index) {
   if (Parent && (Parent->K == Place::Unknown || Parent->Depth >= MaxDepth))
     return UnknownPlace;
   llvm::FoldingSetNodeID ID;
@@ -227,9 +226,7 @@ const Place *PlaceTable::element(const Place *P, int64_t Index) {
   return make(Place::Element, P, nullptr, nullptr, Index);
 }
 
-const Place *PlaceTable::mutexOf(const Place *Guard) {
-  return make(Place::MutexOf, Guard, nullptr, nullptr, 0);
-}
+const Place *PlaceTable::mutexOf(const Place *Guard) { return make(Place::MutexOf, Guard, nullptr, nullptr, 0); }
 
 void PlaceTable::alias(const Place *From, const Place *To) {
   if (From == To || !To->known() || From->K == Place::Unknown || From->K == Place::Null || To->K == Place::Number)
@@ -241,9 +238,7 @@ void PlaceTable::alias(const Place *From, const Place *To) {
   Aliases[From] = To;
 }
 
-const Place *
-PlaceTable::substitute(const Place *P,
-                       llvm::function_ref<const Place *(const Place *)> Map) {
+const Place *PlaceTable::substitute(const Place *P, llvm::function_ref<const Place *(const Place *)> Map) {
   if (!P)
     return nullptr;
   if (P->isRoot()) {

@@ -1,5 +1,5 @@
 #include "Flags.h"
-#include "clang/Options/Options.h"
+#include "Compat.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/Option/Arg.h"
@@ -20,7 +20,7 @@ static const std::string &resourceDirectory() {
     if (llvm::sys::fs::exists(Built + "/include/stddef.h"))
       return Built;
     llvm::SmallString<128> Out;
-    auto Clang = llvm::sys::findProgramByName("clang-22");
+    auto Clang = llvm::sys::findProgramByName("clang-" CLANG_VERSION_MAJOR_STRING);
     if (!Clang || llvm::sys::fs::createTemporaryFile("belay", "txt", Out))
       return Built;
     std::optional<StringRef> Redirects[] = {std::nullopt, Out.str(), std::nullopt};
@@ -65,7 +65,7 @@ void adjustFlags(tooling::CompileCommand &Command) {
     for (const std::string &A : llvm::drop_begin(Args))
       Argv.push_back(A.c_str());
     unsigned MissingIndex = 0, MissingCount = 0;
-    const llvm::opt::InputArgList Parsed = getDriverOptTable().ParseArgs(
+    const llvm::opt::InputArgList Parsed = driverOptions().ParseArgs(
         Argv, MissingIndex, MissingCount, llvm::opt::Visibility(options::ClangOption));
     for (const llvm::opt::Arg *A : Parsed) {
       if (unwanted(*A))

@@ -1,4 +1,5 @@
 #include "Lint.h"
+#include "Compat.h"
 #include "ExitCode.h"
 #include "clang-tidy/ClangTidy.h"
 #include "clang-tidy/ClangTidyDiagnosticConsumer.h"
@@ -90,7 +91,7 @@ std::vector<ClangTidyError> lintUnit(const SourceUnit &Unit, const LintRequest &
 auto keyOf(const ClangTidyError &E) {
   llvm::SmallString<256> Path(E.Message.FilePath);
   if (!Path.empty()) {
-    llvm::sys::path::make_absolute(E.BuildDirectory, Path);
+    makeAbsolute(E.BuildDirectory, Path);
     llvm::sys::path::remove_dots(Path, true);
   }
   return std::tuple(Path.str().str(), E.Message.FileOffset, E.DiagnosticName, E.Message.Message);

@@ -2,6 +2,7 @@
 
 #include "BelayModule.h"
 #include "Catalogue.h"
+#include "Compat.h"
 #include "ExitCode.h"
 #include "Inspect.h"
 #include "Lint.h"
@@ -112,11 +113,12 @@ int main(int Argc, const char **Argv) {
     Argc = Dashes - Argv;
   }
 
-  for (cl::SubCommand *Sub : {&cl::SubCommand::getTopLevel(), &CheckCommand, &ListCommand, &ExplainCommand, &IRCommand,
-                              &StatsCommand})
+  for (cl::SubCommand *Sub :
+       {&cl::SubCommand::getTopLevel(), &CheckCommand, &ListCommand, &ExplainCommand, &IRCommand, &StatsCommand})
     cl::HideUnrelatedOptions(Category, *Sub);
-  cl::SetVersionPrinter([](llvm::raw_ostream &OS) { OS << "belay " BELAY_VERSION " (LLVM " LLVM_VERSION_STRING ")\n"; });
-  if (!cl::ParseCommandLineOptions(Argc, Argv, Overview, &llvm::errs(), nullptr, nullptr, true))
+  cl::SetVersionPrinter(
+      [](llvm::raw_ostream &OS) { OS << "belay " BELAY_VERSION " (LLVM " LLVM_VERSION_STRING ")\n"; });
+  if (!parseCommandLine(Argc, Argv, Overview))
     return ExitUsage;
   if (!CheckCommand && !ListCommand && !ExplainCommand && !IRCommand && !StatsCommand) {
     llvm::errs() << Overview;

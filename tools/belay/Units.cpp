@@ -1,4 +1,5 @@
 #include "Units.h"
+#include "Compat.h"
 #include "Flags.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
@@ -19,7 +20,7 @@ namespace belay {
 static std::string absolute(StringRef File, StringRef Directory = "") {
   llvm::SmallString<256> Path(File);
   if (!Directory.empty())
-    path::make_absolute(Directory, Path);
+    makeAbsolute(Directory, Path);
   fs::make_absolute(Path);
   path::remove_dots(Path, true);
   return Path.str().str();
@@ -33,13 +34,13 @@ static std::string real(const std::string &File) {
 
 static bool isSource(StringRef File) {
   return llvm::StringSwitch<bool>(path::extension(File))
-      .Cases({".c", ".cc", ".cpp", ".cxx", ".c++", ".C", ".cp"}, true)
-      .Cases({".cppm", ".ixx", ".mpp"}, true)
+      .Cases(".c", ".cc", ".cpp", ".cxx", ".c++", ".C", ".cp", true)
+      .Cases(".cppm", ".ixx", ".mpp", true)
       .Default(false);
 }
 
 static bool isAssembly(StringRef File) {
-  return llvm::StringSwitch<bool>(path::extension(File)).Cases({".s", ".S", ".asm", ".rc"}, true).Default(false);
+  return llvm::StringSwitch<bool>(path::extension(File)).Cases(".s", ".S", ".asm", ".rc", true).Default(false);
 }
 
 /// The directory of the database that DIR, DIR/build or DIR/build/* holds.

@@ -1,0 +1,84 @@
+//===- Compat.h - what differs between the versions of LLVM ---------------===//
+//
+// Belay builds against LLVM 19 and 22. Where their interfaces differ, the newer
+// one is spelled here in terms of the older.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BELAY_COMPAT_H
+#define BELAY_COMPAT_H
+
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Attr.h"
+#include "clang/AST/DeclCXX.h"
+#include "clang/Basic/Version.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#if CLANG_VERSION_MAJOR >= 22
+#include "clang/Options/Options.h"
+#else
+#include "clang/Driver/Options.h"
+#endif
+#if CLANG_VERSION_MAJOR >= 21
+#include "clang-tidy/ClangTidyModule.h"
+#else
+#include "clang-tidy/ClangTidyModuleRegistry.h"
+#endif
+
+namespace belay {
+
+inline clang::QualType canonicalType(const clang::RecordDecl *R) {
+#if CLANG_VERSION_MAJOR >= 22
+  return R->getASTContext().getCanonicalTagType(R);
+#else
+  return R->getASTContext().getCanonicalType(R->getASTContext().getRecordType(R));
+#endif
+}
+
+inline bool isZeroLengthBitField(const clang::FieldDecl *F) {
+#if CLANG_VERSION_MAJOR >= 20
+  return F->isZeroLengthBitField();
+#else
+  return F->isZeroLengthBitField(F->getASTContext());
+#endif
+}
+
+/// A capability that its holder may acquire again.
+inline bool isReentrant(const clang::CXXRecordDecl *R) {
+#if CLANG_VERSION_MAJOR >= 21
+  return R->hasAttr<clang::ReentrantCapabilityAttr>();
+#else
+  return false;
+#endif
+}
+
+/// The options of the clang driver.
+#if CLANG_VERSION_MAJOR >= 22
+namespace options = clang::options;
+inline const llvm::opt::OptTable &driverOptions() { return clang::getDriverOptTable(); }
+#else
+namespace options = clang::driver::options;
+inline const llvm::opt::OptTable &driverOptions() { return clang::driver::getDriverOptTable(); }
+#endif
+
+/// With two dashes for long names.
+inline bool parseCommandLine(int Argc, const char *const *Argv, llvm::StringRef Overview) {
+#if CLANG_VERSION_MAJOR >= 21
+  return llvm::cl::ParseCommandLineOptions(Argc, Argv, Overview, &llvm::errs(), nullptr, nullptr, true);
+#else
+  return llvm::cl::ParseCommandLineOptions(Argc, Argv, Overview, &llvm::errs(), nullptr, true);
+#endif
+}
+
+inline void makeAbsolute(const llvm::Twine &Directory, llvm::SmallVectorImpl<char> &Path) {
+#if CLANG_VERSION_MAJOR >= 22
+  llvm::sys::path::make_absolute(Directory, Path);
+#else
+  llvm::sys::fs::make_absolute(Directory, Path);
+#endif
+}
+
+} // namespace belay
+
+#endif

@@ -130,13 +130,13 @@ const Flow::Effect *Flow::effect(const Event &E) const {
 static bool sends(const Event &E) {
   return E.Function && E.Function->getIdentifier() &&
          llvm::StringSwitch<bool>(E.Function->getName())
-             .Cases({"connect", "send", "sendto", "sendmsg", "sendmmsg"}, true)
+             .Cases("connect", "send", "sendto", "sendmsg", "sendmmsg", true)
              .Default(false);
 }
 static bool receives(const Event &E) {
   return E.Function && E.Function->getIdentifier() &&
          llvm::StringSwitch<bool>(E.Function->getName())
-             .Cases({"accept", "accept4", "recv", "recvfrom", "recvmsg", "recvmmsg"}, true)
+             .Cases("accept", "accept4", "recv", "recvfrom", "recvmsg", "recvmmsg", true)
              .Default(false);
 }
 

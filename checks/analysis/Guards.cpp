@@ -121,7 +121,7 @@ private:
                   llvm::any_of(A.R->Locks, [&](const Held &X) { return holds(Best->R->Locks, X.Mutex); })
               ? GuardBreak::SharedWrite
               : GuardBreak::Different;
-    if (onlyWriter(A, Writes))
+    if (onlyWriter(A, Writes) || frameworks(*A.In))
       B.Level = Confidence::Discipline;
     return B;
   }
@@ -160,6 +160,15 @@ private:
       Path |= X == Y || sameInstance(*A.In->P, X, Y, nullptr) || sameInstance(*A.In->P, Y, X, nullptr);
     }
     return Path;
+  }
+
+  /// An override without any lock: when it is called is up to who knows the
+  /// interface, and may well be while no other method is (`on_start`, `on_end`).
+  static bool frameworks(const Entry &E) {
+    auto *M = dyn_cast<CXXMethodDecl>(E.P->Function);
+    return M && M->size_overridden_methods() && llvm::none_of(E.Accesses, [](const Record &R) {
+             return llvm::any_of(R.Locks, [](const Held &L) { return ours(L.Mutex); });
+           });
   }
 
   /// Both are in methods of a part of the object that has a mutex of its own.

@@ -867,3 +867,44 @@ private:
   std::mutex mutex_;
   std::vector<int> items_;
 };
+
+// What a framework calls back: it may do so while nothing else runs. What locks knows that it doesn't.
+struct Listener {
+  virtual ~Listener() = default;
+  virtual void begin() = 0;
+  virtual void failed(int) = 0;
+  virtual void end() = 0;
+};
+class OkListener final : public Listener {
+public:
+  void begin() override { seen_ = 0; }
+  void failed(int n) override {
+    std::lock_guard<std::mutex> lock(mutex_);
+    seen_ += n;
+  }
+  void end() override { print(seen_); }
+
+private:
+  static void print(int);
+  std::mutex mutex_;
+  int seen_ = 0;
+};
+class bad_Listener final : public Listener {
+public:
+  void begin() override {
+    std::lock_guard<std::mutex> lock(mutex_);
+    seen_ = 0;
+  }
+  void failed(int n) override {
+    seen_ += n;
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'seen_' is written here by 'bad_Listener::failed' with no lock, while 'bad_Listener::begin' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE-5]]:5: note: written here by 'bad_Listener::begin' holding 'mutex_'
+    std::lock_guard<std::mutex> lock(mutex_);
+    failures_ += n;
+  }
+  void end() override {}
+
+private:
+  std::mutex mutex_;
+  int seen_ = 0, failures_ = 0;
+};

@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# tools.sh CMAKE BUILD SCRATCH COMPILER: installs the tools of BUILD, moves them, and uses them as somebody would who
+# has nothing else of Belay; then the same for what is in the Debian package.
+set -euo pipefail
+cmake=$1 build=$2 scratch=$3 compiler=$4
+rm -rf "$scratch"
+mkdir -p "$scratch/project"
+fail() { printf '%s\n' "$*" >&2; exit 1; }
+
+cat >"$scratch/project/main.cpp" <<'EOF'
+#include <thread>
+int main() { std::thread([] {}).detach(); }
+EOF
+cat >"$scratch/project/CMakeLists.txt" <<'EOF'
+cmake_minimum_required(VERSION 3.25)
+project(app CXX)
+find_package(belay-tools 0.1 REQUIRED)
+find_package(Threads REQUIRED)
+add_executable(app main.cpp)
+target_link_libraries(app PRIVATE Threads::Threads)
+belay_enable(app)
+EOF
+
+# PREFIX: the command, CMake's function with the plugin, and a label for each check.
+use() {
+  local prefix=$1 out
+  out=$("$prefix/bin/belay" check --quiet "$scratch/project/main.cpp" -- || [[ $? -eq 1 ]])
+  [[ $out == *"[belay-detached-thread]"* ]] || fail "no finding of $prefix/bin/belay: $out"
+  rm -rf "$scratch/out"
+  "$cmake" -S "$scratch/project" -B "$scratch/out" -G Ninja -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_PREFIX_PATH="$prefix" >/dev/null
+  out=$("$cmake" --build "$scratch/out" 2>&1) || fail "$out"
+  [[ $out == *"[belay-detached-thread]"* ]] || fail "no finding as it is compiled: $out"
+  "$scratch/out/app"
+  local name
+  for name in $("$prefix/bin/belay" list | grep -o '^  belay-[a-z-]*'); do
+    grep -q "\"$name\"" "$prefix/share/belay/codechecker-labels.json" || fail "no label for $name"
+  done
+}
+
+"$cmake" --install "$build" --prefix "$scratch/made" --component belay-tools >/dev/null
+mv "$scratch/made" "$scratch/moved"
+use "$scratch/moved"
+
+command -v dpkg-deb >/dev/null || exit 0
+(cd "$build" && "${cmake%/*}/cpack" -G DEB -B "$scratch/packages" >/dev/null)
+for package in belay-tools libbelay-dev; do
+  dpkg-deb -x "$scratch/packages/$package"_*.deb "$scratch/root"
+done
+use "$scratch/root/usr"
+"$compiler" -std=c++20 -I "$scratch/root/usr/include" -x c++ - -fsyntax-only <<<'#include <belay/select.h>'

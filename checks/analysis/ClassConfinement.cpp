@@ -167,6 +167,25 @@ void RaceFinder::domain(const Domain &D) {
   }
 }
 
+static bool guarded(const Lockset &L) {
+  return llvm::any_of(L, [](const Held &H) { return !H.Claim; });
+}
+
+/// True if \p W is in code that asks a variable whether it has run before, and sets it: `if (users++) return;`.
+/// Whoever starts threads has been through that.
+static bool firstTimeOnly(const Record &W) {
+  auto Asks = [](const Process &P) {
+    for (const Block &B : P.Blocks)
+      for (const Place *G : B.Reads)
+        if (G->K == Place::Global && llvm::any_of(P.Blocks, [&](const Block &X) {
+              return llvm::any_of(X.Events, [&](const Event &E) { return isWrite(E.Kind) && E.Object == G; });
+            }))
+          return true;
+    return false;
+  };
+  return isWrite(W.kind()) && Asks(*W.In);
+}
+
 /// True if something in the code says that \p Method runs beside the thread.
 bool RaceFinder::telling(const Domain &D, const Race &R, const Record &Outside,
                          const Record &Inside, const Process &Method,
@@ -175,7 +194,9 @@ bool RaceFinder::telling(const Domain &D, const Race &R, const Record &Outside,
     return true;
   const Decl *Key = Flags::key(R.Object);
   // Guarded here, bare there.
-  if (!Outside.Locks.empty() || (!Inside.Locks.empty() && isWrite(Inside.kind())))
+  if (!D.Class && firstTimeOnly(Outside))
+    return false;
+  if (guarded(Outside.Locks) || (guarded(Inside.Locks) && isWrite(Inside.kind())))
     return true;
   if (!Inside.Locks.empty())
     for (const Process *M : D.Methods)
@@ -186,8 +207,8 @@ bool RaceFinder::telling(const Domain &D, const Race &R, const Record &Outside,
   // The method talks to the running thread.
   for (const Record &X : S.of(&Method).Records)
     switch (X.kind()) {
-    case EventKind::Join:
-      if (R.A.Spawn || R.B.Spawn)
+    case EventKind::Join: // not of a thread of its own
+      if (X.Object && X.Object->root()->K != Place::Local && X.Object->root()->K != Place::Alloc)
         return true;
       break;
     case EventKind::Lock:

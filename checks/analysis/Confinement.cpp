@@ -183,19 +183,33 @@ void RaceFinder::process(const Process &P) {
 /// What \p Use needs alive, if \p End ends it: a descriptor is what its number stands for.
 static bool ends(const Record &End, const Record &Use) {
   const Place *P = End.Object, *Q = Use.Object;
+  if (End.kind() == EventKind::Use || Use.E->Ends) // its table of virtual functions does
+    return Use.kind() == EventKind::Use && !Use.E->Ends && P == Q;
   if (P->K == Place::Deref && (Use.kind() == EventKind::Block || Use.kind() == EventKind::Wake))
     return P->Parent == Q && Use.E->E != End.E->E;
-  return Q->within(P);
+  return Q->within(P) && overlap(End, Use);
+}
+
+/// Whoever ends a semaphore has waited on it before: how often, it knows best. That all have come to a barrier is
+/// not that all have left it.
+static bool waitedFor(const Process &P, llvm::ArrayRef<Record> Own, const Record &End) {
+  auto Meets = [&](const Record &R) {
+    return llvm::any_of(Own, [&](const Record &X) { return X.kind() == EventKind::Release && X.E->E == R.E->E; });
+  };
+  return llvm::any_of(Own, [&](const Record &R) {
+    return R.kind() == EventKind::Acquire && R.Object == End.Object && !Meets(R) &&
+           sameInstance(P, R.site(), End.site(), nullptr);
+  });
 }
 
 /// Objects whose life ends while another thread may still use them.
 void RaceFinder::ended(const Process &P, const RunningFacts &F, llvm::ArrayRef<ThreadRecords> Ths) {
   Best Found;
   forMeetings(
-      P, S, F, Ths, [](const Record &R) { return R.kind() == EventKind::Write && R.E->Ends; },
+      P, S, F, Ths, [](const Record &R) { return R.E->Ends; },
       [](const Record &R) { return isUse(R.kind()); },
       [&](const Meeting &M) {
-        if (!ends(*M.A, *M.B) || !unordered(*M.A, *M.B))
+        if (!ends(*M.A, *M.B) || !unordered(*M.A, *M.B) || (!M.InA && waitedFor(P, S.of(&P).Records, *M.A)))
           return;
         auto Side = [&](const Record &R, const ThreadRecords *Th) { return Th ? side(R, *Th) : side(R, P); };
         Race X;

@@ -9,6 +9,7 @@
 #include "clang/AST/ExprCXX.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include <map>
 #include <set>
 
@@ -42,12 +43,30 @@ static const Place *global(const Place *P) { return cellOf(P).Open ? nullptr : P
 
 static bool sameCell(const Cell &A, const Cell &B) { return A.Path == B.Path && A.Open == B.Open; }
 
-/// True if \p S compares which of two is the less: how to choose an order by address.
+/// The types of the objects that \p S speaks of.
+static void subjects(const Stmt *S, llvm::SmallPtrSetImpl<const Type *> &Out) {
+  if (!S)
+    return;
+  auto *D = dyn_cast<DeclRefExpr>(S);
+  if ((D && isa<VarDecl>(D->getDecl())) || isa<CXXThisExpr>(S)) {
+    QualType T = cast<Expr>(S)->getType().getNonReferenceType();
+    Out.insert((T->isPointerType() ? T->getPointeeType() : T).getCanonicalType().getTypePtr());
+  }
+  for (const Stmt *C : S->children())
+    subjects(C, Out);
+}
+
+/// True if \p S compares which of two alike is the less: how to choose an order by address or by number.
 static bool compares(const Stmt *S) {
   if (!S)
     return false;
-  if (auto *B = dyn_cast<BinaryOperator>(S); B && B->isRelationalOp())
-    return true;
+  if (auto *B = dyn_cast<BinaryOperator>(S); B && B->isRelationalOp()) {
+    llvm::SmallPtrSet<const Type *, 4> L, R;
+    subjects(B->getLHS(), L);
+    subjects(B->getRHS(), R);
+    if (llvm::any_of(L, [&](const Type *T) { return R.contains(T); }))
+      return true;
+  }
   if (auto *O = dyn_cast<CXXOperatorCallExpr>(S)) {
     if (O->getOperator() == OO_Less || O->getOperator() == OO_Greater)
       return true;

@@ -85,8 +85,10 @@ void Flow::collect() {
             insert(Ef.Released, Map(X));
           for (const Place *X : C.Releases)
             insert(Ef.Releases, Map(X));
-          for (const Place *X : C.Tests)
+          for (const Place *X : C.Tests) {
             insert(Ef.Tests, Map(X));
+            AtomicallyRead.insert(Map(X));
+          }
           for (const Place *X : C.Sets)
             insert(Ef.Sets, Map(X));
           if (E.Kind == EventKind::Wait) // the predicate was true: what it read orders

@@ -1,7 +1,9 @@
 //===- Meetings.cpp - pairs of events that may happen at once -------------===//
 
 #include "analysis/Meetings.h"
+#include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
+#include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace clang;
@@ -12,7 +14,7 @@ using namespace ir;
 
 /// Frees memory in a helper: on an error path, more often than not, which the
 /// analysis can't tell from the others.
-static bool freesFarAway(const Record &R) { return !R.Path.empty() && R.E->Ends; }
+static bool freesFarAway(const Record &R) { return !R.Path.empty() && R.E->Ends && R.kind() == EventKind::Write; }
 
 /// Code that is told to leave races alone: they are meant.
 static bool meantToRace(const Record &R) {
@@ -49,8 +51,13 @@ bool meets(const Process &P, const Record &Own, const Record &Spawn, const Recor
   const Place *Root = Own.Object->root();
   if (joined(Own, Spawn) || startedUnderLock(Spawn, Own, Other) || rebound(Own.Object, *Spawn.site(), *Own.site(), P))
     return false;
-  return !freshEachRound(Own.Object, *Spawn.site(), P) ||
-         (Root->K == Place::Local && sameInstance(P, Spawn.site(), Own.site(), Root));
+  if (!freshEachRound(Own.Object, *Spawn.site(), P))
+    return true;
+  // `p->n = 1; start(p); ++p;`: the next round is about another object.
+  const SourceManager &SM = P.Function->getASTContext().getSourceManager();
+  if (Own.Object->indirect() && SM.isBeforeInTranslationUnit(Own.site()->Loc, Spawn.site()->Loc))
+    return false;
+  return Root->K == Place::Local && sameInstance(P, Spawn.site(), Own.site(), Root);
 }
 
 bool meet(const Process &P, const Record &A, const Record &SpawnA, const Record &B, const Record &SpawnB) {

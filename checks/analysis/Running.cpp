@@ -198,7 +198,7 @@ private:
       llvm::erase_if(St.Handles[I], [&](const Place *H) { return sameHandle(H, Handle); });
   }
 
-  void move(State &St, const Place *To, const Place *From) {
+  void move(State &St, const Place *To, const Place *From, bool Copies) {
     if (!To || !From || From->K == Place::Null)
       return;
     for (unsigned I = 0; I < Ever.size(); ++I) {
@@ -210,6 +210,8 @@ private:
           insert(Kept, H);
       if (Kept.size() == St.Handles[I].size())
         continue;
+      if (Copies)
+        Kept = St.Handles[I];
       insert(Kept, To);
       insert(Ever[I], To);
       St.Handles[I] = std::move(Kept);
@@ -249,7 +251,7 @@ private:
       end(St, R.Object, false);
       break;
     case EventKind::MoveHandle:
-      move(St, R.Object, R.Second);
+      move(St, R.Object, R.Second, R.E->Shared);
       break;
     default:
       break;

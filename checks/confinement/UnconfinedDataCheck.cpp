@@ -32,6 +32,8 @@ std::string ending(const Event &E, Voice V) {
   const clang::FunctionDecl *F = Call ? Call->getDirectCallee() : nullptr;
   llvm::StringRef Name = F && F->getIdentifier() ? F->getName() : "";
   bool P = V == Voice::Passive;
+  if (E.Kind == EventKind::Use)
+    return P ? "reduced to its base class" : "reduces";
   if (Name.empty())
     return P ? "deleted" : "deletes";
   if (Name.contains("close") || Name.starts_with("dup"))

@@ -38,6 +38,8 @@ struct UnitFacts {
   llvm::DenseSet<const clang::FieldDecl *> AssignedFields;
   /// What pointers to functions of static storage are assigned; null if that isn't one function.
   llvm::DenseMap<const clang::VarDecl *, const clang::FunctionDecl *> Pointers;
+  /// The first values that local numbers are assigned.
+  llvm::DenseMap<const clang::VarDecl *, llvm::SmallVector<const clang::Expr *, 2>> Sources;
   llvm::DenseMap<const clang::VarDecl *, const clang::Expr *> LoopRange; ///< range-for variable
   llvm::DenseMap<const clang::CXXRecordDecl *, const clang::LambdaExpr *> Lambdas;
   llvm::DenseMap<const clang::FunctionDecl *, llvm::SmallVector<const clang::FunctionDecl *, 2>> Overriders;
@@ -111,6 +113,7 @@ private:
   void destroy(const Place *P, clang::QualType T, const clang::Stmt *Trigger,
                clang::SourceLocation Loc, unsigned Depth = 0);
   void destroyDerived(const Place *P, clang::QualType T, const clang::CXXDeleteExpr *D);
+  void becomes(const clang::CXXRecordDecl *Base);
   const Place *destination(const clang::Expr *E);
   const Place *allocated(const clang::Expr *E);
   bool discarded(const clang::Expr *E);
@@ -161,6 +164,7 @@ private:
   void applyDestructor(const clang::CXXDestructorDecl *D, const Place *P, clang::SourceLocation Loc);
   void joinEnds(const CallSite &C, const Place *Made, const Place *Parent, model::TypeKind One, model::TypeKind Other);
   void moveHandle(const Place *To, const clang::Expr *From, const clang::Expr *E);
+  void copyHandle(const Place *To, const clang::BinaryOperator *B);
   const Place *array(const Place *P);
   bool joins(const Place *Callable);
   static bool deferred(const CallSite &C);

@@ -36,14 +36,25 @@ void Builder::conditionReads(const Expr *E, Block &B, unsigned D) {
     return;
   if (auto *Cast = dyn_cast<ImplicitCastExpr>(E); Cast && Cast->getCastKind() == CK_LValueToRValue) {
     const Expr *Sub = strip(Cast->getSubExpr());
-    if (auto *Ref = dyn_cast<DeclRefExpr>(Sub))
+    auto *Ref = dyn_cast<DeclRefExpr>(Sub);
+    if (Ref)
       if (auto *V = dyn_cast<VarDecl>(Ref->getDecl());
           V && V->isLocalVarDecl() && !V->hasGlobalStorage() && V->getInit() &&
           !V->getType()->isReferenceType() && !Facts.Assigned.contains(V->getCanonicalDecl()) &&
           !Ref->refersToEnclosingVariableOrCapture())
         return conditionReads(V->getInit(), B, D + 1);
     Add(place(Sub));
-    if (!isa<DeclRefExpr>(Sub))
+    // `pending += jobs.load()`: what is asked is what others had left to do.
+    if (auto It = Ref ? Facts.Sources.find(dyn_cast<VarDecl>(Ref->getDecl())) : Facts.Sources.end();
+        It != Facts.Sources.end()) {
+      Block Inner;
+      for (const Expr *Source : It->second)
+        conditionReads(Source, Inner, D + 1);
+      for (const Place *P : Inner.Reads)
+        if (QualType T = P->type(); !T.isNull() && (T->isAtomicType() || Md.type(T) == model::TypeKind::Atomic))
+          Add(P);
+    }
+    if (!Ref)
       for (const Stmt *C : Sub->children())
         if (auto *CE = dyn_cast_or_null<Expr>(C); CE && CE->getType()->isIntegerType())
           conditionReads(CE, B, D);

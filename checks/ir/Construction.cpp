@@ -77,6 +77,20 @@ void Builder::constructed(const CallSite &C, const Effect &Ef) {
   Out.Callees.push_back(Callee);
 }
 
+/// `threads[i] = t;`: a plain handle has two names then. Only of what outlives the function: a
+/// local copy is as good as the first.
+void Builder::copyHandle(const Place *To, const BinaryOperator *B) {
+  if (B->getOpcode() != BO_Assign || Md.type(B->getLHS()->getType()) != TypeKind::Handle || !To->known() ||
+      (To->root()->K == Place::Local && !To->indirect()))
+    return;
+  const Place *From = value(B->getRHS());
+  if (!From->known() || From->K == Place::Null || From == To)
+    return;
+  Event &Ev = emit(EventKind::MoveHandle, To, B);
+  Ev.Second = From;
+  Ev.Shared = true;
+}
+
 void Builder::moveHandle(const Place *To, const Expr *From, const Expr *E) {
   const Expr *S = strip(From);
   // A thread made in place already lives at its destination.

@@ -326,6 +326,10 @@ private:
           auto [It, New] = U.Pointers.insert({V->getCanonicalDecl(), F});
           if (!New && It->second != F)
             It->second = nullptr;
+        } else if (V && V->hasLocalStorage() && V->getType()->isIntegerType()) {
+          constexpr unsigned MaxSources = 4;
+          if (auto &Of = U.Sources[V->getCanonicalDecl()]; Of.size() < MaxSources)
+            Of.push_back(B->getRHS());
         }
       }
       break;

@@ -46,7 +46,7 @@ enum class EventKind : uint8_t {
   Join,        ///< Object is the handle
   Detach,      ///< Object
   Destroy,     ///< the handle, future or scope Object dies here (Type says what)
-  MoveHandle,  ///< handle Second moves into Object (which is overwritten)
+  MoveHandle,  ///< handle Second moves into Object (which is overwritten); Shared: and stays where it was
   StopRequest, ///< Object: stop source, done source, thread, scope
   StopCheck,   ///< Object: stop token, done
   MakeChannel, ///< Object; Capacity (-1 unknown, -2 unbounded)
@@ -86,7 +86,8 @@ struct Event {
   bool Cooperative = false; ///< Spawn: may take turns with others on one thread
   bool Throws = false;   ///< leaves by an exception when it is stopped, or its channel is closed
   bool Deferred = false; ///< Call: runs later, when a stop is requested
-  bool Ends = false;     ///< Write: the object's life ends here, or begins anew (delete, destroy, close)
+  bool Ends = false;     ///< Write: the object's life ends here, or begins anew (delete, destroy, close);
+                         ///< Use: what is left is an object of its base class
   bool Value = false;    ///< Write/AtomicWrite: HasConst and the constant
   bool HasConst = false; ///< Write/AtomicWrite of a constant: Value says true/false
   model::TypeKind Type = model::TypeKind::None; ///< of the handle or mutex

@@ -245,13 +245,25 @@ void Builder::destroyDerived(const Place *P, QualType T, const CXXDeleteExpr *D)
   for (const FunctionDecl *O : It->second)
     if (Process *Body = M.process(O))
       Ev.Callees.push_back(Body);
-  if (Ev.Callees.empty())
+  if (!Ev.Callees.empty()) {
+    Event &E = emit(EventKind::Call, nullptr, D);
+    E.Implicit = true;
+    E.This = P;
+    E.Function = It->second.front();
+    E.Callees = std::move(Ev.Callees);
+  }
+}
+
+/// From here on *this is but a \p Base, whose destructor may wait for others that still think otherwise.
+void Builder::becomes(const CXXRecordDecl *Base) {
+  const CXXDestructorDecl *Dtor = Base && Base->hasDefinition() && Base->isPolymorphic() ? Base->getDestructor() : nullptr;
+  const FunctionDecl *Def = Dtor ? userBody(Dtor) : nullptr;
+  auto *Body = Def ? dyn_cast_or_null<CompoundStmt>(Def->getBody()) : nullptr;
+  if (!Body || Body->body_empty())
     return;
-  Event &E = emit(EventKind::Call, nullptr, D);
-  E.Implicit = true;
-  E.This = P;
-  E.Function = It->second.front();
-  E.Callees = std::move(Ev.Callees);
+  Event &Use = emit(EventKind::Use, Cur->ThisPlace, nullptr);
+  Use.Ends = Use.Implicit = true;
+  Use.Loc = CurF->getEndLoc();
 }
 
 /// Clang's CFG runs no destructors on the way from a throw to its handler: the

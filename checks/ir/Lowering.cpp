@@ -231,6 +231,7 @@ void Builder::lowerStmt(const Stmt *S) {
     }
     if (B->isCompoundAssignmentOp())
       read(P, L);
+    copyHandle(P, B);
     write(P, L, false, B->getOpcode() == BO_Assign ? B->getRHS() : nullptr);
     return;
   }
@@ -373,8 +374,10 @@ void Builder::lowerElement(const CFGElement &El) {
   }
   case CFGElement::BaseDtor: {
     const CXXBaseSpecifier *B = El.castAs<CFGBaseDtor>().getBaseSpecifier();
-    if (Cur->ThisPlace)
+    if (Cur->ThisPlace) {
+      becomes(B->getType()->getAsCXXRecordDecl());
       destroy(Cur->ThisPlace, B->getType(), nullptr, CurF->getEndLoc());
+    }
     return;
   }
   default:

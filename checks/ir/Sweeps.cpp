@@ -56,6 +56,45 @@ static bool countsAll(const ForStmt *F, const VarDecl *I, const ASTContext &Ctx)
          isWhole(Cond->getRHS(), Ctx);
 }
 
+/// The variable of the array in `array[I]`, as \p E has it, by value or by address; null if it is anything else.
+static const ValueDecl *arrayAt(const Expr *E, const VarDecl *I) {
+  E = E->IgnoreParenCasts();
+  if (auto *U = dyn_cast<UnaryOperator>(E); U && U->getOpcode() == UO_AddrOf)
+    E = U->getSubExpr()->IgnoreParenCasts();
+  const Expr *Base = nullptr, *Index = nullptr;
+  if (auto *A = dyn_cast<ArraySubscriptExpr>(E)) {
+    Base = A->getBase();
+    Index = A->getIdx();
+  } else if (auto *B = dyn_cast<BinaryOperator>(E); B && B->getOpcode() == BO_Add) {
+    Base = B->getLHS();
+    Index = B->getRHS();
+  } else if (auto *O = dyn_cast<CXXOperatorCallExpr>(E); O && O->getOperator() == OO_Subscript && O->getNumArgs() == 2) {
+    Base = O->getArg(0);
+    Index = O->getArg(1);
+  }
+  if (!Index || variable(Index) != I)
+    return nullptr;
+  Base = Base->IgnoreParenCasts();
+  if (auto *D = dyn_cast<DeclRefExpr>(Base))
+    return D->getDecl();
+  auto *M = dyn_cast<MemberExpr>(Base);
+  return M ? M->getMemberDecl() : nullptr;
+}
+
+/// True if \p S gives the element of \p Array at \p I to a call, by which it may become a thread's own.
+static bool handsOut(const Stmt *S, const ValueDecl *Array, const VarDecl *I) {
+  if (!S)
+    return false;
+  auto Is = [&](const Expr *A) { return A && arrayAt(A, I) == Array; };
+  if (auto *O = dyn_cast<CXXOperatorCallExpr>(S); O && O->getOperator() == OO_Subscript)
+    return false;
+  if (auto *C = dyn_cast<CallExpr>(S); C && llvm::any_of(C->arguments(), Is))
+    return true;
+  if (auto *C = dyn_cast<CXXConstructExpr>(S); C && llvm::any_of(C->arguments(), Is))
+    return true;
+  return llvm::any_of(S->children(), [&](const Stmt *C) { return handsOut(C, Array, I); });
+}
+
 /// True if \p Access, an element at \p Index (null: the loop variable of a range-for),
 /// happens in each round of a loop over all of them.
 bool Builder::sweeps(const Expr *Access, const Expr *Index) {
@@ -64,8 +103,10 @@ bool Builder::sweeps(const Expr *Access, const Expr *Index) {
   const VarDecl *I = variable(Index);
   const Stmt *Child = Access;
   for (const Stmt *S = Parents->getParent(Child); S; Child = S, S = Parents->getParent(S)) {
-    if (auto *F = dyn_cast<ForStmt>(S); F && I && countsAll(F, I, Ctx))
-      return Child == F->getBody() && !leavesEarly(F->getBody());
+    if (auto *F = dyn_cast<ForStmt>(S); F && I && countsAll(F, I, Ctx)) {
+      const ValueDecl *Array = arrayAt(Access, I);
+      return Child == F->getBody() && !leavesEarly(F->getBody()) && !(Array && handsOut(F->getBody(), Array, I));
+    }
     if (auto *F = dyn_cast<CXXForRangeStmt>(S))
       if (!Index && F->getLoopVariable() == variable(Access))
         return Child == F->getBody() && !leavesEarly(F->getBody());

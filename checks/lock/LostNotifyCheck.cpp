@@ -1,11 +1,46 @@
 #include "LostNotifyCheck.h"
 #include "analysis/WakeUps.h"
+#include "analysis/WrongTurn.h"
+#include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/StringSwitch.h"
 
 namespace belay {
 
 using namespace analysis;
 
+/// Wakes all instead of one.
+static void wakeAll(const ir::Event &Notify, Finding &F) {
+  auto *C = llvm::dyn_cast_or_null<clang::CallExpr>(Notify.E);
+  const clang::Expr *Callee = C ? C->getCallee()->IgnoreParenImpCasts() : nullptr;
+  const clang::FunctionDecl *Fn = C ? C->getDirectCallee() : nullptr;
+  if (!Fn || !Fn->getIdentifier() || Callee->getExprLoc().isMacroID())
+    return;
+  llvm::StringRef All = llvm::StringSwitch<llvm::StringRef>(Fn->getName())
+                            .Case("notify_one", "notify_all")
+                            .Case("pthread_cond_signal", "pthread_cond_broadcast")
+                            .Case("cnd_signal", "cnd_broadcast")
+                            .Default("");
+  auto *M = llvm::dyn_cast<clang::MemberExpr>(Callee);
+  clang::SourceLocation At = M ? M->getMemberLoc() : Callee->getExprLoc();
+  if (!All.empty())
+    F.Fixes.push_back(clang::FixItHint::CreateReplacement(clang::CharSourceRange::getTokenRange(At, At), All));
+}
+
+static void wrongTurns(const Unit &U, std::vector<Finding> &Out) {
+  for (const WrongTurn &W : findWrongTurns(U)) {
+    Finding F;
+    F.Loc = W.Notify->Loc;
+    F.Message = "this notify wakes one of those who wait on '" + W.Notify->Object->str() + "', and each waits for a '" +
+                W.Turn->getNameAsString() + "' of its own: if it is another's turn, both sleep on; notify all of them";
+    F.Notes.push_back({W.Wait->Loc, "the waiters wait here"});
+    F.Notes.push_back({W.Spawn->Loc, "several threads are started here that do"});
+    wakeAll(*W.Notify, F);
+    Out.push_back(std::move(F));
+  }
+}
+
 void LostNotifyCheck::find(const analysis::Unit &U, std::vector<Finding> &Out) {
+  wrongTurns(U, Out);
   for (const LostWakeUp &L : findLostWakeUps(U)) {
     Finding F;
     F.Level = L.Level;

@@ -87,6 +87,13 @@ static bool wraps(const ir::Process &P, const ir::Event &Wait) {
   return true;
 }
 
+/// True if \p P takes the mutex of \p Wait itself, and looks at something before it waits: no caller can do that.
+static bool asks(const ir::Process &P, const ir::Event &Wait) {
+  const ir::Place::Kind Root = Wait.Second->root()->K;
+  return Root != ir::Place::Param && Root != ir::Place::Unknown &&
+         llvm::any_of(P.Blocks, [](const ir::Block &B) { return B.Succs.size() > 1 && !B.Reads.empty(); });
+}
+
 void WaitWithoutPredicateCheck::find(const Unit &U, std::vector<Finding> &Out) {
   for (auto &P : U.Module.Processes) {
     auto IsWait = [](const ir::Event &E) { return E.Kind == ir::EventKind::Wait && !E.Entry && E.Second; };
@@ -98,7 +105,7 @@ void WaitWithoutPredicateCheck::find(const Unit &U, std::vector<Finding> &Out) {
         if (!IsWait(E) || rechecked(*P, L, B.Id))
           continue;
         // A wrapper around the wait leaves the loop to its callers.
-        if (E.Object->root()->K == ir::Place::Param || wraps(*P, E))
+        if ((E.Object->root()->K == ir::Place::Param && !asks(*P, E)) || wraps(*P, E))
           continue;
         if (E.Timed && !E.Discarded)
           continue;

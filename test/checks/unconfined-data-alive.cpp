@@ -1,6 +1,7 @@
 // An object that dies while another thread calls its virtual functions, and overrides of which one runs.
 // RUN: %check_belay %s belay-unconfined-data %t -- -- -std=c++20 -pthread
 
+#include <atomic>
 #include <thread>
 
 struct Shape {
@@ -63,5 +64,52 @@ void ok_some_override_does_it(Stream *out) {
 void bad_each_override_does_it(Stream *out) {
   std::thread t([out] { out->write(); });
   out->shared = 0;
+  t.join();
+}
+
+// What is left when a derived class is destroyed is an object of its base class, whose destructor waits too late.
+struct Task {
+  virtual ~Task() {
+    while (!done)
+      std::this_thread::yield();
+  }
+  virtual void step() {}
+  std::atomic<bool> done{false};
+};
+struct Special : Task {
+  ~Special() override {}
+// CHECK-MESSAGES: :[[@LINE-1]]:24: warning: '*task' is reduced to its base class here by 'bad_waits_in_the_base_class', while a thread calls a virtual function of it [belay-unconfined-data]
+// CHECK-MESSAGES: :[[@LINE+12]]:3: note: reached through this call
+// CHECK-MESSAGES: :[[@LINE+8]]:11: note: used here by a thread with no lock
+// CHECK-MESSAGES: :[[@LINE+6]]:15: note: the thread is started here
+  void step() override {}
+};
+
+void bad_waits_in_the_base_class() {
+  Task *task = new Special;
+  std::thread t([task] {
+    task->step();
+    task->done = true;
+  });
+  delete task;
+  t.join();
+}
+
+// A class that waits in its own destructor is whole until then.
+struct Waits : Task {
+  ~Waits() override {
+    while (!done)
+      std::this_thread::yield();
+  }
+  void step() override {}
+};
+
+void ok_waits_in_its_own_destructor() {
+  Waits *task = new Waits;
+  std::thread t([task] {
+    task->step();
+    task->done = true;
+  });
+  delete task;
   t.join();
 }

@@ -1,0 +1,127 @@
+//===- WrongTurn.cpp - notifications that may wake the wrong one ----------===//
+
+#include "analysis/WrongTurn.h"
+#include "analysis/Cells.h"
+#include "analysis/Loops.h"
+#include "analysis/Running.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+
+/// One condition for all: not an element of an array for each.
+static Cell conditionOf(const Event &E) {
+  for (const Place *P = E.Object; P; P = P->Parent)
+    if (P->K == Place::Element || P->K == Place::Param)
+      return {};
+  return cellOf(E.Object);
+}
+
+static bool sameCondition(const Event &A, const Event &B) {
+  const Cell X = conditionOf(A), Y = conditionOf(B);
+  return X && Y && X.Path == Y.Path && X.Open == Y.Open;
+}
+
+/// A number that each thread is given: a parameter by value, or what a pointer parameter points to or is.
+static bool given(const VarDecl *V) {
+  if (!V->hasLocalStorage() || !V->getType()->isIntegralOrEnumerationType())
+    return false;
+  if (isa<ParmVarDecl>(V))
+    return true;
+  const Expr *E = V->getInit() ? V->getInit()->IgnoreParenCasts() : nullptr;
+  if (auto *U = dyn_cast_or_null<UnaryOperator>(E); U && U->getOpcode() == UO_Deref)
+    E = U->getSubExpr()->IgnoreParenCasts();
+  auto *D = dyn_cast_or_null<DeclRefExpr>(E);
+  return D && isa<ParmVarDecl>(D->getDecl());
+}
+
+static const VarDecl *turnIn(const Stmt *S) {
+  if (!S)
+    return nullptr;
+  if (auto *D = dyn_cast<DeclRefExpr>(S))
+    if (auto *V = dyn_cast<VarDecl>(D->getDecl()); V && given(V))
+      return V;
+  for (const Stmt *C : S->children())
+    if (const VarDecl *V = turnIn(C))
+      return V;
+  return nullptr;
+}
+
+/// What \p Wait, in block \p Block of \p P, compares with that is its thread's own.
+static const VarDecl *turn(const Module &M, const Process &P, const Loops &L, unsigned Block, const Event &Wait) {
+  if (Wait.Entry) {
+    auto It = M.Closures.find(Wait.Entry);
+    const Process *Body = It == M.Closures.end() ? nullptr : It->second.Body;
+    return Body ? turnIn(Body->Function->getBody()) : nullptr;
+  }
+  const int I = L.innermost(Block);
+  if (I < 0)
+    return nullptr;
+  for (unsigned Id : L.All[I].Blocks)
+    for (const Event &E : P.Blocks[Id].Events)
+      if (E.Kind == EventKind::Notify && sameCondition(E, Wait))
+        return nullptr; // he passes it on
+  for (unsigned Id : L.All[I].Blocks)
+    if (const ir::Block &B = P.Blocks[Id]; B.Succs.size() == 2)
+      if (const VarDecl *V = turnIn(B.Condition))
+        return V;
+  return nullptr;
+}
+
+/// Where several threads are started that all run \p P.
+static const Event *startsSeveral(const Unit &U, const Process &P) {
+  auto Runs = [&](const SpawnFacts &Sp) {
+    return llvm::any_of(Sp.R->Runs, [&](const Target &T) { return T.P == &P; });
+  };
+  for (auto &Q : U.Module.Processes) {
+    if (!Q->Lowered)
+      continue;
+    const RunningFacts &F = U.running().of(Q.get());
+    for (unsigned I = 0; I < F.Spawns.size(); ++I)
+      if (Runs(F.Spawns[I]) && (F.Spawns[I].Many || llvm::any_of(F.Spawns[I].With.set_bits(), [&](unsigned J) {
+                                  return J != I && Runs(F.Spawns[J]);
+                                })))
+        return F.Spawns[I].R->E;
+  }
+  return nullptr;
+}
+
+std::vector<WrongTurn> findWrongTurns(const Unit &U) {
+  std::vector<WrongTurn> Waits, Out;
+  for (auto &P : U.Module.Processes) {
+    auto IsWait = [](const Event &E) { return E.Kind == EventKind::Wait && !E.Timed && E.Second; };
+    if (llvm::none_of(P->Blocks, [&](const Block &B) { return llvm::any_of(B.Events, IsWait); }))
+      continue;
+    const Loops L(*P);
+    for (const Block &B : P->Blocks)
+      for (const Event &E : B.Events)
+        if (IsWait(E) && conditionOf(E))
+          if (const VarDecl *V = turn(U.Module, *P, L, B.Id, E))
+            if (const Event *Spawn = startsSeveral(U, *P))
+              Waits.push_back({nullptr, &E, Spawn, V});
+  }
+  if (Waits.empty())
+    return Out;
+  for (auto &P : U.Module.Processes)
+    for (const Block &B : P->Blocks)
+      for (const Event &E : B.Events)
+        if (E.Kind == EventKind::Notify && !E.All)
+          for (const WrongTurn &W : Waits)
+            if (sameCondition(E, *W.Wait)) {
+              Out.push_back({&E, W.Wait, W.Spawn, W.Turn});
+              break;
+            }
+  const SourceManager &SM = U.context().getSourceManager();
+  llvm::stable_sort(Out, [&](const WrongTurn &A, const WrongTurn &B) {
+    return A.Notify->Loc != B.Notify->Loc && SM.isBeforeInTranslationUnit(A.Notify->Loc, B.Notify->Loc);
+  });
+  return Out;
+}
+
+} // namespace belay::analysis

@@ -157,13 +157,14 @@ static llvm::DenseSet<const Event *> deadEvents(const Target &T) {
   return Dead;
 }
 
+DeadCode::DeadCode(const Summaries &S, const Target &T) : S(S), Any(hasNumbers(T.Map)) {
+  if (!Any)
+    return;
+  Root.At = T;
+  Root.Dead = deadEvents(T);
+}
+
 bool DeadCode::contains(const Record &R) {
-  if (!Started) {
-    Started = true;
-    Any = hasNumbers(Root.At.Map);
-    if (Any)
-      Root.Dead = deadEvents(Root.At);
-  }
   if (!Any)
     return false;
   Level *L = &Root;

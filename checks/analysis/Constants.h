@@ -18,7 +18,7 @@ namespace belay::analysis {
 /// What the arguments of one call leave out of reach, in its process and in what that calls.
 class DeadCode {
 public:
-  DeadCode(const Summaries &S, const Target &T) : S(S) { Root.At = T; }
+  DeadCode(const Summaries &S, const Target &T);
   /// True if \p R, of the summary of the target's process, never happens in this call.
   bool contains(const Record &R);
 
@@ -32,7 +32,7 @@ private:
 
   const Summaries &S;
   Level Root;
-  bool Started = false, Any = false;
+  bool Any = false; ///< some argument is a number
 };
 
 } // namespace belay::analysis

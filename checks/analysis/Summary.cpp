@@ -366,13 +366,17 @@ std::vector<Record> Summaries::expand(const Event &Call) const {
     Each.push_back(records(T));
   auto *MD = dyn_cast_or_null<CXXMethodDecl>(Call.Function);
   const bool Virtual = Each.size() > 1 && MD && MD->isVirtual();
+  if (Virtual) {
+    const std::vector<std::vector<Record>> All = Each;
+    for (std::vector<Record> &Rs : Each)
+      llvm::erase_if(Rs, [&](const Record &R) { return isData(R.kind()) && !common(R, All); });
+  }
   std::vector<Record> Out;
-  for (const std::vector<Record> &Rs : Each)
-    for (const Record &R : Rs)
-      if (!Virtual || !isData(R.kind()) || common(R, Each)) {
-        Out.push_back(R);
-        Out.back().Path.insert(Out.back().Path.begin(), &Call);
-      }
+  for (std::vector<Record> &Rs : Each)
+    for (Record &R : Rs) {
+      R.Path.insert(R.Path.begin(), &Call);
+      Out.push_back(std::move(R));
+    }
   return Out;
 }
 

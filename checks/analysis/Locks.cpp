@@ -316,11 +316,6 @@ void Flow::branch(const Block &B, unsigned Succ, Point &Pt,
     std::optional<bool> Came = outcome(B, Succ, *E);
     if (!Came)
       continue;
-    if (!isTry(*E)) { // pthread_mutex_lock, which returns why it failed
-      if (*Came)
-        release(Pt.Locks, E->Object);
-      continue;
-    }
     bool Success = E->Implicit || E->E->getType()->isBooleanType() || E->E->getType()->isRecordType();
     if (*Came == Success)
       insert(Pt.Locks, {E->Object, E->Shared});
@@ -407,10 +402,10 @@ bool Flow::run() {
   Reached.assign(P.Blocks.size(), false);
   Out.resize(P.Blocks.size());
   Reached[P.Entry] = true;
-  llvm::SmallVector<const Event *, 2> Tries; // locks that may fail
+  llvm::SmallVector<const Event *, 2> Tries;
   for (const Block &B : P.Blocks)
     for (const Event &E : B.Events)
-      if (isTry(E) || (E.Kind == EventKind::Lock && E.Status))
+      if (isTry(E))
         Tries.push_back(&E);
   for (bool Changed = true; Changed;) {
     Changed = false;

@@ -111,7 +111,7 @@ def tsan(root):
         silenced = re.search(r"suppressions|blacklist|IGNORE_|[Ii]gnore_?(Reads|Writes|Begin|Sync)|no_sanitize|"
                              r"B(enignR|ENIGN_R)(ace|ACE)|report_bugs=0", text) is not None
         # Reruns until something is reported: a race, unless it says what else.
-        if "%deflake" in text and not labels and not re.search(r"CHECK: .*ThreadSanitizer: (thread T\d+ +finished|signal)", text):
+        if "%deflake" in text and not labels and not re.search(r"CHECK: .*ThreadSanitizer: (.*finished with ignores|signal)", text):
             labels["data race"] = (set(), set(), set())
         # The program orders its accesses, but what orders them is kept from the tool: to whoever reads it there is no race.
         if re.search(r"-fno-sanitize=thread|AnnotateIgnoreSyncBegin", text):

@@ -147,3 +147,27 @@ void ok_one_waiter() {
   single.notify_one();
   t.join();
 }
+
+// An error that is only told of changes nothing: the lock is taken to be held.
+void report(const char *what);
+static pthread_cond_t told = PTHREAD_COND_INITIALIZER;
+static bool open_now;
+static void *ok_waits_for_it(void *arg) {
+  pthread_mutex_lock(&posix);
+  while (!open_now)
+    pthread_cond_wait(&told, &posix);
+  pthread_mutex_unlock(&posix);
+  return arg;
+}
+
+void ok_tells_of_the_error() {
+  pthread_t t;
+  pthread_create(&t, nullptr, ok_waits_for_it, nullptr);
+  if (pthread_mutex_lock(&posix) != 0)
+    report("lock");
+  open_now = true;
+  pthread_cond_signal(&told);
+  if (pthread_mutex_unlock(&posix) != 0)
+    report("unlock");
+  pthread_join(t, nullptr);
+}

@@ -1,6 +1,7 @@
 //===- Cells.cpp - which memory, as far as another function can tell ------===//
 
 #include "analysis/Cells.h"
+#include "model/Model.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
@@ -74,7 +75,14 @@ std::optional<bool> initially(const ValueDecl *D, const ASTContext &Ctx) {
 
 bool isTokenSource(QualType T) {
   StringRef Name = className(T);
-  return Name == "stop_source" || Name == "done_source";
+  return Name == "stop_source" || Name == "done_source" || Name == "cancellable";
+}
+
+bool isTokenType(QualType T) {
+  const CXXRecordDecl *R = T.isNull() ? nullptr : T.getNonReferenceType()->getAsCXXRecordDecl();
+  return R && R->getIdentifier() &&
+         (R->getName() == "stop_token" || R->getName() == "done" ||
+          (R->getName() == "context" && model::qualifiedName(R) == "belay::context"));
 }
 
 Cell cellOf(const ir::Place *P) {

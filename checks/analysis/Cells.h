@@ -52,6 +52,8 @@ bool isFlag(clang::QualType T);
 std::optional<bool> initially(const clang::ValueDecl *D, const clang::ASTContext &Ctx);
 /// A stop source or done source: not a thread's handle, which stops its own thread only.
 bool isTokenSource(clang::QualType T);
+/// A stop token, done or context.
+bool isTokenType(clang::QualType T);
 
 struct Use {
   enum Kind : uint8_t {

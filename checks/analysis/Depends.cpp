@@ -15,13 +15,6 @@ using ir::EventKind;
 
 namespace {
 constexpr unsigned MaxSlice = 32;
-
-bool isTokenType(QualType T) {
-  const CXXRecordDecl *R = T.isNull() ? nullptr : T.getNonReferenceType()->getAsCXXRecordDecl();
-  return R && R->getIdentifier() &&
-         (R->getName() == "stop_token" || R->getName() == "done" ||
-          (R->getName() == "context" && model::qualifiedName(R) == "belay::context"));
-}
 } // namespace
 
 void Depends::add(const Depends &D) {

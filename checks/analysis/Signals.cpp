@@ -149,12 +149,17 @@ bool Signals::never(const Dependency &X) const {
 bool Signals::harmless(const Use &X) const {
   if (X.K == Use::Init || (X.K == Use::Read && !X.Call))
     return true;
+  if (auto *Copy = dyn_cast_or_null<CXXConstructExpr>(X.Call)) // a copy of a token only looks
+    return X.K == Use::Read && isTokenType(Copy->getType());
   auto *Call = dyn_cast_or_null<CallExpr>(X.Call);
   const FunctionDecl *F = Call ? Call->getDirectCallee() : nullptr;
   const ir::Process *In = X.In ? Ts.sums().module().process(X.In) : nullptr;
+  // cancel() is a call of an object, too.
+  auto *Op = dyn_cast_or_null<CXXOperatorCallExpr>(Call);
+  bool Cancels = Op && Op->getOperator() == OO_Call && (X.K == Use::Read || X.Index == unsigned(-1));
   bool Member = isa_and_nonnull<CXXMemberCallExpr>(Call);
   bool C = X.K == Use::Arg && F && F->getIdentifier() && F->getName().starts_with("sem_");
-  if (!F || !In || !In->Lowered || (!C && (!Member || (X.K != Use::Read && X.K != Use::Method))))
+  if (!F || !In || !In->Lowered || (!C && !Cancels && (!Member || (X.K != Use::Read && X.K != Use::Method))))
     return false;
   auto Events = Ts.events(In, Call);
   for (const ir::Event *E : Events)
@@ -179,6 +184,13 @@ bool Signals::harmless(const Use &X) const {
   return F->getReturnType()->isBooleanType() || Result == "stop_token" || Result == "done";
 }
 
+/// with_cancel(context()): no parent cancels it.
+static bool withoutParent(const Expr *Init) {
+  auto *Call = dyn_cast_or_null<CallExpr>(Init ? bare(Init) : nullptr);
+  auto *Parent = Call && Call->getNumArgs() == 1 ? dyn_cast<CXXConstructExpr>(bare(Call->getArg(0))) : nullptr;
+  return Parent && Parent->getNumArgs() == 0;
+}
+
 /// True if only what this unit shows can signal the token of \p D, by \p Sets.
 bool Signals::source(const ValueDecl *D, std::vector<Act> &Sets) const {
   if (!D || !U.allSeen(D) || !llvm::all_of(U.of(D), [&](const Use &X) { return harmless(X); }))
@@ -188,11 +200,15 @@ bool Signals::source(const ValueDecl *D, std::vector<Act> &Sets) const {
   X.Token = true;
   auto More = P.sets(X, /*Own=*/true);
   Sets.insert(Sets.end(), More.begin(), More.end());
+  StringRef Class = className(D->getType());
+  if (Class == "cancellable") {
+    auto *V = dyn_cast<VarDecl>(D);
+    return V && withoutParent(V->getInit());
+  }
   if (isTokenSource(D->getType()))
     return true;
-  StringRef Class = className(D->getType());
-  if (Class != "scope")
-    return Class == "task" || Class == "jthread";
+  if (Class != "scope") // another library's thread is asked to stop by its handle
+    return Class == "task" || Class == "jthread" || (T.Spawn->E->Type == model::TypeKind::Thread && P.isHandle(X.C));
   // A failing sibling stops a scope's tasks, and so does what the scope was made with.
   for (const Thread &Other : Ts.All)
     if (Other.Spawn->E != T.Spawn->E && mayMatch(cellOf(Other.Spawn->Object), X.C))

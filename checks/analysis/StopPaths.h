@@ -33,6 +33,8 @@ struct StopProblem {
   std::string Joiner; ///< the function that joins
   bool Reads = false; ///< DeafWait: the wait looks at the signal, but isn't woken
   bool Send = false;  ///< the operation is a send: unpreemptable-send's business
+  /// True if the thread could be ended, and nobody does it in time.
+  bool ofSignal() const { return K >= NeverSet; }
   const ir::Event *E = nullptr; ///< DeafWait, NoDone: the operation, in F
   const Frame *F = nullptr;
 };

@@ -62,6 +62,8 @@ private:
     if (auto *D = dyn_cast<DeclRefExpr>(S)) {
       if (isa<VarDecl>(D->getDecl()))
         use(D, D->getDecl());
+      else if (auto *B = dyn_cast<BindingDecl>(D->getDecl()); B && B->getDecomposedDecl())
+        use(D, B->getDecomposedDecl()); // a part of it
       else if (auto *F = dyn_cast<FunctionDecl>(D->getDecl()))
         function(D, F);
     } else if (auto *M = dyn_cast<MemberExpr>(S)) {

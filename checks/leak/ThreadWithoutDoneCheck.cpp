@@ -32,20 +32,7 @@ static void describe(const StopProblem &P, const std::string &Name, Finding &F) 
       F.Notes.push_back({P.SetLoc, P.Signal.empty() ? std::string("the stop is requested here")
                                                    : llvm::formatv("'{0}' is set here", P.Signal).str()});
     break;
-  case StopProblem::NeverSet:
-    F.Message = llvm::formatv("thread '{0}' is never told to stop: nothing {1} '{2}'", Name, P.Gives, P.Signal);
-    if (P.CheckLoc.isValid())
-      F.Notes.push_back({P.CheckLoc, llvm::formatv("it tests '{0}' here", P.Signal)});
-    break;
-  case StopProblem::NeverReleased:
-    F.Message = llvm::formatv("thread '{0}' waits for ever in '{1}': nothing {2} '{3}'", Name, P.Block, P.Gives, P.Signal);
-    F.Notes.push_back({P.CheckLoc, "it waits here"});
-    break;
-  case StopProblem::JoinBeforeSet:
-    F.Message = llvm::formatv("'{0}' joins thread '{1}' before anything {2} '{3}'", P.Joiner, Name, P.Gives, P.Signal);
-    if (P.CheckLoc.isValid())
-      F.Notes.push_back({P.CheckLoc, llvm::formatv(P.Gives == "releases" ? "the thread waits for '{0}' here"
-                                                                         : "the thread ends on '{0}'", P.Signal)});
+  default: // done-never-signalled's
     break;
   }
   if (P.JoinLoc.isValid() && P.K != StopProblem::NoDone)
@@ -54,8 +41,8 @@ static void describe(const StopProblem &P, const std::string &Name, Finding &F) 
 
 void ThreadWithoutDoneCheck::find(const Unit &U, std::vector<Finding> &Out) {
   for (const StopProblem &P : U.stopProblems()) {
-    // A stage's send, or its wait for room in a queue, is unpreemptable-send's; its receive has a check, too.
-    if (P.Send || ofReceive(P, *U.Sums) ||
+    // A signal that nobody gives has a check of its own. A stage's send, or its wait for room in a queue, is unpreemptable-send's; its receive has a check, too.
+    if (P.ofSignal() || P.Send || ofReceive(P, *U.Sums) ||
         (P.E && P.E->Kind == ir::EventKind::Wait && waitsForRoom(*P.F, *P.E, *U.Sums)))
       continue;
     Finding F;

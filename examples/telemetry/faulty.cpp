@@ -7,8 +7,8 @@
 //   belay-unconfined-data      the same flag is read with `mutex_` held, and written without; and so is
 //                              `pending_`, since...
 //   belay-unnamed-guard        ...`record` locks and unlocks before it pushes: the guard is a temporary
-//   belay-thread-without-done  the heartbeat never looks whether it should end, and the flusher looks at
-//                              a flag that nobody sets
+//   belay-thread-without-done  the heartbeat never looks whether it should end
+//   belay-done-never-signalled  the flusher looks at a flag that nobody sets
 //   belay-detached-thread      nobody can stop the heartbeat or wait for it, and it uses `this` after the
 //                              exporter is gone
 #include <chrono>

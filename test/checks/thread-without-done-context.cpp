@@ -61,15 +61,6 @@ void ok_context_cancelled_by_its_end() {
   }
   (void)t.join();
 }
-void FN_joined_before_the_cancel() {
-  auto [ctx, cancel] = with_cancel(context());
-  task t = go([ctx = ctx] {
-    while (!ctx.cancelled())
-      use();
-  });
-  (void)t.join();
-  cancel();
-}
 void ok_parent_cancels(const context &parent) {
   auto [ctx, cancel] = with_cancel(parent);
   task t = go([ctx = ctx] {

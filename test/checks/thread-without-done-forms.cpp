@@ -1,4 +1,4 @@
-// RUN: %check_belay %s belay-thread-without-done %t -- -- -std=c++20 -pthread
+// RUN: %check_belay %s belay-thread-without-done,belay-done-never-signalled %t -- -- -std=c++20 -pthread
 //
 // The same bugs in other clothes: virtual bodies, state behind pointers,
 // wrappers, vectors of threads; and what is not found.
@@ -141,7 +141,7 @@ static void poll_until(std::atomic<bool> &stop) {
 void bad_ref_never_set() {
   std::atomic<bool> stop{false};
   std::thread t(poll_until, std::ref(stop));
-  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: thread 'poll_until' is never told to stop: nothing sets 'stop' [belay-thread-without-done]
+  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: thread 'poll_until' is never told to stop: nothing sets 'stop' [belay-done-never-signalled]
   // CHECK-MESSAGES: :[[@LINE-7]]:11: note: it tests 'stop' here
   // CHECK-MESSAGES: :[[@LINE+1]]:5: note: 'bad_ref_never_set' waits for it here
   t.join();
@@ -151,7 +151,7 @@ void bad_ref_never_set() {
 class bad_wrong_value {
 public:
   bad_wrong_value() : thread_([this] {
-  // CHECK-MESSAGES: :[[@LINE-1]]:23: warning: thread 'lambda' is never told to stop: nothing sets 'running_' [belay-thread-without-done]
+  // CHECK-MESSAGES: :[[@LINE-1]]:23: warning: thread 'lambda' is never told to stop: nothing sets 'running_' [belay-done-never-signalled]
       while (running_)
         work();
     }) {}
@@ -180,7 +180,7 @@ void FN_flag_by_copy() {
 class bad_stop_order {
 public:
   void start() { thread_ = std::thread(&bad_stop_order::run, this); }
-  // CHECK-MESSAGES: :[[@LINE-1]]:28: warning: 'bad_stop_order::stop' joins thread 'bad_stop_order::run' before anything sets 'stop_' [belay-thread-without-done]
+  // CHECK-MESSAGES: :[[@LINE-1]]:28: warning: 'bad_stop_order::stop' joins thread 'bad_stop_order::run' before anything sets 'stop_' [belay-done-never-signalled]
   // CHECK-MESSAGES: :[[@LINE+9]]:13: note: the thread ends on 'stop_'
   // CHECK-MESSAGES: :[[@LINE+2]]:13: note: 'bad_stop_order::stop' waits for it here
   void stop() {

@@ -1,4 +1,4 @@
-// RUN: %check_belay %s belay-thread-without-done %t -- -- -std=c++20 -pthread
+// RUN: %check_belay %s belay-thread-without-done,belay-done-never-signalled %t -- -- -std=c++20 -pthread
 //
 // Threads that can't be ended, as C code on POSIX or C11 threads writes them.
 
@@ -154,7 +154,7 @@ void bad_never_closed() {
   inbox in = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, {}, 0, false};
   pthread_t t;
   pthread_create(&t, nullptr, drain_inbox, &in);
-  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: thread 'drain_inbox' is never told to stop: nothing sets 'closed' [belay-thread-without-done]
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: thread 'drain_inbox' is never told to stop: nothing sets 'closed' [belay-done-never-signalled]
   pthread_mutex_lock(&in.lock);
   in.items[in.count++] = 1;
   pthread_cond_signal(&in.ready);
@@ -173,7 +173,7 @@ static void *poll_loop(void *arg) {
   return nullptr;
 }
 static void poller_start(poller *p) { pthread_create(&p->thread, nullptr, poll_loop, p); }
-// CHECK-MESSAGES: :[[@LINE-1]]:39: warning: 'bad_start_without_stop' joins thread 'poll_loop' before anything sets 'stop' [belay-thread-without-done]
+// CHECK-MESSAGES: :[[@LINE-1]]:39: warning: 'bad_start_without_stop' joins thread 'poll_loop' before anything sets 'stop' [belay-done-never-signalled]
 static void poller_stop(poller *p) { p->stop = true; }
 static void poller_join(poller *p) { pthread_join(p->thread, nullptr); }
 // L6: start without stop.
@@ -205,7 +205,7 @@ int bad_lost_cancel() {
   search s;
   pthread_t t;
   pthread_create(&t, nullptr, search_run, &s);
-  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'bad_lost_cancel' joins thread 'search_run' before anything sets 'cancelled' [belay-thread-without-done]
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'bad_lost_cancel' joins thread 'search_run' before anything sets 'cancelled' [belay-done-never-signalled]
   if (failed()) {
     pthread_join(t, nullptr);
     return -1;
@@ -251,7 +251,7 @@ void bad_feeder_leaves() {
   fan_in f = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0};
   pthread_t t;
   pthread_create(&t, nullptr, sum_all, &f);
-  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'bad_feeder_leaves' joins thread 'sum_all' before anything sets 'got' [belay-thread-without-done]
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'bad_feeder_leaves' joins thread 'sum_all' before anything sets 'got' [belay-done-never-signalled]
   for (int i = 0; i < 4; ++i) {
     if (failed())
       break;
@@ -472,7 +472,7 @@ static void *behind_gate(void *) {
 void bad_gate() {
   pthread_t t;
   pthread_create(&t, nullptr, behind_gate, nullptr);
-  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: thread 'behind_gate' is never told to stop: nothing sets 'opened' [belay-thread-without-done]
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: thread 'behind_gate' is never told to stop: nothing sets 'opened' [belay-done-never-signalled]
   work();
   pthread_cond_broadcast(&gate_moved);
   pthread_join(t, nullptr);
@@ -506,7 +506,7 @@ void bad_semaphore_never_posted() {
   sem_init(&go_ahead, 0, 0);
   pthread_t t;
   pthread_create(&t, nullptr, await_go, nullptr);
-  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: thread 'await_go' waits for ever in 'sem_wait': nothing releases 'go_ahead' [belay-thread-without-done]
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: thread 'await_go' waits for ever in 'sem_wait': nothing releases 'go_ahead' [belay-done-never-signalled]
   work();
   pthread_join(t, nullptr);
 }

@@ -1,4 +1,4 @@
-// RUN: %check_belay %s belay-thread-without-done %t -- -- -std=c++20 -pthread
+// RUN: %check_belay %s belay-thread-without-done,belay-done-never-signalled %t -- -- -std=c++20 -pthread
 //
 // The ways in which a thread can't be ended, on std.
 
@@ -367,7 +367,7 @@ private:
 class bad_never_set {
 public:
   bad_never_set() : thread_([this] {
-  // CHECK-MESSAGES: :[[@LINE-1]]:21: warning: thread 'lambda' is never told to stop: nothing sets 'stop_' [belay-thread-without-done]
+  // CHECK-MESSAGES: :[[@LINE-1]]:21: warning: thread 'lambda' is never told to stop: nothing sets 'stop_' [belay-done-never-signalled]
   // CHECK-MESSAGES: :[[@LINE+2]]:15: note: it tests 'stop_' here
   // CHECK-MESSAGES: :[[@LINE+4]]:30: note: 'bad_never_set::~bad_never_set' waits for it here
       while (!stop_)
@@ -382,7 +382,7 @@ private:
 void bad_never_set_local() {
   std::atomic<bool> stop{false};
   std::thread t([&] {
-  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: thread 'lambda' is never told to stop: nothing sets 'stop' [belay-thread-without-done]
+  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: thread 'lambda' is never told to stop: nothing sets 'stop' [belay-done-never-signalled]
     while (!stop.load())
       work();
   });
@@ -391,7 +391,7 @@ void bad_never_set_local() {
 static std::atomic<bool> quit{false};
 void bad_never_set_static() {
   std::thread t([] {
-  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: thread 'lambda' is never told to stop: nothing sets 'quit' [belay-thread-without-done]
+  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: thread 'lambda' is never told to stop: nothing sets 'quit' [belay-done-never-signalled]
     while (!quit)
       work();
   });
@@ -400,7 +400,7 @@ void bad_never_set_static() {
 class bad_wait_never_set {
 public:
   bad_wait_never_set() : thread_([this] {
-  // CHECK-MESSAGES: :[[@LINE-1]]:26: warning: thread 'lambda' is never told to stop: nothing sets 'ready_' [belay-thread-without-done]
+  // CHECK-MESSAGES: :[[@LINE-1]]:26: warning: thread 'lambda' is never told to stop: nothing sets 'ready_' [belay-done-never-signalled]
       std::unique_lock<std::mutex> lock(mutex_);
       condition_.wait(lock, [this] { return ready_; });
       work();
@@ -421,7 +421,7 @@ private:
 void bad_join_first() {
   std::atomic<bool> stop{false};
   std::thread t([&] {
-  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: 'bad_join_first' joins thread 'lambda' before anything sets 'stop' [belay-thread-without-done]
+  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: 'bad_join_first' joins thread 'lambda' before anything sets 'stop' [belay-done-never-signalled]
   // CHECK-MESSAGES: :[[@LINE+2]]:13: note: the thread ends on 'stop'
   // CHECK-MESSAGES: :[[@LINE+5]]:5: note: 'bad_join_first' waits for it here
     while (!stop)
@@ -436,7 +436,7 @@ bool failed();
 void bad_early_return() {
   std::atomic<bool> stop{false};
   auto f = std::async(std::launch::async, [&] {
-  // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'bad_early_return' joins thread 'lambda' before anything sets 'stop' [belay-thread-without-done]
+  // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'bad_early_return' joins thread 'lambda' before anything sets 'stop' [belay-done-never-signalled]
     while (!stop)
       work();
   });
@@ -449,7 +449,7 @@ class Worker {
 public:
   void start() {
     thread_ = std::thread([this] {
-    // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: 'bad_start_without_stop' joins thread 'lambda' before anything sets 'stop_' [belay-thread-without-done]
+    // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: 'bad_start_without_stop' joins thread 'lambda' before anything sets 'stop_' [belay-done-never-signalled]
       while (!stop_)
         work();
     });

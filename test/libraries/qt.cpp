@@ -1,4 +1,4 @@
-// RUN: %check_belay %s belay-unconfined-data,belay-thread-without-done,belay-unjoined-thread %t -- -- -std=c++20
+// RUN: %check_belay %s belay-unconfined-data,belay-thread-without-done,belay-done-never-signalled,belay-unjoined-thread %t -- -- -std=c++20
 
 #include "Inputs/qt.h"
 
@@ -77,9 +77,10 @@ void ok_interrupted() {
   p.requestInterruption();
   p.wait();
 }
-void FN_never_interrupted() {
+void bad_never_interrupted() {
   Polite p;
   p.start();
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: thread 'Polite::run' is never told to stop: nothing stops 'p' [belay-done-never-signalled]
   p.wait();
 }
 

@@ -1,4 +1,4 @@
-// RUN: %check_belay %s belay-thread-without-done %t -- -- -std=c++20 -pthread
+// RUN: %check_belay %s belay-thread-without-done,belay-done-never-signalled %t -- -- -std=c++20 -pthread
 //
 // Who gives the signal, and in time: flags inside of queues, stop tokens,
 // semaphores and latches.
@@ -62,7 +62,7 @@ private:
 void bad_queue_never_closed() {
   Queue<int> q;
   std::thread t([&q] {
-  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: thread 'lambda' is never told to stop: nothing sets 'closed_' [belay-thread-without-done]
+  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: thread 'lambda' is never told to stop: nothing sets 'closed_' [belay-done-never-signalled]
     int v;
     while (q.pop(v))
       work(v);
@@ -75,7 +75,7 @@ void bad_queue_never_closed() {
 void bad_queue_never_closed_take() {
   Queue<int> q;
   std::thread t([&q] {
-  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: thread 'lambda' is never told to stop: nothing sets 'closed_' [belay-thread-without-done]
+  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: thread 'lambda' is never told to stop: nothing sets 'closed_' [belay-done-never-signalled]
     while (auto v = q.take())
       work(*v);
   });
@@ -86,7 +86,7 @@ void bad_queue_never_closed_take() {
 void bad_queue_closed_on_one_path() {
   Queue<int> q;
   std::thread t([&q] {
-  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: 'bad_queue_closed_on_one_path' joins thread 'lambda' before anything sets 'closed_' [belay-thread-without-done]
+  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: 'bad_queue_closed_on_one_path' joins thread 'lambda' before anything sets 'closed_' [belay-done-never-signalled]
     int v;
     while (q.pop(v))
       work(v);
@@ -105,7 +105,7 @@ void bad_queue_closed_on_one_path() {
 class bad_dispatcher {
 public:
   bad_dispatcher() : thread_([this] { run(); }) {}
-  // CHECK-MESSAGES: :[[@LINE-1]]:22: warning: thread 'lambda' is never told to stop: nothing sets 'closed_' [belay-thread-without-done]
+  // CHECK-MESSAGES: :[[@LINE-1]]:22: warning: thread 'lambda' is never told to stop: nothing sets 'closed_' [belay-done-never-signalled]
   ~bad_dispatcher() { thread_.join(); }
   void post(int v) { queue_.push(v); }
 
@@ -174,7 +174,7 @@ public:
   explicit bad_pool(int n) {
     for (int i = 0; i < n; ++i)
       workers_.emplace_back([this] { run(); });
-      // CHECK-MESSAGES: :[[@LINE-1]]:7: warning: thread 'lambda' is never told to stop: nothing sets 'stop_' [belay-thread-without-done]
+      // CHECK-MESSAGES: :[[@LINE-1]]:7: warning: thread 'lambda' is never told to stop: nothing sets 'stop_' [belay-done-never-signalled]
   }
   ~bad_pool() {
     ready_.notify_all();
@@ -204,7 +204,7 @@ private:
 void bad_source_never() {
   std::stop_source source;
   std::thread t([token = source.get_token()] {
-  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: thread 'lambda' is never told to stop: nothing signals 'source' [belay-thread-without-done]
+  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: thread 'lambda' is never told to stop: nothing signals 'source' [belay-done-never-signalled]
     while (!token.stop_requested())
       work();
   });
@@ -215,7 +215,7 @@ void bad_source_never() {
 void bad_source_after() {
   std::stop_source source;
   std::thread t([token = source.get_token()] {
-  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: 'bad_source_after' joins thread 'lambda' before anything signals 'source' [belay-thread-without-done]
+  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: 'bad_source_after' joins thread 'lambda' before anything signals 'source' [belay-done-never-signalled]
   // CHECK-MESSAGES: :[[@LINE+1]]:19: note: the thread ends on 'source'
     while (!token.stop_requested())
       work();
@@ -227,7 +227,7 @@ void bad_source_after() {
 class bad_source_member {
 public:
   bad_source_member() : thread_([this] { run(source_.get_token()); }) {}
-  // CHECK-MESSAGES: :[[@LINE-1]]:25: warning: thread 'lambda' is never told to stop: nothing signals 'source_' [belay-thread-without-done]
+  // CHECK-MESSAGES: :[[@LINE-1]]:25: warning: thread 'lambda' is never told to stop: nothing signals 'source_' [belay-done-never-signalled]
   ~bad_source_member() { thread_.join(); }
 
 private:
@@ -269,7 +269,7 @@ void ok_source_copied() {
 // L14, L7: a jthread that is joined before it is asked to stop.
 void bad_jthread_joined() {
   std::jthread t([](std::stop_token stop) {
-  // CHECK-MESSAGES: :[[@LINE-1]]:16: warning: 'bad_jthread_joined' joins thread 'lambda' before anything stops 't' [belay-thread-without-done]
+  // CHECK-MESSAGES: :[[@LINE-1]]:16: warning: 'bad_jthread_joined' joins thread 'lambda' before anything stops 't' [belay-done-never-signalled]
     while (!stop.stop_requested())
       work();
   });
@@ -291,7 +291,7 @@ void ok_jthread_joined() {
 void bad_semaphore() {
   std::binary_semaphore go{0};
   std::thread t([&] {
-  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: thread 'lambda' waits for ever in 'acquire': nothing releases 'go' [belay-thread-without-done]
+  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: thread 'lambda' waits for ever in 'acquire': nothing releases 'go' [belay-done-never-signalled]
   // CHECK-MESSAGES: :[[@LINE+2]]:8: note: it waits here
   // CHECK-MESSAGES: :[[@LINE+5]]:5: note: 'bad_semaphore' waits for it here
     go.acquire();
@@ -304,7 +304,7 @@ void bad_semaphore() {
 void bad_semaphore_after() {
   std::binary_semaphore go{0};
   std::thread t([&] {
-  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: 'bad_semaphore_after' joins thread 'lambda' before anything releases 'go' [belay-thread-without-done]
+  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: 'bad_semaphore_after' joins thread 'lambda' before anything releases 'go' [belay-done-never-signalled]
   // CHECK-MESSAGES: :[[@LINE+1]]:8: note: the thread waits for 'go' here
     go.acquire();
     work();
@@ -329,7 +329,7 @@ void bad_latch() {
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i)
     threads.emplace_back([&start, i] {
-    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: thread 'lambda' waits for ever in 'wait': nothing releases 'start' [belay-thread-without-done]
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: thread 'lambda' waits for ever in 'wait': nothing releases 'start' [belay-done-never-signalled]
       start.wait();
       work(i);
     });
@@ -439,7 +439,7 @@ void bad_feeder_leaves() {
   std::condition_variable ready;
   int got = 0;
   std::thread t([&] {
-  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: 'bad_feeder_leaves' joins thread 'lambda' before anything sets 'got' [belay-thread-without-done]
+  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: 'bad_feeder_leaves' joins thread 'lambda' before anything sets 'got' [belay-done-never-signalled]
     std::unique_lock lock(mutex);
     while (got < 4)
       ready.wait(lock);
@@ -558,7 +558,7 @@ void ok_two_tests_of_one_flag() {
 void bad_two_tests_of_one_flag() {
   std::atomic<bool> paused{false};
   std::atomic<bool> stop(false);
-  // CHECK-MESSAGES: :[[@LINE+1]]:15: warning: thread 'lambda' is never told to stop: nothing sets 'stop' [belay-thread-without-done]
+  // CHECK-MESSAGES: :[[@LINE+1]]:15: warning: thread 'lambda' is never told to stop: nothing sets 'stop' [belay-done-never-signalled]
   std::thread t([&] {
     while (!stop.load())
       while (!paused.load() && !stop.load())

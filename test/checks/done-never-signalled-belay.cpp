@@ -1,8 +1,9 @@
-// RUN: %check_belay %s belay-thread-without-done %t -- -- -std=c++20 -pthread -I%belay_include
+// RUN: %check_belay %s belay-thread-without-done,belay-done-never-signalled %t -- -- -std=c++20 -pthread -I%belay_include
 //
 // Who signals the done of a task, and who closes the channel that it reads.
 
 #include "belay/channel.h"
+#include "belay/context.h"
 #include "belay/done.h"
 #include "belay/scope.h"
 #include "belay/select.h"
@@ -111,7 +112,7 @@ class Poller {
 public:
   void start() {
     tasks_.go([this](done stop) {
-    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'bad_start_without_stop' joins thread 'lambda' before anything stops 'tasks_' [belay-thread-without-done]
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'bad_start_without_stop' joins thread 'lambda' before anything stops 'tasks_' [belay-done-never-signalled]
       while (!stop.signalled())
         poll();
     });
@@ -140,7 +141,7 @@ void ok_start_and_stop() {
 void bad_scope_never_stopped() {
   scope s;
   s.go([](done stop) {
-  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: thread 'lambda' is never told to stop: nothing stops 's' [belay-thread-without-done]
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: thread 'lambda' is never told to stop: nothing stops 's' [belay-done-never-signalled]
     while (!stop.signalled())
       use();
   });
@@ -161,7 +162,7 @@ void bad_lost_cancel() {
   done_source cancel;
   scope s(cancel.get());
   s.go([](done stop) {
-  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'bad_lost_cancel' joins thread 'lambda' before anything stops 's' [belay-thread-without-done]
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'bad_lost_cancel' joins thread 'lambda' before anything stops 's' [belay-done-never-signalled]
     while (!stop.signalled())
       use();
   });
@@ -296,7 +297,7 @@ void ok_partner_throws() {
 void bad_never_signalled() {
   done_source quit;
   task t = go([quit = quit.get()] {
-  // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: thread 'lambda' is never told to stop: nothing signals 'quit' [belay-thread-without-done]
+  // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: thread 'lambda' is never told to stop: nothing signals 'quit' [belay-done-never-signalled]
     while (!quit.signalled())
       use();
   });
@@ -316,7 +317,7 @@ void ok_signalled() {
 class bad_member_source {
 public:
   bad_member_source() : task_(go([this] { run(); })) {}
-  // CHECK-MESSAGES: :[[@LINE-1]]:31: warning: thread 'lambda' is never told to stop: nothing signals 'quit_' [belay-thread-without-done]
+  // CHECK-MESSAGES: :[[@LINE-1]]:31: warning: thread 'lambda' is never told to stop: nothing signals 'quit_' [belay-done-never-signalled]
   ~bad_member_source() { task_.join(); }
 
 private:
@@ -483,3 +484,81 @@ public:
 private:
   task task_;
 };
+
+// L7, L14: the context's cancel comes after the join, as a call or as its end.
+void bad_cancelled_after_the_join() {
+  auto [ctx, cancel] = with_cancel(context());
+  task t = go([ctx = ctx] {
+  // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'bad_cancelled_after_the_join' joins thread 'lambda' before anything signals {{.*}} [belay-done-never-signalled]
+    while (!ctx.cancelled())
+      use();
+  });
+  (void)t.join();
+  cancel();
+}
+// L7, L14: not on the early return.
+void bad_cancel_on_one_path() {
+  cancellable c = with_cancel(context());
+  task t = go([ctx = c.ctx] {
+  // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'bad_cancel_on_one_path' joins thread 'lambda' before anything signals 'c' [belay-done-never-signalled]
+    while (!ctx.cancelled())
+      use();
+  });
+  if (failed()) {
+    (void)t.join();
+    return;
+  }
+  c.cancel();
+  (void)t.join();
+}
+// L7, L14
+void ok_cancel_on_each_path() {
+  auto [ctx, cancel] = with_cancel(context());
+  task t = go([ctx = ctx] {
+    while (!ctx.cancelled())
+      use();
+  });
+  if (failed()) {
+    cancel();
+    (void)t.join();
+    return;
+  }
+  use();
+  cancel();
+  (void)t.join();
+}
+// L7: a deadline, a parent or somebody who is given the canceller cancels it.
+void ok_deadline() {
+  auto [ctx, cancel] = with_cancel(with_timeout(context(), std::chrono::seconds(1)));
+  task t = go([ctx = ctx] {
+    while (!ctx.cancelled())
+      use();
+  });
+  (void)t.join();
+}
+void ok_parent_of_the_context(const context &parent) {
+  auto [ctx, cancel] = with_cancel(parent);
+  task t = go([ctx = ctx] {
+    while (!ctx.cancelled())
+      use();
+  });
+  (void)t.join();
+}
+void keep(canceller c);
+void ok_canceller_given_away() {
+  auto [ctx, cancel] = with_cancel(context());
+  task t = go([ctx = ctx] {
+    while (!ctx.cancelled())
+      use();
+  });
+  keep(std::move(cancel));
+  (void)t.join();
+}
+// L7: a task that is started with the context has a handle that stops it, too.
+void ok_started_with_the_context() {
+  auto [ctx, cancel] = with_cancel(context());
+  task t = go(ctx, [](const context &c) {
+    while (!c.cancelled())
+      use();
+  });
+}

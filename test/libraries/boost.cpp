@@ -115,6 +115,26 @@ void ok_pool() {
   p.join();
   use(n);
 }
+// The handlers of one strand never run at once.
+void ok_strand() {
+  int n = 0;
+  boost::asio::thread_pool p(2);
+  auto s = boost::asio::make_strand(p);
+  boost::asio::post(s, [&] { ++n; });
+  boost::asio::post(s, [&] { ++n; });
+  boost::asio::post(boost::asio::make_strand(p), [&] { use(1); });
+  p.join();
+  use(n);
+}
+void bad_pool_without_a_strand() {
+  int n = 0;
+  boost::asio::thread_pool p(2);
+  boost::asio::post(p, [&] { ++n; });
+  boost::asio::post(p, [&] { ++n; });
+  // CHECK-MESSAGES: :[[@LINE-1]]:32: warning: 'n' is written here by a thread with no lock, while another thread writes it [belay-unconfined-data]
+  p.join();
+  use(n);
+}
 // Which threads run a context isn't known.
 void ok_context() {
   int n = 0;

@@ -89,3 +89,24 @@ void ok_handed_over(struct job *j) {
   g_async_queue_push(q, j);
   g_thread_join(t);
 }
+
+// A pool's function runs from a push on, which comes after what was done before it.
+static int done;
+static void counts(gpointer data, gpointer user_data) { done++; }
+void FN_pool(void *job) {
+  GThreadPool *pool = g_thread_pool_new(counts, NULL, 4, 0, NULL);
+  g_thread_pool_push(pool, job, NULL);
+  use(done);
+  g_thread_pool_free(pool, 0, 1);
+}
+static void takes_job(gpointer data, gpointer user_data) {
+  struct job *j = data;
+  use(j->n);
+}
+void ok_pool(struct job *j) {
+  GThreadPool *pool = g_thread_pool_new(takes_job, NULL, 1, 1, NULL);
+  j->n = 1;
+  g_thread_pool_push(pool, j, NULL);
+  g_thread_pool_free(pool, 0, 1);
+  j->n = 2;
+}

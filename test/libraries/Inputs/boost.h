@@ -123,6 +123,8 @@ public:
   std::size_t run();
   void stop();
 };
-template <class E, class F> auto post(E &, F &&) -> void {}
+template <class E> class strand {};
+template <class E> strand<E> make_strand(E &) { return {}; }
+template <class E, class F> auto post(E &&, F &&) -> void {}
 } // namespace asio
 } // namespace boost

@@ -32,3 +32,9 @@ GAsyncQueue *g_async_queue_new(void);
 void g_async_queue_push(GAsyncQueue *q, gpointer data);
 gpointer g_async_queue_pop(GAsyncQueue *q);
 gpointer g_async_queue_try_pop(GAsyncQueue *q);
+
+typedef struct _GThreadPool GThreadPool;
+typedef void (*GFunc)(gpointer data, gpointer user_data);
+GThreadPool *g_thread_pool_new(GFunc func, gpointer user_data, gint max_threads, gint exclusive, gpointer error);
+gint g_thread_pool_push(GThreadPool *pool, gpointer data, gpointer error);
+void g_thread_pool_free(GThreadPool *pool, gint immediate, gint wait);

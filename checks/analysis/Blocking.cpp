@@ -66,7 +66,8 @@ static std::optional<double> tickMs(QualType T) {
 
 std::optional<int64_t> sleepMs(const Expr *E, ASTContext &Ctx) {
   CallSite C = E ? callSite(E) : CallSite();
-  if (!C.F || !C.F->getIdentifier() || C.Args.empty())
+  // A method's number is in units of its class.
+  if (!C.F || !C.F->getIdentifier() || C.Args.empty() || isa<CXXMethodDecl>(C.F))
     return std::nullopt;
   Expr::EvalResult R;
   StringRef N = C.F->getName();

@@ -1,6 +1,7 @@
-// RUN: %check_belay %s belay-unconfined-data,belay-thread-without-done %t -- -- -std=c++20
+// RUN: %check_belay %s belay-unconfined-data,belay-thread-without-done,belay-send-after-close %t -- -- -std=c++20
 
 #include "Inputs/poco.h"
+#include <atomic>
 
 void use(int);
 
@@ -101,5 +102,22 @@ void ok_woken() {
       use(1);
   });
   q.wakeUpAll();
+  t.join();
+}
+// A queue whose waiters were woken can be used again.
+void ok_used_again(Poco::Notification *n) {
+  Poco::NotificationQueue q;
+  q.wakeUpAll();
+  q.enqueueNotification(n);
+}
+// These are milliseconds.
+void ok_short_sleep() {
+  std::atomic<bool> stop = false;
+  Poco::Thread t;
+  t.startFunc([&] {
+    while (!stop)
+      Poco::Thread::sleep(100);
+  });
+  stop = true;
   t.join();
 }

@@ -1,0 +1,128 @@
+//===- Atomics.cpp - atomic operations and fences -------------------------===//
+//
+// Values are sequentially consistent; what an operation orders is what its memory
+// order says: a relaxed one orders nothing by itself.
+//
+//===----------------------------------------------------------------------===//
+
+#include "explore/Machine.h"
+
+using namespace clang;
+
+namespace belay::explore {
+
+enum Order { Relaxed, Consume, Acquire, Release, AcqRel, SeqCst };
+static bool acquires(int O) { return O == Consume || O == Acquire || O == AcqRel || O == SeqCst; }
+static bool releases(int O) { return O == Release || O == AcqRel || O == SeqCst; }
+
+void Machine::synchronise(const Value &A, int Order, bool Reads, bool Writes) {
+  Sync *Y = S->sync(A, Sync::Atomic);
+  if (!Y)
+    return;
+  if (Reads)
+    (acquires(Order) ? T->C : T->Seen).join(Y->C);
+  if (!Writes)
+    return;
+  if (!Reads)
+    Y->C.clear(); // a plain store begins a release sequence of its own; an update goes on with the one there
+  Y->C.join(releases(Order) ? T->C : T->Released);
+  if (releases(Order))
+    T->C.tick(Me);
+  ++S->Version;
+}
+
+static int operation(Native N) {
+  switch (N) {
+  case Native::AtomicAdd:
+  case Native::CountAdd:
+    return BO_Add;
+  case Native::AtomicSub:
+    return BO_Sub;
+  case Native::AtomicAnd:
+    return BO_And;
+  case Native::AtomicOr:
+    return BO_Or;
+  case Native::AtomicXor:
+    return BO_Xor;
+  default:
+    return BO_Comma;
+  }
+}
+
+Machine::Result Machine::atomics(const Instr &I) {
+  const auto N = Native(I.Sub);
+  const Value A = arg(I, 0);
+  if (N == Native::Fence) {
+    const Value O = arg(I, 0);
+    const int Order = O.K == Value::Int ? int(O.I) : SeqCst;
+    if (acquires(Order))
+      T->C.join(T->Seen);
+    if (releases(Order)) {
+      T->Released = T->C;
+      T->C.tick(Me);
+    }
+    return Result::Next;
+  }
+  if (A.isNull())
+    return Result::Prune;
+  const Value O = N == Native::CountAdd ? Value::integer(AcqRel) : arg(I, I.ArgCount - 1);
+  const int Order = O.K == Value::Int ? int(O.I) : SeqCst;
+  const Scalar Type = N == Native::CountAdd ? Scalar{Value::Int, 32, true} : I.Type;
+  const uint32_t Size = N == Native::CountAdd ? 4 : std::max(1u, I.Size);
+  if (!S->find(A)) {
+    if (A.K == Value::Pointer)
+      deadAccess(A, N != Native::AtomicLoad);
+    else
+      doubt();
+    set(I, Value::unknown());
+    return Found.empty() ? Result::Next : Result::Prune;
+  }
+  const Value Old = load(A, Size, Type);
+  if (N == Native::AtomicCompareExchange) {
+    const Value Expected = load(arg(I, 1), Size, Type);
+    const Value Same = compute(Syms, *S, BO_EQ, Old, Expected, {Value::Int, 1, false, true});
+    int Truth = Syms.truth(*S, Same);
+    if (Truth < 0 || Truth > 1) {
+      if (T->Choice < 0) {
+        Ways = 2;
+        return Result::Fork;
+      }
+      if (Truth < 0)
+        doubt();
+      else
+        Syms.assume(*S, Same, T->Choice == 1);
+      Truth = T->Choice;
+    }
+    record(I, A);
+    if (!touch(A, Size, Truth, true))
+      return Found.empty() ? Result::Next : Result::Prune;
+    synchronise(A, Order, true, Truth);
+    if (Truth)
+      store(A, Size, arg(I, 2));
+    else if (touch(arg(I, 1), Size, true))
+      store(arg(I, 1), Size, Old);
+    set(I, Value::boolean(Truth));
+    return Result::Next;
+  }
+  const bool Writes = N != Native::AtomicLoad, Reads = N != Native::AtomicStore;
+  if (N != Native::CountAdd)
+    record(I, A);
+  if (!touch(A, Size, Writes, true)) {
+    set(I, Value::unknown());
+    return Found.empty() ? Result::Next : Result::Prune;
+  }
+  synchronise(A, Order, Reads, Writes);
+  if (N == Native::AtomicStore || N == Native::AtomicExchange)
+    store(A, Size, arg(I, 1));
+  else if (Writes && operation(N) != BO_Comma)
+    store(A, Size, compute(Syms, *S, operation(N), Old, arg(I, 1), Type));
+  else if (Writes) { // min, max
+    const int K = N == Native::AtomicMin ? BO_LT : BO_GT;
+    const int Truth = Syms.truth(*S, compute(Syms, *S, K, arg(I, 1), Old, {Value::Int, 1, false, true}));
+    store(A, Size, Truth == 1 ? arg(I, 1) : Truth == 0 ? Old : Value::unknown());
+  }
+  set(I, Old);
+  return Result::Next;
+}
+
+} // namespace belay::explore

@@ -1,0 +1,189 @@
+//===- CompileFunction.cpp - functions, constructors, destructors ---------===//
+
+#include "explore/Compile.h"
+#include "clang/AST/RecordLayout.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+
+using namespace clang;
+
+namespace belay::explore {
+
+namespace {
+/// Variables that are named for anything but their value or an assignment need memory.
+class AddressTaken : public RecursiveASTVisitor<AddressTaken> {
+public:
+  explicit AddressTaken(llvm::DenseSet<const ValueDecl *> &Out) : Out(Out) {}
+  bool shouldVisitImplicitCode() const { return true; }
+  bool shouldVisitTemplateInstantiations() const { return false; }
+  bool TraverseLambdaBody(LambdaExpr *, DataRecursionQueue * = nullptr) { return true; }
+  bool VisitImplicitCastExpr(ImplicitCastExpr *E) {
+    if (E->getCastKind() == CK_LValueToRValue)
+      use(E->getSubExpr());
+    return true;
+  }
+  bool VisitBinaryOperator(BinaryOperator *E) {
+    if (E->isAssignmentOp())
+      use(E->getLHS());
+    return true;
+  }
+  bool VisitUnaryOperator(UnaryOperator *E) {
+    if (E->isIncrementDecrementOp())
+      use(E->getSubExpr());
+    return true;
+  }
+  bool VisitDeclRefExpr(DeclRefExpr *E) {
+    if (!Plain.contains(E))
+      Out.insert(E->getDecl());
+    return true;
+  }
+  bool VisitVarDecl(VarDecl *V) {
+    if (V->getType().isVolatileQualified() || V->getType()->isAtomicType())
+      Out.insert(V);
+    return true;
+  }
+
+private:
+  void use(Expr *E) {
+    if (auto *D = dyn_cast<DeclRefExpr>(E->IgnoreParens()))
+      Plain.insert(D);
+  }
+  llvm::DenseSet<const ValueDecl *> &Out;
+  llvm::DenseSet<const Expr *> Plain;
+};
+} // namespace
+
+void Compiler::parameters(const FunctionDecl *D) {
+  if (!D->getReturnType()->isVoidType() && !Program::scalar(Ctx, D->getReturnType()))
+    Result = reg();
+  auto *M = dyn_cast<CXXMethodDecl>(D);
+  if (M && M->isImplicitObjectMemberFunction())
+    This = reg();
+  for (const ParmVarDecl *V : D->parameters())
+    Variables[V] = {reg(), !V->getType()->isReferenceType() && Program::scalar(Ctx, V->getType()).has_value()};
+  F.Params = Next;
+  for (const ParmVarDecl *V : D->parameters())
+    if (Variable &In = Variables[V]; In.InRegister && InMemory.contains(V)) {
+      const Reg R = newObject(V->getType(), V, nullptr);
+      push(R, {}, true);
+      store(R, In.R, V->getType(), nullptr, true);
+      Variables[V] = {R, false};
+    }
+}
+
+void Compiler::function(const FunctionDecl *D) {
+  At = D->getLocation();
+  Body = D;
+  if (D->isDependentContext() || isa<CoroutineBodyStmt>(D->getBody())) {
+    F.Understood = false;
+    return;
+  }
+  AddressTaken(InMemory).TraverseDecl(const_cast<FunctionDecl *>(D));
+  auto *M = dyn_cast<CXXMethodDecl>(D);
+  if (M && M->getParent()->isLambda()) {
+    llvm::DenseMap<const ValueDecl *, FieldDecl *> Found;
+    M->getParent()->getCaptureFields(Found, CapturedThis);
+    Captures = std::move(Found);
+  }
+  parameters(D);
+  ReturnLabel = label();
+  const int Outer = Top;
+  if (auto *C = dyn_cast<CXXConstructorDecl>(D))
+    members(C);
+  statement(D->getBody());
+  unwind(-1);
+  Top = Outer;
+  emit(Op::Return);
+  // Members that are built already die if the constructor throws, but not on return.
+  pads();
+  finish();
+}
+
+void Compiler::initializer(const VarDecl *V) {
+  At = V->getLocation();
+  const Reg Address = reg();
+  F.Params = 1;
+  if (const Expr *E = V->getInit(); E && !E->isValueDependent()) {
+    AddressTaken(InMemory).TraverseStmt(const_cast<Expr *>(E));
+    const int Outer = Top;
+    initialize(E, V->getType(), Address);
+    pop(Outer);
+  }
+  emit(Op::Return);
+  pads();
+  finish();
+}
+
+void Compiler::destructor(const CXXRecordDecl *R) {
+  const CXXDestructorDecl *D = R->getDestructor();
+  At = D ? D->getLocation() : R->getLocation();
+  This = reg();
+  F.Params = 1;
+  dynamic(This, R);
+  const FunctionDecl *Def = nullptr;
+  if (D && D->isUserProvided() && D->hasBody(Def)) {
+    Body = Def;
+    AddressTaken(InMemory).TraverseDecl(const_cast<FunctionDecl *>(Def));
+    ReturnLabel = label();
+    statement(Def->getBody());
+    place(ReturnLabel);
+    ReturnLabel = -1;
+  }
+  endMembers(R);
+  emit(Op::Return);
+  pads();
+  finish();
+}
+
+/// The members and bases of *this, in reverse.
+void Compiler::endMembers(const CXXRecordDecl *R) {
+  if (R->isUnion())
+    return;
+  if (R->getNumVBases())
+    F.Understood = false;
+  llvm::SmallVector<const FieldDecl *, 8> Fields(R->fields());
+  for (const FieldDecl *D : llvm::reverse(Fields))
+    if (destroys(D->getType()))
+      destroy(offset(This, Ctx.toCharUnitsFromBits(Ctx.getFieldOffset(D)).getQuantity()), D->getType(), nullptr);
+  llvm::SmallVector<const CXXBaseSpecifier *, 2> Bases;
+  for (const CXXBaseSpecifier &B : R->bases())
+    Bases.push_back(&B);
+  for (const CXXBaseSpecifier *B : llvm::reverse(Bases))
+    if (const CXXRecordDecl *Base = B->getType()->getAsCXXRecordDecl();
+        Base && !B->isVirtual() && destroys(B->getType()))
+      destroy(offset(This, Ctx.getASTRecordLayout(R).getBaseClassOffset(Base).getQuantity()), B->getType(), nullptr);
+}
+
+/// What a constructor does before its body.
+void Compiler::members(const CXXConstructorDecl *C) {
+  const CXXRecordDecl *R = C->getParent();
+  if (R->getNumVBases())
+    F.Understood = false;
+  bool Set = false;
+  for (const CXXCtorInitializer *I : C->inits()) {
+    const int Outer = Top;
+    const Reg Saved = Next;
+    if (I->isDelegatingInitializer()) {
+      into(I->getInit(), This);
+      Set = true;
+    } else if (I->isBaseInitializer()) {
+      const CXXRecordDecl *Base = I->getBaseClass()->getAsCXXRecordDecl();
+      into(I->getInit(), offset(This, Ctx.getASTRecordLayout(R).getBaseClassOffset(Base).getQuantity()));
+    } else if (const FieldDecl *D = I->getMember()) {
+      if (!Set)
+        dynamic(This, R);
+      Set = true;
+      initializeField(D, I->getInit(), This);
+    } else if (const IndirectFieldDecl *D = I->getIndirectMember()) {
+      int64_t Bits = 0;
+      for (const NamedDecl *N : D->chain())
+        Bits += Ctx.getFieldOffset(cast<FieldDecl>(N));
+      initialize(I->getInit(), D->getType(), offset(This, Ctx.toCharUnitsFromBits(Bits).getQuantity()));
+    }
+    pop(Outer);
+    Next = Saved;
+  }
+  if (!Set)
+    dynamic(This, R);
+}
+
+} // namespace belay::explore

@@ -1,0 +1,110 @@
+//===- Explorer.cpp - explores the roots of a unit ------------------------===//
+
+#include "explore/Explorer.h"
+#include "analysis/Unit.h"
+#include "explore/Search.h"
+#include "model/Load.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace clang;
+
+namespace belay::explore {
+
+/// A function that starts threads, directly.
+static bool spawns(const ir::Process &P) {
+  for (const ir::Block &B : P.Blocks)
+    for (const ir::Event &E : B.Events)
+      if (E.Kind == ir::EventKind::Spawn)
+        return true;
+  return false;
+}
+
+/// Where a closed program begins: main first, then whoever starts threads.
+static std::vector<Root> roots(const analysis::Unit &U) {
+  std::vector<Root> Out;
+  bool Any = false;
+  for (auto &P : U.Module.Processes)
+    Any |= spawns(*P);
+  if (!Any)
+    return Out;
+  for (auto &P : U.Module.Processes)
+    if (P->Function->isMain())
+      Out.push_back({P->Function, true});
+  for (auto &P : U.Module.Processes) {
+    auto *M = dyn_cast<CXXMethodDecl>(P->Function);
+    if (P->Function->isMain() || !spawns(*P) || (M && !M->isStatic()))
+      continue;
+    Out.push_back({P->Function, false});
+  }
+  return Out;
+}
+
+static State begin(Program &P, Symbols &Syms, Machine &M, const Root &R) {
+  State S;
+  Thread Main;
+  Main.C.tick(0);
+  S.Threads.push_back(Cow<Thread>(std::move(Main)));
+  llvm::SmallVector<Value, 4> Args;
+  if (!R.F->getReturnType()->isVoidType() && !Program::scalar(P.Ctx, R.F->getReturnType())) {
+    Object O;
+    O.Size = uint32_t(std::max<uint64_t>(1, P.size(R.F->getReturnType())));
+    Args.push_back(S.make(std::move(O)));
+  }
+  for (const ParmVarDecl *V : R.F->parameters()) {
+    const auto Sc = Program::scalar(P.Ctx, V->getType());
+    const bool Free =
+        Sc && Sc->K == Value::Int && !V->getType()->isEnumeralType() && (R.Main || R.F->isExternallyVisible());
+    Args.push_back(Free ? Syms.fresh(*Sc, R.Main ? 1 : INT64_MIN) : Value::unknown());
+  }
+  if (const Function *F = P.function(R.F); F && F->Understood)
+    M.enter(S, 0, F, Args);
+  return S;
+}
+
+Exploration explore(const analysis::Unit &U) {
+  Exploration Out;
+  const std::vector<Root> Roots = roots(U);
+  if (Roots.empty())
+    return Out;
+  // What the machine performs itself is of std and POSIX, whose tables are compiled in.
+  auto Tables = model::loadTables("", [](llvm::StringRef) { return true; });
+  if (!Tables) {
+    llvm::consumeError(Tables.takeError());
+    return Out;
+  }
+  model::Model Model(*Tables);
+  Program P(U.context(), Model);
+  Symbols Syms;
+  Limits L;
+  for (const Root &R : Roots) {
+    Machine M(P, Syms, L.Steps);
+    State Start = begin(P, Syms, M, R);
+    if (Start.thread(0).Stack.empty())
+      continue;
+    ++Out.Roots;
+    Search Se(P, Syms, L);
+    Se.run(std::move(Start), R.Main, Out.Problems);
+    Out.Complete += Se.complete();
+    Out.Steps += Se.steps();
+  }
+  return Out;
+}
+
+void printExplored(const analysis::Unit &U, llvm::raw_ostream &OS) {
+  const Exploration E = explore(U);
+  OS << "explored roots          " << E.Roots << '\n'
+     << "  completely            " << E.Complete << '\n'
+     << "  steps                 " << E.Steps << '\n'
+     << "  problems              " << E.Problems.size() << '\n';
+  const SourceManager &SM = U.context().getSourceManager();
+  static constexpr const char *Kinds[] = {
+      "race",      "dead access", "destroyed in use", "blocked for ever", "blocking cycle", "double lock",
+      "self-join", "join twice",  "unlock not held",  "unjoined",         "negative count", "mutex destroyed"};
+  for (const Problem &P : E.Problems)
+    OS << "    " << Kinds[P.K] << "  line " << SM.getExpansionLineNumber(P.Loc)
+       << (P.Other.isValid() ? ", " + std::to_string(SM.getExpansionLineNumber(P.Other)) : std::string())
+       << (P.Name.empty() ? "" : "  " + P.Name) << '\n';
+}
+
+} // namespace belay::explore

@@ -1,0 +1,164 @@
+//===- Locks.cpp - mutexes of all kinds -----------------------------------===//
+
+#include "explore/Machine.h"
+
+using namespace clang;
+
+namespace belay::explore {
+
+Sync *Machine::sync(const Value &A, Sync::Kind K) {
+  if (!S->find(A)) {
+    if (A.K == Value::Pointer && A.Object)
+      deadAccess(A, true);
+    else
+      doubt();
+    return nullptr;
+  }
+  if (const Object *O = S->find(A); A.I < 0 || A.I >= O->Size) {
+    doubt();
+    return nullptr;
+  }
+  const bool New = !S->findSync(A);
+  Sync *M = S->sync(A, K);
+  // PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP: the kind is a word of the initialiser.
+  if (New && K == Sync::Mutex) {
+    const Value Kind = load(A.at(16), 4, {Value::Int, 32, true});
+    M = S->sync(A, K);
+    M->Recursive = A.I + 40 <= S->find(A)->Size && Kind.K == Value::Int && Kind.I == 1;
+  }
+  return M;
+}
+
+bool Machine::canAcquire(const Sync &M, bool Shared, int Thread) const {
+  if (M.Owner >= 0)
+    return M.Owner == Thread && M.Recursive;
+  return Shared || M.Readers.empty();
+}
+
+bool Machine::acquire(Sync &M, bool Shared) {
+  if (!canAcquire(M, Shared, int(Me)))
+    return false;
+  if (Shared) {
+    M.Readers.push_back(int(Me));
+  } else {
+    M.Owner = int(Me);
+    ++M.Depth;
+  }
+  M.Loc = here();
+  T->C.join(M.C);
+  return true;
+}
+
+Machine::Result Machine::unlock(const Instr &I, const Value &A) {
+  Sync *M = sync(A, Sync::Mutex);
+  if (!M)
+    return A.isNull() ? Result::Prune : Result::Next;
+  auto Reader = llvm::find(M->Readers, int(Me));
+  if (M->Owner == int(Me)) {
+    if (--M->Depth > 0)
+      return Result::Next;
+    M->Owner = -1;
+  } else if (Reader != M->Readers.end()) {
+    M->Readers.erase(Reader);
+  } else {
+    const int Owner = M->Owner;
+    Problem &Pr = report(Problem::UnlockNotHeld, A);
+    if (Owner >= 0) {
+      Pr.OtherThread = unsigned(Owner);
+      Pr.Text = "held";
+      Pr.Other = M->Loc;
+    }
+    return Result::Prune;
+  }
+  M->C.join(T->C);
+  T->C.tick(Me);
+  ++S->Version;
+  (void)I;
+  return Result::Next;
+}
+
+Machine::Result Machine::locks(const Instr &I) {
+  const auto N = Native(I.Sub);
+  const Value A = arg(I, 0);
+  switch (N) {
+  case Native::MutexInit:
+  case Native::SyncInit: {
+    Object *O = S->write(A);
+    if (!O)
+      return Result::Next;
+    llvm::erase_if(O->Syncs, [&](const Sync &Y) { return Y.Offset == A.I; });
+    bool Recursive = false;
+    if (N == Native::MutexInit) {
+      const Value Kind = arg(I, 1);
+      if (Kind.K == Value::Int)
+        Recursive = Kind.I & 1; // mtx_recursive
+      else if (const Sync *Y = S->findSync(Kind))
+        Recursive = Y->Number == 1;
+      else if (Kind.K == Value::Unknown)
+        doubt();
+    } else if (!I.T.isNull()) {
+      const auto *R = I.T->getAsCXXRecordDecl();
+      Recursive = R && R->getIdentifier() && R->getName().contains("recursive");
+    }
+    S->sync(A, Sync::Mutex)->Recursive = Recursive;
+    answer(I, 0);
+    return Result::Next;
+  }
+  case Native::MutexAttrType: {
+    const Value Kind = Syms.resolve(*S, arg(I, 1));
+    if (S->find(A))
+      S->sync(A, Sync::Mutex)->Number = Kind.K == Value::Int ? Kind.I : 0;
+    answer(I, 0);
+    return Result::Next;
+  }
+  case Native::SyncDestroy:
+    if (const Sync *Y = S->findSync(A)) {
+      if (Y->K == Sync::Mutex && (Y->Owner >= 0 || !Y->Readers.empty())) {
+        const SourceLocation Held = Y->Loc;
+        report(Problem::MutexDestroyed, A).Other = Held;
+      }
+      Object *O = S->write(A);
+      llvm::erase_if(O->Syncs, [&](const Sync &Y) { return Y.Offset == A.I; });
+    }
+    answer(I, 0);
+    return Result::Next;
+  case Native::Unlock: {
+    const Result R = unlock(I, A);
+    if (R == Result::Next) {
+      record(I, A);
+      answer(I, 0);
+    }
+    return R;
+  }
+  default:
+    break;
+  }
+  const bool Shared = N == Native::LockShared || N == Native::TryLockShared || N == Native::TimedLockShared;
+  const bool Try = N != Native::Lock && N != Native::LockShared;
+  if (A.isNull())
+    return Result::Prune;
+  Sync *M = sync(A, Sync::Mutex);
+  if (!M) {
+    answer(I, I.Type.Bool);
+    return Found.empty() ? Result::Next : Result::Prune;
+  }
+  if (acquire(*M, Shared)) {
+    record(I, A);
+    answer(I, Try && I.Type.Bool ? 1 : 0);
+    return Result::Next;
+  }
+  if (Try) {
+    record(I, A);
+    answer(I, I.Type.Bool ? 0 : 16);
+    return Result::Next;
+  }
+  if (M->Owner == int(Me) || (!Shared && llvm::is_contained(M->Readers, int(Me)))) {
+    const SourceLocation First = M->Loc;
+    Problem &Pr = report(Problem::DoubleLock, A);
+    Pr.Other = First;
+    return Result::Prune;
+  }
+  return Result::Block;
+}
+
+} // namespace belay::explore

@@ -1,0 +1,451 @@
+//===- Machine.cpp - executes one thread of a state -----------------------===//
+
+#include "explore/Machine.h"
+#include "clang/AST/Attr.h"
+#include "clang/AST/CXXInheritance.h"
+#include "clang/AST/RecordLayout.h"
+#include "clang/Basic/SourceManager.h"
+
+using namespace clang;
+
+namespace belay::explore {
+
+void Machine::enter(State &St, unsigned Thread, const Function *F, llvm::ArrayRef<Value> Args, uint16_t Dst,
+                    Scalar Type) {
+  Frame Fr;
+  Fr.F = F;
+  Fr.Dst = Dst;
+  Fr.Type = Type;
+  Fr.Registers.resize(F->Registers);
+  for (unsigned I = 0; I < std::min<size_t>(Args.size(), F->Params); ++I)
+    Fr.Registers[I] = Args[I];
+  St.thread(Thread).Stack.push_back(std::move(Fr));
+}
+
+Stop Machine::run(State &St, unsigned &Fork) {
+  S = &St;
+  Me = St.Running;
+  T = &St.thread(Me);
+  T->Blocked = T->Spinning = false;
+  Found.clear();
+  while (true) {
+    if (T->Unwinding) {
+      if (resume() == Result::Prune)
+        return Stop::Pruned;
+      continue;
+    }
+    if (T->Stack.empty()) {
+      threadEnds();
+      return Stop::Done;
+    }
+    if (++Steps > Budget)
+      return Stop::Pruned;
+    Frame &F = T->Stack.back();
+    const Instr &I = F.F->Code[F.Pc];
+    const size_t Depth = T->Stack.size();
+    switch (step(I)) {
+    case Result::Next:
+      ++T->Stack[Depth - 1].Pc;
+      T->Choice = -1;
+      T->Phase = 0;
+      T->Go = T->Go && I.O != Op::Native;
+      break;
+    case Result::Jumped:
+      T->Choice = -1;
+      break;
+    case Result::Stay:
+      break;
+    case Result::Block:
+      T->Blocked = true;
+      T->BlockedAt = T->Spinning ? S->Version + S->Stores : S->Version;
+      return Stop::Blocked;
+    case Result::Visible:
+      return Stop::Visible;
+    case Result::Yield:
+      return Stop::Yield;
+    case Result::Fork:
+      Fork = Ways;
+      return Stop::Fork;
+    case Result::Done:
+      T->Stack.clear();
+      break;
+    case Result::Exit:
+      return Stop::Exit;
+    case Result::Prune:
+      return Stop::Pruned;
+    }
+  }
+}
+
+Machine::Result Machine::step(const Instr &I) {
+  switch (I.O) {
+  case Op::Constant:
+    reg(I.Dst) = T->Stack.back().F->Literals[I.Imm];
+    return Result::Next;
+  case Op::Move:
+    reg(I.Dst) = reg(I.A);
+    return Result::Next;
+  case Op::Offset:
+    set(I, reg(I.A).K == Value::Pointer ? reg(I.A).at(I.Imm) : Value::unknown());
+    return Result::Next;
+  case Op::Index: {
+    const Value N = Syms.resolve(*S, reg(I.B));
+    set(I, reg(I.A).K == Value::Pointer && N.K == Value::Int ? reg(I.A).at(N.I * I.Imm) : Value::unknown());
+    return Result::Next;
+  }
+  case Op::Difference: {
+    const Value &A = reg(I.A), &B = reg(I.B);
+    const bool Same = A.K == Value::Pointer && B.K == Value::Pointer && A.Object == B.Object;
+    set(I, Same ? Value::integer((A.I - B.I) / I.Imm, 64) : Value::unknown());
+    return Result::Next;
+  }
+  case Op::Binary:
+    set(I, compute(Syms, *S, I.Sub, reg(I.A), reg(I.B), I.Type));
+    return Result::Next;
+  case Op::Unary:
+    set(I, negate(Syms, *S, I.Sub, reg(I.A), I.Type));
+    return Result::Next;
+  case Op::Convert:
+    set(I, explore::convert(Syms, *S, reg(I.A), I.Type));
+    return Result::Next;
+  case Op::Jump:
+    if (I.Flag)
+      if (Result R = loopCheck(); R != Result::Next)
+        return R;
+    T->Stack.back().Pc = uint32_t(I.Imm);
+    return Result::Jumped;
+  case Op::IfSet:
+    T->Stack.back().Pc = uint32_t(reg(I.A).K != Value::Undef ? I.Imm : I.Else);
+    return Result::Jumped;
+  case Op::Branch:
+    return branch(I);
+  case Op::NewObject:
+  case Op::EndObject:
+  case Op::Global:
+  case Op::Load:
+  case Op::Store:
+  case Op::Copy:
+  case Op::Clear:
+  case Op::Dynamic:
+    return memory(I);
+  case Op::Call:
+  case Op::CallValue:
+    return call(I);
+  case Op::Native:
+    return native(I);
+  case Op::Return:
+    return returns(I);
+  case Op::Throw:
+    T->Exception = reg(I.A);
+    T->ExceptionType = I.T;
+    T->Unwinding = true;
+    return Result::Stay;
+  case Op::Rethrow:
+    if (T->Caught.empty())
+      return Result::Prune;
+    std::tie(T->Exception, T->ExceptionType) = T->Caught.back();
+    T->Unwinding = true;
+    return Result::Stay;
+  case Op::Matches:
+    set(I, Value::boolean(matches(I.T, T->ExceptionType)));
+    return Result::Next;
+  case Op::Catch:
+    T->Caught.push_back({T->Exception, T->ExceptionType});
+    if (T->Caught.size() > 4)
+      T->Caught.erase(T->Caught.begin());
+    set(I, T->Exception);
+    return Result::Next;
+  case Op::Resume: {
+    T->Unwinding = true;
+    T->Stack.pop_back();
+    return Result::Stay;
+  }
+  case Op::Opaque:
+    Incomplete = true;
+    set(I, Value::unknown());
+    if (I.Flag) // an unknown effect, not only an unknown value
+      S->Doubt = true;
+    return Result::Next;
+  case Op::End:
+    return Result::Prune;
+  }
+  return Result::Prune;
+}
+
+Machine::Result Machine::branch(const Instr &I) {
+  const Value V = Syms.resolve(*S, reg(I.A));
+  int Truth = Syms.truth(*S, V);
+  if (Truth < 0 || Truth > 1) {
+    if (T->Choice < 0) {
+      Ways = 2;
+      return Result::Fork;
+    }
+    if (Truth < 0)
+      doubt();
+    else
+      Syms.assume(*S, V, T->Choice == 1);
+    Truth = T->Choice;
+  }
+  T->Stack.back().Pc = uint32_t(Truth ? I.Imm : I.Else);
+  return Result::Jumped;
+}
+
+/// An exception leaves the call at hand: its cleanups here, or out to the caller.
+Machine::Result Machine::resume() {
+  while (!T->Stack.empty()) {
+    Frame &F = T->Stack.back();
+    const int Pad = F.Pc < F.F->Code.size() ? F.F->Code[F.Pc].Pad : -1;
+    if (Pad >= 0) {
+      F.Pc = uint32_t(Pad);
+      T->Unwinding = false;
+      return Result::Jumped;
+    }
+    T->Stack.pop_back();
+  }
+  return Result::Prune; // std::terminate; another check's matter
+}
+
+bool Machine::matches(QualType Caught, QualType Thrown) const {
+  Caught = Caught.getNonReferenceType().getUnqualifiedType();
+  if (Thrown.isNull())
+    return false;
+  Thrown = Thrown.getUnqualifiedType();
+  if (P.Ctx.hasSameUnqualifiedType(Caught, Thrown))
+    return true;
+  auto *C = Caught->getAsCXXRecordDecl(), *D = Thrown->getAsCXXRecordDecl();
+  return C && D && D->hasDefinition() && D->isDerivedFrom(C);
+}
+
+Machine::Result Machine::returns(const Instr &I) {
+  const Value V = I.A == NoReg ? Value() : reg(I.A);
+  const uint16_t Dst = T->Stack.back().Dst;
+  const bool Again = T->Stack.back().Again;
+  T->Stack.pop_back();
+  if (T->Stack.empty()) {
+    T->Result = V;
+    return Result::Stay;
+  }
+  if (Again) {
+    --T->Quiet;
+    return Result::Stay;
+  }
+  Frame &Caller = T->Stack.back();
+  if (Dst != NoReg)
+    Caller.Registers[Dst] = V;
+  ++Caller.Pc;
+  return Result::Stay;
+}
+
+/// The method that a virtual call of \p M reaches; \p Object becomes its *this.
+const CXXMethodDecl *Machine::overrider(const CXXMethodDecl *M, Value &Object) {
+  const explore::Object *O = S->find(Object);
+  if (!O)
+    return nullptr;
+  for (auto &[Offset, R] : O->Dynamic) {
+    const CXXRecordDecl *Base = M->getParent();
+    if (R->getCanonicalDecl() == Base->getCanonicalDecl() ? Offset != Object.I : !R->isDerivedFrom(Base))
+      continue;
+    if (Offset > Object.I)
+      continue;
+    const CXXMethodDecl *Final = M->getCorrespondingMethodInClass(R);
+    if (!Final)
+      continue;
+    // Only along the first bases is the address the same; elsewhere follow the path.
+    CXXBasePaths Paths;
+    int64_t Off = Offset;
+    if (R->getCanonicalDecl() != Base->getCanonicalDecl()) {
+      if (!R->isDerivedFrom(Base, Paths))
+        continue;
+      const CXXRecordDecl *At = R;
+      for (const CXXBasePathElement &E : Paths.front()) {
+        const CXXRecordDecl *B = E.Base->getType()->getAsCXXRecordDecl();
+        Off += P.Ctx.getASTRecordLayout(At).getBaseClassOffset(B).getQuantity();
+        At = B;
+      }
+    }
+    if (Off != Object.I)
+      continue;
+    // *this of the overrider.
+    const CXXRecordDecl *To = Final->getParent();
+    Object.I = Offset;
+    if (To->getCanonicalDecl() != R->getCanonicalDecl()) {
+      CXXBasePaths Up;
+      if (!R->isDerivedFrom(To, Up))
+        return nullptr;
+      const CXXRecordDecl *At = R;
+      for (const CXXBasePathElement &E : Up.front()) {
+        const CXXRecordDecl *B = E.Base->getType()->getAsCXXRecordDecl();
+        Object.I += P.Ctx.getASTRecordLayout(At).getBaseClassOffset(B).getQuantity();
+        At = B;
+      }
+    }
+    return Final;
+  }
+  return nullptr;
+}
+
+Machine::Result Machine::call(const Instr &I) {
+  llvm::SmallVector<Value, 6> Args;
+  for (unsigned N = 0; N < I.ArgCount; ++N)
+    Args.push_back(arg(I, N));
+  const Function *F = nullptr;
+  const FunctionDecl *D = nullptr;
+  if (I.O == Op::CallValue) {
+    const Value V = reg(I.A);
+    if (V.K != Value::Function) {
+      if (V.isNull())
+        return Result::Prune;
+      doubt();
+      return unknownCall(I, nullptr, Args);
+    }
+    D = cast<FunctionDecl>(V.Decl);
+    if (D->getIdentifier() && D->getName() == "__once_proxy") // libstdc++: calls what call_once left in a thread_local
+      for (const GlobalObject &G : S->Globals)
+        if (G.V && G.Thread == Me && G.V->getName() == "__once_call")
+          if (const Value C = load(Value::pointer(G.Object, S->Heap[G.Object].Generation), 8, {Value::Pointer, 64});
+              C.K == Value::Function)
+            D = cast<FunctionDecl>(C.Decl);
+  } else if (auto *R = dyn_cast<CXXRecordDecl>(I.D)) {
+    F = P.destructor(R);
+  } else {
+    D = cast<FunctionDecl>(I.D);
+  }
+  // The result's address comes before the object.
+  const bool InPlace = D && !D->getReturnType()->isVoidType() && !Program::scalar(P.Ctx, D->getReturnType());
+  auto *M = dyn_cast_or_null<CXXMethodDecl>(D);
+  if (M && M->isVirtual() && (I.Flag || I.O == Op::CallValue) && Args.size() > unsigned(InPlace)) {
+    Value &Object = Args[InPlace];
+    if (Object.isNull())
+      return Result::Prune;
+    const CXXMethodDecl *Final = overrider(M, Object);
+    if (!Final) {
+      doubt();
+      return unknownCall(I, D, Args);
+    }
+    D = Final;
+  }
+  if (D && !F) {
+    // A pointer to something that the machine performs: a thunk would be needed.
+    if (P.native(D) != Native::None && I.O == Op::CallValue) {
+      doubt();
+      set(I, Value::unknown());
+      return Result::Next;
+    }
+    F = P.function(D);
+    if (!F && isa<CXXDestructorDecl>(D))
+      return Result::Next;
+  }
+  if (!F)
+    return unknownCall(I, D, Args);
+  if (!F->Understood || T->Stack.size() > 200) {
+    doubt();
+    return unknownCall(I, D, Args);
+  }
+  if (M && M->isImplicitObjectMemberFunction()) {
+    // A lambda that became a pointer to a function has lost its object, and needs none.
+    if (I.O == Op::CallValue && M->getParent()->isLambda() && Args.size() == M->getNumParams() + InPlace)
+      Args.insert(Args.begin() + InPlace, Value::unknown());
+    else if (Args.size() > unsigned(InPlace) && Args[InPlace].isNull())
+      return Result::Prune;
+  }
+  enter(*S, Me, F, Args, I.Dst, I.Type);
+  T->Choice = -1;
+  return Result::Stay;
+}
+
+/// Nothing is known of what it does. A library may only change what it is given.
+Machine::Result Machine::unknownCall(const Instr &I, const FunctionDecl *F, llvm::ArrayRef<Value> Args) {
+  if (F && (F->isNoReturn() || F->hasAttr<NoReturnAttr>()))
+    return Result::Prune;
+  Incomplete = true;
+  const bool Library = F && !P.inUserCode(F->getCanonicalDecl()->getLocation());
+  const bool Pure = F && (F->hasAttr<PureAttr>() || F->hasAttr<ConstAttr>());
+  llvm::SmallVector<uint32_t, 8> Seen;
+  const bool InPlace = F && !F->getReturnType()->isVoidType() && !Program::scalar(P.Ctx, F->getReturnType());
+  auto *M = dyn_cast_or_null<CXXMethodDecl>(F);
+  const unsigned Hidden = InPlace + (M && M->isImplicitObjectMemberFunction());
+  for (unsigned N = 0; N < Args.size() && !Pure; ++N) {
+    if (Library && N >= Hidden && N - Hidden < F->getNumParams()) {
+      const QualType T = F->getParamDecl(N - Hidden)->getType();
+      if (!T->getPointeeType().isNull() && T->getPointeeType().isConstQualified())
+        continue;
+    }
+    if (Library && M && M->isConst() && N + 1 == Hidden)
+      continue;
+    havoc(Args[N], Seen);
+  }
+  if (!Library && !Pure)
+    for (const GlobalObject &G : S->Globals)
+      if (G.V && G.V->isExternallyVisible() && !G.V->getType().isConstQualified())
+        havoc(Value::pointer(G.Object, S->Heap[G.Object].Generation), Seen);
+  set(I, Value::unknown());
+  return Result::Next;
+}
+
+/// A loop that comes by in the same state, though nobody else has moved, waits for others.
+Machine::Result Machine::loopCheck() {
+  if (++T->Turns < 3)
+    return Result::Next;
+  if (T->Spinning || T->Turns > 64)
+    return Result::Next;
+  const uint64_t H = S->hash(false);
+  if (llvm::is_contained(T->Been, H)) {
+    T->Spinning = true;
+    return Result::Block;
+  }
+  if (T->Been.size() < 16)
+    T->Been.push_back(H);
+  return Result::Next;
+}
+
+Machine::Result Machine::native(const Instr &I) {
+  const auto N = Native(I.Sub);
+  if (isVisible(N) && !T->Go) {
+    T->Go = true;
+    return N == Native::Yield ? Result::Yield : Result::Visible;
+  }
+  switch (N) {
+  case Native::Identity: {
+    Value V = arg(I, 0);
+    if (I.Imm && V.K == Value::Pointer) // delete[]: the number of elements
+      if (const Object *O = S->find(V))
+        V = Value::integer((O->Size - V.I) / I.Imm, 64, false);
+    set(I, V);
+    return Result::Next;
+  }
+  case Native::One:
+  case Native::Zero:
+    answer(I, N == Native::One);
+    return Result::Next;
+  case Native::Nothing:
+  case Native::Yield:
+    answer(I, 0);
+    return Result::Next;
+  case Native::Input: {
+    const Value V = I.Type.K == Value::Int ? Syms.fresh(I.Type) : Value::unknown();
+    // Buffers that are filled.
+    for (unsigned A = 0; A < I.ArgCount; ++A)
+      if (const Object *O = S->find(arg(I, A)))
+        fill(arg(I, A), uint32_t(O->Size - arg(I, A).I), Value::unknown());
+    set(I, V);
+    return Result::Next;
+  }
+  case Native::Exit:
+    return Me == 0 || N == Native::Exit ? Result::Exit : Result::Prune;
+  case Native::Terminate:
+    return Result::Prune;
+  default:
+    break;
+  }
+  if (N <= Native::ThreadDetach)
+    return threads(I);
+  if (N <= Native::Unlock)
+    return locks(I);
+  if (N <= Native::FutexNotify)
+    return waiting(I);
+  if (N <= Native::CountAdd)
+    return atomics(I);
+  return memory(I);
+}
+
+} // namespace belay::explore

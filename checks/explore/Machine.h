@@ -1,0 +1,126 @@
+//===- Machine.h - executes one thread of a state -------------------------===//
+//
+// A thread runs until it is about to do something that others can notice, waits,
+// ends, or needs a choice of the environment. One file for each family of
+// operations.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BELAY_EXPLORE_MACHINE_H
+#define BELAY_EXPLORE_MACHINE_H
+
+#include "explore/Problem.h"
+#include "explore/Symbols.h"
+
+namespace belay::explore {
+
+/// How a run of a thread ended.
+enum class Stop {
+  Visible, ///< before an operation that others can notice
+  Yield,   ///< the same; it lets others go first
+  Blocked, ///< before an operation that can't go on
+  Fork,    ///< before an instruction that can go two ways
+  Done,    ///< the thread has ended
+  Exit,    ///< the process has ended
+  Pruned   ///< nothing more can be said of this path
+};
+
+class Machine {
+public:
+  Machine(Program &P, Symbols &Syms, uint64_t Budget) : P(P), Syms(Syms), Budget(Budget) {}
+
+  /// Runs S.Running. \p Fork is the number of ways if it stops for one.
+  Stop run(State &S, unsigned &Fork);
+  /// Could \p Thread's operation go on?
+  bool enabled(State &S, unsigned Thread);
+  void enter(State &S, unsigned Thread, const Function *F, llvm::ArrayRef<Value> Args, uint16_t Dst = NoReg,
+             Scalar Type = {});
+
+  Program &P;
+  Symbols &Syms;
+  uint64_t Budget, Steps = 0;
+  std::vector<Problem> Found; ///< of the last run
+  bool Incomplete = false;    ///< something was unknown or cut
+
+  /// What the user calls the memory at \p A; \p Root is the variable that it is in.
+  std::string name(const State &S, const Value &A, const clang::Decl *&Root) const;
+
+private:
+  enum class Result { Next, Stay, Jumped, Block, Visible, Yield, Fork, Done, Exit, Prune };
+  Result step(const Instr &I);
+  Value &reg(uint16_t R) { return T->Stack.back().Registers[R]; }
+  Value arg(const Instr &I, unsigned N) {
+    const Frame &F = T->Stack.back();
+    return N < I.ArgCount ? F.Registers[F.F->Args[I.FirstArg + N]] : Value::unknown();
+  }
+  void set(const Instr &I, Value V) {
+    if (I.Dst != NoReg)
+      reg(I.Dst) = V;
+  }
+  void answer(const Instr &I, int64_t N) { set(I, Value::integer(N, I.Type.Bits ? I.Type.Bits : 32, I.Type.Signed)); }
+  Result branch(const Instr &I);
+  Result call(const Instr &I);
+  Result returns(const Instr &I);
+  Result resume();
+  Result unknownCall(const Instr &I, const clang::FunctionDecl *F, llvm::ArrayRef<Value> Args);
+  Result convertThrow(const Instr &I);
+  Result loopCheck();
+  const clang::CXXMethodDecl *overrider(const clang::CXXMethodDecl *M, Value &Object);
+  bool matches(clang::QualType Caught, clang::QualType Thrown) const;
+
+  // Memory.cpp
+  Value load(const Value &A, uint32_t Size, Scalar Type);
+  bool store(const Value &A, uint32_t Size, Value V, bool Init = false);
+  void copy(const Value &To, const Value &From, uint32_t Size);
+  void fill(const Value &A, uint32_t Size, Value V);
+  void put(Object &O, uint32_t Offset, uint32_t Size, Value V);
+  /// Checks and records an access; false if the memory isn't there.
+  bool touch(const Value &A, uint32_t Size, bool Write, bool Atomic = false);
+  Value global(const clang::Decl *D, const Instr &I, bool &Entered);
+  void endObject(const Value &A);
+  Result memory(const Instr &I);
+  void havoc(const Value &A, llvm::SmallVectorImpl<uint32_t> &Seen);
+  void deadAccess(const Value &A, bool Write);
+
+  // Threads.cpp
+  Result threads(const Instr &I);
+  unsigned spawn(clang::SourceLocation At);
+  Result join(const Instr &I, const Value &Handle, Value Into);
+  Result threadEnds();
+  int threadOf(const Value &V);
+
+  // Locks.cpp
+  Result locks(const Instr &I);
+  bool acquire(Sync &M, bool Shared);
+  bool canAcquire(const Sync &M, bool Shared, int Thread) const;
+  Result unlock(const Instr &I, const Value &A);
+  Sync *sync(const Value &A, Sync::Kind K);
+
+  // Waiting.cpp
+  Result waiting(const Instr &I);
+  Result condition(const Instr &I, const Value &C, Value M, bool Timed, bool Std);
+  Result counts(const Instr &I);
+  Result once(const Instr &I);
+
+  // Atomics.cpp
+  Result atomics(const Instr &I);
+  void synchronise(const Value &A, int Order, bool Reads, bool Writes);
+
+  Result native(const Instr &I);
+  void doubt() {
+    S->Doubt = true;
+    Incomplete = true;
+  }
+  void record(const Instr &I, const Value &A);
+  Problem &report(Problem::Kind K, const Value &A);
+  clang::SourceLocation here() const { return userLocation(*T); }
+
+  State *S = nullptr;
+  Thread *T = nullptr;
+  unsigned Me = 0;
+  unsigned Ways = 2; ///< of a Fork
+};
+
+} // namespace belay::explore
+
+#endif

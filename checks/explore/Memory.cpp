@@ -1,0 +1,441 @@
+//===- Memory.cpp - objects, cells, races ---------------------------------===//
+//
+// A race is two accesses, one of them a write and not both atomic, that the
+// vector clocks leave unordered: the epochs of FastTrack, kept for each range
+// of bytes that was accessed.
+//
+//===----------------------------------------------------------------------===//
+
+#include "explore/Machine.h"
+
+using namespace clang;
+
+namespace belay::explore {
+
+Problem &Machine::report(Problem::Kind K, const Value &A) {
+  Problem Pr;
+  Pr.K = K;
+  Pr.Loc = here();
+  Pr.Name = name(*S, A, Pr.Root);
+  Pr.Certain = !S->Doubt;
+  Pr.Thread = Me;
+  Found.push_back(std::move(Pr));
+  return Found.back();
+}
+
+void Machine::deadAccess(const Value &A, bool Write) {
+  if (A.K != Value::Pointer || A.Object == 0 || A.Object >= S->Heap.size())
+    return;
+  const Slot &Sl = S->Heap[A.Object];
+  if (Sl.Generation != A.Generation + 1 || Sl.Died.isInvalid())
+    return;
+  Problem &Pr = report(Problem::DeadAccess, A);
+  Pr.Root = Sl.Dead;
+  if (auto *V = dyn_cast_or_null<NamedDecl>(Sl.Dead))
+    Pr.Name = V->getNameAsString();
+  Pr.Other = Sl.Died;
+  Pr.Write = Write;
+  Pr.Text = Sl.Was == Object::Heap ? "freed" : "gone";
+}
+
+bool Machine::touch(const Value &A, uint32_t Size, bool Write, bool Atomic) {
+  const Object *Known = S->find(A);
+  if (!Known) {
+    if (A.K == Value::Pointer)
+      deadAccess(A, Write);
+    else if (Write)
+      doubt();
+    return false;
+  }
+  if (A.I < 0 || A.I + Size > Known->Size) {
+    doubt();
+    return false;
+  }
+  if (S->Threads.size() == 1 || T->Quiet || Size == 0)
+    return true;
+  Object &O = S->Heap[A.Object].O.write();
+  const uint32_t Begin = uint32_t(A.I), End = Begin + Size;
+  const Access Now{Me, T->C[Me], Atomic, here()};
+  auto Conflicts = [&](const Access &Was) {
+    return Was.Time && Was.Thread != Me && Was.Time > T->C[Was.Thread] && !(Was.Atomic && Atomic);
+  };
+  auto Race = [&](const Access &Was, bool WasWrite) {
+    Problem &Pr = report(Problem::Race, A);
+    Pr.Write = Write;
+    Pr.Other = Was.Loc;
+    Pr.OtherWrites = WasWrite;
+    Pr.OtherThread = Was.Thread;
+  };
+  bool Exact = false;
+  for (Shadow &D : O.Shadows) {
+    if (D.Offset >= End || D.Offset + D.Size <= Begin)
+      continue;
+    if (Conflicts(D.Write))
+      Race(D.Write, true);
+    if (Write)
+      for (const Access &R : D.Reads)
+        if (Conflicts(R))
+          Race(R, false);
+    if (D.Offset != Begin || D.Size != Size)
+      continue;
+    Exact = true;
+    if (Write) {
+      D.Write = Now;
+      D.Reads.clear();
+    } else {
+      auto Mine = llvm::find_if(D.Reads, [&](const Access &R) { return R.Thread == Me; });
+      if (Mine != D.Reads.end())
+        *Mine = Now;
+      else
+        D.Reads.push_back(Now);
+    }
+  }
+  if (!Exact) {
+    Shadow D;
+    D.Offset = Begin;
+    D.Size = Size;
+    if (Write)
+      D.Write = Now;
+    else
+      D.Reads.push_back(Now);
+    O.Shadows.push_back(std::move(D));
+  }
+  return true;
+}
+
+void Machine::put(Object &O, uint32_t Offset, uint32_t Size, Value V) {
+  const uint32_t End = Offset + Size;
+  for (size_t I = 0; I < O.Cells.size();) {
+    Cell C = O.Cells[I];
+    if (C.Offset >= End || C.Offset + C.Size <= Offset) {
+      ++I;
+      continue;
+    }
+    if (C.Offset == Offset && C.Size == Size) {
+      O.Cells[I].V = V;
+      return;
+    }
+    O.Cells.erase(O.Cells.begin() + I);
+    // What is left of it on both sides keeps only what is true of each of its parts.
+    const bool Plain = C.V.K == Value::Int && C.V.Bits == 0;
+    const Value Rest = Plain ? C.V : Value::unknown();
+    if (C.Offset < Offset)
+      O.Cells.insert(O.Cells.begin() + I++, {C.Offset, Offset - C.Offset, Rest});
+    if (C.Offset + C.Size > End)
+      O.Cells.insert(O.Cells.begin() + I, {End, C.Offset + C.Size - End, Rest});
+  }
+  auto At = llvm::lower_bound(O.Cells, Offset, [](const Cell &C, uint32_t Off) { return C.Offset < Off; });
+  O.Cells.insert(At, {Offset, Size, V});
+}
+
+static Value zero(Scalar Type) {
+  return Type.K == Value::Pointer ? Value::null()
+         : Type.K == Value::Float ? Value::real(0)
+                                  : Value::integer(0, Type.Bits ? Type.Bits : 64, Type.Signed);
+}
+
+/// \p V as it is read through an lvalue of \p Type.
+static Value as(Value V, Scalar Type) {
+  if (V.K == Value::Int) {
+    if (V.Bits == 0)
+      return zero(Type);
+    if (Type.K == Value::Pointer)
+      return Value::pointer(0, 0, V.I);
+    return Type.K == Value::Int ? Value::integer(V.I, Type.Bits, Type.Signed) : Value::unknown();
+  }
+  if (V.K == Value::Undef)
+    return Value::unknown();
+  if (V.K == Value::Float && Type.K != Value::Float)
+    return Value::unknown();
+  return V;
+}
+
+Value Machine::load(const Value &A, uint32_t Size, Scalar Type) {
+  const Object *O = S->find(A);
+  if (!O)
+    return Value::unknown();
+  const uint32_t Begin = uint32_t(A.I), End = Begin + Size;
+  for (const Cell &C : O->Cells) {
+    if (C.Offset >= End || C.Offset + C.Size <= Begin)
+      continue;
+    if (C.Offset == Begin && C.Size == Size)
+      return as(Syms.resolve(*S, C.V), Type);
+    if (C.Offset <= Begin && C.Offset + C.Size >= End) {
+      if (C.V.K == Value::Int && C.V.Bits == 0)
+        return zero(Type);
+      if (C.V.K == Value::Int && C.Size <= 8 && Type.K == Value::Int)
+        return Value::integer(C.V.I >> (8 * (Begin - C.Offset)), Type.Bits, Type.Signed);
+    }
+    return Value::unknown();
+  }
+  return O->Zeroed ? zero(Type) : Value::unknown();
+}
+
+bool Machine::store(const Value &A, uint32_t Size, Value V, bool) {
+  Object *O = S->write(A);
+  if (!O)
+    return false;
+  ++S->Stores;
+  put(*O, uint32_t(A.I), Size, V.K == Value::Undef ? Value::unknown() : V);
+  return true;
+}
+
+void Machine::fill(const Value &A, uint32_t Size, Value V) {
+  Object *O = S->write(A);
+  if (!O || A.I < 0 || A.I + Size > O->Size || Size == 0)
+    return;
+  ++S->Stores;
+  put(*O, uint32_t(A.I), Size, V);
+}
+
+void Machine::copy(const Value &To, const Value &From, uint32_t Size) {
+  const Object *Source = S->find(From);
+  if (!Source) {
+    fill(To, Size, Value::unknown());
+    return;
+  }
+  llvm::SmallVector<Cell, 8> Moved;
+  Value Plain = Value::integer(0);
+  Plain.Bits = 0;
+  const Value Rest = Source->Zeroed ? Plain : Value::unknown();
+  const int64_t Begin = From.I, End = From.I + Size;
+  for (const Cell &C : Source->Cells) {
+    if (C.Offset >= End || C.Offset + C.Size <= Begin)
+      continue;
+    const int64_t Low = std::max<int64_t>(C.Offset, Begin), High = std::min<int64_t>(C.Offset + C.Size, End);
+    const bool Whole = High - Low == C.Size || (C.V.K == Value::Int && C.V.Bits == 0);
+    Moved.push_back({uint32_t(Low - Begin), uint32_t(High - Low), Whole ? C.V : Value::unknown()});
+  }
+  fill(To, Size, Rest);
+  if (Object *O = S->write(To))
+    for (const Cell &C : Moved)
+      put(*O, uint32_t(To.I) + C.Offset, C.Size, C.V);
+}
+
+void Machine::havoc(const Value &A, llvm::SmallVectorImpl<uint32_t> &Seen) {
+  const Object *O = S->find(A);
+  if (!O || llvm::is_contained(Seen, A.Object) || Seen.size() > 64)
+    return;
+  Seen.push_back(A.Object);
+  for (const Sync &Y : O->Syncs)
+    if (Y.K != Sync::Atomic)
+      doubt(); // it may lock, notify or release
+  if (O->R == Object::Static && isa_and_nonnull<VarDecl>(O->D) && cast<VarDecl>(O->D)->getType().isConstQualified())
+    return;
+  const llvm::SmallVector<Cell, 8> Cells(O->Cells.begin(), O->Cells.end());
+  Object &W = S->Heap[A.Object].O.write();
+  W.Cells.clear();
+  if (W.Size)
+    W.Cells.push_back({0, W.Size, Value::unknown()});
+  ++S->Stores;
+  for (const Cell &C : Cells)
+    if (C.V.K == Value::Pointer)
+      havoc(C.V, Seen);
+}
+
+Value Machine::global(const Decl *D, const Instr &I, bool &Entered) {
+  const auto *V = D ? cast<VarDecl>(D)->getCanonicalDecl() : nullptr;
+  const unsigned Thread = V && V->getTLSKind() != VarDecl::TLS_None ? Me : 0;
+  const void *Key = V ? static_cast<const void *>(V) : static_cast<const void *>(&I);
+  for (const GlobalObject &G : S->Globals)
+    if (G.Key == Key && G.Thread == Thread)
+      return Value::pointer(G.Object, S->Heap[G.Object].Generation);
+  Object O;
+  O.R = Object::Static;
+  O.Zeroed = true;
+  const VarDecl *Def = V;
+  if (V) {
+    if (const VarDecl *Defined = V->getDefinition(P.Ctx))
+      Def = Defined;
+    else if (const VarDecl *Acting = const_cast<VarDecl *>(V)->getActingDefinition())
+      Def = Acting;
+  }
+  O.D = Def;
+  O.T = V ? Def->getType() : I.T;
+  O.Size = V ? uint32_t(P.size(O.T)) : I.Size;
+  if (V && O.T->isReferenceType())
+    O.Size = 8;
+  const bool Elsewhere = V && Def->hasExternalStorage() && !Def->getInit() && !V->isStaticDataMember();
+  const bool Library = V && V->getName().starts_with("__once_call");
+  if ((Elsewhere && !Library) || !V)
+    O.Cells.push_back({0, std::max(1u, O.Size), Value::unknown()});
+  const Value A = S->make(std::move(O));
+  S->Globals.push_back({Key, Thread, V, A.Object});
+  const Expr *Init = V ? Def->getAnyInitializer(Def) : nullptr;
+  if (Init && !I.Flag && !(V->isStaticLocal() && !Def->hasConstantInitialization())) {
+    const Function *F = P.initializer(Def);
+    if (!F->Understood) {
+      fill(A, S->find(A)->Size, Value::unknown());
+      Incomplete = true;
+      return A;
+    }
+    enter(*S, Me, F, A);
+    T->Stack.back().Again = true;
+    ++T->Quiet;
+    Entered = true;
+  }
+  return A;
+}
+
+void Machine::endObject(const Value &A) {
+  const Object *O = S->find(A);
+  if (!O)
+    return;
+  for (const Shadow &D : O->Shadows) {
+    auto Late = [&](const Access &Was) { return Was.Time && Was.Thread != Me && Was.Time > T->C[Was.Thread]; };
+    const Access *Was = Late(D.Write) ? &D.Write : nullptr;
+    for (const Access &R : D.Reads)
+      if (!Was && Late(R))
+        Was = &R;
+    if (!Was)
+      continue;
+    Problem &Pr = report(Problem::DestroyedInUse, A);
+    Pr.Other = Was->Loc;
+    Pr.OtherWrites = Was == &D.Write;
+    Pr.OtherThread = Was->Thread;
+    Pr.Text = O->R == Object::Heap ? "freed" : "gone";
+    break;
+  }
+  S->end(A, here());
+}
+
+Machine::Result Machine::memory(const Instr &I) {
+  switch (I.O) {
+  case Op::NewObject: {
+    Object O;
+    O.R = Object::Local;
+    O.Thread = int(Me);
+    O.Size = std::max(1u, I.Size);
+    O.D = I.D;
+    O.T = I.T;
+    O.Made = I.Loc;
+    set(I, S->make(std::move(O)));
+    return Result::Next;
+  }
+  case Op::EndObject:
+    endObject(reg(I.A));
+    return Result::Next;
+  case Op::Global: {
+    bool Entered = false;
+    const Value A = global(I.D, I, Entered);
+    if (Entered)
+      return Result::Stay;
+    set(I, A);
+    return Result::Next;
+  }
+  case Op::Load:
+    if (reg(I.A).K == Value::Pointer && reg(I.A).Object == 0)
+      return Result::Prune;
+    if (I.Type.K == Value::Pointer && reg(I.A).K == Value::Function) {
+      set(I, reg(I.A));
+      return Result::Next;
+    }
+    set(I, touch(reg(I.A), I.Size, false) ? load(reg(I.A), I.Size, I.Type) : Value::unknown());
+    return Found.empty() || Found.back().K != Problem::DeadAccess ? Result::Next : Result::Prune;
+  case Op::Store:
+    if (reg(I.A).K == Value::Pointer && reg(I.A).Object == 0)
+      return Result::Prune;
+    if (touch(reg(I.A), I.Size, true))
+      store(reg(I.A), I.Size, reg(I.B), I.Flag);
+    return Found.empty() || Found.back().K != Problem::DeadAccess ? Result::Next : Result::Prune;
+  case Op::Copy:
+    if (I.Size && touch(reg(I.B), I.Size, false) && touch(reg(I.A), I.Size, true))
+      copy(reg(I.A), reg(I.B), I.Size);
+    else if (S->find(reg(I.A)))
+      fill(reg(I.A), I.Size, Value::unknown());
+    return Result::Next;
+  case Op::Clear: {
+    Value Zero = Value::integer(0);
+    Zero.Bits = 0;
+    if (I.Size && touch(reg(I.A), I.Size, true))
+      fill(reg(I.A), I.Size, Zero);
+    return Result::Next;
+  }
+  case Op::Dynamic: {
+    const auto *R = cast<CXXRecordDecl>(I.D);
+    if (Object *O = S->write(reg(I.A))) {
+      auto It = llvm::find_if(O->Dynamic, [&](auto &D) { return D.first == reg(I.A).I; });
+      if (It != O->Dynamic.end())
+        It->second = R;
+      else
+        O->Dynamic.push_back({uint32_t(reg(I.A).I), R});
+    }
+    return Result::Next;
+  }
+  default:
+    break;
+  }
+  switch (Native(I.Sub)) {
+  case Native::Allocate:
+  case Native::AllocateZero:
+  case Native::Reallocate: {
+    Value N = Syms.resolve(*S, arg(I, Native(I.Sub) == Native::Reallocate ? 1 : 0));
+    if (Native(I.Sub) == Native::AllocateZero)
+      N = compute(Syms, *S, BO_Mul, N, Syms.resolve(*S, arg(I, 1)), {Value::Int, 64});
+    Object O;
+    O.R = Object::Heap;
+    O.Zeroed = Native(I.Sub) == Native::AllocateZero;
+    O.Size = N.K == Value::Int && N.I >= 0 && N.I < (int64_t(1) << 30) ? uint32_t(std::max<int64_t>(N.I, 1)) : 1u << 20;
+    O.Made = here();
+    if (!I.T.isNull() && I.T->isPointerType() && !I.T->isVoidPointerType())
+      O.T = I.T->getPointeeType();
+    const Value A = S->make(std::move(O));
+    if (Native(I.Sub) == Native::Reallocate)
+      if (const Object *Old = S->find(arg(I, 0))) {
+        copy(A, arg(I, 0), std::min(Old->Size, S->find(A)->Size));
+        endObject(arg(I, 0));
+      }
+    set(I, A);
+    return Result::Next;
+  }
+  case Native::Free: {
+    const Value A = arg(I, 0);
+    if (A.isNull())
+      return Result::Next;
+    if (A.K == Value::Pointer && !S->find(A)) {
+      deadAccess(A, true);
+      return Result::Prune;
+    }
+    if (A.K != Value::Pointer)
+      Incomplete = true;
+    endObject(A);
+    return Result::Next;
+  }
+  case Native::MemSet: {
+    const Value A = arg(I, 0), N = Syms.resolve(*S, arg(I, I.ArgCount - 1)), V = Syms.resolve(*S, arg(I, 1));
+    Value Zero = Value::integer(0);
+    Zero.Bits = 0;
+    if (const Object *O = S->find(A)) {
+      const uint32_t Size = N.K == Value::Int ? uint32_t(N.I) : uint32_t(O->Size - A.I);
+      if (touch(A, Size, true))
+        fill(A, Size, V.K == Value::Int && V.I == 0 ? Zero : Value::unknown());
+    }
+    set(I, A);
+    return Result::Next;
+  }
+  case Native::MemCopy: {
+    const Value A = arg(I, 0), B = arg(I, 1), N = Syms.resolve(*S, arg(I, 2));
+    if (const Object *O = S->find(A)) {
+      const uint32_t Size = N.K == Value::Int ? uint32_t(N.I) : uint32_t(O->Size - A.I);
+      if (N.K == Value::Int && Size && touch(B, Size, false) && touch(A, Size, true))
+        copy(A, B, Size);
+      else if (Size)
+        fill(A, Size, Value::unknown());
+    }
+    set(I, A);
+    return Result::Next;
+  }
+  case Native::Overwrite:
+    if (I.Size && touch(arg(I, 0), I.Size, true))
+      fill(arg(I, 0), I.Size, Value::unknown());
+    return Result::Next;
+  case Native::Inspect:
+    if (I.Size)
+      touch(arg(I, 0), I.Size, false);
+    return Result::Next;
+  default:
+    return Result::Next;
+  }
+}
+
+} // namespace belay::explore

@@ -1,0 +1,52 @@
+//===- Problem.h - what an exploration found ------------------------------===//
+
+#ifndef BELAY_EXPLORE_PROBLEM_H
+#define BELAY_EXPLORE_PROBLEM_H
+
+#include "analysis/Finding.h"
+#include "clang/AST/Decl.h"
+#include <string>
+#include <vector>
+
+namespace belay::explore {
+
+/// Something that goes wrong for certain if the environment and the scheduler
+/// choose as the witness says.
+struct Problem {
+  enum Kind : uint8_t {
+    Race,           ///< two accesses that nothing orders; Other is the first of them
+    DeadAccess,     ///< of an object whose frame or block is gone; Other: where it went
+    DestroyedInUse, ///< the same, but nothing orders the two
+    BlockedForever, ///< a wait that nobody will end
+    BlockingCycle,  ///< threads that wait for each other
+    DoubleLock,
+    SelfJoin,
+    JoinTwice,
+    UnlockNotHeld,
+    Unjoined, ///< a joinable std::thread destroyed or assigned over
+    NegativeCount,
+    MutexDestroyed ///< while it is held, or a condition while somebody waits
+  };
+  Kind K;
+  clang::SourceLocation Loc, Other;
+  bool Certain = true; ///< false: rests on something unknown, and isn't reported
+  bool Write = false, OtherWrites = false;
+  bool OnlyLocks = false; ///< BlockingCycle: each waits for a mutex
+  unsigned Thread = 0, OtherThread = 0;
+  const clang::Decl *Root = nullptr; ///< the variable concerned, if it has a name
+  std::string Name;                  ///< as the user would write it
+  std::string Text;                  ///< what is being done there, or waited for
+  std::vector<Note> Witness;         ///< in the order in which it happens
+  bool operator==(const Problem &) const = delete;
+};
+
+/// All that was found in a unit.
+struct Exploration {
+  std::vector<Problem> Problems;
+  unsigned Roots = 0, Complete = 0; ///< Complete: within the bound of preemptions, and nothing was unknown
+  uint64_t Steps = 0;
+};
+
+} // namespace belay::explore
+
+#endif

@@ -1,0 +1,124 @@
+//===- Program.cpp - functions, compiled when they are first called -------===//
+
+#include "explore/Program.h"
+#include "explore/Compile.h"
+#include "clang/AST/RecordLayout.h"
+#include "clang/Basic/SourceManager.h"
+
+using namespace clang;
+
+namespace belay::explore {
+
+Program::~Program() = default;
+
+bool Program::inUserCode(SourceLocation L) const {
+  const SourceManager &SM = Ctx.getSourceManager();
+  return L.isValid() && !SM.isInSystemHeader(SM.getExpansionLoc(L));
+}
+
+const Function *Program::function(const FunctionDecl *D) {
+  if (auto *Dtor = dyn_cast<CXXDestructorDecl>(D))
+    return destructor(Dtor->getParent());
+  const FunctionDecl *Def = nullptr;
+  if (!D->hasBody(Def))
+    return nullptr;
+  auto &Slot = Functions[Def];
+  if (!Slot) {
+    Slot = std::make_unique<Function>();
+    Function &F = *Slot; // the map may grow, the function stays
+    F.Decl = Def;
+    F.User = inUserCode(Def->getLocation());
+    Compiler(*this, F).function(Def);
+  }
+  return Functions[Def].get();
+}
+
+const Function *Program::initializer(const VarDecl *V) {
+  auto &Slot = Functions[V];
+  if (!Slot) {
+    Slot = std::make_unique<Function>();
+    Function &F = *Slot;
+    F.Decl = V;
+    F.User = inUserCode(V->getLocation());
+    Compiler(*this, F).initializer(V);
+  }
+  return Functions[V].get();
+}
+
+const Function *Program::destructor(const CXXRecordDecl *R) {
+  R = R->getDefinition();
+  if (!R)
+    return nullptr;
+  const CXXDestructorDecl *D = R->getDestructor();
+  const FunctionDecl *Def = nullptr;
+  if (D && D->isUserProvided() && !D->hasBody(Def))
+    return nullptr;
+  auto &Slot = Functions[R];
+  if (!Slot) {
+    Slot = std::make_unique<Function>();
+    Function &F = *Slot;
+    F.Decl = D ? static_cast<const Decl *>(D) : R;
+    F.Destroys = R;
+    F.User = inUserCode(R->getLocation());
+    Compiler(*this, F).destructor(R);
+  }
+  return Functions[R].get();
+}
+
+Native Program::native(const FunctionDecl *F) {
+  auto [It, New] = Natives.try_emplace(F->getCanonicalDecl(), Native::None);
+  if (New) {
+    const Native N = nativeOf(F, Model);
+    Natives[F->getCanonicalDecl()] = N;
+    return N;
+  }
+  return It->second;
+}
+
+uint64_t Program::size(QualType T) const {
+  T = T.getNonReferenceType();
+  if (T->isIncompleteType() || T->isDependentType() || T->isFunctionType())
+    return 0;
+  return Ctx.getTypeSizeInChars(T).getQuantity();
+}
+
+std::optional<Scalar> Program::scalar(const ASTContext &Ctx, QualType T) {
+  T = T.getCanonicalType();
+  if (auto *A = T->getAs<AtomicType>())
+    T = A->getValueType().getCanonicalType();
+  Scalar S;
+  if (T->isReferenceType() || T->isPointerType() || T->isNullPtrType() || T->isBlockPointerType() ||
+      T->isMemberFunctionPointerType()) {
+    S.K = Value::Pointer;
+    S.Bits = 64;
+    return S;
+  }
+  if (T->isMemberDataPointerType()) {
+    S.K = Value::Int;
+    S.Bits = 64;
+    S.Signed = true;
+    return S;
+  }
+  if (T->isBooleanType()) {
+    S.K = Value::Int;
+    S.Bits = 1;
+    S.Bool = true;
+    return S;
+  }
+  if (T->isIntegralOrEnumerationType()) {
+    if (T->isIncompleteType())
+      return std::nullopt;
+    S.K = Value::Int;
+    S.Bits = std::min<uint64_t>(Ctx.getTypeSize(T), 64);
+    S.Signed = T->isSignedIntegerOrEnumerationType();
+    return S;
+  }
+  if (T->isRealFloatingType()) {
+    S.K = Value::Float;
+    S.Bits = 64;
+    return S;
+  }
+  return std::nullopt;
+}
+
+} // namespace belay::explore

@@ -1,0 +1,57 @@
+//===- Search.h - every order of the threads' steps, within a bound -------===//
+
+#ifndef BELAY_EXPLORE_SEARCH_H
+#define BELAY_EXPLORE_SEARCH_H
+
+#include "explore/Machine.h"
+#include "llvm/ADT/DenseMap.h"
+#include <array>
+
+namespace belay::explore {
+
+struct Limits {
+  uint64_t Steps = 300000; ///< instructions for one root
+  unsigned Preemptions = 2;
+  unsigned States = 20000; ///< that wait to be gone on with
+};
+
+/// Explores one root: states with fewer preemptions first, so that the witness
+/// that is found first is one of the simplest.
+class Search {
+public:
+  Search(Program &P, Symbols &Syms, const Limits &L) : Most(L), M(P, Syms, L.Steps) {}
+  void run(State Start, bool IsMain, std::vector<Problem> &Out);
+  bool complete() const { return !M.Incomplete && !Cut; }
+  uint64_t steps() const { return M.Steps; }
+
+private:
+  void go(State S, std::vector<Problem> &Out);
+  void push(State S, unsigned Thread, unsigned Preemptions);
+  llvm::SmallVector<unsigned, 8> others(const State &S, unsigned Me) const;
+  bool timeOut(const State &S);
+  void collect(const State &S, std::vector<Problem> &Out);
+
+  const Limits Most;
+  Machine M;
+  bool IsMain = false, Cut = false;
+  std::array<std::vector<State>, 4> Waiting;
+  llvm::DenseMap<uint64_t, unsigned> Seen; ///< the fewest preemptions that a state was reached with
+};
+
+// Oracles.cpp
+
+/// Nobody in \p S can go on: who will wait for ever, and why.
+void findBlocked(const Machine &M, const State &S, bool Ended, std::vector<Problem> &Out);
+/// The notes that show how it came to \p P in \p S.
+void explain(const Machine &M, const State &S, Problem &P);
+
+// Roots.cpp
+
+struct Root {
+  const clang::FunctionDecl *F = nullptr;
+  bool Main = false;
+};
+
+} // namespace belay::explore
+
+#endif

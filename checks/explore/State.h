@@ -1,0 +1,197 @@
+//===- State.h - memory, threads and what has happened --------------------===//
+//
+// A state is a value: copying it is cheap, because objects and threads are
+// shared between copies until one of them is written.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BELAY_EXPLORE_STATE_H
+#define BELAY_EXPLORE_STATE_H
+
+#include "explore/Program.h"
+#include <memory>
+
+namespace belay::explore {
+
+/// Shared between copies until it is written.
+template <typename T> class Cow {
+public:
+  Cow() = default;
+  explicit Cow(T V) : P(std::make_shared<T>(std::move(V))) {}
+  explicit operator bool() const { return P != nullptr; }
+  const T &operator*() const { return *P; }
+  const T *operator->() const { return P.get(); }
+  T &write() {
+    if (P.use_count() != 1)
+      P = std::make_shared<T>(*P);
+    return *P;
+  }
+  void reset() { P.reset(); }
+
+private:
+  std::shared_ptr<T> P;
+};
+
+struct Cell {
+  uint32_t Offset = 0, Size = 0;
+  Value V;
+};
+
+/// When a thread touched something, and where the user wrote so.
+struct Access {
+  uint32_t Thread = 0, Time = 0;
+  bool Atomic = false;
+  clang::SourceLocation Loc;
+};
+
+/// The last accesses of some bytes, as far as they can still race.
+struct Shadow {
+  uint32_t Offset = 0, Size = 0;
+  Access Write; ///< Time 0: none
+  llvm::SmallVector<Access, 2> Reads;
+};
+
+/// What synchronises, at its place in an object.
+struct Sync {
+  enum Kind : uint8_t { Mutex, Condition, Count, Latch, Barrier, Once, Atomic };
+  uint32_t Offset = 0;
+  Kind K = Mutex;
+  bool Recursive = false;
+  int Owner = -1;                    ///< Mutex, Once: the thread that has it
+  int64_t Depth = 0;                 ///< Mutex: how often; Once: 2 when done
+  int64_t Number = 0, Expected = 0;  ///< Count, Latch; Barrier: still to come, and per round
+  int64_t Round = 0;                 ///< Barrier
+  llvm::SmallVector<int, 2> Readers; ///< Mutex: who has it shared
+  llvm::SmallVector<int, 2> Waiters; ///< Condition, in the order they came
+  Clock C;                           ///< what who acquires it will have seen
+  clang::SourceLocation Loc;         ///< where it was acquired last
+};
+
+struct Object {
+  enum Region : uint8_t { Local, Heap, Static };
+  Region R = Local;
+  bool Zeroed = false; ///< what was never written is zero
+  int Thread = 0;      ///< whose stack it is on
+  uint32_t Size = 0;
+  const clang::Decl *D = nullptr; ///< the variable
+  clang::QualType T;
+  clang::SourceLocation Made;
+  llvm::SmallVector<Cell, 2> Cells; ///< sorted, they do not overlap
+  llvm::SmallVector<Shadow, 1> Shadows;
+  llvm::SmallVector<Sync, 0> Syncs;
+  llvm::SmallVector<std::pair<uint32_t, const clang::CXXRecordDecl *>, 0> Dynamic;
+};
+
+struct Slot {
+  Cow<Object> O; ///< null: dead
+  uint64_t Generation = 1;
+  // The death of the generation before.
+  clang::SourceLocation Died;
+  const clang::Decl *Dead = nullptr;
+  Object::Region Was = Object::Local;
+};
+
+struct Frame {
+  const Function *F = nullptr;
+  uint32_t Pc = 0;
+  uint16_t Dst = NoReg; ///< of the caller
+  Scalar Type;
+  bool Again = false; ///< initialises a global: the caller repeats what needed it
+  std::vector<Value> Registers;
+};
+
+struct Thread {
+  std::vector<Frame> Stack;
+  Clock C;
+  bool Done = false, Detached = false, Joined = false;
+  int Parent = -1;
+  clang::SourceLocation Started;
+  Value Result;      ///< of a C entry
+  Value StateObject; ///< std::thread: what is deleted at the end
+  // The operation at hand.
+  int Choice = -1;   ///< of the environment, made for this instruction
+  uint8_t Phase = 0; ///< how far a wait has come
+  bool TimedOut = false;
+  int64_t Round = 0; ///< Barrier
+  bool Go = false;   ///< the visible operation may be performed
+  // Exceptions.
+  bool Unwinding = false;
+  Value Exception;
+  clang::QualType ExceptionType;
+  llvm::SmallVector<std::pair<Value, clang::QualType>, 1> Caught;
+  // Fences.
+  Clock Seen, Released;
+  bool Fenced = false;
+  // Nothing to do until others have moved.
+  bool Blocked = false, Spinning = false;
+  uint64_t BlockedAt = 0; ///< the version
+  unsigned Quiet = 0;     ///< initialises globals, which happens before all threads
+  uint32_t Turns = 0;
+  llvm::SmallVector<uint64_t, 4> Been;
+};
+
+/// A step of the witness.
+struct Event {
+  unsigned Thread = 0;
+  Native N = Native::None;
+  const clang::Decl *Root = nullptr;
+  std::string Name; ///< of the object
+  clang::SourceLocation Loc;
+  std::shared_ptr<const Event> Before;
+  ~Event();
+  Event() = default;
+  Event(const Event &) = default;
+};
+
+/// What is known of a symbolic expression: a range, and values that it hasn't.
+struct Fact {
+  unsigned Symbol = 0;
+  int64_t Low = INT64_MIN, High = INT64_MAX;
+  llvm::SmallVector<int64_t, 2> Not;
+};
+
+struct GlobalObject {
+  const void *Key = nullptr; ///< the variable, or the instruction of a literal
+  unsigned Thread = 0;       ///< of a thread_local
+  const clang::VarDecl *V = nullptr;
+  uint32_t Object = 0;
+};
+
+struct State {
+  std::vector<Slot> Heap; ///< 0 is null
+  std::vector<uint32_t> Free;
+  std::vector<Cow<Thread>> Threads;
+  std::vector<GlobalObject> Globals;
+  std::vector<Fact> Facts;
+  std::shared_ptr<const Event> Trace;
+  unsigned Running = 0; ///< the thread that is to run
+  unsigned Preemptions = 0;
+  uint64_t Version = 0; ///< counts what may let a blocked thread go on
+  uint64_t Stores = 0;  ///< counts writes, which may let a spinning one go on
+  bool Doubt = false;   ///< rests on something unknown: proves nothing
+  bool Gone = false;    ///< the root has returned
+
+  const Object *find(const Value &P) const {
+    if (P.K != Value::Pointer || P.Object == 0 || P.Object >= Heap.size() ||
+        Heap[P.Object].Generation != P.Generation || !Heap[P.Object].O)
+      return nullptr;
+    return &*Heap[P.Object].O;
+  }
+  Object *write(const Value &P) { return find(P) ? &Heap[P.Object].O.write() : nullptr; }
+  Value make(Object O);
+  void end(const Value &P, clang::SourceLocation Loc);
+  Thread &thread(unsigned I) { return Threads[I].write(); }
+  const Thread &thread(unsigned I) const { return *Threads[I]; }
+  /// The synchronisation object at \p P, made if there is none.
+  Sync *sync(const Value &P, Sync::Kind K);
+  const Sync *findSync(const Value &P) const;
+  /// Of all that can influence what comes next; \p WithClocks: or what can still race.
+  uint64_t hash(bool WithClocks) const;
+};
+
+/// The user's line that \p T executes: the innermost that isn't a library's.
+clang::SourceLocation userLocation(const Thread &T);
+
+} // namespace belay::explore
+
+#endif

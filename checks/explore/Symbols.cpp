@@ -1,0 +1,365 @@
+//===- Symbols.cpp - what the environment chooses, and arithmetic ---------===//
+
+#include "explore/Symbols.h"
+
+using namespace clang;
+
+namespace belay::explore {
+
+static std::pair<int64_t, int64_t> rangeOf(Scalar S) {
+  if (S.Bool || S.Bits == 1)
+    return {0, 1};
+  if (S.Bits >= 64)
+    return {S.Signed ? INT64_MIN : 0, INT64_MAX};
+  const int64_t Half = int64_t(1) << (S.Bits - 1);
+  return S.Signed ? std::pair(-Half, Half - 1) : std::pair(int64_t(0), 2 * Half - 1);
+}
+
+Value Symbols::fresh(Scalar S, int64_t Least) {
+  if (S.K != Value::Int)
+    return Value::unknown();
+  Nodes.push_back({});
+  Ranges.push_back(rangeOf(S));
+  Ranges.back().first = std::max(Ranges.back().first, Least);
+  return Value::symbol(unsigned(Nodes.size()) - 1, S.Bits, S.Signed);
+}
+
+Value Symbols::make(int Op, const Value &A, const Value &B, Scalar S) {
+  if (S.K != Value::Int)
+    return Value::unknown();
+  auto [It, New] = Known.try_emplace({Op, A.K, A.I, B.K, B.I, S.Bits * 2 + S.Signed}, unsigned(Nodes.size()));
+  if (New) {
+    Nodes.push_back({Op, A, B});
+    auto Range = rangeOf(S);
+    if (Op == BO_Rem && B.K == Value::Int && B.I > 0 && A.K == Value::Symbol)
+      Range = {Ranges[A.I].first < 0 ? 1 - B.I : 0, B.I - 1};
+    Ranges.push_back(Range);
+  }
+  return Value::symbol(It->second, S.Bits, S.Signed);
+}
+
+void Symbols::leaves(unsigned Id, llvm::SmallVectorImpl<unsigned> &Out) const {
+  const Node &N = Nodes[Id];
+  if (N.Op < 0) {
+    Out.push_back(Id);
+    return;
+  }
+  for (const Value *V : {&N.A, &N.B})
+    if (V->K == Value::Symbol && Out.size() < 16)
+      leaves(unsigned(V->I), Out);
+}
+
+/// Can every number of its type (or range) come out, if its choices are free?
+bool Symbols::free(unsigned Id) const {
+  const Node &N = Nodes[Id];
+  switch (N.Op) {
+  case -1:
+    return true;
+  case BO_Add:
+  case BO_Sub:
+  case BO_Rem:
+    return N.A.K == Value::Symbol && N.B.K == Value::Int && free(unsigned(N.A.I));
+  case BO_Comma:
+    return free(unsigned(N.A.I));
+  case BO_LT:
+  case BO_LE:
+  case BO_GT:
+  case BO_GE:
+  case BO_EQ:
+  case BO_NE:
+    return N.A.K == Value::Symbol && N.B.K == Value::Symbol && N.A.I != N.B.I && Nodes[N.A.I].Op < 0 &&
+           Nodes[N.B.I].Op < 0;
+  default:
+    return false;
+  }
+}
+
+/// Every condition as a comparison of one expression with a number.
+Symbols::Test Symbols::test(const Value &V) const {
+  const Node &N = Nodes[V.I];
+  if (N.Op >= BO_LT && N.Op <= BO_NE) {
+    if (N.A.K == Value::Symbol && N.B.K == Value::Int)
+      return {unsigned(N.A.I), N.Op, N.B.I};
+    if (N.B.K == Value::Symbol && N.A.K == Value::Int)
+      return {unsigned(N.B.I), BinaryOperator::reverseComparisonOp(BinaryOperatorKind(N.Op)), N.A.I};
+  }
+  return {unsigned(V.I), BO_NE, 0};
+}
+
+static const Fact *factOf(const State &S, unsigned Id) {
+  for (const Fact &F : S.Facts)
+    if (F.Symbol == Id)
+      return &F;
+  return nullptr;
+}
+
+int Symbols::truth(const State &S, const Value &V) const {
+  switch (V.K) {
+  case Value::Int:
+    return V.I != 0;
+  case Value::Float:
+    return V.real() != 0;
+  case Value::Pointer:
+    return !V.isNull();
+  case Value::Function:
+    return 1;
+  case Value::Symbol:
+    break;
+  default:
+    return -1;
+  }
+  const Test T = test(V);
+  int64_t Low = Ranges[T.Symbol].first, High = Ranges[T.Symbol].second;
+  const Fact *F = factOf(S, T.Symbol);
+  if (F) {
+    Low = std::max(Low, F->Low);
+    High = std::min(High, F->High);
+  }
+  const int64_t C = T.Constant;
+  switch (T.Op) {
+  case BO_LT:
+    return High < C ? 1 : Low >= C ? 0 : 2;
+  case BO_LE:
+    return High <= C ? 1 : Low > C ? 0 : 2;
+  case BO_GT:
+    return Low > C ? 1 : High <= C ? 0 : 2;
+  case BO_GE:
+    return Low >= C ? 1 : High < C ? 0 : 2;
+  default: {
+    const bool Eq = T.Op == BO_EQ;
+    if (Low == High && Low == C)
+      return Eq;
+    if (C < Low || C > High || (F && llvm::is_contained(F->Not, C)))
+      return !Eq;
+    return 2;
+  }
+  }
+}
+
+void Symbols::assume(State &S, const Value &V, bool True) const {
+  if (V.K != Value::Symbol) {
+    S.Doubt = true;
+    return;
+  }
+  Test T = test(V);
+  if (!True)
+    T.Op = BinaryOperator::negateComparisonOp(BinaryOperatorKind(T.Op));
+  // Two different expressions over the same choice could contradict each other.
+  if (!free(T.Symbol))
+    S.Doubt = true;
+  llvm::SmallVector<unsigned, 4> Mine;
+  leaves(T.Symbol, Mine);
+  Fact *F = nullptr;
+  for (Fact &Other : S.Facts) {
+    if (Other.Symbol == T.Symbol) {
+      F = &Other;
+      continue;
+    }
+    llvm::SmallVector<unsigned, 4> Theirs;
+    leaves(Other.Symbol, Theirs);
+    if (llvm::any_of(Theirs, [&](unsigned L) { return llvm::is_contained(Mine, L); }))
+      S.Doubt = true;
+  }
+  if (!F) {
+    S.Facts.push_back({T.Symbol, Ranges[T.Symbol].first, Ranges[T.Symbol].second, {}});
+    F = &S.Facts.back();
+  }
+  const int64_t C = T.Constant;
+  switch (T.Op) {
+  case BO_LT:
+    F->High = std::min(F->High, C - 1);
+    break;
+  case BO_LE:
+    F->High = std::min(F->High, C);
+    break;
+  case BO_GT:
+    F->Low = std::max(F->Low, C + 1);
+    break;
+  case BO_GE:
+    F->Low = std::max(F->Low, C);
+    break;
+  case BO_EQ:
+    F->Low = F->High = C;
+    break;
+  default:
+    F->Not.push_back(C);
+  }
+  while (F->Low < F->High && llvm::is_contained(F->Not, F->Low))
+    ++F->Low;
+  while (F->High > F->Low && llvm::is_contained(F->Not, F->High))
+    --F->High;
+}
+
+Value Symbols::resolve(const State &S, const Value &V) const {
+  if (V.K == Value::Symbol)
+    if (const Fact *F = factOf(S, unsigned(V.I)); F && F->Low == F->High)
+      return Value::integer(F->Low, V.Bits, V.Signed);
+  return V;
+}
+
+static std::optional<int64_t> arithmetic(int Op, int64_t A, int64_t B, bool Signed) {
+  const uint64_t X = uint64_t(A), Y = uint64_t(B);
+  switch (Op) {
+  case BO_Add:
+    return int64_t(X + Y);
+  case BO_Sub:
+    return int64_t(X - Y);
+  case BO_Mul:
+    return int64_t(X * Y);
+  case BO_Div:
+    if (B == 0 || (A == INT64_MIN && B == -1))
+      return std::nullopt;
+    return Signed ? A / B : int64_t(X / Y);
+  case BO_Rem:
+    if (B == 0 || (A == INT64_MIN && B == -1))
+      return std::nullopt;
+    return Signed ? A % B : int64_t(X % Y);
+  case BO_Shl:
+    return B < 0 || B > 63 ? std::optional<int64_t>() : int64_t(X << B);
+  case BO_Shr:
+    return B < 0 || B > 63 ? std::optional<int64_t>() : Signed ? A >> B : int64_t(X >> B);
+  case BO_And:
+    return A & B;
+  case BO_Or:
+    return A | B;
+  case BO_Xor:
+    return A ^ B;
+  case BO_LT:
+    return Signed ? A < B : X < Y;
+  case BO_LE:
+    return Signed ? A <= B : X <= Y;
+  case BO_GT:
+    return Signed ? A > B : X > Y;
+  case BO_GE:
+    return Signed ? A >= B : X >= Y;
+  case BO_EQ:
+    return A == B;
+  case BO_NE:
+    return A != B;
+  case BO_LAnd:
+    return A && B;
+  case BO_LOr:
+    return A || B;
+  default:
+    return std::nullopt;
+  }
+}
+
+static Value real(int Op, double A, double B, Scalar S) {
+  switch (Op) {
+  case BO_Add:
+    return Value::real(A + B);
+  case BO_Sub:
+    return Value::real(A - B);
+  case BO_Mul:
+    return Value::real(A * B);
+  case BO_Div:
+    return B == 0 ? Value::unknown() : Value::real(A / B);
+  case BO_LT:
+    return Value::integer(A < B, S.Bits, S.Signed);
+  case BO_LE:
+    return Value::integer(A <= B, S.Bits, S.Signed);
+  case BO_GT:
+    return Value::integer(A > B, S.Bits, S.Signed);
+  case BO_GE:
+    return Value::integer(A >= B, S.Bits, S.Signed);
+  case BO_EQ:
+    return Value::integer(A == B, S.Bits, S.Signed);
+  case BO_NE:
+    return Value::integer(A != B, S.Bits, S.Signed);
+  default:
+    return Value::unknown();
+  }
+}
+
+static Value pointers(int Op, const Value &A, const Value &B, Scalar S) {
+  const bool Same = A.K == B.K && A.Object == B.Object && A.I == B.I && A.Generation == B.Generation;
+  if (Op == BO_EQ || Op == BO_NE)
+    return Value::integer(Same == (Op == BO_EQ), S.Bits, S.Signed);
+  if (A.K == Value::Pointer && B.K == Value::Pointer && A.Object == B.Object &&
+      BinaryOperator::isComparisonOp(BinaryOperatorKind(Op)))
+    return Value::integer(*arithmetic(Op, A.I, B.I, true), S.Bits, S.Signed);
+  return Value::unknown();
+}
+
+Value compute(Symbols &Syms, const State &St, int Op, Value A, Value B, Scalar S) {
+  A = Syms.resolve(St, A);
+  B = Syms.resolve(St, B);
+  if (A.K == Value::Int && B.K == Value::Int) {
+    // Shifts have the type of the left side, comparisons that of both.
+    if (auto R = arithmetic(Op, A.I, B.I, A.Signed))
+      return Value::integer(*R, S.Bits, S.Signed);
+    return Value::unknown();
+  }
+  if (A.K == Value::Float && B.K == Value::Float)
+    return real(Op, A.real(), B.real(), S);
+  auto Address = [](const Value &V) { return V.K == Value::Pointer || V.K == Value::Function; };
+  if (Address(A) && Address(B))
+    return pointers(Op, A, B, S);
+  auto Choice = [](const Value &V) { return V.K == Value::Symbol || V.K == Value::Int; };
+  if (Choice(A) && Choice(B))
+    return Syms.make(Op, A, B, S);
+  return Value::unknown();
+}
+
+Value negate(Symbols &Syms, const State &St, int Op, Value A, Scalar S) {
+  A = Syms.resolve(St, A);
+  if (Op == UO_LNot) {
+    const int T = Syms.truth(St, A);
+    if (T == 0 || T == 1)
+      return Value::integer(!T, S.Bits, S.Signed);
+    return A.K == Value::Symbol ? Syms.make(BO_EQ, A, Value::integer(0, A.Bits, A.Signed), S) : Value::unknown();
+  }
+  if (A.K == Value::Int)
+    return Value::integer(Op == UO_Minus ? int64_t(-uint64_t(A.I)) : ~A.I, S.Bits, S.Signed);
+  if (A.K == Value::Float && Op == UO_Minus)
+    return Value::real(-A.real());
+  if (A.K == Value::Symbol && Op == UO_Minus)
+    return Syms.make(BO_Sub, Value::integer(0, A.Bits, A.Signed), A, S);
+  return Value::unknown();
+}
+
+Value convert(Symbols &Syms, const State &St, Value V, Scalar S) {
+  V = Syms.resolve(St, V);
+  if (S.Bool) {
+    const int T = Syms.truth(St, V);
+    if (T == 0 || T == 1)
+      return Value::boolean(T);
+    if (V.K != Value::Symbol)
+      return Value::unknown();
+    return V.Bits == 1 ? V : Syms.make(BO_NE, V, Value::integer(0, V.Bits, V.Signed), S);
+  }
+  switch (V.K) {
+  case Value::Int:
+    if (S.K == Value::Float)
+      return Value::real(V.Signed ? double(V.I) : double(uint64_t(V.I)));
+    if (S.K == Value::Pointer)
+      return Value::pointer(0, 0, V.I);
+    return S.K == Value::Int ? Value::integer(V.I, S.Bits, S.Signed) : Value::unknown();
+  case Value::Float:
+    if (S.K == Value::Int && V.real() > -9e18 && V.real() < 9e18)
+      return Value::integer(int64_t(V.real()), S.Bits, S.Signed);
+    return S.K == Value::Float ? V : Value::unknown();
+  case Value::Pointer:
+    if (S.K == Value::Int && V.Object == 0)
+      return Value::integer(V.I, S.Bits, S.Signed);
+    return V; // an address survives the way through a number
+  case Value::Function:
+    return V;
+  case Value::Symbol:
+    if (S.K != Value::Int)
+      return Value::unknown();
+    if (S.Bits == V.Bits && S.Signed == V.Signed)
+      return V;
+    if (S.Bits > V.Bits && (S.Signed || !V.Signed)) { // keeps the value
+      V.Bits = S.Bits;
+      V.Signed = S.Signed;
+      return V;
+    }
+    return Syms.make(BO_Comma, V, Value::integer(S.Bits, 8, false), S);
+  default:
+    return Value::unknown();
+  }
+}
+
+} // namespace belay::explore

@@ -1,0 +1,51 @@
+//===- Symbols.h - what the environment chooses ---------------------------===//
+
+#ifndef BELAY_EXPLORE_SYMBOLS_H
+#define BELAY_EXPLORE_SYMBOLS_H
+
+#include "explore/State.h"
+#include "clang/AST/Expr.h"
+#include <map>
+
+namespace belay::explore {
+
+/// Symbolic expressions, each of them once.
+class Symbols {
+public:
+  struct Node {
+    int Op = -1; ///< BinaryOperatorKind; -1: a choice of its own
+    Value A, B;
+  };
+  Value fresh(Scalar S, int64_t Least = INT64_MIN);
+  Value make(int Op, const Value &A, const Value &B, Scalar S);
+
+  /// Is \p V true? Unknown: -1, and both could be: 2.
+  int truth(const State &S, const Value &V) const;
+  /// From now on \p V is true or false on this path. Marks the path as doubtful if that
+  /// can't be told from what is assumed already.
+  void assume(State &S, const Value &V, bool True) const;
+  /// \p V, or the number that it must be.
+  Value resolve(const State &S, const Value &V) const;
+
+private:
+  struct Test {
+    unsigned Symbol;
+    int Op;
+    int64_t Constant;
+  };
+  bool free(unsigned Id) const;
+  Test test(const Value &V) const;
+  void leaves(unsigned Id, llvm::SmallVectorImpl<unsigned> &Out) const;
+  std::vector<Node> Nodes;
+  std::map<std::tuple<int, int, int64_t, int, int64_t, unsigned>, unsigned> Known;
+  std::vector<std::pair<int64_t, int64_t>> Ranges;
+};
+
+/// \p A \p Op \p B as \p S.
+Value compute(Symbols &Syms, const State &St, int Op, Value A, Value B, Scalar S);
+Value negate(Symbols &Syms, const State &St, int Op, Value A, Scalar S);
+Value convert(Symbols &Syms, const State &St, Value V, Scalar S);
+
+} // namespace belay::explore
+
+#endif

@@ -1,0 +1,186 @@
+//===- Threads.cpp - start, join, detach, end -----------------------------===//
+
+#include "explore/Machine.h"
+
+using namespace clang;
+
+namespace belay::explore {
+
+/// Handles are numbers that no program makes by chance.
+static constexpr int64_t FirstHandle = 0x7ead0000;
+static Value handle(unsigned Thread) { return Value::integer(FirstHandle + Thread, 64, false); }
+
+int Machine::threadOf(const Value &V) {
+  if (V.K != Value::Int || V.I < FirstHandle || V.I >= FirstHandle + int64_t(S->Threads.size()))
+    return -1;
+  return int(V.I - FirstHandle);
+}
+
+unsigned Machine::spawn(SourceLocation At) {
+  Thread New;
+  New.C = T->C;
+  New.Parent = int(Me);
+  New.Started = At;
+  S->Threads.push_back(Cow<Thread>(std::move(New)));
+  const unsigned Id = unsigned(S->Threads.size()) - 1;
+  S->thread(Id).C.tick(Id);
+  T->C.tick(Me);
+  ++S->Version;
+  return Id;
+}
+
+Machine::Result Machine::join(const Instr &I, const Value &Handle, Value Into) {
+  const int Id = threadOf(Handle);
+  if (Id < 0) {
+    doubt();
+    answer(I, 0);
+    return Result::Next;
+  }
+  if (unsigned(Id) == Me) {
+    report(Problem::SelfJoin, Value());
+    return Result::Prune;
+  }
+  const Thread &Other = S->thread(Id);
+  if (Other.Joined || Other.Detached) {
+    report(Problem::JoinTwice, Value()).Text = Other.Joined ? "joined" : "detached";
+    return Result::Prune;
+  }
+  if (!Other.Done)
+    return Result::Block;
+  Thread &Joined = S->thread(Id);
+  Joined.Joined = true;
+  T->C.join(Joined.C);
+  if (Into.K == Value::Pointer && Into.Object && touch(Into, 8, true))
+    store(Into, 8, Joined.Result);
+  answer(I, 0);
+  return Result::Next;
+}
+
+Machine::Result Machine::threadEnds() {
+  T->Done = true;
+  T->C.tick(Me);
+  ++S->Version;
+  return Result::Done;
+}
+
+Machine::Result Machine::threads(const Instr &I) {
+  const auto N = Native(I.Sub);
+  record(I, arg(I, 0));
+  switch (N) {
+  case Native::PthreadCreate:
+  case Native::ThrdCreate: {
+    const Value Entry = arg(I, N == Native::PthreadCreate ? 2 : 1),
+                Argument = arg(I, N == Native::PthreadCreate ? 3 : 2);
+    const Function *F = Entry.K == Value::Function ? P.function(cast<FunctionDecl>(Entry.Decl)) : nullptr;
+    const Value To = arg(I, 0);
+    if (!F || !F->Understood) {
+      doubt();
+      answer(I, 0);
+      return Result::Next;
+    }
+    if (S->Threads.size() >= 16) {
+      Incomplete = true;
+      return Result::Prune;
+    }
+    const unsigned Id = spawn(here());
+    enter(*S, Id, F, Argument);
+    if (touch(To, 8, true))
+      store(To, 8, handle(Id));
+    answer(I, 0);
+    return Result::Next;
+  }
+  case Native::PthreadJoin:
+  case Native::ThrdJoin:
+    return join(I, Syms.resolve(*S, arg(I, 0)), arg(I, 1));
+  case Native::PthreadDetach: {
+    const int Id = threadOf(arg(I, 0));
+    if (Id < 0)
+      Incomplete = true;
+    else
+      S->thread(Id).Detached = true;
+    answer(I, 0);
+    return Result::Next;
+  }
+  case Native::PthreadSelf:
+    set(I, handle(Me));
+    return Result::Next;
+  case Native::PthreadExit:
+    T->Result = arg(I, 0);
+    return Result::Done;
+  case Native::StartThread: {
+    const Value This = arg(I, 0), Owner = arg(I, 1);
+    const Value State = load(Owner, 8, {Value::Pointer, 64});
+    const Object *O = S->find(State);
+    const CXXMethodDecl *Run = nullptr;
+    if (O && !O->Dynamic.empty())
+      for (const CXXMethodDecl *M : O->Dynamic.front().second->methods())
+        if (M->getIdentifier() && M->getName() == "_M_run")
+          Run = M;
+    const Function *F = Run ? P.function(Run) : nullptr;
+    if (!F || !F->Understood) {
+      doubt();
+      fill(This, 8, Value::unknown());
+      return Result::Next;
+    }
+    if (S->Threads.size() >= 16) {
+      Incomplete = true;
+      return Result::Prune;
+    }
+    const unsigned Id = spawn(here());
+    // The state is the thread's now, and dies after the run.
+    store(Owner, 8, Value::null());
+    if (const Function *End = P.destructor(O->Dynamic.front().second))
+      enter(*S, Id, End, State);
+    enter(*S, Id, F, State);
+    if (touch(This, 8, true))
+      store(This, 8, handle(Id));
+    return Result::Next;
+  }
+  case Native::ThreadJoin: {
+    const Value This = arg(I, 0);
+    const Value H = S->find(This) ? load(This, 8, {Value::Int, 64}) : Value::unknown();
+    if (H.K == Value::Int && H.I == 0)
+      return Result::Prune; // throws: not joinable
+    if (!touch(This, 8, false))
+      return Result::Prune;
+    const Result R = join(I, H, Value());
+    if (R == Result::Next && touch(This, 8, true))
+      store(This, 8, Value::integer(0, 64, false));
+    return R;
+  }
+  case Native::ThreadDetach: {
+    const Value This = arg(I, 0);
+    if (const int Id = threadOf(load(This, 8, {Value::Int, 64})); Id >= 0)
+      S->thread(Id).Detached = true;
+    if (touch(This, 8, true))
+      store(This, 8, Value::integer(0, 64, false));
+    return Result::Next;
+  }
+  case Native::Terminate: {
+    // Called by the destructor or the assignment of a std::thread that is joinable.
+    const Frame &F = T->Stack.back();
+    const auto *M = dyn_cast<CXXMethodDecl>(F.F->Decl);
+    if (M && M->getParent()->getIdentifier() && M->getParent()->getName() == "thread" && M->isInStdNamespace()) {
+      Problem &Pr = report(Problem::Unjoined, F.Registers[0]);
+      if (const int Id = threadOf(load(F.Registers[0], 8, {Value::Int, 64})); Id >= 0)
+        Pr.Other = S->thread(Id).Started;
+      Pr.Text = isa<CXXDestructorDecl>(M) ? "destroyed" : "assigned over";
+    }
+    return Result::Prune;
+  }
+  default:
+    return Result::Next;
+  }
+}
+
+void Machine::record(const Instr &I, const Value &A) {
+  auto E = std::make_shared<Event>();
+  E->Thread = Me;
+  E->N = Native(I.Sub);
+  E->Name = name(*S, A, E->Root);
+  E->Loc = here();
+  E->Before = S->Trace;
+  S->Trace = std::move(E);
+}
+
+} // namespace belay::explore

@@ -11,6 +11,8 @@
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclCXX.h"
+#include "clang/AST/Expr.h"
+#include "clang/AST/Stmt.h"
 #include "clang/Basic/Version.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
@@ -41,6 +43,31 @@ inline bool isZeroLengthBitField(const clang::FieldDecl *F) {
   return F->isZeroLengthBitField();
 #else
   return F->isZeroLengthBitField(F->getASTContext());
+#endif
+}
+
+/// `__atomic_test_and_set` and `__atomic_clear`, which are calls like others before LLVM 20.
+inline bool isTestAndSet(clang::AtomicExpr::AtomicOp Op) {
+#if CLANG_VERSION_MAJOR >= 20
+  return Op == clang::AtomicExpr::AO__atomic_test_and_set;
+#else
+  return false;
+#endif
+}
+inline bool isAtomicClear(clang::AtomicExpr::AtomicOp Op) {
+#if CLANG_VERSION_MAJOR >= 20
+  return Op == clang::AtomicExpr::AO__atomic_clear;
+#else
+  return false;
+#endif
+}
+
+/// An asm statement that is more than a fence for the compiler.
+inline bool hasCode(const clang::GCCAsmStmt *S) {
+#if CLANG_VERSION_MAJOR >= 21
+  return !S->getAsmString().empty();
+#else
+  return !S->getAsmString()->getString().empty();
 #endif
 }
 

@@ -1,6 +1,7 @@
 //===- CompileCall.cpp - calls, new and delete, throw ---------------------===//
 
 #include "explore/Compile.h"
+#include "Compat.h"
 #include "clang/AST/Attr.h"
 
 using namespace clang;
@@ -90,7 +91,7 @@ Reg Compiler::callExpression(const CallExpr *E, Reg Into) {
       if (N == Native::Inspect || N == Native::Overwrite) {
         if (!Object.empty())
           native(N, Object.front(), E,
-                 D->isCXXInstanceMember() ? QualType(Ctx.getCanonicalTagType(cast<CXXMethodDecl>(D)->getParent())) : T);
+                 D->isCXXInstanceMember() ? QualType(canonicalType(cast<CXXMethodDecl>(D)->getParent())) : T);
         if (InPlace)
           native(Native::Overwrite, Args.front(), E, T);
         return InPlace ? Args.front() : T->isReferenceType() && !Object.empty() ? Object.front() : opaque(E);
@@ -278,8 +279,8 @@ Reg Compiler::atomic(const AtomicExpr *E) {
         rvalue(E->getSubExprs()[I]);
     return opaque(E);
   }
-  if (O == A::AO__atomic_test_and_set || O == A::AO__atomic_clear) {
-    const bool Set = O == A::AO__atomic_test_and_set;
+  if (isTestAndSet(O) || isAtomicClear(O)) {
+    const bool Set = isTestAndSet(O);
     const Reg V = constant(Value::integer(Set, 8, false));
     return native(Set ? Native::AtomicExchange : Native::AtomicStore, {Address, V, Order}, E, Ctx.UnsignedCharTy);
   }

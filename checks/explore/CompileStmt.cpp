@@ -1,6 +1,7 @@
 //===- CompileStmt.cpp - statements and scopes ----------------------------===//
 
 #include "explore/Compile.h"
+#include "Compat.h"
 
 using namespace clang;
 
@@ -99,7 +100,7 @@ void Compiler::statement(const Stmt *S) {
   case Stmt::CXXTryStmtClass:
     return tryStatement(cast<CXXTryStmt>(S));
   case Stmt::GCCAsmStmtClass:
-    if (!cast<GCCAsmStmt>(S)->getAsmString().empty())
+    if (hasCode(cast<GCCAsmStmt>(S)))
       emit(Op::Opaque, S).Flag = true;
     return;
   default:

@@ -16,72 +16,67 @@ static Native cFunction(llvm::StringRef Name) {
   return llvm::StringSwitch<N>(Name)
       .Case("pthread_create", N::PthreadCreate)
       .Case("pthread_join", N::PthreadJoin)
-      .Cases({"pthread_detach", "thrd_detach"}, N::PthreadDetach)
-      .Cases({"pthread_self", "thrd_current"}, N::PthreadSelf)
-      .Cases({"pthread_exit", "thrd_exit"}, N::PthreadExit)
+      .Cases("pthread_detach", "thrd_detach", N::PthreadDetach)
+      .Cases("pthread_self", "thrd_current", N::PthreadSelf)
+      .Cases("pthread_exit", "thrd_exit", N::PthreadExit)
       .Case("thrd_create", N::ThrdCreate)
       .Case("thrd_join", N::ThrdJoin)
-      .Cases({"pthread_mutex_init", "mtx_init"}, N::MutexInit)
+      .Cases("pthread_mutex_init", "mtx_init", N::MutexInit)
       .Case("pthread_mutexattr_settype", N::MutexAttrType)
-      .Cases({"pthread_spin_init", "pthread_rwlock_init", "pthread_cond_init", "cnd_init"}, N::SyncInit)
-      .Cases({"pthread_mutex_destroy", "pthread_spin_destroy", "pthread_rwlock_destroy", "pthread_cond_destroy"},
+      .Cases("pthread_spin_init", "pthread_rwlock_init", "pthread_cond_init", "cnd_init", N::SyncInit)
+      .Cases("pthread_mutex_destroy", "pthread_spin_destroy", "pthread_rwlock_destroy", "pthread_cond_destroy",
              N::SyncDestroy)
-      .Cases({"sem_destroy", "pthread_barrier_destroy", "mtx_destroy", "cnd_destroy"}, N::SyncDestroy)
-      .Cases({"pthread_mutex_lock", "pthread_spin_lock", "pthread_rwlock_wrlock", "mtx_lock"}, N::Lock)
+      .Cases("sem_destroy", "pthread_barrier_destroy", "mtx_destroy", "cnd_destroy", N::SyncDestroy)
+      .Cases("pthread_mutex_lock", "pthread_spin_lock", "pthread_rwlock_wrlock", "mtx_lock", N::Lock)
       .Case("pthread_rwlock_rdlock", N::LockShared)
-      .Cases({"pthread_mutex_trylock", "pthread_spin_trylock", "pthread_rwlock_trywrlock", "mtx_trylock"}, N::TryLock)
+      .Cases("pthread_mutex_trylock", "pthread_spin_trylock", "pthread_rwlock_trywrlock", "mtx_trylock", N::TryLock)
       .Case("pthread_rwlock_tryrdlock", N::TryLockShared)
-      .Cases({"pthread_mutex_timedlock", "pthread_mutex_clocklock", "pthread_rwlock_timedwrlock", "mtx_timedlock"},
+      .Cases("pthread_mutex_timedlock", "pthread_mutex_clocklock", "pthread_rwlock_timedwrlock", "mtx_timedlock",
              N::TimedLock)
       .Case("pthread_rwlock_timedrdlock", N::TimedLockShared)
-      .Cases({"pthread_mutex_unlock", "pthread_spin_unlock", "pthread_rwlock_unlock", "mtx_unlock"}, N::Unlock)
-      .Cases({"pthread_cond_wait", "cnd_wait"}, N::CondWait)
-      .Cases({"pthread_cond_timedwait", "pthread_cond_clockwait", "cnd_timedwait"}, N::CondTimedWait)
-      .Cases({"pthread_cond_signal", "cnd_signal"}, N::NotifyOne)
-      .Cases({"pthread_cond_broadcast", "cnd_broadcast"}, N::NotifyAll)
+      .Cases("pthread_mutex_unlock", "pthread_spin_unlock", "pthread_rwlock_unlock", "mtx_unlock", N::Unlock)
+      .Cases("pthread_cond_wait", "cnd_wait", N::CondWait)
+      .Cases("pthread_cond_timedwait", "pthread_cond_clockwait", "cnd_timedwait", N::CondTimedWait)
+      .Cases("pthread_cond_signal", "cnd_signal", N::NotifyOne)
+      .Cases("pthread_cond_broadcast", "cnd_broadcast", N::NotifyAll)
       .Case("sem_init", N::SemInit)
       .Case("sem_wait", N::Acquire)
       .Case("sem_trywait", N::TryAcquire)
-      .Cases({"sem_timedwait", "sem_clockwait"}, N::TimedAcquire)
+      .Cases("sem_timedwait", "sem_clockwait", N::TimedAcquire)
       .Case("sem_post", N::Release)
       .Case("pthread_barrier_init", N::BarrierInit)
       .Case("pthread_barrier_wait", N::BarrierWait)
-      .Cases({"__sync_fetch_and_add", "__sync_fetch_and_add_4"}, N::AtomicAdd)
+      .Cases("__sync_fetch_and_add", "__sync_fetch_and_add_4", N::AtomicAdd)
       .Case("__sync_fetch_and_sub", N::AtomicSub)
-      .Cases({"__sync_synchronize", "__atomic_thread_fence", "atomic_thread_fence", "__c11_atomic_thread_fence"},
+      .Cases("__sync_synchronize", "__atomic_thread_fence", "atomic_thread_fence", "__c11_atomic_thread_fence",
              N::Fence)
-      .Cases({"malloc", "__builtin_malloc", "operator new", "operator new[]", "alloca", "__builtin_alloca",
-              "__builtin_operator_new"},
-             N::Allocate)
-      .Cases({"valloc", "xmalloc"}, N::Allocate)
-      .Cases({"calloc", "__builtin_calloc"}, N::AllocateZero)
-      .Cases({"realloc", "__builtin_realloc"}, N::Reallocate)
-      .Cases({"free", "__builtin_free", "operator delete", "operator delete[]", "__builtin_operator_delete"}, N::Free)
-      .Cases({"memset", "__builtin_memset", "bzero"}, N::MemSet)
-      .Cases({"memcpy", "memmove", "__builtin_memcpy", "__builtin_memmove"}, N::MemCopy)
-      .Cases({"sleep", "usleep", "nanosleep", "sched_yield", "pthread_yield", "thrd_yield", "thrd_sleep",
-              "clock_nanosleep"},
-             N::Yield)
-      .Cases({"__builtin_ia32_pause", "_mm_pause"}, N::Yield)
-      .Cases({"rand", "random", "rand_r", "time", "clock", "getchar", "getpid", "read", "getenv"}, N::Input)
-      .Cases({"__builtin_expect", "__builtin_expect_with_probability", "__builtin_launder", "__builtin_assume_aligned",
-              "__builtin_addressof"},
-             N::Identity)
+      .Cases("malloc", "__builtin_malloc", "operator new", "operator new[]", "alloca", "__builtin_alloca",
+             "__builtin_operator_new", N::Allocate)
+      .Cases("valloc", "xmalloc", N::Allocate)
+      .Cases("calloc", "__builtin_calloc", N::AllocateZero)
+      .Cases("realloc", "__builtin_realloc", N::Reallocate)
+      .Cases("free", "__builtin_free", "operator delete", "operator delete[]", "__builtin_operator_delete", N::Free)
+      .Cases("memset", "__builtin_memset", "bzero", N::MemSet)
+      .Cases("memcpy", "memmove", "__builtin_memcpy", "__builtin_memmove", N::MemCopy)
+      .Cases("sleep", "usleep", "nanosleep", "sched_yield", "pthread_yield", "thrd_yield", "thrd_sleep",
+             "clock_nanosleep", N::Yield)
+      .Cases("__builtin_ia32_pause", "_mm_pause", N::Yield)
+      .Cases("rand", "random", "rand_r", "time", "clock", "getchar", "getpid", "read", N::Input)
+      .Case("getenv", N::Input)
+      .Cases("__builtin_expect", "__builtin_expect_with_probability", "__builtin_launder", "__builtin_assume_aligned",
+             "__builtin_addressof", N::Identity)
       .Case("__gthread_active_p", N::One)
-      .Cases({"__builtin_is_constant_evaluated", "__builtin_constant_p", "pthread_setname_np", "pthread_attr_init"},
+      .Cases("__builtin_is_constant_evaluated", "__builtin_constant_p", "pthread_setname_np", "pthread_attr_init",
              N::Zero)
-      .Cases({"pthread_attr_destroy", "pthread_mutexattr_init", "pthread_mutexattr_destroy", "pthread_condattr_init"},
+      .Cases("pthread_attr_destroy", "pthread_mutexattr_init", "pthread_mutexattr_destroy", "pthread_condattr_init",
              N::Zero)
-      .Cases(
-          {"pthread_condattr_destroy", "pthread_setconcurrency", "pthread_attr_setstacksize", "pthread_attr_setscope"},
-          N::Zero)
-      .Cases({"printf", "fprintf", "puts", "putchar", "fflush", "perror", "fputs", "write", "putc", "fputc", "setbuf",
-              "setvbuf"},
+      .Cases("pthread_condattr_destroy", "pthread_setconcurrency", "pthread_attr_setstacksize", "pthread_attr_setscope",
              N::Zero)
-      .Cases({"srand", "srandom", "__builtin_assume", "atexit", "signal", "alarm", "setlinebuf"}, N::Zero)
-      .Cases(
-          {"exit", "_exit", "_Exit", "quick_exit", "abort", "__assert_fail", "__builtin_trap", "__builtin_unreachable"},
-          N::Exit)
+      .Cases("printf", "fprintf", "puts", "putchar", "fflush", "perror", "fputs", "write", N::Zero)
+      .Cases("putc", "fputc", "setbuf", "setvbuf", N::Zero)
+      .Cases("srand", "srandom", "__builtin_assume", "atexit", "signal", "alarm", "setlinebuf", N::Zero)
+      .Cases("exit", "_exit", "_Exit", "quick_exit", "abort", "__assert_fail", "__builtin_trap",
+             "__builtin_unreachable", N::Exit)
       .Default(N::None);
 }
 
@@ -94,19 +89,18 @@ static Native stdFunction(llvm::StringRef Name) {
       .Case("std::terminate", N::Terminate)
       .Case("std::__atomic_futex_unsigned_base::_M_futex_wait_until", N::FutexWait)
       .Case("std::__atomic_futex_unsigned_base::_M_futex_notify_all", N::FutexNotify)
-      .Cases({"std::atomic_thread_fence"}, N::Fence)
-      .Cases({"__gnu_cxx::__exchange_and_add_dispatch", "__gnu_cxx::__exchange_and_add"}, N::CountAdd)
-      .Cases({"__gnu_cxx::__atomic_add_dispatch", "__gnu_cxx::__atomic_add"}, N::CountAdd)
-      .Cases({"std::this_thread::yield", "std::this_thread::sleep_for", "std::this_thread::sleep_until",
-              "std::__thread_relax"},
-             N::Yield)
-      .Cases({"std::chrono::steady_clock::now", "std::chrono::system_clock::now"}, N::Input)
-      .Cases({"std::thread::hardware_concurrency"}, N::Input)
-      .Cases({"std::move", "std::forward", "std::forward_like", "std::move_if_noexcept", "std::as_const"}, N::Identity)
-      .Cases({"std::addressof", "std::__addressof"}, N::Identity)
+      .Case("std::atomic_thread_fence", N::Fence)
+      .Cases("__gnu_cxx::__exchange_and_add_dispatch", "__gnu_cxx::__exchange_and_add", N::CountAdd)
+      .Cases("__gnu_cxx::__atomic_add_dispatch", "__gnu_cxx::__atomic_add", N::CountAdd)
+      .Cases("std::this_thread::yield", "std::this_thread::sleep_for", "std::this_thread::sleep_until",
+             "std::__thread_relax", N::Yield)
+      .Cases("std::chrono::steady_clock::now", "std::chrono::system_clock::now", N::Input)
+      .Case("std::thread::hardware_concurrency", N::Input)
+      .Cases("std::move", "std::forward", "std::forward_like", "std::move_if_noexcept", "std::as_const", N::Identity)
+      .Cases("std::addressof", "std::__addressof", N::Identity)
       .Case("std::__is_constant_evaluated", N::Zero)
       .Case("std::is_constant_evaluated", N::Zero)
-      .Cases({"std::ios_base::Init::Init", "std::ios_base::Init::~Init"}, N::Nothing)
+      .Cases("std::ios_base::Init::Init", "std::ios_base::Init::~Init", N::Nothing)
       .Default(N::None);
 }
 
@@ -144,7 +138,7 @@ static Native method(const CXXMethodDecl *M, TypeKind K, model::Model &Md) {
         .Case("notify_one", N::NotifyOne)
         .Case("notify_all", N::NotifyAll)
         .Case("wait", M->getNumParams() == 1 ? N::StdWait : N::None)
-        .Cases({"wait_for", "wait_until"}, M->getNumParams() == 2 ? N::StdTimedWait : N::None)
+        .Cases("wait_for", "wait_until", M->getNumParams() == 2 ? N::StdTimedWait : N::None)
         .Default(N::None);
   }
   case TypeKind::Semaphore:
@@ -153,7 +147,7 @@ static Native method(const CXXMethodDecl *M, TypeKind K, model::Model &Md) {
     return llvm::StringSwitch<N>(Name)
         .Case("acquire", N::Acquire)
         .Case("try_acquire", N::TryAcquire)
-        .Cases({"try_acquire_for", "try_acquire_until"}, N::TimedAcquire)
+        .Cases("try_acquire_for", "try_acquire_until", N::TimedAcquire)
         .Case("release", N::Release)
         .Default(N::None);
   case TypeKind::Latch: {

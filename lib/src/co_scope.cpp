@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <mutex>
 
+#include "belay/detail/make_room.h"
+
 namespace belay {
 
 co_scope::~co_scope() {
@@ -14,8 +16,7 @@ co_scope::~co_scope() {
 
 void co_scope::started() {
   std::lock_guard hold(lock_);
-  const std::size_t may_fail = errors_.size() + running_ + 1;
-  if (may_fail > errors_.capacity()) errors_.reserve(2 * may_fail);  // so that `ended` cannot throw
+  detail::make_room(errors_, errors_.size() + running_ + 1);  // so that `ended` cannot throw
   ++running_;
 }
 

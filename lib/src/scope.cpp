@@ -9,6 +9,7 @@
 #include <string>
 
 #include "belay/detail/describe.h"
+#include "belay/detail/make_room.h"
 #include "belay/detail/standstill.h"
 #include "belay/pool.h"
 
@@ -92,9 +93,8 @@ void scope::start(turn& mine, state_ptr state) {
     tasks_.erase(over, tasks_.end());
     sweep_at_ = std::max<std::size_t>(16, 2 * tasks_.size());
   }
-  const std::size_t may_fail = errors_.size() + running_ + 1;
-  if (may_fail > errors_.capacity()) errors_.reserve(2 * may_fail);  // so that `ended` cannot throw
-  if (tasks_.size() == tasks_.capacity()) tasks_.reserve(2 * tasks_.size() + 1);
+  detail::make_room(errors_, errors_.size() + running_ + 1);  // so that `ended` cannot throw
+  detail::make_room(tasks_, tasks_.size() + 1);
   state->observer = this;
   tasks_.push_back(on_ == nullptr ? task(std::move(state))
                                   : on_->queue(std::move(state), !no_queue()));

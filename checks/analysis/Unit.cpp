@@ -23,7 +23,8 @@ llvm::Expected<std::shared_ptr<Unit>> Unit::analyze(ASTContext &Context, const U
     return Tables.takeError();
   auto U = std::make_shared<Unit>();
   U->Module.Context = &Context;
-  model::Model Model(*Tables);
+  U->Tables = *Tables;
+  model::Model Model(U->Tables);
   ir::UnitFacts Facts = ir::discover(Context, Model);
   ir::Builder(U->Module, Model, Facts).run();
   U->Mistakes = Model.takeMistakes();

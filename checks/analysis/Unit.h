@@ -33,6 +33,7 @@ public:
   /// Never null; fails only if a model file can't be read or parsed.
   static llvm::Expected<std::shared_ptr<Unit>> analyze(clang::ASTContext &Context,
                                                        const UnitOptions &Options);
+  std::shared_ptr<const model::Tables> Tables;
   ir::Module Module;
   std::vector<model::Mistake> Mistakes; ///< in annotations
   std::unique_ptr<Summaries> Sums;

@@ -81,27 +81,18 @@ Machine::Result Machine::atomics(const Instr &I) {
   if (N == Native::AtomicCompareExchange) {
     const Value Expected = load(arg(I, 1), Size, Type);
     const Value Same = compute(Syms, *S, BO_EQ, Old, Expected, {Value::Int, 1, false, true});
-    int Truth = Syms.truth(*S, Same);
-    if (Truth < 0 || Truth > 1) {
-      if (T->Choice < 0) {
-        Ways = 2;
-        return Result::Fork;
-      }
-      if (Truth < 0)
-        doubt();
-      else
-        Syms.assume(*S, Same, T->Choice == 1);
-      Truth = T->Choice;
-    }
+    const std::optional<bool> Truth = decide(Same);
+    if (!Truth)
+      return Result::Fork;
     record(I, A);
-    if (!touch(A, Size, Truth, true))
+    if (!touch(A, Size, *Truth, true))
       return Found.empty() ? Result::Next : Result::Prune;
-    synchronise(A, Order, true, Truth);
-    if (Truth)
+    synchronise(A, Order, true, *Truth);
+    if (*Truth)
       store(A, Size, arg(I, 2));
     else if (touch(arg(I, 1), Size, true))
       store(arg(I, 1), Size, Old);
-    set(I, Value::boolean(Truth));
+    set(I, Value::boolean(*Truth));
     return Result::Next;
   }
   const bool Writes = N != Native::AtomicLoad, Reads = N != Native::AtomicStore;

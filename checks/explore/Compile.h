@@ -16,6 +16,9 @@ namespace belay::explore {
 
 using Reg = uint16_t;
 
+/// What \p E only wraps, and is the same as: cleanups, defaults, template arguments; null if it is no wrapper.
+const clang::Expr *wrapped(const clang::Expr *E);
+
 class Compiler {
 public:
   Compiler(Program &P, Function &F) : P(P), F(F), Ctx(P.Ctx) {}

@@ -7,6 +7,20 @@ using namespace clang;
 
 namespace belay::explore {
 
+const Expr *wrapped(const Expr *E) {
+  if (auto *F = dyn_cast<FullExpr>(E))
+    return F->getSubExpr();
+  if (auto *B = dyn_cast<CXXBindTemporaryExpr>(E))
+    return B->getSubExpr();
+  if (auto *D = dyn_cast<CXXDefaultArgExpr>(E))
+    return D->getExpr();
+  if (auto *D = dyn_cast<CXXDefaultInitExpr>(E))
+    return D->getExpr();
+  if (auto *P = dyn_cast<SubstNonTypeTemplateParmExpr>(E))
+    return P->getReplacement();
+  return nullptr;
+}
+
 Reg Compiler::convert(Reg R, QualType T, const Stmt *S) {
   const Reg Out = reg();
   Instr &I = emit(Op::Convert, S);
@@ -89,6 +103,8 @@ Reg Compiler::lvalue(const Expr *E) {
   // C's functions are no glvalues, nor are the literals that initialise arrays.
   if (E->isPRValue() && !E->getType()->isVoidType() && !E->getType()->isFunctionType() && !isa<StringLiteral>(E))
     return temporary(E, E->getType(), false);
+  if (const Expr *Inner = wrapped(E))
+    return lvalue(Inner);
   switch (E->getStmtClass()) {
   case Stmt::DeclRefExprClass:
     return reference(cast<DeclRefExpr>(E)->getDecl(), E);
@@ -177,15 +193,6 @@ Reg Compiler::lvalue(const Expr *E) {
     auto *M = cast<MaterializeTemporaryExpr>(E);
     return temporary(M->getSubExpr(), M->getType(), M->getStorageDuration() == SD_Automatic);
   }
-  case Stmt::ExprWithCleanupsClass:
-  case Stmt::ConstantExprClass:
-    return lvalue(cast<FullExpr>(E)->getSubExpr());
-  case Stmt::CXXDefaultArgExprClass:
-    return lvalue(cast<CXXDefaultArgExpr>(E)->getExpr());
-  case Stmt::CXXDefaultInitExprClass:
-    return lvalue(cast<CXXDefaultInitExpr>(E)->getExpr());
-  case Stmt::SubstNonTypeTemplateParmExprClass:
-    return lvalue(cast<SubstNonTypeTemplateParmExpr>(E)->getReplacement());
   case Stmt::OpaqueValueExprClass:
     if (auto It = Opaques.find(E); It != Opaques.end())
       return It->second;
@@ -315,6 +322,8 @@ Reg Compiler::rvalue(const Expr *E) {
     return castValue(C);
   if (auto *B = dyn_cast<BinaryOperator>(E))
     return binaryOperator(B);
+  if (const Expr *Inner = wrapped(E))
+    return rvalue(Inner);
   switch (E->getStmtClass()) {
   case Stmt::UnaryOperatorClass: {
     auto *U = cast<UnaryOperator>(E);
@@ -359,17 +368,6 @@ Reg Compiler::rvalue(const Expr *E) {
   case Stmt::CXXNullPtrLiteralExprClass:
   case Stmt::GNUNullExprClass:
     return constant(Value::null());
-  case Stmt::ExprWithCleanupsClass:
-  case Stmt::ConstantExprClass:
-    return rvalue(cast<FullExpr>(E)->getSubExpr());
-  case Stmt::CXXBindTemporaryExprClass:
-    return rvalue(cast<CXXBindTemporaryExpr>(E)->getSubExpr());
-  case Stmt::CXXDefaultArgExprClass:
-    return rvalue(cast<CXXDefaultArgExpr>(E)->getExpr());
-  case Stmt::CXXDefaultInitExprClass:
-    return rvalue(cast<CXXDefaultInitExpr>(E)->getExpr());
-  case Stmt::SubstNonTypeTemplateParmExprClass:
-    return rvalue(cast<SubstNonTypeTemplateParmExpr>(E)->getReplacement());
   case Stmt::InitListExprClass: {
     auto *L = cast<InitListExpr>(E);
     if (L->getNumInits() == 1)

@@ -118,18 +118,11 @@ void Compiler::lambda(const LambdaExpr *E, Reg Address) {
 
 void Compiler::into(const Expr *E, Reg Address) {
   E = E->IgnoreParens();
+  if (const Expr *Inner = wrapped(E))
+    return into(Inner, Address);
   switch (E->getStmtClass()) {
-  case Stmt::ExprWithCleanupsClass:
-  case Stmt::ConstantExprClass:
-    return into(cast<FullExpr>(E)->getSubExpr(), Address);
-  case Stmt::CXXBindTemporaryExprClass:
-    return into(cast<CXXBindTemporaryExpr>(E)->getSubExpr(), Address);
   case Stmt::MaterializeTemporaryExprClass:
     return into(cast<MaterializeTemporaryExpr>(E)->getSubExpr(), Address);
-  case Stmt::CXXDefaultArgExprClass:
-    return into(cast<CXXDefaultArgExpr>(E)->getExpr(), Address);
-  case Stmt::CXXDefaultInitExprClass:
-    return into(cast<CXXDefaultInitExpr>(E)->getExpr(), Address);
   case Stmt::CXXConstructExprClass:
   case Stmt::CXXTemporaryObjectExprClass:
     return construct(cast<CXXConstructExpr>(E), Address);
@@ -227,8 +220,6 @@ void Compiler::into(const Expr *E, Reg Address) {
     if (auto *S = cast<OpaqueValueExpr>(E)->getSourceExpr())
       return into(S, Address);
     break;
-  case Stmt::SubstNonTypeTemplateParmExprClass:
-    return into(cast<SubstNonTypeTemplateParmExpr>(E)->getReplacement(), Address);
   case Stmt::CXXRewrittenBinaryOperatorClass:
     return into(cast<CXXRewrittenBinaryOperator>(E)->getSemanticForm(), Address);
   case Stmt::StmtExprClass: {

@@ -3,13 +3,19 @@
 #include "explore/Explorer.h"
 #include "analysis/Unit.h"
 #include "explore/Search.h"
-#include "model/Load.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace clang;
 
 namespace belay::explore {
+
+namespace {
+struct Root {
+  const FunctionDecl *F = nullptr;
+  bool Main = false;
+};
+} // namespace
 
 /// A function that starts threads, directly.
 static bool spawns(const ir::Process &P) {
@@ -67,13 +73,7 @@ Exploration explore(const analysis::Unit &U) {
   const std::vector<Root> Roots = roots(U);
   if (Roots.empty())
     return Out;
-  // What the machine performs itself is of std and POSIX, whose tables are compiled in.
-  auto Tables = model::loadTables("", [](llvm::StringRef) { return true; });
-  if (!Tables) {
-    llvm::consumeError(Tables.takeError());
-    return Out;
-  }
-  model::Model Model(*Tables);
+  model::Model Model(U.Tables);
   Program P(U.context(), Model);
   Symbols Syms;
   Limits L;

@@ -49,7 +49,7 @@ bool Machine::acquire(Sync &M, bool Shared) {
   return true;
 }
 
-Machine::Result Machine::unlock(const Instr &I, const Value &A) {
+Machine::Result Machine::unlock(const Value &A) {
   Sync *M = sync(A, Sync::Mutex);
   if (!M)
     return A.isNull() ? Result::Prune : Result::Next;
@@ -73,7 +73,6 @@ Machine::Result Machine::unlock(const Instr &I, const Value &A) {
   M->C.join(T->C);
   T->C.tick(Me);
   ++S->Version;
-  (void)I;
   return Result::Next;
 }
 
@@ -123,7 +122,7 @@ Machine::Result Machine::locks(const Instr &I) {
     answer(I, 0);
     return Result::Next;
   case Native::Unlock: {
-    const Result R = unlock(I, A);
+    const Result R = unlock(A);
     if (R == Result::Next) {
       record(I, A);
       answer(I, 0);

@@ -172,21 +172,26 @@ Machine::Result Machine::step(const Instr &I) {
   return Result::Prune;
 }
 
-Machine::Result Machine::branch(const Instr &I) {
-  const Value V = Syms.resolve(*S, reg(I.A));
-  int Truth = Syms.truth(*S, V);
-  if (Truth < 0 || Truth > 1) {
-    if (T->Choice < 0) {
-      Ways = 2;
-      return Result::Fork;
-    }
-    if (Truth < 0)
-      doubt();
-    else
-      Syms.assume(*S, V, T->Choice == 1);
-    Truth = T->Choice;
+std::optional<bool> Machine::decide(const Value &V) {
+  const int Truth = Syms.truth(*S, V);
+  if (Truth == 0 || Truth == 1)
+    return Truth == 1;
+  if (T->Choice < 0) {
+    Ways = 2;
+    return std::nullopt;
   }
-  T->Stack.back().Pc = uint32_t(Truth ? I.Imm : I.Else);
+  if (Truth < 0)
+    doubt();
+  else
+    Syms.assume(*S, V, T->Choice == 1);
+  return T->Choice != 0;
+}
+
+Machine::Result Machine::branch(const Instr &I) {
+  const std::optional<bool> True = decide(Syms.resolve(*S, reg(I.A)));
+  if (!True)
+    return Result::Fork;
+  T->Stack.back().Pc = uint32_t(*True ? I.Imm : I.Else);
   return Result::Jumped;
 }
 

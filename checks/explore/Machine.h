@@ -59,6 +59,8 @@ private:
   }
   void answer(const Instr &I, int64_t N) { set(I, Value::integer(N, I.Type.Bits ? I.Type.Bits : 32, I.Type.Signed)); }
   Result branch(const Instr &I);
+  /// Whether \p V is true; nothing if this has to be tried both ways first.
+  std::optional<bool> decide(const Value &V);
   Result call(const Instr &I);
   Result returns(const Instr &I);
   Result resume();
@@ -93,7 +95,7 @@ private:
   Result locks(const Instr &I);
   bool acquire(Sync &M, bool Shared);
   bool canAcquire(const Sync &M, bool Shared, int Thread) const;
-  Result unlock(const Instr &I, const Value &A);
+  Result unlock(const Value &A);
   Sync *sync(const Value &A, Sync::Kind K);
 
   // Waiting.cpp

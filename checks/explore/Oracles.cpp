@@ -78,7 +78,6 @@ static std::string doing(const Machine &M, const State &S, const Wait &W) {
   const std::string Name = quoted(M.name(S, W.Object, Root));
   switch (W.N) {
   case Native::Lock:
-    return "waits for the mutex " + Name;
   case Native::LockShared:
     return "waits for the mutex " + Name;
   case Native::CondWait:

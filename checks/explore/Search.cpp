@@ -28,9 +28,8 @@ void Search::push(State S, unsigned Thread, unsigned Preemptions) {
   }
   S.Running = Thread;
   S.Preemptions = Preemptions;
-  if (Preemptions > Most.Preemptions) {
+  if (Preemptions > Most.Preemptions)
     return;
-  }
   // The same state with fewer preemptions spent can be taken further.
   auto [It, New] = Seen.try_emplace(S.hash(true), Preemptions);
   if (!New && It->second <= Preemptions)

@@ -45,13 +45,6 @@ void findBlocked(const Machine &M, const State &S, bool Ended, std::vector<Probl
 /// The notes that show how it came to \p P in \p S.
 void explain(const Machine &M, const State &S, Problem &P);
 
-// Roots.cpp
-
-struct Root {
-  const clang::FunctionDecl *F = nullptr;
-  bool Main = false;
-};
-
 } // namespace belay::explore
 
 #endif

@@ -1,6 +1,7 @@
 #include "Inspect.h"
 #include "ExitCode.h"
 #include "analysis/Unit.h"
+#include "explore/Explorer.h"
 #include "clang/AST/ASTConsumer.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendAction.h"
@@ -36,6 +37,8 @@ public:
       analysis::printIR(**Unit, llvm::outs(), W.Filter);
     } else {
       analysis::printStats(**Unit, llvm::outs());
+      if (W.What == Inspection::Explored)
+        explore::printExplored(**Unit, llvm::outs());
     }
   }
 

@@ -7,10 +7,10 @@
 
 namespace belay {
 
-enum class Inspection { IR, Stats };
+enum class Inspection { IR, Stats, Explored };
 
-/// Prints the IR or the statistics of each unit; \p Filter selects processes by
-/// a part of their names. Returns the exit code.
+/// Prints the IR or the statistics of each unit, also of its exploration if that is
+/// wanted; \p Filter selects processes by a part of their names. Returns the exit code.
 int inspect(const std::vector<SourceUnit> &Units, Inspection What, llvm::StringRef Filter, llvm::StringRef Models);
 
 } // namespace belay

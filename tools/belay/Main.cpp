@@ -40,6 +40,7 @@ cl::opt<std::string> ConfidenceFloor("confidence", cl::value_desc("level"), cl::
 cl::opt<bool> Fix("fix", cl::desc("Apply the fixes that findings offer"), cl::cat(Category), cl::sub(CheckCommand));
 cl::opt<bool> Quiet("quiet", cl::desc("No progress and no summary"), cl::cat(Category), cl::sub(CheckCommand));
 cl::opt<std::string> Function("function", cl::value_desc("name"), cl::desc("Only functions whose name contains this"), cl::cat(Category), cl::sub(IRCommand));
+cl::opt<bool> Explore("explore", cl::desc("Also run the programs that start threads, and count what was run and found"), cl::cat(Category), cl::sub(StatsCommand));
 // clang-format on
 
 const char Overview[] = "Finds leaked threads, unconfined shared data and sends that cannot be pre-empted.\n\n"
@@ -94,7 +95,7 @@ int run(const clang::tooling::CompilationDatabase *Fixed) {
   if (!Units)
     return usage(llvm::toString(Units.takeError()));
   if (IRCommand || StatsCommand)
-    return inspect(*Units, IRCommand ? Inspection::IR : Inspection::Stats, Function, Request.Models);
+    return inspect(*Units, IRCommand ? Inspection::IR : Explore ? Inspection::Explored : Inspection::Stats, Function, Request.Models);
 
   Request.Confidence = ConfidenceFloor;
   Request.Jobs = Jobs;

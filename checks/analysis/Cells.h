@@ -29,6 +29,7 @@ struct Cell {
   const clang::ValueDecl *leaf() const;
   clang::QualType type() const;
   std::string str() const;
+  bool operator==(const Cell &) const = default;
 };
 
 /// The cell at place \p P; empty if it can't be named.

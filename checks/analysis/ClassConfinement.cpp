@@ -122,7 +122,7 @@ void RaceFinder::domain(const Domain &D) {
         N.Second = S.translate(R.Second, Map);
         N.Locks.clear();
         for (const Held &H : R.Locks)
-          insert(N.Locks, {S.translate(H.Mutex, Map), H.Shared, /*Assumed=*/false, /*Depth=*/1, H.Claim});
+          insert(N.Locks, H.as(S.translate(H.Mutex, Map)));
         for (auto Field : {&Record::MayHold, &Record::After, &Record::Before}) {
           Tokens Ts;
           for (const Place *P : R.*Field)

@@ -240,9 +240,8 @@ private:
         ended(St, O, Joined);
     for (const Event &E : B.Events)
       event(E, B, St, Report);
-    bool Negated = false;
+    bool Negated = false, Changed = false;
     bool Asks = B.Condition && B.Succs.size() == 2 && asksJoinable(B.Condition, Negated);
-    bool Changed = false;
     for (unsigned I = 0; I < B.Succs.size(); ++I) {
       State Edge = St, &To = In[B.Succs[I]];
       if (Asks && (I == 1) != Negated)
@@ -250,7 +249,8 @@ private:
           if (F.Handle && llvm::is_contained(B.Reads, F.Handle) && (F.Mask & Joinable))
             F.Mask = (F.Mask & ~Joinable) | Joined;
       for (auto [F, T] : llvm::zip(Edge, All))
-        F = failed(B, I, *T.Spawn) ? Fate() : F;
+        if (failed(B, I, *T.Spawn))
+          F = Fate();
       if (To.empty()) {
         To = Edge;
         Changed = true;

@@ -130,4 +130,11 @@ Relocking LockNames::relocking(const Place *Lock, TypeKind Type) const {
 
 std::string quoted(const Place *P) { return "'" + P->str() + "'"; }
 
+std::string quoted(const Lockset &L) {
+  std::string Out;
+  for (const Held &H : L)
+    Out += (Out.empty() ? "" : " and ") + quoted(H.Mutex) + (H.Claim ? " (claimed)" : H.Shared ? " (shared)" : "");
+  return Out;
+}
+
 } // namespace belay::analysis

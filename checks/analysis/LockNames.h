@@ -34,6 +34,8 @@ private:
 
 /// `'mutex_'`, as a message quotes it.
 std::string quoted(const ir::Place *P);
+/// `'a' and 'b' (shared)`.
+std::string quoted(const Lockset &L);
 
 } // namespace belay::analysis
 

@@ -41,8 +41,6 @@ static bool named(const Place *P) {
 /// \p P if it is one object whoever names it.
 static const Place *global(const Place *P) { return cellOf(P).Open ? nullptr : P; }
 
-static bool sameCell(const Cell &A, const Cell &B) { return A.Path == B.Path && A.Open == B.Open; }
-
 /// The types of the objects that \p S speaks of.
 static void subjects(const Stmt *S, llvm::SmallPtrSetImpl<const Type *> &Out) {
   if (!S)
@@ -144,7 +142,7 @@ private:
   /// Seen from anywhere, both locks have a name, and not the same one: two objects of
   /// one class may be locked in an order of their own. Who builds an object has it alone.
   bool known(const LockStep &L) const {
-    if (!named(L.Held) || !named(L.Taken) || sameCell(cellOf(L.Held), cellOf(L.Taken)))
+    if (!named(L.Held) || !named(L.Taken) || cellOf(L.Held) == cellOf(L.Taken))
       return false;
     auto *Ctor = dyn_cast<CXXConstructorDecl>(L.In->Function);
     return !Ctor || (L.Held->root() != L.In->ThisPlace && L.Taken->root() != L.In->ThisPlace);
@@ -195,7 +193,7 @@ private:
     auto Gate = [&](const Held &X) {
       return llvm::any_of(B.Locks, [&](const Held &Y) {
         return !(X.Shared && Y.Shared) && X.Mutex != A.Held && Y.Mutex != B.Held &&
-               (X.Mutex == Y.Mutex || sameCell(cellOf(X.Mutex), cellOf(Y.Mutex)));
+               (X.Mutex == Y.Mutex || cellOf(X.Mutex) == cellOf(Y.Mutex));
       });
     };
     if (llvm::any_of(A.Locks, Gate))
@@ -253,7 +251,7 @@ private:
     if (A.Taken == B.Held)
       return true;
     const Cell X = cellOf(A.Taken), Y = cellOf(B.Held);
-    return sameCell(X, Y) && X.Open && A.In != B.In;
+    return X == Y && X.Open && A.In != B.In;
   }
 
   void report(llvm::ArrayRef<LockStep> All, llvm::ArrayRef<unsigned> Way, Together Meet) {

@@ -76,7 +76,7 @@ void Flow::collect() {
           Lockset Acquired;
           Tokens Acquires;
           for (const Held &H : C.Acquired)
-            insert(Acquired, {Map(H.Mutex), H.Shared, /*Assumed=*/false, /*Depth=*/1, H.Claim});
+            insert(Acquired, H.as(Map(H.Mutex)));
           for (const Place *X : C.MayAcquire)
             insert(Ef.MayAcquire, Map(X));
           for (const Place *X : C.Acquires)

@@ -13,7 +13,7 @@ Parties::Parties(const Threads &Ts, const Thread &T) : Ts(Ts), T(T) {
   for (auto &F : T.Frames)
     Own.insert(F->P);
   auto Add = [&](const Cell &C) {
-    if (C && !llvm::any_of(Handles, [&](const Cell &H) { return H.Path == C.Path && H.Open == C.Open; }))
+    if (C && !llvm::is_contained(Handles, C))
       Handles.push_back(C);
   };
   Add(cellOf(T.Spawn->Object));
@@ -30,11 +30,10 @@ Parties::Parties(const Threads &Ts, const Thread &T) : Ts(Ts), T(T) {
     auto &Records = Ts.sums().of(P.get()).Records;
     for (unsigned I = 0; I < Records.size(); ++I) {
       const Record &R = Records[I];
-      bool Waits = R.kind() == EventKind::Join ||
-                   (R.kind() == EventKind::Acquire && T.Spawn->E->Type == TypeKind::Future) ||
-                   (R.kind() == EventKind::Destroy && T.Spawn->E->Joins &&
-                    (R.E->Type == TypeKind::JoiningThread || R.E->Type == TypeKind::Future ||
-                     R.E->Type == TypeKind::Scope));
+      bool Waits =
+          R.kind() == EventKind::Join || (R.kind() == EventKind::Acquire && T.Spawn->E->Type == TypeKind::Future) ||
+          (R.kind() == EventKind::Destroy && T.Spawn->E->Joins &&
+           (R.E->Type == TypeKind::JoiningThread || R.E->Type == TypeKind::Future || R.E->Type == TypeKind::Scope));
       if (Waits && isHandle(cellOf(R.Object)))
         Joins.push_back({P.get(), I, &R});
     }
@@ -51,8 +50,8 @@ std::vector<Act> flagWrites(const Dependency &X, const Threads &Ts) {
     auto &Records = Ts.sums().of(P.get()).Records;
     for (unsigned I = 0; I < Records.size(); ++I) {
       const Record &R = Records[I];
-      bool Writes = R.kind() == EventKind::Write || R.kind() == EventKind::AtomicWrite ||
-                    R.kind() == EventKind::AtomicUpdate;
+      bool Writes =
+          R.kind() == EventKind::Write || R.kind() == EventKind::AtomicWrite || R.kind() == EventKind::AtomicUpdate;
       if (Writes && !R.E->Init && !(R.E->HasConst && X.Exit && R.E->Value != *X.Exit) &&
           mayMatch(cellOf(R.Object), X.C))
         Out.push_back({P.get(), I, &R});
@@ -77,9 +76,9 @@ std::vector<Act> Parties::sets(const Dependency &S, bool WithOwn) const {
     auto &Records = Ts.sums().of(P.get()).Records;
     for (unsigned I = 0; I < Records.size(); ++I) {
       const Record &R = Records[I];
-      bool Asks = R.kind() == EventKind::StopRequest ||
-                  (R.kind() == EventKind::Destroy && T.Spawn->E->Joins && R.E->Type == TypeKind::JoiningThread &&
-                   isHandle(cellOf(R.Object)));
+      bool Asks =
+          R.kind() == EventKind::StopRequest || (R.kind() == EventKind::Destroy && T.Spawn->E->Joins &&
+                                                 R.E->Type == TypeKind::JoiningThread && isHandle(cellOf(R.Object)));
       Cell C = Asks ? cellOf(R.Object) : Cell();
       if (Asks && (mayMatch(C, S.C) || (ByHandle && isHandle(C))))
         Out.push_back({P.get(), I, &R});
@@ -147,8 +146,8 @@ bool Parties::reaches(const ir::Process *G, const ir::Event *From, const ir::Eve
   auto NotAtOnce = [&](unsigned B, unsigned S) {
     return llvm::any_of(Ts.loops(G).All, [&](const Loop &L) {
       return L.Header == B && !L.Blocks.contains(S) && llvm::any_of(L.Blocks, [&](unsigned In) {
-        return llvm::any_of(G->Blocks[In].Events, [&](const ir::Event &E) { return Not.contains(&E); });
-      });
+               return llvm::any_of(G->Blocks[In].Events, [&](const ir::Event &E) { return Not.contains(&E); });
+             });
     });
   };
   llvm::SmallVector<unsigned, 8> Work;

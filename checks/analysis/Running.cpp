@@ -119,13 +119,21 @@ public:
           continue;
         const Block &B = P.Blocks[Id];
         for (unsigned I = 0; I < B.Succs.size(); ++I) {
-          State Edge = St;
-          for (unsigned J = 0; J < N; ++J)
-            if (Edge.runs(J) && F.Spawns[J].R->Path.empty() && failed(B, I, *F.Spawns[J].R->E))
-              Edge.never(J);
           Changed |= !Reached[B.Succs[I]];
           Reached[B.Succs[I]] = true;
-          Changed |= In[B.Succs[I]].merge(Edge);
+          State &To = In[B.Succs[I]];
+          llvm::SmallVector<unsigned, 2> Failed;
+          for (unsigned J = 0; J < N; ++J)
+            if (St.runs(J) && F.Spawns[J].R->Path.empty() && failed(B, I, *F.Spawns[J].R->E))
+              Failed.push_back(J);
+          if (Failed.empty()) {
+            Changed |= To.merge(St);
+            continue;
+          }
+          State Edge = St;
+          for (unsigned J : Failed)
+            Edge.never(J);
+          Changed |= To.merge(Edge);
         }
       }
     }

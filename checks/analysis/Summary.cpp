@@ -89,8 +89,7 @@ public:
   bool first(const Record &R) {
     llvm::hash_code H = llvm::hash_combine(R.site(), unsigned(R.kind()), R.Object, R.In == nullptr);
     if (!isData(R.kind()))
-      H = llvm::hash_combine(H, R.E, R.Second, R.Entry, R.This,
-                             llvm::hash_combine_range(R.Args.begin(), R.Args.end()));
+      H = llvm::hash_combine(H, R.E, R.Second, R.Entry, R.This, llvm::hash_combine_range(R.Args.begin(), R.Args.end()));
     for (const Held &L : R.Locks)
       H = llvm::hash_combine(H, L.Mutex, L.Shared);
     for (const Tokens *T : {&R.MayHold, &R.Dropped, &R.After, &R.Before})
@@ -124,8 +123,7 @@ public:
 
   void run() {
     for (auto &Component : components(M))
-      for (unsigned Round = 0, N = Component.size() > 1 || recursive(*Component[0]) ? 2 : 1;
-           Round < N; ++Round)
+      for (unsigned Round = 0, N = Component.size() > 1 || recursive(*Component[0]) ? 2 : 1; Round < N; ++Round)
         for (const Process *P : Component)
           S.ByProcess[P->Index] = summarize(*P);
   }
@@ -237,8 +235,8 @@ private:
     llvm::erase_if(Sum.Releases, Own);
     if (!P.Function->getReturnType()->isVoidType())
       for (const Record &R : Sum.Records)
-        if (((R.kind() == EventKind::AtomicRead || R.kind() == EventKind::AtomicUpdate) && !R.E->Relaxed) || R.kind() == EventKind::StopCheck ||
-            (R.kind() == EventKind::Read && !R.Locks.empty()))
+        if (((R.kind() == EventKind::AtomicRead || R.kind() == EventKind::AtomicUpdate) && !R.E->Relaxed) ||
+            R.kind() == EventKind::StopCheck || (R.kind() == EventKind::Read && !R.Locks.empty()))
           insert(Sum.Tests, R.Object);
     return Sum;
   }
@@ -288,7 +286,7 @@ static bool translateRecord(const Summaries &S, Record &R, const Target &T) {
   MapTokens(R.Before);
   Lockset L;
   for (const Held &H : R.Locks)
-    insert(L, {Map(H.Mutex), H.Shared, /*Assumed=*/false, /*Depth=*/1, H.Claim});
+    insert(L, H.as(Map(H.Mutex)));
   R.Locks = std::move(L);
   for (Target &Run : R.Runs) {
     Bindings N;
@@ -354,10 +352,16 @@ std::vector<Record> Summaries::records(const Target &T) const {
 }
 
 /// What only some override does to data isn't certain: it needs an object of that class.
-static bool common(const Record &R, llvm::ArrayRef<std::vector<Record>> Each) {
-  return llvm::all_of(Each, [&](const std::vector<Record> &Rs) {
-    return llvm::any_of(Rs, [&](const Record &X) { return X.Object == R.Object && isData(X.kind()); });
-  });
+static void keepCommon(std::vector<std::vector<Record>> &Each) {
+  llvm::DenseMap<const Place *, unsigned> Touched; // by how many of them
+  for (const std::vector<Record> &Rs : Each) {
+    llvm::DenseSet<const Place *> Mine;
+    for (const Record &R : Rs)
+      if (isData(R.kind()) && Mine.insert(R.Object).second)
+        ++Touched[R.Object];
+  }
+  for (std::vector<Record> &Rs : Each)
+    llvm::erase_if(Rs, [&](const Record &R) { return isData(R.kind()) && Touched.lookup(R.Object) < Each.size(); });
 }
 
 std::vector<Record> Summaries::expand(const Event &Call) const {
@@ -365,12 +369,8 @@ std::vector<Record> Summaries::expand(const Event &Call) const {
   for (const Target &T : callees(Call))
     Each.push_back(records(T));
   auto *MD = dyn_cast_or_null<CXXMethodDecl>(Call.Function);
-  const bool Virtual = Each.size() > 1 && MD && MD->isVirtual();
-  if (Virtual) {
-    const std::vector<std::vector<Record>> All = Each;
-    for (std::vector<Record> &Rs : Each)
-      llvm::erase_if(Rs, [&](const Record &R) { return isData(R.kind()) && !common(R, All); });
-  }
+  if (Each.size() > 1 && MD && MD->isVirtual())
+    keepCommon(Each);
   std::vector<Record> Out;
   for (std::vector<Record> &Rs : Each)
     for (Record &R : Rs) {

@@ -24,6 +24,8 @@ struct Held {
   unsigned Depth = 1;   ///< how many times, of a recursive mutex
   bool Claim = false;   ///< no mutex: an atomic that let only one thread through
   bool operator==(const Held &) const = default;
+  /// As whoever names it \p Other holds it. How often, and on whose word, stays where it was.
+  Held as(const ir::Place *Other) const { return {Other, Shared, /*Assumed=*/false, /*Depth=*/1, Claim}; }
 };
 
 /// Sorted by place id; equal sets compare equal.

@@ -24,8 +24,8 @@ static Cell conditionOf(const Event &E) {
 }
 
 static bool sameCondition(const Event &A, const Event &B) {
-  const Cell X = conditionOf(A), Y = conditionOf(B);
-  return X && Y && X.Path == Y.Path && X.Open == Y.Open;
+  const Cell X = conditionOf(A);
+  return X && X == conditionOf(B);
 }
 
 /// A number that each thread is given: a parameter by value, or what a pointer parameter points to or is.

@@ -1,5 +1,6 @@
 #include "InconsistentGuardCheck.h"
 #include "analysis/Guards.h"
+#include "analysis/LockNames.h"
 #include "analysis/Sharing.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -7,16 +8,9 @@ namespace belay {
 
 using namespace analysis;
 
-static std::string locks(const Lockset &L) {
-  std::string Out;
-  for (const Held &H : L)
-    Out += (Out.empty() ? "'" : " and '") + H.Mutex->str() + "'" + (H.Shared ? " (shared)" : "");
-  return Out;
-}
-
 static std::string message(const GuardBreak &B) {
   const Record &A = B.Access;
-  std::string Name = (B.Of.empty() ? "" : B.Of + ".") + B.Object->str(), Under = locks(B.Guarded.Locks);
+  std::string Name = (B.Of.empty() ? "" : B.Of + ".") + B.Object->str(), Under = quoted(B.Guarded.Locks);
   std::string First = B.Guarded.Locks.empty() ? "" : B.Guarded.Locks.front().Mutex->str();
   const char *Does = isWrite(A.kind()) ? "written" : "read";
   const char *Not = isAtomic(A.kind()) ? " atomically but" : "";
@@ -28,10 +22,10 @@ static std::string message(const GuardBreak &B) {
   case GuardBreak::Different:
     return llvm::formatv("'{0}' is {1} here by '{2}' under {3}, while '{4}' writes it under {5}, which does not "
                          "exclude it; use one mutex for both",
-                         Name, Does, B.By->Name, locks(A.Locks), B.Keeper->Name, Under);
+                         Name, Does, B.By->Name, quoted(A.Locks), B.Keeper->Name, Under);
   case GuardBreak::SharedWrite:
     return llvm::formatv("'{0}' is written here by '{1}' under {2}, which lets other readers in; lock it exclusively",
-                         Name, B.By->Name, locks(A.Locks));
+                         Name, B.By->Name, quoted(A.Locks));
   case GuardBreak::Declared:
     return llvm::formatv("'{0}' is {1} here by '{2}' with no lock, but is declared to be guarded by '{3}'; take '{3}' "
                          "here",
@@ -49,7 +43,7 @@ void InconsistentGuardCheck::find(const Unit &U, std::vector<Finding> &Out) {
     addCalls(F, B.Access.Path);
     if (B.Guarded.E && B.Guarded.E->Loc.isValid() && B.Guarded.E != B.Access.E) {
       F.Notes.push_back(
-          {B.Guarded.E->Loc, "written here by '" + B.Keeper->Name + "' holding " + locks(B.Guarded.Locks)});
+          {B.Guarded.E->Loc, "written here by '" + B.Keeper->Name + "' holding " + quoted(B.Guarded.Locks)});
       addCalls(F, B.Guarded.Path);
     }
     Out.push_back(std::move(F));

@@ -1,5 +1,6 @@
 #include "UnconfinedDataCheck.h"
 #include "analysis/Confinement.h"
+#include "analysis/LockNames.h"
 #include "clang/AST/ASTContext.h"
 
 namespace belay {
@@ -53,16 +54,6 @@ std::string who(const Side &S) {
   return S.Who.empty() ? "the spawner" : "'" + S.Who + "'";
 }
 
-std::string locks(const Lockset &L) {
-  std::string Out;
-  for (const Held &H : L)
-    Out += (Out.empty() ? "'" : " and '") + H.Mutex->str() + "'" +
-           (H.Claim    ? " (claimed)"
-            : H.Shared ? " (shared)"
-                       : "");
-  return Out;
-}
-
 const char *use(EventKind K) {
   switch (K) {
   case EventKind::Lock:
@@ -100,8 +91,8 @@ std::string message(const Race &R, const clang::ASTContext &Ctx) {
            who(Set) + " writes it; make it " + Atomic + " or guard both with one mutex";
   }
   case Race::DifferentLocks:
-    return Name + " is " + Does + " here under " + locks(A.R.Locks) + " by " + who(A) + ", while " + who(B) + " " +
-           verb(*B.R.E, Voice::Active) + " it under " + locks(B.R.Locks) + ", which does not exclude it";
+    return Name + " is " + Does + " here under " + quoted(A.R.Locks) + " by " + who(A) + ", while " + who(B) + " " +
+           verb(*B.R.E, Voice::Active) + " it under " + quoted(B.R.Locks) + ", which does not exclude it";
   case Race::MixedAtomic:
     return Name + " is " + Does + " here by " + who(A) + " without an atomic operation, while " + who(B) + " " +
            verb(*B.R.E, Voice::Active) + " it";
@@ -148,7 +139,7 @@ void UnconfinedDataCheck::find(const analysis::Unit &U, std::vector<Finding> &Ou
     F.Message = message(R, U.context());
     path(R.A, F);
     if (R.A.R.E != R.B.R.E) {
-      std::string L = locks(R.B.R.Locks);
+      std::string L = quoted(R.B.R.Locks);
       std::string Does = R.K == Race::Ended ? "used" : verb(*R.B.R.E, Voice::Passive);
       F.Notes.push_back(
           {R.B.R.E->Loc, Does + " here by " + who(R.B) + (L.empty() ? " with no lock" : " holding " + L)});

@@ -63,8 +63,9 @@ struct CallSite {
   explicit operator bool() const { return E; }
 };
 CallSite callSite(const clang::Expr *E);
-/// The method \p Name of \p R, or of the nearest class that it derives from.
-const clang::CXXMethodDecl *methodNamed(const clang::CXXRecordDecl *R, llvm::StringRef Name, unsigned Depth = 0);
+/// The object whose method is the entry of \p Ef, in a call on \p Object with \p Args, and that method.
+std::pair<const clang::Expr *, const clang::CXXMethodDecl *>
+objectMethod(const model::Effect &Ef, const clang::Expr *Object, llvm::ArrayRef<const clang::Expr *> Args);
 bool matters(model::EffectKind K);
 /// True if a value of this kind is plain data, which two threads could race on.
 bool isData(model::TypeKind K);

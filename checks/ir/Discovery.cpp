@@ -193,10 +193,7 @@ private:
 
   /// The method that a thread runs on an object, and what may override it.
   void entry(const model::Effect &Ef, const Expr *Object, ArrayRef<const Expr *> Args) {
-    const Expr *O = Ef.Entry.K == model::Role::This ? Object
-                    : Ef.Entry.Index < Args.size()  ? Args[Ef.Entry.Index]
-                                                    : nullptr;
-    const CXXMethodDecl *MD = O ? methodNamed(recordOf(O->IgnoreImpCasts()->getType()), Ef.Method) : nullptr;
+    auto [O, MD] = objectMethod(Ef, Object, Args);
     if (!MD)
       return;
     named(MD);

@@ -93,7 +93,8 @@ void Builder::invoke(Event &Ev, const Expr *F, ArrayRef<const Expr *> Rest, bool
   Ev.Args = std::move(Args);
 }
 
-const CXXMethodDecl *methodNamed(const CXXRecordDecl *R, StringRef Name, unsigned Depth) {
+/// The method \p Name of \p R, or of the nearest class that it derives from.
+static const CXXMethodDecl *methodNamed(const CXXRecordDecl *R, StringRef Name, unsigned Depth = 0) {
   if (!R || !R->hasDefinition() || Depth > 8)
     return nullptr;
   for (const CXXMethodDecl *MD : R->methods())
@@ -105,14 +106,18 @@ const CXXMethodDecl *methodNamed(const CXXRecordDecl *R, StringRef Name, unsigne
   return nullptr;
 }
 
+std::pair<const Expr *, const CXXMethodDecl *> objectMethod(const Effect &Ef, const Expr *Object,
+                                                            ArrayRef<const Expr *> Args) {
+  const Expr *O = Ef.Entry.K == Role::This ? Object : Ef.Entry.Index < Args.size() ? Args[Ef.Entry.Index] : nullptr;
+  if (!O)
+    return {};
+  O = O->IgnoreImpCasts();
+  return {O, methodNamed(recordOf(O->getType()), Ef.Method)};
+}
+
 /// An object whose method is the entry: `QThread::start`, `Poco::Thread::start(Runnable &)`.
 bool Builder::objectEntry(const CallSite &C, const Effect &Ef, Event &Ev) {
-  bool This = Ef.Entry.K == Role::This;
-  const Expr *O = This ? C.Object : Ef.Entry.Index < C.Args.size() ? C.Args[Ef.Entry.Index] : nullptr;
-  if (!O)
-    return false;
-  O = O->IgnoreImpCasts();
-  const CXXMethodDecl *MD = methodNamed(recordOf(O->getType()), Ef.Method);
+  auto [O, MD] = objectMethod(Ef, C.Object, C.Args);
   if (!MD)
     return false;
   // Its own, or the only one that overrides it.
@@ -124,7 +129,7 @@ bool Builder::objectEntry(const CallSite &C, const Effect &Ef, Event &Ev) {
   if (!F)
     return false;
   Ev.Entry = PT.root(Place::Function, F);
-  Ev.This = This ? objectPlace(C) : O->getType()->isPointerType() ? PT.deref(value(O)) : place(O);
+  Ev.This = Ef.Entry.K == Role::This ? objectPlace(C) : O->getType()->isPointerType() ? PT.deref(value(O)) : place(O);
   return true;
 }
 

@@ -41,7 +41,8 @@ static void describe(const StopProblem &P, const std::string &Name, Finding &F) 
 
 void ThreadWithoutDoneCheck::find(const Unit &U, std::vector<Finding> &Out) {
   for (const StopProblem &P : U.stopProblems()) {
-    // A signal that nobody gives has a check of its own. A stage's send, or its wait for room in a queue, is unpreemptable-send's; its receive has a check, too.
+    // A signal that nobody gives has a check of its own. A stage's send, or its wait for room in a queue, is
+    // unpreemptable-send's; its receive has a check, too.
     if (P.ofSignal() || P.Send || ofReceive(P, *U.Sums) ||
         (P.E && P.E->Kind == ir::EventKind::Wait && waitsForRoom(*P.F, *P.E, *U.Sums)))
       continue;

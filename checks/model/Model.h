@@ -140,6 +140,8 @@ class Tables {
 public:
   /// The built-in tables plus those in the files \p Extra (comma-separated).
   static llvm::Expected<std::shared_ptr<const Tables>> load(llvm::StringRef Extra);
+  /// What is wrong with the files \p Extra, without reading the built-in tables.
+  static llvm::Error check(llvm::StringRef Extra);
 
   /// Rows whose last name component is \p Last.
   llvm::ArrayRef<Row> functions(llvm::StringRef Last) const;

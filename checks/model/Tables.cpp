@@ -370,11 +370,8 @@ Expected<Effect> parseEffect(StringRef Text, BumpPtrAllocator &Storage) {
   return TableReader(Storage).readEffect(("{effect: " + Kind + (Keys.empty() ? "" : ", ") + Keys + "}").str());
 }
 
-Expected<std::shared_ptr<const Tables>> loadTables(StringRef Extra, function_ref<bool(StringRef)> Named) {
-  auto T = std::make_shared<Tables>();
-  for (const BuiltIn &B : BuiltIns)
-    if (Error E = TableReader(*T, (Twine("<built-in>/") + B.Name + ".yaml").str(), 0, Named).read(B.Text))
-      return std::move(E);
+/// Reads the user's files \p Extra into \p T.
+static Error readFiles(Tables &T, StringRef Extra, function_ref<bool(StringRef)> Named) {
   SmallVector<StringRef, 4> Files;
   Extra.split(Files, ',', -1, /*KeepEmpty=*/false);
   unsigned Table = 0;
@@ -392,15 +389,30 @@ Expected<std::shared_ptr<const Tables>> loadTables(StringRef Extra, function_ref
     auto Buffer = MemoryBuffer::getFile(File, /*IsText=*/true);
     if (!Buffer)
       return createStringError(File + ": " + Buffer.getError().message());
-    if (Error E = TableReader(*T, File.str(), ++Table, Named).read((*Buffer)->getBuffer()))
-      return std::move(E);
+    if (Error E = TableReader(T, File.str(), ++Table, Named).read((*Buffer)->getBuffer()))
+      return E;
   }
+  return Error::success();
+}
+
+Expected<std::shared_ptr<const Tables>> loadTables(StringRef Extra, function_ref<bool(StringRef)> Named) {
+  auto T = std::make_shared<Tables>();
+  for (const BuiltIn &B : BuiltIns)
+    if (Error E = TableReader(*T, (Twine("<built-in>/") + B.Name + ".yaml").str(), 0, Named).read(B.Text))
+      return std::move(E);
+  if (Error E = readFiles(*T, Extra, Named))
+    return std::move(E);
   return std::shared_ptr<const Tables>(std::move(T));
 }
 
-Expected<std::shared_ptr<const Tables>> Tables::load(StringRef Extra) {
-  return loadTables(Extra, [](StringRef) { return true; });
+static bool any(StringRef) { return true; }
+
+Error Tables::check(StringRef Extra) {
+  Tables T;
+  return readFiles(T, Extra, any);
 }
+
+Expected<std::shared_ptr<const Tables>> Tables::load(StringRef Extra) { return loadTables(Extra, any); }
 
 ArrayRef<Row> Tables::functions(StringRef Last) const {
   auto I = Functions.find(Last);

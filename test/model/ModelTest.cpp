@@ -696,6 +696,15 @@ TEST(Tables, Hostile) {
     (void)complaint(Good.take_front(I));
 }
 
+TEST(Tables, CheckReadsOnlyTheUsersFiles) {
+  EXPECT_FALSE(Tables::check(""));
+  Scratch Good("functions:\n- {names: pthread_join, effect: pure}\n");
+  EXPECT_FALSE(Tables::check(Good.Path));
+  Scratch Bad("functions:\n- {names: pthread_join, effect: jion}\n");
+  EXPECT_EQ(llvm::toString(Tables::check((Good.Path + "," + Bad.Path).str())),
+            (Bad.Path + ":2:34: unknown effect 'jion'; did you mean 'join'?").str());
+}
+
 TEST(Tables, LaterTablesReplaceRows) {
   Scratch S("functions:\n- {names: pthread_join, effect: pure}\n- {names: pthread_join, effect: throws}\n");
   auto T = Tables::load(S.Path);

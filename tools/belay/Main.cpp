@@ -76,8 +76,8 @@ int run(const clang::tooling::CompilationDatabase *Fixed) {
 
   LintRequest Request;
   Request.Models = absoluteList(Models);
-  if (auto Tables = model::Tables::load(Request.Models); !Tables)
-    return usage(llvm::toString(Tables.takeError()));
+  if (llvm::Error E = model::Tables::check(Request.Models))
+    return usage(llvm::toString(std::move(E)));
   auto Globs = checkGlobs(Checks);
   if (!Globs)
     return usage(llvm::toString(Globs.takeError()));

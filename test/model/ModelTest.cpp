@@ -702,7 +702,7 @@ TEST(Tables, CheckReadsOnlyTheUsersFiles) {
   EXPECT_FALSE(Tables::check(Good.Path));
   Scratch Bad("functions:\n- {names: pthread_join, effect: jion}\n");
   EXPECT_EQ(llvm::toString(Tables::check((Good.Path + "," + Bad.Path).str())),
-            (Bad.Path + ":2:34: unknown effect 'jion'; did you mean 'join'?").str());
+            (Bad.Path + ":2:33: unknown effect 'jion'; did you mean 'join'?").str());
 }
 
 TEST(Tables, LaterTablesReplaceRows) {

@@ -1,7 +1,7 @@
 //===- CompileCall.cpp - calls, new and delete, throw ---------------------===//
 
-#include "explore/Compile.h"
 #include "Compat.h"
+#include "explore/Compile.h"
 #include "clang/AST/Attr.h"
 
 using namespace clang;

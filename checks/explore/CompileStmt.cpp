@@ -1,7 +1,7 @@
 //===- CompileStmt.cpp - statements and scopes ----------------------------===//
 
-#include "explore/Compile.h"
 #include "Compat.h"
+#include "explore/Compile.h"
 
 using namespace clang;
 

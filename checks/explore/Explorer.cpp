@@ -55,7 +55,8 @@ static State begin(Program &P, Symbols &Syms, Machine &M, const Root &R) {
   if (!R.F->getReturnType()->isVoidType() && !Program::scalar(P.Ctx, R.F->getReturnType())) {
     Object O;
     O.Size = uint32_t(std::max<uint64_t>(1, P.size(R.F->getReturnType())));
-    Args.push_back(S.make(std::move(O)));
+    S.Result = S.make(std::move(O));
+    Args.push_back(S.Result);
   }
   for (const ParmVarDecl *V : R.F->parameters()) {
     const auto Sc = Program::scalar(P.Ctx, V->getType());
@@ -75,15 +76,19 @@ Exploration explore(const analysis::Unit &U) {
     return Out;
   model::Model Model(U.Tables);
   Program P(U.context(), Model);
+  const References Names(U);
   Symbols Syms;
   Limits L;
   for (const Root &R : Roots) {
+    if (Out.Steps >= L.UnitSteps)
+      break;
+    const Closed Own = Names.of(R.F, R.Main);
     Machine M(P, Syms, L.Steps);
     State Start = begin(P, Syms, M, R);
     if (Start.thread(0).Stack.empty())
       continue;
     ++Out.Roots;
-    Search Se(P, Syms, L);
+    Search Se(P, Syms, L, Own);
     Se.run(std::move(Start), R.Main, Out.Problems);
     Out.Complete += Se.complete();
     Out.Steps += Se.steps();

@@ -14,7 +14,7 @@ Sync *Machine::sync(const Value &A, Sync::Kind K) {
       doubt();
     return nullptr;
   }
-  if (const Object *O = S->find(A); A.I < 0 || A.I >= O->Size) {
+  if (const Object *O = S->find(A); A.I < 0 || A.I >= O->Size || O->Shared) {
     doubt();
     return nullptr;
   }

@@ -38,8 +38,8 @@ Stop Machine::run(State &St, unsigned &Fork) {
       threadEnds();
       return Stop::Done;
     }
-    if (++Steps > Budget)
-      return Stop::Pruned;
+    if (++Steps > Budget || S->Doubt)
+      return Stop::Pruned; // what comes after a doubt proves nothing
     Frame &F = T->Stack.back();
     const Instr &I = F.F->Code[F.Pc];
     const size_t Depth = T->Stack.size();
@@ -358,42 +358,15 @@ Machine::Result Machine::call(const Instr &I) {
   return Result::Stay;
 }
 
-/// Nothing is known of what it does. A library may only change what it is given.
-Machine::Result Machine::unknownCall(const Instr &I, const FunctionDecl *F, llvm::ArrayRef<Value> Args) {
-  if (F && (F->isNoReturn() || F->hasAttr<NoReturnAttr>()))
-    return Result::Prune;
-  Incomplete = true;
-  const bool Library = F && !P.inUserCode(F->getCanonicalDecl()->getLocation());
-  const bool Pure = F && (F->hasAttr<PureAttr>() || F->hasAttr<ConstAttr>());
-  llvm::SmallVector<uint32_t, 8> Seen;
-  const bool InPlace = F && !F->getReturnType()->isVoidType() && !Program::scalar(P.Ctx, F->getReturnType());
-  auto *M = dyn_cast_or_null<CXXMethodDecl>(F);
-  const unsigned Hidden = InPlace + (M && M->isImplicitObjectMemberFunction());
-  for (unsigned N = 0; N < Args.size() && !Pure; ++N) {
-    if (Library && N >= Hidden && N - Hidden < F->getNumParams()) {
-      const QualType T = F->getParamDecl(N - Hidden)->getType();
-      if (!T->getPointeeType().isNull() && T->getPointeeType().isConstQualified())
-        continue;
-    }
-    if (Library && M && M->isConst() && N + 1 == Hidden)
-      continue;
-    havoc(Args[N], Seen);
-  }
-  if (!Library && !Pure)
-    for (const GlobalObject &G : S->Globals)
-      if (G.V && G.V->isExternallyVisible() && !G.V->getType().isConstQualified())
-        havoc(Value::pointer(G.Object, S->Heap[G.Object].Generation), Seen);
-  set(I, Value::unknown());
-  return Result::Next;
-}
-
 /// A loop that comes by in the same state, though nobody else has moved, waits for others.
 Machine::Result Machine::loopCheck() {
   if (++T->Turns < 3)
     return Result::Next;
   if (T->Spinning || T->Turns > 64)
     return Result::Next;
-  const uint64_t H = S->hash(false);
+  uint64_t Work = 0;
+  const uint64_t H = S->hash(false, Work);
+  Steps += Work / 4;
   if (llvm::is_contained(T->Been, H)) {
     T->Spinning = true;
     return Result::Block;

@@ -9,6 +9,7 @@
 #ifndef BELAY_EXPLORE_MACHINE_H
 #define BELAY_EXPLORE_MACHINE_H
 
+#include "explore/Closed.h"
 #include "explore/Problem.h"
 #include "explore/Symbols.h"
 
@@ -33,14 +34,17 @@ public:
   Stop run(State &S, unsigned &Fork);
   /// Could \p Thread's operation go on?
   bool enabled(State &S, unsigned Thread);
+  /// The root has returned \p Result: its caller has it now.
+  void handOver(State &S, const Value &Result);
   void enter(State &S, unsigned Thread, const Function *F, llvm::ArrayRef<Value> Args, uint16_t Dst = NoReg,
              Scalar Type = {});
 
   Program &P;
   Symbols &Syms;
   uint64_t Budget, Steps = 0;
-  std::vector<Problem> Found; ///< of the last run
-  bool Incomplete = false;    ///< something was unknown or cut
+  const Closed *Own = nullptr; ///< the variables that nobody else can reach
+  std::vector<Problem> Found;  ///< of the last run
+  bool Incomplete = false;     ///< something was unknown or cut
 
   /// What the user calls the memory at \p A; \p Root is the variable that it is in.
   std::string name(const State &S, const Value &A, const clang::Decl *&Root) const;
@@ -64,7 +68,6 @@ private:
   Result call(const Instr &I);
   Result returns(const Instr &I);
   Result resume();
-  Result unknownCall(const Instr &I, const clang::FunctionDecl *F, llvm::ArrayRef<Value> Args);
   Result convertThrow(const Instr &I);
   Result loopCheck();
   const clang::CXXMethodDecl *overrider(const clang::CXXMethodDecl *M, Value &Object);
@@ -81,8 +84,15 @@ private:
   Value global(const clang::Decl *D, const Instr &I, bool &Entered);
   void endObject(const Value &A);
   Result memory(const Instr &I);
-  void havoc(const Value &A, llvm::SmallVectorImpl<uint32_t> &Seen);
   void deadAccess(const Value &A, bool Write);
+
+  // Unknown.cpp
+  Result unknownCall(const Instr &I, const clang::FunctionDecl *F, llvm::ArrayRef<Value> Args);
+  /// Code that isn't known may read, write (\p Writes) and, if it keeps \p V (\p Keeps), go on doing so.
+  void give(const Value &V, bool Writes, bool Keeps, llvm::SmallVectorImpl<uint32_t> &Seen);
+  void share(const Value &V);
+  bool isShared(const clang::VarDecl *V) const;
+  void meetWorld();
 
   // Threads.cpp
   Result threads(const Instr &I);

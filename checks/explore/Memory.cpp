@@ -51,7 +51,7 @@ bool Machine::touch(const Value &A, uint32_t Size, bool Write, bool Atomic) {
     doubt();
     return false;
   }
-  if (S->Threads.size() == 1 || T->Quiet || Size == 0)
+  if (S->Threads.size() == 1 || T->Quiet || Size == 0 || Known->Shared)
     return true;
   Object &O = S->Heap[A.Object].O.write();
   const uint32_t Begin = uint32_t(A.I), End = Begin + Size;
@@ -152,7 +152,7 @@ static Value as(Value V, Scalar Type) {
 
 Value Machine::load(const Value &A, uint32_t Size, Scalar Type) {
   const Object *O = S->find(A);
-  if (!O)
+  if (!O || O->Shared)
     return Value::unknown();
   const uint32_t Begin = uint32_t(A.I), End = Begin + Size;
   for (const Cell &C : O->Cells) {
@@ -176,7 +176,10 @@ bool Machine::store(const Value &A, uint32_t Size, Value V, bool) {
   if (!O)
     return false;
   ++S->Stores;
-  put(*O, uint32_t(A.I), Size, V.K == Value::Undef ? Value::unknown() : V);
+  if (O->Shared)
+    share(V);
+  else
+    put(*O, uint32_t(A.I), Size, V.K == Value::Undef ? Value::unknown() : V);
   return true;
 }
 
@@ -185,6 +188,8 @@ void Machine::fill(const Value &A, uint32_t Size, Value V) {
   if (!O || A.I < 0 || A.I + Size > O->Size || Size == 0)
     return;
   ++S->Stores;
+  if (O->Shared)
+    return;
   put(*O, uint32_t(A.I), Size, V);
 }
 
@@ -207,30 +212,12 @@ void Machine::copy(const Value &To, const Value &From, uint32_t Size) {
     Moved.push_back({uint32_t(Low - Begin), uint32_t(High - Low), Whole ? C.V : Value::unknown()});
   }
   fill(To, Size, Rest);
-  if (Object *O = S->write(To))
+  if (Object *O = S->write(To); O && O->Shared)
+    for (const Cell &C : Moved)
+      share(C.V);
+  else if (O)
     for (const Cell &C : Moved)
       put(*O, uint32_t(To.I) + C.Offset, C.Size, C.V);
-}
-
-void Machine::havoc(const Value &A, llvm::SmallVectorImpl<uint32_t> &Seen) {
-  const Object *O = S->find(A);
-  if (!O || llvm::is_contained(Seen, A.Object) || Seen.size() > 64)
-    return;
-  Seen.push_back(A.Object);
-  for (const Sync &Y : O->Syncs)
-    if (Y.K != Sync::Atomic)
-      doubt(); // it may lock, notify or release
-  if (O->R == Object::Static && isa_and_nonnull<VarDecl>(O->D) && cast<VarDecl>(O->D)->getType().isConstQualified())
-    return;
-  const llvm::SmallVector<Cell, 8> Cells(O->Cells.begin(), O->Cells.end());
-  Object &W = S->Heap[A.Object].O.write();
-  W.Cells.clear();
-  if (W.Size)
-    W.Cells.push_back({0, W.Size, Value::unknown()});
-  ++S->Stores;
-  for (const Cell &C : Cells)
-    if (C.V.K == Value::Pointer)
-      havoc(C.V, Seen);
 }
 
 Value Machine::global(const Decl *D, const Instr &I, bool &Entered) {
@@ -257,11 +244,12 @@ Value Machine::global(const Decl *D, const Instr &I, bool &Entered) {
     O.Size = 8;
   const bool Elsewhere = V && Def->hasExternalStorage() && !Def->getInit() && !V->isStaticDataMember();
   const bool Library = V && V->getName().starts_with("__once_call");
-  if ((Elsewhere && !Library) || !V)
+  O.Shared = V && !Library && !V->getTLSKind() && isShared(V);
+  if ((Elsewhere && !Library) || !V || O.Shared)
     O.Cells.push_back({0, std::max(1u, O.Size), Value::unknown()});
   const Value A = S->make(std::move(O));
   S->Globals.push_back({Key, Thread, V, A.Object});
-  const Expr *Init = V ? Def->getAnyInitializer(Def) : nullptr;
+  const Expr *Init = V && !S->find(A)->Shared ? Def->getAnyInitializer(Def) : nullptr;
   if (Init && !I.Flag && !(V->isStaticLocal() && !Def->hasConstantInitialization())) {
     const Function *F = P.initializer(Def);
     if (!F->Understood) {

@@ -61,7 +61,7 @@ static Native cFunction(llvm::StringRef Name) {
       .Cases("sleep", "usleep", "nanosleep", "sched_yield", "pthread_yield", "thrd_yield", "thrd_sleep",
              "clock_nanosleep", N::Yield)
       .Cases("__builtin_ia32_pause", "_mm_pause", N::Yield)
-      .Cases("rand", "random", "rand_r", "time", "clock", "getchar", "getpid", "read", N::Input)
+      .Cases("rand", "random", "rand_r", "time", "clock", "getchar", "getpid", N::Input)
       .Case("getenv", N::Input)
       .Cases("__builtin_expect", "__builtin_expect_with_probability", "__builtin_launder", "__builtin_assume_aligned",
              "__builtin_addressof", N::Identity)
@@ -72,9 +72,9 @@ static Native cFunction(llvm::StringRef Name) {
              N::Zero)
       .Cases("pthread_condattr_destroy", "pthread_setconcurrency", "pthread_attr_setstacksize", "pthread_attr_setscope",
              N::Zero)
-      .Cases("printf", "fprintf", "puts", "putchar", "fflush", "perror", "fputs", "write", N::Zero)
+      .Cases("printf", "fprintf", "puts", "putchar", "fflush", "perror", "fputs", N::Zero)
       .Cases("putc", "fputc", "setbuf", "setvbuf", N::Zero)
-      .Cases("srand", "srandom", "__builtin_assume", "atexit", "signal", "alarm", "setlinebuf", N::Zero)
+      .Cases("srand", "srandom", "__builtin_assume", "alarm", "setlinebuf", N::Zero)
       .Cases("exit", "_exit", "_Exit", "quick_exit", "abort", "__assert_fail", "__builtin_trap",
              "__builtin_unreachable", N::Exit)
       .Default(N::None);
@@ -87,7 +87,8 @@ static Native stdFunction(llvm::StringRef Name) {
       .Case("std::thread::join", N::ThreadJoin)
       .Case("std::thread::detach", N::ThreadDetach)
       .Case("std::terminate", N::Terminate)
-      .Case("std::__atomic_futex_unsigned_base::_M_futex_wait_until", N::FutexWait)
+      .Cases("std::__atomic_futex_unsigned_base::_M_futex_wait_until",
+             "std::__atomic_futex_unsigned_base::_M_futex_wait_until_steady", N::FutexWait)
       .Case("std::__atomic_futex_unsigned_base::_M_futex_notify_all", N::FutexNotify)
       .Case("std::atomic_thread_fence", N::Fence)
       .Cases("__gnu_cxx::__exchange_and_add_dispatch", "__gnu_cxx::__exchange_and_add", N::CountAdd)
@@ -209,5 +210,7 @@ bool isVisible(Native N) {
   return (N >= Native::PthreadCreate && N <= Native::Terminate && N != Native::PthreadSelf) ||
          (N >= Native::SyncInit && N <= Native::Fence && N != Native::SyncInit) || N == Native::Yield;
 }
+
+bool isTimed(Native N) { return N == Native::CondTimedWait || N == Native::StdTimedWait || N == Native::FutexWait; }
 
 } // namespace belay::explore

@@ -28,6 +28,9 @@ Native nativeOf(const clang::FunctionDecl *F, model::Model &M);
 /// may take over.
 bool isVisible(Native N);
 
+/// True if \p N can be told how long to wait at most; in phase 1 it was.
+bool isTimed(Native N);
+
 } // namespace belay::explore
 
 #endif

@@ -31,7 +31,9 @@ void Search::push(State S, unsigned Thread, unsigned Preemptions) {
   if (Preemptions > Most.Preemptions)
     return;
   // The same state with fewer preemptions spent can be taken further.
-  auto [It, New] = Seen.try_emplace(S.hash(true), Preemptions);
+  uint64_t Work = M.Syms.forget(S);
+  auto [It, New] = Seen.try_emplace(S.hash(true, Work), Preemptions);
+  M.Steps += Work / 4 + S.Heap.size() / 8;
   if (!New && It->second <= Preemptions)
     return;
   It->second = Preemptions;
@@ -59,20 +61,20 @@ void Search::collect(const State &S, std::vector<Problem> &Out) {
   M.Found.clear();
 }
 
-/// Everybody waits: then the bounded waits end.
-bool Search::timeOut(const State &S) {
+/// The bounded waits end, of all but \p Me.
+bool Search::timeOut(const State &S, unsigned Me, unsigned Preemptions) {
   bool Any = false;
   for (unsigned I = 0; I < S.Threads.size(); ++I) {
     const Thread &T = *S.Threads[I];
-    if (T.Done || T.Phase != 1 || T.TimedOut || T.Stack.empty())
+    if (I == Me || T.Done || T.Phase != 1 || T.TimedOut || T.Stack.empty() || (I == 0 && S.Gone))
       continue;
     const Frame &F = T.Stack.back();
-    const auto N = Native(F.F->Code[F.Pc].Sub);
-    if (N != Native::CondTimedWait && N != Native::StdTimedWait)
+    const Instr &Op = F.F->Code[F.Pc];
+    if (Op.O != explore::Op::Native || !isTimed(Native(Op.Sub)))
       continue;
     State Next = S;
     Next.thread(I).TimedOut = true;
-    push(std::move(Next), I, S.Preemptions);
+    push(std::move(Next), I, Preemptions);
     Any = true;
   }
   return Any;
@@ -102,6 +104,7 @@ void Search::go(State S, std::vector<Problem> &Out) {
         return;
       }
       S.Gone = true;
+      M.handOver(S, S.Result.K == Value::Pointer ? S.Result : S.thread(0).Result);
     }
     break;
   case Stop::Visible:
@@ -114,10 +117,11 @@ void Search::go(State S, std::vector<Problem> &Out) {
   for (unsigned I : llvm::reverse(Others))
     push(S, I, Spent + (How == Stop::Visible));
   if (Goes) {
+    timeOut(S, Me, Spent + 1); // it need not take as long as the others do
     push(std::move(S), Me, Spent);
     return;
   }
-  if (!Others.empty() || timeOut(S))
+  if (timeOut(S, unsigned(-1), Spent + !Others.empty()) || !Others.empty())
     return;
   findBlocked(M, S, false, M.Found);
   collect(S, Out);

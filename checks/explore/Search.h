@@ -10,7 +10,8 @@
 namespace belay::explore {
 
 struct Limits {
-  uint64_t Steps = 300000; ///< instructions for one root
+  uint64_t Steps = 200000;     ///< instructions, and what costs as much, for one root
+  uint64_t UnitSteps = 600000; ///< the same for a unit: no root begins after these
   unsigned Preemptions = 2;
   unsigned States = 20000; ///< that wait to be gone on with
 };
@@ -19,7 +20,7 @@ struct Limits {
 /// that is found first is one of the simplest.
 class Search {
 public:
-  Search(Program &P, Symbols &Syms, const Limits &L) : Most(L), M(P, Syms, L.Steps) {}
+  Search(Program &P, Symbols &Syms, const Limits &L, const Closed &Own) : Most(L), M(P, Syms, L.Steps) { M.Own = &Own; }
   void run(State Start, bool IsMain, std::vector<Problem> &Out);
   bool complete() const { return !M.Incomplete && !Cut; }
   uint64_t steps() const { return M.Steps; }
@@ -28,7 +29,7 @@ private:
   void go(State S, std::vector<Problem> &Out);
   void push(State S, unsigned Thread, unsigned Preemptions);
   llvm::SmallVector<unsigned, 8> others(const State &S, unsigned Me) const;
-  bool timeOut(const State &S);
+  bool timeOut(const State &S, unsigned Me, unsigned Preemptions);
   void collect(const State &S, std::vector<Problem> &Out);
 
   const Limits Most;

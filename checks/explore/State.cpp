@@ -65,45 +65,144 @@ const Sync *State::findSync(const Value &P) const {
   return nullptr;
 }
 
-uint64_t State::hash(bool WithClocks) const {
-  llvm::hash_code H = llvm::hash_combine(Running, Doubt, Gone);
-  for (const Slot &S : Heap) {
-    if (!S.O)
-      continue;
-    const Object &O = *S.O;
-    H = llvm::hash_combine(H, O.Size, &S - Heap.data());
-    for (const Cell &C : O.Cells)
-      H = llvm::hash_combine(H, C.Offset, C.Size, C.V);
-    for (const Sync &Y : O.Syncs) {
-      H = llvm::hash_combine(H, Y.Offset, Y.Owner, Y.Depth, Y.Number, Y.Round,
-                             llvm::hash_combine_range(Y.Readers.begin(), Y.Readers.end()),
-                             llvm::hash_combine_range(Y.Waiters.begin(), Y.Waiters.end()));
-      if (WithClocks)
-        H = llvm::hash_combine(H, Y.C);
-    }
-    if (WithClocks)
-      for (const Shadow &D : O.Shadows) {
-        H = llvm::hash_combine(H, D.Offset, D.Write.Thread, D.Write.Time);
-        for (const Access &A : D.Reads)
-          H = llvm::hash_combine(H, A.Thread, A.Time);
+/// Mixes words one by one.
+class Hash {
+public:
+  void add(uint64_t Word) {
+    H = (H ^ Word) * 0x9e3779b97f4a7c15;
+    H ^= H >> 29;
+  }
+  void add(const Value &V) {
+    add(V.K | uint64_t(V.Bits) << 8 | uint64_t(V.Object) << 16);
+    add(uint64_t(V.I));
+    if (V.K == Value::Function) // a pointer's generation grows with each round of a loop, and seldom matters
+      add(reinterpret_cast<uintptr_t>(V.Decl));
+  }
+  template <typename Range> void all(const Range &R) {
+    add(R.size());
+    for (const auto &X : R)
+      add(uint64_t(X));
+  }
+  uint64_t get() const { return H; }
+
+private:
+  uint64_t H = 0x84222325cbf29ce4;
+};
+
+uint64_t hashOf(const Object &O, uint64_t &Work) {
+  Hash H;
+  H.add(O.Size | uint64_t(O.Shared) << 32);
+  for (const Cell &C : O.Cells) {
+    H.add(C.Offset | uint64_t(C.Size) << 32);
+    H.add(C.V);
+  }
+  for (const Sync &Y : O.Syncs) {
+    H.add(Y.Offset | uint64_t(uint32_t(Y.Owner)) << 32);
+    H.add(uint64_t(Y.Depth));
+    H.add(uint64_t(Y.Number));
+    H.add(uint64_t(Y.Round));
+    H.all(Y.Readers);
+    H.all(Y.Waiters);
+  }
+  Work += O.Cells.size() + 2 * O.Syncs.size();
+  return H.get();
+}
+
+uint64_t hashOf(const Thread &T, uint64_t &Work) {
+  Hash H;
+  H.add(T.Done | T.Detached << 1 | T.Joined << 2 | T.TimedOut << 3 | T.Unwinding << 4 | T.Go << 5 |
+        uint64_t(T.Phase) << 8 | uint64_t(uint32_t(T.Choice)) << 16);
+  H.add(uint64_t(T.Round));
+  H.add(T.Result);
+  for (const Frame &F : T.Stack) {
+    H.add(reinterpret_cast<uintptr_t>(F.F));
+    H.add(F.Pc);
+    const unsigned Live = F.Pc < F.F->Code.size() ? F.F->Code[F.Pc].Live : 0;
+    const size_t Kept = std::min<size_t>(Live, F.Registers.size());
+    for (size_t I = 0; I < Kept; ++I)
+      H.add(F.Registers[I]);
+    Work += Kept;
+  }
+  return H.get();
+}
+
+/// Of the times only their order matters, and only of those of accesses that somebody alive hasn't seen: the states of
+/// a loop that has come round are the same.
+void State::hashClocks(Hash &H, uint64_t &Work) const {
+  auto Unseen = [&](const Access &A) {
+    return A.Time && llvm::any_of(Threads, [&](const Cow<Thread> &T) { return !T->Done && T->C[A.Thread] < A.Time; });
+  };
+  std::vector<llvm::SmallVector<uint32_t, 8>> Times(Threads.size());
+  auto ForEach = [&](auto Do) {
+    for (const Slot &S : Heap)
+      if (S.O)
+        for (const Shadow &D : S.O->Shadows) {
+          Do(S, D, D.Write, true);
+          for (const Access &A : D.Reads)
+            Do(S, D, A, false);
+        }
+  };
+  ForEach([&](const Slot &, const Shadow &, const Access &A, bool) {
+    ++Work;
+    if (Unseen(A))
+      Times[A.Thread].push_back(A.Time);
+  });
+  for (auto &T : Times) {
+    llvm::sort(T);
+    T.erase(llvm::unique(T), T.end());
+  }
+  auto Rank = [&](unsigned Thread, uint32_t Time) {
+    return uint64_t(llvm::upper_bound(Times[Thread], Time) - Times[Thread].begin());
+  };
+  ForEach([&](const Slot &S, const Shadow &D, const Access &A, bool Write) {
+    if (!Unseen(A))
+      return;
+    H.add(uint64_t(&S - Heap.data()) | uint64_t(D.Offset) << 32);
+    H.add(D.Size | uint64_t(A.Thread) << 32 | uint64_t(Write) << 62 | uint64_t(A.Atomic) << 63);
+    H.add(Rank(A.Thread, A.Time));
+  });
+  auto Clocks = [&](const Clock &C) {
+    for (unsigned I = 0; I < Threads.size(); ++I)
+      if (!Times[I].empty())
+        H.add(Rank(I, C[I]));
+  };
+  Clocks(World);
+  for (const Slot &S : Heap)
+    if (S.O)
+      for (const Sync &Y : S.O->Syncs) {
+        Clocks(Y.C);
+        ++Work;
       }
-  }
-  for (const Cow<Thread> &T : Threads) {
-    const bool Waits = T->Blocked && T->BlockedAt == (T->Spinning ? Version + Stores : Version);
-    H = llvm::hash_combine(H, Waits, T->Done, T->Detached, T->Joined, T->Phase, T->Choice, T->TimedOut, T->Unwinding,
-                           T->Go, T->Stack.size());
-    if (WithClocks)
-      H = llvm::hash_combine(H, T->C);
-    for (const Frame &F : T->Stack) {
-      H = llvm::hash_combine(H, F.F, F.Pc);
-      const unsigned Live = F.Pc < F.F->Code.size() ? F.F->Code[F.Pc].Live : 0;
-      for (unsigned I = 0; I < std::min<size_t>(Live, F.Registers.size()); ++I)
-        H = llvm::hash_combine(H, F.Registers[I]);
+  for (const Cow<Thread> &T : Threads)
+    if (!T->Done || !T->Joined) {
+      Clocks(T->C);
+      Clocks(T->Seen);
+      Clocks(T->Released);
     }
+}
+
+uint64_t State::hash(bool WithClocks, uint64_t &Work) const {
+  Hash H;
+  H.add(Running | uint64_t(Doubt) << 32 | uint64_t(Gone) << 33 | uint64_t(Open) << 34);
+  for (const Slot &S : Heap)
+    if (S.O) {
+      H.add(uint64_t(&S - Heap.data()));
+      H.add(S.O.hash(Work));
+    }
+  Work += Heap.size() / 8;
+  for (const Cow<Thread> &T : Threads) {
+    H.add(T->Blocked && T->BlockedAt == (T->Spinning ? Version + Stores : Version));
+    H.add(T.hash(Work));
   }
-  for (const Fact &F : Facts)
-    H = llvm::hash_combine(H, F.Symbol, F.Low, F.High, llvm::hash_combine_range(F.Not.begin(), F.Not.end()));
-  return H;
+  for (const Fact &F : Facts) {
+    H.add(F.Symbol);
+    H.add(uint64_t(F.Low));
+    H.add(uint64_t(F.High));
+    H.all(F.Not);
+  }
+  if (WithClocks)
+    hashClocks(H, Work);
+  return H.get();
 }
 
 SourceLocation userLocation(const Thread &T) {

@@ -13,23 +13,34 @@
 
 namespace belay::explore {
 
-/// Shared between copies until it is written.
+/// Shared between copies until it is written; so is its hash.
 template <typename T> class Cow {
 public:
   Cow() = default;
-  explicit Cow(T V) : P(std::make_shared<T>(std::move(V))) {}
+  explicit Cow(T V) : P(std::make_shared<Node>(Node{std::move(V)})) {}
   explicit operator bool() const { return P != nullptr; }
-  const T &operator*() const { return *P; }
-  const T *operator->() const { return P.get(); }
+  const T &operator*() const { return P->V; }
+  const T *operator->() const { return &P->V; }
   T &write() {
     if (P.use_count() != 1)
-      P = std::make_shared<T>(*P);
-    return *P;
+      P = std::make_shared<Node>(Node{P->V});
+    P->Hash = 0;
+    return P->V;
   }
   void reset() { P.reset(); }
+  /// Of all but its clocks; adds to \p Work if it has to be computed.
+  uint64_t hash(uint64_t &Work) const {
+    if (!P->Hash)
+      P->Hash = hashOf(P->V, Work) | 1;
+    return P->Hash;
+  }
 
 private:
-  std::shared_ptr<T> P;
+  struct Node {
+    T V;
+    uint64_t Hash = 0; ///< 0: not known
+  };
+  std::shared_ptr<Node> P;
 };
 
 struct Cell {
@@ -71,6 +82,7 @@ struct Object {
   enum Region : uint8_t { Local, Heap, Static };
   Region R = Local;
   bool Zeroed = false; ///< what was never written is zero
+  bool Shared = false; ///< with code that isn't known, which may change it at any time
   int Thread = 0;      ///< whose stack it is on
   uint32_t Size = 0;
   const clang::Decl *D = nullptr; ///< the variable
@@ -150,6 +162,9 @@ struct Fact {
   llvm::SmallVector<int64_t, 2> Not;
 };
 
+uint64_t hashOf(const Object &O, uint64_t &Work);
+uint64_t hashOf(const Thread &T, uint64_t &Work);
+
 struct GlobalObject {
   const void *Key = nullptr; ///< the variable, or the instruction of a literal
   unsigned Thread = 0;       ///< of a thread_local
@@ -163,6 +178,8 @@ struct State {
   std::vector<Cow<Thread>> Threads;
   std::vector<GlobalObject> Globals;
   std::vector<Fact> Facts;
+  Value Result; ///< where the root's result is built, if it is an object
+  Clock World;  ///< what code that isn't known has seen
   std::shared_ptr<const Event> Trace;
   unsigned Running = 0; ///< the thread that is to run
   unsigned Preemptions = 0;
@@ -170,6 +187,7 @@ struct State {
   uint64_t Stores = 0;  ///< counts writes, which may let a spinning one go on
   bool Doubt = false;   ///< rests on something unknown: proves nothing
   bool Gone = false;    ///< the root has returned
+  bool Open = false;    ///< code of other units has run, and may have started threads
 
   const Object *find(const Value &P) const {
     if (P.K != Value::Pointer || P.Object == 0 || P.Object >= Heap.size() ||
@@ -186,7 +204,11 @@ struct State {
   Sync *sync(const Value &P, Sync::Kind K);
   const Sync *findSync(const Value &P) const;
   /// Of all that can influence what comes next; \p WithClocks: or what can still race.
-  uint64_t hash(bool WithClocks) const;
+  /// \p Work counts what had to be looked at.
+  uint64_t hash(bool WithClocks, uint64_t &Work) const;
+
+private:
+  void hashClocks(class Hash &H, uint64_t &Work) const;
 };
 
 /// The user's line that \p T executes: the innermost that isn't a library's.

@@ -1,6 +1,7 @@
 //===- Symbols.cpp - what the environment chooses, and arithmetic ---------===//
 
 #include "explore/Symbols.h"
+#include "llvm/ADT/DenseSet.h"
 
 using namespace clang;
 
@@ -19,6 +20,7 @@ Value Symbols::fresh(Scalar S, int64_t Least) {
   if (S.K != Value::Int)
     return Value::unknown();
   Nodes.push_back({});
+  Nodes.back().Leaves.push_back(unsigned(Nodes.size()) - 1);
   Ranges.push_back(rangeOf(S));
   Ranges.back().first = std::max(Ranges.back().first, Least);
   return Value::symbol(unsigned(Nodes.size()) - 1, S.Bits, S.Signed);
@@ -29,24 +31,19 @@ Value Symbols::make(int Op, const Value &A, const Value &B, Scalar S) {
     return Value::unknown();
   auto [It, New] = Known.try_emplace({Op, A.K, A.I, B.K, B.I, S.Bits * 2 + S.Signed}, unsigned(Nodes.size()));
   if (New) {
-    Nodes.push_back({Op, A, B});
+    llvm::SmallVector<unsigned, 2> Leaves;
+    for (const Value *V : {&A, &B})
+      if (V->K == Value::Symbol)
+        for (unsigned L : leaves(unsigned(V->I)))
+          if (!llvm::is_contained(Leaves, L))
+            Leaves.push_back(L);
+    Nodes.push_back({Op, A, B, std::move(Leaves)});
     auto Range = rangeOf(S);
     if (Op == BO_Rem && B.K == Value::Int && B.I > 0 && A.K == Value::Symbol)
       Range = {Ranges[A.I].first < 0 ? 1 - B.I : 0, B.I - 1};
     Ranges.push_back(Range);
   }
   return Value::symbol(It->second, S.Bits, S.Signed);
-}
-
-void Symbols::leaves(unsigned Id, llvm::SmallVectorImpl<unsigned> &Out) const {
-  const Node &N = Nodes[Id];
-  if (N.Op < 0) {
-    Out.push_back(Id);
-    return;
-  }
-  for (const Value *V : {&N.A, &N.B})
-    if (V->K == Value::Symbol && Out.size() < 16)
-      leaves(unsigned(V->I), Out);
 }
 
 /// Can every number of its type (or range) come out, if its choices are free?
@@ -147,17 +144,14 @@ void Symbols::assume(State &S, const Value &V, bool True) const {
   // Two different expressions over the same choice could contradict each other.
   if (!free(T.Symbol))
     S.Doubt = true;
-  llvm::SmallVector<unsigned, 4> Mine;
-  leaves(T.Symbol, Mine);
+  const llvm::ArrayRef<unsigned> Mine = leaves(T.Symbol);
   Fact *F = nullptr;
   for (Fact &Other : S.Facts) {
     if (Other.Symbol == T.Symbol) {
       F = &Other;
       continue;
     }
-    llvm::SmallVector<unsigned, 4> Theirs;
-    leaves(Other.Symbol, Theirs);
-    if (llvm::any_of(Theirs, [&](unsigned L) { return llvm::is_contained(Mine, L); }))
+    if (llvm::any_of(leaves(Other.Symbol), [&](unsigned L) { return llvm::is_contained(Mine, L); }))
       S.Doubt = true;
   }
   if (!F) {
@@ -195,6 +189,35 @@ Value Symbols::resolve(const State &S, const Value &V) const {
     if (const Fact *F = factOf(S, unsigned(V.I)); F && F->Low == F->High)
       return Value::integer(F->Low, V.Bits, V.Signed);
   return V;
+}
+
+uint64_t Symbols::forget(State &S) const {
+  if (S.Facts.empty())
+    return 0;
+  uint64_t Work = 0;
+  llvm::SmallDenseSet<unsigned, 16> Used;
+  auto Use = [&](const Value &V) {
+    ++Work;
+    if (V.K == Value::Symbol)
+      for (unsigned L : leaves(unsigned(V.I)))
+        Used.insert(L);
+  };
+  for (const Slot &Sl : S.Heap)
+    if (Sl.O)
+      for (const Cell &C : Sl.O->Cells)
+        Use(C.V);
+  for (const Cow<Thread> &T : S.Threads) {
+    Use(T->Result);
+    for (const Frame &F : T->Stack) {
+      const size_t Live = F.Pc < F.F->Code.size() ? F.F->Code[F.Pc].Live : 0;
+      for (const Value &V : llvm::ArrayRef(F.Registers).take_front(Live))
+        Use(V);
+    }
+  }
+  llvm::erase_if(S.Facts, [&](const Fact &F) {
+    return llvm::none_of(leaves(F.Symbol), [&](unsigned L) { return Used.contains(L); });
+  });
+  return Work;
 }
 
 static std::optional<int64_t> arithmetic(int Op, int64_t A, int64_t B, bool Signed) {

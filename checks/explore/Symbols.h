@@ -15,6 +15,7 @@ public:
   struct Node {
     int Op = -1; ///< BinaryOperatorKind; -1: a choice of its own
     Value A, B;
+    llvm::SmallVector<unsigned, 2> Leaves; ///< the choices that it is made of
   };
   Value fresh(Scalar S, int64_t Least = INT64_MIN);
   Value make(int Op, const Value &A, const Value &B, Scalar S);
@@ -26,6 +27,8 @@ public:
   void assume(State &S, const Value &V, bool True) const;
   /// \p V, or the number that it must be.
   Value resolve(const State &S, const Value &V) const;
+  /// Drops what was assumed of choices that nothing in \p S can ask for again. Returns how much was looked at.
+  uint64_t forget(State &S) const;
 
 private:
   struct Test {
@@ -35,7 +38,7 @@ private:
   };
   bool free(unsigned Id) const;
   Test test(const Value &V) const;
-  void leaves(unsigned Id, llvm::SmallVectorImpl<unsigned> &Out) const;
+  llvm::ArrayRef<unsigned> leaves(unsigned Id) const { return Nodes[Id].Leaves; }
   std::vector<Node> Nodes;
   std::map<std::tuple<int, int, int64_t, int, int64_t, unsigned>, unsigned> Known;
   std::vector<std::pair<int64_t, int64_t>> Ranges;

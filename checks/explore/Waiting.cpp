@@ -230,11 +230,15 @@ Machine::Result Machine::waiting(const Instr &I) {
   case Native::FutexWait: {
     const Value Word = load(arg(I, 1), 4, {Value::Int, 32});
     const Value Old = Syms.resolve(*S, arg(I, 2));
-    if (Word.K != Value::Int || Old.K != Value::Int)
+    const Value Timed = Syms.resolve(*S, arg(I, 3));
+    if (Word.K != Value::Int || Old.K != Value::Int || Timed.K != Value::Int) {
       doubt();
-    else if (Word.I == Value::wrap(Old.I, 32, false))
+    } else if (Word.I == Value::wrap(Old.I, 32, false) && !T->TimedOut) {
+      T->Phase = Timed.I != 0;
       return Result::Block;
-    answer(I, 1);
+    }
+    answer(I, !T->TimedOut);
+    T->TimedOut = false;
     return Result::Next;
   }
   case Native::FutexNotify:

@@ -1,0 +1,79 @@
+//===- Closed.cpp - variables that only a root's own code can reach -------===//
+
+#include "explore/Closed.h"
+#include "analysis/Unit.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Basic/SourceManager.h"
+
+using namespace clang;
+
+namespace belay::explore {
+
+namespace {
+class Namer : public RecursiveASTVisitor<Namer> {
+public:
+  bool shouldVisitImplicitCode() const { return true; }
+  bool shouldVisitTemplateInstantiations() const { return false; }
+  bool VisitDeclRefExpr(DeclRefExpr *E) { return name(E->getDecl()); }
+  bool VisitMemberExpr(MemberExpr *E) { return name(E->getMemberDecl()); }
+  bool VisitCXXConstructExpr(CXXConstructExpr *E) { return name(E->getConstructor()); }
+  bool VisitVarDecl(VarDecl *V) { return name(V); }
+  bool VisitLambdaExpr(LambdaExpr *E) { return name(E->getCallOperator()); }
+
+  std::vector<const FunctionDecl *> Functions;
+  std::vector<const VarDecl *> Variables;
+
+private:
+  bool name(const ValueDecl *D) {
+    if (auto *F = dyn_cast<FunctionDecl>(D))
+      Functions.push_back(F->getCanonicalDecl());
+    else if (auto *V = dyn_cast<VarDecl>(D); V && V->hasGlobalStorage())
+      Variables.push_back(V->getCanonicalDecl());
+    return true;
+  }
+};
+} // namespace
+
+References::References(const analysis::Unit &U) {
+  for (const auto &P : U.Module.Processes) {
+    Namer N;
+    N.TraverseDecl(const_cast<FunctionDecl *>(P->Function));
+    Names &Here = Of[P->Function->getCanonicalDecl()];
+    Here.Functions.insert(N.Functions.begin(), N.Functions.end());
+    Here.Variables.insert(N.Variables.begin(), N.Variables.end());
+  }
+  ASTContext &Ctx = U.context();
+  for (Decl *D : Ctx.getTranslationUnitDecl()->decls()) {
+    auto *V = dyn_cast<VarDecl>(D);
+    if (!V || !V->getInit() || Ctx.getSourceManager().isInSystemHeader(V->getLocation()))
+      continue;
+    Namer N;
+    N.TraverseStmt(V->getInit());
+    Elsewhere.insert(N.Variables.begin(), N.Variables.end());
+  }
+}
+
+Closed References::of(const FunctionDecl *Root, bool IsMain) const {
+  Closed Out;
+  Out.Alone = IsMain;
+  llvm::DenseSet<const FunctionDecl *> Reached;
+  std::vector<const FunctionDecl *> Next{Root->getCanonicalDecl()};
+  while (!Next.empty()) {
+    const FunctionDecl *F = Next.back();
+    Next.pop_back();
+    if (!Reached.insert(F).second)
+      continue;
+    if (auto It = Of.find(F); It != Of.end())
+      Next.insert(Next.end(), It->second.Functions.begin(), It->second.Functions.end());
+  }
+  llvm::DenseSet<const VarDecl *> Outside;
+  for (auto &[F, N] : Of)
+    (Reached.contains(F) ? Out.Variables : Outside).insert(N.Variables.begin(), N.Variables.end());
+  for (const VarDecl *V : llvm::to_vector(Out.Variables))
+    if (Outside.contains(V) || Elsewhere.contains(V) || V->isExternallyVisible())
+      Out.Variables.erase(V);
+  return Out;
+}
+
+} // namespace belay::explore

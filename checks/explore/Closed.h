@@ -1,0 +1,44 @@
+//===- Closed.h - variables that only a root's own code can reach ---------===//
+
+#ifndef BELAY_EXPLORE_CLOSED_H
+#define BELAY_EXPLORE_CLOSED_H
+
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
+#include <vector>
+
+namespace clang {
+class FunctionDecl;
+class VarDecl;
+} // namespace clang
+namespace belay::analysis {
+class Unit;
+}
+
+namespace belay::explore {
+
+/// Whose variables a root may rely on.
+struct Closed {
+  bool Alone = false; ///< until it calls other units, nothing else runs: it is main
+  llvm::DenseSet<const clang::VarDecl *> Variables;
+};
+
+/// What the functions of a unit name, looked up once for all roots.
+class References {
+public:
+  explicit References(const analysis::Unit &U);
+  /// Static variables that only functions which \p Root can reach name.
+  Closed of(const clang::FunctionDecl *Root, bool IsMain) const;
+
+private:
+  struct Names {
+    llvm::DenseSet<const clang::FunctionDecl *> Functions;
+    llvm::DenseSet<const clang::VarDecl *> Variables;
+  };
+  llvm::DenseMap<const clang::FunctionDecl *, Names> Of;
+  llvm::DenseSet<const clang::VarDecl *> Elsewhere; ///< named outside of functions
+};
+
+} // namespace belay::explore
+
+#endif

@@ -1,0 +1,104 @@
+//===- Unknown.cpp - what code that isn't known may do --------------------===//
+//
+// It may read and write all that it can reach, and keep it: what others may
+// change at any time is shared, its value is unknown, and nothing that depends on
+// it proves anything.
+//
+//===----------------------------------------------------------------------===//
+
+#include "explore/Machine.h"
+#include "clang/AST/Attr.h"
+
+using namespace clang;
+
+namespace belay::explore {
+
+void Machine::give(const Value &V, bool Writes, bool Keeps, llvm::SmallVectorImpl<uint32_t> &Seen) {
+  if (V.K == Value::Function && Keeps && P.inUserCode(V.Decl->getLocation()))
+    doubt(); // a handler or callback: when it runs, and on which thread, is not known
+  const Object *O = S->find(V);
+  if (!O || llvm::is_contained(Seen, V.Object))
+    return;
+  Seen.push_back(V.Object);
+  if (Seen.size() > 64) {
+    doubt();
+    return;
+  }
+  for (const Sync &Y : O->Syncs)
+    if (Y.K != Sync::Atomic || Keeps)
+      doubt(); // it may lock, notify or release
+  if (O->R == Object::Static && isa_and_nonnull<VarDecl>(O->D) && cast<VarDecl>(O->D)->getType().isConstQualified())
+    return;
+  const llvm::SmallVector<Cell, 8> Cells(O->Cells.begin(), O->Cells.end());
+  if (Writes || Keeps) {
+    Object &W = S->Heap[V.Object].O.write();
+    W.Shared |= Keeps;
+    if (Writes)
+      W.Cells.assign(1, {0, W.Size, Value::unknown()});
+    ++S->Stores;
+  }
+  for (const Cell &C : Cells)
+    give(C.V, Writes, Keeps, Seen);
+}
+
+void Machine::share(const Value &V) {
+  llvm::SmallVector<uint32_t, 8> Seen;
+  give(V, false, true, Seen);
+}
+
+bool Machine::isShared(const VarDecl *V) const {
+  if (V->getType().isConstQualified() || V->getType()->isReferenceType())
+    return false;
+  return (S->Open || !Own->Alone) && !Own->Variables.contains(V->getCanonicalDecl());
+}
+
+/// Other code may order what came before with what comes after another such call.
+void Machine::meetWorld() {
+  T->C.join(S->World);
+  S->World.join(T->C);
+  T->C.tick(Me);
+}
+
+/// A library may only change what it is given, and keeps it only if it is C++ or is told to call something.
+Machine::Result Machine::unknownCall(const Instr &I, const FunctionDecl *F, llvm::ArrayRef<Value> Args) {
+  if (F && (F->isNoReturn() || F->hasAttr<NoReturnAttr>()))
+    return Result::Prune;
+  Incomplete = true;
+  set(I, Value::unknown());
+  if (F && (F->hasAttr<PureAttr>() || F->hasAttr<ConstAttr>()))
+    return Result::Next;
+  const bool Library = F && !P.inUserCode(F->getCanonicalDecl()->getLocation());
+  const bool Keeps =
+      !Library || !F->isExternC() || llvm::any_of(Args, [](const Value &V) { return V.K == Value::Function; });
+  const bool InPlace = F && !F->getReturnType()->isVoidType() && !Program::scalar(P.Ctx, F->getReturnType());
+  auto *M = dyn_cast_or_null<CXXMethodDecl>(F);
+  const unsigned Hidden = InPlace + (M && M->isImplicitObjectMemberFunction());
+  for (unsigned N = 0; N < Args.size(); ++N) {
+    bool Writes = true;
+    if (Library && N >= Hidden && N - Hidden < F->getNumParams()) {
+      const QualType T = F->getParamDecl(N - Hidden)->getType();
+      Writes = T->getPointeeType().isNull() || !T->getPointeeType().isConstQualified();
+    }
+    if (Library && M && M->isConst() && N + 1 == Hidden)
+      Writes = false;
+    llvm::SmallVector<uint32_t, 8> Seen;
+    give(Args[N], Writes, Keeps && !(InPlace && N == 0), Seen);
+  }
+  meetWorld();
+  if (!Library && !S->Open) {
+    S->Open = true;
+    for (const GlobalObject &G : S->Globals)
+      if (G.V && isShared(G.V))
+        share(Value::pointer(G.Object, S->Heap[G.Object].Generation));
+  }
+  return Result::Next;
+}
+
+void Machine::handOver(State &St, const Value &Result) {
+  S = &St;
+  Me = 0;
+  T = &St.thread(0);
+  share(Result);
+}
+
+} // namespace belay::explore

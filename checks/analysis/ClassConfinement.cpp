@@ -63,6 +63,11 @@ void RaceFinder::domains() {
         Ds[nullptr].Threads.push_back({P.get(), Sp.R, std::move(Th)});
     }
   }
+  std::set<const Process *> Entries; // lookups only
+  for (auto &P : U.Module.Processes)
+    for (const Record &R : S.of(P.get()).Records)
+      for (const Target &X : R.Runs)
+        Entries.insert(X.P);
   for (auto &[C, D] : Ds) {
     for (auto &P : U.Module.Processes) {
       if (!P->Lowered)
@@ -70,11 +75,11 @@ void RaceFinder::domains() {
       if (C) {
         auto *MD = dyn_cast<CXXMethodDecl>(P->Function);
         if (!isA(C, classOf(*P)) || !MD || isa<CXXConstructorDecl>(MD) ||
-            (MD->getAccess() != AS_public && !isa<CXXDestructorDecl>(MD)) ||
-            MD->isCopyAssignmentOperator() || MD->isMoveAssignmentOperator())
+            (MD->getAccess() != AS_public && !isa<CXXDestructorDecl>(MD)) || MD->isCopyAssignmentOperator() ||
+            MD->isMoveAssignmentOperator())
           continue;
-      } else if (P->Function->isMain() || !P->Function->isExternallyVisible() ||
-                 classOf(*P) || nameOf(*P).empty())
+      } else if (P->Function->isMain() || !P->Function->isExternallyVisible() || classOf(*P) || nameOf(*P).empty() ||
+                 Entries.count(P.get()))
         continue;
       D.Methods.push_back(P.get());
     }
@@ -87,9 +92,7 @@ static bool partOf(const Process &P, const Record &Spawn, const Summary &Sum) {
   for (const Target &X : Spawn.Runs)
     if (X.P == &P)
       return true;
-  return llvm::any_of(Sum.Records, [&](const Record &R) {
-    return R.kind() == EventKind::Spawn && R.E == Spawn.E;
-  });
+  return llvm::any_of(Sum.Records, [&](const Record &R) { return R.kind() == EventKind::Spawn && R.E == Spawn.E; });
 }
 
 void RaceFinder::domain(const Domain &D) {
@@ -107,8 +110,8 @@ void RaceFinder::domain(const Domain &D) {
       if (partOf(*M, *Th.Spawn, Sum))
         continue;
       auto Relevant = [&](const Record &R) {
-        return isAccess(R.kind()) && !R.E->Init && R.Object->root()->K == Root &&
-               reachable(R.Object, *M) && Keys.count(Flags::key(R.Object));
+        return isAccess(R.kind()) && !R.E->Init && R.Object->root()->K == Root && reachable(R.Object, *M) &&
+               Keys.count(Flags::key(R.Object));
       };
       if (llvm::none_of(Sum.Records, Relevant))
         continue;
@@ -187,9 +190,8 @@ static bool firstTimeOnly(const Record &W) {
 }
 
 /// True if something in the code says that \p Method runs beside the thread.
-bool RaceFinder::telling(const Domain &D, const Race &R, const Record &Outside,
-                         const Record &Inside, const Process &Method,
-                         llvm::ArrayRef<Record> ThreadAll) const {
+bool RaceFinder::telling(const Domain &D, const Race &R, const Record &Outside, const Record &Inside,
+                         const Process &Method, llvm::ArrayRef<Record> ThreadAll) const {
   if (R.K == Race::PlainFlag || R.K == Race::MixedAtomic)
     return true;
   const Decl *Key = Flags::key(R.Object);

@@ -143,7 +143,7 @@ void RaceFinder::process(const Process &P) {
     for (unsigned J : On->set_bits())
       for (unsigned I : Index[J].at(R.Object)) {
         const Record &O = Ths[J].Records[I];
-        if (O.E->Init || !conflict(R, O) || !meets(P, R, *Ths[J].Spawn, O))
+        if (O.E->Init || !conflict(R, O) || !meets(P, R, F.Spawns[J], O))
           continue;
         Race X = make(side(R, P), side(O, Ths[J]));
         X.Construction = Building;
@@ -166,7 +166,7 @@ void RaceFinder::process(const Process &P) {
           const Record &X = Ths[J].Records[A], &Y = Ths[I].Records[B];
           if ((Self && B > A) || X.E->Init || Y.E->Init || !conflict(X, Y))
             continue;
-          if (!meet(P, X, *Ths[J].Spawn, Y, *Ths[I].Spawn))
+          if (!meet(P, F, X, J, Y, I))
             continue;
           Race R = make(side(X, Ths[J]), side(Y, Ths[I]));
           R.Self = Self;

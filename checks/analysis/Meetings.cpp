@@ -24,12 +24,25 @@ static bool meantToRace(const Record &R) {
   return false;
 }
 
-/// The spawner holds a mutex since it started the thread, and the thread has
-/// had to take it before it got to \p Inside.
-static bool startedUnderLock(const Record &Spawn, const Record &Outside, const Record &Inside) {
-  return llvm::any_of(Spawn.Locks, [&](const Held &H) {
-    return !H.Shared && holds(Outside.Locks, H.Mutex) && contains(Inside.After, H.Mutex);
-  });
+/// The thread has had to take one of \p L before it got to \p Inside.
+static bool comesAfter(const Record &Inside, const Lockset &L) {
+  return llvm::any_of(L, [&](const Held &H) { return !H.Shared && contains(Inside.After, H.Mutex); });
+}
+
+/// The spawner holds a mutex as long as \p Other's thread runs. \p Own takes it, too, or has had to take it
+/// since its own thread was started under it.
+static bool keptOut(const Record &Own, const SpawnFacts &Spawn, const SpawnFacts &Other) {
+  if (Other.Kept.empty())
+    return false;
+  if (exclude(Other.Kept, Own.Locks))
+    return true;
+  return comesAfter(Own, common(Other.Kept, Spawn.Since.at(Other.R->site()))) ||
+         comesAfter(Own, common(Other.Kept, Other.Since.at(Spawn.R->site())));
+}
+
+/// \p Own is what its thread does before it starts that of \p Other, or after it has joined it.
+static bool idle(const Record &Own, const SpawnFacts &Spawn, unsigned Number, const SpawnFacts &Other) {
+  return Other.By == Number && !Spawn.Many && Other.Idle.contains(Own.site());
 }
 
 bool unordered(const Record &A, const Record &B) {
@@ -47,9 +60,11 @@ static bool joined(const Record &Own, const Record &Spawn) {
   return Spawn.Path.empty() && contains(Own.After, Spawn.Object);
 }
 
-bool meets(const Process &P, const Record &Own, const Record &Spawn, const Record &Other) {
+bool meets(const Process &P, const Record &Own, const SpawnFacts &Started, const Record &Other) {
   const Place *Root = Own.Object->root();
-  if (joined(Own, Spawn) || startedUnderLock(Spawn, Own, Other) || rebound(Own.Object, *Spawn.site(), *Own.site(), P))
+  const Record &Spawn = *Started.R;
+  if (joined(Own, Spawn) || comesAfter(Other, Started.Since.at(Own.site())) ||
+      rebound(Own.Object, *Spawn.site(), *Own.site(), P))
     return false;
   if (!freshEachRound(Own.Object, *Spawn.site(), P))
     return true;
@@ -60,7 +75,11 @@ bool meets(const Process &P, const Record &Own, const Record &Spawn, const Recor
   return Root->K == Place::Local && sameInstance(P, Spawn.site(), Own.site(), Root);
 }
 
-bool meet(const Process &P, const Record &A, const Record &SpawnA, const Record &B, const Record &SpawnB) {
+bool meet(const Process &P, const RunningFacts &F, const Record &A, unsigned I, const Record &B, unsigned J) {
+  const SpawnFacts &OfA = F.Spawns[I], &OfB = F.Spawns[J];
+  const Record &SpawnA = *OfA.R, &SpawnB = *OfB.R;
+  if (keptOut(A, OfA, OfB) || keptOut(B, OfB, OfA) || idle(A, OfA, I, OfB) || idle(B, OfB, J, OfA))
+    return false;
   if (contains(A.After, SpawnB.Object) || contains(B.After, SpawnA.Object))
     return false;
   bool Self = &SpawnA == &SpawnB;
@@ -99,7 +118,7 @@ void forMeetings(const Process &P, const Summaries &S, const RunningFacts &F, ll
     for (unsigned J : On->set_bits()) {
       auto Each = [&](const Picked &Others, bool First) {
         for (const Record *O : Others)
-          if (SameRoot(R, *O) && meets(P, R, *Ths[J].Spawn, *O))
+          if (SameRoot(R, *O) && meets(P, R, F.Spawns[J], *O))
             Do(First ? Meeting{&R, O, nullptr, &Ths[J]} : Meeting{O, &R, &Ths[J], nullptr});
       };
       if (A)
@@ -114,7 +133,7 @@ void forMeetings(const Process &P, const Summaries &S, const RunningFacts &F, ll
       if (I == J ? F.Spawns[J].Many : F.Spawns[J].With.test(I) || F.Spawns[I].With.test(J))
         for (const Record *X : As[J])
           for (const Record *Y : Bs[I])
-            if (SameRoot(*X, *Y) && meet(P, *X, *Ths[J].Spawn, *Y, *Ths[I].Spawn))
+            if (SameRoot(*X, *Y) && meet(P, F, *X, J, *Y, I))
               Do({X, Y, &Ths[J], &Ths[I]});
 }
 

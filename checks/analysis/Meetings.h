@@ -18,10 +18,10 @@ bool unordered(const Record &A, const Record &B);
 
 /// True if \p Own, of spawner \p P, and \p Other, of the thread that \p Spawn started,
 /// may be about the same object.
-bool meets(const ir::Process &P, const Record &Own, const Record &Spawn, const Record &Other);
+bool meets(const ir::Process &P, const Record &Own, const SpawnFacts &Spawn, const Record &Other);
 
-/// The same for two threads, which may be two of one spawn.
-bool meet(const ir::Process &P, const Record &A, const Record &SpawnA, const Record &B, const Record &SpawnB);
+/// The same for the threads that spawns \p I and \p J of \p F start, which may be two of one spawn.
+bool meet(const ir::Process &P, const RunningFacts &F, const Record &A, unsigned I, const Record &B, unsigned J);
 
 struct Meeting {
   const Record *A, *B;

@@ -82,7 +82,7 @@ public:
           break;
         Add(&R);
         At[R.site()].push_back(&R);
-        outliving(R, Add);
+        outliving(R, Index.lookup(&R), Add);
         break;
       case EventKind::Join:
       case EventKind::Detach:
@@ -137,20 +137,25 @@ public:
         }
       }
     }
+    for (unsigned I = Already.size(); I < N; ++I)
+      hold(I);
     for (unsigned Id : P.RPO)
       if (Reached[Id]) {
         State St = In[Id];
         walk(St, P.Blocks[Id], true);
       }
     if (Reached[P.Exit])
-      for (unsigned I = 0; I < N; ++I)
+      for (unsigned I = 0; I < N; ++I) {
         F.Spawns[I].Lives = In[P.Exit].runs(I);
+        if (In[P.Exit].On.test(I) && !P.Function->isMain()) // whoever called lets go of it
+          F.Spawns[I].Kept.clear();
+      }
     return std::move(F);
   }
 
 private:
   /// Threads that \p R's thread leaves running: from here on they run as well.
-  template <typename Fn> void outliving(const Record &R, Fn Add) {
+  template <typename Fn> void outliving(const Record &R, unsigned By, Fn Add) {
     for (const Target &X : R.Runs) {
       if (X.P == &P)
         continue;
@@ -164,11 +169,34 @@ private:
         Path.push_back(R.E);
         Path.append(N.Path.begin(), N.Path.end());
         N.Path = std::move(Path);
+        const Event *Started = N.E;
         F.Nested.push_back(std::move(N));
         Add(&F.Nested.back());
         At[R.site()].push_back(&F.Nested.back());
+        if (!Index.count(&F.Nested.back()))
+          continue;
+        SpawnFacts &Sp = F.Spawns.back();
+        Sp.By = By;
+        for (const Block &B : X.P->Blocks)
+          for (const Event &E : B.Events)
+            if (!Inner.runs(Started, &E))
+              Sp.Idle.insert(&E);
       }
     }
+  }
+
+  /// What the process holds from the start of spawn \p I on.
+  void hold(unsigned I) {
+    SpawnFacts &Sp = F.Spawns[I];
+    Sp.Since = Holding(S, P, *Sp.R->site());
+    Sp.Kept = Sp.Since.at(Sp.R->site());
+  }
+
+  /// At \p E, threads run that only some path has joined.
+  void keep(const State &St, const Event &E) {
+    for (unsigned I = 0; I < F.Spawns.size(); ++I)
+      if (SpawnFacts &Sp = F.Spawns[I]; !Sp.Kept.empty() && St.On.test(I))
+        Sp.Kept = common(Sp.Kept, Sp.Since.at(&E));
   }
 
   void begin(State &St, unsigned I) {
@@ -268,9 +296,11 @@ private:
 
   bool walk(State &St, const Block &B, bool Final) {
     for (const Event &E : B.Events) {
-      if (Final)
+      if (Final) {
         if (llvm::SmallBitVector R = St.running(); R.any())
           F.Running[&E] = std::move(R);
+        keep(St, E);
+      }
       if (E.Kind == EventKind::NoReturn)
         return false;
       if (E.Kind == EventKind::Unknown) {

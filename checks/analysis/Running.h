@@ -8,7 +8,9 @@
 #ifndef BELAY_ANALYSIS_RUNNING_H
 #define BELAY_ANALYSIS_RUNNING_H
 
+#include "analysis/Holding.h"
 #include "analysis/Summary.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SmallBitVector.h"
 #include <deque>
 #include <map>
@@ -21,6 +23,11 @@ struct SpawnFacts {
   bool Many = false;         ///< may run several times at once
   bool Lives = false;        ///< may still run when the process returns
   llvm::SmallBitVector With; ///< spawns that may be running when it starts
+  Holding Since;             ///< what the process has held since the start
+  Lockset Kept;              ///< what it holds as long as the thread runs
+  static constexpr unsigned NoOne = ~0u;
+  unsigned By = NoOne;                    ///< the spawn whose thread starts it, and leaves it running
+  llvm::DenseSet<const ir::Event *> Idle; ///< events of that thread's entry beside which it doesn't run
 };
 
 struct RunningFacts {
@@ -38,6 +45,14 @@ struct RunningFacts {
   const llvm::SmallBitVector *at(const ir::Event *E) const {
     auto It = Running.find(E);
     return It == Running.end() ? nullptr : &It->second;
+  }
+  /// True if the thread that \p Spawn starts may be running just before \p E.
+  bool runs(const ir::Event *Spawn, const ir::Event *E) const {
+    const llvm::SmallBitVector *On = at(E);
+    for (unsigned I = 0; On && I < Spawns.size(); ++I)
+      if (Spawns[I].R->E == Spawn && On->test(I))
+        return true;
+    return false;
   }
 };
 

@@ -320,14 +320,22 @@ static bool givenAway(const Record &R, const Target &T, const Summaries &S) {
 }
 
 static void addThread(RunningSpawns &Running, const Record &Spawn, const Process &Owner, ThreadRecords &Out,
-                      unsigned Depth) {
+                      const Lockset &Kept, unsigned Depth) {
+  const bool Elsewhere = llvm::any_of(Spawn.Path, [](const Event *E) { return E->Kind == EventKind::Spawn; });
   for (const Target &T : Spawn.Runs) {
     if (!Out.Entry)
       Out.Entry = T.P;
     for (Record &R : Running.summaries().records(T)) {
       if (R.kind() == EventKind::Spawn && Depth < 2) {
-        if (!Running.of(T.P).lives(R.E))
-          addThread(Running, R, Owner, Out, Depth + 1);
+        const RunningFacts &Inner = Running.of(T.P);
+        if (Inner.lives(R.E))
+          continue;
+        Lockset Locks = Kept;
+        for (const SpawnFacts &Sp : Inner.Spawns)
+          if (Sp.R->E == R.E)
+            for (const Held &H : Sp.Kept)
+              insert(Locks, H.as(Running.summaries().translate(H.Mutex, T.Map)));
+        addThread(Running, R, Owner, Out, Locks, Depth + 1);
         continue;
       }
       bool Used = isUse(R.kind());
@@ -349,7 +357,11 @@ static void addThread(RunningSpawns &Running, const Record &Spawn, const Process
             T.P->Function->getCanonicalDecl() != Owner.Function->getCanonicalDecl())
           continue;
       }
-      insert(R.After, Spawn.After);
+      for (const Place *X : Spawn.After)
+        if (Elsewhere || !holds(Spawn.Locks, X)) // what the owner holds, it has yet to let go of
+          insert(R.After, X);
+      for (const Held &H : Kept)
+        insert(R.Locks, H);
       (Used ? Out.Uses : Out.Records).push_back(std::move(R));
     }
   }
@@ -358,7 +370,7 @@ static void addThread(RunningSpawns &Running, const Record &Spawn, const Process
 ThreadRecords threadRecords(RunningSpawns &Running, const Record &Spawn, const Process &Owner) {
   ThreadRecords Out;
   Out.Spawn = &Spawn;
-  addThread(Running, Spawn, Owner, Out, 0);
+  addThread(Running, Spawn, Owner, Out, /*Kept=*/{}, 0);
   return Out;
 }
 

@@ -136,12 +136,17 @@ public:
   explicit WakeUps(const Unit &U) : U(U), S(*U.Sums), Running(U.running()) {}
 
   std::vector<LostWakeUp> run() {
+    // Who is nearest to a wait says best what it tests.
+    std::vector<std::pair<const Process *, const Record *>> Waits;
     for (auto &P : U.Module.Processes)
       for (const Record &R : S.of(P.get()).Records)
         if (R.kind() == EventKind::Wait)
-          addWaiter(*P, R);
-    if (Waiters.empty())
+          Waits.push_back({P.get(), &R});
+    if (Waits.empty())
       return {};
+    llvm::stable_sort(Waits, [](auto &A, auto &B) { return A.second->Path.size() < B.second->Path.size(); });
+    for (auto [P, R] : Waits)
+      addWaiter(*P, *R);
     calledLocked();
     for (auto &P : U.Module.Processes)
       if (P->Lowered && !isa<CXXConstructorDecl>(P->Function) && !lockedByContract(*P))
@@ -185,8 +190,7 @@ private:
   /// by the wrapper's callers.
   void addWaiter(const Process &P, const Record &R) {
     const Decl *C = Flags::key(R.Object), *Mu = R.Second ? Flags::key(R.Second) : nullptr;
-    if (!C || !Mu || isa<ParmVarDecl>(C) || isa<ParmVarDecl>(Mu) ||
-        llvm::any_of(Waiters, [&](const Waiter &W) {
+    if (!C || !Mu || isa<ParmVarDecl>(C) || isa<ParmVarDecl>(Mu) || llvm::any_of(Waiters, [&](const Waiter &W) {
           return W.E == R.E && (W.Condition == R.Object || !W.State.empty());
         }))
       return;
@@ -213,6 +217,8 @@ private:
         for (const Event &E : B.Events)
           if (&E == R.site())
             tested(P, B, W);
+      if (!W.State.empty())
+        llvm::erase_if(Waiters, [&](const Waiter &X) { return X.E == W.E && X.State.empty(); });
     }
     Waiters.push_back(std::move(W));
   }
@@ -273,12 +279,10 @@ private:
     bool Any = false;
     for (unsigned I = 0; I < Rs.size(); ++I) {
       EventKind K = Rs[I].kind();
-      if (isWrite(K) || K == EventKind::Lock || K == EventKind::Wait || K == EventKind::Notify ||
-          K == EventKind::Join)
+      if (isWrite(K) || K == EventKind::Lock || K == EventKind::Wait || K == EventKind::Notify || K == EventKind::Join)
         At[Rs[I].site()].push_back(I);
-      Any |= K == EventKind::Notify && llvm::any_of(Waiters, [&](const Waiter &W) {
-        return same(W.Condition, Rs[I].Object);
-      });
+      Any |= K == EventKind::Notify &&
+             llvm::any_of(Waiters, [&](const Waiter &W) { return same(W.Condition, Rs[I].Object); });
     }
     if (!Any)
       return;
@@ -326,8 +330,8 @@ private:
     case EventKind::AtomicUpdate:
       if (!R.E->Init)
         for (unsigned W = 0; W < Waiters.size(); ++W)
-          if (testedBy(Waiters[W], R.Object) && !Waiters[W].excludedBy(R.Locks) &&
-              !Entered.count({P.Index, W}) && mayWake(Waiters[W], R))
+          if (testedBy(Waiters[W], R.Object) && !Waiters[W].excludedBy(R.Locks) && !Entered.count({P.Index, W}) &&
+              mayWake(Waiters[W], R))
             D.insert({I, W});
       return;
     case EventKind::Notify:
@@ -373,9 +377,8 @@ private:
     for (LostWakeUp &Old : Out)
       if (Old.Loc == L.Loc) {
         // Who is nearest to it says it best.
-        if (Old.Level < L.Level ||
-            (Old.Level == L.Level && L.Notify.Path.size() + L.Write.Path.size() <
-                                         Old.Notify.Path.size() + Old.Write.Path.size()))
+        if (Old.Level < L.Level || (Old.Level == L.Level && L.Notify.Path.size() + L.Write.Path.size() <
+                                                                Old.Notify.Path.size() + Old.Write.Path.size()))
           Old = std::move(L);
         return;
       }
@@ -398,8 +401,7 @@ private:
             for (const Record &R : Rs) {
               if (R.kind() == EventKind::Notify && same(R.Object, Waiters[W].Condition))
                 Notify = Notify ? Notify : &R;
-              if (R.kind() != EventKind::Join || !Notify || R.E->Timed ||
-                  !sameHandle(Sp.R->Object, R.Object))
+              if (R.kind() != EventKind::Join || !Notify || R.E->Timed || !sameHandle(Sp.R->Object, R.Object))
                 continue;
               LostWakeUp L = make(P, *Notify, W);
               L.Join = R.E;

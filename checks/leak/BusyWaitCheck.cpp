@@ -4,14 +4,37 @@
 #include "analysis/BusyWaits.h"
 #include "analysis/Cells.h"
 #include "analysis/StopPaths.h"
+#include "ir/Builder.h"
 #include "llvm/Support/FormatVariadic.h"
 
+using namespace clang;
 using namespace belay::analysis;
 using belay::ir::EventKind;
 
 namespace belay {
 
+/// True if the class whose try \p E is has an operation that waits for the same. Spinning on
+/// a queue that has none is how it is meant to be used.
+static bool canBlock(const ir::Event &E, model::Model &Model) {
+  const auto *Try = dyn_cast_or_null<CXXMethodDecl>(ir::callSite(E.E).F);
+  if (!Try)
+    return true;
+  const model::EffectKind Kind = E.Kind == EventKind::Send ? model::EffectKind::Send : model::EffectKind::Receive;
+  auto Waits = [&](const CXXRecordDecl *R) {
+    return llvm::any_of(R->decls(), [&](const Decl *D) {
+      if (auto *T = dyn_cast<FunctionTemplateDecl>(D))
+        D = T->getTemplatedDecl();
+      auto *MD = dyn_cast<CXXMethodDecl>(D);
+      const model::Effect *Ef = MD ? Model.effect(MD, Kind) : nullptr;
+      return Ef && !Ef->Try;
+    });
+  };
+  const CXXRecordDecl *R = Try->getParent();
+  return Waits(R) || (R->hasDefinition() && !R->forallBases([&](const CXXRecordDecl *B) { return !Waits(B); }));
+}
+
 void BusyWaitCheck::find(const Unit &U, std::vector<Finding> &Out) {
+  model::Model Model(U.Tables);
   for (auto &P : U.Module.Processes)
     for (const BusyWait &W : busyWaits(*P)) {
       Finding F;
@@ -31,9 +54,10 @@ void BusyWaitCheck::find(const Unit &U, std::vector<Finding> &Out) {
         F.Message = "this loop spins while none of the cases is ready; leave out the default, or sleep in it";
         break;
       default:
-        F.Message =
-            llvm::formatv("this loop spins while '{0}' on '{1}' fails; block until it can go on, or sleep in between",
-                          operation(E), What);
+        const bool Blocks = canBlock(E, Model);
+        F.Level = Blocks ? Confidence::Likely : Confidence::Discipline;
+        F.Message = llvm::formatv("this loop spins while '{0}' on '{1}' fails; {2}sleep in between", operation(E), What,
+                                  Blocks ? "block until it can go on, or " : "");
         break;
       }
       F.Notes.push_back({E.Loc, "it asks here, and does nothing else"});

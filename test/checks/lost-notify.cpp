@@ -833,3 +833,38 @@ private:
   std::condition_variable cv_;
   std::atomic<bool> stop_{false};
 };
+
+// The lambda that a thread runs is written before the method that it calls, which has the test.
+class OkTestedInTheMethod {
+public:
+  OkTestedInTheMethod() { workers_.emplace_back([this] { work(); }); }
+  ~OkTestedInTheMethod() {
+    {
+      std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    changed_.notify_all();
+    for (std::thread &worker : workers_)
+      worker.join();
+  }
+
+private:
+  void work() {
+    for (;;) {
+      std::unique_lock lock(mutex_);
+      while (jobs_ == 0 && !stopping_)
+        changed_.wait(lock);
+      if (jobs_ == 0)
+        return;
+      --jobs_;
+      lock.unlock();
+      use(1);
+    }
+  }
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  int jobs_ = 0;
+  bool stopping_ = false;
+  std::vector<std::thread> workers_;
+};
+void ok_tested_in_the_method() { OkTestedInTheMethod o; }

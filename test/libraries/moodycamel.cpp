@@ -1,4 +1,4 @@
-// RUN: %check_belay %s belay-unconfined-data,belay-thread-without-done %t -- -- -std=c++20 -pthread
+// RUN: %check_belay %s belay-unconfined-data,belay-thread-without-done,belay-busy-wait %t -- -- -std=c++20 -pthread
 
 #include "Inputs/moodycamel.h"
 #include <atomic>
@@ -75,4 +75,19 @@ void bad_shared_beside_the_queue() {
   });
   ++n;
   t.join();
+}
+
+void bad_spins_where_it_could_block(moodycamel::BlockingConcurrentQueue<int> &q) {
+  int v;
+  while (!q.try_dequeue(v))
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: this loop spins while 'try_dequeue' on 'q' fails; block until it can go on, or sleep in between [belay-busy-wait]
+    ;
+  use(v);
+}
+// Without a queue that blocks it is what lock-free code does: told at the level discipline.
+void ok_spins_on_a_queue_that_cannot_block(moodycamel::ConcurrentQueue<int> &q) {
+  int v;
+  while (!q.try_dequeue(v))
+    ;
+  use(v);
 }

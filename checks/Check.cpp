@@ -108,7 +108,8 @@ void Check::check(const MatchFinder::MatchResult &Result) {
 
 void Check::report(const Finding &F) {
   {
-    auto Diagnostic = diag(F.Loc, "%0") << F.Message;
+    // The level is for belay's own reports; the text doesn't use it.
+    auto Diagnostic = diag(F.Loc, "%0") << F.Message << static_cast<int>(F.Level);
     for (const FixItHint &Fix : F.Fixes)
       Diagnostic << Fix;
   }

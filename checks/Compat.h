@@ -8,12 +8,14 @@
 #ifndef BELAY_COMPAT_H
 #define BELAY_COMPAT_H
 
+#include "clang-tidy/ClangTidyDiagnosticConsumer.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/Expr.h"
 #include "clang/AST/Stmt.h"
 #include "clang/Basic/Version.h"
+#include "clang/Frontend/TextDiagnosticPrinter.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -97,6 +99,57 @@ inline bool parseCommandLine(int Argc, const char *const *Argv, llvm::StringRef 
   return llvm::cl::ParseCommandLineOptions(Argc, Argv, Overview, &llvm::errs(), nullptr, true);
 #endif
 }
+
+/// The engine through which the checks of \p Context report to \p Consumer.
+class TidyDiagnostics {
+public:
+  TidyDiagnostics(clang::tidy::ClangTidyContext &Context, clang::DiagnosticConsumer &Consumer)
+#if CLANG_VERSION_MAJOR >= 21
+      : Options(std::make_unique<clang::DiagnosticOptions>()),
+        Engine(clang::DiagnosticIDs::create(), *Options, &Consumer, /*ShouldOwnClient=*/false) {
+    Context.setDiagnosticsEngine(std::move(Options), &Engine);
+  }
+
+private:
+  std::unique_ptr<clang::DiagnosticOptions> Options; // until the context takes them
+#else
+      : Engine(new clang::DiagnosticIDs, new clang::DiagnosticOptions, &Consumer, /*ShouldOwnClient=*/false) {
+    Context.setDiagnosticsEngine(&Engine);
+  }
+
+private:
+#endif
+  clang::DiagnosticsEngine Engine;
+};
+
+/// A diagnostics engine that prints to \p Out.
+class TextDiagnostics {
+public:
+  TextDiagnostics(llvm::raw_ostream &Out, bool Colors)
+#if CLANG_VERSION_MAJOR >= 21
+      : Printer(Out, withColors(Options, Colors)), Engine(clang::DiagnosticIDs::create(), Options, &Printer, false) {
+  }
+#else
+      : Options(new clang::DiagnosticOptions), Printer(Out, &withColors(*Options, Colors)),
+        Engine(new clang::DiagnosticIDs, Options, &Printer, false) {
+  }
+#endif
+  clang::DiagnosticsEngine &engine() { return Engine; }
+  clang::DiagnosticConsumer &printer() { return Printer; }
+
+private:
+  static clang::DiagnosticOptions &withColors(clang::DiagnosticOptions &O, bool Colors) {
+    O.ShowColors = Colors;
+    return O;
+  }
+#if CLANG_VERSION_MAJOR >= 21
+  clang::DiagnosticOptions Options;
+#else
+  llvm::IntrusiveRefCntPtr<clang::DiagnosticOptions> Options;
+#endif
+  clang::TextDiagnosticPrinter Printer;
+  clang::DiagnosticsEngine Engine;
+};
 
 inline void makeAbsolute(const llvm::Twine &Directory, llvm::SmallVectorImpl<char> &Path) {
 #if CLANG_VERSION_MAJOR >= 22

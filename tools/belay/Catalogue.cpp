@@ -22,6 +22,15 @@ static constexpr std::pair<StringRef, StringRef> Pages[] = {
 
 llvm::ArrayRef<CatalogueEntry> catalogue() { return Entries; }
 
+StringRef pageOf(StringRef Name) {
+  for (auto &[Page, Text] : Pages)
+    if (Page == Name)
+      return Text.rtrim();
+  return "";
+}
+
+std::string addressOf(StringRef Name) { return (BELAY_DOCS_URL "/" + Name + ".html").str(); }
+
 static const CatalogueEntry *lookUp(StringRef Name) {
   Name.consume_front("belay-");
   return llvm::find_if(Entries, [&](const CatalogueEntry &E) { return E.Name == Name; });
@@ -87,9 +96,7 @@ int explainCheck(StringRef Name) {
     llvm::errs() << "belay: " << unknownCheck(Name) << "\n";
     return ExitUsage;
   }
-  for (auto &[Page, Text] : Pages)
-    if (Page == E->Name)
-      llvm::outs() << Text.rtrim() << "\n\n" << BELAY_DOCS_URL << "/" << E->Name << ".html\n";
+  llvm::outs() << pageOf(E->Name) << "\n\n" << addressOf(E->Name) << "\n";
   return ExitClean;
 }
 

@@ -16,6 +16,10 @@ struct CatalogueEntry {
 
 llvm::ArrayRef<CatalogueEntry> catalogue();
 
+/// The check's page, in Markdown, and where it is on the web; of a name without "belay-".
+llvm::StringRef pageOf(llvm::StringRef Name);
+std::string addressOf(llvm::StringRef Name);
+
 /// "unknown check 'x'", and what may have been meant.
 std::string unknownCheck(llvm::StringRef Name);
 

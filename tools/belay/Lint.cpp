@@ -1,116 +1,22 @@
 #include "Lint.h"
-#include "Compat.h"
 #include "ExitCode.h"
+#include "Fixes.h"
+#include "NoLints.h"
+#include "Output.h"
 #include "clang-tidy/ClangTidy.h"
-#include "clang-tidy/ClangTidyDiagnosticConsumer.h"
-#include "clang-tidy/ClangTidyOptions.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/SmallString.h"
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CrashRecoveryContext.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
 #include "llvm/Support/ThreadPool.h"
-#include "llvm/Support/VirtualFileSystem.h"
 #include "llvm/Support/raw_ostream.h"
 #include <atomic>
 #include <cstdlib>
-#include <tuple>
 
-using namespace clang::tidy;
 using llvm::StringRef;
 
 namespace belay {
 namespace {
-
-/// Options as clang-tidy finds them in .clang-tidy files, except that there only what is said about Belay's own
-/// checks counts: a project that runs clang-tidy with '-*,bugprone-*' doesn't thereby switch Belay off.
-class Options : public ClangTidyOptionsProvider {
-public:
-  explicit Options(const LintRequest &Request) : Files({}, defaults(), overrides(Request)) {}
-
-  const ClangTidyGlobalOptions &getGlobalOptions() override { return Files.getGlobalOptions(); }
-
-  std::vector<OptionsSource> getRawOptions(StringRef File) override {
-    std::vector<OptionsSource> Sources = Files.getRawOptions(File);
-    for (size_t I = 1; I + 1 < Sources.size(); ++I) // between the defaults and the overrides
-      if (auto &Checks = Sources[I].first.Checks)
-        Checks = oursOf(*Checks);
-    return Sources;
-  }
-
-private:
-  static ClangTidyOptions defaults() {
-    ClangTidyOptions O = ClangTidyOptions::getDefaults();
-    O.Checks = "-*,belay-*";
-    O.HeaderFilterRegex = ".*";
-    O.SystemHeaders = false;
-    return O;
-  }
-
-  static ClangTidyOptions overrides(const LintRequest &Request) {
-    ClangTidyOptions O;
-    O.Checks = Request.Checks;
-    if (!Request.Confidence.empty())
-      O.CheckOptions["Confidence"] = ClangTidyOptions::ClangTidyValue(Request.Confidence, 10000);
-    if (!Request.Models.empty())
-      O.CheckOptions["Models"] = ClangTidyOptions::ClangTidyValue(Request.Models, 10000);
-    return O;
-  }
-
-  static std::string oursOf(StringRef Globs) {
-    llvm::SmallVector<StringRef> Items;
-    std::string Ours;
-    Globs.split(Items, ',', -1, false);
-    for (StringRef Item : Items) {
-      StringRef Name = Item.trim();
-      Name.consume_front("-");
-      if (Name.starts_with("belay-"))
-        Ours += (Ours.empty() ? "" : ",") + Item.trim().str();
-    }
-    return Ours;
-  }
-
-  FileOptionsProvider Files;
-};
-
-struct UnitResult {
-  std::vector<ClangTidyError> Errors;
-  bool Crashed = false;
-};
-
-/// Nothing is shared with other threads: own context, own options, and a file system that keeps a working directory
-/// for itself instead of the process's.
-std::vector<ClangTidyError> lintUnit(const SourceUnit &Unit, const LintRequest &Request) {
-  ClangTidyContext Context(std::make_unique<Options>(Request));
-  auto Files = llvm::makeIntrusiveRefCnt<llvm::vfs::OverlayFileSystem>(llvm::vfs::createPhysicalFileSystem());
-  return runClangTidy(Context, Unit, {Unit.File}, Files, /*ApplyAnyFix=*/false);
-}
-
-/// Where and what, to sort by and to know the same finding of a header in two units by.
-auto keyOf(const ClangTidyError &E) {
-  llvm::SmallString<256> Path(E.Message.FilePath);
-  if (!Path.empty()) {
-    makeAbsolute(E.BuildDirectory, Path);
-    llvm::sys::path::remove_dots(Path, true);
-  }
-  return std::tuple(Path.str().str(), E.Message.FileOffset, E.DiagnosticName, E.Message.Message);
-}
-
-std::vector<ClangTidyError> merge(std::vector<UnitResult> &Results) {
-  using Keyed = std::pair<decltype(keyOf(std::declval<ClangTidyError>())), ClangTidyError *>;
-  std::vector<Keyed> All;
-  for (UnitResult &R : Results)
-    for (ClangTidyError &E : R.Errors)
-      All.emplace_back(keyOf(E), &E);
-  // Stable, so that of equals the one of the first unit stays.
-  std::stable_sort(All.begin(), All.end(), [](const Keyed &A, const Keyed &B) { return A.first < B.first; });
-  All.erase(llvm::unique(All, [](const Keyed &A, const Keyed &B) { return A.first == B.first; }), All.end());
-  std::vector<ClangTidyError> Merged;
-  for (Keyed &K : All)
-    Merged.push_back(std::move(*K.second));
-  return Merged;
-}
 
 /// "[3/17] file" on one line of a terminal.
 class Progress {
@@ -145,59 +51,116 @@ std::vector<UnitResult> runAll(const std::vector<SourceUnit> &Units, const LintR
     Pool.async([&, I] {
       llvm::CrashRecoveryContext Guard;
       Guard.DumpStackAndCleanupOnFailure = true;
-      Results[I].Crashed = !Guard.RunSafely([&] { Results[I].Errors = lintUnit(Units[I], Request); });
+      // Each has a file system of its own, which keeps a working directory for itself instead of the process's.
+      if (!Guard.RunSafely(
+              [&] { Results[I] = lintUnit(Units[I], Request.Engine, llvm::vfs::createPhysicalFileSystem()); }))
+        Results[I].How = UnitResult::Crashed;
       Shown.done(Units[I].File);
     });
   Pool.wait();
   return Results;
 }
 
-std::string count(size_t N, StringRef What) { return (llvm::Twine(N) + " " + What + (N == 1 ? "" : "s")).str(); }
+int failed(llvm::Error E) {
+  llvm::errs() << "belay: " << llvm::toString(std::move(E)) << "\n";
+  return ExitUsage;
+}
+
+/// What is said besides the report.
+void summarize(const Report &R, bool Quiet) {
+  for (const std::string &File : R.Crashed)
+    llvm::errs() << "belay: internal error in unit " << File << "; please report it\n";
+  for (const std::string &File : R.TimedOut)
+    llvm::errs() << "belay: unit " << File << " took longer than its time limit\n";
+  for (const std::string &File : R.Unread)
+    llvm::errs() << "belay: unit " << File << " cannot be read\n";
+  if (R.Unparsed)
+    llvm::errs() << "belay: " << count(R.Unparsed, "unit") << " did not parse\n";
+  const size_t Findings = llvm::count_if(R.Findings, [](const Reported &F) { return F.isNew() && F.ofBelay(); });
+  if (!Quiet)
+    llvm::errs() << "belay: " << count(Findings, "finding") << " in " << count(R.Units, "unit") << "\n";
+}
+
+int exitCode(const Report &R, std::optional<Confidence> FailOn) {
+  bool Fails = false;
+  for (const Reported &F : R.Findings) {
+    if (F.DiagnosticName == "clang-tidy-config")
+      return ExitUsage;
+    // A level that isn't known is that of a rule, not of an analysis.
+    Fails |= FailOn && F.isNew() && F.ofBelay() && F.Sure.value_or(Confidence::Proven) >= *FailOn;
+  }
+  return !R.whole() ? ExitParse : Fails ? ExitFindings : ExitClean;
+}
+
+void lookAtNoLints(Report &R, const LintRequest &Request, Sources &Text) {
+  NoLints Comments(Text);
+  Comments.explain(R);
+  if (Request.UnusedNoLints)
+    Comments.reportUnused(R, R.UserFiles,
+                          [&](StringRef File, StringRef Check) { return isEnabled(Request.Engine, File, Check); });
+  if (Request.NoLintReasons)
+    Comments.reportUnreasoned(R, R.UserFiles);
+  sortAndNumber(R);
+}
+
+std::vector<clang::tidy::ClangTidyError> forClangTidy(const Report &R) {
+  std::vector<clang::tidy::ClangTidyError> Errors;
+  for (const Reported &F : R.Findings)
+    if (F.isNew() && F.ofBelay())
+      Errors.push_back(F);
+  return Errors;
+}
+
+llvm::Error fix(const Report &R, const LintRequest &Request, Sources &Text) {
+  if (!R.whole()) {
+    llvm::errs() << "belay: no fix is applied, since not all units could be read\n";
+    return llvm::Error::success();
+  }
+  Edits E = mergeFixes(R);
+  if (llvm::Error Failed = formatEdits(E, Text, [&](StringRef File) { return formatStyle(Request.Engine, File); }))
+    return Failed;
+  if (Request.Fix == FixMode::DryRun)
+    return writeOutput("", [&](llvm::raw_ostream &Out) { printDiff(E, R.Root, Text, Out); });
+  if (llvm::Error Failed = applyEdits(E, Text))
+    return Failed;
+  if (!Request.Quiet)
+    llvm::errs() << "belay: fixed " << count(E.Findings, "finding") << " in " << count(E.ByFile.size(), "file") << "\n";
+  if (E.Left)
+    llvm::errs() << "belay: " << count(E.Left, "fix") << " overlaps with another; run it once more\n";
+  return llvm::Error::success();
+}
+
+/// The report, and what goes with it.
+llvm::Error deliver(const Report &R, const LintRequest &Request, Sources &Text) {
+  // The diff has stdout for itself.
+  if (Request.Fix != FixMode::DryRun || !Request.Output.empty())
+    if (llvm::Error Failed =
+            writeOutput(Request.Output, [&](llvm::raw_ostream &Out) { write(Request.As, R, Text, Out); }))
+      return Failed;
+  if (!Request.ExportFixes.empty())
+    if (llvm::Error Failed = writeOutput(Request.ExportFixes, [&](llvm::raw_ostream &Out) {
+          clang::tidy::exportReplacements("", forClangTidy(R), Out);
+        }))
+      return Failed;
+  return Request.Fix == FixMode::None ? llvm::Error::success() : fix(R, Request, Text);
+}
 
 } // namespace
 
 int lint(const std::vector<SourceUnit> &Units, const LintRequest &Request) {
-  std::vector<UnitResult> Results = runAll(Units, Request);
-
-  size_t Unparsed = 0, Crashed = 0;
-  for (size_t I = 0; I < Units.size(); ++I) {
-    Unparsed += llvm::any_of(Results[I].Errors, [](const ClangTidyError &E) {
-      return E.DiagLevel == ClangTidyError::Error && E.DiagnosticName == "clang-diagnostic-error";
-    });
-    Crashed += Results[I].Crashed;
-  }
-  const std::vector<ClangTidyError> Errors = merge(Results);
-  size_t Findings = 0;
-  bool Misconfigured = false;
-  for (const ClangTidyError &E : Errors) {
-    Findings += StringRef(E.DiagnosticName).starts_with("belay-");
-    Misconfigured |= E.DiagnosticName == "clang-tidy-config";
-  }
-
-  FixBehaviour Fix = Request.Fix ? FB_Fix : FB_NoFix;
-  if (Request.Fix && Unparsed + Crashed) {
-    llvm::errs() << "belay: no fix is applied, since not all units could be read\n";
-    Fix = FB_NoFix;
-  }
-  ClangTidyContext Printer(std::make_unique<Options>(Request));
-  unsigned WarningsAsErrors = 0;
-  handleErrors(Errors, Printer, Fix, WarningsAsErrors, llvm::vfs::createPhysicalFileSystem());
-  llvm::outs().flush();
-
-  for (size_t I = 0; I < Units.size(); ++I)
-    if (Results[I].Crashed)
-      llvm::errs() << "belay: internal error in unit " << Units[I].File << "; please report it\n";
-  if (Unparsed)
-    llvm::errs() << "belay: " << count(Unparsed, "unit") << " did not parse\n";
-  if (!Request.Quiet)
-    llvm::errs() << "belay: " << count(Findings, "finding") << " in " << count(Units.size(), "unit") << "\n";
-  if (Crashed) // what the crash left behind isn't fit for destructors
-    std::_Exit(ExitParse);
-  if (Misconfigured)
-    return ExitUsage;
-  if (Unparsed)
-    return ExitParse;
-  return Findings ? ExitFindings : ExitClean;
+  std::vector<std::string> Files;
+  for (const SourceUnit &Unit : Units)
+    Files.push_back(Unit.File);
+  Report R = mergeResults(Files, runAll(Units, Request));
+  R.Root = sourceRoot();
+  Sources Text;
+  lookAtNoLints(R, Request, Text);
+  llvm::Error Failed = deliver(R, Request, Text);
+  summarize(R, Request.Quiet);
+  const int Code = Failed ? failed(std::move(Failed)) : exitCode(R, Request.FailOn);
+  if (!R.Crashed.empty()) // what the crash left behind isn't fit for destructors
+    std::_Exit(Code);
+  return Code;
 }
 
 } // namespace belay

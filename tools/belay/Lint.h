@@ -1,22 +1,32 @@
-//===- Lint.h - clang-tidy's engine over many units -----------------------===//
+//===- Lint.h - the checks over many units, and what comes of it ----------===//
 
 #ifndef BELAY_TOOLS_LINT_H
 #define BELAY_TOOLS_LINT_H
 
+#include "Engine.h"
 #include "Units.h"
+#include "Writers.h"
 
 namespace belay {
 
+enum class FixMode { None, Apply, DryRun };
+
 struct LintRequest {
-  std::string Checks;     // globs, as of checkGlobs()
-  std::string Confidence; // empty: as configured
-  std::string Models;     // empty: as configured
-  unsigned Jobs = 1;
-  bool Fix = false, Quiet = false;
+  EngineOptions Engine;
+  unsigned Jobs = 0; // one for each core
+  bool Quiet = false;
+
+  bool UnusedNoLints = false, NoLintReasons = false;
+
+  FixMode Fix = FixMode::None;
+  std::string ExportFixes; // a file for clang-apply-replacements; empty: none
+
+  Format As = Format::Text;
+  std::string Output;                                        // empty: stdout
+  std::optional<Confidence> FailOn = Confidence::Discipline; // none: findings don't fail
 };
 
-/// Runs the checks, prints the findings of all units, sorted, each once, and
-/// returns the exit code.
+/// Runs the checks, writes the report and returns the exit code.
 int lint(const std::vector<SourceUnit> &Units, const LintRequest &Request);
 
 } // namespace belay

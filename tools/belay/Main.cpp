@@ -37,7 +37,14 @@ cl::opt<std::string> Models("models", cl::value_desc("files"), cl::desc("Further
 cl::opt<unsigned> Jobs("j", cl::value_desc("n"), cl::Prefix, cl::init(0), cl::desc("Units at a time (default: one for each core)"), cl::cat(Category), cl::sub(CheckCommand));
 cl::opt<std::string> Checks("checks", cl::value_desc("list"), cl::desc("The checks to run; or with a leading '-' those not to run. With or without 'belay-', * matches anything"), cl::cat(Category), cl::sub(CheckCommand));
 cl::opt<std::string> ConfidenceFloor("confidence", cl::value_desc("level"), cl::desc("The least confidence of a finding: discipline, likely (default) or proven"), cl::cat(Category), cl::sub(CheckCommand));
-cl::opt<bool> Fix("fix", cl::desc("Apply the fixes that findings offer"), cl::cat(Category), cl::sub(CheckCommand));
+cl::opt<bool> Fix("fix", cl::desc("Apply the fixes that findings offer, each once"), cl::cat(Category), cl::sub(CheckCommand));
+cl::opt<bool> DryRun("dry-run", cl::desc("With --fix: print the fixes as a patch and change nothing"), cl::cat(Category), cl::sub(CheckCommand));
+cl::opt<std::string> ExportFixes("export-fixes", cl::value_desc("file"), cl::desc("Write the fixes for clang-apply-replacements"), cl::cat(Category), cl::sub(CheckCommand));
+cl::opt<std::string> FormatName("format", cl::value_desc("format"), cl::init("text"), cl::desc("How findings are reported: text (as clang-tidy does), sarif, gitlab, junit, rdjsonl or html"), cl::cat(Category), cl::sub(CheckCommand));
+cl::opt<std::string> Output("o", cl::value_desc("file"), cl::desc("Where they are reported to (default: standard output)"), cl::cat(Category), cl::sub(CheckCommand));
+cl::opt<std::string> FailOn("fail-on", cl::value_desc("level"), cl::init("discipline"), cl::desc("The least confidence of a finding that makes the exit code 1: discipline (any finding), likely, proven; or none"), cl::cat(Category), cl::sub(CheckCommand));
+cl::opt<bool> UnusedNoLints("report-unused-nolint", cl::desc("Also report NOLINTs of Belay's checks that suppress nothing"), cl::cat(Category), cl::sub(CheckCommand));
+cl::opt<bool> NoLintReasons("require-nolint-reason", cl::desc("Also report NOLINTs of Belay's checks without a reason behind them"), cl::cat(Category), cl::sub(CheckCommand));
 cl::opt<bool> Quiet("quiet", cl::desc("No progress and no summary"), cl::cat(Category), cl::sub(CheckCommand));
 cl::opt<std::string> Function("function", cl::value_desc("name"), cl::desc("Only functions whose name contains this"), cl::cat(Category), cl::sub(IRCommand));
 cl::opt<bool> Explore("explore", cl::desc("Also run the programs that start threads, and count what was run and found"), cl::cat(Category), cl::sub(StatsCommand));
@@ -68,6 +75,38 @@ std::string absoluteList(StringRef List) {
   return Out;
 }
 
+llvm::Error readOptions(LintRequest &Request) {
+  Request.Engine.Models = absoluteList(Models);
+  if (llvm::Error Wrong = model::Tables::check(Request.Engine.Models))
+    return Wrong;
+  auto Globs = checkGlobs(Checks);
+  if (!Globs)
+    return Globs.takeError();
+  Request.Engine.Checks = *Globs;
+  if (!ConfidenceFloor.empty() && !confidenceNamed(ConfidenceFloor))
+    return llvm::createStringError("--confidence is '" + ConfidenceFloor +
+                                   "', but must be discipline, likely or proven");
+  Request.Engine.Confidence = ConfidenceFloor;
+  Request.FailOn = confidenceNamed(FailOn);
+  if (!Request.FailOn && FailOn != "none")
+    return llvm::createStringError("--fail-on is '" + FailOn + "', but must be discipline, likely, proven or none");
+  const auto Named = formatNamed(FormatName);
+  if (!Named)
+    return llvm::createStringError("--format is '" + FormatName +
+                                   "', but must be text, sarif, gitlab, junit, rdjsonl or html");
+  Request.As = *Named;
+  if (DryRun && !Fix)
+    return llvm::createStringError("--dry-run says what --fix would do, and there is no --fix");
+  Request.Fix = DryRun ? FixMode::DryRun : Fix ? FixMode::Apply : FixMode::None;
+  Request.UnusedNoLints = UnusedNoLints;
+  Request.NoLintReasons = NoLintReasons;
+  Request.ExportFixes = ExportFixes;
+  Request.Output = Output;
+  Request.Jobs = Jobs;
+  Request.Quiet = Quiet;
+  return llvm::Error::success();
+}
+
 int run(const clang::tooling::CompilationDatabase *Fixed) {
   if (ListCommand)
     return listChecks();
@@ -75,16 +114,8 @@ int run(const clang::tooling::CompilationDatabase *Fixed) {
     return explainCheck(Name);
 
   LintRequest Request;
-  Request.Models = absoluteList(Models);
-  if (llvm::Error E = model::Tables::check(Request.Models))
-    return usage(llvm::toString(std::move(E)));
-  auto Globs = checkGlobs(Checks);
-  if (!Globs)
-    return usage(llvm::toString(Globs.takeError()));
-  Request.Checks = *Globs;
-  const StringRef Levels[] = {"", "discipline", "likely", "proven"};
-  if (!llvm::is_contained(Levels, StringRef(ConfidenceFloor)))
-    return usage("--confidence is '" + ConfidenceFloor + "', but must be discipline, likely or proven");
+  if (llvm::Error Wrong = readOptions(Request))
+    return usage(llvm::toString(std::move(Wrong)));
 
   UnitRequest Where;
   const cl::list<std::string> &Given = CheckCommand ? Paths : Files;
@@ -95,12 +126,11 @@ int run(const clang::tooling::CompilationDatabase *Fixed) {
   if (!Units)
     return usage(llvm::toString(Units.takeError()));
   if (IRCommand || StatsCommand)
-    return inspect(*Units, IRCommand ? Inspection::IR : Explore ? Inspection::Explored : Inspection::Stats, Function, Request.Models);
-
-  Request.Confidence = ConfidenceFloor;
-  Request.Jobs = Jobs;
-  Request.Fix = Fix;
-  Request.Quiet = Quiet;
+    return inspect(*Units,
+                   IRCommand ? Inspection::IR
+                   : Explore ? Inspection::Explored
+                             : Inspection::Stats,
+                   Function, Request.Engine.Models);
   return lint(*Units, Request);
 }
 

@@ -1,0 +1,313 @@
+#include "Engine.h"
+#include "Compat.h"
+#include "Identity.h"
+#include "clang-tidy/ClangTidy.h"
+#include "clang-tidy/ClangTidyOptions.h"
+#include "clang-tidy/GlobList.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Frontend/FrontendAction.h"
+#include "clang/Frontend/MultiplexConsumer.h"
+#include "clang/Lex/PreprocessorOptions.h"
+#include "clang/Tooling/Tooling.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/Path.h"
+#include <map>
+#include <set>
+
+using namespace clang;
+using namespace clang::tidy;
+using llvm::StringRef;
+
+namespace belay {
+namespace {
+
+/// Options as clang-tidy finds them in .clang-tidy files, except that there only what is said about Belay's own
+/// checks counts: a project that runs clang-tidy with '-*,bugprone-*' doesn't thereby switch Belay off.
+class Options : public ClangTidyOptionsProvider {
+public:
+  Options(const EngineOptions &Wanted, llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> Files)
+      : Provider({}, defaults(), overrides(Wanted), std::move(Files)) {}
+
+  const ClangTidyGlobalOptions &getGlobalOptions() override { return Provider.getGlobalOptions(); }
+
+  std::vector<OptionsSource> getRawOptions(StringRef File) override {
+    std::vector<OptionsSource> Sources = Provider.getRawOptions(File);
+    for (size_t I = 1; I + 1 < Sources.size(); ++I) // between the defaults and the overrides
+      if (auto &Checks = Sources[I].first.Checks)
+        Checks = oursOf(*Checks);
+    return Sources;
+  }
+
+private:
+  static ClangTidyOptions defaults() {
+    ClangTidyOptions O = ClangTidyOptions::getDefaults();
+    O.Checks = "-*,belay-*";
+    O.HeaderFilterRegex = ".*";
+    O.SystemHeaders = false;
+    return O;
+  }
+
+  static ClangTidyOptions overrides(const EngineOptions &Wanted) {
+    ClangTidyOptions O;
+    O.Checks = Wanted.Checks;
+    if (!Wanted.Confidence.empty())
+      O.CheckOptions["Confidence"] = ClangTidyOptions::ClangTidyValue(Wanted.Confidence, 10000);
+    if (!Wanted.Models.empty())
+      O.CheckOptions["Models"] = ClangTidyOptions::ClangTidyValue(Wanted.Models, 10000);
+    return O;
+  }
+
+  static std::string oursOf(StringRef Globs) {
+    llvm::SmallVector<StringRef> Items;
+    std::string Ours;
+    Globs.split(Items, ',', -1, false);
+    for (StringRef Item : Items) {
+      StringRef Name = Item.trim();
+      Name.consume_front("-");
+      if (Name.starts_with("belay-"))
+        Ours += (Ours.empty() ? "" : ",") + Item.trim().str();
+    }
+    return Ours;
+  }
+
+  FileOptionsProvider Provider;
+};
+
+void makeAbsolute(tooling::DiagnosticMessage &Message, StringRef Directory) {
+  auto Absolute = [&](StringRef Path) {
+    llvm::SmallString<256> Full(Path);
+    belay::makeAbsolute(Directory, Full);
+    llvm::sys::path::remove_dots(Full, /*remove_dot_dot=*/true);
+    return Full.str().str();
+  };
+  if (!Message.FilePath.empty())
+    Message.FilePath = Absolute(Message.FilePath);
+  for (tooling::FileByteRange &Range : Message.Ranges)
+    Range.FilePath = Absolute(Range.FilePath);
+  llvm::StringMap<tooling::Replacements> Fixes;
+  for (const auto &File : Message.Fix)
+    for (const tooling::Replacement &R : File.second) {
+      const std::string Path = Absolute(R.getFilePath());
+      // They were without conflict before their paths were made alike, or they are the same edit.
+      llvm::consumeError(Fixes[Path].add({Path, R.getOffset(), R.getLength(), R.getReplacementText()}));
+    }
+  Message.Fix = std::move(Fixes);
+}
+
+/// Collects as clang-tidy does, and what clang-tidy drops because of a NOLINT; and notes of each finding of Belay's
+/// what a diagnostic doesn't say: how sure it is and in which function it is.
+class Collector : public ClangTidyDiagnosticConsumer {
+public:
+  explicit Collector(ClangTidyContext &Context) : ClangTidyDiagnosticConsumer(Context), Context(Context) {}
+
+  void HandleDiagnostic(DiagnosticsEngine::Level Level, const Diagnostic &Info) override {
+    const unsigned Before = Context.getStats().ErrorsIgnoredNOLINT;
+    ClangTidyDiagnosticConsumer::HandleDiagnostic(Level, Info);
+    if (Level == DiagnosticsEngine::Note) {
+      if (!Hidden.empty() && LastWasHidden && Info.getLocation().isValid())
+        Hidden.back().Notes.push_back(messageOf(Info));
+      return;
+    }
+    LastWasHidden = false;
+    const std::string Check = Context.getCheckName(Info.getID());
+    if (!StringRef(Check).starts_with("belay-") || Info.getLocation().isInvalid())
+      return;
+    LastWasHidden = Context.getStats().ErrorsIgnoredNOLINT != Before;
+    if (LastWasHidden)
+      hide(Check, Info);
+    Seen.push_back({Info.getLocation(), Check, messageOf(Info, Check), confidenceOf(Info)});
+  }
+
+  /// What only the syntax tree knows.
+  void lookAt(ASTContext &AST) {
+    for (const Sighting &S : Seen)
+      Details.try_emplace(keyOf(S.Check, S.Message), S.Sure, identify(AST, S.Place, S.Check));
+    Seen.clear();
+    const SourceManager &SM = AST.getSourceManager();
+    for (unsigned I = 0; I < SM.local_sloc_entry_size(); ++I) {
+      const SrcMgr::SLocEntry &Entry = SM.getLocalSLocEntry(I);
+      if (!Entry.isFile() || SrcMgr::isSystem(Entry.getFile().getFileCharacteristic()))
+        continue;
+      if (OptionalFileEntryRef File = Entry.getFile().getContentCache().OrigEntry)
+        UserFiles.insert(File->getName().str());
+    }
+  }
+
+  UnitResult result(StringRef Directory) {
+    UnitResult Result;
+    for (ClangTidyError &E : take())
+      Result.Findings.emplace_back(std::move(E));
+    std::move(Hidden.begin(), Hidden.end(), std::back_inserter(Result.Findings));
+    for (Reported &R : Result.Findings) {
+      if (auto It = Details.find(keyOf(R.DiagnosticName, R.Message)); It != Details.end()) {
+        R.Sure = It->second.Sure;
+        R.Function = It->second.Who.Function;
+        R.Identity = It->second.Who.Digest;
+      }
+      makeAbsolute(R.Message, R.BuildDirectory);
+      for (tooling::DiagnosticMessage &Note : R.Notes)
+        makeAbsolute(Note, R.BuildDirectory);
+      for (Spot &S : R.Suppressible)
+        S.File = absolute(S.File, Directory);
+    }
+    for (const std::string &File : UserFiles)
+      Result.UserFiles.push_back(absolute(File, Directory));
+    return Result;
+  }
+
+private:
+  struct Sighting {
+    SourceLocation Place;
+    std::string Check;
+    tooling::DiagnosticMessage Message;
+    Confidence Sure;
+  };
+  struct Detail {
+    Detail(Confidence Sure, Identity Who) : Sure(Sure), Who(std::move(Who)) {}
+    Confidence Sure;
+    Identity Who;
+  };
+  using Key = std::tuple<std::string, std::string, unsigned, std::string>;
+
+  static Key keyOf(const std::string &Check, const tooling::DiagnosticMessage &M) {
+    return {Check, M.FilePath, M.FileOffset, M.Message};
+  }
+
+  /// A check's text has its name at the end, which a note's doesn't.
+  static tooling::DiagnosticMessage messageOf(const Diagnostic &Info, const std::string &Check = "") {
+    llvm::SmallString<128> Formatted;
+    Info.FormatDiagnostic(Formatted);
+    StringRef Text = Formatted;
+    Text.consume_back(" [" + Check + "]");
+    const SourceManager &SM = Info.getSourceManager();
+    return tooling::DiagnosticMessage(Text, SM, SM.getFileLoc(Info.getLocation()));
+  }
+
+  /// Check::report() hands it over as an argument that the text doesn't use.
+  static Confidence confidenceOf(const Diagnostic &Info) {
+    if (Info.getNumArgs() > 1 && Info.getArgKind(1) == DiagnosticsEngine::ak_sint)
+      return static_cast<Confidence>(Info.getArgSInt(1));
+    return Confidence::Likely;
+  }
+
+  void hide(const std::string &Check, const Diagnostic &Info) {
+    Reported R(Check, ClangTidyError::Warning, Context.getCurrentBuildDirectory(), false);
+    R.Message = messageOf(Info, Check);
+    const SourceManager &SM = Info.getSourceManager();
+    for (SourceLocation Loc = Info.getLocation();; Loc = SM.getImmediateExpansionRange(Loc).getBegin()) {
+      const auto [File, Offset] = SM.getDecomposedSpellingLoc(Loc);
+      if (OptionalFileEntryRef Entry = SM.getFileEntryRefForID(File))
+        R.Suppressible.push_back({Entry->getName().str(), Offset});
+      if (!Loc.isMacroID())
+        break;
+    }
+    Hidden.push_back(std::move(R));
+  }
+
+  static std::string absolute(StringRef Path, StringRef Directory) {
+    llvm::SmallString<256> Full(Path);
+    belay::makeAbsolute(Directory, Full);
+    llvm::sys::path::remove_dots(Full, true);
+    return Full.str().str();
+  }
+
+  ClangTidyContext &Context;
+  std::vector<Sighting> Seen;
+  std::map<Key, Detail> Details;
+  std::vector<Reported> Hidden;
+  std::set<std::string> UserFiles;
+  bool LastWasHidden = false;
+};
+
+class Finisher : public ASTConsumer {
+public:
+  explicit Finisher(Collector &To) : To(To) {}
+  void HandleTranslationUnit(ASTContext &AST) override { To.lookAt(AST); }
+
+private:
+  Collector &To;
+};
+
+class Action : public ASTFrontendAction {
+public:
+  Action(ClangTidyASTConsumerFactory &Checks, Collector &To) : Checks(Checks), To(To) {}
+
+  std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &Compiler, StringRef File) override {
+    std::vector<std::unique_ptr<ASTConsumer>> Both;
+    Both.push_back(Checks.createASTConsumer(Compiler, File));
+    Both.push_back(std::make_unique<Finisher>(To));
+    return std::make_unique<MultiplexConsumer>(std::move(Both));
+  }
+
+private:
+  ClangTidyASTConsumerFactory &Checks;
+  Collector &To;
+};
+
+class Factory : public tooling::FrontendActionFactory {
+public:
+  Factory(ClangTidyContext &Context, llvm::IntrusiveRefCntPtr<llvm::vfs::OverlayFileSystem> Files, Collector &To)
+      : Checks(Context, std::move(Files)), To(To) {}
+
+  std::unique_ptr<FrontendAction> create() override { return std::make_unique<Action>(Checks, To); }
+
+  bool runInvocation(std::shared_ptr<CompilerInvocation> Invocation, FileManager *Files,
+                     std::shared_ptr<PCHContainerOperations> Containers, DiagnosticConsumer *Consumer) override {
+    Invocation->getPreprocessorOpts().SetUpStaticAnalyzer = true; // __clang_analyzer__, as in clang-tidy
+    return FrontendActionFactory::runInvocation(std::move(Invocation), Files, std::move(Containers), Consumer);
+  }
+
+private:
+  ClangTidyASTConsumerFactory Checks;
+  Collector &To;
+};
+
+/// What .clang-tidy adds to the command.
+tooling::ArgumentsAdjuster extraArguments(ClangTidyContext &Context) {
+  return [&Context](const tooling::CommandLineArguments &Args, StringRef File) {
+    const ClangTidyOptions Options = Context.getOptionsForFile(File);
+    tooling::CommandLineArguments All = Args;
+    if (Options.ExtraArgsBefore)
+      All = tooling::getInsertArgumentAdjuster(*Options.ExtraArgsBefore, tooling::ArgumentInsertPosition::BEGIN)(All,
+                                                                                                                 File);
+    if (Options.ExtraArgs)
+      All = tooling::getInsertArgumentAdjuster(*Options.ExtraArgs, tooling::ArgumentInsertPosition::END)(All, File);
+    return All;
+  };
+}
+
+} // namespace
+
+UnitResult lintUnit(const SourceUnit &Unit, const EngineOptions &Wanted,
+                    llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> Files) {
+  // The options are read from where we stand, the unit from where its command says.
+  ClangTidyContext Context(std::make_unique<Options>(Wanted, Files));
+  auto Overlay = llvm::makeIntrusiveRefCnt<llvm::vfs::OverlayFileSystem>(Files);
+  tooling::ClangTool Tool(Unit, {Unit.File}, std::make_shared<PCHContainerOperations>(), Overlay);
+  Tool.appendArgumentsAdjuster(extraArguments(Context));
+  Tool.appendArgumentsAdjuster(tooling::getStripPluginsAdjuster());
+  Tool.setPrintErrorMessage(false);
+
+  Collector To(Context);
+  TidyDiagnostics Engine(Context, To);
+  Tool.setDiagnosticConsumer(&To);
+  Factory Actions(Context, Overlay, To);
+  const int Failed = Tool.run(&Actions);
+
+  UnitResult Result = To.result(Unit.Commands.empty() ? "" : StringRef(Unit.Commands.front().Directory));
+  if (Failed && llvm::none_of(Result.Findings, [](const Reported &R) { return R.DiagLevel == Reported::Error; }))
+    Result.How = UnitResult::Unread;
+  return Result;
+}
+
+bool isEnabled(const EngineOptions &Wanted, StringRef File, StringRef Check) {
+  const ClangTidyOptions O = Options(Wanted, llvm::vfs::getRealFileSystem()).getOptions(File);
+  return GlobList(O.Checks.value_or("")).contains(Check);
+}
+
+std::string formatStyle(const EngineOptions &Wanted, StringRef File) {
+  return Options(Wanted, llvm::vfs::getRealFileSystem()).getOptions(File).FormatStyle.value_or("none");
+}
+
+} // namespace belay

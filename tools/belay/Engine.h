@@ -1,0 +1,31 @@
+//===- Engine.h - clang-tidy's engine over one unit -----------------------===//
+
+#ifndef BELAY_TOOLS_ENGINE_H
+#define BELAY_TOOLS_ENGINE_H
+
+#include "Report.h"
+#include "Units.h"
+#include "llvm/Support/VirtualFileSystem.h"
+
+namespace belay {
+
+struct EngineOptions {
+  std::string Checks;     // globs, as of checkGlobs()
+  std::string Confidence; // empty: as configured
+  std::string Models;     // empty: as configured
+};
+
+/// Runs the checks over \p Unit, reading everything through \p Files. What a
+/// NOLINT suppresses is in the result, too, and marked.
+UnitResult lintUnit(const SourceUnit &Unit, const EngineOptions &Options,
+                    llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> Files);
+
+/// Whether \p Check runs on \p File.
+bool isEnabled(const EngineOptions &Options, llvm::StringRef File, llvm::StringRef Check);
+
+/// How the code around a fix is to be formatted: a style of clang-format, "file" or "none".
+std::string formatStyle(const EngineOptions &Options, llvm::StringRef File);
+
+} // namespace belay
+
+#endif

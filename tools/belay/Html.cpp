@@ -1,0 +1,143 @@
+// A report in one file: no script is needed to read it, one filters it.
+
+#include "Catalogue.h"
+#include "Writers.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include <set>
+
+using clang::tooling::DiagnosticMessage;
+using llvm::StringRef;
+
+namespace belay {
+namespace {
+
+constexpr std::pair<StringRef, StringRef> Parts[] = {
+#include "HtmlParts.inc"
+};
+
+StringRef part(StringRef Name) {
+  const auto *Found = llvm::find_if(Parts, [&](const auto &P) { return P.first == Name; });
+  assert(Found != std::end(Parts) && "a file of tools/belay/html");
+  return Found->second;
+}
+
+std::string escaped(StringRef Text) {
+  std::string Out;
+  llvm::raw_string_ostream OS(Out);
+  llvm::printHTMLEscaped(utf8(Text), OS);
+  return Out;
+}
+
+class HtmlWriter {
+public:
+  HtmlWriter(const Report &R, Sources &Text, llvm::raw_ostream &Out) : R(R), Text(Text), Out(Out) {}
+
+  void write() {
+    Out << "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
+        << "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Belay's report</title>\n"
+        << "<style>\n"
+        << part("style") << "</style>\n";
+    head();
+    Out << "<main>\n";
+    for (const Reported &F : R.Findings)
+      finding(F);
+    Out << "</main>\n<script>\n" << part("script") << "</script>\n</html>\n";
+  }
+
+private:
+  void head() {
+    const size_t New = llvm::count_if(R.Findings, [](const Reported &F) { return F.isNew(); });
+    Out << "<header>\n<h1>" << count(New, "finding") << " in " << count(R.Units, "unit") << "</h1>\n";
+    if (!R.whole())
+      Out << "<div>Not every unit could be read, so this isn't whole.</div>\n";
+    if (R.Findings.size() != New)
+      Out << "<div class=\"faint\">" << R.Findings.size() - New << " more suppressed or in the baseline</div>\n";
+    Out << "<form hidden>\n<input type=\"search\" name=\"text\" placeholder=\"Words in the finding\" "
+           "aria-label=\"Words in the finding\">\n";
+    std::set<std::string> Checks;
+    for (const Reported &F : R.Findings)
+      Checks.insert(F.DiagnosticName);
+    choice("check", "any check", std::vector<std::string>(Checks.begin(), Checks.end()));
+    choice("confidence", "any confidence", {"proven", "likely", "discipline"});
+    Out << "<label><input type=\"checkbox\" name=\"old\"> also suppressed</label>\n"
+        << "<span class=\"faint\"><span id=\"shown\">" << New << "</span> shown</span>\n</form>\n</header>\n";
+  }
+
+  void choice(StringRef Name, StringRef Any, llvm::ArrayRef<std::string> Values) {
+    Out << "<select name=\"" << Name << "\" aria-label=\"" << Name << "\"><option value=\"\">" << Any << "</option>";
+    for (const std::string &V : Values)
+      Out << "<option>" << escaped(V) << "</option>";
+    Out << "</select>\n";
+  }
+
+  void finding(const Reported &F) {
+    const StringRef Sure = F.Sure ? nameOf(*F.Sure) : "";
+    const StringRef State = F.suppressed() ? "suppressed" : F.Known ? "baseline" : "new";
+    Out << "<article data-check=\"" << escaped(F.DiagnosticName) << "\" data-confidence=\"" << Sure
+        << "\" data-state=\"" << State << "\" id=\"" << F.Fingerprint << "\">\n<details open>\n<summary><h2>"
+        << escaped(F.Message.Message) << "</h2>";
+    if (F.Sure)
+      Out << "<span class=\"badge " << Sure << "\">" << Sure << "</span>";
+    if (State != "new")
+      Out << "<span class=\"badge\">" << State << "</span>";
+    StringRef Name = F.DiagnosticName;
+    if (Name.consume_front("belay-"))
+      Out << "<a href=\"" << escaped(addressOf(Name)) << "\">" << escaped(Name) << "</a>";
+    else
+      Out << "<span>" << escaped(Name) << "</span>";
+    Out << "</summary>\n<ol class=\"path\">\n";
+    step(F.Message, F.Function);
+    for (const DiagnosticMessage &Note : F.Notes)
+      step(Note, "");
+    Out << "</ol>\n";
+    if (!F.Reason.empty())
+      Out << "<p class=\"faint\">" << escaped(F.Reason) << "</p>\n";
+    Out << "</details>\n</article>\n";
+  }
+
+  void step(const DiagnosticMessage &M, StringRef Function) {
+    Out << "<li><div>" << escaped(M.Message) << "</div>";
+    if (!M.FilePath.empty()) {
+      const LineColumn Place = Text.at(M.FilePath, M.FileOffset);
+      Out << "<div class=\"place\">" << escaped(relativeTo(R.Root, M.FilePath)) << ":" << Place.Line << ":"
+          << Place.Column;
+      if (!Function.empty())
+        Out << " in " << escaped(Function);
+      Out << "</div>";
+      source(M.FilePath, Place);
+    }
+    Out << "</li>\n";
+  }
+
+  void source(StringRef File, LineColumn Place) {
+    constexpr unsigned Around = 3;
+    const unsigned First = Place.Line > Around ? Place.Line - Around : 1;
+    const unsigned Last = std::min<unsigned>(Place.Line + Around, Text.lines(File));
+    Out << "<pre>";
+    for (unsigned I = First; I <= Last; ++I) {
+      const StringRef Line = Text.line(File, I);
+      Out << "<span data-line=\"" << I << "\"" << (I == Place.Line ? " class=\"here\"" : "") << ">";
+      if (I == Place.Line) {
+        const StringRef Before = Line.take_front(Place.Column - 1), Rest = Line.drop_front(Before.size());
+        const size_t Word = std::max<size_t>(1, Rest.find_if_not([](char C) { return llvm::isAlnum(C) || C == '_'; }));
+        const StringRef Marked = Rest.take_front(std::min(Word, Rest.size()));
+        Out << escaped(Before) << "<b>" << escaped(Marked) << "</b>" << escaped(Rest.drop_front(Marked.size()));
+      } else {
+        Out << escaped(Line);
+      }
+      Out << "</span>";
+    }
+    Out << "</pre>";
+  }
+
+  const Report &R;
+  Sources &Text;
+  llvm::raw_ostream &Out;
+};
+
+} // namespace
+
+void writeHtml(const Report &R, Sources &Text, llvm::raw_ostream &Out) { HtmlWriter(R, Text, Out).write(); }
+
+} // namespace belay

@@ -26,10 +26,7 @@ bool isA(const CXXRecordDecl *D, const CXXRecordDecl *Base) {
 }
 
 /// `AssertHeld` and its kin, which say so to the reader as well.
-static bool assertsLock(const Event &E) {
-  const FunctionDecl *F = E.Function;
-  if (!F)
-    return false;
+static bool assertsLock(const FunctionDecl *F) {
   if (F->hasAttr<AssertCapabilityAttr>())
     return true;
   if (!F->getIdentifier())
@@ -54,7 +51,7 @@ static bool namedLocked(const FunctionDecl *F) {
 }
 
 bool lockedByContract(const Process &P) {
-  if (P.Function->hasAttr<RequiresCapabilityAttr>() || namedLocked(P.Function))
+  if (P.Function->hasAttr<RequiresCapabilityAttr>() || namedLocked(P.Function) || assertsLock(P.Function))
     return true;
   for (const ParmVarDecl *X : P.Function->parameters())
     if (const CXXRecordDecl *R = X->getType().getNonReferenceType()->getAsCXXRecordDecl();
@@ -62,7 +59,9 @@ bool lockedByContract(const Process &P) {
         (R->getName() == "unique_lock" || R->getName() == "lock_guard" || R->getName() == "scoped_lock" ||
          R->getName() == "shared_lock"))
       return true;
-  return llvm::any_of(P.Blocks, [](const Block &B) { return llvm::any_of(B.Events, assertsLock); });
+  return llvm::any_of(P.Blocks, [](const Block &B) {
+    return llvm::any_of(B.Events, [](const Event &E) { return E.Function && assertsLock(E.Function); });
+  });
 }
 
 namespace {

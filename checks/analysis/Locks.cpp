@@ -402,6 +402,8 @@ bool Flow::run() {
   Reached.assign(P.Blocks.size(), false);
   Out.resize(P.Blocks.size());
   Reached[P.Entry] = true;
+  for (const Place *X : enteredWith())
+    insert(In[P.Entry].Locks, {X, /*Shared=*/false, /*Assumed=*/true});
   llvm::SmallVector<const Event *, 2> Tries;
   for (const Block &B : P.Blocks)
     for (const Event &E : B.Events)

@@ -78,6 +78,9 @@ private:
   void branch(const ir::Block &B, unsigned Succ, Point &Pt,
               llvm::ArrayRef<const ir::Event *> Tries) const;
   bool join(unsigned B, const Point &Pt);
+  /// The mutexes that are held when the process is entered, since it unlocks them.
+  Tokens enteredWith() const;
+  bool unlockedFirst(const ir::Place *X) const;
 
   const Summaries &S;
   const Flags &F;

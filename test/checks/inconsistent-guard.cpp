@@ -908,3 +908,58 @@ private:
   std::mutex mutex_;
   int seen_ = 0, failures_ = 0;
 };
+
+// A mutex that knows its owner: who unlocks it has it until then, and who asserts that it is held has it, too.
+class OkOwned {
+public:
+  void Lock() {
+    pthread_mutex_lock(&mutex_);
+    owned_ = true;
+  }
+  void Unlock() {
+    owned_ = false;
+    pthread_mutex_unlock(&mutex_);
+  }
+  void AssertHeld() const {
+    if (!owned_)
+      std::abort();
+  }
+
+private:
+  pthread_mutex_t mutex_ = PTHREAD_MUTEX_INITIALIZER;
+  bool owned_ = false;
+};
+class BadOwned {
+public:
+  void Lock() {
+    pthread_mutex_lock(&mutex_);
+    owned_ = true;
+  }
+  void Unlock() {
+    pthread_mutex_unlock(&mutex_);
+    owned_ = false;
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'owned_' is written here by 'BadOwned::Unlock' with no lock, while 'BadOwned::Lock' writes it under 'mutex_'
+  }
+
+private:
+  pthread_mutex_t mutex_ = PTHREAD_MUTEX_INITIALIZER;
+  bool owned_ = false;
+};
+// Unlocked on one path only: nobody has to come with the lock.
+class BadOnOnePath {
+public:
+  void set() {
+    std::lock_guard lock(mutex_);
+    value_ = 1;
+  }
+  void leave(bool mine) {
+    value_ = 0;
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'value_' is written here by 'BadOnOnePath::leave' with no lock, while 'BadOnOnePath::set' writes it under 'mutex_'
+    if (mine)
+      mutex_.unlock();
+  }
+
+private:
+  std::mutex mutex_;
+  int value_ = 0;
+};

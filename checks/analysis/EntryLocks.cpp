@@ -1,0 +1,67 @@
+//===- EntryLocks.cpp - locks that a process is entered with --------------===//
+//
+// `Unlock()` of a mutex class, or a function that lets go of its caller's lock,
+// unlocks on every path what it hasn't locked: until then the lock is held.
+//
+//===----------------------------------------------------------------------===//
+
+#include "analysis/Locks.h"
+#include "llvm/ADT/STLExtras.h"
+
+namespace belay::analysis {
+
+using namespace ir;
+
+Tokens Flow::enteredWith() const {
+  Tokens Out;
+  for (const Block &B : P.Blocks)
+    for (const Event &E : B.Events)
+      if (E.Kind == EventKind::Unlock && !E.Implicit && E.Object->known() && E.Object->K != Place::MutexOf)
+        insert(Out, E.Object);
+  llvm::erase_if(Out, [&](const Place *X) { return !unlockedFirst(X); });
+  return Out;
+}
+
+/// True if each path out of the process unlocks \p X before anything that could lock it.
+bool Flow::unlockedFirst(const Place *X) const {
+  auto First = [&](const Event &E) -> std::optional<bool> {
+    switch (E.Kind) {
+    case EventKind::NoReturn:
+      return true;
+    case EventKind::Lock:
+    case EventKind::Holds:
+      if (E.Object == X || mayUnlock(E.Object, X))
+        return false;
+      return std::nullopt;
+    case EventKind::Unlock:
+      if (E.Object == X)
+        return !E.Implicit;
+      return std::nullopt;
+    case EventKind::Call:
+      if (const Effect *Ef = effect(E))
+        if (contains(Ef->MayAcquire, X) || contains(Ef->Released, X) || holds(Ef->Acquired, X))
+          return false;
+      return std::nullopt;
+    default:
+      return std::nullopt;
+    }
+  };
+  std::vector<bool> Yes(P.Blocks.size(), true);
+  for (bool Changed = true; Changed;) {
+    Changed = false;
+    for (unsigned Id : llvm::reverse(P.RPO)) {
+      const Block &B = P.Blocks[Id];
+      std::optional<bool> Is;
+      for (const Event &E : B.Events)
+        if (Is = First(E); Is)
+          break;
+      const bool Now =
+          Is ? *Is : !B.Succs.empty() && llvm::all_of(B.Succs, [&](unsigned Succ) { return bool(Yes[Succ]); });
+      Changed |= Now != Yes[Id];
+      Yes[Id] = Now;
+    }
+  }
+  return Yes[P.Entry];
+}
+
+} // namespace belay::analysis

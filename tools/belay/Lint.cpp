@@ -1,4 +1,5 @@
 #include "Lint.h"
+#include "Baseline.h"
 #include "ExitCode.h"
 #include "Fixes.h"
 #include "NoLints.h"
@@ -145,19 +146,71 @@ llvm::Error deliver(const Report &R, const LintRequest &Request, Sources &Text) 
   return Request.Fix == FixMode::None ? llvm::Error::success() : fix(R, Request, Text);
 }
 
+/// For `belay baseline`: the exit code.
+llvm::Expected<int> maintain(Baseline Old, const Report &R, const LintRequest &Request, Sources &Text) {
+  if (!R.whole()) {
+    llvm::errs() << "belay: " << Request.Baseline << " is left as it is, since not all units could be read\n";
+    return ExitParse;
+  }
+  if (Request.BaselineDo == BaselineMode::Diff) {
+    size_t New = 0;
+    if (llvm::Error Failed = writeOutput("", [&](llvm::raw_ostream &Out) { New = Old.diff(R, Text, Out); }))
+      return std::move(Failed);
+    return New ? ExitFindings : ExitClean;
+  }
+  const bool Prune = Request.BaselineDo == BaselineMode::Prune;
+  const size_t Gone = Prune ? Old.prune(R) : 0;
+  const Baseline New = Prune ? std::move(Old) : Baseline::of(R);
+  if (llvm::Error Failed = New.write(Request.Baseline))
+    return std::move(Failed);
+  if (!Request.Quiet)
+    llvm::errs() << "belay: " << count(New.size(), "finding") << " in " << Request.Baseline
+                 << (Prune ? ", " + std::to_string(Gone) + " no longer found" : "") << "\n";
+  return ExitClean;
+}
+
 } // namespace
 
 int lint(const std::vector<SourceUnit> &Units, const LintRequest &Request) {
+  // What can be wrong with the request is found before the long part.
+  const std::string Root = sourceRoot();
+  Baseline Known;
+  if (!Request.Baseline.empty() && Request.BaselineDo != BaselineMode::Write) {
+    auto Read = Baseline::read(Request.Baseline);
+    if (!Read)
+      return failed(Read.takeError());
+    Known = std::move(*Read);
+  }
+  std::optional<LineFilter> Changed;
+  if (!Request.Since.empty()) {
+    auto Lines = changedSince(Request.Since, Root);
+    if (!Lines)
+      return failed(Lines.takeError());
+    Changed = std::move(*Lines);
+  }
+
   std::vector<std::string> Files;
   for (const SourceUnit &Unit : Units)
     Files.push_back(Unit.File);
   Report R = mergeResults(Files, runAll(Units, Request));
-  R.Root = sourceRoot();
+  R.Root = Root;
   Sources Text;
   lookAtNoLints(R, Request, Text);
-  llvm::Error Failed = deliver(R, Request, Text);
-  summarize(R, Request.Quiet);
-  const int Code = Failed ? failed(std::move(Failed)) : exitCode(R, Request.FailOn);
+  Known.mark(R);
+  for (const std::optional<LineFilter> &Lines : {Request.Lines, Changed})
+    if (Lines)
+      keepLines(R, *Lines, Text);
+
+  int Code = 0;
+  if (Request.BaselineDo == BaselineMode::Use) {
+    llvm::Error Failed = deliver(R, Request, Text);
+    summarize(R, Request.Quiet);
+    Code = Failed ? failed(std::move(Failed)) : exitCode(R, Request.FailOn);
+  } else {
+    auto Done = maintain(std::move(Known), R, Request, Text);
+    summarize(R, /*Quiet=*/true);
+    Code = Done ? *Done : failed(Done.takeError());
+  }
   if (!R.Crashed.empty()) // what the crash left behind isn't fit for destructors
     std::_Exit(Code);
   return Code;

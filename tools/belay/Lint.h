@@ -3,12 +3,15 @@
 #ifndef BELAY_TOOLS_LINT_H
 #define BELAY_TOOLS_LINT_H
 
+#include "Changes.h"
 #include "Engine.h"
 #include "Units.h"
 #include "Writers.h"
 
 namespace belay {
 
+/// What to do with the file of LintRequest::Baseline; Use: leave out what is in it.
+enum class BaselineMode { Use, Write, Prune, Diff };
 enum class FixMode { None, Apply, DryRun };
 
 struct LintRequest {
@@ -16,6 +19,10 @@ struct LintRequest {
   unsigned Jobs = 0; // one for each core
   bool Quiet = false;
 
+  std::string Baseline; // empty: none
+  BaselineMode BaselineDo = BaselineMode::Use;
+  std::optional<LineFilter> Lines; // of --line-filter
+  std::string Since;               // a revision of git; empty: none
   bool UnusedNoLints = false, NoLintReasons = false;
 
   FixMode Fix = FixMode::None;

@@ -22,6 +22,7 @@ namespace {
 
 // clang-format off
 cl::SubCommand CheckCommand("check", "Lint files or directories (default: the working directory)");
+cl::SubCommand BaselineCommand("baseline", "Keep a file of findings that are known and not to be reported");
 cl::SubCommand ListCommand("list", "List the checks");
 cl::SubCommand ExplainCommand("explain", "Print a check's page: what it flags, why, and what to do");
 cl::SubCommand IRCommand("ir", "Print what the analysis reads in a file");
@@ -30,22 +31,27 @@ cl::SubCommand StatsCommand("stats", "Count what the analysis understood in a fi
 cl::OptionCategory Category("Belay's options");
 
 cl::list<std::string> Paths(cl::Positional, cl::desc("[PATH...] [-- compiler flags]"), cl::cat(Category), cl::sub(CheckCommand));
+cl::opt<std::string> Action(cl::Positional, cl::Required, cl::desc("write|prune|diff"), cl::cat(Category), cl::sub(BaselineCommand));
+cl::list<std::string> BaselinePaths(cl::Positional, cl::desc("[PATH...] [-- compiler flags]"), cl::cat(Category), cl::sub(BaselineCommand));
 cl::list<std::string> Files(cl::Positional, cl::desc("FILE... [-- compiler flags]"), cl::OneOrMore, cl::cat(Category), cl::sub(IRCommand), cl::sub(StatsCommand));
 cl::opt<std::string> Name(cl::Positional, cl::Required, cl::desc("CHECK"), cl::cat(Category), cl::sub(ExplainCommand));
-cl::opt<std::string> Database("p", cl::value_desc("dir"), cl::desc("The directory of compile_commands.json (default: looked for upwards from each PATH, and in build/ there)"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(IRCommand), cl::sub(StatsCommand));
-cl::opt<std::string> Models("models", cl::value_desc("files"), cl::desc("Further model tables, separated by commas"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(IRCommand), cl::sub(StatsCommand));
-cl::opt<unsigned> Jobs("j", cl::value_desc("n"), cl::Prefix, cl::init(0), cl::desc("Units at a time (default: one for each core)"), cl::cat(Category), cl::sub(CheckCommand));
-cl::opt<std::string> Checks("checks", cl::value_desc("list"), cl::desc("The checks to run; or with a leading '-' those not to run. With or without 'belay-', * matches anything"), cl::cat(Category), cl::sub(CheckCommand));
-cl::opt<std::string> ConfidenceFloor("confidence", cl::value_desc("level"), cl::desc("The least confidence of a finding: discipline, likely (default) or proven"), cl::cat(Category), cl::sub(CheckCommand));
+cl::opt<std::string> Database("p", cl::value_desc("dir"), cl::desc("The directory of compile_commands.json (default: looked for upwards from each PATH, and in build/ there)"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand), cl::sub(IRCommand), cl::sub(StatsCommand));
+cl::opt<std::string> Models("models", cl::value_desc("files"), cl::desc("Further model tables, separated by commas"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand), cl::sub(IRCommand), cl::sub(StatsCommand));
+cl::opt<unsigned> Jobs("j", cl::value_desc("n"), cl::Prefix, cl::init(0), cl::desc("Units at a time (default: one for each core)"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand));
+cl::opt<std::string> Checks("checks", cl::value_desc("list"), cl::desc("The checks to run; or with a leading '-' those not to run. With or without 'belay-', * matches anything"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand));
+cl::opt<std::string> ConfidenceFloor("confidence", cl::value_desc("level"), cl::desc("The least confidence of a finding: discipline, likely (default) or proven"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand));
 cl::opt<bool> Fix("fix", cl::desc("Apply the fixes that findings offer, each once"), cl::cat(Category), cl::sub(CheckCommand));
 cl::opt<bool> DryRun("dry-run", cl::desc("With --fix: print the fixes as a patch and change nothing"), cl::cat(Category), cl::sub(CheckCommand));
 cl::opt<std::string> ExportFixes("export-fixes", cl::value_desc("file"), cl::desc("Write the fixes for clang-apply-replacements"), cl::cat(Category), cl::sub(CheckCommand));
 cl::opt<std::string> FormatName("format", cl::value_desc("format"), cl::init("text"), cl::desc("How findings are reported: text (as clang-tidy does), sarif, gitlab, junit, rdjsonl or html"), cl::cat(Category), cl::sub(CheckCommand));
 cl::opt<std::string> Output("o", cl::value_desc("file"), cl::desc("Where they are reported to (default: standard output)"), cl::cat(Category), cl::sub(CheckCommand));
 cl::opt<std::string> FailOn("fail-on", cl::value_desc("level"), cl::init("discipline"), cl::desc("The least confidence of a finding that makes the exit code 1: discipline (any finding), likely, proven; or none"), cl::cat(Category), cl::sub(CheckCommand));
+cl::opt<std::string> BaselineFile("baseline", cl::value_desc("file"), cl::desc("The file of known findings, which 'check' leaves out (default of 'belay baseline': .belay-baseline)"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand));
+cl::opt<std::string> Since("since", cl::value_desc("revision"), cl::desc("Only findings with a place or note on a line that changed since this revision of git"), cl::cat(Category), cl::sub(CheckCommand));
+cl::opt<std::string> Lines("line-filter", cl::value_desc("json"), cl::desc("Only findings with a place or note on these lines; as clang-tidy takes it"), cl::cat(Category), cl::sub(CheckCommand));
 cl::opt<bool> UnusedNoLints("report-unused-nolint", cl::desc("Also report NOLINTs of Belay's checks that suppress nothing"), cl::cat(Category), cl::sub(CheckCommand));
 cl::opt<bool> NoLintReasons("require-nolint-reason", cl::desc("Also report NOLINTs of Belay's checks without a reason behind them"), cl::cat(Category), cl::sub(CheckCommand));
-cl::opt<bool> Quiet("quiet", cl::desc("No progress and no summary"), cl::cat(Category), cl::sub(CheckCommand));
+cl::opt<bool> Quiet("quiet", cl::desc("No progress and no summary"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand));
 cl::opt<std::string> Function("function", cl::value_desc("name"), cl::desc("Only functions whose name contains this"), cl::cat(Category), cl::sub(IRCommand));
 cl::opt<bool> Explore("explore", cl::desc("Also run the programs that start threads, and count what was run and found"), cl::cat(Category), cl::sub(StatsCommand));
 // clang-format on
@@ -53,6 +59,7 @@ cl::opt<bool> Explore("explore", cl::desc("Also run the programs that start thre
 const char Overview[] = "Finds leaked threads, unconfined shared data and sends that cannot be pre-empted.\n\n"
                         "  belay check [PATH...]            lint; exit code 0 clean, 1 findings, 2 wrong usage or\n"
                         "                                   configuration, 3 some unit did not parse\n"
+                        "  belay baseline write|prune|diff  keep a file of findings that are known\n"
                         "  belay list | explain CHECK       what is checked, and why\n"
                         "  belay ir | stats FILE            what the analysis sees\n\n"
                         "'belay check --help' shows the options of a command.\n";
@@ -98,6 +105,23 @@ llvm::Error readOptions(LintRequest &Request) {
   if (DryRun && !Fix)
     return llvm::createStringError("--dry-run says what --fix would do, and there is no --fix");
   Request.Fix = DryRun ? FixMode::DryRun : Fix ? FixMode::Apply : FixMode::None;
+  if (!Lines.empty()) {
+    auto Parsed = parseLineFilter(Lines);
+    if (!Parsed)
+      return Parsed.takeError();
+    Request.Lines = std::move(*Parsed);
+  }
+  Request.Since = Since;
+  Request.Baseline = BaselineFile;
+  if (BaselineCommand) {
+    if (BaselineFile.empty())
+      Request.Baseline = ".belay-baseline";
+    if (Action != "write" && Action != "prune" && Action != "diff")
+      return llvm::createStringError("'belay baseline " + Action + "' is not known: it is write, prune or diff");
+    Request.BaselineDo = Action == "write"   ? BaselineMode::Write
+                         : Action == "prune" ? BaselineMode::Prune
+                                             : BaselineMode::Diff;
+  }
   Request.UnusedNoLints = UnusedNoLints;
   Request.NoLintReasons = NoLintReasons;
   Request.ExportFixes = ExportFixes;
@@ -118,7 +142,7 @@ int run(const clang::tooling::CompilationDatabase *Fixed) {
     return usage(llvm::toString(std::move(Wrong)));
 
   UnitRequest Where;
-  const cl::list<std::string> &Given = CheckCommand ? Paths : Files;
+  const cl::list<std::string> &Given = CheckCommand ? Paths : BaselineCommand ? BaselinePaths : Files;
   Where.Paths.assign(Given.begin(), Given.end());
   Where.DatabaseDir = Database;
   Where.Fixed = Fixed;
@@ -144,14 +168,14 @@ int main(int Argc, const char **Argv) {
     Argc = Dashes - Argv;
   }
 
-  for (cl::SubCommand *Sub :
-       {&cl::SubCommand::getTopLevel(), &CheckCommand, &ListCommand, &ExplainCommand, &IRCommand, &StatsCommand})
+  for (cl::SubCommand *Sub : {&cl::SubCommand::getTopLevel(), &CheckCommand, &BaselineCommand, &ListCommand,
+                              &ExplainCommand, &IRCommand, &StatsCommand})
     cl::HideUnrelatedOptions(Category, *Sub);
   cl::SetVersionPrinter(
       [](llvm::raw_ostream &OS) { OS << "belay " BELAY_VERSION " (LLVM " LLVM_VERSION_STRING ")\n"; });
   if (!parseCommandLine(Argc, Argv, Overview))
     return ExitUsage;
-  if (!CheckCommand && !ListCommand && !ExplainCommand && !IRCommand && !StatsCommand) {
+  if (!CheckCommand && !BaselineCommand && !ListCommand && !ExplainCommand && !IRCommand && !StatsCommand) {
     llvm::errs() << Overview;
     return ExitUsage;
   }

@@ -19,6 +19,9 @@ using Reg = uint16_t;
 /// What \p E only wraps, and is the same as: cleanups, defaults, template arguments; null if it is no wrapper.
 const clang::Expr *wrapped(const clang::Expr *E);
 
+/// The number that the last 64 bits of \p I are.
+int64_t lowBits(const llvm::APSInt &I);
+
 class Compiler {
 public:
   Compiler(Program &P, Function &F) : P(P), F(F), Ctx(P.Ctx) {}

@@ -30,6 +30,8 @@ Reg Compiler::convert(Reg R, QualType T, const Stmt *S) {
   return Out;
 }
 
+int64_t lowBits(const llvm::APSInt &I) { return int64_t(I.extOrTrunc(64).getRawData()[0]); }
+
 std::optional<Value> Compiler::folded(const Expr *E) {
   if (E->isValueDependent() || E->isGLValue())
     return std::nullopt;
@@ -38,7 +40,7 @@ std::optional<Value> Compiler::folded(const Expr *E) {
   if (!S || S->K == Value::Pointer || !E->EvaluateAsRValue(R, Ctx) || R.HasSideEffects)
     return std::nullopt;
   if (R.Val.isInt() && R.Val.getInt().getBitWidth() <= 64)
-    return Value::integer(R.Val.getInt().getExtValue(), S->Bits, S->Signed);
+    return Value::integer(lowBits(R.Val.getInt()), S->Bits, S->Signed);
   if (R.Val.isFloat()) {
     llvm::APFloat V = R.Val.getFloat();
     bool Lost;

@@ -5,14 +5,7 @@ using belay::explore::Problem;
 
 namespace belay {
 
-void BlockedForeverCheck::storeOptions(clang::tidy::ClangTidyOptions::OptionMap &Opts) {
-  Check::storeOptions(Opts);
-  Options.store(Opts, "Explore", Explore);
-}
-
 void BlockedForeverCheck::find(const analysis::Unit &U, std::vector<Finding> &Out) {
-  if (!Explore)
-    return;
   for (const Problem &P : explore::explore(U).Problems) {
     // A cycle of nothing but mutexes is lock-order's.
     if (P.K == Problem::BlockedForever || (P.K == Problem::BlockingCycle && !P.OnlyLocks))

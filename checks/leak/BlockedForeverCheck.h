@@ -14,13 +14,8 @@ namespace belay {
 
 class BlockedForeverCheck final : public Check {
 public:
-  BlockedForeverCheck(llvm::StringRef Name, clang::tidy::ClangTidyContext *Context, std::shared_ptr<UnitSlot> Slot)
-      : Check(Name, Context, std::move(Slot)), Explore(Options.get("Explore", false)) {}
-  void storeOptions(clang::tidy::ClangTidyOptions::OptionMap &Opts) override;
+  using Check::Check;
   void find(const analysis::Unit &U, std::vector<Finding> &Out) override;
-
-private:
-  const bool Explore; ///< the option
 };
 
 } // namespace belay

@@ -1,4 +1,4 @@
-// RUN: %check_belay %s belay-blocked-forever %t "--config={CheckOptions: {belay-blocked-forever.Explore: true}}" -- -- -std=c++20 -pthread
+// RUN: %check_belay %s belay-blocked-forever %t -- -- -std=c++20 -pthread
 
 #include <condition_variable>
 #include <deque>

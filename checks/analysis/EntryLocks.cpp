@@ -1,19 +1,34 @@
 //===- EntryLocks.cpp - locks that a process is entered with --------------===//
 //
-// `Unlock()` of a mutex class, or a function that lets go of its caller's lock,
-// unlocks on every path what it hasn't locked: until then the lock is held.
+// `Unlock()` of a mutex class, or another that says so in its name, unlocks on
+// every path what it hasn't locked: until then the lock is held.
 //
 //===----------------------------------------------------------------------===//
 
 #include "analysis/Locks.h"
+#include "clang/AST/Attr.h"
 #include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
 
 namespace belay::analysis {
 
 using namespace ir;
 
+bool locksForOthers(const FunctionDecl *F) {
+  if (F->hasAttr<AcquireCapabilityAttr>() || F->hasAttr<ReleaseCapabilityAttr>() ||
+      F->hasAttr<TryAcquireCapabilityAttr>() || F->hasAttr<NoThreadSafetyAnalysisAttr>() ||
+      isa<CXXConstructorDecl>(F) || isa<CXXDestructorDecl>(F))
+    return true;
+  const std::string Name = F->getIdentifier() ? F->getName().lower() : "";
+  return llvm::any_of(llvm::ArrayRef({"lock", "acquire", "release", "enter", "leave", "begin", "end", "fork"}),
+                      [&](const char *Word) { return llvm::StringRef(Name).contains(Word); });
+}
+
 Tokens Flow::enteredWith() const {
   Tokens Out;
+  if (!locksForOthers(P.Function))
+    return Out;
   for (const Block &B : P.Blocks)
     for (const Event &E : B.Events)
       if (E.Kind == EventKind::Unlock && !E.Implicit && E.Object->known() && E.Object->K != Place::MutexOf)

@@ -7,7 +7,6 @@
 #include "analysis/Outcomes.h"
 #include "ir/Builder.h"
 #include "clang/AST/ASTContext.h"
-#include "clang/AST/Attr.h"
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -22,17 +21,6 @@ static bool concerns(const Place *Inner, const Place *Outer) {
   while (Inner && Inner->K == Place::AddressOf)
     Inner = Inner->Parent;
   return Inner && Inner->known() && (Inner->within(Outer) || Outer->within(Inner));
-}
-
-/// A function that says, in its name or to Clang, that it locks or unlocks for others.
-static bool byContract(const FunctionDecl *F) {
-  if (F->hasAttr<AcquireCapabilityAttr>() || F->hasAttr<ReleaseCapabilityAttr>() ||
-      F->hasAttr<TryAcquireCapabilityAttr>() || F->hasAttr<NoThreadSafetyAnalysisAttr>() ||
-      isa<CXXConstructorDecl>(F) || isa<CXXDestructorDecl>(F))
-    return true;
-  const std::string Name = F->getIdentifier() ? F->getName().lower() : "";
-  return llvm::any_of(llvm::ArrayRef({"lock", "acquire", "release", "enter", "leave", "begin", "end", "fork"}),
-                      [&](const char *Word) { return llvm::StringRef(Name).contains(Word); });
 }
 
 namespace {
@@ -64,7 +52,7 @@ private:
     for (const Place *M : Mutexes)
       if (Names.settled(P, M)) {
         const bool Entered = unlocks(P, M);
-        if (!Entered && !byContract(P.Function))
+        if (!Entered && !locksForOthers(P.Function))
           leaves(P, M);
       }
   }
@@ -143,9 +131,10 @@ private:
       if (Open)
         Work.push_back(Id);
     }
+    const std::vector<bool> Helps = unlockedFrom(P, M);
     while (!Work.empty())
       for (unsigned N : succs(P.Blocks[Work.pop_back_val()])) {
-        if (Behind[N] || N == P.Exit)
+        if (Behind[N] || N == P.Exit || !Helps[N])
           continue;
         Behind[N] = true;
         if (llvm::none_of(P.Blocks[N].Events, [&](const Event &E) { return act(E, M) == Locks; }))
@@ -160,7 +149,30 @@ private:
           } else if (E.Kind == EventKind::Lock && !P.NoReturn && nobodyUnlocks(M) &&
                      Names.relocking(M, E.Type) != Relocking::Counts)
             fault({LockFault::Never, &E, nullptr, nullptr, M, &P});
+          else if (E.Kind == EventKind::Lock && !P.NoReturn && !P.Function->isExternallyVisible() && !contract(M) &&
+                   !givenAway(M))
+            fault({LockFault::Keeps, &E, nullptr, nullptr, M, &P});
         }
+  }
+
+  /// The blocks from which something may unlock \p M before it is locked: there, paths that meet with it and without
+  /// it are told apart by something. Elsewhere the one that comes with it keeps it.
+  std::vector<bool> unlockedFrom(const Process &P, const Place *M) const {
+    std::vector<bool> Out(P.Blocks.size(), false);
+    for (bool Changed = true; Changed;) {
+      Changed = false;
+      for (unsigned Id : llvm::reverse(P.RPO)) {
+        Act First = Nothing;
+        for (const Event &E : P.Blocks[Id].Events)
+          if (First = act(E, M); First != Nothing)
+            break;
+        const bool Now = First == Nothing ? llvm::any_of(succs(P.Blocks[Id]), [&](unsigned N) { return bool(Out[N]); })
+                                          : First != Locks;
+        Changed |= Now != Out[Id];
+        Out[Id] = Now;
+      }
+    }
+    return Out;
   }
 
   /// Goes from the lock to all exits that no unlock comes before.
@@ -252,26 +264,36 @@ private:
     return false;
   }
 
+  /// True if code that isn't seen is given \p M.
+  bool givenAway(const Place *M) const {
+    return anyEvent([&](const Event &E) {
+      return E.Kind == EventKind::Unknown &&
+             (concerns(E.This, M) || llvm::any_of(E.Args, [&](const Place *A) { return concerns(A, M); }));
+    });
+  }
+
   /// True if \p M is known in this unit only, and nothing there unlocks it or lets it out.
   bool nobodyUnlocks(const Place *M) const {
     const Cell C = cellOf(M);
     if (M->indirect() || !C || !U.uses().allSeen(C.Path.front()))
       return false;
-    for (auto &P : U.Module.Processes)
-      for (const Block &B : P->Blocks)
-        for (const Event &E : B.Events)
-          if ((E.Kind == EventKind::Unlock && (!E.Object->known() || E.Object == M || mayMatch(cellOf(E.Object), C))) ||
-              (E.Kind == EventKind::Unknown &&
-               (concerns(E.This, M) || llvm::any_of(E.Args, [&](const Place *A) { return concerns(A, M); }))))
-            return false;
-    return true;
+    return !givenAway(M) && !anyEvent([&](const Event &E) {
+      return E.Kind == EventKind::Unlock && (!E.Object->known() || E.Object == M || mayMatch(cellOf(E.Object), C));
+    });
+  }
+
+  bool anyEvent(llvm::function_ref<bool(const Event &)> Is) const {
+    return llvm::any_of(U.Module.Processes, [&](auto &P) {
+      return llvm::any_of(P->Blocks, [&](const Block &B) { return llvm::any_of(B.Events, Is); });
+    });
   }
 
   //===--------------------------------------------------------------------===//
   // Unlocks of what isn't held
   //===--------------------------------------------------------------------===//
 
-  enum State : uint8_t { Fresh = 1, Any = 2, Exclusive = 4, Shared = 8, Released = 16 };
+  /// Again: locked, though on some path it was.
+  enum State : uint8_t { Fresh = 1, Any = 2, Exclusive = 4, Shared = 8, Released = 16, Again = 32 };
 
   /// True if \p P unlocks what it may have been entered with: it gives that back.
   bool unlocks(const Process &P, const Place *M) {
@@ -315,7 +337,7 @@ private:
     case Nothing:
       return;
     case Locks:
-      St = E.Kind != EventKind::Lock || (St & (Exclusive | Shared)) ? Any : E.Shared ? Shared : Exclusive;
+      St = E.Kind != EventKind::Lock ? Any : St & (Exclusive | Shared | Again) ? Again : E.Shared ? Shared : Exclusive;
       return;
     case Unlocks:
       St = E.Kind == EventKind::Unlock ? Released : Any;

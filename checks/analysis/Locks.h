@@ -38,6 +38,9 @@ private:
 /// pointer, which may point to any mutex.
 bool mayUnlock(const ir::Place *X, const ir::Place *Lock);
 
+/// A function that says, in its name or to Clang, that it locks or unlocks for others.
+bool locksForOthers(const clang::FunctionDecl *F);
+
 /// The state before an event.
 struct Point {
   Lockset Locks;

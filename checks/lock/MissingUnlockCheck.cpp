@@ -32,6 +32,13 @@ void MissingUnlockCheck::find(const Unit &U, std::vector<Finding> &Out) {
       F.Message =
           llvm::formatv("{0} is locked here and never unlocked: the next one who locks it waits for ever", Mutex);
       break;
+    case LockFault::Keeps:
+      F.Loc = L.Lock->Loc;
+      F.Message = llvm::formatv(
+          "{0} is locked here, and neither {1} nor who calls it unlocks it: the next one who locks it waits for ever; "
+          "unlock it, or lock it with a guard",
+          Mutex, "'" + L.In->Function->getNameAsString() + "'");
+      break;
     case LockFault::Twice:
       F.Message = llvm::formatv("{0} is unlocked here, but it has been unlocked already", Mutex);
       F.Notes.push_back({L.Lock->Loc, "unlocked here first"});

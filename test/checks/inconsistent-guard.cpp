@@ -945,7 +945,7 @@ private:
   pthread_mutex_t mutex_ = PTHREAD_MUTEX_INITIALIZER;
   bool owned_ = false;
 };
-// Unlocked on one path only: nobody has to come with the lock.
+// Unlocked on one path only, or in a function that doesn't say so: nobody has to come with the lock.
 class BadOnOnePath {
 public:
   void set() {

@@ -7,6 +7,7 @@
 
 int compute();
 void use(int);
+int make();
 
 // K2: a path returns with the lock held.
 class Queue {
@@ -358,3 +359,72 @@ public:
 private:
   std::mutex m_;
 };
+
+namespace {
+struct Ring {
+  pthread_mutex_t mutex;
+  int used;
+};
+} // namespace
+static void bad_keeps(Ring *r) {
+  pthread_mutex_lock(&r->mutex);
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'r->mutex' is locked here, and neither 'bad_keeps' nor who calls it unlocks it: the next one who locks it waits for ever; unlock it, or lock it with a guard
+  ++r->used;
+}
+static int ok_gives_back(Ring *r) {
+  pthread_mutex_lock(&r->mutex);
+  const int n = r->used;
+  pthread_mutex_unlock(&r->mutex);
+  return n;
+}
+int use_ring(Ring *r) {
+  bad_keeps(r);
+  return ok_gives_back(r);
+}
+
+namespace {
+struct Table {
+  pthread_mutex_t mutex;
+  int used;
+};
+} // namespace
+// Its caller unlocks it.
+static int ok_first(Table *t) {
+  pthread_mutex_lock(&t->mutex);
+  return t->used;
+}
+static void ok_next(Table *t) {
+  pthread_mutex_unlock(&t->mutex);
+}
+int use_table(Table *t) {
+  const int n = ok_first(t);
+  ok_next(t);
+  return n;
+}
+
+static pthread_rwlock_t table_lock = PTHREAD_RWLOCK_INITIALIZER;
+// Who comes round with the lock keeps it: from there on nothing unlocks before it locks.
+int bad_one_branch_of_a_loop(int *cells) {
+  for (;;) {
+    const int job = make();
+    if (job < 0)
+      return 0;
+    // CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'table_lock' is still locked when the function returns here: the next one who locks it waits for ever; unlock it on this path, or lock it with a guard
+    if (job % 4 == 0) {
+      pthread_rwlock_wrlock(&table_lock);
+      ++cells[job % 8];
+      pthread_rwlock_unlock(&table_lock);
+    } else {
+      pthread_rwlock_rdlock(&table_lock);
+      use(cells[job % 8]);
+    }
+  }
+}
+// The same condition tells the paths apart.
+void ok_flag_tells(int *cells, bool locked) {
+  if (locked)
+    pthread_rwlock_rdlock(&table_lock);
+  use(cells[0]);
+  if (locked)
+    pthread_rwlock_unlock(&table_lock);
+}

@@ -1,8 +1,11 @@
 //===- WakeUps.cpp - notifications that a waiter can miss -----------------===//
 
 #include "analysis/WakeUps.h"
+#include "analysis/Cells.h"
 #include "analysis/Harness.h"
 #include "analysis/Locks.h"
+#include "analysis/Loops.h"
+#include "analysis/Polarity.h"
 #include "analysis/Running.h"
 #include "analysis/Sharing.h"
 #include "clang/AST/ASTContext.h"
@@ -48,51 +51,6 @@ bool same(const Place *A, const Place *B) {
     return true;
   return A->isRoot() && B->isRoot() && A->Decl && B->Decl && !isa<ParmVarDecl>(A->Decl) &&
          A->Decl->getCanonicalDecl() == B->Decl->getCanonicalDecl();
-}
-
-enum Polarity : uint8_t { Up = 1, Down = 2, Mixed = 4 };
-
-/// How \p E depends on \p D as the operands of `!`, `&&` and `||` do: writing
-/// `false` to what it only grows with can't make it true. Adds to \p Out.
-void polarity(const Expr *E, const Decl *D, bool Positive, uint8_t &Out) {
-  E = E->IgnoreParenImpCasts();
-  if (auto *Full = dyn_cast<FullExpr>(E))
-    return polarity(Full->getSubExpr(), D, Positive, Out);
-  if (auto *U = dyn_cast<UnaryOperator>(E); U && U->getOpcode() == UO_LNot)
-    return polarity(U->getSubExpr(), D, !Positive, Out);
-  if (auto *B = dyn_cast<BinaryOperator>(E); B && B->isLogicalOp()) {
-    polarity(B->getLHS(), D, Positive, Out);
-    return polarity(B->getRHS(), D, Positive, Out);
-  }
-  const Expr *X = E;
-  // The value of an atomic: x.load(), or its conversion.
-  if (auto *C = dyn_cast<CXXMemberCallExpr>(X))
-    if (auto *M = C->getMethodDecl();
-        M && (isa<CXXConversionDecl>(M) || (M->getIdentifier() && M->getName() == "load")))
-      X = C->getImplicitObjectArgument()->IgnoreParenImpCasts();
-  const Decl *Is = nullptr;
-  if (auto *M = dyn_cast<MemberExpr>(X))
-    Is = M->getMemberDecl();
-  else if (auto *R = dyn_cast<DeclRefExpr>(X))
-    Is = R->getDecl();
-  if (Is && Is->getCanonicalDecl() == D->getCanonicalDecl()) {
-    Out |= Positive ? Up : Down;
-    return;
-  }
-  llvm::SmallVector<const Stmt *, 8> Work{E};
-  while (!Work.empty()) {
-    const Stmt *S = Work.pop_back_val();
-    auto *M = dyn_cast<MemberExpr>(S);
-    auto *R = dyn_cast<DeclRefExpr>(S);
-    if ((M && M->getMemberDecl()->getCanonicalDecl() == D->getCanonicalDecl()) ||
-        (R && R->getDecl()->getCanonicalDecl() == D->getCanonicalDecl()) || isa<LambdaExpr>(S)) {
-      Out |= Mixed;
-      return;
-    }
-    for (const Stmt *C : S->children())
-      if (C)
-        Work.push_back(C);
-  }
 }
 
 /// The one expression that a predicate returns, null if there are more.
@@ -151,6 +109,8 @@ public:
     for (auto &P : U.Module.Processes)
       if (P->Lowered && !isa<CXXConstructorDecl>(P->Function) && !lockedByContract(*P))
         process(*P);
+    for (unsigned W = 0; W < Waiters.size(); ++W)
+      unnotified(W);
     const SourceManager &SM = U.context().getSourceManager();
     std::stable_sort(Out.begin(), Out.end(), [&](const LostWakeUp &A, const LostWakeUp &B) {
       SourceLocation X = A.Loc, Y = B.Loc;
@@ -411,6 +371,80 @@ private:
             }
           }
         }
+  }
+
+  bool notifies(const Record &R, unsigned W) const {
+    return R.kind() == EventKind::Notify && same(R.Object, Waiters[W].Condition);
+  }
+
+  /// A write that lets the waiter go on, and nobody tells it.
+  void unnotified(unsigned W) {
+    const Waiter &X = Waiters[W];
+    const Decl *Condition = Flags::key(X.Condition);
+    if (X.E->Timed || X.E->Stop || !U.uses().allSeen(Condition) || notifiedForOthers(W))
+      return;
+    for (auto &P : U.Module.Processes) {
+      if (isa<CXXConstructorDecl>(P->Function))
+        continue;
+      for (const Record &R : S.of(P.get()).Records) {
+        const Decl *D = Flags::key(R.Object);
+        const bool Sets = R.Path.empty() && D && (R.kind() == EventKind::Write || R.kind() == EventKind::AtomicWrite) &&
+                          !R.E->Init && R.E->HasConst && testedBy(X, R.Object);
+        if (!Sets || llvm::none_of(X.Tests, [&](const Test &T) { return suffices(T.E, D, R.E->Value, T.Positive); }) ||
+            told(*R.E, W))
+          continue;
+        LostWakeUp L = make(*P, R, W);
+        L.Notify = Record();
+        L.Condition = X.Condition;
+        L.Write = R;
+        L.State = R.Object;
+        if (llvm::none_of(Out, [&](const LostWakeUp &O) { return O.Loc == L.Loc; }))
+          Out.push_back(std::move(L));
+      }
+    }
+  }
+
+  /// True if some function notifies and leaves it to its callers what for.
+  bool notifiedForOthers(unsigned W) const {
+    return llvm::any_of(U.Module.Processes, [&](auto &P) {
+      const std::vector<Record> &Rs = S.of(P.get()).Records;
+      return llvm::any_of(Rs, [&](const Record &R) { return R.Path.empty() && notifies(R, W); }) &&
+             llvm::none_of(Rs, [&](const Record &R) { return isWrite(R.kind()) && testedBy(Waiters[W], R.Object); });
+    });
+  }
+
+  /// True if whoever makes \p Write may notify after it, or waits itself, or does it before the waiter runs.
+  bool told(const Event &Write, unsigned W) const {
+    for (auto &P : U.Module.Processes) {
+      const std::vector<Record> &Rs = S.of(P.get()).Records;
+      for (const Record &R : Rs)
+        if (R.E == &Write && llvm::any_of(Rs, [&](const Record &Other) {
+              return Other.E == Waiters[W].E || (notifies(Other, W) && follows(*P, R, Other)) ||
+                     (Other.kind() == EventKind::Spawn && waits(Other, W) && !runs(*P, Other, R));
+            }))
+          return true;
+    }
+    return false;
+  }
+
+  /// What is called at once with the write is told of where it is called.
+  static bool follows(const Process &P, const Record &Write, const Record &Notify) {
+    const Block *From = blockOf(P, Write.site()), *To = blockOf(P, Notify.site());
+    if (Write.site() == Notify.site())
+      return Write.Path.empty() || Notify.Path.empty();
+    return !From || !To || reaches(P, From->Id, [&](unsigned B) { return B == To->Id; });
+  }
+
+  bool waits(const Record &Spawn, unsigned W) const {
+    return llvm::any_of(Spawn.Runs, [&](const Target &T) {
+      return llvm::any_of(S.records(T), [&](const Record &R) { return R.E == Waiters[W].E; });
+    });
+  }
+
+  bool runs(const Process &P, const Record &Spawn, const Record &At) const {
+    const RunningFacts &F = Running.of(&P);
+    return llvm::any_of(F.Spawns, [&](const SpawnFacts &Sp) { return Sp.R->E == Spawn.E; }) &&
+           F.runs(Spawn.E, At.site());
   }
 
   const Unit &U;

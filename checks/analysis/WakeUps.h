@@ -2,7 +2,8 @@
 //
 // A waiter tests its predicate and blocks, in one step under the mutex. Who
 // writes the predicate without that mutex, and doesn't take it before notifying
-// either, can do both between the test and the block: the wake-up is lost.
+// either, can do both between the test and the block: the wake-up is lost. So
+// it is if nobody who writes what the waiter waits for notifies at all.
 //
 //===----------------------------------------------------------------------===//
 
@@ -16,13 +17,13 @@
 namespace belay::analysis {
 
 struct LostWakeUp {
-  Record Notify; ///< in the terms of In
+  Record Notify; ///< in the terms of In; no event if nobody notifies
   Record Write;  ///< of what the predicate reads; no event if nothing is written
   const ir::Event *Wait = nullptr;
   const ir::Event *Join = nullptr; ///< waits for the waiter for ever
   const ir::Place *Condition = nullptr, *Mutex = nullptr, *State = nullptr;
   const ir::Process *In = nullptr, *Waiter = nullptr;
-  clang::SourceLocation Loc;   ///< the notify; if a wrapper makes it, the wrapper's call
+  clang::SourceLocation Loc;   ///< the notify, or the write that needs one; if a wrapper makes it, the wrapper's call
   clang::SourceLocation Tests; ///< the wait, likewise
   Confidence Level = Confidence::Likely; ///< a bounded wait only delays
 };

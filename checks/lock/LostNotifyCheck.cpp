@@ -51,6 +51,10 @@ void LostNotifyCheck::find(const analysis::Unit &U, std::vector<Finding> &Out) {
                   " leaves nothing behind: a thread that waits after it is never woken, and is joined";
       F.Notes.push_back({L.Tests, "the thread waits here without testing any state"});
       F.Notes.push_back({L.Join->Loc, "and is joined here without a bound"});
+    } else if (!L.Notify.E) {
+      F.Message = "'" + L.State->str() + "' is set here, and nobody notifies " + Condition +
+                  ": a thread that waits for it sleeps on; notify " + Condition + " after this write";
+      F.Notes.push_back({L.Tests, "the waiter tests it here"});
     } else {
       std::string State = "'" + L.State->str() + "'";
       F.Message = "this notify on " + Condition +

@@ -711,10 +711,11 @@ struct Event {
   std::condition_variable cv;
 };
 
-class OkTwoEvents {
+class BadOtherEvent {
 public:
   void finish() {
     done_ = true;
+// CHECK-MESSAGES: :[[@LINE-1]]:11: warning: 'done_' is set here, and nobody notifies 'finish_.cv': a thread that waits for it sleeps on; notify 'finish_.cv' after this write [belay-lost-notify]
     start_.cv.notify_all();
   }
   void wait() {
@@ -868,3 +869,150 @@ private:
   std::vector<std::thread> workers_;
 };
 void ok_tested_in_the_method() { OkTestedInTheMethod o; }
+
+// X6: the last notify is missing, and nobody else gives it.
+class BadSilentClose {
+public:
+  void push(int v) {
+    std::lock_guard lock(mutex_);
+    values_.push(v);
+    ready_.notify_one();
+  }
+  bool pop(int &v) {
+    std::unique_lock lock(mutex_);
+    while (values_.empty() && !closed_)
+      ready_.wait(lock);
+    if (values_.empty())
+      return false;
+    v = values_.front();
+    values_.pop();
+    return true;
+  }
+  void close() {
+    std::lock_guard lock(mutex_);
+    closed_ = true;
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'closed_' is set here, and nobody notifies 'ready_': a thread that waits for it sleeps on; notify 'ready_' after this write [belay-lost-notify]
+// CHECK-MESSAGES: :[[@LINE-11]]:14: note: the waiter tests it here
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable ready_;
+  std::queue<int> values_;
+  bool closed_ = false;
+};
+class BadSilentDestructor {
+public:
+  BadSilentDestructor() : thread_([this] { run(); }) {}
+  ~BadSilentDestructor() {
+    {
+      std::lock_guard lock(mutex_);
+      quit_ = true;
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'quit_' is set here, and nobody notifies 'wake_': a thread that waits for it sleeps on; notify 'wake_' after this write [belay-lost-notify]
+    }
+    thread_.join();
+  }
+  void add() {
+    std::lock_guard lock(mutex_);
+    ++work_;
+    wake_.notify_one();
+  }
+
+private:
+  void run() {
+    std::unique_lock lock(mutex_);
+    while (!quit_) {
+      wake_.wait(lock, [this] { return quit_ || work_ > 0; });
+      work_ = 0;
+    }
+  }
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool quit_ = false;
+  int work_ = 0;
+  std::thread thread_;
+};
+// The caller notifies, or another function does it for whoever asks.
+class OkCallerNotifies {
+public:
+  void stop() {
+    set();
+    wake_.notify_all();
+  }
+  void wait() {
+    std::unique_lock lock(mutex_);
+    wake_.wait(lock, [this] { return stopped_; });
+  }
+
+private:
+  void set() {
+    std::lock_guard lock(mutex_);
+    stopped_ = true;
+  }
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopped_ = false;
+};
+class OkWakeForOthers {
+public:
+  void stop() {
+    std::lock_guard lock(mutex_);
+    stopped_ = true;
+  }
+  void wake() { wake_.notify_all(); }
+  void wait() {
+    std::unique_lock lock(mutex_);
+    wake_.wait(lock, [this] { return stopped_; });
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopped_ = false;
+};
+// Set before the thread that waits is there.
+class OkSetBeforeTheStart {
+public:
+  void start() {
+    {
+      std::lock_guard lock(mutex_);
+      running_ = true;
+    }
+    thread_ = std::thread([this] {
+      std::unique_lock lock(mutex_);
+      while (!running_)
+        wake_.wait(lock);
+    });
+  }
+  ~OkSetBeforeTheStart() { thread_.join(); }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool running_ = false;
+  std::thread thread_;
+};
+// Not enough by itself: the waiter also needs a value.
+class OkNotEnough {
+public:
+  void open() {
+    std::lock_guard lock(mutex_);
+    open_ = true;
+  }
+  void put() {
+    std::lock_guard lock(mutex_);
+    ++values_;
+    ready_.notify_one();
+  }
+  void take() {
+    std::unique_lock lock(mutex_);
+    ready_.wait(lock, [this] { return open_ && values_ > 0; });
+    --values_;
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable ready_;
+  bool open_ = false;
+  int values_ = 0;
+};

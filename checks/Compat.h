@@ -19,8 +19,10 @@
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/Process.h"
 #if CLANG_VERSION_MAJOR >= 22
 #include "clang/Options/Options.h"
+#include "llvm/Support/Jobserver.h"
 #else
 #include "clang/Driver/Options.h"
 #endif
@@ -100,6 +102,44 @@ inline bool parseCommandLine(int Argc, const char *const *Argv, llvm::StringRef 
 #endif
 }
 
+/// The slots of make's jobserver; before LLVM 22, and where there is no jobserver, there are as many as you like.
+class JobSlots {
+public:
+#if CLANG_VERSION_MAJOR >= 22
+  ~JobSlots() {
+    while (!Held.empty())
+      release();
+  }
+  bool acquire() {
+    if (!Server)
+      return true;
+    llvm::JobSlot Slot = Server->tryAcquire();
+    if (!Slot.isValid())
+      return false;
+    Held.push_back(std::move(Slot));
+    return true;
+  }
+  void release() {
+    if (Server)
+      Server->release(Held.pop_back_val());
+  }
+
+private:
+  /// LLVM complains on stderr where there is none.
+  static llvm::JobserverClient *server() {
+    const auto Flags = llvm::sys::Process::GetEnv("MAKEFLAGS");
+    return Flags && Flags->find("--jobserver-auth=") != std::string::npos ? llvm::JobserverClient::getInstance()
+                                                                          : nullptr;
+  }
+
+  llvm::JobserverClient *Server = server();
+  llvm::SmallVector<llvm::JobSlot> Held;
+#else
+  bool acquire() { return true; }
+  void release() {}
+#endif
+};
+
 /// The engine through which the checks of \p Context report to \p Consumer.
 class TidyDiagnostics {
 public:
@@ -127,14 +167,16 @@ class TextDiagnostics {
 public:
   TextDiagnostics(llvm::raw_ostream &Out, bool Colors)
 #if CLANG_VERSION_MAJOR >= 21
-      : Printer(Out, withColors(Options, Colors)), Engine(clang::DiagnosticIDs::create(), Options, &Printer, false) {
-  }
+      : Printer(Out, withColors(Options, Colors)), Engine(clang::DiagnosticIDs::create(), Options, &Printer, false){}
 #else
       : Options(new clang::DiagnosticOptions), Printer(Out, &withColors(*Options, Colors)),
         Engine(new clang::DiagnosticIDs, Options, &Printer, false) {
   }
 #endif
-  clang::DiagnosticsEngine &engine() { return Engine; }
+                                                       clang::DiagnosticsEngine
+                                                       & engine() {
+    return Engine;
+  }
   clang::DiagnosticConsumer &printer() { return Printer; }
 
 private:

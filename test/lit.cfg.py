@@ -16,6 +16,7 @@ config.environment["BELAY_PLUGIN"] = f"{lib}/libBelayTidy.so"
 config.environment["CLANG_TIDY"] = f"{tools}/clang-tidy"
 config.environment["CLANG"] = f"{tools}/clang"
 config.environment["FILECHECK"] = f"{tools}/FileCheck"
+config.environment["XDG_CACHE_HOME"] = "/dev/null"  # no cache but in the tests of it
 config.environment["PYTHONDONTWRITEBYTECODE"] = "1"
 
 # The longer names first: lit replaces text, not words.

@@ -277,12 +277,22 @@ tooling::ArgumentsAdjuster extraArguments(ClangTidyContext &Context) {
   };
 }
 
+/// The analysis reads model files by itself; this way whoever watches \p Files knows of them, too.
+void touchModels(ClangTidyContext &Context, StringRef File, llvm::vfs::FileSystem &Files) {
+  for (const auto &Option : Context.getOptionsForFile(File).CheckOptions)
+    if (Option.getKey().ends_with("Models"))
+      for (StringRef Model : llvm::split(Option.getValue().Value, ','))
+        if (!Model.empty())
+          (void)Files.getBufferForFile(Model);
+}
+
 } // namespace
 
 UnitResult lintUnit(const SourceUnit &Unit, const EngineOptions &Wanted,
                     llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> Files) {
   // The options are read from where we stand, the unit from where its command says.
   ClangTidyContext Context(std::make_unique<Options>(Wanted, Files));
+  touchModels(Context, Unit.File, *Files);
   auto Overlay = llvm::makeIntrusiveRefCnt<llvm::vfs::OverlayFileSystem>(Files);
   tooling::ClangTool Tool(Unit, {Unit.File}, std::make_shared<PCHContainerOperations>(), Overlay);
   Tool.appendArgumentsAdjuster(extraArguments(Context));

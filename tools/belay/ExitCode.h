@@ -9,7 +9,7 @@ enum ExitCode {
   ExitClean = 0,
   ExitFindings = 1,
   ExitUsage = 2, // the command line, the configuration or the database is wrong
-  ExitParse = 3  // some unit did not parse, so the answer isn't whole
+  ExitParse = 3  // some unit could not be read to its end, so the answer isn't whole
 };
 
 } // namespace belay

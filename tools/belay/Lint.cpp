@@ -1,18 +1,16 @@
 #include "Lint.h"
 #include "Baseline.h"
+#include "Cache.h"
 #include "ExitCode.h"
 #include "Fixes.h"
 #include "NoLints.h"
 #include "Output.h"
+#include "Workers.h"
 #include "clang-tidy/ClangTidy.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/Support/CrashRecoveryContext.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
-#include "llvm/Support/ThreadPool.h"
 #include "llvm/Support/raw_ostream.h"
-#include <atomic>
-#include <cstdlib>
 
 using llvm::StringRef;
 
@@ -28,37 +26,58 @@ public:
       llvm::errs() << "\r\033[K";
   }
   void done(StringRef File) {
-    const size_t Count = ++Finished;
+    ++Finished;
     if (!Show)
       return;
-    std::lock_guard Lock(Mutex);
-    llvm::errs() << "\r\033[K[" << Count << "/" << Total << "] " << llvm::sys::path::filename(File);
+    llvm::errs() << "\r\033[K[" << Finished << "/" << Total << "] " << llvm::sys::path::filename(File);
     llvm::errs().flush();
   }
 
 private:
   const size_t Total;
   const bool Show;
-  std::atomic<size_t> Finished = 0;
-  std::mutex Mutex;
+  size_t Finished = 0;
 };
+
+UnitResult resultOf(const TaskOutcome &Outcome) {
+  if (Outcome.How == TaskOutcome::Done)
+    if (auto Stored = fromBytes(Outcome.Bytes))
+      return std::move(Stored->Result);
+  UnitResult None;
+  None.How = Outcome.How == TaskOutcome::TimedOut ? UnitResult::TimedOut : UnitResult::Crashed;
+  return None;
+}
 
 std::vector<UnitResult> runAll(const std::vector<SourceUnit> &Units, const LintRequest &Request) {
   std::vector<UnitResult> Results(Units.size());
+  std::vector<std::string> Keys;
+  std::vector<size_t> Open;
   Progress Shown(Units.size(), !Request.Quiet);
-  llvm::CrashRecoveryContext::Enable();
-  llvm::DefaultThreadPool Pool(llvm::hardware_concurrency(Request.Jobs));
-  for (size_t I = 0; I < Units.size(); ++I)
-    Pool.async([&, I] {
-      llvm::CrashRecoveryContext Guard;
-      Guard.DumpStackAndCleanupOnFailure = true;
-      // Each has a file system of its own, which keeps a working directory for itself instead of the process's.
-      if (!Guard.RunSafely(
-              [&] { Results[I] = lintUnit(Units[I], Request.Engine, llvm::vfs::createPhysicalFileSystem()); }))
-        Results[I].How = UnitResult::Crashed;
+  Cache Earlier(Request.CacheDirectory, Request.Engine);
+  for (size_t I = 0; I < Units.size(); ++I) {
+    Keys.push_back(Earlier.keyOf(Units[I]));
+    if (auto Found = Earlier.find(Keys[I])) {
+      Results[I] = std::move(*Found);
       Shown.done(Units[I].File);
-    });
-  Pool.wait();
+    } else {
+      Open.push_back(I);
+    }
+  }
+  runTasks(
+      Open, Request.Jobs, Request.TimeLimit,
+      [&](size_t I) {
+        StoredResult New;
+        auto Files = llvm::makeIntrusiveRefCnt<RecordingFileSystem>(llvm::vfs::createPhysicalFileSystem(), New.On);
+        New.Result = lintUnit(Units[I], Request.Engine, Files);
+        Earlier.store(Keys[I], New);
+        New.On.clear(); // nobody else asks
+        return toBytes(New);
+      },
+      [&](size_t I, TaskOutcome Outcome) {
+        Results[I] = resultOf(Outcome);
+        Shown.done(Units[I].File);
+      });
+  Earlier.prune();
   return Results;
 }
 
@@ -211,8 +230,6 @@ int lint(const std::vector<SourceUnit> &Units, const LintRequest &Request) {
     summarize(R, /*Quiet=*/true);
     Code = Done ? *Done : failed(Done.takeError());
   }
-  if (!R.Crashed.empty()) // what the crash left behind isn't fit for destructors
-    std::_Exit(Code);
   return Code;
 }
 

@@ -7,6 +7,7 @@
 #include "Engine.h"
 #include "Units.h"
 #include "Writers.h"
+#include <chrono>
 
 namespace belay {
 
@@ -16,7 +17,9 @@ enum class FixMode { None, Apply, DryRun };
 
 struct LintRequest {
   EngineOptions Engine;
-  unsigned Jobs = 0; // one for each core
+  unsigned Jobs = 0;                 // one for each core
+  std::chrono::seconds TimeLimit{0}; // of each unit; zero: none
+  std::string CacheDirectory;        // empty: none
   bool Quiet = false;
 
   std::string Baseline; // empty: none

@@ -1,6 +1,7 @@
 //===- Main.cpp - the command line ----------------------------------------===//
 
 #include "BelayModule.h"
+#include "Cache.h"
 #include "Catalogue.h"
 #include "Compat.h"
 #include "ExitCode.h"
@@ -38,6 +39,9 @@ cl::opt<std::string> Name(cl::Positional, cl::Required, cl::desc("CHECK"), cl::c
 cl::opt<std::string> Database("p", cl::value_desc("dir"), cl::desc("The directory of compile_commands.json (default: looked for upwards from each PATH, and in build/ there)"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand), cl::sub(IRCommand), cl::sub(StatsCommand));
 cl::opt<std::string> Models("models", cl::value_desc("files"), cl::desc("Further model tables, separated by commas"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand), cl::sub(IRCommand), cl::sub(StatsCommand));
 cl::opt<unsigned> Jobs("j", cl::value_desc("n"), cl::Prefix, cl::init(0), cl::desc("Units at a time (default: one for each core)"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand));
+cl::opt<unsigned> TimeLimit("time-limit", cl::value_desc("seconds"), cl::init(600), cl::desc("How long a unit may take before it is given up (default: 600; 0: as long as it takes)"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand));
+cl::opt<std::string> CacheDirectory("cache", cl::value_desc("dir"), cl::desc("Where results are kept for the next run (default: belay in $XDG_CACHE_HOME or ~/.cache)"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand));
+cl::opt<bool> NoCache("no-cache", cl::desc("Neither use results of earlier runs nor keep these"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand));
 cl::opt<std::string> Checks("checks", cl::value_desc("list"), cl::desc("The checks to run; or with a leading '-' those not to run. With or without 'belay-', * matches anything"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand));
 cl::opt<std::string> ConfidenceFloor("confidence", cl::value_desc("level"), cl::desc("The least confidence of a finding: discipline, likely (default) or proven"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand));
 cl::opt<bool> Fix("fix", cl::desc("Apply the fixes that findings offer, each once"), cl::cat(Category), cl::sub(CheckCommand));
@@ -58,7 +62,7 @@ cl::opt<bool> Explore("explore", cl::desc("Also run the programs that start thre
 
 const char Overview[] = "Finds leaked threads, unconfined shared data and sends that cannot be pre-empted.\n\n"
                         "  belay check [PATH...]            lint; exit code 0 clean, 1 findings, 2 wrong usage or\n"
-                        "                                   configuration, 3 some unit did not parse\n"
+                        "                                   configuration, 3 some unit could not be read\n"
                         "  belay baseline write|prune|diff  keep a file of findings that are known\n"
                         "  belay list | explain CHECK       what is checked, and why\n"
                         "  belay ir | stats FILE            what the analysis sees\n\n"
@@ -126,6 +130,9 @@ llvm::Error readOptions(LintRequest &Request) {
   Request.NoLintReasons = NoLintReasons;
   Request.ExportFixes = ExportFixes;
   Request.Output = Output;
+  Request.TimeLimit = std::chrono::seconds(TimeLimit);
+  if (!NoCache)
+    Request.CacheDirectory = CacheDirectory.empty() ? defaultCacheDirectory() : CacheDirectory;
   Request.Jobs = Jobs;
   Request.Quiet = Quiet;
   return llvm::Error::success();

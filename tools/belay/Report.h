@@ -27,6 +27,7 @@ struct Spot {
 
 /// A diagnostic of a check or of the compiler. All paths in it are absolute.
 struct Reported : clang::tidy::ClangTidyError {
+  Reported() : ClangTidyError("", Warning, "", false) {}
   using ClangTidyError::ClangTidyError;
   explicit Reported(ClangTidyError E) : ClangTidyError(std::move(E)) {}
 

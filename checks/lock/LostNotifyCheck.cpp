@@ -1,4 +1,6 @@
 #include "LostNotifyCheck.h"
+#include "analysis/LockNames.h"
+#include "analysis/WaitLocks.h"
 #include "analysis/WakeUps.h"
 #include "analysis/WrongTurn.h"
 #include "clang/AST/ExprCXX.h"
@@ -39,8 +41,23 @@ static void wrongTurns(const Unit &U, std::vector<Finding> &Out) {
   }
 }
 
+/// Whoever notifies holds one mutex, and the other's waiter can be between its test and its sleep.
+static void otherMutexes(const Unit &U, std::vector<Finding> &Out) {
+  for (const WaitFault &W : findWaitFaults(U)) {
+    if (W.K != WaitFault::Another)
+      continue;
+    Finding F;
+    F.Loc = W.Wait->Loc;
+    F.Message = quoted(W.Condition) + " is waited on here with " + quoted(W.Mutex) + " and elsewhere with " +
+                quoted(W.OtherMutex) + ": a notify under one of them can be lost by who waits with the other; use one mutex";
+    F.Notes.push_back({W.Other->Loc, "waited on here with " + quoted(W.OtherMutex)});
+    Out.push_back(std::move(F));
+  }
+}
+
 void LostNotifyCheck::find(const analysis::Unit &U, std::vector<Finding> &Out) {
   wrongTurns(U, Out);
+  otherMutexes(U, Out);
   for (const LostWakeUp &L : findLostWakeUps(U)) {
     Finding F;
     F.Level = L.Level;

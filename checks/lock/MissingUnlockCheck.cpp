@@ -1,11 +1,26 @@
 #include "MissingUnlockCheck.h"
 #include "analysis/LockNames.h"
 #include "analysis/LockProtocol.h"
+#include "analysis/WaitLocks.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace belay::analysis;
 
 namespace belay {
+
+/// A wait unlocks its mutex while it sleeps.
+static void waits(const Unit &U, std::vector<Finding> &Out) {
+  for (const WaitFault &W : findWaitFaults(U)) {
+    if (W.K != WaitFault::NotLocked)
+      continue;
+    Finding F;
+    F.Loc = W.Wait->Loc;
+    F.Message = llvm::formatv("this wait unlocks {0} while it sleeps, but {0} is not locked here", quoted(W.Mutex));
+    if (W.Other)
+      F.Notes.push_back({W.Other->Loc, "unlocked here"});
+    Out.push_back(std::move(F));
+  }
+}
 
 void MissingUnlockCheck::find(const Unit &U, std::vector<Finding> &Out) {
   for (const LockFault &L : findLockFaults(U)) {
@@ -60,6 +75,7 @@ void MissingUnlockCheck::find(const Unit &U, std::vector<Finding> &Out) {
     }
     Out.push_back(std::move(F));
   }
+  waits(U, Out);
 }
 
 } // namespace belay

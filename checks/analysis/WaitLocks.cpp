@@ -1,0 +1,139 @@
+//===- WaitLocks.cpp - the mutex of a wait --------------------------------===//
+
+#include "analysis/WaitLocks.h"
+#include "analysis/Locks.h"
+#include "llvm/ADT/STLExtras.h"
+#include <set>
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+
+namespace {
+class WaitLocks {
+public:
+  explicit WaitLocks(const Unit &U) : U(U), S(*U.Sums) {}
+
+  std::vector<WaitFault> run() {
+    collect();
+    for (auto &P : U.Module.Processes)
+      if (P->Lowered)
+        for (const Record &R : S.of(P.get()).Records)
+          if (isWait(R)) {
+            if (R.Path.empty())
+              notLocked(*P, R);
+            another(R);
+          }
+    // What the threads wait for, each with its own arguments.
+    for (auto &P : U.Module.Processes)
+      for (const Record &Spawn : S.of(P.get()).Records)
+        for (const Target &T : Spawn.Runs)
+          for (const Record &R : S.records(T))
+            if (isWait(R))
+              another(R);
+    return std::move(Out);
+  }
+
+private:
+  static bool isWait(const Record &R) {
+    return R.kind() == EventKind::Wait && R.Object && R.Second && R.Second->known() && R.Second->K != Place::MutexOf;
+  }
+
+  void collect() {
+    for (auto &P : U.Module.Processes) {
+      for (const Record &R : S.of(P.get()).Records)
+        for (const Target &T : R.Runs)
+          Entries.insert(T.P);
+      for (const Block &B : P->Blocks)
+        for (const Event &E : B.Events)
+          if (E.Kind == EventKind::Call)
+            for (const Target &T : S.callees(E))
+              Called.insert(T.P);
+    }
+  }
+
+  /// Nobody who calls \p P can hold a lock: it is where a thread begins.
+  bool begins(const Process &P) const { return (P.Function->isMain() || Entries.count(&P)) && !Called.count(&P); }
+
+  static bool concerns(const Event &E, const Place *M) {
+    auto Is = [&](const Place *X) { return X && X->known() && (X->within(M) || M->within(X)); };
+    auto Given = [&](const Place *X) { return Is(X) || (X && X->K == Place::AddressOf && Is(X->Parent)); };
+    return Given(E.This) || Given(E.Object) || Given(E.Second) || llvm::any_of(E.Args, Given);
+  }
+
+  void notLocked(const Process &P, const Record &R) {
+    const Place *M = R.Second;
+    auto Fixed = [](const Place *X) {
+      return X->K != Place::Deref &&
+             (X->K != Place::Element || (X->Index != Place::AnyIndex && X->Index != Place::AllIndex));
+    };
+    for (const Place *X = M; X; X = X->Parent)
+      if (!Fixed(X))
+        return;
+    if (holds(R.Locks, M) || contains(R.MayHold, M) || (M->root()->K != Place::Global && M->root()->K != Place::Local))
+      return;
+    const Event *Unlock = nullptr;
+    for (const Block &B : P.Blocks)
+      for (const Event &E : B.Events) {
+        if (E.Kind == EventKind::Unknown && concerns(E, M))
+          return;
+        if (E.Kind == EventKind::Unlock && E.Object == M)
+          Unlock = &E;
+      }
+    // Locked before on every path, and unlocked since; or never locked by a thread that begins here.
+    if (contains(R.After, M) ? !Unlock : !begins(P))
+      return;
+    WaitFault F;
+    F.Wait = R.E;
+    F.Condition = R.Object;
+    F.Mutex = M;
+    F.Other = contains(R.After, M) ? Unlock : nullptr;
+    add(std::move(F));
+  }
+
+  /// A variable with static storage, or a part of one, that has one name.
+  static bool plain(const Place *P) {
+    for (; P && !P->isRoot(); P = P->Parent)
+      if (P->K != Place::Field &&
+          (P->K != Place::Element || P->Index == Place::AnyIndex || P->Index == Place::AllIndex))
+        return false;
+    return P && (P->K == Place::Global || P->K == Place::Local || P->K == Place::This);
+  }
+
+  void another(const Record &R) {
+    if (!plain(R.Object) || !plain(R.Second) || R.Object->root()->K != R.Second->root()->K)
+      return;
+    auto [It, New] = First.try_emplace(R.Object, R.Second, R.E);
+    const auto &[Mutex, Wait] = It->second;
+    if (New || Mutex == R.Second || !Told.insert(R.Object).second)
+      return;
+    WaitFault F;
+    F.K = WaitFault::Another;
+    F.Wait = R.E;
+    F.Other = Wait;
+    F.Condition = R.Object;
+    F.Mutex = R.Second;
+    F.OtherMutex = Mutex;
+    add(std::move(F));
+  }
+
+  void add(WaitFault F) {
+    if (llvm::none_of(Out, [&](const WaitFault &X) { return X.K == F.K && X.Wait == F.Wait; }))
+      Out.push_back(std::move(F));
+  }
+
+  const Unit &U;
+  const Summaries &S;
+  std::set<const Process *> Entries, Called; // lookups only
+  /// The mutex of the first wait on a condition variable.
+  llvm::DenseMap<const Place *, std::pair<const Place *, const Event *>> First;
+  llvm::DenseSet<const Place *> Told;
+  std::vector<WaitFault> Out;
+};
+} // namespace
+
+std::vector<WaitFault> findWaitFaults(const Unit &U) { return WaitLocks(U).run(); }
+
+} // namespace belay::analysis

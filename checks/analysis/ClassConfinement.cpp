@@ -11,6 +11,7 @@
 #include "analysis/Harness.h"
 #include "analysis/Locks.h"
 #include "analysis/RaceFinder.h"
+#include "analysis/Turns.h"
 #include "clang/AST/ASTContext.h"
 #include "llvm/ADT/STLExtras.h"
 #include <set>
@@ -142,10 +143,15 @@ void RaceFinder::domain(const Domain &D) {
         if (R.Object->root()->K == Root)
           Here.Records.push_back(Own(R));
       std::vector<Record> All; // with its locks and waits
+      Tokens Sections;         // locks under which it does something
       for (const Target &X : Th.Spawn->Runs)
-        for (const Record &R : S.records(X))
+        for (const Record &R : S.records(X)) {
+          if (R.kind() != EventKind::Unlock)
+            for (const Held &H : R.Locks)
+              insert(Sections, S.translate(H.Mutex, Map));
           if (!isAccess(R.kind()) && R.Object)
             All.push_back(Own(R));
+        }
       RunningFacts F = T.entered(M, {&Spawn});
       ByRoot Index(Here.Records);
       Best Found;
@@ -160,7 +166,7 @@ void RaceFinder::domain(const Domain &D) {
           if (O.E->Init || !conflict(R, O))
             continue;
           Race X = make(side(R, *M), side(O, Here));
-          X.Level = telling(D, X, R, O, *M, All) ? Confidence::Likely : Confidence::Discipline;
+          X.Level = telling(D, X, R, O, *M, All, Sections) ? Confidence::Likely : Confidence::Discipline;
           Found.offer(std::move(X), 0, 0);
         }
       }
@@ -168,10 +174,6 @@ void RaceFinder::domain(const Domain &D) {
         add(std::move(R));
     }
   }
-}
-
-static bool guarded(const Lockset &L) {
-  return llvm::any_of(L, [](const Held &H) { return !H.Claim; });
 }
 
 /// True if \p W is in code that asks a variable whether it has run before, and sets it: `if (users++) return;`.
@@ -189,16 +191,53 @@ static bool firstTimeOnly(const Record &W) {
   return isWrite(W.kind()) && Asks(*W.In);
 }
 
+/// True if \p Outside is in what \p Spawn's thread runs, called directly: `start()` beside `start_async()`.
+static bool inForeground(const Record &Outside, const Record &Spawn, const Summaries &S) {
+  auto Minor = [](const Event &E) {
+    return E.Kind == EventKind::Return || E.Kind == EventKind::Declare || E.Kind == EventKind::ScopeEnd;
+  };
+  std::set<const Process *> Bodies; // lookups only
+  for (const Target &X : Spawn.Runs) {
+    Bodies.insert(X.P);
+    const Event *Only = nullptr;
+    unsigned Others = 0;
+    for (const Block &B : X.P->Blocks)
+      for (const Event &E : B.Events)
+        if (E.Kind == EventKind::Call && !Only)
+          Only = &E;
+        else
+          Others += !Minor(E);
+    if (Only && !Others)
+      for (const Target &Body : S.callees(*Only))
+        Bodies.insert(Body.P);
+  }
+  return llvm::any_of(Outside.Path, [&](const Event *E) {
+    return E->Kind == EventKind::Call &&
+           llvm::any_of(S.callees(*E), [&](const Target &T) { return Bodies.count(T.P); });
+  });
+}
+
 /// True if something in the code says that \p Method runs beside the thread.
 bool RaceFinder::telling(const Domain &D, const Race &R, const Record &Outside, const Record &Inside,
-                         const Process &Method, llvm::ArrayRef<Record> ThreadAll) const {
+                         const Process &Method, llvm::ArrayRef<Record> ThreadAll, const Tokens &Sections) const {
+  const Record &Spawn = *(R.A.Spawn ? R.A.Spawn : R.B.Spawn);
+  if (inForeground(Outside, Spawn, S) || (!D.Class && Turns(U).apart(Inside, Spawn.Runs, Outside)))
+    return false;
+  // An empty section is a gate, at which the thread is stopped.
+  auto Gate = [&](const Place *M) {
+    return !contains(Sections, M) &&
+           llvm::any_of(ThreadAll, [&](const Record &Y) { return Y.kind() == EventKind::Lock && Y.Object == M; });
+  };
   if (R.K == Race::PlainFlag || R.K == Race::MixedAtomic)
     return true;
   const Decl *Key = Flags::key(R.Object);
   // Guarded here, bare there.
   if (!D.Class && firstTimeOnly(Outside))
     return false;
-  if (guarded(Outside.Locks) || (guarded(Inside.Locks) && isWrite(Inside.kind())))
+  auto Guarded = [&](const Lockset &L) {
+    return llvm::any_of(L, [&](const Held &H) { return !H.Claim && !Gate(H.Mutex); });
+  };
+  if (Guarded(Outside.Locks) || (Guarded(Inside.Locks) && isWrite(Inside.kind())))
     return true;
   if (!Inside.Locks.empty())
     for (const Process *M : D.Methods)
@@ -214,6 +253,9 @@ bool RaceFinder::telling(const Domain &D, const Race &R, const Record &Outside, 
         return true;
       break;
     case EventKind::Lock:
+      if (Gate(X.Object))
+        break;
+      [[fallthrough]];
     case EventKind::Notify:
     case EventKind::StopRequest:
       for (const Record &Y : ThreadAll)
@@ -223,7 +265,7 @@ bool RaceFinder::telling(const Domain &D, const Race &R, const Record &Outside, 
     case EventKind::Write:
     case EventKind::AtomicWrite:
       // It sets a flag that the thread's loop polls.
-      for (const Target &E : (R.A.Spawn ? R.A.Spawn : R.B.Spawn)->Runs)
+      for (const Target &E : Spawn.Runs)
         for (const Record &Y : S.of(E.P).Records)
           if (isAccess(Y.kind()) && !isWrite(Y.kind()) && Flags::key(Y.Object) == Flags::key(X.Object) &&
               decidesLoop(*Y.In, *Y.E) && !Y.Object->type().isNull() && Y.Object->type()->isBooleanType())

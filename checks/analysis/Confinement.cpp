@@ -27,12 +27,12 @@ llvm::ArrayRef<unsigned> ByRoot::at(const Place *Object) const {
   return It == Index.end() ? llvm::ArrayRef<unsigned>() : llvm::ArrayRef<unsigned>(It->second);
 }
 
-bool RaceFinder::conflict(const Record &A, const Record &B) const {
+bool RaceFinder::conflict(const Record &A, const Record &B) {
   if (!isWrite(A.kind()) && !isWrite(B.kind()))
     return false;
   if (isAtomic(A.kind()) && isAtomic(B.kind()))
     return false;
-  return overlap(A, B) && unordered(A, B);
+  return overlap(A, B) && unordered(A, B) && Facts.possible(A) && Facts.possible(B);
 }
 
 Side RaceFinder::side(const Record &R, const Process &P) const {
@@ -206,8 +206,7 @@ static bool waitedFor(const Process &P, llvm::ArrayRef<Record> Own, const Record
 void RaceFinder::ended(const Process &P, const RunningFacts &F, llvm::ArrayRef<ThreadRecords> Ths) {
   Best Found;
   forMeetings(
-      P, S, F, Ths, [](const Record &R) { return R.E->Ends; },
-      [](const Record &R) { return isUse(R.kind()); },
+      P, S, F, Ths, [](const Record &R) { return R.E->Ends; }, [](const Record &R) { return isUse(R.kind()); },
       [&](const Meeting &M) {
         if (!ends(*M.A, *M.B) || !unordered(*M.A, *M.B) || (!M.InA && waitedFor(P, S.of(&P).Records, *M.A)))
           return;

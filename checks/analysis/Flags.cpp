@@ -131,6 +131,8 @@ Flags::Flags(const Module &M) {
         }
         if (Bits && E.Object)
           Written[key(E.Object)] |= Bits;
+        if (Bits && E.Object && E.Kind == EventKind::Write)
+          Counts[key(E.Object)] |= E.Step > 0 ? Up : E.Step < 0 ? Down : Otherwise;
       }
     }
   Tested.erase(nullptr);

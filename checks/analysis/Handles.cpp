@@ -3,6 +3,7 @@
 #include "analysis/Handles.h"
 #include "analysis/Loops.h"
 #include "analysis/Outcomes.h"
+#include "analysis/Preconditions.h"
 #include "analysis/Running.h"
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
@@ -19,9 +20,9 @@ enum Status : uint8_t {
   NotStarted = 1,
   Joinable = 2,
   Joined = 4,
-  GivenUp = 8,  ///< detached
-  Gone = 16,    ///< moved to where this frame doesn't see it
-  Unsure = 32,  ///< somebody unknown may have done anything
+  GivenUp = 8, ///< detached
+  Gone = 16,   ///< moved to where this frame doesn't see it
+  Unsure = 32, ///< somebody unknown may have done anything
 };
 
 /// A local that a thread refers to.
@@ -107,7 +108,7 @@ private:
       for (const Event &E : P.Blocks[Id].Events) {
         if (E.Kind == EventKind::Spawn)
           add(E);
-        else if (E.Kind == EventKind::Detach)
+        else if (E.Kind == EventKind::Detach && !E.Implicit) // not by a destructor, which comes after the join
           Detaches.push_back(&E);
         else if (E.Kind == EventKind::Join && E.Object && E.Object->K == Place::Element)
           if (int I = L.innermost(Id); I >= 0)
@@ -215,8 +216,8 @@ private:
           break;
         case EventKind::Call:
           for (const Record &R : S.expand(E))
-            if ((R.kind() == EventKind::Wait || R.kind() == EventKind::Acquire ||
-                 R.kind() == EventKind::Receive) && R.Object)
+            if ((R.kind() == EventKind::Wait || R.kind() == EventKind::Acquire || R.kind() == EventKind::Receive) &&
+                R.Object)
               insert(Awaited, R.Object);
           break;
         default:
@@ -317,8 +318,8 @@ private:
       return;
     case EventKind::Return:
       for (unsigned I = 0; I < St.size(); ++I)
-        if (Fate &F = St[I]; F.Handle && E.Second &&
-                             (F.Handle == E.Second || F.Handle->within(E.Second)) && (F.Mask & Joinable)) {
+        if (Fate &F = St[I];
+            F.Handle && E.Second && (F.Handle == E.Second || F.Handle->within(E.Second)) && (F.Mask & Joinable)) {
           F.Mask = (F.Mask & ~Joinable) | Gone;
           All[I].Because = &E;
         }
@@ -372,11 +373,8 @@ private:
         default:
           break;
         }
-      bool Throws = false;
       auto Callees = S.callees(E);
-      for (const Target &T : Callees)
-        Throws |= S.of(T.P).MayThrow;
-      if (Throws && !P.HasTry)
+      if (!P.HasTry && mayThrow(S, E))
         thrown(E, St, Report);
       // By value the handle moves into a body whose end destroys it or stores it.
       for (const Place *A : E.Args)

@@ -30,10 +30,22 @@ static llvm::DenseMap<const Event *, Tokens> released(const Summary &Sum) {
   return Out;
 }
 
+/// One of several mutexes, and the next time around it is another.
+static bool isOneOfMany(const Place *P) {
+  for (; P; P = P->Parent)
+    if (P->K == Place::Element && (P->Index == Place::AnyIndex || P->Index == Place::AllIndex))
+      return true;
+  return false;
+}
+
 Holding::Holding(const Summaries &S, const Process &P, const Event &From) {
   const Summary &Sum = S.of(&P);
   const auto Start = Sum.LocksAt.find(&From);
   if (Start == Sum.LocksAt.end())
+    return;
+  Lockset Begin = Start->second;
+  llvm::erase_if(Begin, [](const Held &H) { return isOneOfMany(H.Mutex); });
+  if (Begin.empty())
     return;
   const llvm::DenseMap<const Event *, Tokens> Released = released(Sum);
   std::vector<std::optional<Lockset>> In(P.Blocks.size());
@@ -43,7 +55,7 @@ Holding::Holding(const Summaries &S, const Process &P, const Event &From) {
     for (const Event &E : B.Events) {
       const auto Here = Sum.LocksAt.find(&E);
       if (&E == &From)
-        L = Start->second;
+        L = Begin;
       else if (L)
         L = Here == Sum.LocksAt.end() ? Lockset() : common(*L, Here->second);
       if (!L)

@@ -132,8 +132,10 @@ std::string quoted(const Place *P) { return "'" + P->str() + "'"; }
 
 std::string quoted(const Lockset &L) {
   std::string Out;
-  for (const Held &H : L)
-    Out += (Out.empty() ? "" : " and ") + quoted(H.Mutex) + (H.Claim ? " (claimed)" : H.Shared ? " (shared)" : "");
+  for (const Held &H : L) {
+    const char *How = !H.Claim ? (H.Shared ? " (shared)" : "") : H.Shared ? " (counted)" : " (claimed)";
+    Out += (Out.empty() ? "" : " and ") + quoted(H.Mutex) + How;
+  }
   return Out;
 }
 

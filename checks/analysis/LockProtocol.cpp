@@ -5,6 +5,7 @@
 #include "analysis/Locks.h"
 #include "analysis/Loops.h"
 #include "analysis/Outcomes.h"
+#include "analysis/Preconditions.h"
 #include "ir/Builder.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
@@ -237,9 +238,7 @@ private:
 
   /// True if an explicit throw can leave what \p E calls.
   bool throws(const Event &E) const {
-    return E.Kind == EventKind::Call && llvm::any_of(S.callees(E), [&](const Target &T) {
-             return S.of(T.P).MayThrow && !isa_and_nonnull<CXXDestructorDecl>(T.P->Function);
-           });
+    return E.Kind == EventKind::Call && !isa_and_nonnull<CXXDestructorDecl>(E.Function) && mayThrow(S, E);
   }
 
   /// A mutex that users wrote is locked as a whole and as what is in it: that is one fault.

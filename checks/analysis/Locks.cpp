@@ -190,16 +190,24 @@ void Flow::move(Point &Pt, const Event &E) const {
     }
     acquire(Pt.Locks, {E.Object, E.Shared});
     insert(Pt.After, E.Object);
+    llvm::erase(Pt.Idle, E.Second);
     return;
   case EventKind::Holds:
     insert(Pt.Locks, {E.Object, E.Shared, /*Assumed=*/true});
     insert(Pt.After, E.Object);
     return;
   case EventKind::Unlock:
+    if (E.Implicit && contains(Pt.Idle, E.Second)) {
+      llvm::erase(Pt.Idle, E.Second);
+      return;
+    }
     Pt.unlock(E.Object, E.Implicit);
+    insert(Pt.Idle, E.Second);
+    leave(Pt);
     return;
   case EventKind::Write:
     insert(Pt.Written, sets(E));
+    count(Pt, E);
     return;
   case EventKind::Spawn: // its join was another thread's
     llvm::erase(Pt.After, E.Object);
@@ -237,6 +245,7 @@ void Flow::move(Point &Pt, const Event &E) const {
         Pt.unlock(X);
       for (const Held &H : Ef->Acquired)
         acquire(Pt.Locks, H);
+      leave(Pt);
       insert(Pt.MayHold, Ef->MayAcquire);
       insert(Pt.After, Ef->Acquires);
       insert(Pt.Written, Ef->Sets);
@@ -303,12 +312,12 @@ Tokens Flow::released(const Event &E, const Point &Pt) const {
 
 /// What holds only on edge \p Succ of \p B: try-locks that succeeded, and flags
 /// that were seen set.
-void Flow::branch(const Block &B, unsigned Succ, Point &Pt,
-                  llvm::ArrayRef<const Event *> Tries) const {
+void Flow::branch(const Block &B, unsigned Succ, Point &Pt, llvm::ArrayRef<const Event *> Tries) const {
   if (B.Succs.size() < 2 || !B.Condition)
     return;
   if (const Event *E = claimed(B, Succ))
     insert(Pt.Locks, {E->Object, /*Shared=*/false, /*Assumed=*/false, /*Depth=*/1, /*Claim=*/true});
+  nobody(B, Succ, Pt);
   Test T = boil(B.Condition);
   bool Two = B.Succs.size() == 2 && T.Base;
   bool Value = Succ == 0 ? T.Value : !T.Value; // of Base on this edge
@@ -391,6 +400,7 @@ bool Flow::join(unsigned B, const Point &Pt) {
   llvm::erase_if(N.After, [&](const Place *X) { return !contains(Pt.After, X); });
   insert(N.Dropped, Pt.Dropped);
   insert(N.Written, Pt.Written);
+  insert(N.Idle, Pt.Idle);
   return !(Old == N);
 }
 

@@ -26,12 +26,16 @@ public:
   /// True if some thread wins \p P's declaration by an update, and so holds it
   /// until it is stored again: a spin lock, a once flag.
   bool claimed(const ir::Place *P) const { return Claimed.contains(key(P)); }
+  /// True if \p P's declaration counts users: it goes up and down by one, and branches ask whether there are any.
+  bool counts(const ir::Place *P) const { return Counts.lookup(key(P)) == (Up | Down) && tested(P); }
   /// Whether some write after initialisation may set \p P to \p Value.
   bool mayBecome(const ir::Place *P, bool Value) const;
 
 private:
   llvm::DenseSet<const clang::Decl *> Tested, Claimed;
   llvm::DenseMap<const clang::Decl *, unsigned> Written; ///< 1 true, 2 false, 4 anything
+  enum { Up = 1, Down = 2, Otherwise = 4 };
+  llvm::DenseMap<const clang::Decl *, unsigned> Counts; ///< how it is written
 };
 
 /// True if whoever unlocks \p X, which isn't known to be held, may unlock \p Lock: a guard that users wrote keeps a
@@ -48,6 +52,7 @@ struct Point {
   Tokens Dropped;
   Tokens After;
   Tokens Written; ///< flags, since the first lock was taken
+  Tokens Idle;    ///< guards of recursive mutexes that have let go of them
   bool operator==(const Point &) const = default;
   void unlock(const ir::Place *X, bool Implicit = false);
 };
@@ -77,9 +82,12 @@ private:
   };
   const Effect *effect(const ir::Event &E) const;
   void move(Point &Pt, const ir::Event &E) const;
+  // Counters.cpp
+  void count(Point &Pt, const ir::Event &E) const;
+  void nobody(const ir::Block &B, unsigned Succ, Point &Pt) const;
+  void leave(Point &Pt) const;
   void collect();
-  void branch(const ir::Block &B, unsigned Succ, Point &Pt,
-              llvm::ArrayRef<const ir::Event *> Tries) const;
+  void branch(const ir::Block &B, unsigned Succ, Point &Pt, llvm::ArrayRef<const ir::Event *> Tries) const;
   bool join(unsigned B, const Point &Pt);
   /// The mutexes that are held when the process is entered, since it unlocks them.
   Tokens enteredWith() const;

@@ -4,8 +4,9 @@
 #define BELAY_ANALYSIS_RACEFINDER_H
 
 #include "analysis/Confinement.h"
-#include "analysis/Sharing.h"
+#include "analysis/PathFacts.h"
 #include "analysis/Running.h"
+#include "analysis/Sharing.h"
 #include "llvm/ADT/MapVector.h"
 
 namespace belay::analysis {
@@ -22,7 +23,7 @@ private:
 
 class RaceFinder {
 public:
-  explicit RaceFinder(const Unit &U) : U(U), S(*U.Sums), T(U.running()) {}
+  explicit RaceFinder(const Unit &U) : U(U), S(*U.Sums), T(U.running()), Facts(S) {}
   std::vector<Race> run();
 
 private:
@@ -39,7 +40,7 @@ private:
 
   // Confinement.cpp: inside one process.
   void process(const ir::Process &P);
-  bool conflict(const Record &A, const Record &B) const;
+  bool conflict(const Record &A, const Record &B);
   void ended(const ir::Process &P, const RunningFacts &F, llvm::ArrayRef<ThreadRecords> Ths);
   Race make(Side A, Side B) const;
   Side side(const Record &R, const ir::Process &P) const;
@@ -51,12 +52,13 @@ private:
   // file, and a thread that one of them leaves running.
   void domains();
   void domain(const Domain &D);
-  bool telling(const Domain &D, const Race &R, const Record &Outside, const Record &Inside,
-               const ir::Process &Method, llvm::ArrayRef<Record> ThreadAll) const;
+  bool telling(const Domain &D, const Race &R, const Record &Outside, const Record &Inside, const ir::Process &Method,
+               llvm::ArrayRef<Record> ThreadAll, const Tokens &Sections) const;
 
   const Unit &U;
   const Summaries &S;
   RunningSpawns &T;
+  PathFacts Facts;
   std::vector<Race> Races;
 };
 

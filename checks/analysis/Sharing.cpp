@@ -276,9 +276,20 @@ bool sameInstance(const Process &P, const Event *From, const Event *To, const Pl
   return false;
 }
 
+/// `waited < limit_`: whatever the loop counts, it goes by the limit; that is no flag.
+static bool comparesVariables(const Expr *E, const ASTContext &Ctx) {
+  E = E ? E->IgnoreParenImpCasts() : nullptr;
+  auto *B = dyn_cast_or_null<BinaryOperator>(E);
+  if (B && B->isLogicalOp())
+    return comparesVariables(B->getRHS(), Ctx);
+  auto Fixed = [&](const Expr *X) { return X->isValueDependent() || X->isEvaluatable(Ctx); };
+  return B && B->isRelationalOp() && !Fixed(B->getLHS()) && !Fixed(B->getRHS());
+}
+
 bool decidesLoop(const Process &P, const Event &E) {
   for (const Block &B : P.Blocks) {
-    if (B.Succs.size() < 2 || !llvm::is_contained(B.Reads, E.Object))
+    if (B.Succs.size() < 2 || !llvm::is_contained(B.Reads, E.Object) ||
+        comparesVariables(B.Condition, P.Function->getASTContext()))
       continue;
     // In a cycle: the block can be reached again from one of its successors.
     std::vector<bool> Seen(P.Blocks.size(), false);

@@ -4,6 +4,7 @@
 #include "analysis/CallGraph.h"
 #include "analysis/Constants.h"
 #include "analysis/Locks.h"
+#include "analysis/Preconditions.h"
 #include "llvm/ADT/Hashing.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -194,8 +195,10 @@ private:
             Push(std::move(R));
         }
         if (E.Kind == EventKind::Call || E.Kind == EventKind::Wait) {
-          for (const Target &T : S.callees(E))
+          for (const Target &T : S.callees(E)) {
             Sum.MayThrow |= S.of(T.P).MayThrow;
+            Sum.MayFail |= S.of(T.P).MayFail;
+          }
           for (Record &R : S.expand(E)) {
             at(R, Pt, Bf);
             if (E.Kind == EventKind::Wait && E.Second)
@@ -206,8 +209,11 @@ private:
             }
             Push(std::move(R));
           }
-        } else if (E.Kind == EventKind::Throw)
-          Sum.MayThrow |= llvm::is_contained(B.Succs, P.Exit) || B.Succs.empty();
+        } else if (E.Kind == EventKind::Throw) {
+          const bool Leaves = llvm::is_contained(B.Succs, P.Exit) || B.Succs.empty();
+          Sum.MayThrow |= Leaves;
+          Sum.MayFail |= Leaves && !blamesCaller(E);
+        }
         if (Pt.Locks.empty())
           insert(Sum.Sets, Fl.sets(E));
         if (Flows)
@@ -220,7 +226,7 @@ private:
       return Sum;
     if (const Point *Exit = Fl.at(P.Exit)) {
       for (const Held &H : Exit->Locks)
-        if (!ownedBy(H.Mutex, &P) && !H.Assumed && !contains(Exit->Dropped, H.Mutex))
+        if (!ownedBy(H.Mutex, &P) && !H.Assumed && !(H.Claim && H.Shared) && !contains(Exit->Dropped, H.Mutex))
           Sum.Acquired.push_back(H);
       for (const Place *X : Exit->MayHold)
         if (!ownedBy(X, &P))

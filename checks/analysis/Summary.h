@@ -82,8 +82,7 @@ struct Target {
 struct Record {
   const ir::Event *E = nullptr;
   const ir::Process *In = nullptr; ///< the process whose body holds E
-  const ir::Place *Object = nullptr, *Second = nullptr, *Entry = nullptr,
-                  *Stop = nullptr, *This = nullptr;
+  const ir::Place *Object = nullptr, *Second = nullptr, *Entry = nullptr, *Stop = nullptr, *This = nullptr;
   llvm::SmallVector<const ir::Place *, 2> Args;
   Lockset Locks;  ///< held for certain
   Tokens MayHold; ///< mutexes that are held on some path but not on all
@@ -109,6 +108,7 @@ struct Summary {
   Tokens Sets;                 ///< flags that are written with no lock of its own
   Tokens Tests;                ///< tokens that a caller who branches on the result acquires
   bool MayThrow = false;       ///< an explicit throw can leave it
+  bool MayFail = false;        ///< one that doesn't blame the caller
   bool Truncated = false;      ///< more records than the budget
   /// Locks held for certain just before each event of the process itself;
   /// events without locks are left out.
@@ -126,10 +126,8 @@ public:
   std::vector<Record> expand(const ir::Event &Call) const;
   /// The process(es) that callable \p Entry runs. \p Env says what the roots of
   /// closures are where they were not made by the one who asks.
-  llvm::SmallVector<Target, 1> targets(const ir::Place *Entry,
-                                       llvm::ArrayRef<const ir::Place *> Args,
-                                       const ir::Place *This,
-                                       const Bindings *Env = nullptr) const;
+  llvm::SmallVector<Target, 1> targets(const ir::Place *Entry, llvm::ArrayRef<const ir::Place *> Args,
+                                       const ir::Place *This, const Bindings *Env = nullptr) const;
   /// \p Records of \p T.P's summary in the caller's terms.
   std::vector<Record> records(const Target &T) const;
   /// \p P in the terms of whoever \p B binds to.

@@ -53,6 +53,8 @@ const clang::FunctionDecl *namedFunction(const clang::Expr *E);
 const clang::FunctionDecl *userBody(const clang::FunctionDecl *F);
 /// \p E without parentheses, implicit casts that keep the object, and cleanups.
 const clang::Expr *strip(const clang::Expr *E);
+/// What \p E adds to an integer: 1, -1, or 0 if it does anything else.
+int stepOf(const clang::Expr *E);
 /// The callee and the implicit object of a call-like expression.
 struct CallSite {
   const clang::Expr *E = nullptr;
@@ -125,7 +127,7 @@ private:
   Event &emit(EventKind K, const Place *Object, const clang::Expr *E);
   void read(const Place *P, const clang::Expr *E);
   void write(const Place *P, const clang::Expr *E, bool Init = false,
-             const clang::Expr *Value = nullptr);
+             const clang::Expr *Value = nullptr, int Step = 0);
   bool localOnly(const clang::Expr *E);
 
   // Sweeps.cpp: loops that visit every element.
@@ -149,6 +151,10 @@ private:
   bool objectEntry(const CallSite &C, const model::Effect &Ef, Event &Ev);
   const Place *argPlace(const clang::Expr *Arg, clang::QualType ParamType);
   const Place *spawnArg(const clang::Expr *Arg);
+
+  // Pools.cpp: thread pools that users wrote.
+  const clang::FieldDecl *taskQueue(const clang::CXXRecordDecl *R);
+  void poolCall(const CallSite &C);
 
   // Calls.cpp: one call.
   void lowerCall(const CallSite &C);
@@ -194,6 +200,7 @@ private:
   llvm::DenseMap<const clang::Expr *, const Place *> InitOf; ///< constructor initialisers
   /// The other mutexes of a guard over several.
   llvm::DenseMap<const Place *, llvm::SmallVector<const Place *, 2>> MoreMutexes;
+  llvm::DenseMap<const clang::CXXRecordDecl *, const clang::FieldDecl *> Queues; ///< of pools
   unsigned Depth = 0; ///< of value recursion
 };
 

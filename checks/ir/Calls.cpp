@@ -359,6 +359,7 @@ void Builder::lowerCall(const CallSite &C) {
     if (!Md.modelled(C.F)) {
       lockingCall(C, Body, /*Before=*/true);
       userCall(C, Body);
+      poolCall(C);
       lockingCall(C, Body, /*Before=*/false);
       return;
     }

@@ -6,6 +6,16 @@ using namespace clang;
 
 namespace belay::ir {
 
+int stepOf(const Expr *E) {
+  if (auto *U = dyn_cast<UnaryOperator>(E))
+    return U->isIncrementOp() ? 1 : U->isDecrementOp() ? -1 : 0;
+  auto *B = dyn_cast<BinaryOperator>(E);
+  auto *By = B ? dyn_cast<IntegerLiteral>(B->getRHS()->IgnoreParenImpCasts()) : nullptr;
+  if (!By || By->getValue() != 1)
+    return 0;
+  return B->getOpcode() == BO_AddAssign ? 1 : B->getOpcode() == BO_SubAssign ? -1 : 0;
+}
+
 const Expr *strip(const Expr *E) {
   while (E) {
     if (auto *P = dyn_cast<ParenExpr>(E))

@@ -35,8 +35,8 @@ enum class EventKind : uint8_t {
   AtomicWrite,  ///< Object; Order; Value
   AtomicUpdate, ///< Object; Order
   Fence,
-  Lock,        ///< Object is the mutex; Shared, Try; Implicit for a guard
-  Unlock,      ///< Implicit: by a destructor, and only if still held
+  Lock,        ///< Object is the mutex; Shared, Try; Implicit for a guard; Second is the guard of a recursive one
+  Unlock,      ///< Implicit: by a destructor, and only if still held; Second as for Lock
   Holds,       ///< Object, a mutex, is held here: asserted, or required of the caller
   Wait,        ///< Object is the condition, Second the mutex; Entry the predicate
   Notify,      ///< Object; All
@@ -91,6 +91,7 @@ struct Event {
   bool Value = false;    ///< Write/AtomicWrite: HasConst and the constant
   bool HasConst = false; ///< Write/AtomicWrite of a constant: Value says true/false
   model::TypeKind Type = model::TypeKind::None; ///< of the handle or mutex
+  int8_t Step = 0;       ///< Write: adds 1 or -1
   int64_t Capacity = -1;
   const Place *Object = nullptr;
   const Place *Second = nullptr;

@@ -177,6 +177,8 @@ void Builder::destroy(const Place *P, QualType T, const Stmt *Trigger, SourceLoc
   case TypeKind::Guard: {
     Event &E = emit(EventKind::Unlock, PT.mutexOf(P), nullptr);
     At(E);
+    if (mutexKind(T) == TypeKind::RecursiveMutex)
+      E.Second = P;
     const bool Shared = E.Shared = R->getName() == "shared_lock";
     callMutex(PT.mutexOf(P), false, Shared, nullptr, Loc);
     if (auto It = MoreMutexes.find(P); It != MoreMutexes.end())
@@ -216,6 +218,13 @@ void Builder::destroy(const Place *P, QualType T, const Stmt *Trigger, SourceLoc
   default:
     return;
   }
+  auto PoolEnds = [&] {
+    if (!taskQueue(R))
+      return;
+    Event &E = emit(EventKind::Destroy, P, nullptr);
+    At(E);
+    E.Type = TypeKind::Scope;
+  };
   if (const CXXDestructorDecl *Dtor = R->getDestructor())
     if (const FunctionDecl *Def = userBody(Dtor)) {
       if (Process *Callee = M.process(Def)) {
@@ -225,13 +234,14 @@ void Builder::destroy(const Place *P, QualType T, const Stmt *Trigger, SourceLoc
         E.Function = Def;
         E.Callees.push_back(Callee);
       }
-      return;
+      return PoolEnds();
     }
   if (Ctx.getSourceManager().isInSystemHeader(R->getLocation()))
     return;
   llvm::SmallVector<const FieldDecl *, 8> Fields(R->fields());
   for (const FieldDecl *F : llvm::reverse(Fields))
     destroy(PT.field(P, F), F->getType(), Trigger, Loc, D + 1);
+  PoolEnds();
 }
 
 /// What is deleted through a base class dies as what it is: derived destructors first.
@@ -256,7 +266,8 @@ void Builder::destroyDerived(const Place *P, QualType T, const CXXDeleteExpr *D)
 
 /// From here on *this is but a \p Base, whose destructor may wait for others that still think otherwise.
 void Builder::becomes(const CXXRecordDecl *Base) {
-  const CXXDestructorDecl *Dtor = Base && Base->hasDefinition() && Base->isPolymorphic() ? Base->getDestructor() : nullptr;
+  const CXXDestructorDecl *Dtor =
+      Base && Base->hasDefinition() && Base->isPolymorphic() ? Base->getDestructor() : nullptr;
   const FunctionDecl *Def = Dtor ? userBody(Dtor) : nullptr;
   auto *Body = Def ? dyn_cast_or_null<CompoundStmt>(Def->getBody()) : nullptr;
   if (!Body || Body->body_empty())

@@ -81,6 +81,8 @@ void Builder::lowerLock(const CallSite &C, const Effect &Ef, Event &Ev) {
     Ev.Result = assignedTo(C.E);
   }
   if (isGuard(O, Md)) {
+    if (Ev.Type == TypeKind::RecursiveMutex)
+      Ev.Second = Ev.Object;
     Ev.Object = PT.mutexOf(Ev.Object);
     if (!Ev.Try && !Ef.All)
       return callMutex(Ev.Object, Ev.Kind == EventKind::Lock, Ev.Shared, C.E, Ev.Loc);

@@ -93,7 +93,7 @@ void Builder::read(const Place *P, const Expr *E) {
   emit(EventKind::Read, swept(P, E), E).Volatile = !T.isNull() && T.isVolatileQualified();
 }
 
-void Builder::write(const Place *P, const Expr *E, bool Init, const Expr *Value) {
+void Builder::write(const Place *P, const Expr *E, bool Init, const Expr *Value, int Step) {
   if (!P || localOnly(E) || !shared(P))
     return;
   QualType T = E ? E->getType() : QualType();
@@ -101,6 +101,7 @@ void Builder::write(const Place *P, const Expr *E, bool Init, const Expr *Value)
     return;
   Event &Ev = emit(EventKind::Write, swept(P, E), E);
   Ev.Init = Init;
+  Ev.Step = Step;
   Ev.Volatile = !T.isNull() && T.isVolatileQualified();
   bool B;
   if (Value && !Value->isValueDependent() && Value->getType()->isScalarType() &&
@@ -232,7 +233,7 @@ void Builder::lowerStmt(const Stmt *S) {
     if (B->isCompoundAssignmentOp())
       read(P, L);
     copyHandle(P, B);
-    write(P, L, false, B->getOpcode() == BO_Assign ? B->getRHS() : nullptr);
+    write(P, L, false, B->getOpcode() == BO_Assign ? B->getRHS() : nullptr, stepOf(B));
     return;
   }
   case Stmt::UnaryOperatorClass: {
@@ -245,7 +246,7 @@ void Builder::lowerStmt(const Stmt *S) {
       return;
     }
     read(P, U->getSubExpr());
-    write(P, U->getSubExpr());
+    write(P, U->getSubExpr(), false, nullptr, stepOf(U));
     return;
   }
   case Stmt::AtomicExprClass:

@@ -3,7 +3,7 @@
 
     score.py SUITE=CHECKOUT... [--belay PATH] [--confidence LEVEL] [--list] [-j N]
 
-SUITE is tsan (a checkout of compiler-rt), valgrind, infer, cert (cmu-sei/secure-coding-standards), sonar
+SUITE is tsan (a checkout of compiler-rt), valgrind, infer, goblint (goblint/analyzer), cert (cmu-sei/secure-coding-standards), sonar
 (SonarSource/rspec) or guidelines (isocpp/CppCoreGuidelines). Each unit is checked by itself with `belay check` at its
 default level; the labels come from suites.py. Prints a summary and a table with one row per label:
 

@@ -201,6 +201,22 @@ def infer(root):
                            f"{os.path.basename(file)}:{name}")
 
 
+# Goblint's regression tests, written for a sound analysis: comments at the end of a line say where it has to find a race.
+
+def goblint(root):
+    for file in sorted(glob.glob(f"{root}/tests/regression/*/*.c")):
+        text = read(file)
+        rows = [(number, line.split("//", 1)[1]) for number, line in enumerate(text.split("\n"), 1) if "//" in line]
+        race = {number for number, said in rows if re.search(r"(?<!NO)RACE!", said)}
+        name = "/".join(file.split("/")[-2:])
+        flags = ("-w", "-D_GNU_SOURCE", "-pthread")
+        if race:
+            yield Case(file, "data race", True, "race", race, flags=flags, name=name)
+        elif any("NORACE" in said for _, said in rows):
+            told = "--disable ana.race." in text    # what the test switches off is there all the same
+            yield Case(file, "race hushed by an option" if told else "no race", False, "race", flags=flags, name=name)
+
+
 # Rules with snippets: each is a unit by itself.
 
 PRELUDE = """#include <pthread.h>
@@ -299,4 +315,4 @@ def guidelines(root, out):
         yield from snippets(out, rule.group(), blocks)
 
 
-SUITES = {"tsan": tsan, "valgrind": valgrind, "infer": infer, "cert": cert, "sonar": sonar, "guidelines": guidelines}
+SUITES = {"tsan": tsan, "valgrind": valgrind, "infer": infer, "goblint": goblint, "cert": cert, "sonar": sonar, "guidelines": guidelines}

@@ -189,3 +189,26 @@ void bad_after_the_start(void) {
   pthread_create(&a, NULL, first_nine, NULL);
   pthread_join(a, NULL);
 }
+
+// Each thread is started under a mutex of its own, and has to wait for that.
+static int ten;
+static pthread_mutex_t each[4];
+static void *bare_ten(void *p) {
+  pthread_mutex_lock(&each[(long)p]);
+  pthread_mutex_unlock(&each[(long)p]);
+  ++ten;
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'ten' is written here with no lock by several threads at once, all running 'bare_ten' [belay-unconfined-data]
+  return p;
+}
+void bad_one_of_many(void) {
+  pthread_t t[4];
+  for (long i = 0; i < 4; ++i) {
+    pthread_mutex_init(&each[i], NULL);
+    pthread_mutex_lock(&each[i]);
+    pthread_create(&t[i], NULL, bare_ten, (void *)i);
+  }
+  for (long i = 0; i < 4; ++i)
+    pthread_mutex_unlock(&each[i]);
+  for (long i = 0; i < 4; ++i)
+    pthread_join(t[i], NULL);
+}

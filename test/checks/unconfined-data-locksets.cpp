@@ -23,6 +23,23 @@ void ok_recursive() {
   t.join();
 }
 
+int relocked;
+void ok_inner_guard_lets_go() {
+  std::thread t([] {
+    std::lock_guard lock(again);
+    ++relocked;
+  });
+  {
+    std::unique_lock outer(again);
+    {
+      std::unique_lock inner(again);
+      inner.unlock();
+    }
+    ++relocked;
+  }
+  t.join();
+}
+
 int uncounted;
 void bad_recursion_is_over() {
   std::thread t([] {

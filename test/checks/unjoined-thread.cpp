@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <stdexcept>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -128,6 +129,43 @@ void bad_thrown_by_callee(int n) {
 // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: thread 't' is still joinable when this exception leaves its scope, which calls std::terminate [belay-unjoined-thread]
 // CHECK-MESSAGES: :[[@LINE-3]]:15: note: it runs 'work' from here
 // CHECK-FIXES: {{^}}void bad_thrown_by_callee(int n) {
+// CHECK-FIXES-NEXT: {{^}}  std::jthread t(work);
+  t.join();
+}
+
+// A std::logic_error blames the arguments, and these are spelled out.
+void header(const std::string &name, int index = 0) {
+  if (name.size() == 1 || index < 0)
+    throw std::invalid_argument("name");
+}
+void ok_spelled_out(int port) {
+  std::thread t(work);
+  check(1);
+  header("ETag");
+  header("ws://localhost:" + std::to_string(port) + "/ws", 1);
+  t.join();
+}
+
+void bad_name_from_elsewhere(const std::string &name) {
+  std::thread t(work);
+  header(name);
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: thread 't' is still joinable when this exception leaves its scope, which calls std::terminate [belay-unjoined-thread]
+// CHECK-MESSAGES: :[[@LINE-3]]:15: note: it runs 'work' from here
+// CHECK-FIXES: {{^}}void bad_name_from_elsewhere(const std::string &name) {
+// CHECK-FIXES-NEXT: {{^}}  std::jthread t(work);
+  t.join();
+}
+
+void open(const char *name) {
+  if (parse(name) < 0)
+    throw std::runtime_error("open");
+}
+void bad_spelled_out_but_fails(void) {
+  std::thread t(work);
+  open("data");
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: thread 't' is still joinable when this exception leaves its scope, which calls std::terminate [belay-unjoined-thread]
+// CHECK-MESSAGES: :[[@LINE-3]]:15: note: it runs 'work' from here
+// CHECK-FIXES: {{^}}void bad_spelled_out_but_fails(void) {
 // CHECK-FIXES-NEXT: {{^}}  std::jthread t(work);
   t.join();
 }

@@ -1,4 +1,4 @@
-// RUN: %check_belay %s belay-unconfined-data,belay-thread-without-done,belay-send-after-close %t -- -- -std=c++20
+// RUN: %check_belay %s belay-unconfined-data,belay-thread-without-done,belay-send-after-close,belay-detached-thread,belay-join-twice %t -- -- -std=c++20
 
 #include "Inputs/poco.h"
 #include <atomic>
@@ -120,4 +120,23 @@ void ok_short_sleep() {
   });
   stop = true;
   t.join();
+}
+// Its destructor leaves a thread to itself that nobody has joined.
+void bad_left_by_its_destructor() {
+  int n = 0;
+  {
+    Poco::Thread t;
+    t.startFunc([&] { ++n; });
+    // CHECK-MESSAGES: :[[@LINE-1]]:25: warning: 'n' is written here by a thread with no lock, while 'bad_left_by_its_destructor' reads it [belay-unconfined-data]
+  }
+  use(n);
+}
+void ok_joined_before() {
+  int n = 0;
+  {
+    Poco::Thread t;
+    t.startFunc([&] { ++n; });
+    t.join();
+  }
+  use(n);
 }

@@ -1,0 +1,141 @@
+//===- PathFacts.cpp - what the branches on the way to an access say ------===//
+
+#include "analysis/PathFacts.h"
+#include "analysis/Sharing.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+
+static std::optional<int64_t> constant(const Expr *E, const ASTContext &Ctx) {
+  Expr::EvalResult R;
+  if (!E->isValueDependent() && E->getType()->isIntegralOrEnumerationType() && E->EvaluateAsInt(R, Ctx) &&
+      R.Val.getInt().isRepresentableByInt64())
+    return R.Val.getInt().getExtValue();
+  return std::nullopt;
+}
+
+/// A variable with static storage, or a field of one.
+static bool isGlobal(const Expr *E) {
+  E = bare(E);
+  if (auto *M = dyn_cast<MemberExpr>(E))
+    return isa<VarDecl>(M->getMemberDecl()) || (!M->isArrow() && isGlobal(M->getBase()));
+  auto *D = dyn_cast<DeclRefExpr>(E);
+  auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
+  return V && V->hasGlobalStorage() && V->getTLSKind() == VarDecl::TLS_None && !V->getType()->isReferenceType();
+}
+
+/// What edge \p Succ of \p B says of a variable.
+std::optional<PathFacts::Fact> PathFacts::fact(const Block &B, unsigned Succ, const ASTContext &Ctx) {
+  const Expr *E = B.Condition;
+  bool Holds = Succ == 0;
+  if (!E || B.Succs.size() != 2)
+    return std::nullopt;
+  for (;;) {
+    E = unnegated(E, Holds);
+    auto *O = dyn_cast<BinaryOperator>(E);
+    if (!O || !O->isLogicalOp())
+      break;
+    E = O->getRHS(); // the operand that this block evaluates
+  }
+  Fact F{{}, 0, !Holds};
+  if (auto *O = dyn_cast<BinaryOperator>(E)) {
+    if (!O->isEqualityOp())
+      return std::nullopt;
+    std::optional<int64_t> V = constant(O->getRHS(), Ctx);
+    E = V ? O->getLHS() : O->getRHS();
+    if (!V)
+      V = constant(O->getLHS(), Ctx);
+    if (!V)
+      return std::nullopt;
+    F.Value = *V;
+    F.Equal = (O->getOpcode() == BO_EQ) == Holds;
+  }
+  E = bare(E);
+  if (!E->getType()->isIntegralOrEnumerationType() || !isGlobal(E))
+    return std::nullopt;
+  F.Of = cellOf(E);
+  return F;
+}
+
+bool PathFacts::contradict(const Fact &A, const Fact &B) {
+  if (!(A.Of == B.Of) || (!A.Equal && !B.Equal))
+    return false;
+  return (A.Value == B.Value) != (A.Equal == B.Equal);
+}
+
+PathFacts::Home PathFacts::home(const Event *E) {
+  if (Homes.empty())
+    for (auto &P : S.module().Processes)
+      for (const Block &B : P->Blocks)
+        for (const Event &X : B.Events)
+          Homes[&X] = {P.get(), B.Id};
+  return Homes.lookup(E);
+}
+
+/// What holds at the entry of \p H's block, whichever way it was reached.
+const PathFacts::Facts &PathFacts::at(const Home &H) {
+  auto [It, New] = ByProcess.try_emplace(H.P);
+  if (!New)
+    return It->second[H.Block];
+  const Process &P = *H.P;
+  const ASTContext &Ctx = P.Function->getASTContext();
+  std::vector<std::optional<Facts>> In(P.Blocks.size());
+  In[P.Entry].emplace();
+  for (bool Changed = true; Changed;) {
+    Changed = false;
+    for (unsigned Id : P.RPO) {
+      if (!In[Id])
+        continue;
+      const Block &B = P.Blocks[Id];
+      for (unsigned I = 0; I < B.Succs.size(); ++I) {
+        Facts Edge = *In[Id];
+        if (std::optional<Fact> F = fact(B, I, Ctx); F && !llvm::is_contained(Edge, *F))
+          Edge.push_back(std::move(*F));
+        std::optional<Facts> &To = In[B.Succs[I]];
+        const size_t Before = To ? To->size() : ~size_t(0);
+        if (To)
+          llvm::erase_if(*To, [&](const Fact &F) { return !llvm::is_contained(Edge, F); });
+        else
+          To = std::move(Edge);
+        Changed |= To->size() != Before;
+      }
+    }
+  }
+  It->second.resize(In.size());
+  for (size_t I = 0; I < In.size(); ++I)
+    if (In[I])
+      It->second[I] = std::move(*In[I]);
+  return It->second[H.Block];
+}
+
+bool PathFacts::possible(const Record &R) {
+  if (R.Path.empty())
+    return true;
+  Facts Known;
+  const Home First = home(R.Path.front());
+  auto Written = [&](const Cell &C) {
+    return llvm::any_of(S.of(First.P).Records,
+                        [&](const Record &W) { return isWrite(W.kind()) && cellOf(W.Object) == C; });
+  };
+  auto Agrees = [&](const Event *E) {
+    const Home H = home(E);
+    if (!H.P)
+      return true;
+    const Facts &Here = at(H);
+    for (const Fact &F : Here)
+      for (const Fact &K : Known)
+        if (contradict(F, K) && !Written(F.Of))
+          return false;
+    Known.insert(Known.end(), Here.begin(), Here.end());
+    return true;
+  };
+  return First.P == nullptr || (llvm::all_of(R.Path, Agrees) && Agrees(R.E));
+}
+
+} // namespace belay::analysis

@@ -1,0 +1,51 @@
+//===- PathFacts.h - what the branches on the way to an access say --------===//
+//
+// A thread calls `read(c)` where `mode == Reading`; deep inside, what `read`
+// does for other callers is left out by `if (mode != Idle) return`. An access is
+// no evidence if the branches that lead there ask one variable for two values.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BELAY_ANALYSIS_PATHFACTS_H
+#define BELAY_ANALYSIS_PATHFACTS_H
+
+#include "analysis/Cells.h"
+#include "analysis/Summary.h"
+#include <map>
+#include <optional>
+
+namespace belay::analysis {
+
+class PathFacts {
+public:
+  explicit PathFacts(const Summaries &S) : S(S) {}
+  /// False if \p R's calls lead there only past branches that contradict each other, on a variable that nothing
+  /// on the way writes.
+  bool possible(const Record &R);
+
+private:
+  /// `Of == Value`, or `Of != Value`.
+  struct Fact {
+    Cell Of;
+    int64_t Value;
+    bool Equal;
+    bool operator==(const Fact &) const = default;
+  };
+  using Facts = std::vector<Fact>;
+  struct Home {
+    const ir::Process *P = nullptr;
+    unsigned Block = 0;
+  };
+  static std::optional<Fact> fact(const ir::Block &B, unsigned Succ, const clang::ASTContext &Ctx);
+  static bool contradict(const Fact &A, const Fact &B);
+  Home home(const ir::Event *E);
+  const Facts &at(const Home &H);
+
+  const Summaries &S;
+  llvm::DenseMap<const ir::Event *, Home> Homes;
+  std::map<const ir::Process *, std::vector<Facts>> ByProcess; ///< lookups only
+};
+
+} // namespace belay::analysis
+
+#endif

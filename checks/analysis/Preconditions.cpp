@@ -1,0 +1,63 @@
+//===- Preconditions.cpp - exceptions that blame the caller ---------------===//
+
+#include "analysis/Preconditions.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+
+static bool isLogicError(const CXXRecordDecl *R) {
+  if (!R || !R->hasDefinition())
+    return false;
+  if (R->isInStdNamespace() && R->getName() == "logic_error")
+    return true;
+  return llvm::any_of(R->bases(),
+                      [](const CXXBaseSpecifier &B) { return isLogicError(B.getType()->getAsCXXRecordDecl()); });
+}
+
+bool blamesCaller(const Event &Throw) {
+  auto *E = dyn_cast_or_null<CXXThrowExpr>(Throw.E);
+  return E && E->getSubExpr() && isLogicError(E->getSubExpr()->getType()->getAsCXXRecordDecl());
+}
+
+/// A literal, what is made of literals, and text that is put together here from at least one.
+static bool spelledOut(const Expr *E, const ASTContext &Ctx) {
+  constexpr auto Concatenates = OO_Plus;
+  E = E->IgnoreImplicit()->IgnoreParenCasts()->IgnoreImplicit();
+  if (isa<StringLiteral, CXXDefaultArgExpr>(E) || (!E->isValueDependent() && E->isEvaluatable(Ctx)))
+    return true;
+  auto Out = [&](const Expr *A) { return spelledOut(A, Ctx); };
+  if (auto *C = dyn_cast<CXXConstructExpr>(E))
+    return llvm::all_of(C->arguments(), Out);
+  if (auto *L = dyn_cast<InitListExpr>(E))
+    return llvm::all_of(L->inits(), Out);
+  auto *O = dyn_cast<CXXOperatorCallExpr>(E);
+  return O && O->getOperator() == Concatenates && llvm::any_of(O->arguments(), Out);
+}
+
+static bool spellsOut(const Event &Call) {
+  auto Out = [&](const Expr *A) { return spelledOut(A, Call.Function->getASTContext()); };
+  if (!Call.Function || !Call.Function->getNumParams())
+    return false;
+  if (auto *C = dyn_cast_or_null<CXXConstructExpr>(Call.E))
+    return llvm::all_of(C->arguments(), Out);
+  auto *C = dyn_cast_or_null<CallExpr>(Call.E);
+  return C && llvm::all_of(llvm::drop_begin(C->arguments(), isa<CXXOperatorCallExpr>(C) ? 1 : 0), Out);
+}
+
+bool mayThrow(const Summaries &S, const Event &Call) {
+  bool Blames = false;
+  for (const Target &T : S.callees(Call)) {
+    if (S.of(T.P).MayFail)
+      return true;
+    Blames |= S.of(T.P).MayThrow;
+  }
+  return Blames && !spellsOut(Call);
+}
+
+} // namespace belay::analysis

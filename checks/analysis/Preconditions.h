@@ -1,0 +1,24 @@
+//===- Preconditions.h - exceptions that blame the caller -----------------===//
+//
+// The family of std::logic_error is for "errors presumably detectable before
+// the program executes": arguments that break a precondition. Where a call
+// spells its arguments out, whoever wrote it has detected them.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BELAY_ANALYSIS_PRECONDITIONS_H
+#define BELAY_ANALYSIS_PRECONDITIONS_H
+
+#include "analysis/Summary.h"
+
+namespace belay::analysis {
+
+/// True if exception event \p Throw is of std::logic_error's family.
+bool blamesCaller(const ir::Event &Throw);
+
+/// True if an explicit throw can leave what \p Call calls, given the arguments that it spells out.
+bool mayThrow(const Summaries &S, const ir::Event &Call);
+
+} // namespace belay::analysis
+
+#endif

@@ -1,0 +1,180 @@
+//===- Pools.cpp - thread pools that users wrote --------------------------===//
+//
+// By their shape: a class with threads in a container and a queue of callables
+// that it takes from. A method that is given a callable and puts it into the
+// queue starts it on some thread of the pool; the end of the pool ends it.
+//
+//===----------------------------------------------------------------------===//
+
+#include "ir/Builder.h"
+#include "ir/Types.h"
+#include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace clang;
+
+namespace belay::ir {
+
+using model::Effect;
+using model::EffectKind;
+using model::Role;
+using model::TypeKind;
+
+static constexpr unsigned MaxNesting = 3;
+
+/// The types that the template \p T is made with; the elements of an array.
+static llvm::SmallVector<QualType, 2> parts(QualType T) {
+  llvm::SmallVector<QualType, 2> Out;
+  if (auto *A = T->getAsArrayTypeUnsafe())
+    Out.push_back(A->getElementType());
+  auto *S = dyn_cast_or_null<ClassTemplateSpecializationDecl>(T->getAsCXXRecordDecl());
+  for (const TemplateArgument &A : S ? S->getTemplateArgs().asArray() : ArrayRef<TemplateArgument>())
+    if (A.getKind() == TemplateArgument::Type)
+      Out.push_back(A.getAsType());
+  return Out;
+}
+
+/// std::function and its like, a pointer to a function, and what holds or owns one.
+static bool isCallable(QualType T, unsigned Depth = 0) {
+  T = T.getNonReferenceType();
+  if (Depth > MaxNesting || T->isFunctionPointerType())
+    return T->isFunctionPointerType();
+  const auto *R = T->getAsCXXRecordDecl();
+  if (!R)
+    return false;
+  for (QualType Part : parts(T))
+    if (Part->isFunctionType() || isCallable(Part, Depth + 1))
+      return true;
+  if (!R->hasDefinition())
+    return false;
+  auto Calls = [](const CXXMethodDecl *M) { return M->getOverloadedOperator() == OO_Call; };
+  return llvm::any_of(R->methods(), Calls) ||
+         llvm::any_of(R->fields(), [&](const FieldDecl *F) { return isCallable(F->getType(), Depth + 1); });
+}
+
+static bool holdsThreads(QualType T, model::Model &Md, bool Inside = false, unsigned Depth = 0) {
+  const TypeKind K = Md.type(T);
+  if (Inside && (K == TypeKind::Thread || K == TypeKind::JoiningThread))
+    return true;
+  return Depth < MaxNesting &&
+         llvm::any_of(
+             parts(T),
+             [&](QualType Part) {
+               return holdsThreads(
+                   Part, Md, Inside || K == TypeKind::Container || T->isArrayType() || Part->isArrayType(), Depth + 1);
+             });
+}
+
+static bool mentions(const Stmt *S, const FieldDecl *F) {
+  if (auto *M = dyn_cast_or_null<MemberExpr>(S); M && M->getMemberDecl() == F)
+    return true;
+  return S && llvm::any_of(S->children(), [&](const Stmt *C) { return mentions(C, F); });
+}
+
+/// True if something in \p S takes an element out of \p F.
+static bool takes(const Stmt *S, const FieldDecl *F) {
+  auto *Call = dyn_cast_or_null<CXXMemberCallExpr>(S);
+  if (Call && Call->getMethodDecl() && Call->getMethodDecl()->getIdentifier() &&
+      mentions(Call->getImplicitObjectArgument(), F))
+    for (StringRef Name : {"pop", "front", "top", "take", "dequeue", "swap", "receive"})
+      if (Call->getMethodDecl()->getName().contains_insensitive(Name))
+        return true;
+  return S && llvm::any_of(S->children(), [&](const Stmt *C) { return takes(C, F); });
+}
+
+/// True if \p F puts something into \p Queue, itself or in a method that it calls on its object.
+static bool feeds(const FunctionDecl *F, const FieldDecl *Queue, unsigned Depth = 0) {
+  const FunctionDecl *Def = nullptr;
+  if (Depth > MaxNesting || !F->hasBody(Def))
+    return false;
+  if (mentions(Def->getBody(), Queue))
+    return true;
+  std::function<bool(const Stmt *)> Calls = [&](const Stmt *S) {
+    auto *Call = dyn_cast_or_null<CXXMemberCallExpr>(S);
+    if (Call && Call->getMethodDecl() && isa<CXXThisExpr>(Call->getImplicitObjectArgument()->IgnoreParenImpCasts()) &&
+        feeds(Call->getMethodDecl(), Queue, Depth + 1))
+      return true;
+    return S && llvm::any_of(S->children(), Calls);
+  };
+  return Calls(Def->getBody());
+}
+
+/// The queue of \p R if it is a pool, else null.
+const FieldDecl *Builder::taskQueue(const CXXRecordDecl *R) {
+  R = R ? R->getDefinition() : nullptr;
+  if (!R || R->isLambda() || Md.type(R) != TypeKind::None)
+    return nullptr;
+  auto [It, New] = Queues.try_emplace(R, nullptr);
+  if (!New || llvm::none_of(R->fields(), [&](const FieldDecl *F) { return holdsThreads(F->getType(), Md); }))
+    return It->second;
+  for (const FieldDecl *F : R->fields()) {
+    auto Tasks = parts(F->getType());
+    if (Tasks.empty() || Tasks[0]->isFunctionType() || !isCallable(Tasks[0]))
+      continue;
+    for (const CXXMethodDecl *M : R->methods())
+      if (const FunctionDecl *Def = nullptr; M->hasBody(Def) && takes(Def->getBody(), F))
+        return Queues[R] = F;
+  }
+  return nullptr;
+}
+
+/// `Pool pool(1)`: its tasks come one after the other.
+static bool hasOneThread(const Expr *Pool, const ASTContext &Ctx) {
+  auto *D = dyn_cast<DeclRefExpr>(strip(Pool));
+  auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
+  auto *Made = V && V->getInit() ? dyn_cast<CXXConstructExpr>(strip(V->getInit())) : nullptr;
+  Expr::EvalResult R;
+  return Made && Made->getNumArgs() && !Made->getArg(0)->isValueDependent() &&
+         Made->getArg(0)->getType()->isIntegerType() && Made->getArg(0)->EvaluateAsInt(R, Ctx) && R.Val.getInt() == 1;
+}
+
+/// True if a method that is called so returns when the tasks are done.
+static bool waits(StringRef Name) {
+  for (StringRef Part : {"wait", "join", "stop", "shutdown", "drain", "finish", "sync", "close", "terminate"})
+    if (Name.contains_insensitive(Part))
+      return true;
+  return false;
+}
+
+/// \p C calls a method of a pool that users wrote: it may start a task, or wait for all.
+void Builder::poolCall(const CallSite &C) {
+  auto *MD = dyn_cast_or_null<CXXMethodDecl>(C.F);
+  if (!MD || !C.Object || !MD->getIdentifier())
+    return;
+  const FieldDecl *Queue = taskQueue(MD->getParent());
+  if (!Queue)
+    return;
+  for (const DeclContext *D = CurF; D; D = D->getParent()) // its own methods pass tasks on
+    if (auto *M = dyn_cast<CXXMethodDecl>(D);
+        M && M->getParent()->getCanonicalDecl() == MD->getParent()->getCanonicalDecl())
+      return;
+  const Place *Pool = objectPlace(C);
+  const auto *Task = llvm::find_if(C.Args, [&](const Expr *A) {
+    const Expr *S = strip(A);
+    return isCallable(S->getType()) || S->getType()->isFunctionType();
+  });
+  if (Task == C.Args.end()) {
+    if (waits(MD->getName()))
+      emit(EventKind::Join, Pool, C.E);
+    return;
+  }
+  if (!feeds(MD, Queue) || hasOneThread(C.Object, Ctx))
+    return;
+  Effect Ef;
+  Ef.Kind = EffectKind::Spawn;
+  Ef.Object.K = Role::This;
+  Ef.Entry.K = Role::Arg;
+  Ef.Entry.Index = Task - C.Args.begin();
+  Ef.Args = Ef.Entry.Index + 1;
+  spawn(C, Ef, Pool);
+  CurB->Events.back().Type = TypeKind::Scope;
+  CurB->Events.back().Joins = true;
+  if (Md.type(C.E->getType()) != TypeKind::Future || discarded(C.E)) // this one awaits nothing when it dies
+    return;
+  Event &Ev = emit(EventKind::MoveHandle, destination(C.E), C.E);
+  Ev.Second = Pool;
+  Ev.Shared = true;
+}
+
+} // namespace belay::ir

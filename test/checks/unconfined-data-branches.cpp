@@ -1,0 +1,211 @@
+// RUN: %check_belay %s belay-unconfined-data %t -- -- -std=c++20 -pthread
+//
+// What the branches on the way to an access say: states that exclude each other, counters of users, gates.
+#include <atomic>
+#include <mutex>
+#include <thread>
+
+void use(int);
+
+// One function serves the threads and their owner, and asks a state which of them it is.
+enum Mode { Idle, Reading, Writing };
+Mode mode = Idle;
+int current, seen;
+void execute(int n) {
+  if (mode != Idle)
+    return;
+  current = n;
+}
+void look(int n) {
+  if (mode == Reading)
+    seen = n;
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'seen' is written here by thread 'serve' with no lock, while 'states' writes it [belay-unconfined-data]
+}
+void serve() {
+  if (mode == Writing)
+    return;
+  else if (mode == Reading) {
+    execute(1);
+    look(1);
+  }
+}
+void states() {
+  std::thread t(serve);
+  current = 0;
+  seen = 0;
+  t.join();
+}
+
+// What it asks for may have changed by its own hand.
+int phase, changed;
+void advance(int n) {
+  if (phase == 1)
+    changed = n;
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'changed' is written here by thread 'march' with no lock, while 'bad_state_changes' writes it [belay-unconfined-data]
+}
+void march() {
+  if (phase == 0) {
+    phase = 1;
+    advance(1);
+  }
+}
+void bad_state_changes() {
+  std::thread t(march);
+  changed = 0;
+  t.join();
+}
+
+// Users are counted under a lock: the owner of the lock who finds none is alone.
+class Connection {
+public:
+  void ok_request() {
+    {
+      std::lock_guard<std::mutex> hold(m_);
+      ++users_;
+    }
+    use(socket_);
+    {
+      std::lock_guard<std::mutex> hold(m_);
+      --users_;
+    }
+  }
+  void ok_stop() {
+    std::lock_guard<std::mutex> hold(m_);
+    if (users_ > 0)
+      return;
+    socket_ = -1;
+  }
+
+private:
+  std::mutex m_;
+  int users_ = 0, socket_ = 0;
+};
+void ok_counted() {
+  Connection c;
+  std::thread t([&] { c.ok_request(); });
+  c.ok_stop();
+  t.join();
+}
+
+// FN: a counter that is written and tested under a lock is taken to order what comes before and after.
+class Careless {
+public:
+  void request() {
+    {
+      std::lock_guard<std::mutex> hold(m_);
+      ++users_;
+    }
+    use(socket_);
+    {
+      std::lock_guard<std::mutex> hold(m_);
+      users_ -= 1;
+    }
+  }
+  void FN_stop_among_users() {
+    std::lock_guard<std::mutex> hold(m_);
+    if (users_ == 0)
+      return;
+    socket_ = -1;
+  }
+
+private:
+  std::mutex m_;
+  int users_ = 0, socket_ = 0;
+};
+void careless() {
+  Careless c;
+  std::thread t([&] { c.request(); });
+  c.FN_stop_among_users();
+  t.join();
+}
+
+class Late {
+public:
+  void request() {
+    {
+      std::lock_guard<std::mutex> hold(m_);
+      ++users_;
+    }
+    use(socket_);
+    std::lock_guard<std::mutex> hold(m_);
+    --users_;
+  }
+  void FN_lets_go_first() {
+    {
+      std::lock_guard<std::mutex> hold(m_);
+      if (users_ != 0)
+        return;
+    }
+    socket_ = -1;
+  }
+
+private:
+  std::mutex m_;
+  int users_ = 0, socket_ = 0;
+};
+void late() {
+  Late c;
+  std::thread t([&] { c.request(); });
+  c.FN_lets_go_first();
+  t.join();
+}
+
+// A lock that is taken and let go at once is a gate: who holds it has stopped the thread.
+class Gated {
+public:
+  void start() {
+    t_ = std::thread([this] {
+      while (!done_) {
+        gate_.lock();
+        gate_.unlock();
+        use(active_);
+      }
+    });
+  }
+  void ok_halt() {
+    gate_.lock();
+    active_ = 0;
+  }
+  ~Gated() {
+    done_ = true;
+    t_.join();
+  }
+
+private:
+  std::mutex gate_;
+  std::atomic<bool> done_ = false;
+  int active_ = 0;
+  std::thread t_;
+};
+
+// The same work, in this thread or in one of its own; and a number that bounds a loop is no flag.
+class Client {
+public:
+  void ok_interval(int n) { interval_ = n; }
+  void ok_start() {
+    running_ = true;
+    run();
+  }
+  void start_async() {
+    running_ = true;
+    t_ = std::thread([this] { run(); });
+  }
+  void stop() {
+    running_ = false;
+    if (t_.joinable())
+      t_.join();
+  }
+
+private:
+  void run() {
+    while (running_) {
+      int waited = 0;
+      while (waited < interval_)
+        ++waited;
+      ++interval_;
+    }
+  }
+  std::atomic<bool> running_ = false;
+  int interval_ = 0;
+  std::thread t_;
+};

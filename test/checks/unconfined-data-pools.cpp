@@ -1,0 +1,222 @@
+// RUN: %check_belay %s belay-unconfined-data %t -- -- -std=c++20 -pthread
+//
+// Pools that users wrote: threads in a container, and a queue of callables that they take from.
+#include <condition_variable>
+#include <functional>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <queue>
+#include <thread>
+#include <vector>
+
+void use(int);
+
+class Pool {
+public:
+  explicit Pool(unsigned n) {
+    for (unsigned i = 0; i < n; ++i)
+      workers_.emplace_back([this] {
+        for (;;) {
+          std::function<void()> task;
+          {
+            std::unique_lock<std::mutex> lock(m_);
+            cv_.wait(lock, [this] { return stop_ || !tasks_.empty(); });
+            if (stop_ && tasks_.empty())
+              return;
+            task = std::move(tasks_.front());
+            tasks_.pop();
+          }
+          task();
+        }
+      });
+  }
+  template <class F, class... Args> auto enqueue(F &&f, Args &&...args) -> std::future<decltype(f(args...))> {
+    auto task = std::make_shared<std::packaged_task<decltype(f(args...))()>>(
+        std::bind(std::forward<F>(f), std::forward<Args>(args)...));
+    auto result = task->get_future();
+    {
+      std::unique_lock<std::mutex> lock(m_);
+      tasks_.emplace([task] { (*task)(); });
+    }
+    cv_.notify_one();
+    return result;
+  }
+  ~Pool() {
+    {
+      std::unique_lock<std::mutex> lock(m_);
+      stop_ = true;
+    }
+    cv_.notify_all();
+    for (std::thread &w : workers_)
+      w.join();
+  }
+
+private:
+  std::vector<std::thread> workers_;
+  std::queue<std::function<void()>> tasks_;
+  std::mutex m_;
+  std::condition_variable cv_;
+  bool stop_ = false;
+};
+
+int counted;
+void bad_tasks_among_each_other() {
+  Pool pool(4);
+  for (int i = 0; i < 10; ++i)
+    pool.enqueue([] { ++counted; });
+// CHECK-MESSAGES: :[[@LINE-1]]:25: warning: 'counted' is written here with no lock by several threads at once [belay-unconfined-data]
+}
+
+void bad_task_and_owner() {
+  Pool pool(4);
+  int n = 0;
+  pool.enqueue([&] { ++n; });
+// CHECK-MESSAGES: :[[@LINE-1]]:24: warning: 'n' is written here by a thread with no lock, while 'bad_task_and_owner' reads it [belay-unconfined-data]
+  use(n);
+}
+
+void add(int *sum, int k) { *sum += k; }
+void bad_arguments() {
+  Pool pool(4);
+  static int sum;
+  pool.enqueue(add, &sum, 1);
+  pool.enqueue(add, &sum, 2);
+}
+// CHECK-MESSAGES: :[[@LINE-7]]:29: warning: 'sum' is written here by thread 'add' with no lock, while another thread writes it [belay-unconfined-data]
+
+void ok_pool_is_gone() {
+  int n = 0;
+  {
+    Pool pool(4);
+    pool.enqueue([&] { ++n; });
+  }
+  use(n);
+}
+
+void ok_result_awaited() {
+  Pool pool(4);
+  int n = 0;
+  auto done = pool.enqueue([&] { ++n; });
+  done.get();
+  use(n);
+}
+
+void ok_results_awaited() {
+  Pool pool(4);
+  std::vector<std::future<void>> results;
+  int n[8] = {};
+  for (int i = 0; i < 8; ++i)
+    results.emplace_back(pool.enqueue([&n, i] { ++n[i]; }));
+  for (auto &r : results)
+    r.get();
+  use(n[0]);
+}
+
+void ok_one_thread() {
+  Pool pool(1);
+  for (int i = 0; i < 10; ++i)
+    pool.enqueue([] { use(1); });
+}
+
+void ok_locked() {
+  Pool pool(4);
+  std::mutex m;
+  int n = 0;
+  pool.enqueue([&] {
+    std::lock_guard<std::mutex> hold(m);
+    ++n;
+  });
+  std::lock_guard<std::mutex> hold(m);
+  ++n;
+}
+
+// Another shape: an array of threads, tasks passed on by one method to another, a wait for all.
+class Jobs {
+public:
+  explicit Jobs(unsigned n) : size_(n), threads_(std::make_unique<std::thread[]>(n)) {
+    for (unsigned i = 0; i < n; ++i)
+      threads_[i] = std::thread(&Jobs::work, this);
+  }
+  template <class F> void detach_task(F &&f) {
+    {
+      const std::scoped_lock lock(m_);
+      tasks_.emplace(std::forward<F>(f));
+    }
+    ready_.notify_one();
+  }
+  template <class F> void submit(F &&f) { this->detach_task(std::forward<F>(f)); }
+  void wait() {
+    std::unique_lock lock(m_);
+    idle_.wait(lock, [this] { return running_ == 0 && tasks_.empty(); });
+  }
+  ~Jobs() {
+    wait();
+    {
+      const std::scoped_lock lock(m_);
+      over_ = true;
+    }
+    ready_.notify_all();
+    for (unsigned i = 0; i < size_; ++i)
+      threads_[i].join();
+  }
+
+private:
+  void work() {
+    std::unique_lock lock(m_);
+    while (true) {
+      ready_.wait(lock, [this] { return over_ || !tasks_.empty(); });
+      if (over_)
+        return;
+      auto task = std::move(tasks_.front());
+      tasks_.pop();
+      ++running_;
+      lock.unlock();
+      task();
+      lock.lock();
+      if (--running_ == 0)
+        idle_.notify_all();
+    }
+  }
+  std::mutex m_;
+  std::condition_variable ready_, idle_;
+  std::queue<std::function<void()>> tasks_;
+  unsigned running_ = 0, size_;
+  bool over_ = false;
+  std::unique_ptr<std::thread[]> threads_;
+};
+
+void bad_before_the_wait(Jobs &jobs) {
+  int n = 0;
+  jobs.submit([&] { ++n; });
+// CHECK-MESSAGES: :[[@LINE-1]]:23: warning: 'n' is written here by a thread with no lock, while 'bad_before_the_wait' writes it [belay-unconfined-data]
+  ++n;
+  jobs.wait();
+}
+void ok_after_the_wait(Jobs &jobs) {
+  int n = 0;
+  jobs.submit([&] { ++n; });
+  jobs.wait();
+  ++n;
+}
+
+// Listeners are kept, and threads too, but nobody takes a listener out of the list to run it.
+class Listeners {
+public:
+  void add(std::function<void()> f) { listeners_.push_back(std::move(f)); }
+  void fire() {
+    for (auto &f : listeners_)
+      f();
+  }
+
+private:
+  std::vector<std::function<void()>> listeners_;
+  std::vector<std::jthread> helpers_;
+};
+void ok_no_pool() {
+  Listeners all;
+  int n = 0;
+  all.add([&] { ++n; });
+  ++n;
+  all.fire();
+}

@@ -325,11 +325,9 @@ void Compiler::switchStatement(const SwitchStmt *S) {
     }
     const int Next = label();
     const Scalar S = *Program::scalar(Ctx, T);
-    const Reg Low =
-        constant(Value::integer(lowBits(Case->getLHS()->EvaluateKnownConstInt(Ctx)), S.Bits, S.Signed));
+    const Reg Low = constant(Value::integer(lowBits(Case->getLHS()->EvaluateKnownConstInt(Ctx)), S.Bits, S.Signed));
     if (Case->getRHS()) {
-      const Reg High =
-          constant(Value::integer(lowBits(Case->getRHS()->EvaluateKnownConstInt(Ctx)), S.Bits, S.Signed));
+      const Reg High = constant(Value::integer(lowBits(Case->getRHS()->EvaluateKnownConstInt(Ctx)), S.Bits, S.Signed));
       const int Above = label();
       branch(binary(BO_GE, V, Low, Bool, C), Above, Next);
       place(Above);

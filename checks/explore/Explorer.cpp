@@ -17,11 +17,11 @@ struct Root {
 };
 } // namespace
 
-/// A function that starts threads, directly.
+/// A function that starts threads or makes channels, directly.
 static bool spawns(const ir::Process &P) {
   for (const ir::Block &B : P.Blocks)
     for (const ir::Event &E : B.Events)
-      if (E.Kind == ir::EventKind::Spawn)
+      if (E.Kind == ir::EventKind::Spawn || E.Kind == ir::EventKind::MakeChannel)
         return true;
   return false;
 }

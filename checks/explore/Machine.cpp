@@ -366,6 +366,7 @@ Machine::Result Machine::loopCheck() {
     return Result::Next;
   uint64_t Work = 0;
   const uint64_t H = S->hash(false, Work);
+  T = &S->thread(Me); // it goes on: the hash isn't kept
   Steps += Work / 4;
   if (llvm::is_contained(T->Been, H)) {
     T->Spinning = true;
@@ -376,9 +377,21 @@ Machine::Result Machine::loopCheck() {
   return Result::Next;
 }
 
+/// An operation of Belay is one step: others take over before it, or where it waits.
+bool Machine::withinOperation() {
+  Frame *Outermost = nullptr;
+  for (Frame &F : llvm::reverse(T->Stack)) {
+    if (F.F->User)
+      break;
+    if (F.F->Belay)
+      Outermost = &F;
+  }
+  return Outermost && std::exchange(Outermost->Begun, true);
+}
+
 Machine::Result Machine::native(const Instr &I) {
   const auto N = Native(I.Sub);
-  if (isVisible(N) && !T->Go) {
+  if (isVisible(N) && !T->Go && !withinOperation()) {
     T->Go = true;
     return N == Native::Yield ? Result::Yield : Result::Visible;
   }
@@ -419,7 +432,7 @@ Machine::Result Machine::native(const Instr &I) {
     return threads(I);
   if (N <= Native::Unlock)
     return locks(I);
-  if (N <= Native::FutexNotify)
+  if (N <= Native::TicketWait)
     return waiting(I);
   if (N <= Native::CountAdd)
     return atomics(I);

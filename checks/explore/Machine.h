@@ -48,6 +48,8 @@ public:
 
   /// What the user calls the memory at \p A; \p Root is the variable that it is in.
   std::string name(const State &S, const Value &A, const clang::Decl *&Root) const;
+  /// The same; what has no name may be a part of the object whose method \p T is in.
+  std::string name(const State &S, const Thread &T, const Value &A, const clang::Decl *&Root) const;
 
 private:
   enum class Result { Next, Stay, Jumped, Block, Visible, Yield, Fork, Done, Exit, Prune };
@@ -119,6 +121,7 @@ private:
   void synchronise(const Value &A, int Order, bool Reads, bool Writes);
 
   Result native(const Instr &I);
+  bool withinOperation();
   void doubt() {
     S->Doubt = true;
     Incomplete = true;

@@ -150,6 +150,23 @@ static Value as(Value V, Scalar Type) {
   return V;
 }
 
+/// Several numbers that lie side by side, read as one: libstdc++ looks at both counts of a shared_ptr at once.
+static Value joined(const Object &O, uint32_t Begin, uint32_t Size, Scalar Type) {
+  uint64_t Bits = 0;
+  uint32_t At = Begin;
+  for (const Cell &C : O.Cells) {
+    if (C.Offset + C.Size <= Begin || C.Offset >= Begin + Size)
+      continue;
+    if (C.Offset != At || C.V.K != Value::Int || C.V.Bits == 0 || At + C.Size > Begin + Size || Size > 8)
+      return Value::unknown();
+    const unsigned Width = 8 * C.Size;
+    const uint64_t Mask = Width >= 64 ? UINT64_MAX : (uint64_t(1) << Width) - 1;
+    Bits |= (uint64_t(C.V.I) & Mask) << (8 * (At - Begin));
+    At += C.Size;
+  }
+  return At == Begin + Size ? Value::integer(int64_t(Bits), Type.Bits, Type.Signed) : Value::unknown();
+}
+
 Value Machine::load(const Value &A, uint32_t Size, Scalar Type) {
   const Object *O = S->find(A);
   if (!O || O->Shared)
@@ -166,7 +183,7 @@ Value Machine::load(const Value &A, uint32_t Size, Scalar Type) {
       if (C.V.K == Value::Int && C.Size <= 8 && Type.K == Value::Int)
         return Value::integer(C.V.I >> (8 * (Begin - C.Offset)), Type.Bits, Type.Signed);
     }
-    return Value::unknown();
+    return Type.K == Value::Int ? joined(*O, Begin, Size, Type) : Value::unknown();
   }
   return O->Zeroed ? zero(Type) : Value::unknown();
 }

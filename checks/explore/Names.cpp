@@ -1,5 +1,6 @@
 //===- Names.cpp - what the user calls a piece of memory ------------------===//
 
+#include "Compat.h"
 #include "explore/Machine.h"
 #include "clang/AST/RecordLayout.h"
 
@@ -21,18 +22,26 @@ static std::string path(const ASTContext &Ctx, QualType T, int64_t Offset) {
       continue;
     }
     const RecordDecl *R = T->getAsRecordDecl();
-    if (!R || !R->isCompleteDefinition() || R->isUnion() || R->isInStdNamespace())
+    if (!R || !R->isCompleteDefinition() || R->isUnion() || R->isInStdNamespace() ||
+        (Program::isBelay(R) && R->getName() != "channel"))
       break;
     R = R->getDefinition();
     const ASTRecordLayout &L = Ctx.getASTRecordLayout(R);
     QualType Next;
+    const auto *Lambda = dyn_cast<CXXRecordDecl>(R);
     for (const FieldDecl *F : R->fields()) {
       const int64_t At = Ctx.toCharUnitsFromBits(L.getFieldOffset(F->getFieldIndex())).getQuantity();
       const int64_t Size = F->getType()->isReferenceType()    ? 8
                            : F->getType()->isIncompleteType() ? 0
                                                               : Ctx.getTypeSizeInChars(F->getType()).getQuantity();
       if (Offset >= At && Offset < At + Size && !F->getName().starts_with("__")) {
-        Out += (Out.empty() ? "" : ".") + F->getNameAsString();
+        std::string Name = F->getNameAsString();
+        if (Lambda && Lambda->isLambda() && F->getFieldIndex() < Lambda->capture_size())
+          if (const LambdaCapture &C = Lambda->captures_begin()[F->getFieldIndex()]; C.capturesVariable())
+            Name = C.getCapturedVar()->getNameAsString();
+        if (Name.empty())
+          return Out;
+        Out += (Out.empty() ? "" : ".") + Name;
         Offset -= At;
         Next = F->getType();
         break;
@@ -52,6 +61,28 @@ static std::string path(const ASTContext &Ctx, QualType T, int64_t Offset) {
     T = Next;
   }
   return Out;
+}
+
+/// What the user's function that \p T is in calls \p A, if it is a part of its object: a capture, a member.
+static std::string nameInside(const ASTContext &Ctx, const Thread &T, const Value &A) {
+  for (const Frame &F : llvm::reverse(T.Stack)) {
+    if (!F.F->User)
+      continue;
+    const auto *M = dyn_cast<CXXMethodDecl>(F.F->Decl);
+    if (!M || !M->isImplicitObjectMemberFunction())
+      return "";
+    const bool InPlace = !M->getReturnType()->isVoidType() && !Program::scalar(Ctx, M->getReturnType());
+    const Value &This = F.Registers[InPlace];
+    if (This.K != Value::Pointer || This.Object != A.Object || A.I < This.I)
+      return "";
+    return path(Ctx, canonicalType(M->getParent()), A.I - This.I);
+  }
+  return "";
+}
+
+std::string Machine::name(const State &St, const Thread &T, const Value &A, const Decl *&Root) const {
+  const std::string Name = name(St, A, Root);
+  return Name.empty() && A.K == Value::Pointer ? nameInside(P.Ctx, T, A) : Name;
 }
 
 std::string Machine::name(const State &St, const Value &A, const Decl *&Root) const {

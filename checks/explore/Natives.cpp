@@ -99,9 +99,21 @@ static Native stdFunction(llvm::StringRef Name) {
       .Case("std::thread::hardware_concurrency", N::Input)
       .Cases("std::move", "std::forward", "std::forward_like", "std::move_if_noexcept", "std::as_const", N::Identity)
       .Cases("std::addressof", "std::__addressof", N::Identity)
-      .Case("std::__is_constant_evaluated", N::Zero)
+      .Cases("std::__is_constant_evaluated", "__gnu_cxx::__is_single_threaded", N::Zero)
       .Case("std::is_constant_evaluated", N::Zero)
       .Cases("std::ios_base::Init::Init", "std::ios_base::Init::~Init", N::Nothing)
+      .Default(N::None);
+}
+
+/// What Belay's own code rests on; the rest of it is run. lib/include/belay/detail/analysed_*.h have what its sources
+/// hide.
+static Native belayFunction(llvm::StringRef Name) {
+  using N = Native;
+  return llvm::StringSwitch<N>(Name)
+      .Case("belay::detail::mutex::lock", N::Lock)
+      .Case("belay::detail::mutex::unlock", N::Unlock)
+      .Case("belay::detail::analysed_wait", N::TicketWait)
+      .Case("belay::detail::analysed_choice", N::Input)
       .Default(N::None);
 }
 
@@ -193,6 +205,8 @@ Native nativeOf(const FunctionDecl *F, model::Model &Md) {
   const auto *Space = dyn_cast<NamespaceDecl>(F->getEnclosingNamespaceContext());
   while (Space && !Space->isStdNamespace() && isa<NamespaceDecl>(Space->getParent()))
     Space = cast<NamespaceDecl>(Space->getParent());
+  if (Space && Space->getName() == "belay")
+    return belayFunction(model::qualifiedName(F));
   if (!Space || (!Space->isStdNamespace() && Space->getName() != "__gnu_cxx"))
     return Native::None;
   const std::string Name = model::qualifiedName(F);
@@ -211,6 +225,8 @@ bool isVisible(Native N) {
          (N >= Native::SyncInit && N <= Native::Fence && N != Native::SyncInit) || N == Native::Yield;
 }
 
-bool isTimed(Native N) { return N == Native::CondTimedWait || N == Native::StdTimedWait || N == Native::FutexWait; }
+bool isTimed(Native N) {
+  return N == Native::CondTimedWait || N == Native::StdTimedWait || N == Native::FutexWait || N == Native::TicketWait;
+}
 
 } // namespace belay::explore

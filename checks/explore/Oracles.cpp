@@ -11,10 +11,32 @@ namespace {
 struct Wait {
   Native N = Native::None;
   Value Object;
-  int For = -1; ///< the thread that could end it, if there is one
+  int For = -1;              ///< the thread that could end it, if there is one
+  llvm::StringRef Operation; ///< TicketWait: Belay's operation that waits
   bool Spins = false;
 };
 } // namespace
+
+/// Which operation of Belay \p T is in: the innermost that has a user's name, and its object.
+static void findOperation(const Thread &T, Wait &W) {
+  for (const Frame &F : llvm::reverse(T.Stack)) {
+    const auto *D = dyn_cast<FunctionDecl>(F.F->Decl);
+    if (F.F->User || !D)
+      return;
+    if (!F.F->Belay || !D->getIdentifier())
+      continue;
+    const auto *M = dyn_cast<CXXMethodDecl>(D);
+    const llvm::StringRef Class = M && M->getParent()->getIdentifier() ? M->getParent()->getName() : llvm::StringRef();
+    const bool Select = !M && D->getName().starts_with("select");
+    if (!Select && Class != "sender" && Class != "receiver" && Class != "done")
+      continue;
+    W.Operation = Select ? "select" : Class == "sender" ? "send" : Class == "receiver" ? "receive" : "wait";
+    if (M)
+      W.Object =
+          F.Registers[!Program::scalar(D->getASTContext(), D->getReturnType()) && !D->getReturnType()->isVoidType()];
+    return;
+  }
+}
 
 static Wait waitOf(const State &S, unsigned Id) {
   Wait W;
@@ -49,6 +71,10 @@ static Wait waitOf(const State &S, unsigned Id) {
         W.For = M->Owner;
     }
     break;
+  case Native::TicketWait:
+    W.Object = Value();
+    findOperation(T, W);
+    break;
   case Native::PthreadJoin:
   case Native::ThrdJoin:
   case Native::ThreadJoin: {
@@ -73,9 +99,9 @@ static std::string threadName(unsigned Id) { return Id == 0 ? "the main thread" 
 
 static std::string quoted(const std::string &Name) { return Name.empty() ? "it" : "'" + Name + "'"; }
 
-static std::string doing(const Machine &M, const State &S, const Wait &W) {
+static std::string doing(const Machine &M, const State &S, unsigned Id, const Wait &W) {
   const Decl *Root = nullptr;
-  const std::string Name = quoted(M.name(S, W.Object, Root));
+  const std::string Known = M.name(S, S.thread(Id), W.Object, Root), Name = quoted(Known);
   switch (W.N) {
   case Native::Lock:
   case Native::LockShared:
@@ -94,6 +120,11 @@ static std::string doing(const Machine &M, const State &S, const Wait &W) {
     return "waits for the first call to return";
   case Native::FutexWait:
     return "waits for the result";
+  case Native::TicketWait:
+    return W.Operation == "select" ? "waits in select"
+           : W.Operation == "wait" ? "waits for the done " + Name
+           : W.Operation.empty()   ? "waits"
+                                   : "waits in " + W.Operation.str() + (Known.empty() ? "" : " on " + Name);
   case Native::PthreadJoin:
   case Native::ThrdJoin:
   case Native::ThreadJoin:
@@ -124,6 +155,11 @@ static std::string because(const State &S, const Wait &W) {
     return "the call is this thread's own";
   case Native::FutexWait:
     return "nobody will give it";
+  case Native::TicketWait:
+    return W.Operation == "send"      ? "nobody will receive the value"
+           : W.Operation == "receive" ? "nobody will send or close any more"
+           : W.Operation == "wait"    ? "nobody will signal it"
+                                      : "none of what it waits for will come";
   default:
     return "nobody will end it";
   }
@@ -169,7 +205,7 @@ void findBlocked(const Machine &M, const State &S, bool Ended, std::vector<Probl
     P.Thread = Cause;
     P.Loc = at(S, Cause);
     P.Name = M.name(S, W.Object, P.Root);
-    P.Text = threadName(Cause) + " " + doing(M, S, W);
+    P.Text = threadName(Cause) + " " + doing(M, S, Cause, W);
     if (P.K == Problem::BlockingCycle) {
       // Report at the place that comes first in the source, whoever was looked at first.
       llvm::SmallVector<unsigned, 4> Loop(Way.begin() + Cycle, Way.end());
@@ -180,13 +216,13 @@ void findBlocked(const Machine &M, const State &S, bool Ended, std::vector<Probl
       P.Loc = at(S, Loop.front());
       P.Thread = Loop.front();
       P.Name = M.name(S, L.Object, P.Root);
-      P.Text = threadName(Loop.front()) + " " + doing(M, S, L);
+      P.Text = threadName(Loop.front()) + " " + doing(M, S, Loop.front(), L);
       P.Other = at(S, Loop[1]);
       for (unsigned T : Loop) {
         const Wait Here = waitOf(S, T);
         P.OnlyLocks &= Here.N == Native::Lock || Here.N == Native::LockShared;
         P.Witness.push_back(
-            {at(S, T), threadName(T) + " " + doing(M, S, Here) +
+            {at(S, T), threadName(T) + " " + doing(M, S, T, Here) +
                            (Here.N == Native::Lock ? ", which " + threadName(unsigned(Here.For)) + " holds" : "")});
         if (const Sync *Y = S.findSync(Here.Object); Y && Y->Loc.isValid() && Here.N == Native::Lock)
           P.Witness.push_back({Y->Loc, threadName(unsigned(Here.For)) + " locked " +
@@ -201,7 +237,7 @@ void findBlocked(const Machine &M, const State &S, bool Ended, std::vector<Probl
       }
       for (unsigned T : Way)
         if (T != Cause)
-          P.Witness.push_back({at(S, T), threadName(T) + " " + doing(M, S, waitOf(S, T))});
+          P.Witness.push_back({at(S, T), threadName(T) + " " + doing(M, S, T, waitOf(S, T))});
     }
     if (P.Loc.isValid())
       Out.push_back(std::move(P));

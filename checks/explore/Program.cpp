@@ -16,6 +16,14 @@ bool Program::inUserCode(SourceLocation L) const {
   return L.isValid() && !SM.isInSystemHeader(SM.getExpansionLoc(L));
 }
 
+bool Program::isBelay(const Decl *D) {
+  const DeclContext *C = D->getDeclContext()->getEnclosingNamespaceContext();
+  while (!C->isTranslationUnit() && !C->getParent()->isTranslationUnit())
+    C = C->getParent();
+  auto *N = dyn_cast<NamespaceDecl>(C);
+  return N && N->getName() == "belay";
+}
+
 const Function *Program::function(const FunctionDecl *D) {
   if (auto *Dtor = dyn_cast<CXXDestructorDecl>(D))
     return destructor(Dtor->getParent());
@@ -27,7 +35,8 @@ const Function *Program::function(const FunctionDecl *D) {
     Slot = std::make_unique<Function>();
     Function &F = *Slot; // the map may grow, the function stays
     F.Decl = Def;
-    F.User = inUserCode(Def->getLocation());
+    F.Belay = isBelay(Def);
+    F.User = !F.Belay && inUserCode(Def->getLocation());
     Compiler(*this, F).function(Def);
   }
   return Functions[Def].get();
@@ -59,7 +68,8 @@ const Function *Program::destructor(const CXXRecordDecl *R) {
     Function &F = *Slot;
     F.Decl = D ? static_cast<const Decl *>(D) : R;
     F.Destroys = R;
-    F.User = inUserCode(R->getLocation());
+    F.Belay = isBelay(R);
+    F.User = !F.Belay && inUserCode(R->getLocation());
     Compiler(*this, F).destructor(R);
   }
   return Functions[R].get();

@@ -83,6 +83,7 @@ struct Function {
   const clang::Decl *Decl = nullptr;              ///< function, or variable whose initialisation it is
   const clang::CXXRecordDecl *Destroys = nullptr; ///< a destructor that nobody wrote
   bool User = false;                              ///< the user's code, not a library's
+  bool Belay = false;                             ///< Belay's own
   bool Understood = true;
   uint16_t Registers = 0;
   uint16_t Params = 0; ///< the first registers: result address, object, parameters
@@ -109,6 +110,8 @@ public:
   uint64_t size(clang::QualType T) const;
   static std::optional<Scalar> scalar(const clang::ASTContext &Ctx, clang::QualType T);
   bool inUserCode(clang::SourceLocation L) const;
+  /// Is \p D one of Belay's own functions or classes?
+  static bool isBelay(const clang::Decl *D);
 
   clang::ASTContext &Ctx;
   model::Model &Model;

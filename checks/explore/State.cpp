@@ -116,7 +116,7 @@ uint64_t hashOf(const Thread &T, uint64_t &Work) {
   H.add(T.Result);
   for (const Frame &F : T.Stack) {
     H.add(reinterpret_cast<uintptr_t>(F.F));
-    H.add(F.Pc);
+    H.add(F.Pc | uint64_t(F.Begun) << 32);
     const unsigned Live = F.Pc < F.F->Code.size() ? F.F->Code[F.Pc].Live : 0;
     const size_t Kept = std::min<size_t>(Live, F.Registers.size());
     for (size_t I = 0; I < Kept; ++I)

@@ -108,6 +108,7 @@ struct Frame {
   uint32_t Pc = 0;
   uint16_t Dst = NoReg; ///< of the caller
   Scalar Type;
+  bool Begun = false; ///< of an operation of Belay: others had their turn
   bool Again = false; ///< initialises a global: the caller repeats what needed it
   std::vector<Value> Registers;
 };

@@ -241,6 +241,18 @@ Machine::Result Machine::waiting(const Instr &I) {
     T->TimedOut = false;
     return Result::Next;
   }
+  case Native::TicketWait: {
+    const Value Word = load(A, 4, {Value::Int, 32}), Timed = Syms.resolve(*S, arg(I, 1));
+    if (Word.K != Value::Int || Timed.K != Value::Int) {
+      doubt();
+    } else if ((Word.I & 0xff) <= 1 && !T->TimedOut) {
+      T->Phase = Timed.I != 0;
+      return Result::Block;
+    }
+    answer(I, !T->TimedOut);
+    T->TimedOut = false;
+    return Result::Next;
+  }
   case Native::FutexNotify:
     ++S->Version;
     return Result::Next;

@@ -5,6 +5,7 @@
 #include "clang/AST/ASTConsumer.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendAction.h"
+#include "clang/Lex/PreprocessorOptions.h"
 #include "clang/Tooling/Tooling.h"
 #include "llvm/Support/CrashRecoveryContext.h"
 #include "llvm/Support/VirtualFileSystem.h"
@@ -61,6 +62,11 @@ class Factory : public tooling::FrontendActionFactory {
 public:
   explicit Factory(Wanted &W) : W(W) {}
   std::unique_ptr<FrontendAction> create() override { return std::make_unique<Action>(W); }
+  bool runInvocation(std::shared_ptr<CompilerInvocation> Invocation, FileManager *Files,
+                     std::shared_ptr<PCHContainerOperations> Containers, DiagnosticConsumer *Diagnostics) override {
+    Invocation->getPreprocessorOpts().SetUpStaticAnalyzer = true; // as clang-tidy does
+    return FrontendActionFactory::runInvocation(std::move(Invocation), Files, std::move(Containers), Diagnostics);
+  }
 
 private:
   Wanted &W;

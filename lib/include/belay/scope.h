@@ -152,3 +152,7 @@ class scope final : private detail::task_observer {
 };
 
 }  // namespace belay
+
+#if defined(__clang_analyzer__) && !defined(BELAY_SOURCES)
+#include "belay/detail/analysed_scope.h"
+#endif

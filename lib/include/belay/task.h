@@ -105,3 +105,7 @@ task go(const done& parent, F&& f, Arg&& arg, Args&&... args) {
 }
 
 }  // namespace belay
+
+#if defined(__clang_analyzer__) && !defined(BELAY_SOURCES)
+#include "belay/detail/analysed_task.h"
+#endif

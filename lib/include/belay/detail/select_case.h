@@ -133,3 +133,7 @@ class selection {
 std::size_t run_select(std::span<select_case*> cases, order o);
 
 }  // namespace belay::detail
+
+#if defined(__clang_analyzer__) && !defined(BELAY_SOURCES)
+#include "belay/detail/analysed_select.h"
+#endif

@@ -135,3 +135,7 @@ class waiter_queue {
 void publish_all(waiter* chain, outcome o) noexcept;
 
 }  // namespace belay::detail
+
+#if defined(__clang_analyzer__) && !defined(BELAY_SOURCES)
+#include "belay/detail/analysed_ticket.h"
+#endif

@@ -60,13 +60,15 @@ cl::opt<std::string> Function("function", cl::value_desc("name"), cl::desc("Only
 cl::opt<bool> Explore("explore", cl::desc("Also run the programs that start threads, and count what was run and found"), cl::cat(Category), cl::sub(StatsCommand));
 // clang-format on
 
-const char Overview[] = "Finds leaked threads, unconfined shared data and sends that cannot be pre-empted.\n\n"
-                        "  belay check [PATH...]            lint; exit code 0 clean, 1 findings, 2 wrong usage or\n"
-                        "                                   configuration, 3 some unit could not be read\n"
-                        "  belay baseline write|prune|diff  keep a file of findings that are known\n"
-                        "  belay list | explain CHECK       what is checked, and why\n"
-                        "  belay ir | stats FILE            what the analysis sees\n\n"
-                        "'belay check --help' shows the options of a command.\n";
+const char Overview[] =
+    "Finds leaked threads, unconfined shared data and sends that cannot be pre-empted.\n\n"
+    "  belay check [PATH...]            lint\n"
+    "  belay baseline write|prune|diff  keep a file of findings that are known\n"
+    "  belay list | explain CHECK       what is checked, and why\n"
+    "  belay ir | stats FILE            what the analysis sees\n"
+    "  belay help COMMAND               the options of a command\n\n"
+    "Exit codes: 0 clean, 1 findings (that --fail-on counts), 2 wrong usage or configuration, or a\n"
+    "report that could not be written, 3 some unit could not be read to its end.\n";
 
 int usage(const llvm::Twine &Message) {
   llvm::errs() << "belay: " << Message << "\n";
@@ -175,14 +177,26 @@ int main(int Argc, const char **Argv) {
     Argc = Dashes - Argv;
   }
 
-  for (cl::SubCommand *Sub : {&cl::SubCommand::getTopLevel(), &CheckCommand, &BaselineCommand, &ListCommand,
-                              &ExplainCommand, &IRCommand, &StatsCommand})
-    cl::HideUnrelatedOptions(Category, *Sub);
+  cl::SubCommand *const Commands[] = {&CheckCommand,   &BaselineCommand, &ListCommand,
+                                      &ExplainCommand, &IRCommand,       &StatsCommand};
+  cl::HideUnrelatedOptions(Category, cl::SubCommand::getTopLevel());
+  for (cl::SubCommand *Command : Commands)
+    cl::HideUnrelatedOptions(Category, *Command);
   cl::SetVersionPrinter(
       [](llvm::raw_ostream &OS) { OS << "belay " BELAY_VERSION " (LLVM " LLVM_VERSION_STRING ")\n"; });
-  if (!parseCommandLine(Argc, Argv, Overview))
+  if (Argc == 2 && StringRef(Argv[1]) == "help") {
+    llvm::outs() << Overview;
+    return ExitClean;
+  }
+  std::vector<const char *> Args(Argv, Argv + Argc);
+  if (Argc > 2 && StringRef(Argv[1]) == "help") {
+    if (llvm::none_of(Commands, [&](const cl::SubCommand *C) { return C->getName() == Argv[2]; }))
+      return usage("no command '" + llvm::Twine(Argv[2]) + "'; see 'belay help'");
+    Args = {Argv[0], Argv[2], "--help"};
+  }
+  if (!parseCommandLine(Args.size(), Args.data(), Overview))
     return ExitUsage;
-  if (!CheckCommand && !BaselineCommand && !ListCommand && !ExplainCommand && !IRCommand && !StatsCommand) {
+  if (llvm::none_of(Commands, [](const cl::SubCommand *C) { return bool(*C); })) {
     llvm::errs() << Overview;
     return ExitUsage;
   }

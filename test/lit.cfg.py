@@ -1,5 +1,7 @@
 # lit's configuration; what depends on the build comes from lit.site.cfg.py in the build directory.
 import os
+import shutil
+import subprocess
 
 import lit.formats
 
@@ -11,7 +13,7 @@ config.test_source_root = config.belay_source + "/test"
 config.test_exec_root = config.belay_build + "/test"
 
 tools, lib = config.llvm_tools, config.belay_lib
-config.environment["PATH"] = os.pathsep.join([tools, os.environ["PATH"]])
+config.environment["PATH"] = os.pathsep.join([config.belay_bin, tools, os.environ["PATH"]])
 config.environment["BELAY_PLUGIN"] = f"{lib}/libBelayTidy.so"
 config.environment["CLANG_TIDY"] = f"{tools}/clang-tidy"
 config.environment["CLANG"] = f"{tools}/clang"
@@ -36,3 +38,9 @@ config.substitutions += [
 ]
 if config.has_clangd:
     config.available_features.add("clangd")
+editors = {"nvim": ["--version"], "emacs": ["--batch", "--eval", "(progn (package-initialize) (require 'eglot))"]}
+for editor, tried in editors.items():
+    if shutil.which(editor) and subprocess.run([editor, *tried], capture_output=True).returncode == 0:
+        config.available_features.add(editor)
+    else:
+        lit_config.note(f"{editor} isn't installed or has no client of its own: its test is skipped")

@@ -1,12 +1,22 @@
 //===- Threads.cpp - what each spawned thread runs, call by call ----------===//
 
 #include "analysis/Threads.h"
+#include "llvm/ADT/STLExtras.h"
 
 using namespace clang;
 
 namespace belay::analysis {
 
 using namespace ir;
+
+/// A task that a pool of the user's runs, which is seen to be queued as well: whoever waits for the pool waits for
+/// whatever is in it by then.
+static bool isTask(const Record &Spawn) {
+  return Spawn.E->Type == model::TypeKind::Scope && llvm::any_of(Spawn.In->Blocks, [&](const Block &B) {
+           return llvm::any_of(B.Events,
+                               [&](const Event &E) { return E.Kind == EventKind::Call && E.E == Spawn.E->E; });
+         });
+}
 
 Threads::Threads(const Summaries &Sums) : Sums(Sums) {
   // The same spawn is seen from its function and from all callers of it; the
@@ -20,7 +30,7 @@ Threads::Threads(const Summaries &Sums) : Sums(Sums) {
   llvm::DenseMap<std::pair<const Event *, const Process *>, unsigned> Index;
   for (auto &P : Sums.module().Processes)
     for (const Record &R : Sums.of(P.get()).Records) {
-      if (R.kind() != EventKind::Spawn)
+      if (R.kind() != EventKind::Spawn || isTask(R))
         continue;
       for (const Target &T : R.Runs) {
         if (!T.P || !T.P->Lowered)

@@ -85,7 +85,7 @@ bool isData(TypeKind K) {
 }
 
 void Builder::read(const Place *P, const Expr *E) {
-  if (!P || localOnly(E) || !shared(P))
+  if (!P || localOnly(E) || !shared(P) || isa_and_nonnull<CXXThisExpr>(strip(E))) // the pointer, not the object
     return;
   QualType T = E ? E->getType() : QualType();
   if (!T.isNull() && (!isData(Md.type(T.getNonReferenceType())) || T->isFunctionType()))

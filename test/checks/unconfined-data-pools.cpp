@@ -1,4 +1,4 @@
-// RUN: %check_belay %s belay-unconfined-data %t -- -- -std=c++20 -pthread
+// RUN: %check_belay %s belay-unconfined-data,belay-done-never-signalled,belay-thread-without-done %t -- -- -std=c++20 -pthread
 //
 // Pools that users wrote: threads in a container, and a queue of callables that they take from.
 #include <condition_variable>
@@ -219,4 +219,46 @@ void ok_no_pool() {
   all.add([&] { ++n; });
   ++n;
   all.fire();
+}
+
+// A task that waits for what its owner gives it later, and a wait for the pool on another path.
+void ok_wait_on_another_path(Jobs &jobs, bool first) {
+  std::promise<void> go;
+  if (first) {
+    jobs.submit([] { use(1); });
+    jobs.wait();
+  } else {
+    jobs.submit([f = go.get_future().share()] { f.get(); });
+    go.set_value();
+  }
+  jobs.wait();
+}
+
+// Whether a task runs in the pool is asked of the pointer, not of the pool.
+template <class T> bool same(T *const &a, T *const &b);
+class Asking {
+public:
+  template <class F> void submit(F &&f) {
+    std::scoped_lock lock(m_);
+    tasks_.emplace(std::forward<F>(f));
+    ++size_;
+  }
+  void work() {
+    std::scoped_lock lock(m_);
+    auto task = std::move(tasks_.front());
+    tasks_.pop();
+    size_ = 0;
+  }
+  bool ok_inside(Asking *other) const { return same<const Asking>(this, other); }
+
+private:
+  std::vector<std::jthread> threads_;
+  std::queue<std::function<void()>> tasks_;
+  std::mutex m_;
+  int size_ = 0;
+};
+Asking asking;
+void ok_asks_for_the_pointer() {
+  asking.submit([] { asking.work(); });
+  use(asking.ok_inside(&asking));
 }

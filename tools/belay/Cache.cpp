@@ -111,6 +111,9 @@ std::string Cache::keyOf(const SourceUnit &Unit) {
 /// pruneCache() looks only at files with this name.
 std::string Cache::pathOf(const std::string &Key) const { return Directory + "/llvmcache-" + Key; }
 
+/// An entry under another's name is no entry.
+static Digest markOf(StringRef Key, StringRef Bytes) { return digestOf((Key + Bytes).str()); }
+
 std::optional<UnitResult> Cache::find(const std::string &Key) {
   if (Key.empty())
     return std::nullopt;
@@ -123,7 +126,7 @@ std::optional<UnitResult> Cache::find(const std::string &Key) {
     return std::nullopt;
   const StringRef Mark = Bytes.take_back(DigestSize);
   Bytes = Bytes.drop_back(DigestSize);
-  if (std::memcmp(digestOf(Bytes).data(), Mark.data(), DigestSize))
+  if (std::memcmp(markOf(Key, Bytes).data(), Mark.data(), DigestSize))
     return std::nullopt;
   auto Stored = fromBytes(Bytes);
   if (!Stored || !Now.stillTrue(Stored->On))
@@ -138,7 +141,7 @@ void Cache::store(const std::string &Key, const StoredResult &R) const {
   if (!Temporary)
     return llvm::consumeError(Temporary.takeError());
   const std::string Bytes = toBytes(R);
-  const Digest Mark = digestOf(Bytes);
+  const Digest Mark = markOf(Key, Bytes);
   llvm::raw_fd_ostream Out(Temporary->FD, /*shouldClose=*/false);
   Out << Bytes << StringRef(reinterpret_cast<const char *>(Mark.data()), Mark.size());
   Out.flush();

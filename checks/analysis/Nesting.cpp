@@ -4,6 +4,7 @@
 #include "analysis/Loops.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/Basic/SourceManager.h"
+#include <algorithm>
 
 namespace belay::analysis {
 
@@ -24,15 +25,14 @@ std::optional<Nesting> nest(const Summaries &S, llvm::ArrayRef<Record> Rs, unsig
   auto Here = [&](clang::SourceLocation L) {
     return SM.getFileID(SM.getExpansionLoc(L)) == SM.getFileID(SM.getExpansionLoc(Owner.loc()));
   };
-  const Event *Last = nullptr;
+  const size_t Common = std::mismatch(A.begin(), A.end(), B.begin(), B.end()).first - A.begin();
+  const Event *Last = Common ? A[Common - 1] : nullptr;
   clang::SourceLocation Call;
-  while (!A.empty() && !B.empty() && A.front() == B.front()) {
-    Last = A.front();
-    if (Here(Last->Loc))
-      Call = Last->Loc;
-    A.erase(A.begin());
-    B.erase(B.begin());
-  }
+  for (size_t C = 0; C < Common; ++C)
+    if (Here(A[C]->Loc))
+      Call = A[C]->Loc;
+  A.erase(A.begin(), A.begin() + Common);
+  B.erase(B.begin(), B.begin() + Common);
   N.Loc = N.Inner.site()->Loc;
   if (Call.isValid() && !Here(N.Loc))
     N.Loc = Call;

@@ -103,6 +103,10 @@ private:
 };
 } // namespace
 
+/// What is further away than this many calls isn't told: nobody would read how it comes about, and the chains of
+/// generated code would fill the memory.
+static constexpr unsigned MaxDepth = 64;
+
 class SummaryBuilder {
 public:
   SummaryBuilder(Summaries &S) : S(S), M(S.M), F(S.M) {
@@ -148,7 +152,7 @@ private:
     unsigned Data = 0;
     auto Push = [&](Record R) {
       bool IsData = isData(R.kind());
-      if (IsData && Data >= Summaries::MaxData)
+      if (R.Path.size() > MaxDepth || (IsData && Data >= Summaries::MaxData))
         Sum.Truncated = true;
       else if (Sum.Records.size() >= Summaries::MaxRecords)
         Sum.Truncated = true;

@@ -71,6 +71,9 @@ static State begin(Program &P, Symbols &Syms, Machine &M, const Root &R) {
 
 Exploration explore(const analysis::Unit &U) {
   Exploration Out;
+  // What doesn't compile can't be run, and its types have no layout.
+  if (U.context().getDiagnostics().hasUncompilableErrorOccurred())
+    return Out;
   const std::vector<Root> Roots = roots(U);
   if (Roots.empty())
     return Out;

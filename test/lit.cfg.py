@@ -38,9 +38,10 @@ config.substitutions += [
 ]
 if config.has_clangd:
     config.available_features.add("clangd")
-editors = {"nvim": ["--version"], "emacs": ["--batch", "--eval", "(progn (package-initialize) (require 'eglot))"]}
-for editor, tried in editors.items():
-    if shutil.which(editor) and subprocess.run([editor, *tried], capture_output=True).returncode == 0:
-        config.available_features.add(editor)
+programs = {"nvim": ["--version"], "emacs": ["--batch", "--eval", "(progn (package-initialize) (require 'eglot))"],
+            "zsh": ["--version"], "fish": ["--version"]}
+for program, tried in programs.items():
+    if shutil.which(program) and subprocess.run([program, *tried], capture_output=True).returncode == 0:
+        config.available_features.add(program)
     else:
-        lit_config.note(f"{editor} isn't installed or has no client of its own: its test is skipped")
+        lit_config.note(f"{program} isn't installed, or not with all that is needed: what needs it isn't tested")

@@ -4,6 +4,7 @@
 #include "Cache.h"
 #include "Catalogue.h"
 #include "Compat.h"
+#include "Completion.h"
 #include "ExitCode.h"
 #include "Inspect.h"
 #include "Lint.h"
@@ -28,6 +29,7 @@ cl::SubCommand ListCommand("list", "List the checks");
 cl::SubCommand ExplainCommand("explain", "Print a check's page: what it flags, why, and what to do");
 cl::SubCommand IRCommand("ir", "Print what the analysis reads in a file");
 cl::SubCommand StatsCommand("stats", "Count what the analysis understood in a file and what it did not");
+cl::SubCommand CompletionCommand("completion", "Print the script that completes this command line in a shell");
 
 cl::OptionCategory Category("Belay's options");
 
@@ -36,6 +38,7 @@ cl::opt<std::string> Action(cl::Positional, cl::Required, cl::desc("write|prune|
 cl::list<std::string> BaselinePaths(cl::Positional, cl::desc("[PATH...] [-- compiler flags]"), cl::cat(Category), cl::sub(BaselineCommand));
 cl::list<std::string> Files(cl::Positional, cl::desc("FILE... [-- compiler flags]"), cl::OneOrMore, cl::cat(Category), cl::sub(IRCommand), cl::sub(StatsCommand));
 cl::opt<std::string> Name(cl::Positional, cl::Required, cl::desc("CHECK"), cl::cat(Category), cl::sub(ExplainCommand));
+cl::opt<std::string> Shell(cl::Positional, cl::Required, cl::desc("bash|zsh|fish"), cl::cat(Category), cl::sub(CompletionCommand));
 cl::opt<std::string> Database("p", cl::value_desc("dir"), cl::desc("The directory of compile_commands.json (default: looked for upwards from each PATH, and in build/ there)"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand), cl::sub(IRCommand), cl::sub(StatsCommand));
 cl::opt<std::string> Models("models", cl::value_desc("files"), cl::desc("Further model tables, separated by commas"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand), cl::sub(IRCommand), cl::sub(StatsCommand));
 cl::opt<unsigned> Jobs("j", cl::value_desc("n"), cl::Prefix, cl::init(0), cl::desc("Units at a time (default: one for each core)"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand));
@@ -66,6 +69,7 @@ const char Overview[] =
     "  belay baseline write|prune|diff  keep a file of findings that are known\n"
     "  belay list | explain CHECK       what is checked, and why\n"
     "  belay ir | stats FILE            what the analysis sees\n"
+    "  belay completion SHELL           what completes this in bash, zsh or fish\n"
     "  belay help COMMAND               the options of a command\n\n"
     "Exit codes: 0 clean, 1 findings (that --fail-on counts), 2 wrong usage or configuration, or a\n"
     "report that could not be written, 3 some unit could not be read to its end.\n";
@@ -177,8 +181,8 @@ int main(int Argc, const char **Argv) {
     Argc = Dashes - Argv;
   }
 
-  cl::SubCommand *const Commands[] = {&CheckCommand,   &BaselineCommand, &ListCommand,
-                                      &ExplainCommand, &IRCommand,       &StatsCommand};
+  cl::SubCommand *const Commands[] = {&CheckCommand, &BaselineCommand, &ListCommand,      &ExplainCommand,
+                                      &IRCommand,    &StatsCommand,    &CompletionCommand};
   cl::HideUnrelatedOptions(Category, cl::SubCommand::getTopLevel());
   for (cl::SubCommand *Command : Commands)
     cl::HideUnrelatedOptions(Category, *Command);
@@ -200,6 +204,8 @@ int main(int Argc, const char **Argv) {
     llvm::errs() << Overview;
     return ExitUsage;
   }
+  if (CompletionCommand)
+    return printCompletion(Shell, Commands, Category);
   return run(Fixed ? &*Fixed : nullptr);
 }
 

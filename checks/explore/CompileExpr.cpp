@@ -32,8 +32,18 @@ Reg Compiler::convert(Reg R, QualType T, const Stmt *S) {
 
 int64_t lowBits(const llvm::APSInt &I) { return int64_t(I.extOrTrunc(64).getRawData()[0]); }
 
+/// Does \p S have at most \p Parts parts? These are taken off.
+static bool isSmall(const Stmt *S, unsigned &Parts) {
+  if (Parts == 0)
+    return false;
+  --Parts;
+  return isa<ConstantExpr>(S) || llvm::all_of(S->children(), [&](const Stmt *C) { return !C || isSmall(C, Parts); });
+}
+
 std::optional<Value> Compiler::folded(const Expr *E) {
-  if (E->isValueDependent() || E->isGLValue())
+  // Every part of an expression comes by here: evaluating all that is in it each time is for small ones.
+  unsigned Parts = 64;
+  if (E->isValueDependent() || E->isGLValue() || !isSmall(E, Parts))
     return std::nullopt;
   const auto S = Program::scalar(Ctx, E->getType());
   Expr::EvalResult R;

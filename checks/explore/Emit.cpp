@@ -11,7 +11,9 @@ Instr &Compiler::emit(Op O, const Stmt *S) {
   Instr &I = F.Code.back();
   I.O = O;
   I.Live = Next;
-  I.Loc = S && S->getBeginLoc().isValid() ? (isa<Expr>(S) ? cast<Expr>(S)->getExprLoc() : S->getBeginLoc()) : At;
+  // Where a long expression begins takes as long to find as it is deep.
+  const SourceLocation Own = !S ? SourceLocation() : isa<Expr>(S) ? cast<Expr>(S)->getExprLoc() : S->getBeginLoc();
+  I.Loc = Own.isValid() ? Own : At;
   return I;
 }
 

@@ -87,6 +87,33 @@ void ok_notify_all_for_two() {
     w.join();
 }
 
+// A loop that others don't see is no wait: what follows it is run.
+void bad_after_a_loop() {
+  std::counting_semaphore<1> slots(0);
+  std::thread worker([&] {
+    int sum = 0;
+    for (int i = 0; i < 12; ++i)
+      sum += i;
+    if (sum == 0)
+      slots.release();
+  });
+  slots.acquire();
+// CHECK-MESSAGES: :[[@LINE-1]]:9: warning: the main thread waits for the semaphore 'slots': nobody will release it any more [belay-blocked-forever]
+  worker.join();
+}
+void ok_after_a_loop() {
+  std::counting_semaphore<1> slots(0);
+  std::thread worker([&] {
+    int sum = 0;
+    for (int i = 0; i < 12; ++i)
+      sum += i;
+    if (sum != 0)
+      slots.release();
+  });
+  slots.acquire();
+  worker.join();
+}
+
 // L14: the result is never given.
 void bad_promise_without_value() {
   std::promise<int> promise;

@@ -41,6 +41,10 @@ def many(count, text):
 
 programs = {
     "sum": body("n = " + "+".join(["a"] * 10000) + ";"),
+    "calls in a sum": body("n = " + "+".join(["f(a)"] * 10000) + ";"),
+    "arguments": HEAD + "void v(...);\nvoid g(int a) { v(" + ",".join(["a + f(a)"] * 10000) + "); }",
+    "objects by value": HEAD + "struct S { int x; S(int); S(const S &); ~S(); };\nS h(S);\nvoid g(int a) { "
+                        + "h(" * 240 + "a" + ")" * 240 + "; }",
     "and": body("if (" + "&&".join(["f(n)"] * 2000) + ") ++n;"),
     "comma": body(",".join(["f(n)"] * 2000) + ";"),
     "ternary": body("n = " + "f(a) ? 1 : " * 4000 + "0;"),

@@ -69,8 +69,7 @@ static bool isRecorded(const Event &E) {
   }
 }
 
-/// True if \p P is storage of \p Callee itself: a local or a by-value parameter.
-static bool ownedBy(const Place *P, const Process *Callee) {
+bool ownedBy(const Place *P, const Process *Callee) {
   if (!P || P->indirect())
     return false;
   const Place *R = P->root();
@@ -304,6 +303,8 @@ static bool translateRecord(const Summaries &S, Record &R, const Target &T) {
       N.add(K, Map(V));
     for (auto &[K, V] : T.Map)
       N.add(K, V);
+    N.leave(Run.Map);
+    N.leave(T.P);
     Run.Map = std::move(N);
   }
   return true;

@@ -12,6 +12,7 @@
 #define BELAY_ANALYSIS_SUMMARY_H
 
 #include "ir/IR.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include <vector>
 
@@ -48,6 +49,9 @@ bool alike(const ir::Place *A, const ir::Place *B);
 /// True if the two sets exclude each other: a common mutex, not shared in both.
 bool exclude(const Lockset &A, const Lockset &B);
 
+/// True if \p P is storage of \p Callee itself: a local or a by-value parameter.
+bool ownedBy(const ir::Place *P, const ir::Process *Callee);
+
 /// What roots (Param, This) are in other terms. Few entries, in a fixed order:
 /// substituting them makes places, whose order must not depend on addresses.
 class Bindings {
@@ -63,12 +67,21 @@ public:
     if (Root && To && !lookup(Root))
       Pairs.push_back({Root, To});
   }
+  /// Whoever asks is outside of \p P: there its locals have no name, and are not those of another call of it.
+  void leave(const ir::Process *P) {
+    if (!llvm::is_contained(Left, P))
+      Left.push_back(P);
+  }
+  void leave(const Bindings &B) { llvm::for_each(B.Left, [&](const ir::Process *P) { leave(P); }); }
+  /// True if \p Root is a local of what was left.
+  bool gone(const ir::Place *Root) const;
   auto begin() const { return Pairs.begin(); }
   auto end() const { return Pairs.end(); }
-  bool empty() const { return Pairs.empty(); }
+  bool empty() const { return Pairs.empty() && Left.empty(); }
 
 private:
   llvm::SmallVector<std::pair<const ir::Place *, const ir::Place *>, 3> Pairs;
+  llvm::SmallVector<const ir::Process *, 1> Left;
 };
 
 /// A body that a callable runs, and what its roots are in the terms of whoever

@@ -13,7 +13,14 @@ using namespace ir;
 const Place *Summaries::translate(const Place *P, const Bindings &B) const {
   if (!P || B.empty())
     return P;
-  return M.Places.substitute(P, [&](const Place *Root) { return B.lookup(Root); });
+  return M.Places.substitute(P, [&](const Place *Root) {
+    const Place *To = B.lookup(Root);
+    return To || !B.gone(Root) ? To : M.Places.unknown();
+  });
+}
+
+bool Bindings::gone(const Place *Root) const {
+  return llvm::any_of(Left, [&](const Process *P) { return ownedBy(Root, P); });
 }
 
 static Target bind(Process *P, llvm::ArrayRef<const Place *> Args, const Place *This,

@@ -240,3 +240,14 @@ private:
   }
   std::vector<std::thread> workers_;
 };
+
+// Each call has a thread of its own, and the thread joins those of the calls below it.
+long ok_fork_join(long n) {
+  if (n < 2)
+    return n;
+  long left = 0;
+  std::thread t([&] { left = ok_fork_join(n - 1); });
+  const long right = ok_fork_join(n - 2);
+  t.join();
+  return left + right;
+}

@@ -87,3 +87,30 @@ void FN_one_of_many() {
     ok = true;
   }
 }
+
+// Fork and join: the thread calls the same function, whose variables are others each time.
+long ok_fork_join(long n) {
+  if (n < 2)
+    return n;
+  long left = 0;
+  std::thread t([&] { left = ok_fork_join(n - 1); });
+  const long right = ok_fork_join(n - 2);
+  t.join();
+  return left + right;
+}
+
+// D1: what all calls share.
+static long calls = 0;
+long bad_fork_join(long n) {
+  ++calls;
+  // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'calls' is written here by a thread with no lock, while 'bad_fork_join' writes it [belay-unconfined-data]
+  // CHECK-MESSAGES: :[[@LINE+5]]:30: note: reached through this call
+  // CHECK-MESSAGES: :[[@LINE+4]]:15: note: the thread is started here
+  if (n < 2)
+    return n;
+  long left = 0;
+  std::thread t([&] { left = bad_fork_join(n - 1); });
+  const long right = bad_fork_join(n - 2);
+  t.join();
+  return left + right;
+}

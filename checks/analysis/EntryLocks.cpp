@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "analysis/Locks.h"
+#include "analysis/Loops.h"
 #include "clang/AST/Attr.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -61,22 +62,7 @@ bool Flow::unlockedFirst(const Place *X) const {
       return std::nullopt;
     }
   };
-  std::vector<bool> Yes(P.Blocks.size(), true);
-  for (bool Changed = true; Changed;) {
-    Changed = false;
-    for (unsigned Id : llvm::reverse(P.RPO)) {
-      const Block &B = P.Blocks[Id];
-      std::optional<bool> Is;
-      for (const Event &E : B.Events)
-        if (Is = First(E); Is)
-          break;
-      const bool Now =
-          Is ? *Is : !B.Succs.empty() && llvm::all_of(B.Succs, [&](unsigned Succ) { return bool(Yes[Succ]); });
-      Changed |= Now != Yes[Id];
-      Yes[Id] = Now;
-    }
-  }
-  return Yes[P.Entry];
+  return ahead(P, First, /*All=*/true)[P.Entry];
 }
 
 } // namespace belay::analysis

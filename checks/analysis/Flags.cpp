@@ -75,8 +75,7 @@ bool alike(const Place *A, const Place *B) {
     return true;
   if (!A || !B || A->K != B->K || A->isRoot() || B->isRoot())
     return false;
-  auto Fixed = [](const Place *P) { return P->Index != Place::AnyIndex && P->Index != Place::AllIndex; };
-  if (A->K == Place::Element ? A->Index != B->Index && Fixed(A) && Fixed(B) : A->Decl != B->Decl)
+  if (A->K == Place::Element ? A->Index != B->Index && !A->isOneOfMany() && !B->isOneOfMany() : A->Decl != B->Decl)
     return false;
   return alike(A->Parent, B->Parent);
 }

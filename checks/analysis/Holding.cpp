@@ -33,7 +33,7 @@ static llvm::DenseMap<const Event *, Tokens> released(const Summary &Sum) {
 /// One of several mutexes, and the next time around it is another.
 static bool isOneOfMany(const Place *P) {
   for (; P; P = P->Parent)
-    if (P->K == Place::Element && (P->Index == Place::AnyIndex || P->Index == Place::AllIndex))
+    if (P->isOneOfMany())
       return true;
   return false;
 }

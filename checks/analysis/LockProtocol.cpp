@@ -24,6 +24,11 @@ static bool concerns(const Place *Inner, const Place *Outer) {
   return Inner && Inner->known() && (Inner->within(Outer) || Outer->within(Inner));
 }
 
+/// True if call \p E gets \p M, or something that holds it.
+static bool given(const Event &E, const Place *M) {
+  return concerns(E.This, M) || llvm::any_of(E.Args, [&](const Place *A) { return concerns(A, M); });
+}
+
 namespace {
 /// What one event does to one mutex.
 enum Act : uint8_t { Nothing, Locks, Unlocks, Unclear };
@@ -65,10 +70,7 @@ private:
     case EventKind::Unlock:
       return E.Object == M ? Unlocks : mayUnlock(E.Object, M) ? Unclear : Nothing;
     case EventKind::Unknown: {
-      if (!E.Function && !E.E)
-        return Nothing;
-      bool Given = concerns(E.This, M) || llvm::any_of(E.Args, [&](const Place *A) { return concerns(A, M); });
-      return Given ? Unclear : Nothing;
+      return (E.Function || E.E) && given(E, M) ? Unclear : Nothing;
     }
     case EventKind::Call: {
       Act Does = Nothing;
@@ -150,8 +152,7 @@ private:
           } else if (E.Kind == EventKind::Lock && !P.NoReturn && nobodyUnlocks(M) &&
                      Names.relocking(M, E.Type) != Relocking::Counts)
             fault({LockFault::Never, &E, nullptr, nullptr, M, &P});
-          else if (E.Kind == EventKind::Lock && !P.NoReturn && !P.Function->isExternallyVisible() && !contract(M) &&
-                   !givenAway(M))
+          else if (E.Kind == EventKind::Lock && !P.NoReturn && allCallersSeen(P) && !contract(M) && !givenAway(M))
             fault({LockFault::Keeps, &E, nullptr, nullptr, M, &P});
         }
   }
@@ -159,21 +160,13 @@ private:
   /// The blocks from which something may unlock \p M before it is locked: there, paths that meet with it and without
   /// it are told apart by something. Elsewhere the one that comes with it keeps it.
   std::vector<bool> unlockedFrom(const Process &P, const Place *M) const {
-    std::vector<bool> Out(P.Blocks.size(), false);
-    for (bool Changed = true; Changed;) {
-      Changed = false;
-      for (unsigned Id : llvm::reverse(P.RPO)) {
-        Act First = Nothing;
-        for (const Event &E : P.Blocks[Id].Events)
-          if (First = act(E, M); First != Nothing)
-            break;
-        const bool Now = First == Nothing ? llvm::any_of(succs(P.Blocks[Id]), [&](unsigned N) { return bool(Out[N]); })
-                                          : First != Locks;
-        Changed |= Now != Out[Id];
-        Out[Id] = Now;
-      }
-    }
-    return Out;
+    return ahead(
+        P,
+        [&](const Event &E) -> std::optional<bool> {
+          const Act Does = act(E, M);
+          return Does == Nothing ? std::nullopt : std::optional(Does != Locks);
+        },
+        /*All=*/false);
   }
 
   /// Goes from the lock to all exits that no unlock comes before.
@@ -263,12 +256,13 @@ private:
     return false;
   }
 
+  bool allCallersSeen(const Process &P) const {
+    return !P.Function->isExternallyVisible() && !U.uses().addressTaken(P.Function);
+  }
+
   /// True if code that isn't seen is given \p M.
   bool givenAway(const Place *M) const {
-    return anyEvent([&](const Event &E) {
-      return E.Kind == EventKind::Unknown &&
-             (concerns(E.This, M) || llvm::any_of(E.Args, [&](const Place *A) { return concerns(A, M); }));
-    });
+    return anyEvent([&](const Event &E) { return E.Kind == EventKind::Unknown && given(E, M); });
   }
 
   /// True if \p M is known in this unit only, and nothing there unlocks it or lets it out.

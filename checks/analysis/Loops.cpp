@@ -205,6 +205,26 @@ const ir::Block *blockOf(const ir::Process &P, const ir::Event *E) {
   return nullptr;
 }
 
+std::vector<bool> ahead(const ir::Process &P, llvm::function_ref<std::optional<bool>(const ir::Event &)> Says,
+                        bool All) {
+  std::vector<bool> Out(P.Blocks.size(), All);
+  for (bool Changed = true; Changed;) {
+    Changed = false;
+    for (unsigned Id : llvm::reverse(P.RPO)) {
+      std::optional<bool> Said;
+      for (const ir::Event &E : P.Blocks[Id].Events)
+        if (Said = Says(E); Said)
+          break;
+      const auto Next = succs(P.Blocks[Id]);
+      auto Is = [&](unsigned N) { return bool(Out[N]); };
+      const bool Now = Said ? *Said : All ? !Next.empty() && llvm::all_of(Next, Is) : llvm::any_of(Next, Is);
+      Changed |= Now != Out[Id];
+      Out[Id] = Now;
+    }
+  }
+  return Out;
+}
+
 bool reaches(const ir::Process &P, unsigned From, llvm::function_ref<bool(unsigned)> To, int Without) {
   std::vector<bool> Seen(P.Blocks.size(), false);
   llvm::SmallVector<unsigned, 8> Work;

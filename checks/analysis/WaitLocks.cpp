@@ -17,15 +17,19 @@ public:
   explicit WaitLocks(const Unit &U) : U(U), S(*U.Sums) {}
 
   std::vector<WaitFault> run() {
-    collect();
+    std::vector<std::pair<const Process *, const Record *>> Waits;
     for (auto &P : U.Module.Processes)
-      if (P->Lowered)
-        for (const Record &R : S.of(P.get()).Records)
-          if (isWait(R)) {
-            if (R.Path.empty())
-              notLocked(*P, R);
-            another(R);
-          }
+      for (const Record &R : S.of(P.get()).Records)
+        if (isWait(R))
+          Waits.push_back({P.get(), &R});
+    if (Waits.empty())
+      return {};
+    collect();
+    for (auto [P, R] : Waits) {
+      if (R->Path.empty())
+        notLocked(*P, *R);
+      another(*R);
+    }
     // What the threads wait for, each with its own arguments.
     for (auto &P : U.Module.Processes)
       for (const Record &Spawn : S.of(P.get()).Records)
@@ -65,12 +69,8 @@ private:
 
   void notLocked(const Process &P, const Record &R) {
     const Place *M = R.Second;
-    auto Fixed = [](const Place *X) {
-      return X->K != Place::Deref &&
-             (X->K != Place::Element || (X->Index != Place::AnyIndex && X->Index != Place::AllIndex));
-    };
     for (const Place *X = M; X; X = X->Parent)
-      if (!Fixed(X))
+      if (X->K == Place::Deref || X->isOneOfMany())
         return;
     if (holds(R.Locks, M) || contains(R.MayHold, M) || (M->root()->K != Place::Global && M->root()->K != Place::Local))
       return;
@@ -96,8 +96,7 @@ private:
   /// A variable with static storage, or a part of one, that has one name.
   static bool plain(const Place *P) {
     for (; P && !P->isRoot(); P = P->Parent)
-      if (P->K != Place::Field &&
-          (P->K != Place::Element || P->Index == Place::AnyIndex || P->Index == Place::AllIndex))
+      if (P->K != Place::Field && (P->K != Place::Element || P->isOneOfMany()))
         return false;
     return P && (P->K == Place::Global || P->K == Place::Local || P->K == Place::This);
   }

@@ -12,6 +12,7 @@
 #include "clang/AST/ExprCXX.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/Sequence.h"
 #include <algorithm>
 #include <set>
 
@@ -241,8 +242,7 @@ private:
       EventKind K = Rs[I].kind();
       if (isWrite(K) || K == EventKind::Lock || K == EventKind::Wait || K == EventKind::Notify || K == EventKind::Join)
         At[Rs[I].site()].push_back(I);
-      Any |= K == EventKind::Notify &&
-             llvm::any_of(Waiters, [&](const Waiter &W) { return same(W.Condition, Rs[I].Object); });
+      Any |= llvm::any_of(llvm::seq<unsigned>(0, Waiters.size()), [&](unsigned W) { return notifies(Rs[I], W); });
     }
     if (!Any)
       return;
@@ -359,7 +359,7 @@ private:
               continue;
             const Record *Notify = nullptr;
             for (const Record &R : Rs) {
-              if (R.kind() == EventKind::Notify && same(R.Object, Waiters[W].Condition))
+              if (notifies(R, W))
                 Notify = Notify ? Notify : &R;
               if (R.kind() != EventKind::Join || !Notify || R.E->Timed || !sameHandle(Sp.R->Object, R.Object))
                 continue;

@@ -60,6 +60,8 @@ public:
   bool isRoot() const { return K <= Unknown; }
   const Place *root() const;
   bool known() const { return root()->K != Unknown; }
+  /// True if the last step may be to another element each time.
+  bool isOneOfMany() const { return K == Element && (Index == AnyIndex || Index == AllIndex); }
   /// True if \p Prefix is this place or a path to something that contains it
   /// without a dereference in between.
   bool within(const Place *Prefix) const;

@@ -19,18 +19,12 @@ static bool locked(const Point &Pt) {
   return llvm::any_of(Pt.Locks, [](const Held &H) { return !H.Claim; });
 }
 
-/// True if \p P lets go of what it counts itself for at \p Object: others may count what they hand over.
-static bool letsGo(const Process &P, const Place *Object) {
-  return llvm::any_of(P.Blocks, [&](const Block &B) {
-    return llvm::any_of(B.Events, [&](const Event &E) { return E.Step < 0 && E.Object == Object; });
-  });
-}
-
-/// From `++users` to `--users` nobody finds that there are none.
+/// From `++users` to `--users` nobody finds that there are none. Whoever doesn't count down may have counted for
+/// others, whom it hands something.
 void Flow::count(Point &Pt, const Event &E) const {
   if (E.Step == 0 || !F.counts(E.Object))
     return;
-  if (E.Step > 0 && locked(Pt) && letsGo(P, E.Object))
+  if (E.Step > 0 && locked(Pt) && F.countsDown(P.Function, E.Object))
     acquire(Pt.Locks, {E.Object, /*Shared=*/true, /*Assumed=*/false, /*Depth=*/1, /*Claim=*/true});
   else if (E.Step < 0 && !release(Pt.Locks, E.Object))
     insert(Pt.Dropped, E.Object);

@@ -132,6 +132,10 @@ Flags::Flags(const Module &M) {
           Written[key(E.Object)] |= Bits;
         if (Bits && E.Object && E.Kind == EventKind::Write)
           Counts[key(E.Object)] |= E.Step > 0 ? Up : E.Step < 0 ? Down : Otherwise;
+        if (Bits && E.Step < 0)
+          for (const DeclContext *In = P->Function; In; In = In->getParent())
+            if (auto *F = dyn_cast<FunctionDecl>(In))
+              Downs.insert({F->getCanonicalDecl(), E.Object});
       }
     }
   Tested.erase(nullptr);

@@ -28,6 +28,10 @@ public:
   bool claimed(const ir::Place *P) const { return Claimed.contains(key(P)); }
   /// True if \p P's declaration counts users: it goes up and down by one, and branches ask whether there are any.
   bool counts(const ir::Place *P) const { return Counts.lookup(key(P)) == (Up | Down) && tested(P); }
+  /// True if \p F, or a lambda that it makes, counts \p P down.
+  bool countsDown(const clang::FunctionDecl *F, const ir::Place *P) const {
+    return Downs.contains({F->getCanonicalDecl(), P});
+  }
   /// Whether some write after initialisation may set \p P to \p Value.
   bool mayBecome(const ir::Place *P, bool Value) const;
 
@@ -36,6 +40,7 @@ private:
   llvm::DenseMap<const clang::Decl *, unsigned> Written; ///< 1 true, 2 false, 4 anything
   enum { Up = 1, Down = 2, Otherwise = 4 };
   llvm::DenseMap<const clang::Decl *, unsigned> Counts; ///< how it is written
+  llvm::DenseSet<std::pair<const clang::Decl *, const ir::Place *>> Downs;
 };
 
 /// True if whoever unlocks \p X, which isn't known to be held, may unlock \p Lock: a guard that users wrote keeps a

@@ -3,6 +3,7 @@
 #include "analysis/Preconditions.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
+#include "clang/Analysis/Analyses/ExprMutationAnalyzer.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace clang;
@@ -25,8 +26,14 @@ bool blamesCaller(const Event &Throw) {
   return E && E->getSubExpr() && isLogicError(E->getSubExpr()->getType()->getAsCXXRecordDecl());
 }
 
-/// A literal, what is made of literals, and text that is put together here from at least one.
-static bool spelledOut(const Expr *E, const ASTContext &Ctx) {
+static bool isNeverChanged(const VarDecl *V, ASTContext &Ctx) {
+  auto *F = dyn_cast<FunctionDecl>(V->getDeclContext());
+  return V->getType().isConstQualified() || (F && F->hasBody() && V->isLocalVarDecl() &&
+                                             !ExprMutationAnalyzer(*F->getBody(), Ctx).isMutated(V));
+}
+
+/// A literal, what is made of literals and stays so, and text that is put together here from at least one.
+static bool spelledOut(const Expr *E, ASTContext &Ctx) {
   constexpr auto Concatenates = OO_Plus;
   E = E->IgnoreImplicit()->IgnoreParenCasts()->IgnoreImplicit();
   if (isa<StringLiteral, CXXDefaultArgExpr>(E) || (!E->isValueDependent() && E->isEvaluatable(Ctx)))
@@ -34,6 +41,12 @@ static bool spelledOut(const Expr *E, const ASTContext &Ctx) {
   auto Out = [&](const Expr *A) { return spelledOut(A, Ctx); };
   if (auto *C = dyn_cast<CXXConstructExpr>(E))
     return llvm::all_of(C->arguments(), Out);
+  if (auto *L = dyn_cast<CXXStdInitializerListExpr>(E))
+    return Out(L->getSubExpr());
+  if (auto *R = dyn_cast<DeclRefExpr>(E)) {
+    auto *V = dyn_cast<VarDecl>(R->getDecl());
+    return V && V->getInit() && Out(V->getInit()) && isNeverChanged(V, Ctx);
+  }
   if (auto *L = dyn_cast<InitListExpr>(E))
     return llvm::all_of(L->inits(), Out);
   auto *O = dyn_cast<CXXOperatorCallExpr>(E);

@@ -2,6 +2,7 @@
 //
 // What the branches on the way to an access say: states that exclude each other, counters of users, gates.
 #include <atomic>
+#include <functional>
 #include <mutex>
 #include <thread>
 
@@ -75,16 +76,34 @@ public:
       return;
     socket_ = -1;
   }
+  // Counted down when the function is left.
+  void ok_request_with_guard() {
+    {
+      std::lock_guard<std::mutex> hold(m_);
+      ++users_;
+    }
+    AtEnd done([&] {
+      std::lock_guard<std::mutex> hold(m_);
+      --users_;
+    });
+    use(socket_);
+  }
 
 private:
+  struct AtEnd {
+    explicit AtEnd(std::function<void()> f) : f_(std::move(f)) {}
+    ~AtEnd() { f_(); }
+    std::function<void()> f_;
+  };
   std::mutex m_;
   int users_ = 0, socket_ = 0;
 };
 void ok_counted() {
   Connection c;
-  std::thread t([&] { c.ok_request(); });
+  std::thread t([&] { c.ok_request(); }), u([&] { c.ok_request_with_guard(); });
   c.ok_stop();
   t.join();
+  u.join();
 }
 
 // FN: a counter that is written and tested under a lock is taken to order what comes before and after.

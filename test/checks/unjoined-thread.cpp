@@ -146,6 +146,32 @@ void ok_spelled_out(int port) {
   t.join();
 }
 
+using Headers = std::vector<std::pair<std::string, std::string>>;
+void connect(const std::string &url, const Headers &headers = {}) {
+  if (url.empty() || headers.size() > 8)
+    throw std::invalid_argument("url");
+}
+void ok_spelled_out_in_a_variable(int port) {
+  const std::string url = "ws://localhost:" + std::to_string(port);
+  Headers headers = {{"Authorization", "Bearer"}};
+  std::thread t(work);
+  connect(url, headers);
+  connect(url, {{"X", "y"}});
+  t.join();
+}
+
+void bad_grown_since(const std::string &name) {
+  Headers headers = {{"Authorization", "Bearer"}};
+  headers.emplace_back(name, name);
+  std::thread t(work);
+  connect("ws://localhost", headers);
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: thread 't' is still joinable when this exception leaves its scope, which calls std::terminate [belay-unjoined-thread]
+// CHECK-MESSAGES: :[[@LINE-3]]:15: note: it runs 'work' from here
+// CHECK-FIXES: {{^}}  headers.emplace_back(name, name);
+// CHECK-FIXES-NEXT: {{^}}  std::jthread t(work);
+  t.join();
+}
+
 void bad_name_from_elsewhere(const std::string &name) {
   std::thread t(work);
   header(name);

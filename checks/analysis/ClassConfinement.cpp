@@ -10,6 +10,7 @@
 
 #include "analysis/Harness.h"
 #include "analysis/Locks.h"
+#include "analysis/Meetings.h"
 #include "analysis/RaceFinder.h"
 #include "analysis/Turns.h"
 #include "clang/AST/ASTContext.h"
@@ -163,7 +164,7 @@ void RaceFinder::domain(const Domain &D) {
           continue;
         for (unsigned I : Index.at(R.Object)) {
           const Record &O = Here.Records[I];
-          if (O.E->Init || !conflict(R, O))
+          if (O.E->Init || !conflict(R, O) || joinedInCall(*M, S, R, Spawn))
             continue;
           Race X = make(side(R, *M), side(O, Here));
           X.Level = telling(D, X, R, O, *M, All, Sections) ? Confidence::Likely : Confidence::Discipline;

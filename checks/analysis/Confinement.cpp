@@ -118,10 +118,29 @@ std::vector<Race> RaceFinder::Best::take() {
   return Out;
 }
 
+void RaceFinder::calledLocked() {
+  llvm::DenseSet<const Process *> Bare;
+  for (auto &P : U.Module.Processes)
+    for (const Block &B : P->Blocks)
+      for (const Event &E : B.Events)
+        if (E.Kind == EventKind::Call) {
+          const bool Locks = S.of(P.get()).LocksAt.count(&E);
+          for (const Process *Callee : E.Callees)
+            if (!Callee->Function->isExternallyVisible() && !U.uses().addressTaken(Callee->Function))
+              (Locks ? Locked : Bare).insert(Callee);
+        }
+  for (const Process *P : Bare)
+    Locked.erase(P);
+}
+
 void RaceFinder::process(const Process &P) {
   const RunningFacts &F = T.of(&P);
   if (F.Spawns.empty())
     return;
+  auto Callers = [&](const Record &R) {
+    const Place::Kind K = R.Object->root()->K;
+    return (K == Place::Global || K == Place::Param || K == Place::This) && Locked.contains(&P);
+  };
   std::vector<ThreadRecords> Ths;
   std::vector<ByRoot> Index;
   for (const SpawnFacts &Sp : F.Spawns) {
@@ -132,7 +151,7 @@ void RaceFinder::process(const Process &P) {
   const auto *Ctor = dyn_cast<CXXConstructorDecl>(P.Function);
   // The spawner against each thread that runs.
   for (const Record &R : S.of(&P).Records) {
-    if (!isAccess(R.kind()) || !reachable(R.Object, P))
+    if (!isAccess(R.kind()) || !reachable(R.Object, P) || Callers(R))
       continue;
     const llvm::SmallBitVector *On = F.at(R.site());
     if (!On)
@@ -143,7 +162,7 @@ void RaceFinder::process(const Process &P) {
     for (unsigned J : On->set_bits())
       for (unsigned I : Index[J].at(R.Object)) {
         const Record &O = Ths[J].Records[I];
-        if (O.E->Init || !conflict(R, O) || !meets(P, R, F.Spawns[J], O))
+        if (O.E->Init || !conflict(R, O) || !meets(P, S, R, F.Spawns[J], O))
           continue;
         Race X = make(side(R, P), side(O, Ths[J]));
         X.Construction = Building;
@@ -235,6 +254,7 @@ static const Place *object(const Place *P) {
 }
 
 std::vector<Race> RaceFinder::run() {
+  calledLocked();
   for (auto &P : U.Module.Processes)
     if (P->Lowered)
       process(*P);

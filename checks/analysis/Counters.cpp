@@ -30,8 +30,7 @@ void Flow::count(Point &Pt, const Event &E) const {
     insert(Pt.Dropped, E.Object);
 }
 
-/// The read of an integer that edge \p Succ of \p B has found to be 0.
-static const Event *seenZero(const Block &B, unsigned Succ) {
+const Event *seenZero(const Block &B, unsigned Succ) {
   if (B.Succs.size() != 2 || !B.Condition)
     return nullptr;
   bool Holds = Succ == 0;
@@ -49,7 +48,7 @@ static const Event *seenZero(const Block &B, unsigned Succ) {
     return nullptr;
   E = bare(E);
   for (const Event &R : B.Events)
-    if (R.Kind == EventKind::Read && R.E && bare(R.E) == E)
+    if ((R.Kind == EventKind::Read || R.Kind == EventKind::AtomicRead) && R.E && bare(R.E) == E)
       return &R;
   return nullptr;
 }

@@ -121,7 +121,7 @@ private:
                   llvm::any_of(A.R->Locks, [&](const Held &X) { return holds(Best->R->Locks, X.Mutex); })
               ? GuardBreak::SharedWrite
               : GuardBreak::Different;
-    if (onlyWriter(A, Writes) || frameworks(*A.In))
+    if (onlyWriter(A, Writes) || frameworks(*A.In) || oneForEachThread(*H.Class))
       B.Level = Confidence::Discipline;
     return B;
   }
@@ -171,13 +171,27 @@ private:
            });
   }
 
-  /// Both are in methods of a part of the object that has a mutex of its own.
+  /// Each thread has one, to which a `thread_local` variable of the class points: its fields are that thread's.
+  static bool oneForEachThread(const CXXRecordDecl &C) {
+    return llvm::any_of(C.getDefinition()->decls(), [&](const Decl *D) {
+      auto *V = dyn_cast<VarDecl>(D);
+      const QualType T = V ? V->getType() : QualType();
+      return V && V->getTLSKind() != VarDecl::TLS_None &&
+             isA(&C, T->isPointerType() ? T->getPointeeCXXRecordDecl() : T->getAsCXXRecordDecl());
+    });
+  }
+
+  /// Both are in methods of a part of the object that has a mutex of its own, or \p A gives that part to others.
   static bool innersBusiness(const Harness &H, const Record &A, const Record &W) {
-    auto Foreign = [&](const Record &R) {
-      const CXXRecordDecl *C = classOf(*R.In);
-      return C && !isA(H.Class, C);
+    if (A.Object->Depth < W.Object->Depth &&
+        llvm::any_of(W.Locks, [&](const Held &L) { return L.Mutex != A.Object && L.Mutex->within(A.Object); }))
+      return true;
+    auto Foreign = [&](const DeclContext *C) {
+      auto *R = dyn_cast_or_null<CXXRecordDecl>(C);
+      return R && !isA(H.Class, R);
     };
-    return Foreign(A) && Foreign(W) &&
+    const Decl *Of = A.Object->Decl; // what a method of the part has returned
+    return Foreign(classOf(*W.In)) && (Foreign(classOf(*A.In)) || (Of && Foreign(Of->getDeclContext()))) &&
            llvm::none_of(W.Locks, [&](const Held &L) { return L.Mutex->Parent == H.Object; });
   }
 

@@ -38,11 +38,9 @@ static bool assertsLock(const FunctionDecl *F) {
           StringRef(Name).ends_with("acquired"));
 }
 
-/// `sizeLocked`, `pop_unlocked`, `SizeNoLock`: the lock is the caller's business.
+/// `sizeLocked`, `pop_with_lock`: the lock is the caller's business.
 static bool namedLocked(const FunctionDecl *F) {
-  static constexpr StringRef Suffixes[] = {"Locked",     "_locked",  "Unlocked", "_unlocked",  "NoLock",
-                                           "_nolock",    "_no_lock", "WithLock", "_with_lock", "LockHeld",
-                                           "_lock_held", "Unsafe",   "_unsafe"};
+  static constexpr StringRef Suffixes[] = {"Locked", "_locked", "WithLock", "_with_lock", "LockHeld", "_lock_held"};
   if (!F->getIdentifier())
     return false;
   StringRef N = F->getName().rtrim('_');
@@ -50,8 +48,22 @@ static bool namedLocked(const FunctionDecl *F) {
          llvm::any_of(Suffixes, [&](StringRef S) { return N.ends_with(S); });
 }
 
+/// `getAll_Unsafe`, `put_LockFree`: whoever calls it means to do without a lock.
+static bool doesWithout(const FunctionDecl *F) {
+  static constexpr StringRef Suffixes[] = {"unlocked", "nolock",   "withoutlock", "lockfree",
+                                           "unsafe",   "lockless", "nonatomic",   "notthreadsafe"};
+  static constexpr StringRef Prefixes[] = {"unlocked", "nolock", "unsafe", "lockless"};
+  if (F->hasAttr<NoThreadSafetyAnalysisAttr>())
+    return true;
+  std::string Name = F->getIdentifier() ? F->getName().lower() : "";
+  llvm::erase(Name, '_');
+  return llvm::any_of(Suffixes, [&](StringRef S) { return StringRef(Name).ends_with(S); }) ||
+         llvm::any_of(Prefixes, [&](StringRef S) { return StringRef(Name).starts_with(S); });
+}
+
 bool lockedByContract(const Process &P) {
-  if (P.Function->hasAttr<RequiresCapabilityAttr>() || namedLocked(P.Function) || assertsLock(P.Function))
+  if (P.Function->hasAttr<RequiresCapabilityAttr>() || namedLocked(P.Function) || doesWithout(P.Function) ||
+      assertsLock(P.Function))
     return true;
   for (const ParmVarDecl *X : P.Function->parameters())
     if (const CXXRecordDecl *R = X->getType().getNonReferenceType()->getAsCXXRecordDecl();
@@ -78,6 +90,11 @@ public:
       return {};
     spawned();
     calledLocked();
+    for (auto &P : U.Module.Processes)
+      for (const Record &R : S.of(P.get()).Records)
+        if (R.kind() == EventKind::Lock && R.Path.empty())
+          if (const Decl *D = Flags::key(R.Object))
+            Mutexes.insert(D);
     std::vector<Harness> Out;
     for (auto &[C, H] : All) {
       H.Object = U.Sums->module().Places.root(Place::Object, C);
@@ -138,8 +155,7 @@ private:
   bool entry(const Process &P) const {
     auto *MD = cast<CXXMethodDecl>(P.Function);
     return MD->getAccess() == AS_public && (!isa<CXXConstructorDecl>(MD) || copied(P)) && !isa<CXXDestructorDecl>(MD) &&
-           !MD->isMoveAssignmentOperator() && !Run.contains(&P) && !Locked.contains(&P) &&
-           !MD->hasAttr<NoThreadSafetyAnalysisAttr>() && !lockedByContract(P);
+           !MD->isMoveAssignmentOperator() && !Run.contains(&P) && !Locked.contains(&P) && !lockedByContract(P);
   }
 
   /// True if \p R is in the destructor of the object itself, as after `delete this`: nobody else has it any more.
@@ -148,6 +164,11 @@ private:
       auto *D = dyn_cast_or_null<CXXDestructorDecl>(Call->Function);
       return D && isA(H.Class, D->getParent());
     });
+  }
+
+  static bool meansIt(const Record &R) {
+    return doesWithout(R.In->Function) ||
+           llvm::any_of(R.Path, [](const Event *Call) { return Call->Function && doesWithout(Call->Function); });
   }
 
   Entry enter(const Process &P, const Harness &H) const {
@@ -160,8 +181,9 @@ private:
     if (From)
       E.Of = From->getNameAsString();
     for (Record &R : S.records(T)) {
-      E.Owner |= R.kind() == EventKind::Spawn || R.kind() == EventKind::Join;
-      if (isAccess(R.kind()) && R.Object->root() == H.Object && !dies(R, H) &&
+      E.Owner |= R.kind() == EventKind::Spawn || R.kind() == EventKind::Join ||
+                 (R.E->Ends && R.Object && Mutexes.contains(Flags::key(R.Object)));
+      if (isAccess(R.kind()) && R.Object->root() == H.Object && !dies(R, H) && !meansIt(R) &&
           !OfThreads.contains(Flags::key(R.Object)))
         E.Accesses.push_back(std::move(R));
     }
@@ -171,7 +193,7 @@ private:
   const Unit &U;
   const Summaries &S;
   llvm::DenseSet<const Process *> Run, Locked;
-  llvm::DenseSet<const Decl *> OfThreads;
+  llvm::DenseSet<const Decl *> OfThreads, Mutexes;
 };
 } // namespace
 

@@ -19,7 +19,7 @@ struct Entry {
   const ir::Process *P = nullptr;
   std::string Of;               ///< a copy is made: the object is this parameter
   std::vector<Record> Accesses; ///< of the object, which is Harness::Object in them
-  bool Owner = false;           ///< starts or joins threads, which one caller does: who owns the object
+  bool Owner = false; ///< begins or ends threads or the object's mutexes, as one caller does: who owns the object
 };
 
 struct Harness {

@@ -47,6 +47,9 @@ private:
 /// pointer, which may point to any mutex.
 bool mayUnlock(const ir::Place *X, const ir::Place *Lock);
 
+/// The read of an integer that edge \p Succ of \p B has found to be 0; null if there is none.
+const ir::Event *seenZero(const ir::Block &B, unsigned Succ);
+
 /// A function that says, in its name or to Clang, that it locks or unlocks for others.
 bool locksForOthers(const clang::FunctionDecl *F);
 

@@ -1,6 +1,8 @@
 //===- Meetings.cpp - pairs of events that may happen at once -------------===//
 
 #include "analysis/Meetings.h"
+#include "analysis/Locks.h"
+#include "analysis/Loops.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
 #include "clang/Basic/SourceManager.h"
@@ -15,6 +17,19 @@ using namespace ir;
 /// Frees memory in a helper: on an error path, more often than not, which the
 /// analysis can't tell from the others.
 static bool freesFarAway(const Record &R) { return !R.Path.empty() && R.E->Ends && R.kind() == EventKind::Write; }
+
+/// `if (pool->users == 0) free(pool)`: whoever is the last one has it alone.
+static bool lastOne(const Record &R) {
+  const Block *B = R.E->Ends ? blockOf(*R.In, R.E) : nullptr;
+  return B && !B->Preds.empty() && llvm::all_of(B->Preds, [&](unsigned Id) {
+           const Block &Pred = R.In->Blocks[Id];
+           for (unsigned I = 0; I < Pred.Succs.size(); ++I)
+             if (Pred.Succs[I] == B->Id)
+               if (const Event *Count = seenZero(Pred, I))
+                 return Count->Object->K == Place::Field && Count->Object->within(R.E->Object);
+           return false;
+         });
+}
 
 /// Code that is told to leave races alone: they are meant.
 static bool meantToRace(const Record &R) {
@@ -46,25 +61,47 @@ static bool idle(const Record &Own, const SpawnFacts &Spawn, unsigned Number, co
 }
 
 bool unordered(const Record &A, const Record &B) {
-  if (exclude(A.Locks, B.Locks) || mayExclude(A, B) || freesFarAway(A) || freesFarAway(B) || meantToRace(A) ||
-      meantToRace(B))
+  if (exclude(A.Locks, B.Locks) || mayExclude(A, B) || freesFarAway(A) || freesFarAway(B) || lastOne(A) || lastOne(B) ||
+      meantToRace(A) || meantToRace(B))
     return false;
   return !intersects(A.Before, B.After) && !intersects(B.Before, A.After);
 }
 
-/// \p Own comes after the join of the one thread that \p Spawn starts, which may be in the same call.
-static bool joined(const Record &Own, const Record &Spawn) {
-  for (const Place *X = Spawn.Object; X; X = X->Parent)
-    if (X->K == Place::Element && X->Index == Place::AnyIndex)
-      return false;
-  return Spawn.Path.empty() && contains(Own.After, Spawn.Object);
+/// Where \p R is in the body that the first \p Depth calls of its path lead to.
+static const Event *eventAt(const Record &R, unsigned Depth) { return Depth < R.Path.size() ? R.Path[Depth] : R.E; }
+
+/// The body that holds \p E, which \p Call runs.
+static const Process *bodyOf(const Summaries &S, const Event &Call, const Event *E) {
+  for (const Target &T : S.callees(Call))
+    if (blockOf(*T.P, E))
+      return T.P;
+  return nullptr;
 }
 
-bool meets(const Process &P, const Record &Own, const SpawnFacts &Started, const Record &Other) {
+bool joinedInCall(const Process &P, const Summaries &S, const Record &Own, const Record &Spawn) {
+  return !Own.Path.empty() && llvm::any_of(S.of(&P).Records, [&](const Record &J) {
+    if (J.kind() != EventKind::Join || J.site() != Own.site() || !J.Object || !sameHandle(Spawn.Object, J.Object))
+      return false;
+    unsigned Depth = 0;
+    while (Depth < Own.Path.size() && Depth < J.Path.size() && Own.Path[Depth] == J.Path[Depth])
+      ++Depth;
+    const Event *To = eventAt(Own, Depth), *From = eventAt(J, Depth);
+    const Process *In = Depth == 0                 ? &P
+                        : Depth == Own.Path.size() ? Own.In
+                        : Depth == J.Path.size()   ? J.In
+                                                   : bodyOf(S, *Own.Path[Depth - 1], To);
+    const Block *B = In ? blockOf(*In, From) : nullptr, *A = In ? blockOf(*In, To) : nullptr;
+    if (!A || !B)
+      return false;
+    return A == B ? From < To : reaches(*In, B->Id, [&](unsigned Id) { return Id == A->Id; });
+  });
+}
+
+bool meets(const Process &P, const Summaries &S, const Record &Own, const SpawnFacts &Started, const Record &Other) {
   const Place *Root = Own.Object->root();
   const Record &Spawn = *Started.R;
-  if (joined(Own, Spawn) || comesAfter(Other, Started.Since.at(Own.site())) ||
-      rebound(Own.Object, *Spawn.site(), *Own.site(), P))
+  if (comesAfter(Other, Started.Since.at(Own.site())) || rebound(Own.Object, *Spawn.site(), *Own.site(), P) ||
+      joinedInCall(P, S, Own, Spawn))
     return false;
   if (!freshEachRound(Own.Object, *Spawn.site(), P))
     return true;
@@ -118,7 +155,7 @@ void forMeetings(const Process &P, const Summaries &S, const RunningFacts &F, ll
     for (unsigned J : On->set_bits()) {
       auto Each = [&](const Picked &Others, bool First) {
         for (const Record *O : Others)
-          if (SameRoot(R, *O) && meets(P, R, F.Spawns[J], *O))
+          if (SameRoot(R, *O) && meets(P, S, R, F.Spawns[J], *O))
             Do(First ? Meeting{&R, O, nullptr, &Ths[J]} : Meeting{O, &R, &Ths[J], nullptr});
       };
       if (A)

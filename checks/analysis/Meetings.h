@@ -16,9 +16,12 @@ namespace belay::analysis {
 /// True if no common lock excludes \p A and \p B and no communication orders them.
 bool unordered(const Record &A, const Record &B);
 
+/// True if \p Own, which \p P gets to by a call, comes after a join of \p Spawn's thread in that call.
+bool joinedInCall(const ir::Process &P, const Summaries &S, const Record &Own, const Record &Spawn);
+
 /// True if \p Own, of spawner \p P, and \p Other, of the thread that \p Spawn started,
 /// may be about the same object.
-bool meets(const ir::Process &P, const Record &Own, const SpawnFacts &Spawn, const Record &Other);
+bool meets(const ir::Process &P, const Summaries &S, const Record &Own, const SpawnFacts &Spawn, const Record &Other);
 
 /// The same for the threads that spawns \p I and \p J of \p F start, which may be two of one spawn.
 bool meet(const ir::Process &P, const RunningFacts &F, const Record &A, unsigned I, const Record &B, unsigned J);

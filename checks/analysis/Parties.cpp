@@ -34,7 +34,7 @@ Parties::Parties(const Threads &Ts, const Thread &T) : Ts(Ts), T(T) {
           R.kind() == EventKind::Join || (R.kind() == EventKind::Acquire && T.Spawn->E->Type == TypeKind::Future) ||
           (R.kind() == EventKind::Destroy && T.Spawn->E->Joins &&
            (R.E->Type == TypeKind::JoiningThread || R.E->Type == TypeKind::Future || R.E->Type == TypeKind::Scope));
-      if (Waits && isHandle(cellOf(R.Object)))
+      if (Waits && isHandle(cellOf(R.Object)) && !ownedOnTheWay(R))
         Joins.push_back({P.get(), I, &R});
     }
   }

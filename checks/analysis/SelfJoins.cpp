@@ -56,17 +56,10 @@ private:
   void called(const Record &Spawn) {
     for (const Target &T : Spawn.Runs)
       for (const Record &J : S.records(T))
-        if (J.kind() == EventKind::Join && J.Object == Spawn.Object && !another(J) && !careful(T.P, J)) {
+        if (J.kind() == EventKind::Join && J.Object == Spawn.Object && !ownedOnTheWay(J) && !careful(T.P, J)) {
           add(Spawn, J, T.P);
           return;
         }
-  }
-
-  /// The handle is a local of a function that is called on the way: each call has its own.
-  static bool another(const Record &J) {
-    return llvm::any_of(J.Path, [&](const Event *Call) {
-      return llvm::any_of(Call->Callees, [&](const Process *C) { return ownedBy(J.Object, C); });
-    });
   }
 
   /// Somebody on the way compares thread ids.

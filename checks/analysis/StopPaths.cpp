@@ -53,6 +53,7 @@ private:
   void blocking(const Frame &F);
   void deaf(const Frame &F, unsigned B, const ir::Event &E);
   bool coroutine(const Frame &F) const;
+  bool sent(const ir::Process &P) const;
 
   const Threads &Ts;
   const Uses &U;
@@ -158,6 +159,14 @@ void Judge::blocking(const Frame &F) {
   }
 }
 
+/// \p P is a lambda that somebody is given, who runs it when it likes: a message to the thread, perhaps, which wakes it.
+bool Judge::sent(const ir::Process &P) const {
+  auto *MD = dyn_cast<CXXMethodDecl>(P.Function);
+  return MD && MD->getParent()->isLambda() && llvm::none_of(Ts.All, [&](const Thread &X) {
+           return llvm::any_of(X.Frames, [&](auto &F) { return F->P == &P; });
+         });
+}
+
 /// \p E blocks in a loop that ends on a signal. Does giving the signal end \p E?
 void Judge::deaf(const Frame &F, unsigned B, const ir::Event &E) {
   auto Around = loopsAround(Ts, F, B);
@@ -183,7 +192,7 @@ void Judge::deaf(const Frame &F, unsigned B, const ir::Event &E) {
       Signal = &X;
     Sets.insert(Sets.end(), More.begin(), More.end());
   }
-  if (!Signal)
+  if (!Signal || llvm::any_of(Sets, [&](const Act &A) { return sent(*A.R->In); }))
     return;
 
   std::function<bool(const Record &)> Ends;

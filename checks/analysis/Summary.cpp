@@ -82,6 +82,12 @@ bool ownedBy(const Place *P, const Process *Callee) {
   return F && F->getCanonicalDecl() == Callee->Function->getCanonicalDecl();
 }
 
+bool ownedOnTheWay(const Record &R) {
+  return llvm::any_of(R.Path, [&](const Event *Call) {
+    return llvm::any_of(Call->Callees, [&](const Process *C) { return ownedBy(R.Object, C); });
+  });
+}
+
 namespace {
 /// Drops records that say the same again.
 class Seen {

@@ -111,6 +111,9 @@ struct Record {
   const ir::Event *site() const { return Path.empty() ? E : Path.front(); }
 };
 
+/// True if \p R is about a local of something that is called on the way: another each time.
+bool ownedOnTheWay(const Record &R);
+
 struct Summary {
   std::vector<Record> Records; ///< in reverse post-order, calls expanded in place
   Lockset Acquired;            ///< held at the exit, not at the entry

@@ -67,6 +67,20 @@ struct Test {
   bool Positive;
 };
 
+/// True if \p P locks \p M only if an argument says so: for one of its values, that is wrong.
+bool lockedByArgument(const Process &P, const Place *M) {
+  auto Argument = [&](unsigned Id) {
+    const Block &B = P.Blocks[Id];
+    bool When = true;
+    auto *R = dyn_cast_or_null<DeclRefExpr>(B.Condition ? unnegated(B.Condition, When) : nullptr);
+    return R && isa<ParmVarDecl>(R->getDecl());
+  };
+  return llvm::any_of(P.Blocks, [&](const Block &B) {
+    return llvm::any_of(B.Events, [&](const Event &E) { return E.Kind == EventKind::Lock && E.Object == M; }) &&
+           llvm::any_of(B.Preds, Argument);
+  });
+}
+
 struct Waiter {
   const Event *E = nullptr;
   const Process *In = nullptr;
@@ -80,6 +94,11 @@ struct Waiter {
   bool excludes(const Place *M) const { return same(M, Mutex) || Mutex->indirect(); }
   bool excludedBy(const Lockset &L) const {
     return llvm::any_of(L, [&](const Held &H) { return excludes(H.Mutex); });
+  }
+  /// Held on some path only: the state of something tells the paths apart, unless an argument of \p P does.
+  bool mayBeExcluded(const Process &P, const Record &R) const {
+    return excludedBy(R.Locks) ||
+           llvm::any_of(R.MayHold, [&](const Place *M) { return excludes(M) && !lockedByArgument(P, M); });
   }
 };
 
@@ -290,18 +309,27 @@ private:
     case EventKind::AtomicUpdate:
       if (!R.E->Init)
         for (unsigned W = 0; W < Waiters.size(); ++W)
-          if (testedBy(Waiters[W], R.Object) && !Waiters[W].excludedBy(R.Locks) && !Entered.count({P.Index, W}) &&
+          if (testedBy(Waiters[W], R.Object) && !Waiters[W].mayBeExcluded(P, R) && !Entered.count({P.Index, W}) &&
               mayWake(Waiters[W], R))
             D.insert({I, W});
       return;
     case EventKind::Notify:
       for (auto [Write, W] : D)
-        if (same(Waiters[W].Condition, R.Object) && !Waiters[W].excludedBy(R.Locks) && waiting(P, R, W))
+        if (same(Waiters[W].Condition, R.Object) && !Waiters[W].mayBeExcluded(P, R) && waiting(P, R, W) &&
+            !calleesOwn(Rs[Write], R, W))
           report(P, R, Rs[Write], W);
       return;
     default:
       return;
     }
+  }
+
+  /// Both are in one call: that is judged where they are.
+  bool calleesOwn(const Record &Write, const Record &Notify, unsigned W) const {
+    return !Notify.Path.empty() && Write.site() == Notify.site() &&
+           llvm::all_of(Notify.site()->Callees, [&](const Process *Q) {
+             return !isa<CXXConstructorDecl>(Q->Function) && !lockedByContract(*Q) && !Entered.count({Q->Index, W});
+           });
   }
 
   /// False if the condition is a local of \p P and no thread runs that could wait.
@@ -390,7 +418,7 @@ private:
         const Decl *D = Flags::key(R.Object);
         const bool Sets = R.Path.empty() && D && (R.kind() == EventKind::Write || R.kind() == EventKind::AtomicWrite) &&
                           !R.E->Init && R.E->HasConst && testedBy(X, R.Object);
-        if (!Sets || llvm::none_of(X.Tests, [&](const Test &T) { return suffices(T.E, D, R.E->Value, T.Positive); }) ||
+        if (!Sets || takesBack(*P, R, X) || llvm::none_of(X.Tests, [&](const Test &T) { return suffices(T.E, D, R.E->Value, T.Positive); }) ||
             told(*R.E, W))
           continue;
         LostWakeUp L = make(*P, R, W);
@@ -402,6 +430,14 @@ private:
           Out.push_back(std::move(L));
       }
     }
+  }
+
+  /// `m.lock(); ready = false; if (failed) ready = true; m.unlock()`: nobody has seen it false.
+  bool takesBack(const Process &P, const Record &Write, const Waiter &W) const {
+    return W.excludedBy(Write.Locks) && llvm::any_of(S.of(&P).Records, [&](const Record &R) {
+             return R.kind() == Write.kind() && R.Path.empty() && R.Object == Write.Object && R.E->HasConst &&
+                    R.E->Value != Write.E->Value && W.excludedBy(R.Locks) && follows(P, R, Write);
+           });
   }
 
   /// True if some function notifies and leaves it to its callers what for.

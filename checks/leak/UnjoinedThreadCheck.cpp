@@ -85,7 +85,10 @@ static void fix(const Unit &U, const Unjoined &J, Finding &F) {
 }
 
 void UnjoinedThreadCheck::find(const Unit &U, std::vector<Finding> &Out) {
+  llvm::DenseSet<const ir::Event *> Thrown; // what to write instead is the same for all calls that may throw
   for (const Unjoined &J : U.handles().Lost) {
+    if (J.K == Unjoined::Thrown && !Thrown.insert(J.Spawn).second)
+      continue;
     Finding F;
     F.Level = J.K == Unjoined::OnlyStop ? Confidence::Discipline
               : J.SomePath || J.K == Unjoined::Member ? Confidence::Likely : Confidence::Proven;

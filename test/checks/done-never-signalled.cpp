@@ -613,3 +613,26 @@ void ok_recursive_test() {
   list.closed = true;
   t.join();
 }
+
+// A runner that is called twice has each time a thread of its own.
+template <typename F> void ok_runner(const F &f) {
+  std::atomic<bool> running{true};
+  std::thread timer([&] {
+    while (running)
+      work();
+  });
+  f();
+  running = false;
+  timer.join();
+}
+void ok_runs_twice() {
+  ok_runner([] { work(); });
+  ok_runner([] { work(); });
+}
+static void serve() {
+  ok_runner([] { work(); });
+}
+void ok_serves_twice() {
+  serve();
+  serve();
+}

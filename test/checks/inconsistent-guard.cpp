@@ -963,3 +963,68 @@ private:
   std::mutex mutex_;
   int value_ = 0;
 };
+
+// Whoever makes and ends the mutex has the object alone.
+class OkTwoPhases {
+public:
+  void init() {
+    pthread_mutex_init(&mutex_, nullptr);
+    size_ = 0;
+  }
+  void deinit() {
+    pthread_mutex_destroy(&mutex_);
+    size_ = -1;
+  }
+  void add() {
+    pthread_mutex_lock(&mutex_);
+    ++size_;
+    pthread_mutex_unlock(&mutex_);
+  }
+
+private:
+  pthread_mutex_t mutex_;
+  int size_;
+};
+
+// Its name says that it does without.
+class OkHeaders {
+public:
+  void put(int v) {
+    std::lock_guard lock(mutex_);
+    last_ = v;
+  }
+  void put_LockFree(int v) { last_ = v; }
+  int &getUnsafe() { return last_; }
+
+private:
+  std::mutex mutex_;
+  int last_ = 0;
+};
+void print(const OkHeaders &);
+// A part with a mutex of its own: whoever is given it may lock it.
+class OkRequest {
+public:
+  void put(int v) { headers_.put(v); }
+  void send() const { print(headers_); }
+  int first() { return headers_.getUnsafe(); }
+  void fill(int v) { headers_.put_LockFree(v); }
+
+private:
+  OkHeaders headers_;
+};
+
+// One for each thread: what it has without a lock is its own.
+class OkWorker {
+public:
+  static OkWorker *current() { return current_; }
+  int *fiber() const { return fiber_; }
+  void run(int *fiber) {
+    std::lock_guard lock(mutex_);
+    fiber_ = fiber;
+  }
+
+private:
+  static thread_local OkWorker *current_;
+  std::mutex mutex_;
+  int *fiber_ = nullptr;
+};

@@ -1016,3 +1016,76 @@ private:
   bool open_ = false;
   int values_ = 0;
 };
+
+// A lock that only some path takes: what tells them apart isn't known.
+class OkLocksIfThreaded {
+public:
+  void done() {
+    if (threaded_)
+      mutex_.lock();
+    ++done_;
+    ready_.notify_one();
+    if (threaded_)
+      mutex_.unlock();
+  }
+  void wait() {
+    std::unique_lock lock(mutex_);
+    ready_.wait(lock, [this] { return done_ > 0; });
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable ready_;
+  bool threaded_ = false;
+  int done_ = 0;
+};
+
+// W1: said where it is done, not where it is called as well.
+class BadInvalidate {
+public:
+  void invalidate() {
+    valid_ = false;
+    changed_.notify_all();
+    // CHECK-MESSAGES: :[[@LINE-1]]:14: warning: this notify on 'changed_' can be lost: 'valid_' is written without 'mutex_'
+    // CHECK-MESSAGES: :[[@LINE-3]]:12: note: written here without 'mutex_'
+    // CHECK-MESSAGES: :[[@LINE+5]]:16: note: the waiter tests it here and would sleep on
+  }
+  void wait() {
+    std::unique_lock lock(mutex_);
+    while (valid_)
+      changed_.wait(lock);
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::atomic<bool> valid_{true};
+};
+void ok_calls_it(BadInvalidate &b) { b.invalidate(); }
+
+// Nobody has seen what is taken back in the same section.
+class OkTakesBack {
+public:
+  bool bind(bool fails) {
+    std::lock_guard lock(mutex_);
+    idle_ = false;
+    if (fails)
+      idle_ = true;
+    return !fails;
+  }
+  void unbound() {
+    std::lock_guard lock(mutex_);
+    idle_ = true;
+    changed_.notify_one();
+  }
+  void wait() {
+    std::unique_lock lock(mutex_);
+    while (!idle_)
+      changed_.wait(lock);
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool idle_ = true;
+};

@@ -474,3 +474,45 @@ void ok_start_and_stop() {
   w.start();
   w.stop();
 }
+
+// The flag is set by a message to the thread, which wakes it.
+template <typename T> class Inbox {
+public:
+  void push(T value) {
+    std::lock_guard lock(mutex_);
+    values_.push_back(std::move(value));
+    ready_.notify_one();
+  }
+  void pop(T &value) {
+    std::unique_lock lock(mutex_);
+    while (values_.empty())
+      ready_.wait(lock);
+    value = std::move(values_.back());
+    values_.pop_back();
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable ready_;
+  std::vector<T> values_;
+};
+class OkActor {
+public:
+  OkActor() : thread_([this] { run(); }) {}
+  ~OkActor() {
+    inbox_.push([this] { done_ = true; });
+    thread_.join();
+  }
+
+private:
+  void run() {
+    while (!done_) {
+      std::function<void()> message;
+      inbox_.pop(message);
+      message();
+    }
+  }
+  bool done_ = false;
+  Inbox<std::function<void()>> inbox_;
+  std::thread thread_;
+};

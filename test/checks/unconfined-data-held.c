@@ -212,3 +212,44 @@ void bad_one_of_many(void) {
   for (long i = 0; i < 4; ++i)
     pthread_join(t[i], NULL);
 }
+
+// The lock is the caller's, and all callers have it.
+struct pool {
+  pthread_mutex_t mutex;
+  int limit;
+  _Atomic int users;
+};
+static void *pool_thread(void *arg) {
+  struct pool *p = arg;
+  pthread_mutex_lock(&p->mutex);
+  int limit = p->limit;
+  pthread_mutex_unlock(&p->mutex);
+  return limit ? p : 0;
+}
+static int ok_resize_locked_outside(struct pool *p, pthread_t *t, int n) {
+  if (pthread_create(t, 0, pool_thread, p))
+    return 1;
+  p->limit = n;
+  return 0;
+}
+int resize(struct pool *p, pthread_t *t, int n) {
+  pthread_mutex_lock(&p->mutex);
+  int failed = ok_resize_locked_outside(p, t, n);
+  pthread_mutex_unlock(&p->mutex);
+  return failed;
+}
+
+// The last one has it alone.
+void free(void *);
+static void *ok_last_one(void *arg) {
+  struct pool *p = arg;
+  p->limit;
+  --p->users;
+  if (p->users == 0)
+    free(p);
+  return 0;
+}
+void start_last(struct pool *p, pthread_t *t) {
+  for (int i = 0; i < 2; ++i)
+    pthread_create(&t[i], 0, ok_last_one, p);
+}

@@ -114,3 +114,50 @@ long bad_fork_join(long n) {
   t.join();
   return left + right;
 }
+
+// A join in the call, of each thread that a loop has started.
+class OkPool {
+public:
+  void start() {
+    cells_ = new int[count()];
+    threads_ = new std::thread[count()];
+    for (unsigned i = 0; i < count(); ++i)
+      threads_[i] = std::thread([this, i] { cells_[i] = listen(); });
+    running_ = true;
+  }
+  void shutdown() { stop(); }
+  unsigned count() const;
+
+private:
+  void stop() {
+    if (!running_)
+      return;
+    for (unsigned i = 0; i < count(); ++i)
+      threads_[i].join();
+    cells_ = nullptr;
+  }
+  bool running_ = false;
+  int *cells_ = nullptr;
+  std::thread *threads_ = nullptr;
+};
+
+// D3: the join comes after.
+class BadPool {
+public:
+  void start() {
+    thread_ = std::thread([this] { *cell_ = listen(); });
+  }
+  void shutdown() { stop(); }
+
+private:
+  void stop() {
+    cell_ = nullptr;
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'cell_' is written here by 'BadPool::shutdown' with no lock, while a thread reads it [belay-unconfined-data]
+    // CHECK-MESSAGES: :[[@LINE-6]]:21: note: reached through this call
+    // CHECK-MESSAGES: :[[@LINE-9]]:37: note: read here by a thread with no lock
+    // CHECK-MESSAGES: :[[@LINE-10]]:15: note: the thread is started here
+    thread_.join();
+  }
+  int *cell_ = nullptr;
+  std::thread thread_;
+};

@@ -1,4 +1,5 @@
 #include "Check.h"
+#include "Proofs.h"
 #include "clang/ASTMatchers/ASTMatchers.h"
 #include "llvm/ADT/StringSwitch.h"
 
@@ -9,6 +10,7 @@ namespace belay {
 
 llvm::Expected<std::shared_ptr<const analysis::Unit>> UnitSlot::get(ASTContext &Context, llvm::StringRef Models) {
   if (Of != &Context) {
+    Said.clear();
     ByModels.clear();
     Of = &Context;
     Asked = false;
@@ -53,7 +55,7 @@ void addCalls(Finding &F, llvm::ArrayRef<const ir::Event *> Path) {
 
 Check::Check(llvm::StringRef Name, tidy::ClangTidyContext *Context, std::shared_ptr<UnitSlot> Slot)
     : ClangTidyCheck(Name, Context), Context(Context), Slot(std::move(Slot)), Floor(Options.getLocalOrGlobal("Confidence", "likely")),
-      Models(Options.getLocalOrGlobal("Models", "")) {
+      Models(Options.getLocalOrGlobal("Models", "")), Name(Name.str()) {
   if (!parseConfidence(Floor))
     configurationDiag("the option Confidence is '%0', but must be discipline, likely or proven") << Floor;
 }
@@ -74,9 +76,19 @@ AST_MATCHER(Decl, isUnitOrAtItsTop) {
 void Check::registerMatchers(MatchFinder *Finder) { Finder->addMatcher(decl(isUnitOrAtItsTop()), this); }
 
 void Check::check(const MatchFinder::MatchResult &Result) {
-  if (std::exchange(Done, true))
+  if (std::exchange(Of, Result.Context) == Result.Context)
     return;
-  auto Unit = Slot->get(*Result.Context, Models);
+  if (!isLast())
+    runOn(*Of);
+}
+
+void Check::onEndOfTranslationUnit() {
+  if (Of && isLast())
+    runOn(*Of);
+}
+
+void Check::runOn(ASTContext &Ctx) {
+  auto Unit = Slot->get(Ctx, Models);
   if (!Unit) {
     configurationDiag("%0") << llvm::toString(Unit.takeError());
     return;
@@ -87,7 +99,7 @@ void Check::check(const MatchFinder::MatchResult &Result) {
   std::vector<Finding> Findings;
   find(**Unit, Findings);
 
-  const SourceManager &SM = *Result.SourceManager;
+  const SourceManager &SM = Ctx.getSourceManager();
   const Confidence Least = parseConfidence(Floor).value_or(Confidence::Likely);
   std::erase_if(Findings, [&](const Finding &F) {
     return F.Level < Least || F.Loc.isInvalid() || SM.isInSystemHeader(SM.getExpansionLoc(F.Loc));
@@ -102,6 +114,7 @@ void Check::check(const MatchFinder::MatchResult &Result) {
                    return A.Loc == B.Loc && A.Message == B.Message;
                  }),
                  Findings.end());
+  prove(Name, **Unit, Findings, Slot->Said);
   for (const Finding &F : Findings)
     report(F);
 }

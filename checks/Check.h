@@ -12,10 +12,15 @@
 #include "analysis/Finding.h"
 #include "analysis/Unit.h"
 #include "clang-tidy/ClangTidyCheck.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include <map>
 #include <memory>
 #include <mutex>
 #include <vector>
+
+namespace belay::explore {
+struct Problem;
+}
 
 namespace belay {
 
@@ -27,6 +32,9 @@ public:
   llvm::Expected<std::shared_ptr<const analysis::Unit>> get(clang::ASTContext &Context, llvm::StringRef Models);
   /// True for the first check that asks about this unit.
   bool first() { return !std::exchange(Asked, true); }
+
+  /// The explorer's problems that a check has reported.
+  llvm::SmallPtrSet<const explore::Problem *, 8> Said;
 
 private:
   struct Made {
@@ -60,18 +68,27 @@ public:
   /// All findings of this check in the unit, in any order, at any confidence.
   virtual void find(const analysis::Unit &U, std::vector<Finding> &Out) = 0;
 
+  /// True: runs when the others have.
+  virtual bool isLast() const { return false; }
+
   void registerMatchers(clang::ast_matchers::MatchFinder *Finder) final;
   void check(const clang::ast_matchers::MatchFinder::MatchResult &Result) final;
+  void onEndOfTranslationUnit() final;
   void storeOptions(clang::tidy::ClangTidyOptions::OptionMap &Opts) override;
 
+protected:
+  bool said(const explore::Problem &P) const { return Slot->Said.contains(&P); }
+
 private:
+  void runOn(clang::ASTContext &Ctx);
   void report(const Finding &F);
 
   clang::tidy::ClangTidyContext *Context;
   std::shared_ptr<UnitSlot> Slot;
   const std::string Floor;  // the option Confidence
   const std::string Models; // the option Models
-  bool Done = false;
+  const std::string Name;
+  clang::ASTContext *Of = nullptr; // the unit that was looked at
 };
 
 } // namespace belay

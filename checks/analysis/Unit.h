@@ -56,6 +56,12 @@ public:
   /// What is closed, sent and received for certain; the same.
   Endings &endings() const;
 
+  /// What a layer above this one found, kept with the unit.
+  struct Attachment {
+    virtual ~Attachment() = default;
+  };
+  mutable std::unique_ptr<Attachment> Above;
+
   ~Unit();
 
 private:

@@ -69,14 +69,13 @@ static State begin(Program &P, Symbols &Syms, Machine &M, const Root &R) {
   return S;
 }
 
-Exploration explore(const analysis::Unit &U) {
-  Exploration Out;
+static void explore(const analysis::Unit &U, Exploration &Out) {
   // What doesn't compile can't be run, and its types have no layout.
   if (U.context().getDiagnostics().hasUncompilableErrorOccurred())
-    return Out;
+    return;
   const std::vector<Root> Roots = roots(U);
   if (Roots.empty())
-    return Out;
+    return;
   model::Model Model(U.Tables);
   Program P(U.context(), Model);
   const References Names(U);
@@ -96,11 +95,25 @@ Exploration explore(const analysis::Unit &U) {
     Out.Complete += Se.complete();
     Out.Steps += Se.steps();
   }
-  return Out;
+}
+
+namespace {
+struct Kept : analysis::Unit::Attachment {
+  Exploration E;
+};
+} // namespace
+
+const Exploration &explored(const analysis::Unit &U) {
+  if (!U.Above) {
+    auto New = std::make_unique<Kept>();
+    explore(U, New->E);
+    U.Above = std::move(New);
+  }
+  return static_cast<const Kept &>(*U.Above).E;
 }
 
 void printExplored(const analysis::Unit &U, llvm::raw_ostream &OS) {
-  const Exploration E = explore(U);
+  const Exploration &E = explored(U);
   OS << "explored roots          " << E.Roots << '\n'
      << "  completely            " << E.Complete << '\n'
      << "  steps                 " << E.Steps << '\n'

@@ -63,15 +63,22 @@ static std::string path(const ASTContext &Ctx, QualType T, int64_t Offset) {
   return Out;
 }
 
-/// What the user's function that \p T is in calls \p A, if it is a part of its object: a capture, a member.
+/// What the user's function that \p T is in calls \p A: a parameter, or a part of its object (a capture, a member).
 static std::string nameInside(const ASTContext &Ctx, const Thread &T, const Value &A) {
   for (const Frame &F : llvm::reverse(T.Stack)) {
     if (!F.F->User)
       continue;
-    const auto *M = dyn_cast<CXXMethodDecl>(F.F->Decl);
-    if (!M || !M->isImplicitObjectMemberFunction())
+    const auto *D = dyn_cast_or_null<FunctionDecl>(F.F->Decl);
+    if (!D)
       return "";
-    const bool InPlace = !M->getReturnType()->isVoidType() && !Program::scalar(Ctx, M->getReturnType());
+    const auto *M = dyn_cast<CXXMethodDecl>(D);
+    const bool HasThis = M && M->isImplicitObjectMemberFunction();
+    const bool InPlace = !D->getReturnType()->isVoidType() && !Program::scalar(Ctx, D->getReturnType());
+    for (const ParmVarDecl *V : D->parameters())
+      if (const size_t R = InPlace + HasThis + V->getFunctionScopeIndex(); R < F.F->Params && F.Registers[R] == A)
+        return V->getNameAsString();
+    if (!HasThis)
+      return "";
     const Value &This = F.Registers[InPlace];
     if (This.K != Value::Pointer || This.Object != A.Object || A.I < This.I)
       return "";
@@ -85,12 +92,24 @@ std::string Machine::name(const State &St, const Thread &T, const Value &A, cons
   return Name.empty() && A.K == Value::Pointer ? nameInside(P.Ctx, T, A) : Name;
 }
 
+/// The name that a structured binding gives the member at \p Offset.
+static const BindingDecl *binding(const ASTContext &Ctx, const DecompositionDecl *D, int64_t Offset) {
+  for (const BindingDecl *B : D ? D->bindings() : llvm::ArrayRef<BindingDecl *>())
+    if (auto *M = dyn_cast_or_null<MemberExpr>(B->getBinding()))
+      if (auto *F = dyn_cast<FieldDecl>(M->getMemberDecl());
+          F && Ctx.toCharUnitsFromBits(Ctx.getFieldOffset(F)).getQuantity() == Offset)
+        return B;
+  return nullptr;
+}
+
 std::string Machine::name(const State &St, const Value &A, const Decl *&Root) const {
   const Object *O = St.find(A);
   if (!O)
     return "";
   auto *V = dyn_cast_or_null<ValueDecl>(O->D);
   Root = V;
+  if (auto *B = binding(P.Ctx, dyn_cast_or_null<DecompositionDecl>(V), A.I))
+    return B->getNameAsString();
   const std::string Inner = path(P.Ctx, O->T, A.I);
   if (!V || V->getName().empty())
     return Inner;

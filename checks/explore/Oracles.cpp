@@ -1,99 +1,11 @@
 //===- Oracles.cpp - who waits for ever, and the witness ------------------===//
 
 #include "explore/Search.h"
+#include "explore/Waits.h"
 
 using namespace clang;
 
 namespace belay::explore {
-
-namespace {
-/// What a thread waits for.
-struct Wait {
-  Native N = Native::None;
-  Value Object;
-  int For = -1;              ///< the thread that could end it, if there is one
-  llvm::StringRef Operation; ///< TicketWait: Belay's operation that waits
-  bool Spins = false;
-};
-} // namespace
-
-/// Which operation of Belay \p T is in: the innermost that has a user's name, and its object.
-static void findOperation(const Thread &T, Wait &W) {
-  for (const Frame &F : llvm::reverse(T.Stack)) {
-    const auto *D = dyn_cast<FunctionDecl>(F.F->Decl);
-    if (F.F->User || !D)
-      return;
-    if (!F.F->Belay || !D->getIdentifier())
-      continue;
-    const auto *M = dyn_cast<CXXMethodDecl>(D);
-    const llvm::StringRef Class = M && M->getParent()->getIdentifier() ? M->getParent()->getName() : llvm::StringRef();
-    const bool Select = !M && D->getName().starts_with("select");
-    if (!Select && Class != "sender" && Class != "receiver" && Class != "done")
-      continue;
-    W.Operation = Select ? "select" : Class == "sender" ? "send" : Class == "receiver" ? "receive" : "wait";
-    if (M)
-      W.Object =
-          F.Registers[!Program::scalar(D->getASTContext(), D->getReturnType()) && !D->getReturnType()->isVoidType()];
-    return;
-  }
-}
-
-static Wait waitOf(const State &S, unsigned Id) {
-  Wait W;
-  const Thread &T = S.thread(Id);
-  if (T.Stack.empty())
-    return W;
-  const Frame &F = T.Stack.back();
-  const Instr &I = F.F->Code[F.Pc];
-  if (I.O != Op::Native) {
-    W.Spins = T.Spinning;
-    return W;
-  }
-  W.N = Native(I.Sub);
-  W.Spins = T.Spinning;
-  auto Arg = [&](unsigned N) { return N < I.ArgCount ? F.Registers[F.F->Args[I.FirstArg + N]] : Value(); };
-  W.Object = Arg(0);
-  switch (W.N) {
-  case Native::Lock:
-  case Native::LockShared:
-    if (const Sync *M = S.findSync(W.Object))
-      W.For = M->Owner >= 0 ? M->Owner : M->Readers.empty() ? -1 : M->Readers.front();
-    break;
-  case Native::OnceBegin:
-    if (const Sync *M = S.findSync(W.Object))
-      W.For = M->Owner;
-    break;
-  case Native::CondWait:
-    if (const Sync *C = S.findSync(W.Object); C && !llvm::is_contained(C->Waiters, int(Id))) {
-      W.Object = Arg(1); // woken, and waits for the mutex
-      W.N = Native::Lock;
-      if (const Sync *M = S.findSync(W.Object))
-        W.For = M->Owner;
-    }
-    break;
-  case Native::TicketWait:
-    W.Object = Value();
-    findOperation(T, W);
-    break;
-  case Native::PthreadJoin:
-  case Native::ThrdJoin:
-  case Native::ThreadJoin: {
-    Value H = W.Object;
-    if (W.N == Native::ThreadJoin)
-      if (const Object *O = S.find(W.Object))
-        for (const Cell &C : O->Cells)
-          if (C.Offset == W.Object.I)
-            H = C.V;
-    for (unsigned J = 0; J < S.Threads.size(); ++J)
-      if (H.K == Value::Int && H.I == 0x7ead0000 + int64_t(J))
-        W.For = int(J);
-    break;
-  }
-  default:
-    break;
-  }
-  return W;
-}
 
 static std::string threadName(unsigned Id) { return Id == 0 ? "the main thread" : "thread " + std::to_string(Id + 1); }
 
@@ -167,6 +79,98 @@ static std::string because(const State &S, const Wait &W) {
 
 static SourceLocation at(const State &S, unsigned Id) { return userLocation(S.thread(Id)); }
 
+/// Who holds what \p W is for, or could end it.
+static std::string whose(const Wait &W) {
+  if (W.For < 0)
+    return "";
+  const std::string Who = threadName(unsigned(W.For));
+  if (!W.Partner)
+    return W.N == Native::Lock || W.N == Native::LockShared ? ", which " + Who + " holds" : "";
+  switch (W.N) {
+  case Native::TicketWait:
+    return W.Operation == "send"      ? ", from which " + Who + " would receive"
+           : W.Operation == "receive" ? ", to which " + Who + " would send"
+                                      : ", which " + Who + " would signal";
+  case Native::CondWait:
+  case Native::StdWait:
+    return ", which " + Who + " would notify";
+  case Native::Acquire:
+    return ", which " + Who + " would release";
+  case Native::BarrierWait:
+    return ", at which " + Who + " would arrive";
+  default:
+    return ", which " + Who + " would count down";
+  }
+}
+
+/// What would break the cycle of \p Waits.
+static const char *advice(llvm::ArrayRef<Wait> Waits) {
+  auto IsLock = [](const Wait &W) { return W.N == Native::Lock || W.N == Native::LockShared; };
+  if (llvm::all_of(Waits, IsLock))
+    return "; lock them in one order";
+  if (llvm::any_of(Waits, IsLock))
+    return "; unlock before waiting";
+  if (llvm::all_of(Waits, [](const Wait &W) { return W.Operation == "send"; }))
+    return "; give a channel room, or let one of them receive first";
+  if (llvm::all_of(Waits, [](const Wait &W) { return W.Operation == "receive"; }))
+    return "; let one of them send first";
+  return "";
+}
+
+/// The threads of \p Loop wait for each other: reported where the first of them in the source does.
+static Problem cycle(const Machine &M, const State &S, llvm::SmallVector<unsigned, 8> Loop) {
+  std::rotate(Loop.begin(),
+              std::min_element(Loop.begin(), Loop.end(), [&](unsigned A, unsigned B) { return at(S, A) < at(S, B); }),
+              Loop.end());
+  Problem P;
+  P.K = Problem::BlockingCycle;
+  P.Thread = Loop.front();
+  P.Loc = at(S, Loop.front());
+  P.Other = at(S, Loop[1]);
+  llvm::SmallVector<Wait, 8> Waits;
+  for (unsigned T : Loop) {
+    Waits.push_back(waitOf(M, S, T));
+    const Wait &W = Waits.back();
+    const Decl *Root = nullptr;
+    const std::string Name = M.name(S, S.thread(T), W.Object, Root), What = doing(M, S, T, W) + whose(W);
+    P.Waits.push_back(at(S, T));
+    if (T == Loop.front()) {
+      P.Name = Name;
+      P.Root = Root;
+      P.Text = threadName(T) + " " + What;
+    } else {
+      P.Notes.push_back({at(S, T), threadName(T) + " " + What});
+    }
+    if (const Sync *Y = S.findSync(W.Object); Y && Y->Loc.isValid() && !W.Partner)
+      P.Notes.push_back({Y->Loc, threadName(unsigned(W.For)) + " locked " + quoted(Name) + " here"});
+  }
+  P.Text +=
+      Loop.size() == 2
+          ? ", while " + threadName(Loop[1]) + " waits for " + threadName(Loop[0]) + ": both wait for ever"
+          : ", which closes a cycle of " + std::to_string(Loop.size()) + " threads: they wait for each other for ever";
+  P.Text += advice(Waits);
+  return P;
+}
+
+/// What \p Way ends in is a wait that nobody ends.
+static Problem wait(const Machine &M, const State &S, llvm::ArrayRef<unsigned> Way, const Wait &W) {
+  Problem P;
+  P.K = Problem::BlockedForever;
+  P.Thread = Way.back();
+  P.Loc = at(S, P.Thread);
+  P.Name = M.name(S, W.Object, P.Root);
+  P.Text = threadName(P.Thread) + " " + doing(M, S, P.Thread, W) + ": " + because(S, W);
+  if (const Sync *Y = S.findSync(W.Object); Y && W.N == Native::Lock && Y->Loc.isValid()) {
+    P.Other = Y->Loc;
+    P.Notes.push_back({Y->Loc, threadName(unsigned(std::max(0, W.For))) + " locked it here"});
+  }
+  for (unsigned T : Way.drop_back()) {
+    const Wait Here = waitOf(M, S, T);
+    P.Notes.push_back({at(S, T), threadName(T) + " " + doing(M, S, T, Here) + whose(Here)});
+  }
+  return P;
+}
+
 /// From the thread that is stuck to the one that is the reason: a cycle, or a wait that nobody ends.
 void findBlocked(const Machine &M, const State &S, bool Ended, std::vector<Problem> &Out) {
   if (S.Doubt)
@@ -176,69 +180,26 @@ void findBlocked(const Machine &M, const State &S, bool Ended, std::vector<Probl
       continue;
     llvm::SmallVector<unsigned, 8> Way;
     unsigned At = First;
-    int Cycle = -1;
-    while (true) {
-      auto Again = llvm::find(Way, At);
-      if (Again != Way.end()) {
-        Cycle = int(Again - Way.begin());
-        break;
-      }
+    Wait Last;
+    while (!llvm::is_contained(Way, At)) {
       Way.push_back(At);
-      const Wait W = waitOf(S, At);
-      if (W.For < 0 || S.thread(unsigned(W.For)).Done)
+      Last = waitOf(M, S, At);
+      if (Last.For < 0 || S.thread(unsigned(Last.For)).Done)
         break;
-      At = unsigned(W.For);
+      At = unsigned(Last.For);
     }
+    const unsigned Cycle = unsigned(llvm::find(Way, At) - Way.begin());
+    const bool Closed = At != Way.back() || Last.For == int(At);
     // When main has returned, only those matter that wait for each other: the rest would have gone on or ends with the
     // process.
-    if (Ended &&
-        (Cycle < 0 ||
-         llvm::any_of(Way, [&](unsigned T) { return waitOf(S, T).N != Native::Lock || !S.thread(T).Blocked; })))
+    if (Ended && (!Closed || llvm::any_of(Way, [&](unsigned T) {
+          return waitOf(M, S, T).N != Native::Lock || !S.thread(T).Blocked;
+        })))
       continue;
-    Problem P;
-    P.OnlyLocks = true;
-    const unsigned Cause = Cycle >= 0 ? Way[unsigned(Cycle)] : Way.back();
-    const Wait W = waitOf(S, Cause);
-    if (W.Spins || W.N == Native::None)
+    if (Last.Spins || Last.N == Native::None)
       continue;
-    P.K = Cycle >= 0 && Way.size() - unsigned(Cycle) > 1 ? Problem::BlockingCycle : Problem::BlockedForever;
-    P.Thread = Cause;
-    P.Loc = at(S, Cause);
-    P.Name = M.name(S, W.Object, P.Root);
-    P.Text = threadName(Cause) + " " + doing(M, S, Cause, W);
-    if (P.K == Problem::BlockingCycle) {
-      // Report at the place that comes first in the source, whoever was looked at first.
-      llvm::SmallVector<unsigned, 4> Loop(Way.begin() + Cycle, Way.end());
-      auto Least =
-          std::min_element(Loop.begin(), Loop.end(), [&](unsigned A, unsigned B) { return at(S, A) < at(S, B); });
-      std::rotate(Loop.begin(), Least, Loop.end());
-      const Wait L = waitOf(S, Loop.front());
-      P.Loc = at(S, Loop.front());
-      P.Thread = Loop.front();
-      P.Name = M.name(S, L.Object, P.Root);
-      P.Text = threadName(Loop.front()) + " " + doing(M, S, Loop.front(), L);
-      P.Other = at(S, Loop[1]);
-      for (unsigned T : Loop) {
-        const Wait Here = waitOf(S, T);
-        P.OnlyLocks &= Here.N == Native::Lock || Here.N == Native::LockShared;
-        P.Witness.push_back(
-            {at(S, T), threadName(T) + " " + doing(M, S, T, Here) +
-                           (Here.N == Native::Lock ? ", which " + threadName(unsigned(Here.For)) + " holds" : "")});
-        if (const Sync *Y = S.findSync(Here.Object); Y && Y->Loc.isValid() && Here.N == Native::Lock)
-          P.Witness.push_back({Y->Loc, threadName(unsigned(Here.For)) + " locked " +
-                                           quoted(P.Name.empty() ? "" : M.name(S, Here.Object, P.Root)) + " here"});
-      }
-    } else {
-      P.OnlyLocks = false;
-      P.Text += ": " + because(S, W);
-      if (const Sync *Y = S.findSync(W.Object); Y && W.N == Native::Lock && Y->Loc.isValid()) {
-        P.Other = Y->Loc;
-        P.Witness.push_back({Y->Loc, threadName(unsigned(std::max(0, W.For))) + " locked it here"});
-      }
-      for (unsigned T : Way)
-        if (T != Cause)
-          P.Witness.push_back({at(S, T), threadName(T) + " " + doing(M, S, T, waitOf(S, T))});
-    }
+    const bool Several = Closed && Way.size() - Cycle > 1;
+    Problem P = Several ? cycle(M, S, {Way.begin() + Cycle, Way.end()}) : wait(M, S, Way, Last);
     if (P.Loc.isValid())
       Out.push_back(std::move(P));
     if (!S.Gone && !Ended)
@@ -249,33 +210,33 @@ void findBlocked(const Machine &M, const State &S, bool Ended, std::vector<Probl
 void explain(const Machine &, const State &S, Problem &P) {
   auto Starts = [&](unsigned Id) {
     if (Id > 0 && Id < S.Threads.size() && S.thread(Id).Started.isValid())
-      P.Witness.push_back({S.thread(Id).Started, threadName(Id) + " is started here"});
+      P.Notes.push_back({S.thread(Id).Started, threadName(Id) + " is started here"});
   };
   switch (P.K) {
   case Problem::Race:
   case Problem::DestroyedInUse:
-    P.Witness.push_back({P.Other, std::string(P.OtherWrites ? "written" : "read") + " here by " +
-                                      threadName(P.OtherThread) + ", and nothing orders the two"});
+    P.Notes.push_back({P.Other, std::string(P.OtherWrites ? "written" : "read") + " here by " +
+                                    threadName(P.OtherThread) + ", and nothing orders the two"});
     Starts(P.OtherThread);
     Starts(P.Thread);
     break;
   case Problem::DeadAccess:
-    P.Witness.push_back({P.Other, P.Text == "freed" ? "freed here" : "its scope has ended here"});
+    P.Notes.push_back({P.Other, P.Text == "freed" ? "freed here" : "its scope has ended here"});
     Starts(P.Thread);
     break;
   case Problem::DoubleLock:
-    P.Witness.push_back({P.Other, "locked here first"});
+    P.Notes.push_back({P.Other, "locked here first"});
     break;
   case Problem::UnlockNotHeld:
     if (P.Text == "held")
-      P.Witness.push_back({P.Other, threadName(P.OtherThread) + " locked it here"});
+      P.Notes.push_back({P.Other, threadName(P.OtherThread) + " locked it here"});
     break;
   case Problem::MutexDestroyed:
-    P.Witness.push_back({P.Other, "locked here"});
+    P.Notes.push_back({P.Other, "locked here"});
     break;
   case Problem::Unjoined:
     if (P.Other.isValid())
-      P.Witness.push_back({P.Other, "the thread is started here"});
+      P.Notes.push_back({P.Other, "the thread is started here"});
     break;
   case Problem::BlockedForever:
   case Problem::BlockingCycle:

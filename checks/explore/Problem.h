@@ -10,6 +10,13 @@
 
 namespace belay::explore {
 
+/// What a thread does in a witness.
+struct Step {
+  unsigned Thread = 0;
+  clang::SourceLocation Loc;
+  std::string Text; ///< "locks 'mutex'"
+};
+
 /// Something that goes wrong for certain if the environment and the scheduler
 /// choose as the witness says.
 struct Problem {
@@ -31,12 +38,13 @@ struct Problem {
   clang::SourceLocation Loc, Other;
   bool Certain = true; ///< false: rests on something unknown, and isn't reported
   bool Write = false, OtherWrites = false;
-  bool OnlyLocks = false; ///< BlockingCycle: each waits for a mutex
+  llvm::SmallVector<clang::SourceLocation, 2> Waits; ///< BlockingCycle: where its threads wait
   unsigned Thread = 0, OtherThread = 0;
   const clang::Decl *Root = nullptr; ///< the variable concerned, if it has a name
   std::string Name;                  ///< as the user would write it
   std::string Text;                  ///< what is being done there, or waited for
-  std::vector<Note> Witness;         ///< in the order in which it happens
+  std::vector<Note> Notes;           ///< what else has to be known of it
+  std::vector<Step> Witness;         ///< how it comes to it, in the order of execution
   bool operator==(const Problem &) const = delete;
 };
 

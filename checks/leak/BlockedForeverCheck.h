@@ -8,13 +8,13 @@
 #ifndef BELAY_CHECKS_LEAK_BLOCKEDFOREVERCHECK_H
 #define BELAY_CHECKS_LEAK_BLOCKEDFOREVERCHECK_H
 
-#include "Check.h"
+#include "WitnessCheck.h"
 
 namespace belay {
 
-class BlockedForeverCheck final : public Check {
+class BlockedForeverCheck final : public WitnessCheck {
 public:
-  using Check::Check;
+  using WitnessCheck::WitnessCheck;
   void find(const analysis::Unit &U, std::vector<Finding> &Out) override;
 };
 

@@ -43,18 +43,6 @@ void ok_timeout_with_room() {
   task t = go([tx = tx] { (void)tx.send(1); });
   (void)select(on_receive(rx), after(std::chrono::seconds(1)));
 }
-// C1: each sends to the other first.
-void bad_both_send_first() {
-  auto [to, from_main] = make_channel<int>();
-  auto [back, rx] = make_channel<int>();
-  task t = go([back = back, from_main = from_main] {
-    (void)back.send(1);
-    (void)from_main.receive();
-  });
-  (void)to.send(1);
-// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: the main thread waits in send on 'tx': nobody will receive the value [belay-blocked-forever]
-  (void)rx.receive();
-}
 // L14: the done is never signalled.
 void bad_done() {
   done_source source;

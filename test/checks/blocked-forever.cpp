@@ -183,22 +183,6 @@ void ok_latch() {
   b.join();
 }
 
-// K8: joins under the lock that the worker needs.
-void bad_join_under_lock() {
-  std::mutex mutex;
-  std::unique_lock<std::mutex> lock(mutex);
-  std::thread worker([&] { std::lock_guard<std::mutex> inner(mutex); });
-// CHECK-MESSAGES: :[[@LINE-1]]:56: warning: thread 2 waits for the mutex 'mutex' [belay-blocked-forever]
-  worker.join();
-}
-void ok_join_after_unlock() {
-  std::mutex mutex;
-  std::unique_lock<std::mutex> lock(mutex);
-  std::thread worker([&] { std::lock_guard<std::mutex> inner(mutex); });
-  lock.unlock();
-  worker.join();
-}
-
 // A queue by hand, closed before the join.
 void ok_queue() {
   std::deque<int> queue;

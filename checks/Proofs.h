@@ -1,0 +1,31 @@
+//===- Proofs.h - findings that the explorer saw come true ----------------===//
+//
+// One bug is one finding: where a check's finding and a problem of the explorer
+// are about the same place, the check reports it, as proven, with the witness.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BELAY_CHECKS_PROOFS_H
+#define BELAY_CHECKS_PROOFS_H
+
+#include "analysis/Finding.h"
+#include "explore/Problem.h"
+#include "llvm/ADT/SmallPtrSet.h"
+#include <vector>
+
+namespace belay::analysis {
+class Unit;
+}
+
+namespace belay {
+
+/// What has to be known of \p P, as notes of \p F.
+void addWitness(Finding &F, const explore::Problem &P);
+
+/// Raises those of \p Findings, which are \p Check's, that a problem of \p U proves; adds these to \p Said.
+void prove(llvm::StringRef Check, const analysis::Unit &U, std::vector<Finding> &Findings,
+           llvm::SmallPtrSetImpl<const explore::Problem *> &Said);
+
+} // namespace belay
+
+#endif

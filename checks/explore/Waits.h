@@ -1,0 +1,25 @@
+//===- Waits.h - what a thread waits for, and who could end it ------------===//
+
+#ifndef BELAY_EXPLORE_WAITS_H
+#define BELAY_EXPLORE_WAITS_H
+
+#include "explore/Machine.h"
+
+namespace belay::explore {
+
+/// What a thread waits for.
+struct Wait {
+  Native N = Native::None;
+  Value Object;
+  int For = -1;              ///< the thread that holds what is waited for, or is joined
+  bool Partner = false;      ///< For is who would send, notify or release, if it got there
+  llvm::StringRef Operation; ///< TicketWait: Belay's operation that waits
+  bool Spins = false;
+};
+
+/// Thread \p Id of \p S, which can't go on.
+Wait waitOf(const Machine &M, const State &S, unsigned Id);
+
+} // namespace belay::explore
+
+#endif

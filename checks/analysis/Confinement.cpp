@@ -118,6 +118,14 @@ std::vector<Race> RaceFinder::Best::take() {
   return Out;
 }
 
+/// \p Init makes a member that is declared after the thread: it is the order that is wrong (EarlyThreads).
+static bool madeLate(const Record &Init, const Record &Spawn) {
+  auto *Member = dyn_cast_or_null<FieldDecl>(Flags::key(Init.Object));
+  auto *Handle = dyn_cast_or_null<FieldDecl>(Spawn.Object ? Spawn.Object->Decl : nullptr);
+  return Init.E->Init && Member && Handle && Member->getParent() == Handle->getParent() &&
+         Member->getFieldIndex() > Handle->getFieldIndex();
+}
+
 void RaceFinder::calledLocked() {
   llvm::DenseSet<const Process *> Bare;
   for (auto &P : U.Module.Processes)
@@ -162,7 +170,7 @@ void RaceFinder::process(const Process &P) {
     for (unsigned J : On->set_bits())
       for (unsigned I : Index[J].at(R.Object)) {
         const Record &O = Ths[J].Records[I];
-        if (O.E->Init || !conflict(R, O) || !meets(P, S, R, F.Spawns[J], O))
+        if (O.E->Init || madeLate(R, *F.Spawns[J].R) || !conflict(R, O) || !meets(P, S, R, F.Spawns[J], O))
           continue;
         Race X = make(side(R, P), side(O, Ths[J]));
         X.Construction = Building;

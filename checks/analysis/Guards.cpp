@@ -1,6 +1,7 @@
 //===- Guards.cpp - guarded here, bare there ------------------------------===//
 
 #include "analysis/Guards.h"
+#include "analysis/Identity.h"
 #include "analysis/Locks.h"
 #include "analysis/Sharing.h"
 #include "clang/AST/ASTContext.h"
@@ -121,7 +122,7 @@ private:
                   llvm::any_of(A.R->Locks, [&](const Held &X) { return holds(Best->R->Locks, X.Mutex); })
               ? GuardBreak::SharedWrite
               : GuardBreak::Different;
-    if (onlyWriter(A, Writes) || frameworks(*A.In) || oneForEachThread(*H.Class))
+    if (onlyWriter(A, Writes) || frameworks(*A.In) || oneForEachThread(*H.Class) || isFirst(*A.In) || asksOwner(*A.R))
       B.Level = Confidence::Discipline;
     return B;
   }
@@ -169,6 +170,20 @@ private:
     return M && M->size_overridden_methods() && llvm::none_of(E.Accesses, [](const Record &R) {
              return llvm::any_of(R.Locks, [](const Held &L) { return ours(L.Mutex); });
            });
+  }
+
+  /// `owner_ == std::this_thread::get_id()`: whoever finds itself there has put itself there.
+  static bool asksOwner(const Record &R) {
+    return !isWrite(R.kind()) && asksWho(R.In->Function->getBody(), /*Depth=*/2);
+  }
+
+  /// By its name it comes before all others, and it doesn't lock: the threads that it starts may be another unit's.
+  static bool isFirst(const Entry &E) {
+    const FunctionDecl *F = E.P->Function;
+    const std::string Name = F->getIdentifier() ? F->getName().lower() : "";
+    return llvm::any_of(llvm::ArrayRef({"init", "start", "setup", "open", "configure"}),
+                        [&](const char *Word) { return llvm::StringRef(Name).starts_with(Word); }) &&
+           llvm::none_of(E.Accesses, [](const Record &R) { return !R.Locks.empty(); });
   }
 
   /// Each thread has one, to which a `thread_local` variable of the class points: its fields are that thread's.

@@ -1,6 +1,7 @@
 //===- PathFacts.cpp - what the branches on the way to an access say ------===//
 
 #include "analysis/PathFacts.h"
+#include "analysis/Identity.h"
 #include "analysis/Sharing.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
@@ -44,7 +45,10 @@ std::optional<PathFacts::Fact> PathFacts::fact(const Block &B, unsigned Succ, co
     E = O->getRHS(); // the operand that this block evaluates
   }
   Fact F{{}, 0, !Holds};
-  if (auto *O = dyn_cast<BinaryOperator>(E)) {
+  auto *Compares = dyn_cast<BinaryOperator>(E);
+  if (asksWho(E, /*Depth=*/2) && Holds == !(Compares && Compares->getOpcode() == BO_NE))
+    return F;
+  if (auto *O = Compares) {
     if (!O->isEqualityOp())
       return std::nullopt;
     std::optional<int64_t> V = constant(O->getRHS(), Ctx);
@@ -115,10 +119,8 @@ const PathFacts::Facts &PathFacts::at(const Home &H) {
 }
 
 bool PathFacts::possible(const Record &R) {
-  if (R.Path.empty())
-    return true;
   Facts Known;
-  const Home First = home(R.Path.front());
+  const Home First = home(R.site());
   auto Written = [&](const Cell &C) {
     return llvm::any_of(S.of(First.P).Records,
                         [&](const Record &W) { return isWrite(W.kind()) && cellOf(W.Object) == C; });
@@ -129,9 +131,8 @@ bool PathFacts::possible(const Record &R) {
       return true;
     const Facts &Here = at(H);
     for (const Fact &F : Here)
-      for (const Fact &K : Known)
-        if (contradict(F, K) && !Written(F.Of))
-          return false;
+      if (!F.Of || llvm::any_of(Known, [&](const Fact &K) { return contradict(F, K) && !Written(F.Of); }))
+        return false;
     Known.insert(Known.end(), Here.begin(), Here.end());
     return true;
   };

@@ -20,11 +20,11 @@ class PathFacts {
 public:
   explicit PathFacts(const Summaries &S) : S(S) {}
   /// False if \p R's calls lead there only past branches that contradict each other, on a variable that nothing
-  /// on the way writes.
+  /// on the way writes, or past one that has asked whether this is the right thread.
   bool possible(const Record &R);
 
 private:
-  /// `Of == Value`, or `Of != Value`.
+  /// `Of == Value`, or `Of != Value`; of no variable: the code has asked which thread it is on.
   struct Fact {
     Cell Of;
     int64_t Value;

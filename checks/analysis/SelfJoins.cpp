@@ -3,6 +3,7 @@
 #include "analysis/SelfJoins.h"
 #include "analysis/Cells.h"
 #include "analysis/Harness.h"
+#include "analysis/Identity.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
@@ -15,19 +16,6 @@ namespace belay::analysis {
 using namespace ir;
 
 namespace {
-
-/// True if \p S asks which thread it is on.
-bool asksWho(const Stmt *S) {
-  if (!S)
-    return false;
-  if (auto *C = dyn_cast<CallExpr>(S))
-    if (const FunctionDecl *F = C->getDirectCallee(); F && F->getIdentifier()) {
-      StringRef N = F->getName();
-      if (N == "get_id" || N == "pthread_self" || N == "pthread_equal" || N == "thrd_current" || N == "thrd_equal")
-        return true;
-    }
-  return llvm::any_of(S->children(), asksWho);
-}
 
 /// One thread's handle, not one of a row of them.
 bool single(const Place *P) {

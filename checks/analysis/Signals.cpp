@@ -88,7 +88,7 @@ std::optional<StopProblem> Signals::judge(const Ways &W, SourceLocation Loc) {
       return llvm::any_of(Way, [&](const Dependency &Y) { return X.Token == Y.Token && X.C.Path == Y.C.Path; });
     });
     std::vector<Act> Sets;
-    if (!Common || (X.Token ? !ours(X, Sets) : !U.allSeen(X.C.leaf())))
+    if (!Common || (X.Token ? !ours(X, Sets) : !isFlag(X.C.type()) || !U.allSeen(X.C.leaf())))
       continue;
     if (!X.Token)
       Sets = P.sets(X);

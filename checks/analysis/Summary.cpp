@@ -213,7 +213,7 @@ private:
             if (E.Kind == EventKind::Wait && E.Second)
               insert(R.Locks, {E.Second, false});
             if (E.Kind == EventKind::Call && E.Object) { // call_once excludes and publishes
-              insert(R.Locks, {E.Object, false});
+              insert(R.Locks, {E.Object, /*Shared=*/false, /*Assumed=*/false, /*Depth=*/1, /*Claim=*/true});
               insert(R.Before, E.Object);
             }
             Push(std::move(R));

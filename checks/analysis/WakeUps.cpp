@@ -8,6 +8,7 @@
 #include "analysis/Polarity.h"
 #include "analysis/Running.h"
 #include "analysis/Sharing.h"
+#include "analysis/Waiters.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/Basic/SourceManager.h"
@@ -23,108 +24,14 @@ namespace belay::analysis {
 using namespace ir;
 
 namespace {
-const Place *plain(const Place *P) {
-  while (P->K == Place::Deref || P->K == Place::AddressOf || P->K == Place::Element || P->K == Place::MutexOf)
-    P = P->Parent;
-  return P;
-}
-
-/// Places are compared by what declares them: the waiter and the notifier name
-/// the same member from different objects' points of view. One path may go on
-/// where the other starts, at `*this`.
-bool same(const Place *A, const Place *B) {
-  if (A == B)
-    return true;
-  if (!A->known() || !B->known() || (A->K == Place::Deref) != (B->K == Place::Deref))
-    return false;
-  bool Fields = false;
-  for (;; A = A->Parent, B = B->Parent, Fields = true) {
-    A = plain(A), B = plain(B);
-    if (A == B)
-      return true;
-    if (A->isRoot() || B->isRoot())
-      break;
-    if (A->K != B->K || A->Decl != B->Decl)
-      return false;
-  }
-  auto Named = [](const Place *P) { return P->K == Place::Local || P->K == Place::Global; };
-  if (Fields && !(Named(A) && Named(B)))
-    return true;
-  return A->isRoot() && B->isRoot() && A->Decl && B->Decl && !isa<ParmVarDecl>(A->Decl) &&
-         A->Decl->getCanonicalDecl() == B->Decl->getCanonicalDecl();
-}
-
-/// The one expression that a predicate returns, null if there are more.
-const Expr *returned(const Process &P) {
-  auto *Body = dyn_cast_or_null<CompoundStmt>(P.Function->getBody());
-  auto *R = Body && Body->size() == 1 ? dyn_cast<ReturnStmt>(Body->body_front()) : nullptr;
-  return R ? R->getRetValue() : nullptr;
-}
-
-/// A test on the way to a wait: the waiter goes on once it is true (Positive).
-struct Test {
-  const Expr *E;
-  bool Positive;
-};
-
-/// True if \p P locks \p M only if an argument says so: for one of its values, that is wrong.
-bool lockedByArgument(const Process &P, const Place *M) {
-  auto Argument = [&](unsigned Id) {
-    const Block &B = P.Blocks[Id];
-    bool When = true;
-    auto *R = dyn_cast_or_null<DeclRefExpr>(B.Condition ? unnegated(B.Condition, When) : nullptr);
-    return R && isa<ParmVarDecl>(R->getDecl());
-  };
-  return llvm::any_of(P.Blocks, [&](const Block &B) {
-    return llvm::any_of(B.Events, [&](const Event &E) { return E.Kind == EventKind::Lock && E.Object == M; }) &&
-           llvm::any_of(B.Preds, Argument);
-  });
-}
-
-struct Waiter {
-  const Event *E = nullptr;
-  const Process *In = nullptr;
-  SourceLocation Loc;
-  const Place *Condition = nullptr, *Mutex = nullptr;
-  Tokens State; ///< what its predicate reads
-  llvm::SmallVector<Test, 2> Tests;
-  bool Clear = true; ///< Tests are all there is
-
-  /// What a pointer member points to has another name for who locks it.
-  bool excludes(const Place *M) const { return same(M, Mutex) || Mutex->indirect(); }
-  bool excludedBy(const Lockset &L) const {
-    return llvm::any_of(L, [&](const Held &H) { return excludes(H.Mutex); });
-  }
-  /// Held on some path only: the state of something tells the paths apart, unless an argument of \p P does.
-  bool mayBeExcluded(const Process &P, const Record &R) const {
-    return excludedBy(R.Locks) ||
-           llvm::any_of(R.MayHold, [&](const Place *M) { return excludes(M) && !lockedByArgument(P, M); });
-  }
-};
-
-/// A wrapper (`CondVar::Signal`) has the condition as its own member: its call
-/// is what the user knows.
-SourceLocation where(const Record &R) {
-  bool Wrapped = !R.Path.empty() && R.E->Object && R.Object->Depth > R.E->Object->Depth;
-  return Wrapped ? R.Path.back()->Loc : R.E->Loc;
-}
-
 class WakeUps {
 public:
   explicit WakeUps(const Unit &U) : U(U), S(*U.Sums), Running(U.running()) {}
 
   std::vector<LostWakeUp> run() {
-    // Who is nearest to a wait says best what it tests.
-    std::vector<std::pair<const Process *, const Record *>> Waits;
-    for (auto &P : U.Module.Processes)
-      for (const Record &R : S.of(P.get()).Records)
-        if (R.kind() == EventKind::Wait)
-          Waits.push_back({P.get(), &R});
-    if (Waits.empty())
+    Waiters = findWaiters(S);
+    if (Waiters.empty())
       return {};
-    llvm::stable_sort(Waits, [](auto &A, auto &B) { return A.second->Path.size() < B.second->Path.size(); });
-    for (auto [P, R] : Waits)
-      addWaiter(*P, *R);
     calledLocked();
     for (auto &P : U.Module.Processes)
       if (P->Lowered && !isa<CXXConstructorDecl>(P->Function) && !lockedByContract(*P))
@@ -164,91 +71,6 @@ private:
           for (const Event &E : B.Events)
             if (E.Kind == EventKind::Call)
               enter(E, W);
-  }
-
-  /// \p R as \p P sees it. A bare wait in a wrapper (`CondVar::Wait`) is tested
-  /// by the wrapper's callers.
-  void addWaiter(const Process &P, const Record &R) {
-    const Decl *C = Flags::key(R.Object), *Mu = R.Second ? Flags::key(R.Second) : nullptr;
-    if (!C || !Mu || isa<ParmVarDecl>(C) || isa<ParmVarDecl>(Mu) || llvm::any_of(Waiters, [&](const Waiter &W) {
-          return W.E == R.E && (W.Condition == R.Object || !W.State.empty());
-        }))
-      return;
-    Waiter W;
-    W.E = R.E;
-    W.In = R.In;
-    W.Loc = where(R);
-    W.Condition = R.Object;
-    W.Mutex = R.Second;
-    if (R.E->Entry) {
-      for (const Target &T : S.targets(R.E->Entry, {}, nullptr)) {
-        for (const Record &Read : S.records(T))
-          if (Read.kind() == EventKind::Read || Read.kind() == EventKind::AtomicRead)
-            insert(W.State, Read.Object);
-        if (const Expr *Ret = returned(*T.P))
-          W.Tests.push_back({Ret, true});
-        else
-          W.Clear = false;
-      }
-      if (W.State.empty())
-        return; // a predicate that we can't see
-    } else {
-      for (const Block &B : P.Blocks)
-        for (const Event &E : B.Events)
-          if (&E == R.site())
-            tested(P, B, W);
-      if (!W.State.empty())
-        llvm::erase_if(Waiters, [&](const Waiter &X) { return X.E == W.E && X.State.empty(); });
-    }
-    Waiters.push_back(std::move(W));
-  }
-
-  /// What the branches around a bare wait in \p At depend on: those that lead
-  /// straight to it, and those that leave or continue the loop around it.
-  static void tested(const Process &P, const Block &At, Waiter &W) {
-    auto Reach = [&](unsigned From, bool Forward, int Without = -1) {
-      std::vector<bool> Seen(P.Blocks.size(), false);
-      llvm::SmallVector<unsigned, 8> Work{From};
-      while (!Work.empty()) {
-        const Block &B = P.Blocks[Work.pop_back_val()];
-        for (unsigned N : Forward ? B.Succs : B.Preds)
-          if (!Seen[N] && int(N) != Without) {
-            Seen[N] = true;
-            Work.push_back(N);
-          }
-      }
-      return Seen;
-    };
-    std::vector<bool> After = Reach(At.Id, true), Before = Reach(At.Id, false);
-    for (const Block &B : P.Blocks) {
-      bool Cycle = After[B.Id] && Before[B.Id];
-      if (B.Succs.size() < 2 || !(Cycle || llvm::is_contained(At.Preds, B.Id)))
-        continue;
-      for (const Place *R : B.Reads)
-        insert(W.State, R);
-      std::vector<bool> Way = Reach(At.Id, false, B.Id);
-      Way[At.Id] = true;
-      bool True = Way[B.Succs[0]], False = Way[B.Succs[1]];
-      if (B.Condition && B.Succs.size() == 2 && True != False && B.Id != At.Id)
-        W.Tests.push_back({B.Condition, False});
-      else
-        W.Clear = false;
-    }
-  }
-
-  /// False if writing this constant can't make the waiter go on.
-  static bool mayWake(const Waiter &W, const Record &Write) {
-    const Decl *D = Flags::key(Write.Object);
-    if (!Write.E->HasConst || !W.Clear || !D)
-      return true;
-    uint8_t How = 0;
-    for (const Test &T : W.Tests)
-      polarity(T.E, D, T.Positive, How);
-    return How != (Write.E->Value ? Down : Up);
-  }
-
-  bool testedBy(const Waiter &W, const Place *P) const {
-    return llvm::any_of(W.State, [&](const Place *X) { return same(X, P); });
   }
 
   using Dirty = std::set<std::pair<unsigned, unsigned>>; // record, waiter
@@ -309,13 +131,13 @@ private:
     case EventKind::AtomicUpdate:
       if (!R.E->Init)
         for (unsigned W = 0; W < Waiters.size(); ++W)
-          if (testedBy(Waiters[W], R.Object) && !Waiters[W].mayBeExcluded(P, R) && !Entered.count({P.Index, W}) &&
-              mayWake(Waiters[W], R))
+          if (Waiters[W].tests(R.Object) && !Waiters[W].mayBeExcluded(P, R) && !Entered.count({P.Index, W}) &&
+              Waiters[W].mayBeWokenBy(R))
             D.insert({I, W});
       return;
     case EventKind::Notify:
       for (auto [Write, W] : D)
-        if (same(Waiters[W].Condition, R.Object) && !Waiters[W].mayBeExcluded(P, R) && waiting(P, R, W) &&
+        if (sameMember(Waiters[W].Condition, R.Object) && !Waiters[W].mayBeExcluded(P, R) && waiting(P, R, W) &&
             !calleesOwn(Rs[Write], R, W))
           report(P, R, Rs[Write], W);
       return;
@@ -352,7 +174,7 @@ private:
     L.Condition = Notify.Object;
     L.Mutex = Waiters[W].Mutex;
     L.In = &P;
-    L.Loc = where(Notify);
+    L.Loc = callOf(Notify);
     L.Tests = Waiters[W].Loc;
     L.Level = L.Wait->Timed ? Confidence::Discipline : Confidence::Likely;
     return L;
@@ -402,7 +224,7 @@ private:
   }
 
   bool notifies(const Record &R, unsigned W) const {
-    return R.kind() == EventKind::Notify && same(R.Object, Waiters[W].Condition);
+    return R.kind() == EventKind::Notify && sameMember(R.Object, Waiters[W].Condition);
   }
 
   /// A write that lets the waiter go on, and nobody tells it.
@@ -417,8 +239,9 @@ private:
       for (const Record &R : S.of(P.get()).Records) {
         const Decl *D = Flags::key(R.Object);
         const bool Sets = R.Path.empty() && D && (R.kind() == EventKind::Write || R.kind() == EventKind::AtomicWrite) &&
-                          !R.E->Init && R.E->HasConst && testedBy(X, R.Object);
-        if (!Sets || takesBack(*P, R, X) || llvm::none_of(X.Tests, [&](const Test &T) { return suffices(T.E, D, R.E->Value, T.Positive); }) ||
+                          !R.E->Init && R.E->HasConst && X.tests(R.Object);
+        if (!Sets || takesBack(*P, R, X) ||
+            llvm::none_of(X.Tests, [&](const Waiter::Test &T) { return suffices(T.E, D, R.E->Value, T.Positive); }) ||
             told(*R.E, W))
           continue;
         LostWakeUp L = make(*P, R, W);
@@ -445,7 +268,7 @@ private:
     return llvm::any_of(U.Module.Processes, [&](auto &P) {
       const std::vector<Record> &Rs = S.of(P.get()).Records;
       return llvm::any_of(Rs, [&](const Record &R) { return R.Path.empty() && notifies(R, W); }) &&
-             llvm::none_of(Rs, [&](const Record &R) { return isWrite(R.kind()) && testedBy(Waiters[W], R.Object); });
+             llvm::none_of(Rs, [&](const Record &R) { return isWrite(R.kind()) && Waiters[W].tests(R.Object); });
     });
   }
 

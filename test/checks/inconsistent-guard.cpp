@@ -1028,3 +1028,41 @@ private:
   std::mutex mutex_;
   int *fiber_ = nullptr;
 };
+
+// Whoever finds itself there has put itself there.
+class OkOwnedMutex {
+public:
+  bool isLockedByThisThread() const { return holder_ == pthread_self(); }
+  void lock() {
+    pthread_mutex_lock(&mutex_);
+    holder_ = pthread_self();
+  }
+  void unlock() {
+    holder_ = pthread_t();
+    pthread_mutex_unlock(&mutex_);
+  }
+
+private:
+  pthread_mutex_t mutex_;
+  pthread_t holder_;
+};
+
+// What others are started by has nobody beside it yet; a once flag is no mutex to take.
+class OkStarted {
+public:
+  void start() { running_ = true; }
+  void stop() {
+    std::lock_guard lock(mutex_);
+    running_ = false;
+  }
+  void bind() {
+    std::call_once(once_, [this] { thread_ = 1; });
+  }
+  int thread() const { return thread_; }
+
+private:
+  std::mutex mutex_;
+  std::once_flag once_;
+  bool running_ = false;
+  int thread_ = 0;
+};

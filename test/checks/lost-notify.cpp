@@ -1089,3 +1089,33 @@ private:
   std::condition_variable changed_;
   bool idle_ = true;
 };
+
+// The waiter's guard is in a guard that users wrote and whose mutex isn't seen: unknown is silent.
+class OkGuardInGuard {
+public:
+  void remove() {
+    Guard g(lock_);
+    --threads_;
+    done_.notify_all();
+  }
+  void enter() {
+    Guard g(lock_);
+    wait(g);
+  }
+
+private:
+  struct Mutex {
+    std::mutex &native();
+  };
+  struct Guard {
+    explicit Guard(Mutex &m) : lock_(m.native()) {}
+    std::unique_lock<std::mutex> &native() { return lock_; }
+    std::unique_lock<std::mutex> lock_;
+  };
+  void wait(Guard &g) {
+    done_.wait(g.native(), [this] { return threads_ == 0; });
+  }
+  Mutex lock_;
+  std::condition_variable done_;
+  int threads_ = 1;
+};

@@ -228,3 +228,33 @@ private:
   int interval_ = 0;
   std::thread t_;
 };
+
+// Run at once by the thread that it is for, posted by all others.
+class Loop {
+public:
+  bool isInLoop() const { return std::this_thread::get_id() == id_; }
+  template <typename F> void dispatch(F f) {
+    if (isInLoop())
+      f();
+    else
+      post(f);
+  }
+  void post(std::function<void()> f);
+
+private:
+  std::thread::id id_;
+};
+struct OkConnections {
+  void connect() {
+    loop_.dispatch([this] { ++open_; });
+  }
+  void run() { --open_; }
+  Loop loop_;
+  int open_ = 0;
+};
+void ok_dispatched() {
+  OkConnections c;
+  std::thread t([&] { c.run(); });
+  c.connect();
+  t.join();
+}

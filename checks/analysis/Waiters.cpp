@@ -1,0 +1,178 @@
+//===- Waiters.cpp - who waits on a condition variable, and until when ----===//
+
+#include "analysis/Waiters.h"
+#include "analysis/Cells.h"
+#include "analysis/Locks.h"
+#include "analysis/Polarity.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+
+static const Place *plain(const Place *P) {
+  while (P->K == Place::Deref || P->K == Place::AddressOf || P->K == Place::Element || P->K == Place::MutexOf)
+    P = P->Parent;
+  return P;
+}
+
+bool sameMember(const Place *A, const Place *B) {
+  if (A == B)
+    return true;
+  if (!A->known() || !B->known() || (A->K == Place::Deref) != (B->K == Place::Deref))
+    return false;
+  bool Fields = false;
+  for (;; A = A->Parent, B = B->Parent, Fields = true) {
+    A = plain(A), B = plain(B);
+    if (A == B)
+      return true;
+    if (A->isRoot() || B->isRoot())
+      break;
+    if (A->K != B->K || A->Decl != B->Decl)
+      return false;
+  }
+  auto Named = [](const Place *P) { return P->K == Place::Local || P->K == Place::Global; };
+  if (Fields && !(Named(A) && Named(B)))
+    return true;
+  return A->isRoot() && B->isRoot() && A->Decl && B->Decl && !isa<ParmVarDecl>(A->Decl) &&
+         A->Decl->getCanonicalDecl() == B->Decl->getCanonicalDecl();
+}
+
+/// The one expression that a predicate returns, null if there are more.
+static const Expr *returned(const Process &P) {
+  auto *Body = dyn_cast_or_null<CompoundStmt>(P.Function->getBody());
+  auto *R = Body && Body->size() == 1 ? dyn_cast<ReturnStmt>(Body->body_front()) : nullptr;
+  return R ? R->getRetValue() : nullptr;
+}
+
+/// True if \p P locks \p M only if an argument says so: for one of its values, that is wrong.
+static bool lockedByArgument(const Process &P, const Place *M) {
+  auto Argument = [&](unsigned Id) {
+    const Block &B = P.Blocks[Id];
+    bool When = true;
+    auto *R = dyn_cast_or_null<DeclRefExpr>(B.Condition ? unnegated(B.Condition, When) : nullptr);
+    return R && isa<ParmVarDecl>(R->getDecl());
+  };
+  return llvm::any_of(P.Blocks, [&](const Block &B) {
+    return llvm::any_of(B.Events, [&](const Event &E) { return E.Kind == EventKind::Lock && E.Object == M; }) &&
+           llvm::any_of(B.Preds, Argument);
+  });
+}
+
+bool Waiter::excludedBy(const Lockset &L) const {
+  return llvm::any_of(L, [&](const Held &H) { return excludes(H.Mutex); });
+}
+
+bool Waiter::mayBeExcluded(const Process &P, const Record &R) const {
+  return excludedBy(R.Locks) ||
+         llvm::any_of(R.MayHold, [&](const Place *M) { return excludes(M) && !lockedByArgument(P, M); });
+}
+
+bool Waiter::tests(const Place *P) const {
+  return llvm::any_of(State, [&](const Place *X) { return sameMember(X, P); });
+}
+
+bool Waiter::mayBeWokenBy(const Record &Write) const {
+  const Decl *D = Flags::key(Write.Object);
+  if (!Write.E->HasConst || !Clear || !D)
+    return true;
+  uint8_t How = 0;
+  for (const Test &T : Tests)
+    polarity(T.E, D, T.Positive, How);
+  return How != (Write.E->Value ? Down : Up);
+}
+
+SourceLocation callOf(const Record &R) {
+  bool Wrapped = !R.Path.empty() && R.E->Object && R.Object->Depth > R.E->Object->Depth;
+  return Wrapped ? R.Path.back()->Loc : R.E->Loc;
+}
+
+/// What the branches around a bare wait in \p At depend on: those that lead
+/// straight to it, and those that leave or continue the loop around it.
+static void tested(const Process &P, const Block &At, Waiter &W) {
+  auto Reach = [&](unsigned From, bool Forward, int Without = -1) {
+    std::vector<bool> Seen(P.Blocks.size(), false);
+    llvm::SmallVector<unsigned, 8> Work{From};
+    while (!Work.empty()) {
+      const Block &B = P.Blocks[Work.pop_back_val()];
+      for (unsigned N : Forward ? B.Succs : B.Preds)
+        if (!Seen[N] && int(N) != Without) {
+          Seen[N] = true;
+          Work.push_back(N);
+        }
+    }
+    return Seen;
+  };
+  std::vector<bool> After = Reach(At.Id, true), Before = Reach(At.Id, false);
+  for (const Block &B : P.Blocks) {
+    bool Cycle = After[B.Id] && Before[B.Id];
+    if (B.Succs.size() < 2 || !(Cycle || llvm::is_contained(At.Preds, B.Id)))
+      continue;
+    for (const Place *R : B.Reads)
+      insert(W.State, R);
+    std::vector<bool> Way = Reach(At.Id, false, B.Id);
+    Way[At.Id] = true;
+    bool True = Way[B.Succs[0]], False = Way[B.Succs[1]];
+    if (B.Condition && B.Succs.size() == 2 && True != False && B.Id != At.Id)
+      W.Tests.push_back({B.Condition, False});
+    else
+      W.Clear = false;
+  }
+}
+
+/// \p R as \p P sees it. A bare wait in a wrapper (`CondVar::Wait`) is tested
+/// by the wrapper's callers.
+static void addWaiter(std::vector<Waiter> &Waiters, const Summaries &S, const Process &P, const Record &R) {
+  const Decl *C = Flags::key(R.Object), *Mu = R.Second ? Flags::key(R.Second) : nullptr;
+  if (!C || !Mu || isa<ParmVarDecl>(C) || isa<ParmVarDecl>(Mu) || R.Second->K == Place::MutexOf ||
+      llvm::any_of(Waiters,
+                   [&](const Waiter &W) { return W.E == R.E && (W.Condition == R.Object || !W.State.empty()); }))
+    return;
+  Waiter W;
+  W.E = R.E;
+  W.In = R.In;
+  W.Loc = callOf(R);
+  W.Condition = R.Object;
+  W.Mutex = R.Second;
+  if (R.E->Entry) {
+    for (const Target &T : S.targets(R.E->Entry, {}, nullptr)) {
+      for (const Record &Read : S.records(T))
+        if (Read.kind() == EventKind::Read || Read.kind() == EventKind::AtomicRead)
+          insert(W.State, Read.Object);
+      if (const Expr *Ret = returned(*T.P))
+        W.Tests.push_back({Ret, true});
+      else
+        W.Clear = false;
+    }
+    if (W.State.empty())
+      return; // a predicate that we can't see
+  } else {
+    for (const Block &B : P.Blocks)
+      for (const Event &E : B.Events)
+        if (&E == R.site())
+          tested(P, B, W);
+    if (!W.State.empty())
+      llvm::erase_if(Waiters, [&](const Waiter &X) { return X.E == W.E && X.State.empty(); });
+  }
+  Waiters.push_back(std::move(W));
+}
+
+std::vector<Waiter> findWaiters(const Summaries &S) {
+  std::vector<std::pair<const Process *, const Record *>> Waits;
+  for (auto &P : S.module().Processes)
+    for (const Record &R : S.of(P.get()).Records)
+      if (R.kind() == EventKind::Wait)
+        Waits.push_back({P.get(), &R});
+  // Who is nearest to a wait says best what it tests.
+  llvm::stable_sort(Waits, [](auto &A, auto &B) { return A.second->Path.size() < B.second->Path.size(); });
+  std::vector<Waiter> Out;
+  for (auto [P, R] : Waits)
+    addWaiter(Out, S, *P, *R);
+  return Out;
+}
+
+} // namespace belay::analysis

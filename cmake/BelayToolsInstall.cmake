@@ -40,3 +40,39 @@ endforeach()
 string(JSON Labels SET "{\"analyzer\": \"clang-tidy\", \"labels\": {}}" labels "${Labels}")
 file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/codechecker-labels.json CONTENT "${Labels}\n" @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/codechecker-labels.json DESTINATION ${CMAKE_INSTALL_DATADIR}/belay COMPONENT belay-tools)
+
+# What completes the command line in shells, in the places where each of them looks.
+set(Completions ${PROJECT_BINARY_DIR}/completions)
+set(Scripts "")
+foreach(Place bash:bash-completion/completions:belay zsh:zsh/site-functions:_belay fish:fish/vendor_completions.d:belay.fish)
+  string(REPLACE ":" ";" Place ${Place})
+  list(GET Place 0 Shell)
+  list(GET Place 1 Directory)
+  list(GET Place 2 Script)
+  add_custom_command(OUTPUT ${Completions}/${Shell}/${Script} DEPENDS belayTool VERBATIM
+    COMMAND ${CMAKE_COMMAND} -E make_directory ${Completions}/${Shell}
+    COMMAND belayTool completion ${Shell} > ${Completions}/${Shell}/${Script})
+  list(APPEND Scripts ${Completions}/${Shell}/${Script})
+  install(FILES ${Completions}/${Shell}/${Script} DESTINATION ${CMAKE_INSTALL_DATADIR}/${Directory} COMPONENT belay-tools)
+endforeach()
+add_custom_target(completions ALL DEPENDS ${Scripts})
+
+# The man pages are pages of the site, with the options that the program has.
+find_program(BELAY_SPHINX sphinx-build DOC "Sphinx with MyST, for the site")
+if(BELAY_SPHINX)
+  set(Pages belay)
+  if(TARGET belay-clangd)
+    list(APPEND Pages belay-clangd)
+  endif()
+  list(TRANSFORM Pages REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/docs/commands/\\1.md" OUTPUT_VARIABLE Sources)
+  list(TRANSFORM Pages REPLACE "(.+)" "${PROJECT_BINARY_DIR}/man/\\1.1" OUTPUT_VARIABLE Made)
+  add_custom_command(OUTPUT ${Made} VERBATIM
+    COMMAND ${BELAY_SPHINX} -b man -W -E -q -c ${PROJECT_SOURCE_DIR}/docs -D root_doc=belay -D extensions=myst_parser,belay_options
+      -D belay_program=$<TARGET_FILE:belayTool> -D release=${PROJECT_VERSION} -d ${PROJECT_BINARY_DIR}/man/doctrees
+      ${PROJECT_SOURCE_DIR}/docs/commands ${PROJECT_BINARY_DIR}/man
+    DEPENDS belayTool ${Sources} ${PROJECT_SOURCE_DIR}/docs/conf.py ${PROJECT_SOURCE_DIR}/docs/_ext/belay_options.py)
+  add_custom_target(man ALL DEPENDS ${Made})
+  install(FILES ${Made} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT belay-tools)
+else()
+  message(STATUS "No Sphinx: there are no man pages")
+endif()

@@ -8,7 +8,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent / "_ext"))
 
 project = "Belay"
 author = "The Belay authors"
-extensions = ["myst_parser", "belay_api"]
+extensions = ["myst_parser", "belay_api", "belay_options"]
 source_suffix = {".md": "markdown"}
 root_doc = "index"
 exclude_patterns = ["_build"]
@@ -17,3 +17,10 @@ html_title = "Belay"
 html_copy_source = False
 highlight_language = "text"
 myst_heading_anchors = 3
+myst_enable_extensions = ["deflist"]
+
+# The man pages are those of commands/, built by themselves (docs/CMakeLists.txt).
+man_pages = [
+    ("belay", "belay", "find leaked threads, races and deadlocks in C and C++", "", 1),
+    ("belay-clangd", "belay-clangd", "clangd with Belay's checks in it", "", 1),
+]

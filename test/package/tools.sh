@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# tools.sh CMAKE BUILD SCRATCH COMPILER: installs the tools of BUILD, moves them, and uses them as somebody would who
+# tools.sh CMAKE BUILD SCRATCH COMPILER [pages]: installs the tools of BUILD, moves them, and uses them as somebody would who
 # has nothing else of Belay; then the same for what is in the Debian package.
 set -euo pipefail
-cmake=$1 build=$2 scratch=$3 compiler=$4
+cmake=$1 build=$2 scratch=$3 compiler=$4 pages=${5:-}
 rm -rf "$scratch"
 mkdir -p "$scratch/project"
 fail() { printf '%s\n' "$*" >&2; exit 1; }
@@ -21,6 +21,23 @@ target_link_libraries(app PRIVATE Threads::Threads)
 belay_enable(app)
 EOF
 
+# PREFIX: what the shells complete with is what the command says, and the man pages have its options.
+belongings() {
+  local shell option
+  local -A places=([bash]=bash-completion/completions/belay [zsh]=zsh/site-functions/_belay
+                   [fish]=fish/vendor_completions.d/belay.fish)
+  for shell in "${!places[@]}"; do
+    "$1/bin/belay" completion "$shell" | cmp - "$1/share/${places[$shell]}"
+  done
+  [[ $pages == pages ]] || return 0
+  grep -q '^.TH "BELAY-CLANGD" "1"' "$1/share/man/man1/belay-clangd.1" || fail "no page of belay-clangd"
+  local page # without the backslashes of its hyphens
+  page=$(tr -d '\\' <"$1/share/man/man1/belay.1")
+  for option in $("$1/bin/belay" help check | sed -n "/^Belay's options/,/^Generic/s/^  \(-[a-z-]*\).*/\1/p"); do
+    grep -q -e "^\.B fB$option[= f]" <<<"$page" || fail "belay.1 has no $option"
+  done
+}
+
 # PREFIX: the command, CMake's function with the plugin, and a label for each check.
 use() {
   local prefix=$1 out
@@ -35,6 +52,7 @@ use() {
   for name in $("$prefix/bin/belay" list | grep -o '^  belay-[a-z-]*'); do
     grep -q "\"$name\"" "$prefix/share/belay/codechecker-labels.json" || fail "no label for $name"
   done
+  belongings "$prefix"
 }
 
 "$cmake" --install "$build" --prefix "$scratch/made" --component belay-tools >/dev/null

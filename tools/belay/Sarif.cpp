@@ -7,6 +7,8 @@
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/Path.h"
 #include <map>
+#include <optional>
+#include <utility>
 
 namespace json = llvm::json;
 using clang::tooling::DiagnosticMessage;
@@ -21,6 +23,12 @@ std::map<StringRef, clang::tooling::Replacements> sorted(const llvm::StringMap<c
     ByFile.emplace(File.first(), File.second);
   return ByFile;
 }
+
+/// What is said of NOLINTs is of no check; these rules follow those of the checks.
+constexpr std::pair<StringRef, StringRef> OfNoLints[] = {
+    {"belay-unused-nolint", "a NOLINT of a check that finds nothing there"},
+    {"belay-nolint-reason", "a NOLINT that gives no reason"},
+};
 
 class SarifWriter {
 public:
@@ -64,7 +72,17 @@ private:
     J.attributeArray("rules", [&] {
       for (const CatalogueEntry &E : catalogue())
         J.object([&] { rule(E); });
+      for (const auto &[Id, Said] : OfNoLints)
+        J.object([&, Id = Id, Said = Said] { ruleOfNoLints(Id, Said); });
     });
+  }
+
+  void ruleOfNoLints(StringRef Id, StringRef Said) {
+    J.attribute("id", Id);
+    for (StringRef Key : {"shortDescription", "help"})
+      J.attributeObject(Key, [&] { J.attribute("text", Said); });
+    J.attribute("helpUri",
+                (StringRef(BELAY_DOCS_URL).rsplit("/checks").first + "/howto/reports.html#suppressing").str());
   }
 
   void rule(const CatalogueEntry &E) {
@@ -105,12 +123,21 @@ private:
         });
   }
 
-  void result(const Reported &F) {
-    const StringRef Name = StringRef(F.DiagnosticName).drop_front(StringRef("belay-").size());
+  static std::optional<size_t> ruleIndex(StringRef Id) {
+    const StringRef Name = Id.drop_front(StringRef("belay-").size());
     const auto Rule = llvm::find_if(catalogue(), [&](const CatalogueEntry &E) { return E.Name == Name; });
-    J.attribute("ruleId", F.DiagnosticName);
     if (Rule != catalogue().end())
-      J.attribute("ruleIndex", static_cast<int64_t>(Rule - catalogue().begin()));
+      return Rule - catalogue().begin();
+    const auto *Other = llvm::find_if(OfNoLints, [&](const auto &R) { return R.first == Id; });
+    if (Other != std::end(OfNoLints))
+      return catalogue().size() + (Other - OfNoLints);
+    return std::nullopt;
+  }
+
+  void result(const Reported &F) {
+    J.attribute("ruleId", F.DiagnosticName);
+    if (const std::optional<size_t> Index = ruleIndex(F.DiagnosticName))
+      J.attribute("ruleIndex", static_cast<int64_t>(*Index));
     J.attribute("level", F.IsWarningAsError ? "error" : F.Sure == Confidence::Discipline ? "note" : "warning");
     message(F.Message.Message);
     J.attributeArray("locations", [&] {

@@ -127,10 +127,10 @@ private:
     return B;
   }
 
-  /// A mutex that two calls can name: not one that the method itself has made.
+  /// A mutex that all calls on the object find: not one that the method itself has made, or was given.
   static bool ours(const Place *Mutex) {
     const Place *R = Mutex->root();
-    return R->K == Place::Object || R->K == Place::Global || R->K == Place::Param;
+    return R->K == Place::Object || R->K == Place::Global;
   }
 
   /// At least as many with the locks of \p W as without: writes of the same place;

@@ -132,6 +132,9 @@ bool neverSet(const Dependency &X, const Threads &Ts, const Uses &U) {
   const ValueDecl *D = X.C.leaf();
   if (X.Token || !isFlag(X.C.type()) || !U.allSeen(D))
     return false;
+  // A number that something is counted up to says nothing.
+  if (!X.Exit && X.C.type().getNonReferenceType()->isIntegerType() && !X.C.type().getNonReferenceType()->isBooleanType())
+    return false;
   // One that says stop from the start was never meant to run.
   if (X.Exit && D->getType()->isScalarType() && initially(D, U.context()) == X.Exit)
     return false;

@@ -666,3 +666,20 @@ private:
   std::thread thread_;
 };
 void ok_drains() { OkDrains d; }
+
+// A number that something is counted up to is no stop signal, and a constant one ends the loop.
+class OkCountsUp {
+public:
+  explicit OkCountsUp(int n) : n_(n) {}
+  void operator()() const {
+    for (volatile int i = 0; i < n_;)
+      i = i + 1;
+  }
+
+private:
+  int n_;
+};
+void ok_counts_up() {
+  std::thread t(OkCountsUp(8));
+  t.join();
+}

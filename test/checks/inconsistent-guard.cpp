@@ -1066,3 +1066,21 @@ private:
   bool running_ = false;
   int thread_ = 0;
 };
+
+// What a method is given to lock guards what is behind it, not the guard that is made.
+class OkScoped {
+public:
+  void acquire(std::shared_mutex &m, bool write) {
+    if (write) {
+      m.lock();
+      mine_ = &m;
+    } else {
+      m.lock_shared();
+      mine_ = &m;
+    }
+  }
+  void release() { mine_ = nullptr; }
+
+private:
+  std::shared_mutex *mine_ = nullptr;
+};

@@ -38,6 +38,14 @@ config.substitutions += [
 ]
 if config.has_clangd:
     config.available_features.add("clangd")
+# OASIS' schema isn't part of this project; npm's package @microsoft/jest-sarif has it.
+schema = os.environ.get("BELAY_SARIF_SCHEMA", "")
+if os.path.isfile(schema) and subprocess.run([config.python, "-c", "import jsonschema"], capture_output=True).returncode == 0:
+    config.available_features.add("sarif-schema")
+    config.substitutions.append(("%sarif_schema", schema))
+else:
+    lit_config.note("BELAY_SARIF_SCHEMA names no sarif-2.1.0.json, or python3-jsonschema isn't installed: "
+                    "SARIF is checked by our own reading of the standard only")
 programs = {"nvim": ["--version"], "emacs": ["--batch", "--eval", "(progn (package-initialize) (require 'eglot))"],
             "zsh": ["--version"], "fish": ["--version"]}
 for program, tried in programs.items():

@@ -1,13 +1,23 @@
 #include "Proofs.h"
 #include "explore/Explorer.h"
 #include "llvm/ADT/StringSwitch.h"
+#include "llvm/Support/FormatVariadic.h"
 
 using namespace clang;
 using belay::explore::Problem;
 
 namespace belay {
 
-void addWitness(Finding &F, const Problem &P) { F.Notes.append(P.Notes.begin(), P.Notes.end()); }
+/// The last steps are those that matter.
+static constexpr size_t MostSteps = 16;
+
+void addWitness(Finding &F, const Problem &P) {
+  F.Notes.append(P.Notes.begin(), P.Notes.end());
+  for (size_t I = P.Witness.size() - std::min(P.Witness.size(), MostSteps); I < P.Witness.size(); ++I) {
+    const explore::Step &S = P.Witness[I];
+    F.Notes.push_back({S.Loc, llvm::formatv("step {0}: {1} {2}", I + 1, explore::threadName(S.Thread), S.Text)});
+  }
+}
 
 static unsigned bit(Problem::Kind K) { return 1u << K; }
 

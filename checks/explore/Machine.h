@@ -126,7 +126,8 @@ private:
     S->Doubt = true;
     Incomplete = true;
   }
-  void record(const Instr &I, const Value &A);
+  /// An event of the witness; \p Other is the thread that it is about.
+  void record(const Instr &I, const Value &A, unsigned Other = 0);
   Problem &report(Problem::Kind K, const Value &A);
   clang::SourceLocation here() const { return userLocation(*T); }
 

@@ -7,8 +7,6 @@ using namespace clang;
 
 namespace belay::explore {
 
-static std::string threadName(unsigned Id) { return Id == 0 ? "the main thread" : "thread " + std::to_string(Id + 1); }
-
 static std::string quoted(const std::string &Name) { return Name.empty() ? "it" : "'" + Name + "'"; }
 
 static std::string doing(const Machine &M, const State &S, unsigned Id, const Wait &W) {
@@ -134,6 +132,7 @@ static Problem cycle(const Machine &M, const State &S, llvm::SmallVector<unsigne
     const Decl *Root = nullptr;
     const std::string Name = M.name(S, S.thread(T), W.Object, Root), What = doing(M, S, T, W) + whose(W);
     P.Waits.push_back(at(S, T));
+    P.Ends.push_back({T, at(S, T), What});
     if (T == Loop.front()) {
       P.Name = Name;
       P.Root = Root;
@@ -166,8 +165,10 @@ static Problem wait(const Machine &M, const State &S, llvm::ArrayRef<unsigned> W
   }
   for (unsigned T : Way.drop_back()) {
     const Wait Here = waitOf(M, S, T);
-    P.Notes.push_back({at(S, T), threadName(T) + " " + doing(M, S, T, Here) + whose(Here)});
+    P.Ends.push_back({T, at(S, T), doing(M, S, T, Here) + whose(Here)});
+    P.Notes.push_back({at(S, T), threadName(T) + " " + P.Ends.back().Text});
   }
+  P.Ends.push_back({P.Thread, P.Loc, doing(M, S, P.Thread, W)});
   return P;
 }
 
@@ -207,22 +208,58 @@ void findBlocked(const Machine &M, const State &S, bool Ended, std::vector<Probl
   }
 }
 
-void explain(const Machine &, const State &S, Problem &P) {
-  auto Starts = [&](unsigned Id) {
-    if (Id > 0 && Id < S.Threads.size() && S.thread(Id).Started.isValid())
-      P.Notes.push_back({S.thread(Id).Started, threadName(Id) + " is started here"});
-  };
+/// What \p P's thread does wrong, where it doesn't just wait.
+static std::string deed(const Problem &P) {
+  const std::string Name = quoted(P.Name);
+  switch (P.K) {
+  case Problem::Race:
+    return P.Write ? "writes " + Name : "reads " + Name;
+  case Problem::DeadAccess:
+    return "uses " + Name + (P.Text == "freed" ? ", which is freed" : ", whose scope has ended");
+  case Problem::DestroyedInUse:
+    return "uses " + Name + ", which may have ended before";
+  case Problem::DoubleLock:
+    return "locks " + Name + ", which it holds";
+  case Problem::SelfJoin:
+    return "joins itself";
+  case Problem::JoinTwice:
+    return "joins a thread that was " + P.Text + " before";
+  case Problem::UnlockNotHeld:
+    return "unlocks " + Name + ", which it doesn't hold";
+  case Problem::Unjoined:
+    return "has a joinable thread " + P.Text;
+  case Problem::NegativeCount:
+    return "counts " + Name + " below zero";
+  case Problem::MutexDestroyed:
+    return "destroys " + Name + ", which is in use";
+  case Problem::BlockedForever:
+  case Problem::BlockingCycle:
+    break;
+  }
+  return P.Text;
+}
+
+std::string describe(const Problem &P) {
+  if (P.K == Problem::BlockedForever || P.K == Problem::BlockingCycle)
+    return P.Text;
+  return threadName(P.Thread) + " " + deed(P) +
+         (P.K == Problem::Race ? ", and nothing orders this and what " + threadName(P.OtherThread) + " does" : "");
+}
+
+void explain(const State &S, Problem &P) {
+  P.Witness = witness(S);
+  if (P.K == Problem::Race)
+    P.Ends.push_back({P.OtherThread, P.Other, (P.OtherWrites ? "writes " : "reads ") + quoted(P.Name)});
+  if (P.K != Problem::BlockedForever && P.K != Problem::BlockingCycle)
+    P.Ends.push_back({P.Thread, P.Loc, deed(P)});
   switch (P.K) {
   case Problem::Race:
   case Problem::DestroyedInUse:
     P.Notes.push_back({P.Other, std::string(P.OtherWrites ? "written" : "read") + " here by " +
                                     threadName(P.OtherThread) + ", and nothing orders the two"});
-    Starts(P.OtherThread);
-    Starts(P.Thread);
     break;
   case Problem::DeadAccess:
     P.Notes.push_back({P.Other, P.Text == "freed" ? "freed here" : "its scope has ended here"});
-    Starts(P.Thread);
     break;
   case Problem::DoubleLock:
     P.Notes.push_back({P.Other, "locked here first"});
@@ -238,14 +275,8 @@ void explain(const Machine &, const State &S, Problem &P) {
     if (P.Other.isValid())
       P.Notes.push_back({P.Other, "the thread is started here"});
     break;
-  case Problem::BlockedForever:
-  case Problem::BlockingCycle:
-    for (unsigned I = 1; I < S.Threads.size(); ++I)
-      if (!S.thread(I).Done)
-        Starts(I);
-    break;
   default:
-    Starts(P.Thread);
+    break;
   }
 }
 

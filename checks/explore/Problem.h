@@ -10,6 +10,9 @@
 
 namespace belay::explore {
 
+/// How the user knows thread \p Id of a witness.
+std::string threadName(unsigned Id);
+
 /// What a thread does in a witness.
 struct Step {
   unsigned Thread = 0;
@@ -45,8 +48,12 @@ struct Problem {
   std::string Text;                  ///< what is being done there, or waited for
   std::vector<Note> Notes;           ///< what else has to be known of it
   std::vector<Step> Witness;         ///< how it comes to it, in the order of execution
+  std::vector<Step> Ends;            ///< and where that leaves the threads concerned
   bool operator==(const Problem &) const = delete;
 };
+
+/// \p P in a sentence.
+std::string describe(const Problem &P);
 
 /// All that was found in a unit.
 struct Exploration {

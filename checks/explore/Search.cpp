@@ -20,13 +20,24 @@ llvm::SmallVector<unsigned, 8> Search::others(const State &S, unsigned Me) const
   return Out;
 }
 
-void Search::push(State S, unsigned Thread, unsigned Preemptions) {
-  if (S.Running != Thread) { // its loops may have to be looked at anew
-    struct Thread &T = S.thread(Thread);
+/// What \p D says comes next in \p S.
+static void decide(State &S, const Decision &D) {
+  if (S.Running == D.Thread && D.Choice < 0 && !D.TimedOut)
+    return;
+  Thread &T = S.thread(D.Thread);
+  if (S.Running != D.Thread) { // its loops may have to be looked at anew
     T.Turns = 0;
     T.Been.clear();
   }
-  S.Running = Thread;
+  S.Running = D.Thread;
+  if (D.Choice >= 0)
+    T.Choice = D.Choice;
+  if (D.TimedOut)
+    T.TimedOut = true;
+}
+
+void Search::push(State S, Decision D, unsigned Preemptions) {
+  decide(S, D);
   S.Preemptions = Preemptions;
   if (Preemptions > Most.Preemptions)
     return;
@@ -41,7 +52,33 @@ void Search::push(State S, unsigned Thread, unsigned Preemptions) {
     Cut = true;
     return;
   }
+  D.Before = std::move(S.Decided);
+  S.Decided = std::make_shared<Decision>(std::move(D));
   Waiting[Preemptions].push_back(std::move(S));
+}
+
+/// Goes the way to \p S again, from the start: does it end in \p P?
+bool Search::replays(const State &S, const Problem &P) {
+  std::vector<const Decision *> Way;
+  for (const Decision *D = S.Decided.get(); D; D = D->Before.get())
+    Way.push_back(D);
+  Machine Again(M.P, M.Syms, M.Budget);
+  Again.Own = M.Own;
+  State Now = Start;
+  unsigned Ways = 0;
+  Stop How = advance(Again, Now, Ways);
+  for (const Decision *D : llvm::reverse(Way)) {
+    if (How == Stop::Exit || How == Stop::Pruned)
+      return false;
+    M.Syms.forget(Now);
+    decide(Now, *D);
+    How = advance(Again, Now, Ways);
+  }
+  if (P.K == Problem::BlockedForever || P.K == Problem::BlockingCycle)
+    findBlocked(Again, Now, How == Stop::Done && IsMain && Now.Running == 0, Again.Found);
+  M.Steps += Again.Steps;
+  return llvm::any_of(Again.Found,
+                      [&](const Problem &Q) { return Q.K == P.K && Q.Loc == P.Loc && Q.Other == P.Other; });
 }
 
 void Search::collect(const State &S, std::vector<Problem> &Out) {
@@ -53,9 +90,9 @@ void Search::collect(const State &S, std::vector<Problem> &Out) {
         return false;
       return (Q.Loc == P.Loc && Q.Other == P.Other) || (Q.Loc == P.Other && Q.Other == P.Loc);
     });
-    if (Known || Out.size() >= 32)
+    if (Known || Out.size() >= 32 || !replays(S, P))
       continue;
-    explain(M, S, P);
+    explain(S, P);
     Out.push_back(std::move(P));
   }
   M.Found.clear();
@@ -72,39 +109,40 @@ bool Search::timeOut(const State &S, unsigned Me, unsigned Preemptions) {
     const Instr &Op = F.F->Code[F.Pc];
     if (Op.O != explore::Op::Native || !isTimed(Native(Op.Sub)))
       continue;
-    State Next = S;
-    Next.thread(I).TimedOut = true;
-    push(std::move(Next), I, Preemptions);
+    push(S, {I, -1, true, nullptr}, Preemptions);
     Any = true;
   }
   return Any;
 }
 
+/// Runs the thread whose turn it is in \p S; when it is the root that returns, its caller has the result.
+Stop Search::advance(Machine &Runs, State &S, unsigned &Ways) const {
+  const Stop How = Runs.run(S, Ways);
+  if (How == Stop::Done && S.Running == 0 && !IsMain) {
+    S.Gone = true;
+    Runs.handOver(S, S.Result.K == Value::Pointer ? S.Result : S.thread(0).Result);
+  }
+  return How;
+}
+
 void Search::go(State S, std::vector<Problem> &Out) {
   unsigned Ways = 0;
   const unsigned Me = S.Running, Spent = S.Preemptions;
-  const Stop How = M.run(S, Ways);
+  const Stop How = advance(M, S, Ways);
   collect(S, Out);
   switch (How) {
   case Stop::Exit:
   case Stop::Pruned:
     return;
   case Stop::Fork:
-    for (unsigned I = Ways; I-- > 0;) {
-      State Next = S;
-      Next.thread(Me).Choice = int(I);
-      push(std::move(Next), Me, Spent);
-    }
+    for (unsigned I = Ways; I-- > 0;)
+      push(S, {Me, int(I), false, nullptr}, Spent);
     return;
   case Stop::Done:
-    if (Me == 0) {
-      if (IsMain) {
-        findBlocked(M, S, true, M.Found);
-        collect(S, Out);
-        return;
-      }
-      S.Gone = true;
-      M.handOver(S, S.Result.K == Value::Pointer ? S.Result : S.thread(0).Result);
+    if (Me == 0 && IsMain) {
+      findBlocked(M, S, true, M.Found);
+      collect(S, Out);
+      return;
     }
     break;
   case Stop::Visible:
@@ -115,10 +153,10 @@ void Search::go(State S, std::vector<Problem> &Out) {
   const bool Goes = How == Stop::Visible || How == Stop::Yield;
   const auto Others = others(S, Me);
   for (unsigned I : llvm::reverse(Others))
-    push(S, I, Spent + (How == Stop::Visible));
+    push(S, {I, -1, false, nullptr}, Spent + (How == Stop::Visible));
   if (Goes) {
     timeOut(S, Me, Spent + 1); // it need not take as long as the others do
-    push(std::move(S), Me, Spent);
+    push(std::move(S), {Me, -1, false, nullptr}, Spent);
     return;
   }
   if (timeOut(S, unsigned(-1), Spent + !Others.empty()) || !Others.empty())
@@ -127,9 +165,10 @@ void Search::go(State S, std::vector<Problem> &Out) {
   collect(S, Out);
 }
 
-void Search::run(State Start, bool Main, std::vector<Problem> &Out) {
+void Search::run(State Begin, bool Main, std::vector<Problem> &Out) {
   IsMain = Main;
-  Waiting[0].push_back(std::move(Start));
+  Start = std::move(Begin);
+  Waiting[0].push_back(Start);
   while (M.Steps < M.Budget) {
     auto Least = llvm::find_if(Waiting, [](const std::vector<State> &W) { return !W.empty(); });
     if (Least == Waiting.end())

@@ -21,19 +21,22 @@ struct Limits {
 class Search {
 public:
   Search(Program &P, Symbols &Syms, const Limits &L, const Closed &Own) : Most(L), M(P, Syms, L.Steps) { M.Own = &Own; }
-  void run(State Start, bool IsMain, std::vector<Problem> &Out);
+  void run(State Begin, bool IsMain, std::vector<Problem> &Out);
   bool complete() const { return !M.Incomplete && !Cut; }
   uint64_t steps() const { return M.Steps; }
 
 private:
   void go(State S, std::vector<Problem> &Out);
-  void push(State S, unsigned Thread, unsigned Preemptions);
+  Stop advance(Machine &Runs, State &S, unsigned &Ways) const;
+  void push(State S, Decision D, unsigned Preemptions);
+  bool replays(const State &S, const Problem &P);
   llvm::SmallVector<unsigned, 8> others(const State &S, unsigned Me) const;
   bool timeOut(const State &S, unsigned Me, unsigned Preemptions);
   void collect(const State &S, std::vector<Problem> &Out);
 
   const Limits Most;
   Machine M;
+  State Start;
   bool IsMain = false, Cut = false;
   std::array<std::vector<State>, 4> Waiting;
   llvm::DenseMap<uint64_t, unsigned> Seen; ///< the fewest preemptions that a state was reached with
@@ -43,8 +46,13 @@ private:
 
 /// Nobody in \p S can go on: who will wait for ever, and why.
 void findBlocked(const Machine &M, const State &S, bool Ended, std::vector<Problem> &Out);
-/// The notes that show how it came to \p P in \p S.
-void explain(const Machine &M, const State &S, Problem &P);
+/// What shows how it came to \p P in \p S.
+void explain(const State &S, Problem &P);
+
+// Witness.cpp
+
+/// What the threads have done until \p S.
+std::vector<Step> witness(const State &S);
 
 } // namespace belay::explore
 

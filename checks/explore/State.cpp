@@ -6,15 +6,6 @@ using namespace clang;
 
 namespace belay::explore {
 
-Event::~Event() {
-  // A long chain must not end in deep recursion.
-  std::shared_ptr<const Event> Next = std::move(Before);
-  while (Next && Next.use_count() == 1) {
-    auto Then = std::move(const_cast<Event &>(*Next).Before);
-    Next = std::move(Then);
-  }
-}
-
 Value State::make(Object O) {
   uint32_t Id;
   if (!Free.empty()) {

@@ -143,17 +143,33 @@ struct Thread {
   llvm::SmallVector<uint64_t, 4> Been;
 };
 
+/// A long chain must not end in deep recursion.
+template <typename T> void unlink(std::shared_ptr<const T> Next) {
+  while (Next && Next.use_count() == 1) {
+    auto Then = std::move(const_cast<T &>(*Next).Before);
+    Next = std::move(Then);
+  }
+}
+
 /// A step of the witness.
 struct Event {
   unsigned Thread = 0;
   Native N = Native::None;
-  const clang::Decl *Root = nullptr;
-  std::string Name; ///< of the object
+  unsigned Other = 0;        ///< the thread that is started or joined
+  llvm::StringRef Operation; ///< Belay's, of which this is a part
+  std::string Name;          ///< of the object
   clang::SourceLocation Loc;
   std::shared_ptr<const Event> Before;
-  ~Event();
-  Event() = default;
-  Event(const Event &) = default;
+  ~Event() { unlink(std::move(Before)); }
+};
+
+/// Who went on, and what the environment chose: all of them lead from the start to a state.
+struct Decision {
+  unsigned Thread = 0;
+  int Choice = -1;
+  bool TimedOut = false;
+  std::shared_ptr<const Decision> Before;
+  ~Decision() { unlink(std::move(Before)); }
 };
 
 /// What is known of a symbolic expression: a range, and values that it hasn't.
@@ -182,6 +198,7 @@ struct State {
   Value Result; ///< where the root's result is built, if it is an object
   Clock World;  ///< what code that isn't known has seen
   std::shared_ptr<const Event> Trace;
+  std::shared_ptr<const Decision> Decided;
   unsigned Running = 0; ///< the thread that is to run
   unsigned Preemptions = 0;
   uint64_t Version = 0; ///< counts what may let a blocked thread go on

@@ -50,6 +50,7 @@ Machine::Result Machine::join(const Instr &I, const Value &Handle, Value Into) {
   Thread &Joined = S->thread(Id);
   Joined.Joined = true;
   T->C.join(Joined.C);
+  record(I, Value(), unsigned(Id));
   if (Into.K == Value::Pointer && Into.Object && touch(Into, 8, true))
     store(Into, 8, Joined.Result);
   answer(I, 0);
@@ -65,7 +66,6 @@ Machine::Result Machine::threadEnds() {
 
 Machine::Result Machine::threads(const Instr &I) {
   const auto N = Native(I.Sub);
-  record(I, arg(I, 0));
   switch (N) {
   case Native::PthreadCreate:
   case Native::ThrdCreate: {
@@ -83,6 +83,7 @@ Machine::Result Machine::threads(const Instr &I) {
       return Result::Prune;
     }
     const unsigned Id = spawn(here());
+    record(I, Value(), Id);
     enter(*S, Id, F, Argument);
     if (touch(To, 8, true))
       store(To, 8, handle(Id));
@@ -127,6 +128,7 @@ Machine::Result Machine::threads(const Instr &I) {
       return Result::Prune;
     }
     const unsigned Id = spawn(here());
+    record(I, Value(), Id);
     // The state is the thread's now, and dies after the run.
     store(Owner, 8, Value::null());
     if (const Function *End = P.destructor(O->Dynamic.front().second))
@@ -171,16 +173,6 @@ Machine::Result Machine::threads(const Instr &I) {
   default:
     return Result::Next;
   }
-}
-
-void Machine::record(const Instr &I, const Value &A) {
-  auto E = std::make_shared<Event>();
-  E->Thread = Me;
-  E->N = Native(I.Sub);
-  E->Name = name(*S, A, E->Root);
-  E->Loc = here();
-  E->Before = S->Trace;
-  S->Trace = std::move(E);
 }
 
 } // namespace belay::explore

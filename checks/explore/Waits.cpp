@@ -177,8 +177,7 @@ bool Rest::scan(const Code &C, uint32_t From) {
   return false;
 }
 
-/// Which operation of Belay \p T is in: the innermost that has a user's name, and its object.
-static void findOperation(const Thread &T, Wait &W) {
+void findOperation(const Thread &T, Wait &W) {
   for (const Frame &F : llvm::reverse(T.Stack)) {
     const auto *D = dyn_cast<FunctionDecl>(F.F->Decl);
     if (F.F->User || !D)

@@ -17,6 +17,9 @@ struct Wait {
   bool Spins = false;
 };
 
+/// Sets which operation of Belay \p T is in, if any: the innermost that has a user's name, and its object.
+void findOperation(const Thread &T, Wait &W);
+
 /// Thread \p Id of \p S, which can't go on.
 Wait waitOf(const Machine &M, const State &S, unsigned Id);
 

@@ -51,7 +51,7 @@ void bad_forgotten_sender(bool failed) {
   task t = go([tx = std::move(tx)] { (void)tx.send(1); });
 // CHECK-MESSAGES: :[[@LINE-1]]:47: warning: thread 2 waits in send on 'tx': nobody will receive the value [belay-blocked-forever]
 // CHECK-MESSAGES: :[[@LINE+3]]:5: note: the main thread waits for thread 2 to end
-// CHECK-MESSAGES: :[[@LINE-3]]:12: note: thread 2 is started here
+// CHECK-MESSAGES: :[[@LINE-3]]:12: note: step 1: the main thread starts thread 2
   if (failed)
     return;
   (void)rx.receive();

@@ -24,7 +24,7 @@ void bad_nobody_notifies() {
     changed.wait(lock, [&] { return ready; });
 // CHECK-MESSAGES: :[[@LINE-1]]:13: warning: thread 2 waits on the condition 'changed': nobody will notify it any more [belay-blocked-forever]
 // CHECK-MESSAGES: :[[@LINE+6]]:10: note: the main thread waits for thread 2 to end
-// CHECK-MESSAGES: :[[@LINE-5]]:15: note: thread 2 is started here
+// CHECK-MESSAGES: :[[@LINE-5]]:15: note: step 1: the main thread starts thread 2
   });
   mutex.lock();
   ready = true;

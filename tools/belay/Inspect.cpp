@@ -1,7 +1,5 @@
 #include "Inspect.h"
 #include "ExitCode.h"
-#include "analysis/Unit.h"
-#include "explore/Explorer.h"
 #include "clang/AST/ASTConsumer.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendAction.h"
@@ -19,8 +17,8 @@ namespace belay {
 namespace {
 
 struct Wanted {
-  Inspection What;
-  StringRef Filter, Models;
+  StringRef Models;
+  UnitReader Read;
   bool Failed = false;
 };
 
@@ -34,12 +32,8 @@ public:
     if (!Unit) {
       llvm::errs() << "belay: " << llvm::toString(Unit.takeError()) << "\n";
       W.Failed = true;
-    } else if (W.What == Inspection::IR) {
-      analysis::printIR(**Unit, llvm::outs(), W.Filter);
     } else {
-      analysis::printStats(**Unit, llvm::outs());
-      if (W.What == Inspection::Explored)
-        explore::printExplored(**Unit, llvm::outs());
+      W.Read(**Unit);
     }
   }
 
@@ -74,8 +68,8 @@ private:
 
 } // namespace
 
-int inspect(const std::vector<SourceUnit> &Units, Inspection What, StringRef Filter, StringRef Models) {
-  Wanted W{What, Filter, Models};
+int inspect(const std::vector<SourceUnit> &Units, StringRef Models, UnitReader Read) {
+  Wanted W{Models, Read};
   int Exit = ExitClean;
   llvm::CrashRecoveryContext::Enable();
   for (const SourceUnit &Unit : Units) {

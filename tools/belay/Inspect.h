@@ -4,14 +4,14 @@
 #define BELAY_TOOLS_INSPECT_H
 
 #include "Units.h"
+#include "analysis/Unit.h"
 
 namespace belay {
 
-enum class Inspection { IR, Stats, Explored };
+using UnitReader = llvm::function_ref<void(const analysis::Unit &)>;
 
-/// Prints the IR or the statistics of each unit, also of its exploration if that is
-/// wanted; \p Filter selects processes by a part of their names. Returns the exit code.
-int inspect(const std::vector<SourceUnit> &Units, Inspection What, llvm::StringRef Filter, llvm::StringRef Models);
+/// Gives the analysis of each unit to \p Read. Returns the exit code.
+int inspect(const std::vector<SourceUnit> &Units, llvm::StringRef Models, UnitReader Read);
 
 } // namespace belay
 

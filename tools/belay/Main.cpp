@@ -8,7 +8,9 @@
 #include "ExitCode.h"
 #include "Inspect.h"
 #include "Lint.h"
+#include "Trace.h"
 #include "Units.h"
+#include "explore/Explorer.h"
 #include "model/Model.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/Support/CommandLine.h"
@@ -29,6 +31,7 @@ cl::SubCommand ListCommand("list", "List the checks");
 cl::SubCommand ExplainCommand("explain", "Print a check's page: what it flags, why, and what to do");
 cl::SubCommand IRCommand("ir", "Print what the analysis reads in a file");
 cl::SubCommand StatsCommand("stats", "Count what the analysis understood in a file and what it did not");
+cl::SubCommand TraceCommand("trace", "Draw how it comes to what the explorer found at a line: a lane for each thread");
 cl::SubCommand CompletionCommand("completion", "Print the script that completes this command line in a shell");
 
 cl::OptionCategory Category("Belay's options");
@@ -37,10 +40,12 @@ cl::list<std::string> Paths(cl::Positional, cl::desc("[PATH...] [-- compiler fla
 cl::opt<std::string> Action(cl::Positional, cl::Required, cl::desc("write|prune|diff"), cl::cat(Category), cl::sub(BaselineCommand));
 cl::list<std::string> BaselinePaths(cl::Positional, cl::desc("[PATH...] [-- compiler flags]"), cl::cat(Category), cl::sub(BaselineCommand));
 cl::list<std::string> Files(cl::Positional, cl::desc("FILE... [-- compiler flags]"), cl::OneOrMore, cl::cat(Category), cl::sub(IRCommand), cl::sub(StatsCommand));
+cl::opt<std::string> Place(cl::Positional, cl::Required, cl::desc("FILE:LINE [-- compiler flags]"), cl::cat(Category), cl::sub(TraceCommand));
+cl::opt<std::string> Page("html", cl::value_desc("file"), cl::desc("Also write it as a page"), cl::cat(Category), cl::sub(TraceCommand));
 cl::opt<std::string> Name(cl::Positional, cl::Required, cl::desc("CHECK"), cl::cat(Category), cl::sub(ExplainCommand));
 cl::opt<std::string> Shell(cl::Positional, cl::Required, cl::desc("bash|zsh|fish"), cl::cat(Category), cl::sub(CompletionCommand));
-cl::opt<std::string> Database("p", cl::value_desc("dir"), cl::desc("The directory of compile_commands.json (default: looked for upwards from each PATH, and in build/ there)"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand), cl::sub(IRCommand), cl::sub(StatsCommand));
-cl::opt<std::string> Models("models", cl::value_desc("files"), cl::desc("Further model tables, separated by commas"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand), cl::sub(IRCommand), cl::sub(StatsCommand));
+cl::opt<std::string> Database("p", cl::value_desc("dir"), cl::desc("The directory of compile_commands.json (default: looked for upwards from each PATH, and in build/ there)"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand), cl::sub(IRCommand), cl::sub(StatsCommand), cl::sub(TraceCommand));
+cl::opt<std::string> Models("models", cl::value_desc("files"), cl::desc("Further model tables, separated by commas"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand), cl::sub(IRCommand), cl::sub(StatsCommand), cl::sub(TraceCommand));
 cl::opt<unsigned> Jobs("j", cl::value_desc("n"), cl::Prefix, cl::init(0), cl::desc("Units at a time (default: one for each core)"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand));
 cl::opt<unsigned> TimeLimit("time-limit", cl::value_desc("seconds"), cl::init(600), cl::desc("How long a unit may take before it is given up (default: 600; 0: as long as it takes)"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand));
 cl::opt<std::string> CacheDirectory("cache", cl::value_desc("dir"), cl::desc("Where results are kept for the next run (default: belay in $XDG_CACHE_HOME or ~/.cache)"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand));
@@ -68,6 +73,7 @@ const char Overview[] =
     "  belay check [PATH...]            lint\n"
     "  belay baseline write|prune|diff  keep a file of findings that are known\n"
     "  belay list | explain CHECK       what is checked, and why\n"
+    "  belay trace FILE:LINE            how it comes to a hang or a race at a line, thread by thread\n"
     "  belay ir | stats FILE            what the analysis sees\n"
     "  belay completion SHELL           what completes this in bash, zsh or fish\n"
     "  belay help COMMAND               the options of a command\n\n"
@@ -157,17 +163,28 @@ int run(const clang::tooling::CompilationDatabase *Fixed) {
   UnitRequest Where;
   const cl::list<std::string> &Given = CheckCommand ? Paths : BaselineCommand ? BaselinePaths : Files;
   Where.Paths.assign(Given.begin(), Given.end());
+  const auto At = parseTracePlace(Place);
+  if (TraceCommand) {
+    if (!At)
+      return usage("'" + Place + "' is no place: it is FILE:LINE");
+    Where.Paths = {At->File};
+  }
   Where.DatabaseDir = Database;
   Where.Fixed = Fixed;
   auto Units = findUnits(Where);
   if (!Units)
     return usage(llvm::toString(Units.takeError()));
-  if (IRCommand || StatsCommand)
-    return inspect(*Units,
-                   IRCommand ? Inspection::IR
-                   : Explore ? Inspection::Explored
-                             : Inspection::Stats,
-                   Function, Request.Engine.Models);
+  if (TraceCommand)
+    return trace(*Units, *At, Page, Request.Engine.Models);
+  if (IRCommand)
+    return inspect(*Units, Request.Engine.Models,
+                   [](const analysis::Unit &U) { analysis::printIR(U, llvm::outs(), Function); });
+  if (StatsCommand)
+    return inspect(*Units, Request.Engine.Models, [](const analysis::Unit &U) {
+      analysis::printStats(U, llvm::outs());
+      if (Explore)
+        explore::printExplored(U, llvm::outs());
+    });
   return lint(*Units, Request);
 }
 
@@ -181,8 +198,8 @@ int main(int Argc, const char **Argv) {
     Argc = Dashes - Argv;
   }
 
-  cl::SubCommand *const Commands[] = {&CheckCommand, &BaselineCommand, &ListCommand,      &ExplainCommand,
-                                      &IRCommand,    &StatsCommand,    &CompletionCommand};
+  cl::SubCommand *const Commands[] = {&CheckCommand, &BaselineCommand, &ListCommand,  &ExplainCommand,
+                                      &IRCommand,    &StatsCommand,    &TraceCommand, &CompletionCommand};
   cl::HideUnrelatedOptions(Category, cl::SubCommand::getTopLevel());
   for (cl::SubCommand *Command : Commands)
     cl::HideUnrelatedOptions(Category, *Command);

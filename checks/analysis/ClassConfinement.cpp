@@ -235,12 +235,15 @@ bool RaceFinder::telling(const Domain &D, const Race &R, const Record &Outside, 
   // Guarded here, bare there.
   if (!D.Class && firstTimeOnly(Outside))
     return false;
+  // Whose mutex it is, behind a pointer, may call the method with it held.
   auto Guarded = [&](const Lockset &L) {
-    return llvm::any_of(L, [&](const Held &H) { return !H.Claim && !Gate(H.Mutex); });
+    return llvm::any_of(L, [&](const Held &H) {
+      return !H.Claim && !Gate(H.Mutex) && !(Outside.Locks.empty() && H.Mutex->indirect());
+    });
   };
   if (Guarded(Outside.Locks) || (Guarded(Inside.Locks) && isWrite(Inside.kind())))
     return true;
-  if (!Inside.Locks.empty())
+  if (Guarded(Inside.Locks))
     for (const Process *M : D.Methods)
       if (M != &Method)
         for (const Record &X : S.of(M).Records)

@@ -328,6 +328,8 @@ bool Endings::follows(const Process &P, const Ending &First, const Ending &Again
   if (!A || !B || *A == *B || !Ps.reaches(*A, {*B}, {}))
     return false;
   Paths::Points Not = resets(P, First.On);
+  if (llvm::is_contained(Not, *B)) // the call ends what it has made anew
+    return false;
   return Ps.always(*A, *B, Not) || Ps.alwaysAfter(*B, *A, Not);
 }
 

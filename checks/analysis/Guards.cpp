@@ -122,7 +122,8 @@ private:
                   llvm::any_of(A.R->Locks, [&](const Held &X) { return holds(Best->R->Locks, X.Mutex); })
               ? GuardBreak::SharedWrite
               : GuardBreak::Different;
-    if (onlyWriter(A, Writes) || frameworks(*A.In) || oneForEachThread(*H.Class) || isFirst(*A.In) || asksOwner(*A.R))
+    if (onlyWriter(A, Writes) || frameworks(*A.In) || oneForEachThread(*H.Class) || isFirst(*A.In) || asksOwner(*A.R) ||
+        (A.R->Locks.empty() && anothers(B.Guarded.Locks)))
       B.Level = Confidence::Discipline;
     return B;
   }
@@ -170,6 +171,11 @@ private:
     return M && M->size_overridden_methods() && llvm::none_of(E.Accesses, [](const Record &R) {
              return llvm::any_of(R.Locks, [](const Held &L) { return ours(L.Mutex); });
            });
+  }
+
+  /// All behind pointers: whose they are may call with them held.
+  static bool anothers(const Lockset &L) {
+    return llvm::all_of(L, [](const Held &H) { return H.Mutex->indirect(); });
   }
 
   /// `owner_ == std::this_thread::get_id()`: whoever finds itself there has put itself there.

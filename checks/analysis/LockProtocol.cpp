@@ -205,7 +205,7 @@ private:
         continue;
       // Where some exceptions are caught, each call has a way out that it hardly ever takes.
       llvm::SmallVector<unsigned, 2> Next = succs(B);
-      llvm::erase_if(Next, [&](unsigned N) { return failsTo(B, N, Lock); });
+      llvm::erase_if(Next, [&](unsigned N) { return failsTo(B, N, Lock) || remembers(P, B, N, M); });
       if (P.HasTry && !B.Condition && Next.size() > 1)
         Next.resize(1);
       for (unsigned N : Next) {
@@ -227,6 +227,24 @@ private:
       if (B.Succs[I] == N && !failed(B, I, Lock))
         return false;
     return true;
+  }
+
+  /// `locked = true; ... if (locked) unlock()`: \p B goes to \p N only if the flag says that there is nothing to unlock.
+  bool remembers(const Process &P, const Block &B, unsigned N, const Place *M) const {
+    bool When = true;
+    auto *R = dyn_cast_or_null<DeclRefExpr>(B.Succs.size() == 2 && B.Condition ? unnegated(B.Condition, When) : nullptr);
+    auto *V = R ? dyn_cast<VarDecl>(R->getDecl()) : nullptr;
+    if (!V || !V->isLocalVarDecl() || B.Succs[0] == B.Succs[1])
+      return false;
+    const unsigned Other = B.Succs[B.Succs[0] == N];
+    const bool Set = (B.Succs[0] == Other) == When; // the value that leads to the unlock
+    const auto First = llvm::find_if(P.Blocks[Other].Events, [&](const Event &E) { return act(E, M) != Nothing; });
+    return First != P.Blocks[Other].Events.end() && act(*First, M) == Unlocks &&
+           llvm::any_of(P.Blocks, [&](const Block &X) {
+             return llvm::any_of(X.Events, [&](const Event &E) {
+               return E.Kind == EventKind::Write && !E.Init && E.HasConst && E.Value == Set && E.Object->Decl == V;
+             });
+           });
   }
 
   /// True if an explicit throw can leave what \p E calls.

@@ -1084,3 +1084,18 @@ public:
 private:
   std::shared_mutex *mine_ = nullptr;
 };
+
+// The mutex is the owner's, who may hold it when it asks.
+class OkBorrows {
+public:
+  explicit OkBorrows(std::mutex *m) : mutex_(m) {}
+  void fail() {
+    std::lock_guard lock(*mutex_);
+    failed_ = true;
+  }
+  bool failed() const { return failed_; }
+
+private:
+  std::mutex *mutex_;
+  bool failed_ = false;
+};

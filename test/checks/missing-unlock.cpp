@@ -437,3 +437,21 @@ static void ok_handler(int) {
 }
 void (*on_crash)(int) = ok_handler;
 void resume() { pthread_mutex_unlock(&crash_lock); }
+
+// A flag remembers whether there is something to unlock.
+int ok_remembers(pthread_mutex_t *m, int n) {
+  bool locked = false;
+  int ret = 0;
+  if ((ret = pthread_mutex_lock(m)) != 0)
+    goto err;
+  locked = true;
+  if (n < 0)
+    goto err;
+  ret = make();
+err:
+  if (locked)
+    pthread_mutex_unlock(m);
+  if (ret != 0)
+    make();
+  return ret;
+}

@@ -1,6 +1,7 @@
 //===- LockProtocol.cpp - every lock has its unlock -----------------------===//
 
 #include "analysis/LockProtocol.h"
+#include "analysis/Cells.h"
 #include "analysis/LockNames.h"
 #include "analysis/Locks.h"
 #include "analysis/Loops.h"
@@ -229,10 +230,12 @@ private:
     return true;
   }
 
-  /// `locked = true; ... if (locked) unlock()`: \p B goes to \p N only if the flag says that there is nothing to unlock.
+  /// `locked = true; ... if (locked) unlock()`: \p B goes to \p N only if the flag says that there is nothing to
+  /// unlock.
   bool remembers(const Process &P, const Block &B, unsigned N, const Place *M) const {
     bool When = true;
-    auto *R = dyn_cast_or_null<DeclRefExpr>(B.Succs.size() == 2 && B.Condition ? unnegated(B.Condition, When) : nullptr);
+    auto *R =
+        dyn_cast_or_null<DeclRefExpr>(B.Succs.size() == 2 && B.Condition ? unnegated(B.Condition, When) : nullptr);
     auto *V = R ? dyn_cast<VarDecl>(R->getDecl()) : nullptr;
     if (!V || !V->isLocalVarDecl() || B.Succs[0] == B.Succs[1])
       return false;
@@ -240,10 +243,11 @@ private:
     const bool Set = (B.Succs[0] == Other) == When; // the value that leads to the unlock
     const auto First = llvm::find_if(P.Blocks[Other].Events, [&](const Event &E) { return act(E, M) != Nothing; });
     return First != P.Blocks[Other].Events.end() && act(*First, M) == Unlocks &&
-           llvm::any_of(P.Blocks, [&](const Block &X) {
-             return llvm::any_of(X.Events, [&](const Event &E) {
-               return E.Kind == EventKind::Write && !E.Init && E.HasConst && E.Value == Set && E.Object->Decl == V;
-             });
+           llvm::any_of(U.uses().of(V), [&](const Use &X) {
+             bool Value;
+             return X.K == Use::Assign && X.Value && !X.Value->isValueDependent() &&
+                    X.Value->getType()->isScalarType() && X.Value->EvaluateAsBooleanCondition(Value, U.context()) &&
+                    Value == Set;
            });
   }
 

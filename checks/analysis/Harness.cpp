@@ -182,7 +182,8 @@ private:
       E.Of = From->getNameAsString();
     for (Record &R : S.records(T)) {
       E.Owner |= R.kind() == EventKind::Spawn || R.kind() == EventKind::Join ||
-                 (R.E->Ends && R.Object && Mutexes.contains(Flags::key(R.Object)));
+                 (R.E->Ends && R.Object && R.Object->root() == H.Object && !R.Object->indirect() && !dies(R, H) &&
+                  Mutexes.contains(Flags::key(R.Object)));
       if (isAccess(R.kind()) && R.Object->root() == H.Object && !dies(R, H) && !meansIt(R) &&
           !OfThreads.contains(Flags::key(R.Object)))
         E.Accesses.push_back(std::move(R));

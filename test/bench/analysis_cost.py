@@ -70,7 +70,7 @@ def main():
         for source in sorted(sources)[:: args.every]:
             compiler = args.clang.replace("clang++", "clang") if source.endswith(".c") else args.clang
             parses = [([compiler, *flags(e), "-fsyntax-only", "-w", source], e["directory"]) for e in sources[source]]
-            check = [belay, "check", "-j1", "-p", build, source]
+            check = [belay, "check", "-j1", "--no-cache", "-p", build, source]
             try:
                 parsed = [sum(cpu(*p) for p in parses)]
             except Refused as why:

@@ -1099,3 +1099,33 @@ private:
   std::mutex *mutex_;
   bool failed_ = false;
 };
+
+// D2: what it ends is another object's mutex.
+class BadEndsAnother {
+public:
+  void terminate() {
+    std::lock_guard lock(slots_);
+    int copy = pending_;
+    // CHECK-MESSAGES: :[[@LINE-1]]:16: warning: 'pending_' is read here by 'BadEndsAnother::terminate' under 'slots_', while 'BadEndsAnother::add' writes it under 'ends_', which does not exclude it; use one mutex for both [belay-inconsistent-guard]
+    // CHECK-MESSAGES: :[[@LINE+6]]:7: note: written here by 'BadEndsAnother::add' holding 'ends_'
+    pthread_mutex_destroy(&other_->mutex);
+    use(copy);
+  }
+  void add() {
+    std::lock_guard lock(ends_);
+    ++pending_;
+  }
+  void lock() {
+    pthread_mutex_lock(&other_->mutex);
+    pthread_mutex_unlock(&other_->mutex);
+  }
+
+private:
+  struct Other {
+    pthread_mutex_t mutex;
+  };
+  static void use(int);
+  std::mutex slots_, ends_;
+  Other *other_ = nullptr;
+  int pending_ = 0;
+};

@@ -275,11 +275,31 @@ private:
 
 Summaries::Summaries(Module &M) : M(M), ByProcess(M.Processes.size()) { SummaryBuilder(*this).run(); }
 
+namespace {
+/// What the callee calls its places, in the caller's terms. Most records are about few of them.
+class Translation {
+public:
+  Translation(const Summaries &S, const Target &T) : S(S), T(T) {}
+  const Place *operator()(const Place *P) {
+    if (!P)
+      return nullptr;
+    const Place *&To = Known[P];
+    return To ? To : To = S.translate(P, T.Map);
+  }
+  const Target &target() const { return T; }
+
+private:
+  const Summaries &S;
+  const Target &T;
+  llvm::DenseMap<const Place *, const Place *> Known;
+};
+} // namespace
+
 /// One record of a callee for its caller; false if the caller can't see it.
-static bool translateRecord(const Summaries &S, Record &R, const Target &T) {
+static bool translateRecord(Record &R, Translation &Map) {
+  const Target &T = Map.target();
   if (ownedBy(R.Object, T.P) && !mattersUnnamed(R.kind()))
     return false;
-  auto Map = [&](const Place *P) { return S.translate(P, T.Map); };
   R.Object = Map(R.Object);
   if (isData(R.kind()) && !R.Object->known())
     return false;
@@ -322,6 +342,7 @@ std::vector<Record> Summaries::records(const Target &T) const {
   Out.reserve(Sum.Records.size());
   Seen Dedup;
   DeadCode Dead(*this, T);
+  Translation Here(*this, T);
   for (const Record &Callee : Sum.Records) {
     if (Dead.contains(Callee))
       continue;
@@ -329,7 +350,7 @@ std::vector<Record> Summaries::records(const Target &T) const {
     if (isData(Callee.kind()) && ownedBy(Callee.Object, T.P))
       continue;
     Record R = Callee;
-    if (!translateRecord(*this, R, T))
+    if (!translateRecord(R, Here))
       continue;
     bool Unresolved = (R.kind() == EventKind::Spawn && R.Runs.empty()) || R.kind() == EventKind::Call;
     if (Unresolved) {
@@ -342,9 +363,10 @@ std::vector<Record> Summaries::records(const Target &T) const {
         for (const Target &X : Ts) {
           if (X.P == T.P)
             continue;
+          Translation There(*this, X);
           for (const Record &Inner : of(X.P).Records) {
             Record I = Inner;
-            if (Inner.kind() == EventKind::Call || !translateRecord(*this, I, X))
+            if (Inner.kind() == EventKind::Call || !translateRecord(I, There))
               continue;
             llvm::SmallVector<const Event *, 3> Path(R.Path);
             Path.push_back(R.E);

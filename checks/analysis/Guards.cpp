@@ -68,8 +68,9 @@ private:
   void member(const Harness &H, llvm::ArrayRef<Access> All) {
     llvm::SmallVector<Access, 8> Writes;
     for (const Access &A : All)
-      if (A.R->kind() == EventKind::Write && A.In->Of.empty() &&
-          llvm::any_of(A.R->Locks, [](const Held &L) { return !L.Claim && ours(L.Mutex); }))
+      if (A.R->kind() == EventKind::Write && A.In->Of.empty() && llvm::any_of(A.R->Locks, [&](const Held &L) {
+            return !L.Claim && ours(L.Mutex) && !keeps(A.R->Object, L.Mutex);
+          }))
         Writes.push_back(A);
     llvm::MapVector<const Entry *, GuardBreak> Found; // the most telling of each entry
     for (const Access &A : All) {
@@ -128,10 +129,19 @@ private:
     return B;
   }
 
-  /// A mutex that all calls on the object find: not one that the method itself has made, or was given.
+  /// A mutex that two calls can name: not one that the method itself has made.
   static bool ours(const Place *Mutex) {
     const Place *R = Mutex->root();
-    return R->K == Place::Object || R->K == Place::Global;
+    return R->K == Place::Object || R->K == Place::Global || R->K == Place::Param;
+  }
+
+  /// \p Member is where a guard keeps what it was given to lock.
+  static bool keeps(const Place *Member, const Place *Mutex) {
+    auto Pointee = [](QualType T) { return T.isNull() || T->getPointeeType().isNull() ? T : T->getPointeeType(); };
+    const Place *R = Mutex->root();
+    const QualType Kept = Member->type();
+    return R->K == Place::Param && !Kept.isNull() && Kept->isPointerType() &&
+           Kept->getPointeeCXXRecordDecl() == Pointee(R->type())->getAsCXXRecordDecl();
   }
 
   /// At least as many with the locks of \p W as without: writes of the same place;

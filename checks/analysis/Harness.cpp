@@ -50,8 +50,8 @@ static bool namedLocked(const FunctionDecl *F) {
 
 /// `getAll_Unsafe`, `put_LockFree`: whoever calls it means to do without a lock.
 static bool doesWithout(const FunctionDecl *F) {
-  static constexpr StringRef Suffixes[] = {"unlocked", "nolock",   "withoutlock", "lockfree",
-                                           "unsafe",   "lockless", "nonatomic",   "notthreadsafe"};
+  static constexpr StringRef Suffixes[] = {"unlocked", "nolock",    "lockfree",     "unsafe",
+                                           "lockless", "nonatomic", "notthreadsafe"};
   static constexpr StringRef Prefixes[] = {"unlocked", "nolock", "unsafe", "lockless"};
   if (F->hasAttr<NoThreadSafetyAnalysisAttr>())
     return true;

@@ -1,6 +1,6 @@
 #include "Proofs.h"
 #include "explore/Explorer.h"
-#include "llvm/ADT/StringSwitch.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace clang;
@@ -19,25 +19,36 @@ void addWitness(Finding &F, const Problem &P) {
   }
 }
 
-static unsigned bit(Problem::Kind K) { return 1u << K; }
+static constexpr unsigned bit(Problem::Kind K) { return 1u << K; }
+static constexpr unsigned Waits = bit(Problem::BlockedForever) | bit(Problem::BlockingCycle);
 
-/// The kinds of problems that prove what \p Check says.
+/// The kinds of problems that prove what a check says.
+static constexpr std::pair<llvm::StringLiteral, unsigned> Proofs[] = {
+    {"belay-unconfined-data", bit(Problem::Race)},
+    {"belay-inconsistent-guard", bit(Problem::Race)},
+    {"belay-use-after-send", bit(Problem::Race)},
+    {"belay-dangling-capture", bit(Problem::DeadAccess) | bit(Problem::DestroyedInUse)},
+    {"belay-double-lock", bit(Problem::DoubleLock) | bit(Problem::BlockedForever)},
+    {"belay-missing-unlock", bit(Problem::UnlockNotHeld) | bit(Problem::BlockedForever)},
+    {"belay-mutex-lifetime", bit(Problem::MutexDestroyed)},
+    {"belay-unjoined-thread", bit(Problem::Unjoined)},
+    {"belay-join-twice", bit(Problem::JoinTwice)},
+    {"belay-self-join", bit(Problem::SelfJoin)},
+    {"belay-lock-order", Waits},
+    {"belay-blocking-under-lock", Waits},
+    {"belay-lost-notify", Waits},
+    {"belay-done-never-signalled", Waits},
+    {"belay-thread-without-done", Waits},
+    {"belay-unpreemptable-send", Waits},
+    {"belay-unpreemptable-receive", Waits},
+    {"belay-unclosed-stage", Waits},
+    {"belay-unclosed-channel", Waits},
+    {"belay-dropped-error", Waits},
+};
+
 static unsigned kindsOf(llvm::StringRef Check) {
-  const unsigned Waits = bit(Problem::BlockedForever) | bit(Problem::BlockingCycle);
-  return llvm::StringSwitch<unsigned>(Check)
-      .Cases({"belay-unconfined-data", "belay-inconsistent-guard", "belay-use-after-send"}, bit(Problem::Race))
-      .Case("belay-dangling-capture", bit(Problem::DeadAccess) | bit(Problem::DestroyedInUse))
-      .Case("belay-double-lock", bit(Problem::DoubleLock) | bit(Problem::BlockedForever))
-      .Case("belay-missing-unlock", bit(Problem::UnlockNotHeld) | bit(Problem::BlockedForever))
-      .Case("belay-mutex-lifetime", bit(Problem::MutexDestroyed))
-      .Case("belay-unjoined-thread", bit(Problem::Unjoined))
-      .Case("belay-join-twice", bit(Problem::JoinTwice))
-      .Case("belay-self-join", bit(Problem::SelfJoin))
-      .Cases({"belay-lock-order", "belay-blocking-under-lock"}, Waits)
-      .Cases({"belay-lost-notify", "belay-done-never-signalled", "belay-thread-without-done"}, Waits)
-      .Cases({"belay-unpreemptable-send", "belay-unpreemptable-receive"}, Waits)
-      .Cases({"belay-unclosed-stage", "belay-unclosed-channel", "belay-dropped-error"}, Waits)
-      .Default(0);
+  const auto *Found = llvm::find_if(Proofs, [&](const auto &P) { return P.first == Check; });
+  return Found == std::end(Proofs) ? 0 : Found->second;
 }
 
 /// Do both speak of the same: is where it goes wrong one of the places that the finding names?

@@ -53,6 +53,12 @@ bool sameText(const Expr *A, const Expr *B, const ASTContext &Ctx) {
   return X == Y;
 }
 
+const Expr *soleReturn(const FunctionDecl *F) {
+  auto *Body = dyn_cast_or_null<CompoundStmt>(F->getBody());
+  auto *R = Body && Body->size() == 1 ? dyn_cast<ReturnStmt>(Body->body_front()) : nullptr;
+  return R ? R->getRetValue() : nullptr;
+}
+
 StringRef className(QualType T) {
   const CXXRecordDecl *R = T.isNull() ? nullptr : T.getNonReferenceType()->getAsCXXRecordDecl();
   return R && R->getIdentifier() ? R->getName() : StringRef();

@@ -37,6 +37,8 @@ Cell cellOf(const ir::Place *P);
 /// \p E without parentheses, implicit casts and the wrappers of temporaries.
 const clang::Expr *bare(const clang::Expr *E);
 /// The same without `!` in front; each turns \p When round.
+/// What \p F returns, if it does nothing else; null otherwise.
+const clang::Expr *soleReturn(const clang::FunctionDecl *F);
 const clang::Expr *unnegated(const clang::Expr *E, bool &When);
 /// The cell that expression \p E names; empty if it can't be named.
 Cell cellOf(const clang::Expr *E);
@@ -88,6 +90,8 @@ public:
   bool ownDescriptor(const clang::Decl *D) const;
   /// True if \p F is named other than in a call.
   bool addressTaken(const clang::FunctionDecl *F) const { return Taken.contains(F->getCanonicalDecl()); }
+  /// True if nobody outside this unit can call \p F, and nobody calls it through a pointer.
+  bool allCallersSeen(const clang::FunctionDecl *F) const { return !F->isExternallyVisible() && !addressTaken(F); }
   /// Calls \p Look for each variable with static storage.
   void globals(llvm::function_ref<void(const clang::VarDecl *)> Look) const {
     for (const clang::VarDecl *V : Globals)

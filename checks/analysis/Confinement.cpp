@@ -126,7 +126,10 @@ static bool madeLate(const Record &Init, const Record &Spawn) {
          Member->getFieldIndex() > Handle->getFieldIndex();
 }
 
-void RaceFinder::calledLocked() {
+bool RaceFinder::calledLocked(const Process &Asked) {
+  if (Locked)
+    return Locked->contains(&Asked);
+  Locked.emplace();
   llvm::DenseSet<const Process *> Bare;
   for (auto &P : U.Module.Processes)
     for (const Block &B : P->Blocks)
@@ -134,20 +137,22 @@ void RaceFinder::calledLocked() {
         if (E.Kind == EventKind::Call) {
           const bool Locks = S.of(P.get()).LocksAt.count(&E);
           for (const Process *Callee : E.Callees)
-            if (!Callee->Function->isExternallyVisible() && !U.uses().addressTaken(Callee->Function))
-              (Locks ? Locked : Bare).insert(Callee);
+            if (U.uses().allCallersSeen(Callee->Function))
+              (Locks ? *Locked : Bare).insert(Callee);
         }
   for (const Process *P : Bare)
-    Locked.erase(P);
+    Locked->erase(P);
+  return Locked->contains(&Asked);
 }
 
 void RaceFinder::process(const Process &P) {
   const RunningFacts &F = T.of(&P);
   if (F.Spawns.empty())
     return;
+  const bool CalledLocked = calledLocked(P);
   auto Callers = [&](const Record &R) {
     const Place::Kind K = R.Object->root()->K;
-    return (K == Place::Global || K == Place::Param || K == Place::This) && Locked.contains(&P);
+    return CalledLocked && (K == Place::Global || K == Place::Param || K == Place::This);
   };
   std::vector<ThreadRecords> Ths;
   std::vector<ByRoot> Index;
@@ -262,7 +267,6 @@ static const Place *object(const Place *P) {
 }
 
 std::vector<Race> RaceFinder::run() {
-  calledLocked();
   for (auto &P : U.Module.Processes)
     if (P->Lowered)
       process(*P);

@@ -1,6 +1,7 @@
 //===- Guards.cpp - guarded here, bare there ------------------------------===//
 
 #include "analysis/Guards.h"
+#include "analysis/Cells.h"
 #include "analysis/Identity.h"
 #include "analysis/Locks.h"
 #include "analysis/Sharing.h"
@@ -190,9 +191,7 @@ private:
 
   /// `owner_ == std::this_thread::get_id()`: whoever finds itself there has put itself there.
   static bool asksOwner(const Record &R) {
-    auto *Body = dyn_cast_or_null<CompoundStmt>(R.In->Function->getBody());
-    auto *Only = Body && Body->size() == 1 ? dyn_cast<ReturnStmt>(Body->body_front()) : nullptr;
-    return Only && !isWrite(R.kind()) && asksWho(Only, /*Depth=*/2);
+    return !isWrite(R.kind()) && asksWho(soleReturn(R.In->Function), /*Depth=*/2);
   }
 
   /// By its name it comes before all others, and it doesn't lock: the threads that it starts may be another unit's.

@@ -88,13 +88,9 @@ public:
         All[C].Class = C;
     if (All.empty())
       return {};
-    spawned();
+    survey();
+    Mutexes.erase(nullptr);
     calledLocked();
-    for (auto &P : U.Module.Processes)
-      for (const Record &R : S.of(P.get()).Records)
-        if (R.kind() == EventKind::Lock && R.Path.empty())
-          if (const Decl *D = Flags::key(R.Object))
-            Mutexes.insert(D);
     std::vector<Harness> Out;
     for (auto &[C, H] : All) {
       H.Object = U.Sums->module().Places.root(Place::Object, C);
@@ -114,11 +110,15 @@ private:
   }
 
   /// What the threads of the unit run, and the members that they touch: which
-  /// methods run beside them is known better than by presumption.
-  void spawned() {
+  /// methods run beside them is known better than by presumption. And what is locked.
+  void survey() {
     for (auto &P : U.Module.Processes)
       for (const Record &R : S.of(P.get()).Records)
-        if (R.kind() == EventKind::Spawn && R.Path.empty())
+        if (!R.Path.empty())
+          continue;
+        else if (R.kind() == EventKind::Lock)
+          Mutexes.insert(Flags::key(R.Object));
+        else if (R.kind() == EventKind::Spawn)
           for (const Target &T : R.Runs)
             if (Run.insert(T.P).second)
               for (const Record &X : S.of(T.P).Records)
@@ -166,12 +166,21 @@ private:
     });
   }
 
-  static bool meansIt(const Record &R) {
-    return doesWithout(R.In->Function) ||
-           llvm::any_of(R.Path, [](const Event *Call) { return Call->Function && doesWithout(Call->Function); });
+  /// Each function is asked for once: every access comes by here.
+  bool without(const FunctionDecl *F) {
+    if (!F)
+      return false;
+    auto [It, New] = Without.try_emplace(F, false);
+    if (New)
+      It->second = doesWithout(F);
+    return It->second;
   }
 
-  Entry enter(const Process &P, const Harness &H) const {
+  bool meansIt(const Record &R) {
+    return without(R.In->Function) || llvm::any_of(R.Path, [&](const Event *Call) { return without(Call->Function); });
+  }
+
+  Entry enter(const Process &P, const Harness &H) {
     Entry E;
     E.P = &P;
     Target T;
@@ -184,8 +193,8 @@ private:
       E.Owner |= R.kind() == EventKind::Spawn || R.kind() == EventKind::Join ||
                  (R.E->Ends && R.Object && R.Object->root() == H.Object && !R.Object->indirect() && !dies(R, H) &&
                   Mutexes.contains(Flags::key(R.Object)));
-      if (isAccess(R.kind()) && R.Object->root() == H.Object && !dies(R, H) && !meansIt(R) &&
-          !OfThreads.contains(Flags::key(R.Object)))
+      if (isAccess(R.kind()) && R.Object->root() == H.Object && !dies(R, H) &&
+          !OfThreads.contains(Flags::key(R.Object)) && !meansIt(R))
         E.Accesses.push_back(std::move(R));
     }
     return E;
@@ -195,6 +204,7 @@ private:
   const Summaries &S;
   llvm::DenseSet<const Process *> Run, Locked;
   llvm::DenseSet<const Decl *> OfThreads, Mutexes;
+  llvm::DenseMap<const FunctionDecl *, bool> Without;
 };
 } // namespace
 

@@ -70,9 +70,8 @@ private:
       return E.Object != M ? Nothing : E.Try || E.Timed ? Unclear : Locks;
     case EventKind::Unlock:
       return E.Object == M ? Unlocks : mayUnlock(E.Object, M) ? Unclear : Nothing;
-    case EventKind::Unknown: {
+    case EventKind::Unknown:
       return (E.Function || E.E) && given(E, M) ? Unclear : Nothing;
-    }
     case EventKind::Call: {
       Act Does = Nothing;
       for (const Target &T : S.callees(E)) {
@@ -153,7 +152,7 @@ private:
           } else if (E.Kind == EventKind::Lock && !P.NoReturn && nobodyUnlocks(M) &&
                      Names.relocking(M, E.Type) != Relocking::Counts)
             fault({LockFault::Never, &E, nullptr, nullptr, M, &P});
-          else if (E.Kind == EventKind::Lock && !P.NoReturn && allCallersSeen(P) && !contract(M) && !givenAway(M))
+          else if (E.Kind == EventKind::Lock && !P.NoReturn && U.uses().allCallersSeen(P.Function) && !contract(M) && !givenAway(M))
             fault({LockFault::Keeps, &E, nullptr, nullptr, M, &P});
         }
   }
@@ -276,10 +275,6 @@ private:
           return true;
     }
     return false;
-  }
-
-  bool allCallersSeen(const Process &P) const {
-    return !P.Function->isExternallyVisible() && !U.uses().addressTaken(P.Function);
   }
 
   /// True if code that isn't seen is given \p M.

@@ -7,6 +7,7 @@
 #include "clang/AST/Attr.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/STLExtras.h"
+#include <algorithm>
 
 using namespace clang;
 
@@ -68,7 +69,7 @@ bool unordered(const Record &A, const Record &B) {
 }
 
 /// Where \p R is in the body that the first \p Depth calls of its path lead to.
-static const Event *eventAt(const Record &R, unsigned Depth) { return Depth < R.Path.size() ? R.Path[Depth] : R.E; }
+static const Event *eventAt(const Record &R, size_t Depth) { return Depth < R.Path.size() ? R.Path[Depth] : R.E; }
 
 /// The body that holds \p E, which \p Call runs.
 static const Process *bodyOf(const Summaries &S, const Event &Call, const Event *E) {
@@ -82,9 +83,8 @@ bool joinedInCall(const Process &P, const Summaries &S, const Record &Own, const
   return !Own.Path.empty() && llvm::any_of(S.of(&P).Records, [&](const Record &J) {
     if (J.kind() != EventKind::Join || J.site() != Own.site() || !J.Object || !sameHandle(Spawn.Object, J.Object))
       return false;
-    unsigned Depth = 0;
-    while (Depth < Own.Path.size() && Depth < J.Path.size() && Own.Path[Depth] == J.Path[Depth])
-      ++Depth;
+    const size_t Depth =
+        std::mismatch(Own.Path.begin(), Own.Path.end(), J.Path.begin(), J.Path.end()).first - Own.Path.begin();
     const Event *To = eventAt(Own, Depth), *From = eventAt(J, Depth);
     const Process *In = Depth == 0                 ? &P
                         : Depth == Own.Path.size() ? Own.In

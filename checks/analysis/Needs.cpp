@@ -40,12 +40,11 @@ bool Needs::waited(const ir::Event &Wait, const Frame &F, Atoms &Facts) {
   auto Preds = S.predicate(Wait, F);
   if (Preds.size() != 1)
     return true;
-  auto *Body = dyn_cast_or_null<CompoundStmt>(Preds[0]->P->Function->getBody());
-  auto *R = Body && Body->size() == 1 ? dyn_cast<ReturnStmt>(Body->body_front()) : nullptr;
-  if (!R || !R->getRetValue())
+  const Expr *Predicate = soleReturn(Preds[0]->P->Function);
+  if (!Predicate)
     return true;
   Entered.push_back(std::move(Preds[0]));
-  return force(R->getRetValue(), true, *Entered.back(), Facts);
+  return force(Predicate, true, *Entered.back(), Facts);
 }
 
 void Needs::arrived(const Atoms &Facts) { Ways.push_back(Facts); }

@@ -46,7 +46,7 @@ std::optional<PathFacts::Fact> PathFacts::fact(const Block &B, unsigned Succ, co
   }
   Fact F{{}, 0, !Holds};
   auto *Compares = dyn_cast<BinaryOperator>(E);
-  if (asksWho(E, /*Depth=*/2) && Holds == !(Compares && Compares->getOpcode() == BO_NE))
+  if (Holds == !(Compares && Compares->getOpcode() == BO_NE) && asksWho(E, /*Depth=*/2))
     return F;
   if (auto *O = Compares) {
     if (!O->isEqualityOp())
@@ -89,6 +89,10 @@ const PathFacts::Facts &PathFacts::at(const Home &H) {
     return It->second[H.Block];
   const Process &P = *H.P;
   const ASTContext &Ctx = P.Function->getASTContext();
+  std::vector<llvm::SmallVector<std::optional<Fact>, 2>> Says(P.Blocks.size()); // by block and successor
+  for (const Block &B : P.Blocks)
+    for (unsigned I = 0; I < B.Succs.size(); ++I)
+      Says[B.Id].push_back(fact(B, I, Ctx));
   std::vector<std::optional<Facts>> In(P.Blocks.size());
   In[P.Entry].emplace();
   for (bool Changed = true; Changed;) {
@@ -99,8 +103,8 @@ const PathFacts::Facts &PathFacts::at(const Home &H) {
       const Block &B = P.Blocks[Id];
       for (unsigned I = 0; I < B.Succs.size(); ++I) {
         Facts Edge = *In[Id];
-        if (std::optional<Fact> F = fact(B, I, Ctx); F && !llvm::is_contained(Edge, *F))
-          Edge.push_back(std::move(*F));
+        if (const std::optional<Fact> &F = Says[Id][I]; F && !llvm::is_contained(Edge, *F))
+          Edge.push_back(*F);
         std::optional<Facts> &To = In[B.Succs[I]];
         const size_t Before = To ? To->size() : ~size_t(0);
         if (To)

@@ -40,7 +40,7 @@ private:
 
   // Confinement.cpp: inside one process.
   void process(const ir::Process &P);
-  void calledLocked();
+  bool calledLocked(const ir::Process &P);
   bool conflict(const Record &A, const Record &B);
   void ended(const ir::Process &P, const RunningFacts &F, llvm::ArrayRef<ThreadRecords> Ths);
   Race make(Side A, Side B) const;
@@ -60,8 +60,8 @@ private:
   const Summaries &S;
   RunningSpawns &T;
   PathFacts Facts;
-  /// Processes that nobody calls but with a lock held, which only their callers know.
-  llvm::DenseSet<const ir::Process *> Locked;
+  /// Processes that nobody calls but with a lock held, which only their callers know; once somebody has asked.
+  std::optional<llvm::DenseSet<const ir::Process *>> Locked;
   std::vector<Race> Races;
 };
 

@@ -42,13 +42,6 @@ bool sameMember(const Place *A, const Place *B) {
          A->Decl->getCanonicalDecl() == B->Decl->getCanonicalDecl();
 }
 
-/// The one expression that a predicate returns, null if there are more.
-static const Expr *returned(const Process &P) {
-  auto *Body = dyn_cast_or_null<CompoundStmt>(P.Function->getBody());
-  auto *R = Body && Body->size() == 1 ? dyn_cast<ReturnStmt>(Body->body_front()) : nullptr;
-  return R ? R->getRetValue() : nullptr;
-}
-
 /// True if \p P locks \p M only if an argument says so: for one of its values, that is wrong.
 static bool lockedByArgument(const Process &P, const Place *M) {
   auto Argument = [&](unsigned Id) {
@@ -143,7 +136,7 @@ static void addWaiter(std::vector<Waiter> &Waiters, const Summaries &S, const Pr
       for (const Record &Read : S.records(T))
         if (Read.kind() == EventKind::Read || Read.kind() == EventKind::AtomicRead)
           insert(W.State, Read.Object);
-      if (const Expr *Ret = returned(*T.P))
+      if (const Expr *Ret = soleReturn(T.P->Function))
         W.Tests.push_back({Ret, true});
       else
         W.Clear = false;

@@ -2,6 +2,7 @@
 
 #include "Compat.h"
 #include "explore/Machine.h"
+#include "explore/Waits.h"
 #include "clang/AST/RecordLayout.h"
 
 using namespace clang;
@@ -73,7 +74,7 @@ static std::string nameInside(const ASTContext &Ctx, const Thread &T, const Valu
       return "";
     const auto *M = dyn_cast<CXXMethodDecl>(D);
     const bool HasThis = M && M->isImplicitObjectMemberFunction();
-    const bool InPlace = !D->getReturnType()->isVoidType() && !Program::scalar(Ctx, D->getReturnType());
+    const bool InPlace = returnsObject(D);
     for (const ParmVarDecl *V : D->parameters())
       if (const size_t R = InPlace + HasThis + V->getFunctionScopeIndex(); R < F.F->Params && F.Registers[R] == A)
         return V->getNameAsString();

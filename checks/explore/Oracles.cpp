@@ -116,7 +116,8 @@ static const char *advice(llvm::ArrayRef<Wait> Waits) {
 }
 
 /// The threads of \p Loop wait for each other: reported where the first of them in the source does.
-static Problem cycle(const Machine &M, const State &S, llvm::SmallVector<unsigned, 8> Loop) {
+static Problem cycle(const Machine &M, const State &S, llvm::SmallVector<unsigned, 8> Loop,
+                     llvm::ArrayRef<Wait> Waits) {
   std::rotate(Loop.begin(),
               std::min_element(Loop.begin(), Loop.end(), [&](unsigned A, unsigned B) { return at(S, A) < at(S, B); }),
               Loop.end());
@@ -125,10 +126,10 @@ static Problem cycle(const Machine &M, const State &S, llvm::SmallVector<unsigne
   P.Thread = Loop.front();
   P.Loc = at(S, Loop.front());
   P.Other = at(S, Loop[1]);
-  llvm::SmallVector<Wait, 8> Waits;
+  llvm::SmallVector<Wait, 8> Here;
   for (unsigned T : Loop) {
-    Waits.push_back(waitOf(M, S, T));
-    const Wait &W = Waits.back();
+    const Wait &W = Waits[T];
+    Here.push_back(W);
     const Decl *Root = nullptr;
     const std::string Name = M.name(S, S.thread(T), W.Object, Root), What = doing(M, S, T, W) + whose(W);
     P.Waits.push_back(at(S, T));
@@ -147,12 +148,13 @@ static Problem cycle(const Machine &M, const State &S, llvm::SmallVector<unsigne
       Loop.size() == 2
           ? ", while " + threadName(Loop[1]) + " waits for " + threadName(Loop[0]) + ": both wait for ever"
           : ", which closes a cycle of " + std::to_string(Loop.size()) + " threads: they wait for each other for ever";
-  P.Text += advice(Waits);
+  P.Text += advice(Here);
   return P;
 }
 
 /// What \p Way ends in is a wait that nobody ends.
-static Problem wait(const Machine &M, const State &S, llvm::ArrayRef<unsigned> Way, const Wait &W) {
+static Problem wait(const Machine &M, const State &S, llvm::ArrayRef<unsigned> Way, llvm::ArrayRef<Wait> Waits) {
+  const Wait &W = Waits[Way.back()];
   Problem P;
   P.K = Problem::BlockedForever;
   P.Thread = Way.back();
@@ -164,8 +166,7 @@ static Problem wait(const Machine &M, const State &S, llvm::ArrayRef<unsigned> W
     P.Notes.push_back({Y->Loc, threadName(unsigned(std::max(0, W.For))) + " locked it here"});
   }
   for (unsigned T : Way.drop_back()) {
-    const Wait Here = waitOf(M, S, T);
-    P.Ends.push_back({T, at(S, T), doing(M, S, T, Here) + whose(Here)});
+    P.Ends.push_back({T, at(S, T), doing(M, S, T, Waits[T]) + whose(Waits[T])});
     P.Notes.push_back({at(S, T), threadName(T) + " " + P.Ends.back().Text});
   }
   P.Ends.push_back({P.Thread, P.Loc, doing(M, S, P.Thread, W)});
@@ -176,31 +177,32 @@ static Problem wait(const Machine &M, const State &S, llvm::ArrayRef<unsigned> W
 void findBlocked(const Machine &M, const State &S, bool Ended, std::vector<Problem> &Out) {
   if (S.Doubt)
     return;
+  llvm::SmallVector<Wait, 8> Waits;
+  for (unsigned T = 0; T < S.Threads.size(); ++T)
+    Waits.push_back(S.thread(T).Done ? Wait() : waitOf(M, S, T));
   for (unsigned First = 0; First < S.Threads.size(); ++First) {
     if (S.thread(First).Done)
       continue;
     llvm::SmallVector<unsigned, 8> Way;
     unsigned At = First;
-    Wait Last;
     while (!llvm::is_contained(Way, At)) {
       Way.push_back(At);
-      Last = waitOf(M, S, At);
-      if (Last.For < 0 || S.thread(unsigned(Last.For)).Done)
+      if (Waits[At].For < 0 || S.thread(unsigned(Waits[At].For)).Done)
         break;
-      At = unsigned(Last.For);
+      At = unsigned(Waits[At].For);
     }
+    const Wait &Last = Waits[Way.back()];
     const unsigned Cycle = unsigned(llvm::find(Way, At) - Way.begin());
     const bool Closed = At != Way.back() || Last.For == int(At);
     // When main has returned, only those matter that wait for each other: the rest would have gone on or ends with the
     // process.
-    if (Ended && (!Closed || llvm::any_of(Way, [&](unsigned T) {
-          return waitOf(M, S, T).N != Native::Lock || !S.thread(T).Blocked;
-        })))
+    if (Ended &&
+        (!Closed || llvm::any_of(Way, [&](unsigned T) { return Waits[T].N != Native::Lock || !S.thread(T).Blocked; })))
       continue;
     if (Last.Spins || Last.N == Native::None)
       continue;
     const bool Several = Closed && Way.size() - Cycle > 1;
-    Problem P = Several ? cycle(M, S, {Way.begin() + Cycle, Way.end()}) : wait(M, S, Way, Last);
+    Problem P = Several ? cycle(M, S, {Way.begin() + Cycle, Way.end()}, Waits) : wait(M, S, Way, Waits);
     if (P.Loc.isValid())
       Out.push_back(std::move(P));
     if (!S.Gone && !Ended)

@@ -11,7 +11,7 @@ static llvm::StringRef className(const FunctionDecl *D) {
   return M && M->getParent()->getIdentifier() ? M->getParent()->getName() : llvm::StringRef();
 }
 
-static bool returnsObject(const FunctionDecl *D) {
+bool returnsObject(const FunctionDecl *D) {
   return !D->getReturnType()->isVoidType() && !Program::scalar(D->getASTContext(), D->getReturnType());
 }
 

@@ -17,6 +17,9 @@ struct Wait {
   bool Spins = false;
 };
 
+/// True if the first register of \p D is where its result is built.
+bool returnsObject(const clang::FunctionDecl *D);
+
 /// Sets which operation of Belay \p T is in, if any: the innermost that has a user's name, and its object.
 void findOperation(const Thread &T, Wait &W);
 

@@ -26,18 +26,21 @@ struct Completed {
   bool isFile() const { return Value == "file" || Value == "files"; }
 };
 
+std::vector<StringRef> checkNames() {
+  std::vector<StringRef> Names;
+  for (const CatalogueEntry &E : catalogue())
+    Names.push_back(E.Name);
+  return Names;
+}
+
 std::vector<StringRef> wordsOf(StringRef Option) {
-  std::vector<StringRef> Words;
   if (Option == "checks")
-    for (const CatalogueEntry &E : catalogue())
-      Words.push_back(E.Name);
-  else
-    Words = llvm::StringSwitch<std::vector<StringRef>>(Option)
-                .Case("confidence", {"discipline", "likely", "proven"})
-                .Case("fail-on", {"discipline", "likely", "proven", "none"})
-                .Case("format", {"text", "sarif", "gitlab", "junit", "rdjsonl", "html"})
-                .Default({});
-  return Words;
+    return checkNames();
+  return llvm::StringSwitch<std::vector<StringRef>>(Option)
+      .Case("confidence", {"discipline", "likely", "proven"})
+      .Case("fail-on", {"discipline", "likely", "proven", "none"})
+      .Case("format", {"text", "sarif", "gitlab", "junit", "rdjsonl", "html"})
+      .Default({});
 }
 
 std::vector<Completed> optionsOf(cl::SubCommand &Command, const cl::OptionCategory &Ours) {
@@ -53,24 +56,24 @@ std::vector<Completed> optionsOf(cl::SubCommand &Command, const cl::OptionCatego
 
 /// What follows the command's name where that isn't a path.
 std::vector<StringRef> argumentsOf(StringRef Command) {
-  std::vector<StringRef> Words;
   if (Command == "explain")
-    for (const CatalogueEntry &E : catalogue())
-      Words.push_back(E.Name);
-  else if (Command == "baseline")
-    Words = {"write", "prune", "diff"};
-  else if (Command == "completion")
-    Words = {"bash", "zsh", "fish"};
-  return Words;
+    return checkNames();
+  if (Command == "baseline")
+    return {"write", "prune", "diff"};
+  if (Command == "completion")
+    return {"bash", "zsh", "fish"};
+  return {};
 }
 
-/// Within single quotes, as all three shells read them.
-std::string quoted(StringRef Text) {
+/// Within single quotes, with \p Apostrophe for those of the text: by default as all three shells read them.
+std::string quoted(StringRef Text, StringRef Apostrophe = "'\\''") {
   std::string Out = "'";
   for (char C : Text)
-    Out += C == '\'' ? "'\\''" : std::string(1, C);
+    Out += C == '\'' ? Apostrophe.str() : std::string(1, C);
   return Out + "'";
 }
+
+std::string fishQuoted(StringRef Text) { return quoted(Text, "\\'"); }
 
 /// Without what is in brackets and what explains it.
 std::string brief(StringRef Text) { return Text.split(" (").first.split(": ").first.split(", as ").first.str(); }
@@ -175,13 +178,6 @@ private:
     for (const Completed &O : optionsOf(C, Ours))
       Flags.push_back(O.Flag);
     return llvm::join(Flags, " ");
-  }
-
-  static std::string fishQuoted(StringRef Text) {
-    std::string Out = "'";
-    for (char C : Text)
-      Out += C == '\'' ? "\\'" : std::string(1, C);
-    return Out + "'";
   }
 
   llvm::ArrayRef<cl::SubCommand *> Commands;

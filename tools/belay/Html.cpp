@@ -1,9 +1,9 @@
 // A report in one file: no script is needed to read it, one filters it.
 
 #include "Catalogue.h"
+#include "Page.h"
 #include "Writers.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/StringExtras.h"
 #include <set>
 
 using clang::tooling::DiagnosticMessage;
@@ -12,37 +12,17 @@ using llvm::StringRef;
 namespace belay {
 namespace {
 
-constexpr std::pair<StringRef, StringRef> Parts[] = {
-#include "HtmlParts.inc"
-};
-
-StringRef part(StringRef Name) {
-  const auto *Found = llvm::find_if(Parts, [&](const auto &P) { return P.first == Name; });
-  assert(Found != std::end(Parts) && "a file of tools/belay/html");
-  return Found->second;
-}
-
-std::string escaped(StringRef Text) {
-  std::string Out;
-  llvm::raw_string_ostream OS(Out);
-  llvm::printHTMLEscaped(utf8(Text), OS);
-  return Out;
-}
-
 class HtmlWriter {
 public:
   HtmlWriter(const Report &R, Sources &Text, llvm::raw_ostream &Out) : R(R), Text(Text), Out(Out) {}
 
   void write() {
-    Out << "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
-        << "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Belay's report</title>\n"
-        << "<style>\n"
-        << part("style") << "</style>\n";
+    beginPage(Out, "Belay's report", {"style"});
     head();
     Out << "<main>\n";
     for (const Reported &F : R.Findings)
       finding(F);
-    Out << "</main>\n<script>\n" << part("script") << "</script>\n</html>\n";
+    Out << "</main>\n<script>\n" << pagePart("script") << "</script>\n</html>\n";
   }
 
 private:
@@ -67,43 +47,43 @@ private:
   void choice(StringRef Name, StringRef Any, llvm::ArrayRef<std::string> Values) {
     Out << "<select name=\"" << Name << "\" aria-label=\"" << Name << "\"><option value=\"\">" << Any << "</option>";
     for (const std::string &V : Values)
-      Out << "<option>" << escaped(V) << "</option>";
+      Out << "<option>" << escapedForPage(V) << "</option>";
     Out << "</select>\n";
   }
 
   void finding(const Reported &F) {
     const StringRef Sure = F.Sure ? nameOf(*F.Sure) : "";
     const StringRef State = F.suppressed() ? "suppressed" : F.Known ? "baseline" : "new";
-    Out << "<article data-check=\"" << escaped(F.DiagnosticName) << "\" data-confidence=\"" << Sure
+    Out << "<article data-check=\"" << escapedForPage(F.DiagnosticName) << "\" data-confidence=\"" << Sure
         << "\" data-state=\"" << State << "\" id=\"" << F.Fingerprint << "\">\n<details open>\n<summary><h2>"
-        << escaped(F.Message.Message) << "</h2>";
+        << escapedForPage(F.Message.Message) << "</h2>";
     if (F.Sure)
       Out << "<span class=\"badge " << Sure << "\">" << Sure << "</span>";
     if (State != "new")
       Out << "<span class=\"badge\">" << State << "</span>";
     StringRef Name = F.DiagnosticName;
     if (Name.consume_front("belay-"))
-      Out << "<a href=\"" << escaped(addressOf(Name)) << "\">" << escaped(Name) << "</a>";
+      Out << "<a href=\"" << escapedForPage(addressOf(Name)) << "\">" << escapedForPage(Name) << "</a>";
     else
-      Out << "<span>" << escaped(Name) << "</span>";
+      Out << "<span>" << escapedForPage(Name) << "</span>";
     Out << "</summary>\n<ol class=\"path\">\n";
     step(F.Message, F.Function);
     for (const DiagnosticMessage &Note : F.Notes)
       step(Note, "");
     Out << "</ol>\n";
     if (!F.Reason.empty())
-      Out << "<p class=\"faint\">" << escaped(F.Reason) << "</p>\n";
+      Out << "<p class=\"faint\">" << escapedForPage(F.Reason) << "</p>\n";
     Out << "</details>\n</article>\n";
   }
 
   void step(const DiagnosticMessage &M, StringRef Function) {
-    Out << "<li><div>" << escaped(M.Message) << "</div>";
+    Out << "<li><div>" << escapedForPage(M.Message) << "</div>";
     if (!M.FilePath.empty()) {
       const LineColumn Place = Text.at(M.FilePath, M.FileOffset);
-      Out << "<div class=\"place\">" << escaped(relativeTo(R.Root, M.FilePath)) << ":" << Place.Line << ":"
+      Out << "<div class=\"place\">" << escapedForPage(relativeTo(R.Root, M.FilePath)) << ":" << Place.Line << ":"
           << Place.Column;
       if (!Function.empty())
-        Out << " in " << escaped(Function);
+        Out << " in " << escapedForPage(Function);
       Out << "</div>";
       source(M.FilePath, Place);
     }
@@ -122,9 +102,10 @@ private:
         const StringRef Before = Line.take_front(Place.Column - 1), Rest = Line.drop_front(Before.size());
         const size_t Word = std::max<size_t>(1, Rest.find_if_not([](char C) { return llvm::isAlnum(C) || C == '_'; }));
         const StringRef Marked = Rest.take_front(std::min(Word, Rest.size()));
-        Out << escaped(Before) << "<b>" << escaped(Marked) << "</b>" << escaped(Rest.drop_front(Marked.size()));
+        Out << escapedForPage(Before) << "<b>" << escapedForPage(Marked) << "</b>"
+            << escapedForPage(Rest.drop_front(Marked.size()));
       } else {
-        Out << escaped(Line);
+        Out << escapedForPage(Line);
       }
       Out << "</span>";
     }

@@ -2,11 +2,10 @@
 #include "ExitCode.h"
 #include "Inspect.h"
 #include "Output.h"
-#include "Sources.h"
+#include "Page.h"
 #include "explore/Explorer.h"
 #include "clang/Basic/FileManager.h"
 #include "clang/Basic/SourceManager.h"
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
 #include <set>
@@ -17,10 +16,6 @@ using llvm::StringRef;
 
 namespace belay {
 namespace {
-
-constexpr std::pair<StringRef, StringRef> Parts[] = {
-#include "HtmlParts.inc"
-};
 
 /// A step in a lane, with its place as text.
 struct Row {
@@ -34,13 +29,6 @@ struct Drawing {
   std::vector<unsigned> Lanes;
   std::vector<Row> Rows;
 };
-
-std::string escaped(StringRef Text) {
-  std::string Out;
-  llvm::raw_string_ostream OS(Out);
-  llvm::printHTMLEscaped(utf8(Text), OS);
-  return Out;
-}
 
 std::string placeOf(const SourceManager &SM, SourceLocation L) {
   const PresumedLoc P = SM.getPresumedLoc(SM.getExpansionLoc(L));
@@ -84,15 +72,10 @@ void print(const Drawing &D, llvm::raw_ostream &OS) {
 }
 
 void printPage(llvm::ArrayRef<Drawing> All, llvm::raw_ostream &OS) {
-  OS << "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
-     << "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Belay's trace</title>\n"
-     << "<style>\n";
-  for (const auto &[Name, Text] : Parts)
-    if (Name == "style" || Name == "trace")
-      OS << Text;
-  OS << "</style>\n<main>\n";
+  beginPage(OS, "Belay's trace", {"style", "trace"});
+  OS << "<main>\n";
   for (const Drawing &D : All) {
-    OS << "<h2>" << escaped(D.Title) << "</h2>\n<table>\n<tr><th></th>";
+    OS << "<h2>" << escapedForPage(D.Title) << "</h2>\n<table>\n<tr><th></th>";
     for (unsigned Lane : D.Lanes)
       OS << "<th>" << explore::threadName(Lane) << "</th>";
     OS << "<th></th></tr>\n";
@@ -100,8 +83,8 @@ void printPage(llvm::ArrayRef<Drawing> All, llvm::raw_ostream &OS) {
       const Row &R = D.Rows[N];
       OS << "<tr><td>" << N + 1 << "</td>";
       for (unsigned Lane : D.Lanes)
-        OS << (R.End ? "<td class=\"end\">" : "<td>") << (R.Thread == Lane ? escaped(R.Text) : "") << "</td>";
-      OS << "<td class=\"place\">" << escaped(R.Place) << "</td></tr>\n";
+        OS << (R.End ? "<td class=\"end\">" : "<td>") << (R.Thread == Lane ? escapedForPage(R.Text) : "") << "</td>";
+      OS << "<td class=\"place\">" << escapedForPage(R.Place) << "</td></tr>\n";
     }
     OS << "</table>\n";
   }

@@ -54,8 +54,9 @@ void addCalls(Finding &F, llvm::ArrayRef<const ir::Event *> Path) {
 }
 
 Check::Check(llvm::StringRef Name, tidy::ClangTidyContext *Context, std::shared_ptr<UnitSlot> Slot)
-    : ClangTidyCheck(Name, Context), Context(Context), Slot(std::move(Slot)), Floor(Options.getLocalOrGlobal("Confidence", "likely")),
-      Models(Options.getLocalOrGlobal("Models", "")), Name(Name.str()) {
+    : ClangTidyCheck(Name, Context), Context(Context), Slot(std::move(Slot)),
+      Floor(Options.getLocalOrGlobal("Confidence", "likely")), Models(Options.getLocalOrGlobal("Models", "")),
+      Name(Name.str()) {
   if (!parseConfidence(Floor))
     configurationDiag("the option Confidence is '%0', but must be discipline, likely or proven") << Floor;
 }
@@ -66,20 +67,32 @@ void Check::storeOptions(tidy::ClangTidyOptions::OptionMap &Opts) {
 }
 
 namespace {
-/// The unit itself, or whatever stands at its top: clangd traverses the
-/// declarations of the main file only and never visits the unit.
-AST_MATCHER(Decl, isUnitOrAtItsTop) {
-  return isa<TranslationUnitDecl>(Node) || Node.getLexicalDeclContext()->isTranslationUnit();
+AST_MATCHER(Decl, isAtTop) {
+  const DeclContext *In = Node.getLexicalDeclContext(); // the unit itself is in none
+  return In && In->isTranslationUnit();
 }
 } // namespace
 
-void Check::registerMatchers(MatchFinder *Finder) { Finder->addMatcher(decl(isUnitOrAtItsTop()), this); }
+/// Each declaration is tried with each matcher for its kind, so all checks wait for the unit itself. clangd traverses
+/// the declarations of the main file only and never visits the unit: there one check sees the first of them, for all.
+void Check::registerMatchers(MatchFinder *Finder) {
+  Finder->addMatcher(translationUnitDecl().bind("unit"), this);
+  Slot->Checks.push_back(this);
+  if (Slot->Checks.size() == 1)
+    Finder->addMatcher(decl(isAtTop()), this);
+}
 
 void Check::check(const MatchFinder::MatchResult &Result) {
-  if (std::exchange(Of, Result.Context) == Result.Context)
-    return;
-  if (!isLast())
-    runOn(*Of);
+  if (Result.Nodes.getNodeAs<TranslationUnitDecl>("unit"))
+    return begin(*Result.Context);
+  if (Of != Result.Context)
+    for (Check *C : Slot->Checks)
+      C->begin(*Result.Context);
+}
+
+void Check::begin(ASTContext &Ctx) {
+  if (std::exchange(Of, &Ctx) != &Ctx && !isLast())
+    runOn(Ctx);
 }
 
 void Check::onEndOfTranslationUnit() {
@@ -110,9 +123,8 @@ void Check::runOn(ASTContext &Ctx) {
     return A.Message < B.Message;
   });
   // An inline function or template is analysed in each of its forms, and reported where it is written: once.
-  Findings.erase(llvm::unique(Findings, [](const Finding &A, const Finding &B) {
-                   return A.Loc == B.Loc && A.Message == B.Message;
-                 }),
+  Findings.erase(llvm::unique(Findings, [](const Finding &A,
+                                           const Finding &B) { return A.Loc == B.Loc && A.Message == B.Message; }),
                  Findings.end());
   prove(Name, **Unit, Findings, Slot->Said);
   for (const Finding &F : Findings)

@@ -24,6 +24,8 @@ struct Problem;
 
 namespace belay {
 
+class Check;
+
 /// The analysis of one unit, made when the first check asks for it and shared by
 /// all checks of a clang-tidy context. Used by one thread.
 class UnitSlot {
@@ -33,6 +35,8 @@ public:
   /// True for the first check that asks about this unit.
   bool first() { return !std::exchange(Asked, true); }
 
+  /// The checks that hold this slot and have registered.
+  llvm::SmallVector<Check *, 0> Checks;
   /// The explorer's problems that a check has reported.
   llvm::SmallPtrSet<const explore::Problem *, 8> Said;
 
@@ -80,6 +84,7 @@ protected:
   bool said(const explore::Problem &P) const { return Slot->Said.contains(&P); }
 
 private:
+  void begin(clang::ASTContext &Ctx);
   void runOn(clang::ASTContext &Ctx);
   void report(const Finding &F);
 

@@ -1,12 +1,12 @@
 #include "Engine.h"
 #include "Compat.h"
 #include "Identity.h"
-#include "clang-tidy/ClangTidy.h"
+#include "clang-tidy/ClangTidyCheck.h"
+#include "clang-tidy/ClangTidyModule.h"
 #include "clang-tidy/ClangTidyOptions.h"
 #include "clang-tidy/GlobList.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendAction.h"
-#include "clang/Frontend/MultiplexConsumer.h"
 #include "clang/Lex/PreprocessorOptions.h"
 #include "clang/Tooling/Tooling.h"
 #include "llvm/ADT/STLExtras.h"
@@ -220,37 +220,55 @@ private:
   bool LastWasHidden = false;
 };
 
-class Finisher : public ASTConsumer {
+/// Runs the checks on the unit as a whole, which is all that they match: no walk over the tree in search of more.
+class Runner : public ASTConsumer {
 public:
-  explicit Finisher(Collector &To) : To(To) {}
-  void HandleTranslationUnit(ASTContext &AST) override { To.lookAt(AST); }
+  Runner(ClangTidyContext &Context, Collector &To) : To(To) {
+    ClangTidyCheckFactories Factories;
+    for (const auto &Module : ClangTidyModuleRegistry::entries())
+      Module.instantiate()->addCheckFactories(Factories);
+    Checks = Factories.createChecksForLanguage(&Context);
+    for (auto &Check : Checks)
+      Check->registerMatchers(&Finder);
+  }
+
+  void HandleTranslationUnit(ASTContext &AST) override {
+    Finder.match(*AST.getTranslationUnitDecl(), AST);
+    for (auto &Check : Checks)
+      static_cast<ast_matchers::MatchFinder::MatchCallback &>(*Check).onEndOfTranslationUnit();
+    To.lookAt(AST);
+  }
 
 private:
   Collector &To;
+  std::vector<std::unique_ptr<ClangTidyCheck>> Checks;
+  ast_matchers::MatchFinder Finder;
 };
 
 class Action : public ASTFrontendAction {
 public:
-  Action(ClangTidyASTConsumerFactory &Checks, Collector &To) : Checks(Checks), To(To) {}
+  Action(ClangTidyContext &Context, Collector &To) : Context(Context), To(To) {}
 
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &Compiler, StringRef File) override {
-    std::vector<std::unique_ptr<ASTConsumer>> Both;
-    Both.push_back(Checks.createASTConsumer(Compiler, File));
-    Both.push_back(std::make_unique<Finisher>(To));
-    return std::make_unique<MultiplexConsumer>(std::move(Both));
+    SourceManager &SM = Compiler.getSourceManager();
+    Context.setSourceManager(&SM);
+    Context.setCurrentFile(File);
+    Context.setASTContext(&Compiler.getASTContext());
+    if (auto Directory = SM.getFileManager().getVirtualFileSystem().getCurrentWorkingDirectory())
+      Context.setCurrentBuildDirectory(*Directory);
+    return std::make_unique<Runner>(Context, To);
   }
 
 private:
-  ClangTidyASTConsumerFactory &Checks;
+  ClangTidyContext &Context;
   Collector &To;
 };
 
 class Factory : public tooling::FrontendActionFactory {
 public:
-  Factory(ClangTidyContext &Context, llvm::IntrusiveRefCntPtr<llvm::vfs::OverlayFileSystem> Files, Collector &To)
-      : Checks(Context, std::move(Files)), To(To) {}
+  Factory(ClangTidyContext &Context, Collector &To) : Context(Context), To(To) {}
 
-  std::unique_ptr<FrontendAction> create() override { return std::make_unique<Action>(Checks, To); }
+  std::unique_ptr<FrontendAction> create() override { return std::make_unique<Action>(Context, To); }
 
   bool runInvocation(std::shared_ptr<CompilerInvocation> Invocation, FileManager *Files,
                      std::shared_ptr<PCHContainerOperations> Containers, DiagnosticConsumer *Consumer) override {
@@ -259,7 +277,7 @@ public:
   }
 
 private:
-  ClangTidyASTConsumerFactory Checks;
+  ClangTidyContext &Context;
   Collector &To;
 };
 
@@ -302,7 +320,7 @@ UnitResult lintUnit(const SourceUnit &Unit, const EngineOptions &Wanted,
   Collector To(Context);
   TidyDiagnostics Engine(Context, To);
   Tool.setDiagnosticConsumer(&To);
-  Factory Actions(Context, Overlay, To);
+  Factory Actions(Context, To);
   const int Failed = Tool.run(&Actions);
 
   UnitResult Result = To.result(Unit.Commands.empty() ? "" : StringRef(Unit.Commands.front().Directory));

@@ -7,6 +7,7 @@
 #include "analysis/Preconditions.h"
 #include "llvm/ADT/Hashing.h"
 #include "llvm/ADT/STLExtras.h"
+#include <array>
 
 using namespace clang;
 
@@ -288,7 +289,20 @@ public:
   }
   const Target &target() const { return T; }
 
+  /// A set of a record; the records of one callee mostly have the same ones as those before them.
+  void translate(Tokens &Ts, unsigned Which) {
+    auto &[From, To] = Sets[Which];
+    if (From != Ts) {
+      From = Ts;
+      To.clear();
+      for (const Place *P : Ts)
+        insert(To, (*this)(P));
+    }
+    Ts = To;
+  }
+
 private:
+  std::array<std::pair<Tokens, Tokens>, 4> Sets;
   const Summaries &S;
   const Target &T;
   llvm::DenseMap<const Place *, const Place *> Known;
@@ -309,16 +323,9 @@ static bool translateRecord(Record &R, Translation &Map) {
   R.This = Map(R.This);
   for (const Place *&A : R.Args)
     A = Map(A);
-  auto MapTokens = [&](Tokens &Ts) {
-    Tokens N;
-    for (const Place *P : Ts)
-      insert(N, Map(P));
-    Ts = std::move(N);
-  };
-  MapTokens(R.MayHold);
-  MapTokens(R.Dropped);
-  MapTokens(R.After);
-  MapTokens(R.Before);
+  unsigned Which = 0;
+  for (Tokens *Set : {&R.MayHold, &R.Dropped, &R.After, &R.Before})
+    Map.translate(*Set, Which++);
   Lockset L;
   for (const Held &H : R.Locks)
     insert(L, H.as(Map(H.Mutex)));

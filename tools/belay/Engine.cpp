@@ -1,4 +1,5 @@
 #include "Engine.h"
+#include "Bodies.h"
 #include "Compat.h"
 #include "Identity.h"
 #include "clang-tidy/ClangTidyCheck.h"
@@ -7,6 +8,7 @@
 #include "clang-tidy/GlobList.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendAction.h"
+#include "clang/Lex/HeaderSearchOptions.h"
 #include "clang/Lex/PreprocessorOptions.h"
 #include "clang/Tooling/Tooling.h"
 #include "llvm/ADT/STLExtras.h"
@@ -223,7 +225,7 @@ private:
 /// Runs the checks on the unit as a whole, which is all that they match: no walk over the tree in search of more.
 class Runner : public ASTConsumer {
 public:
-  Runner(ClangTidyContext &Context, Collector &To) : To(To) {
+  Runner(ClangTidyContext &Context, StringRef Resources, Collector &To) : To(To), Resources(Resources) {
     ClangTidyCheckFactories Factories;
     for (const auto &Module : ClangTidyModuleRegistry::entries())
       Module.instantiate()->addCheckFactories(Factories);
@@ -231,6 +233,8 @@ public:
     for (auto &Check : Checks)
       Check->registerMatchers(&Finder);
   }
+
+  bool shouldSkipFunctionBody(Decl *D) override { return isNeverRead(*D, Resources); }
 
   void HandleTranslationUnit(ASTContext &AST) override {
     Finder.match(*AST.getTranslationUnitDecl(), AST);
@@ -241,6 +245,7 @@ public:
 
 private:
   Collector &To;
+  const std::string Resources; // where the compiler's own headers are
   std::vector<std::unique_ptr<ClangTidyCheck>> Checks;
   ast_matchers::MatchFinder Finder;
 };
@@ -256,7 +261,7 @@ public:
     Context.setASTContext(&Compiler.getASTContext());
     if (auto Directory = SM.getFileManager().getVirtualFileSystem().getCurrentWorkingDirectory())
       Context.setCurrentBuildDirectory(*Directory);
-    return std::make_unique<Runner>(Context, To);
+    return std::make_unique<Runner>(Context, Compiler.getHeaderSearchOpts().ResourceDir, To);
   }
 
 private:
@@ -272,6 +277,7 @@ public:
 
   bool runInvocation(std::shared_ptr<CompilerInvocation> Invocation, FileManager *Files,
                      std::shared_ptr<PCHContainerOperations> Containers, DiagnosticConsumer *Consumer) override {
+    Invocation->getFrontendOpts().SkipFunctionBodies = true;      // those that Runner says
     Invocation->getPreprocessorOpts().SetUpStaticAnalyzer = true; // __clang_analyzer__, as in clang-tidy
     return FrontendActionFactory::runInvocation(std::move(Invocation), Files, std::move(Containers), Consumer);
   }

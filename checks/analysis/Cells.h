@@ -13,9 +13,9 @@
 
 #include "ir/Place.h"
 #include "llvm/ADT/DenseMap.h"
-#include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringMap.h"
 #include <optional>
 #include <vector>
@@ -24,7 +24,7 @@ namespace belay::analysis {
 
 struct Cell {
   llvm::SmallVector<const clang::Decl *, 3> Path; ///< innermost first
-  bool Open = true; ///< what holds the last one is not known
+  bool Open = true;                               ///< what holds the last one is not known
   explicit operator bool() const { return !Path.empty(); }
   const clang::ValueDecl *leaf() const;
   clang::QualType type() const;
@@ -37,9 +37,9 @@ Cell cellOf(const ir::Place *P);
 /// \p E without parentheses, implicit casts and the wrappers of temporaries.
 const clang::Expr *bare(const clang::Expr *E);
 /// The same without `!` in front; each turns \p When round.
+const clang::Expr *unnegated(const clang::Expr *E, bool &When);
 /// What \p F returns, if it does nothing else; null otherwise.
 const clang::Expr *soleReturn(const clang::FunctionDecl *F);
-const clang::Expr *unnegated(const clang::Expr *E, bool &When);
 /// The cell that expression \p E names; empty if it can't be named.
 Cell cellOf(const clang::Expr *E);
 bool mayMatch(const Cell &A, const Cell &B);
@@ -60,7 +60,7 @@ bool isTokenType(clang::QualType T);
 
 struct Use {
   enum Kind : uint8_t {
-    Init,   ///< a constructor initialises it with Value
+    Init, ///< a constructor initialises it with Value
     Read,
     Assign, ///< Value is assigned (or stored into an atomic)
     Step,   ///< ++, --, or a compound assignment

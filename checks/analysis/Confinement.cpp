@@ -161,6 +161,12 @@ void RaceFinder::process(const Process &P) {
     Index.emplace_back(Ths.back().Records);
   }
   Best Found;
+  auto Shut = [&](const Record &R, unsigned J) {
+    return Facts.isShut(R, S.of(&P).Records, Ths, [&](const Record &W) {
+      const llvm::SmallBitVector *On = F.at(W.site());
+      return !On || !On->test(J);
+    });
+  };
   const auto *Ctor = dyn_cast<CXXConstructorDecl>(P.Function);
   // The spawner against each thread that runs.
   for (const Record &R : S.of(&P).Records) {
@@ -180,7 +186,7 @@ void RaceFinder::process(const Process &P) {
         Race X = make(side(R, P), side(O, Ths[J]));
         X.Construction = Building;
         // Far from both starts, the thread has most likely been given its work since.
-        if (Building && !R.Path.empty() && O.Path.size() > 1)
+        if ((Building && !R.Path.empty() && O.Path.size() > 1) || Shut(O, J))
           X.Level = Confidence::Discipline;
         if (X.K == Race::Unlocked)
           relaxed(X, S.of(&P).Records, Ths[J].Records);
@@ -202,6 +208,8 @@ void RaceFinder::process(const Process &P) {
             continue;
           Race R = make(side(X, Ths[J]), side(Y, Ths[I]));
           R.Self = Self;
+          if (Shut(X, J) || Shut(Y, I))
+            R.Level = Confidence::Discipline;
           if (R.K == Race::Unlocked && !Self)
             relaxed(R, Ths[J].Records, Ths[I].Records);
           Found.offer(std::move(R), J, I);

@@ -2,7 +2,7 @@
 
 #include "analysis/PathFacts.h"
 #include "analysis/Identity.h"
-#include "analysis/Sharing.h"
+#include "ir/Builder.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
@@ -61,14 +61,18 @@ std::optional<PathFacts::Fact> PathFacts::fact(const Block &B, unsigned Succ, co
     F.Equal = (O->getOpcode() == BO_EQ) == Holds;
   }
   E = bare(E);
-  if (!E->getType()->isIntegralOrEnumerationType() || !isGlobal(E))
+  if (CallSite C = callSite(E); C && C.Object && isFlag(C.Object->getType())) // an atomic's load
+    E = bare(C.Object);
+  auto *M = dyn_cast<MemberExpr>(E);
+  F.Member = M && isa<FieldDecl>(M->getMemberDecl()) && isFlag(E->getType()) && !isGlobal(E);
+  if (!F.Member && (!E->getType()->isIntegralOrEnumerationType() || !isGlobal(E)))
     return std::nullopt;
   F.Of = cellOf(E);
   return F;
 }
 
 bool PathFacts::contradict(const Fact &A, const Fact &B) {
-  if (!(A.Of == B.Of) || (!A.Equal && !B.Equal))
+  if (A.Member || !(A.Of == B.Of) || (!A.Equal && !B.Equal))
     return false;
   return (A.Value == B.Value) != (A.Equal == B.Equal);
 }
@@ -141,6 +145,48 @@ bool PathFacts::possible(const Record &R) {
     return true;
   };
   return First.P == nullptr || (llvm::all_of(R.Path, Agrees) && Agrees(R.E));
+}
+
+/// True if \p F doesn't hold after \p Write of a constant.
+bool PathFacts::shuts(const Event &Write, const Fact &F) {
+  const bool Zero = !Write.Value;
+  return Write.HasConst && (Zero ? (F.Value == 0) != F.Equal : F.Value == 0 && F.Equal);
+}
+
+bool PathFacts::isShut(const Record &R, ArrayRef<Record> Own, ArrayRef<ThreadRecords> Threads,
+                       llvm::function_ref<bool(const Record &)> Before) {
+  if (!R.Object || R.Object->K != Place::Field)
+    return false;
+  auto Writes = [&](const Record &W, const Fact &F) {
+    return isWrite(W.kind()) && W.Object && W.Object->K == Place::Field && W.Object->Decl == F.Of.leaf() &&
+           W.Object->Parent == R.Object->Parent;
+  };
+  auto Shut = [&](const Fact &F) {
+    if (!F.Member || !F.Of)
+      return false;
+    const size_t Never = ~size_t(0);
+    size_t Down = Never, Up = Never; // by how many calls, as far as it is known last
+    for (const Record &W : Own) {
+      if (!Writes(W, F))
+        continue;
+      if (!shuts(*W.E, F)) {
+        Up = std::min(Up, W.Path.size());
+      } else if (Before(W)) {
+        Down = std::min(Down, W.Path.size());
+        Up = Up >= Down ? Never : Up;
+      }
+    }
+    // Who is past the flag may put it up once more.
+    auto Opens = [&](const Record &W) {
+      return Writes(W, F) && !shuts(*W.E, F) && !llvm::is_contained(at(home(W.E)), F);
+    };
+    return Down < Up && llvm::none_of(Threads, [&](const ThreadRecords &T) { return llvm::any_of(T.Records, Opens); });
+  };
+  auto Asks = [&](const Event *E) {
+    const Home H = home(E);
+    return H.P && llvm::any_of(at(H), Shut);
+  };
+  return llvm::any_of(R.Path, Asks) || Asks(R.E);
 }
 
 } // namespace belay::analysis

@@ -3,6 +3,7 @@
 // A thread calls `read(c)` where `mode == Reading`; deep inside, what `read`
 // does for other callers is left out by `if (mode != Idle) return`. An access is
 // no evidence if the branches that lead there ask one variable for two values.
+// Nor is one behind a flag that whoever starts the threads has put down before.
 //
 //===----------------------------------------------------------------------===//
 
@@ -10,6 +11,7 @@
 #define BELAY_ANALYSIS_PATHFACTS_H
 
 #include "analysis/Cells.h"
+#include "analysis/Sharing.h"
 #include "analysis/Summary.h"
 #include <map>
 #include <optional>
@@ -22,6 +24,10 @@ public:
   /// False if \p R's calls lead there only past branches that contradict each other, on a variable that nothing
   /// on the way writes, or past one that has asked whether this is the right thread.
   bool possible(const Record &R);
+  /// True if \p R's calls lead there only past a branch on a flag of the same object that \p Own, of whoever starts
+  /// \p Threads, puts down where \p Before holds. It may be up again: by a call that depends on what isn't known.
+  bool isShut(const Record &R, llvm::ArrayRef<Record> Own, llvm::ArrayRef<ThreadRecords> Threads,
+              llvm::function_ref<bool(const Record &)> Before);
 
 private:
   /// `Of == Value`, or `Of != Value`; of no variable: the code has asked which thread it is on.
@@ -29,9 +35,11 @@ private:
     Cell Of;
     int64_t Value;
     bool Equal;
+    bool Member = false; ///< of which object isn't known
     bool operator==(const Fact &) const = default;
   };
   using Facts = std::vector<Fact>;
+  static bool shuts(const ir::Event &Write, const Fact &F);
   struct Home {
     const ir::Process *P = nullptr;
     unsigned Block = 0;

@@ -258,3 +258,86 @@ void ok_dispatched() {
   c.connect();
   t.join();
 }
+
+// A flag that whoever starts the threads has put down, and that only what isn't known puts up again.
+struct Format {
+  bool needTime = true;
+  long last = 0;
+  void flag(char c) {
+    if (c == 'T')
+      needTime = true;
+  }
+  void pattern(const char *p) {
+    needTime = false;
+    for (; *p; ++p)
+      flag(*p);
+  }
+  void always() {
+    pattern("");
+    needTime = true;
+  }
+  void format(long now) {
+    if (needTime)
+      last = now;
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'f.last' is written here by a thread with no lock, while another thread writes it [belay-unconfined-data]
+  }
+};
+void ok_put_down() {
+  Format f;
+  f.pattern("n");
+  std::thread a([&f] { f.format(1); });
+  std::thread b([&f] { f.format(2); });
+  a.join();
+  b.join();
+}
+void bad_put_up() {
+  Format f;
+  f.always();
+  std::thread a([&f] { f.format(1); });
+  std::thread b([&f] { f.format(2); });
+  a.join();
+  b.join();
+}
+
+struct Pool {
+  std::mutex m;
+  bool empty = true, stop = false;
+  unsigned busy = 0, limit = 0;
+  std::thread worker;
+};
+void work(Pool *p) {
+  std::unique_lock lock(p->m);
+  while (!p->stop) {
+    if (p->empty || p->busy >= p->limit)
+      continue;
+    ++p->busy;
+    p->empty = p->busy == 3;
+  }
+}
+Pool *ok_nothing_to_do_yet() {
+  Pool *p = new Pool;
+  p->empty = true;
+  p->worker = std::thread(work, p);
+  p->limit = 4;
+  return p;
+}
+
+struct Slot {
+  bool ready = false;
+  int data = 0;
+};
+void take(Slot *s) {
+  while (!s->ready)
+    ;
+  use(s->data);
+}
+void bad_puts_it_up_itself() {
+  Slot slot;
+  slot.ready = false;
+  std::thread t(take, &slot);
+  slot.data = 1;
+// CHECK-MESSAGES: :[[@LINE-1]]:8: warning: 'slot.data' is written here by 'bad_puts_it_up_itself' with no lock, while thread 'take' reads it [belay-unconfined-data]
+  slot.ready = true;
+// CHECK-MESSAGES: :[[@LINE-1]]:8: warning: 'slot.ready' is a plain bool that thread 'take' polls while 'bad_puts_it_up_itself' writes it; make it std::atomic<bool> or guard both with one mutex [belay-unconfined-data]
+  t.join();
+}

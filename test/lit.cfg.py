@@ -8,7 +8,7 @@ import lit.formats
 config.name = "belay"
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".cpp", ".c", ".test"]
-config.excludes = ["Inputs", "lib", "model", "bench", "package"]
+config.excludes = ["Inputs", "lib", "model", "bench", "package", "fuzz"]
 config.test_source_root = config.belay_source + "/test"
 config.test_exec_root = config.belay_build + "/test"
 

@@ -52,7 +52,8 @@ public:
 
   Error read(StringRef Text) {
     if (!read(Text, [&](yaml::Node *Root) { return isa<yaml::NullNode>(Root) || readFile(Root); }))
-      return createStringError(Twine(File) + ":" + Twine(Line) + (Column ? ":" + Twine(Column) : Twine()) + ": " + Message);
+      return createStringError(Twine(File) + ":" + Twine(Line) + (Column ? ":" + Twine(Column) : Twine()) + ": " +
+                               Message);
     return Error::success();
   }
 
@@ -67,6 +68,8 @@ public:
                       : fail(Root, "an annotation is one effect of what it stands at"));
         }))
       return createStringError(Message);
+    if (Kinds.empty()) // the parser saw no document in it
+      return createStringError("not an effect");
     R.E.Kind = Kinds.front();
     return R.E;
   }
@@ -102,16 +105,18 @@ private:
   bool report(int AtLine, int AtColumn, const Twine &Text) {
     Line = AtLine;
     Column = AtColumn;
-    Message = Text.str();
+    Message = printable(Text.str());
     return false;
   }
 
   bool fail(yaml::Node *N, const Twine &Text) {
     if (!Message.empty())
       return false;
-    if (!N)
+    // After a mistake of the parser's a node may be nowhere.
+    const SMLoc At = N ? N->getSourceRange().Start : SMLoc();
+    if (!At.isValid() || !SM->FindBufferContainingLoc(At))
       return report(1, 1, Text);
-    auto [AtLine, AtColumn] = SM->getLineAndColumn(N->getSourceRange().Start);
+    auto [AtLine, AtColumn] = SM->getLineAndColumn(At);
     return report(AtLine, AtColumn, Text);
   }
 
@@ -180,10 +185,11 @@ private:
         if (!AtTop)
           return fail(K, "'when' must be the first key");
         bool Any = false;
-        return items(V, "an identifier", [&](yaml::Node *, StringRef Name) {
-                 Any |= Named(Name);
-                 return true;
-               }) &&
+        return items(V, "an identifier",
+                     [&](yaml::Node *, StringRef Name) {
+                       Any |= Named(Name);
+                       return true;
+                     }) &&
                Any; // else the rest isn't even read
       }
       if (Key == "types")
@@ -410,6 +416,11 @@ static bool any(StringRef) { return true; }
 Error Tables::check(StringRef Extra) {
   Tables T;
   return readFiles(T, Extra, any);
+}
+
+Error checkTable(StringRef Text, StringRef File) {
+  Tables T;
+  return TableReader(T, File.str(), 1, any).read(Text);
 }
 
 Expected<std::shared_ptr<const Tables>> Tables::load(StringRef Extra) { return loadTables(Extra, any); }

@@ -9,6 +9,7 @@
 #define BELAY_MODEL_WORDS_H
 
 #include "model/Model.h"
+#include "llvm/ADT/StringExtras.h"
 #include <optional>
 
 namespace belay::model {
@@ -97,10 +98,15 @@ inline constexpr Word<Role Effect::*> RoleWords[] = {
 };
 
 inline constexpr Word<bool Effect::*> FlagWords[] = {
-    {"timed", &Effect::Timed},     {"try", &Effect::Try},
-    {"shared", &Effect::Shared},   {"all", &Effect::All},
-    {"yields", &Effect::Yields}, {"terminates", &Effect::Terminates},   {"one-based", &Effect::OneBased},
-    {"address", &Effect::Address}, {"cooperative", &Effect::Cooperative},
+    {"timed", &Effect::Timed},
+    {"try", &Effect::Try},
+    {"shared", &Effect::Shared},
+    {"all", &Effect::All},
+    {"yields", &Effect::Yields},
+    {"terminates", &Effect::Terminates},
+    {"one-based", &Effect::OneBased},
+    {"address", &Effect::Address},
+    {"cooperative", &Effect::Cooperative},
 };
 
 template <typename T, size_t N> std::optional<T> word(const Word<T> (&Words)[N], llvm::StringRef Name) {
@@ -110,10 +116,19 @@ template <typename T, size_t N> std::optional<T> word(const Word<T> (&Words)[N],
   return std::nullopt;
 }
 
+/// \p Text on one line of a message, whatever is in it.
+inline std::string printable(llvm::StringRef Text) {
+  std::string Out;
+  for (char C : Text)
+    Out += llvm::isPrint(C) || static_cast<signed char>(C) < 0 ? std::string(1, C)
+                                                               : "\\x" + llvm::toHex(llvm::StringRef(&C, 1));
+  return Out;
+}
+
 /// What a user may have meant: the nearest word, if it is near.
 template <typename T, size_t N>
 std::string unknown(llvm::StringRef What, const Word<T> (&Words)[N], llvm::StringRef Name) {
-  std::string Message = ("unknown " + What + " '" + Name.take_front(40) + "'").str();
+  std::string Message = ("unknown " + What + " '" + printable(Name.take_front(40)) + "'").str();
   unsigned Best = 3;
   const char *Nearest = nullptr;
   if (Name.size() < 40)

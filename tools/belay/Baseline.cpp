@@ -3,7 +3,6 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
-#include "llvm/Support/LineIterator.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <set>
 
@@ -16,11 +15,13 @@ static constexpr StringRef Header =
 
 static bool counts(const Reported &F) { return F.ofBelay() && !F.suppressed(); }
 
+static bool isControl(char C) { return static_cast<unsigned char>(C) < ' '; }
+
 /// On one line, whatever it is.
 static std::string described(const Reported &F) {
   std::string Text = F.DiagnosticName + (F.Function.empty() ? "" : " " + F.Function);
   for (char &C : Text)
-    if (static_cast<unsigned char>(C) < ' ')
+    if (isControl(C))
       C = ' ';
   return Text;
 }
@@ -49,30 +50,38 @@ llvm::Expected<Baseline> Baseline::read(StringRef File) {
   auto Buffer = llvm::MemoryBuffer::getFile(File, /*IsText=*/true);
   if (!Buffer)
     return llvm::createFileError(File, Buffer.getError());
+  return parse((*Buffer)->getBuffer(), File);
+}
+
+llvm::Expected<Baseline> Baseline::parse(StringRef Text, StringRef File) {
   Baseline B;
-  for (llvm::line_iterator Line(**Buffer, /*SkipBlanks=*/true); !Line.is_at_end(); ++Line) {
-    const StringRef Text = Line->trim();
-    if (Text.empty() || Text.starts_with("#"))
+  for (size_t Number = 1; !Text.empty(); ++Number) {
+    StringRef Line;
+    std::tie(Line, Text) = Text.split('\n');
+    Line = Line.trim(" \t\r");
+    if (Line.empty() || Line.starts_with("#"))
       continue;
-    const auto [Fingerprint, Rest] = Text.split(' ');
-    if (!isFingerprint(Fingerprint) || !Rest.starts_with("belay-"))
-      return llvm::createStringError(llvm::formatv(
-          "{0}:{1}: not a line of a baseline: a fingerprint, a check and a function", File, Line.line_number()));
+    const auto [Fingerprint, Rest] = Line.split(' ');
+    if (!isFingerprint(Fingerprint) || !Rest.starts_with("belay-") || llvm::any_of(Rest, isControl))
+      return llvm::createStringError(
+          llvm::formatv("{0}:{1}: not a line of a baseline: a fingerprint, a check and a function", File, Number));
     B.Entries.emplace(Fingerprint, Rest);
   }
   return B;
 }
 
 llvm::Error Baseline::write(StringRef File) const {
+  return writeOutput(File, [&](llvm::raw_ostream &Out) { print(Out); });
+}
+
+void Baseline::print(llvm::raw_ostream &Out) const {
   std::vector<std::string> Lines; // by check and function, for who reads it
   for (const auto &[Fingerprint, Text] : Entries)
     Lines.push_back(Text + '\0' + Fingerprint);
   llvm::sort(Lines);
-  return writeOutput(File, [&](llvm::raw_ostream &Out) {
-    Out << Header << "\n";
-    for (StringRef Line : Lines)
-      Out << Line.rsplit('\0').second << " " << Line.rsplit('\0').first << "\n";
-  });
+  Out << Header << "\n";
+  for (StringRef Line : Lines)
+    Out << Line.rsplit('\0').second << " " << Line.rsplit('\0').first << "\n";
 }
 
 void Baseline::mark(Report &R) const {

@@ -22,7 +22,10 @@ public:
   static Baseline of(const Report &R);
   /// Whoever wrote it: a line that isn't one of a baseline is an error that names it.
   static llvm::Expected<Baseline> read(llvm::StringRef File);
+  /// The same of what is in \p File.
+  static llvm::Expected<Baseline> parse(llvm::StringRef Text, llvm::StringRef File);
   llvm::Error write(llvm::StringRef File) const;
+  void print(llvm::raw_ostream &Out) const;
 
   /// Marks the findings of \p R that are in it.
   void mark(Report &R) const;

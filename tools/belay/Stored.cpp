@@ -20,6 +20,7 @@ public:
 
   void number(uint64_t N) { Out.write(N); }
   template <class T> void number(const T &N) { number(static_cast<uint64_t>(N)); }
+  template <class E> void oneOf(const E &Value, E) { number(Value); }
   void text(const std::string &Text) {
     number(Text.size());
     Out.OS << Text;
@@ -41,6 +42,12 @@ public:
   explicit Reader(StringRef Bytes) : From(Bytes, /*IsLittleEndian=*/true, 8), At(0) {}
 
   template <class T> void number(T &N) { N = static_cast<T>(From.getU64(At)); }
+  /// Of an enumeration that ends with \p Last.
+  template <class E> void oneOf(E &Value, E Last) {
+    const uint64_t N = From.getU64(At);
+    Wrong |= N > static_cast<uint64_t>(Last);
+    Value = Wrong ? Last : static_cast<E>(N);
+  }
   void text(std::string &Text) {
     uint64_t Size = 0;
     number(Size);
@@ -49,21 +56,24 @@ public:
   template <class C, class F> void list(C &List, F Each) {
     uint64_t Size = 0;
     number(Size);
-    for (uint64_t I = 0; I < Size && At; ++I) {
+    for (uint64_t I = 0; I < Size && good(); ++I) {
       typename C::value_type E{};
       Each(E);
       List.push_back(std::move(E));
     }
   }
   bool whole() {
-    const bool Good = At && From.eof(At);
+    const bool Good = good() && From.eof(At);
     llvm::consumeError(At.takeError());
     return Good;
   }
 
 private:
+  bool good() { return At && !Wrong; }
+
   llvm::DataExtractor From;
   llvm::DataExtractor::Cursor At;
+  bool Wrong = false;
 };
 
 struct Edit {
@@ -103,16 +113,20 @@ template <class Archive, class M> void message(Archive &A, M &Message) {
 
 template <class Archive, class R> void reported(Archive &A, R &F) {
   A.text(F.DiagnosticName);
-  A.number(F.DiagLevel);
+  A.oneOf(F.DiagLevel, R::Error);
   A.text(F.BuildDirectory);
   A.number(F.IsWarningAsError);
   A.list(F.EnabledDiagnosticAliases, [&](auto &Name) { A.text(Name); });
   message(A, F.Message);
   A.list(F.Notes, [&](auto &Note) { message(A, Note); });
-  uint64_t Sure = F.Sure ? static_cast<uint64_t>(*F.Sure) + 1 : 0;
-  A.number(Sure);
-  if constexpr (Archive::Reads)
-    F.Sure = Sure && Sure <= 3 ? std::optional(static_cast<Confidence>(Sure - 1)) : std::nullopt;
+  bool Ours = F.Sure.has_value();
+  A.number(Ours);
+  if (Ours) {
+    Confidence Sure = F.Sure.value_or(Confidence::Proven);
+    A.oneOf(Sure, Confidence::Proven);
+    if constexpr (Archive::Reads)
+      F.Sure = Sure;
+  }
   A.text(F.Function);
   A.text(F.Identity);
   A.list(F.Suppressible, [&](auto &S) {
@@ -125,7 +139,7 @@ template <class Archive, class On> void dependencies(Archive &A, On &Of) {
   std::vector<std::pair<std::string, Answer>> All(Of.begin(), Of.end());
   A.list(All, [&](auto &D) {
     A.text(D.first);
-    A.number(D.second.What);
+    A.oneOf(D.second.What, Answer::Listing);
     for (auto &Byte : D.second.Of)
       A.number(Byte);
   });
@@ -135,7 +149,7 @@ template <class Archive, class On> void dependencies(Archive &A, On &Of) {
 
 template <class Archive, class S> void stored(Archive &A, S &R) {
   dependencies(A, R.On);
-  A.number(R.Result.How);
+  A.oneOf(R.Result.How, UnitResult::Unread);
   A.list(R.Result.Findings, [&](auto &F) { reported(A, F); });
   A.list(R.Result.UserFiles, [&](auto &File) { A.text(File); });
 }

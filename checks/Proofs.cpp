@@ -33,6 +33,7 @@ static constexpr std::pair<llvm::StringLiteral, unsigned> Proofs[] = {
     {"belay-mutex-lifetime", bit(Problem::MutexDestroyed)},
     {"belay-unjoined-thread", bit(Problem::Unjoined)},
     {"belay-join-twice", bit(Problem::JoinTwice)},
+    {"belay-escaping-exception", bit(Problem::Uncaught)},
     {"belay-self-join", bit(Problem::SelfJoin)},
     {"belay-lock-order", Waits},
     {"belay-blocking-under-lock", Waits},

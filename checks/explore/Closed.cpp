@@ -25,10 +25,24 @@ public:
   std::vector<const VarDecl *> Variables;
 
 private:
+  /// A library's template may make objects of its arguments: make_unique, emplace_back.
+  void makes(const FunctionDecl *F) {
+    const TemplateArgumentList *Of = F->getTemplateSpecializationArgs();
+    if (auto *C = dyn_cast<ClassTemplateSpecializationDecl>(F->getDeclContext()); C && !Of)
+      Of = &C->getTemplateArgs();
+    if (!Of || !F->getASTContext().getSourceManager().isInSystemHeader(F->getLocation()))
+      return;
+    for (const TemplateArgument &A : Of->asArray())
+      if (A.getKind() == TemplateArgument::Type)
+        if (const auto *R = A.getAsType()->getAsCXXRecordDecl(); R && R->hasDefinition())
+          for (const CXXConstructorDecl *C : R->ctors())
+            Functions.push_back(C->getCanonicalDecl());
+  }
   bool name(const ValueDecl *D) {
-    if (auto *F = dyn_cast<FunctionDecl>(D))
+    if (auto *F = dyn_cast<FunctionDecl>(D)) {
       Functions.push_back(F->getCanonicalDecl());
-    else if (auto *V = dyn_cast<VarDecl>(D); V && V->hasGlobalStorage())
+      makes(F);
+    } else if (auto *V = dyn_cast<VarDecl>(D); V && V->hasGlobalStorage())
       Variables.push_back(V->getCanonicalDecl());
     return true;
   }
@@ -52,6 +66,12 @@ References::References(const analysis::Unit &U) {
     N.TraverseStmt(V->getInit());
     Elsewhere.insert(N.Variables.begin(), N.Variables.end());
   }
+}
+
+const llvm::DenseSet<const FunctionDecl *> &References::functions(const FunctionDecl *F) const {
+  static const llvm::DenseSet<const FunctionDecl *> None;
+  auto It = Of.find(F->getCanonicalDecl());
+  return It == Of.end() ? None : It->second.Functions;
 }
 
 Closed References::of(const FunctionDecl *Root, bool IsMain) const {

@@ -108,6 +108,7 @@ private:
   void discard(const clang::Expr *E);
   Reg castValue(const clang::CastExpr *E);
   Reg castPointer(const clang::CastExpr *E, Reg R);
+  void compare(const clang::BinaryOperator *E, Reg Address);
   Reg binaryOperator(const clang::BinaryOperator *E);
   Reg arithmetic(clang::BinaryOperatorKind K, Reg A, Reg B, clang::QualType TA, clang::QualType TB, clang::QualType T,
                  const clang::Stmt *At);

@@ -69,6 +69,11 @@ Reg Compiler::callExpression(const CallExpr *E, Reg Into) {
       Param = Ctx.getLValueReferenceType(Param);
     argument(E->getArg(I), Param, Args);
   }
+  if (auto *M = dyn_cast_or_null<CXXMethodDecl>(D);
+      M && M->isTrivial() && (M->isCopyAssignmentOperator() || M->isMoveAssignmentOperator()) && Args.size() == 2) {
+    copy(Args[0], Args[1], canonicalType(M->getParent()), E);
+    return Args[0];
+  }
   if (auto *C = dyn_cast_or_null<CXXConversionDecl>(D); C && C->getParent()->isLambda())
     return constant(Value::function(C->getParent()->getLambdaCallOperator()));
   if (D && D->getIdentifier() && Args.size() == 2 &&

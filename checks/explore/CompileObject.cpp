@@ -192,6 +192,8 @@ void Compiler::into(const Expr *E, Reg Address) {
     return;
   }
   case Stmt::BinaryOperatorClass: {
+    if (cast<BinaryOperator>(E)->getOpcode() == BO_Cmp)
+      return compare(cast<BinaryOperator>(E), Address);
     auto *B = cast<BinaryOperator>(E);
     if (B->getOpcode() == BO_Comma) {
       discard(B->getLHS());

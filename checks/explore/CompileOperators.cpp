@@ -173,6 +173,30 @@ Reg Compiler::conditional(const AbstractConditionalOperator *E, bool Address) {
   return Out;
 }
 
+/// A three-way comparison: the ordering at \p Address begins with -1, 0 or 1.
+void Compiler::compare(const BinaryOperator *E, Reg Address) {
+  const auto *R = E->getType()->getAsRecordDecl();
+  if (!R || R->field_empty() || !Program::scalar(Ctx, E->getLHS()->getType())) {
+    opaque(E);
+    return;
+  }
+  const FieldDecl *Order = *R->field_begin();
+  const Reg A = rvalue(E->getLHS()), B = rvalue(E->getRHS()), To = field(Address, Order);
+  const int Done = label();
+  auto If = [&](BinaryOperatorKind K, int64_t Then) {
+    const int Yes = label(), No = label();
+    branch(arithmetic(K, A, B, E->getLHS()->getType(), E->getRHS()->getType(), Ctx.BoolTy, E), Yes, No, E);
+    place(Yes);
+    store(To, constant(Value::integer(Then, 8)), Order->getType(), E, true);
+    jump(Done);
+    place(No);
+  };
+  If(BO_LT, -1);
+  If(BO_GT, 1);
+  store(To, constant(Value::integer(0, 8)), Order->getType(), E, true);
+  place(Done);
+}
+
 Reg Compiler::binaryOperator(const BinaryOperator *E) {
   const BinaryOperatorKind K = E->getOpcode();
   if (E->isAssignmentOp())

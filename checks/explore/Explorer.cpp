@@ -2,6 +2,7 @@
 
 #include "explore/Explorer.h"
 #include "analysis/Unit.h"
+#include "explore/Roots.h"
 #include "explore/Search.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/Support/raw_ostream.h"
@@ -9,42 +10,6 @@
 using namespace clang;
 
 namespace belay::explore {
-
-namespace {
-struct Root {
-  const FunctionDecl *F = nullptr;
-  bool Main = false;
-};
-} // namespace
-
-/// A function that starts threads or makes channels, directly.
-static bool spawns(const ir::Process &P) {
-  for (const ir::Block &B : P.Blocks)
-    for (const ir::Event &E : B.Events)
-      if (E.Kind == ir::EventKind::Spawn || E.Kind == ir::EventKind::MakeChannel)
-        return true;
-  return false;
-}
-
-/// Where a closed program begins: main first, then whoever starts threads.
-static std::vector<Root> roots(const analysis::Unit &U) {
-  std::vector<Root> Out;
-  bool Any = false;
-  for (auto &P : U.Module.Processes)
-    Any |= spawns(*P);
-  if (!Any)
-    return Out;
-  for (auto &P : U.Module.Processes)
-    if (P->Function->isMain())
-      Out.push_back({P->Function, true});
-  for (auto &P : U.Module.Processes) {
-    auto *M = dyn_cast<CXXMethodDecl>(P->Function);
-    if (P->Function->isMain() || !spawns(*P) || (M && !M->isStatic()))
-      continue;
-    Out.push_back({P->Function, false});
-  }
-  return Out;
-}
 
 static State begin(Program &P, Symbols &Syms, Machine &M, const Root &R) {
   State S;
@@ -73,17 +38,20 @@ static void explore(const analysis::Unit &U, Exploration &Out) {
   // What doesn't compile can't be run, and its types have no layout.
   if (U.context().getDiagnostics().hasUncompilableErrorOccurred())
     return;
-  const std::vector<Root> Roots = roots(U);
-  if (Roots.empty())
+  if (!startsThreads(U))
     return;
   model::Model Model(U.Tables);
   Program P(U.context(), Model);
   const References Names(U);
   Symbols Syms;
-  Limits L;
-  for (const Root &R : Roots) {
+  const std::vector<Root> Roots = findRoots(U, Names);
+  for (size_t I = 0; I < Roots.size(); ++I) {
+    const Root &R = Roots[I];
+    Limits L;
     if (Out.Steps >= L.UnitSteps)
       break;
+    // What the first need not is left to the rest.
+    L.Steps = std::clamp((L.UnitSteps - Out.Steps) / (Roots.size() - I), L.LeastSteps, L.Steps);
     const Closed Own = Names.of(R.F, R.Main);
     Machine M(P, Syms, L.Steps);
     State Start = begin(P, Syms, M, R);
@@ -91,6 +59,7 @@ static void explore(const analysis::Unit &U, Exploration &Out) {
       continue;
     ++Out.Roots;
     Search Se(P, Syms, L, Own);
+    Se.blame(Out.Blind);
     Se.run(std::move(Start), R.Main, Out.Problems);
     Out.Complete += Se.complete();
     Out.Steps += Se.steps();
@@ -118,10 +87,14 @@ void printExplored(const analysis::Unit &U, llvm::raw_ostream &OS) {
      << "  completely            " << E.Complete << '\n'
      << "  steps                 " << E.Steps << '\n'
      << "  problems              " << E.Problems.size() << '\n';
+  for (const auto &[Line, Calls] : E.Blind)
+    for (const auto &[Name, N] : Calls)
+      OS << "    not known  line " << Line << "  " << N << "  " << Name << '\n';
   const SourceManager &SM = U.context().getSourceManager();
   static constexpr const char *Kinds[] = {
-      "race",      "dead access", "destroyed in use", "blocked for ever", "blocking cycle", "double lock",
-      "self-join", "join twice",  "unlock not held",  "unjoined",         "negative count", "mutex destroyed"};
+      "race",           "dead access", "destroyed in use", "blocked for ever", "blocking cycle",
+      "double lock",    "self-join",   "join twice",       "unlock not held",  "unjoined",
+      "negative count", "uncaught",    "mutex destroyed"};
   for (const Problem &P : E.Problems)
     OS << "    " << Kinds[P.K] << "  line " << SM.getExpansionLineNumber(P.Loc)
        << (P.Other.isValid() ? ", " + std::to_string(SM.getExpansionLineNumber(P.Other)) : std::string())

@@ -49,6 +49,18 @@ bool Machine::acquire(Sync &M, bool Shared) {
   return true;
 }
 
+/// A writer comes before the readers that come after it, also before one who reads already.
+bool Machine::writerWaits(const Value &A) const {
+  return llvm::any_of(S->Threads, [&](const Cow<Thread> &Other) {
+    if (Other->Done || !Other->Blocked || Other->Stack.empty())
+      return false;
+    const Frame &F = Other->Stack.back();
+    const Instr &Op = F.F->Code[F.Pc];
+    return Op.O == explore::Op::Native && Native(Op.Sub) == Native::Lock && Op.ArgCount &&
+           F.Registers[F.F->Args[Op.FirstArg]] == A;
+  });
+}
+
 Machine::Result Machine::unlock(const Value &A) {
   Sync *M = sync(A, Sync::Mutex);
   if (!M)
@@ -141,7 +153,8 @@ Machine::Result Machine::locks(const Instr &I) {
     answer(I, I.Type.Bool);
     return Found.empty() ? Result::Next : Result::Prune;
   }
-  if (acquire(*M, Shared)) {
+  const bool Again = Shared && !Try && llvm::is_contained(M->Readers, int(Me)) && writerWaits(A);
+  if (!Again && acquire(*M, Shared)) {
     record(I, A);
     answer(I, Try && I.Type.Bool ? 1 : 0);
     return Result::Next;
@@ -151,7 +164,7 @@ Machine::Result Machine::locks(const Instr &I) {
     answer(I, I.Type.Bool ? 0 : 16);
     return Result::Next;
   }
-  if (M->Owner == int(Me) || (!Shared && llvm::is_contained(M->Readers, int(Me)))) {
+  if (Again || M->Owner == int(Me) || (!Shared && llvm::is_contained(M->Readers, int(Me)))) {
     const SourceLocation First = M->Loc;
     Problem &Pr = report(Problem::DoubleLock, A);
     Pr.Other = First;

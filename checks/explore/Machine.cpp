@@ -38,8 +38,12 @@ Stop Machine::run(State &St, unsigned &Fork) {
       threadEnds();
       return Stop::Done;
     }
-    if (++Steps > Budget || S->Doubt)
-      return Stop::Pruned; // what comes after a doubt proves nothing
+    if (++Steps > Budget)
+      return Stop::Pruned;
+    if (S->Doubt) { // what comes after proves nothing
+      blame();
+      return Stop::Pruned;
+    }
     Frame &F = T->Stack.back();
     const Instr &I = F.F->Code[F.Pc];
     const size_t Depth = T->Stack.size();
@@ -75,6 +79,21 @@ Stop Machine::run(State &St, unsigned &Fork) {
       return Stop::Pruned;
     }
   }
+}
+
+/// Counts what ended a path: the call or the function in which something was unknown.
+void Machine::blame() {
+  if (!Blind || T->Stack.empty())
+    return;
+  const Frame &F = T->Stack.back();
+  const Decl *D = F.F->Decl;
+  for (uint32_t Pc : {F.Pc, F.Pc - 1})
+    if (Pc < F.F->Code.size() && F.F->Code[Pc].O == Op::Call && F.F->Code[Pc].D) {
+      D = F.F->Code[Pc].D;
+      break;
+    }
+  if (auto *N = dyn_cast<NamedDecl>(D))
+    ++(*Blind)[P.Ctx.getSourceManager().getExpansionLineNumber(here())][N->getQualifiedNameAsString()];
 }
 
 Machine::Result Machine::step(const Instr &I) {
@@ -136,9 +155,7 @@ Machine::Result Machine::step(const Instr &I) {
   case Op::Return:
     return returns(I);
   case Op::Throw:
-    T->Exception = reg(I.A);
-    T->ExceptionType = I.T;
-    T->Unwinding = true;
+    raise(reg(I.A), I.T);
     return Result::Stay;
   case Op::Rethrow:
     if (T->Caught.empty())
@@ -193,32 +210,6 @@ Machine::Result Machine::branch(const Instr &I) {
     return Result::Fork;
   T->Stack.back().Pc = uint32_t(*True ? I.Imm : I.Else);
   return Result::Jumped;
-}
-
-/// An exception leaves the call at hand: its cleanups here, or out to the caller.
-Machine::Result Machine::resume() {
-  while (!T->Stack.empty()) {
-    Frame &F = T->Stack.back();
-    const int Pad = F.Pc < F.F->Code.size() ? F.F->Code[F.Pc].Pad : -1;
-    if (Pad >= 0) {
-      F.Pc = uint32_t(Pad);
-      T->Unwinding = false;
-      return Result::Jumped;
-    }
-    T->Stack.pop_back();
-  }
-  return Result::Prune; // std::terminate; another check's matter
-}
-
-bool Machine::matches(QualType Caught, QualType Thrown) const {
-  Caught = Caught.getNonReferenceType().getUnqualifiedType();
-  if (Thrown.isNull())
-    return false;
-  Thrown = Thrown.getUnqualifiedType();
-  if (P.Ctx.hasSameUnqualifiedType(Caught, Thrown))
-    return true;
-  auto *C = Caught->getAsCXXRecordDecl(), *D = Thrown->getAsCXXRecordDecl();
-  return C && D && D->hasDefinition() && D->isDerivedFrom(C);
 }
 
 Machine::Result Machine::returns(const Instr &I) {
@@ -434,8 +425,14 @@ Machine::Result Machine::native(const Instr &I) {
     return locks(I);
   if (N <= Native::TicketWait)
     return waiting(I);
+  if (N <= Native::TimerDisarm)
+    return timers(I);
   if (N <= Native::CountAdd)
     return atomics(I);
+  if (N >= Native::TreeInsert && N <= Native::HashSize)
+    return containers(I);
+  if (N >= Native::ExceptionPointer && N <= Native::RethrowException)
+    return exceptions(I);
   return memory(I);
 }
 

@@ -45,6 +45,7 @@ public:
   const Closed *Own = nullptr; ///< the variables that nobody else can reach
   std::vector<Problem> Found;  ///< of the last run
   bool Incomplete = false;     ///< something was unknown or cut
+  Unknowns *Blind = nullptr;   ///< what ended a path, if it is asked for
 
   /// What the user calls the memory at \p A; \p Root is the variable that it is in.
   std::string name(const State &S, const Value &A, const clang::Decl *&Root) const;
@@ -69,11 +70,17 @@ private:
   std::optional<bool> decide(const Value &V);
   Result call(const Instr &I);
   Result returns(const Instr &I);
-  Result resume();
-  Result convertThrow(const Instr &I);
   Result loopCheck();
   const clang::CXXMethodDecl *overrider(const clang::CXXMethodDecl *M, Value &Object);
+
+  // Exceptions.cpp
+  void raise(const Value &Exception, clang::QualType Type);
+  Result resume();
   bool matches(clang::QualType Caught, clang::QualType Thrown) const;
+  Result exceptions(const Instr &I);
+
+  // Containers.cpp
+  Result containers(const Instr &I);
 
   // Memory.cpp
   Value load(const Value &A, uint32_t Size, Scalar Type);
@@ -107,6 +114,7 @@ private:
   Result locks(const Instr &I);
   bool acquire(Sync &M, bool Shared);
   bool canAcquire(const Sync &M, bool Shared, int Thread) const;
+  bool writerWaits(const Value &A) const;
   Result unlock(const Value &A);
   Sync *sync(const Value &A, Sync::Kind K);
 
@@ -115,6 +123,9 @@ private:
   Result condition(const Instr &I, const Value &C, Value M, bool Timed, bool Std);
   Result counts(const Instr &I);
   Result once(const Instr &I);
+
+  // Timers.cpp
+  Result timers(const Instr &I);
 
   // Atomics.cpp
   Result atomics(const Instr &I);
@@ -127,6 +138,7 @@ private:
     Incomplete = true;
   }
   /// An event of the witness; \p Other is the thread that it is about.
+  void blame();
   void record(const Instr &I, const Value &A, unsigned Other = 0);
   Problem &report(Problem::Kind K, const Value &A);
   clang::SourceLocation here() const { return userLocation(*T); }

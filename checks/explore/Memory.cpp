@@ -434,6 +434,13 @@ Machine::Result Machine::memory(const Instr &I) {
     if (I.Size && touch(arg(I, 0), I.Size, true))
       fill(arg(I, 0), I.Size, Value::unknown());
     return Result::Next;
+  case Native::ClearObject:
+    if (I.Size && touch(arg(I, 0), I.Size, true)) {
+      Value Zero = Value::integer(0);
+      Zero.Bits = 0;
+      fill(arg(I, 0), I.Size, Zero);
+    }
+    return Result::Next;
   case Native::Inspect:
     if (I.Size)
       touch(arg(I, 0), I.Size, false);

@@ -1,6 +1,7 @@
 //===- Natives.cpp - which calls the machine performs itself --------------===//
 
 #include "explore/Natives.h"
+#include "explore/Program.h"
 #include "model/Model.h"
 #include "clang/AST/DeclCXX.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -65,6 +66,8 @@ static Native cFunction(llvm::StringRef Name) {
       .Case("getenv", N::Input)
       .Cases("__builtin_expect", "__builtin_expect_with_probability", "__builtin_launder", "__builtin_assume_aligned",
              "__builtin_addressof", N::Identity)
+      .Case("__cxa_allocate_exception", N::Allocate)
+      .Case("__cxa_init_primary_exception", N::Identity)
       .Case("__gthread_active_p", N::One)
       .Cases("__builtin_is_constant_evaluated", "__builtin_constant_p", "pthread_setname_np", "pthread_attr_init",
              N::Zero)
@@ -87,6 +90,19 @@ static Native stdFunction(llvm::StringRef Name) {
       .Case("std::thread::join", N::ThreadJoin)
       .Case("std::thread::detach", N::ThreadDetach)
       .Case("std::terminate", N::Terminate)
+      .Case("std::_Rb_tree_insert_and_rebalance", N::TreeInsert)
+      .Case("std::_Rb_tree_rebalance_for_erase", N::TreeErase)
+      .Case("std::_Rb_tree_increment", N::TreeNext)
+      .Case("std::_Rb_tree_decrement", N::TreePrevious)
+      .Case("std::__detail::_List_node_base::_M_hook", N::ListHook)
+      .Case("std::__detail::_List_node_base::_M_unhook", N::ListUnhook)
+      .Case("std::__detail::_List_node_base::_M_transfer", N::ListTransfer)
+      .Case("std::__detail::_Prime_rehash_policy::_M_need_rehash", N::HashGrows)
+      .Case("std::__detail::_Prime_rehash_policy::_M_next_bkt", N::HashSize)
+      .Cases("std::__exception_ptr::exception_ptr::_M_addref", "std::__exception_ptr::exception_ptr::_M_release",
+             N::Nothing)
+      .Case("std::current_exception", N::CurrentException)
+      .Case("std::rethrow_exception", N::RethrowException)
       .Cases("std::__atomic_futex_unsigned_base::_M_futex_wait_until",
              "std::__atomic_futex_unsigned_base::_M_futex_wait_until_steady", N::FutexWait)
       .Case("std::__atomic_futex_unsigned_base::_M_futex_notify_all", N::FutexNotify)
@@ -114,6 +130,9 @@ static Native belayFunction(llvm::StringRef Name) {
       .Case("belay::detail::mutex::unlock", N::Unlock)
       .Case("belay::detail::analysed_wait", N::TicketWait)
       .Case("belay::detail::analysed_choice", N::Input)
+      .Case("belay::detail::analysed_arm", N::TimerArm)
+      .Case("belay::detail::analysed_fires", N::TimerWait)
+      .Case("belay::detail::analysed_disarm", N::TimerDisarm)
       .Default(N::None);
 }
 
@@ -188,7 +207,7 @@ Native nativeOf(const FunctionDecl *F, model::Model &Md) {
       if (Native N = method(M, K, Md); N != Native::None)
         return N;
     // Text and streams hold nothing that decides.
-    if (K == TypeKind::Synced ||
+    if ((K == TypeKind::Synced && !Program::isBelay(F)) ||
         (K == TypeKind::Value && M->getParent()->getIdentifier() && M->getParent()->getName().starts_with("basic_") &&
          M->getParent()->isInStdNamespace()))
       return M->isConst() && !isa<CXXConstructorDecl>(M) ? Native::Inspect : Native::Overwrite;
@@ -214,6 +233,11 @@ Native nativeOf(const FunctionDecl *F, model::Model &Md) {
     return Native::None; // the algorithm
   if (Native N = stdFunction(Name); N != Native::None)
     return N;
+  if (isa<CXXConstructorDecl>(F) && !F->hasBody() && F->isUserProvided())
+    return llvm::StringSwitch<Native>(Name)
+        .Case("std::__exception_ptr::exception_ptr::exception_ptr", Native::ExceptionPointer)
+        .Case("std::__future_base::_Result_base::_Result_base", Native::ClearObject)
+        .Default(Native::None);
   llvm::StringRef Bare = Name;
   if (Bare.consume_front("std::") && !Bare.contains("::"))
     return F->hasBody() ? Native::None : cFunction(Bare);
@@ -226,7 +250,8 @@ bool isVisible(Native N) {
 }
 
 bool isTimed(Native N) {
-  return N == Native::CondTimedWait || N == Native::StdTimedWait || N == Native::FutexWait || N == Native::TicketWait;
+  return N == Native::CondTimedWait || N == Native::StdTimedWait || N == Native::FutexWait || N == Native::TicketWait ||
+         N == Native::TimerWait;
 }
 
 } // namespace belay::explore

@@ -35,6 +35,8 @@ static std::string doing(const Machine &M, const State &S, unsigned Id, const Wa
            : W.Operation == "wait" ? "waits for the done " + Name
            : W.Operation.empty()   ? "waits"
                                    : "waits in " + W.Operation.str() + (Known.empty() ? "" : " on " + Name);
+  case Native::TimerDisarm:
+    return "waits for the timer to have fired";
   case Native::PthreadJoin:
   case Native::ThrdJoin:
   case Native::ThreadJoin:
@@ -181,7 +183,7 @@ void findBlocked(const Machine &M, const State &S, bool Ended, std::vector<Probl
   for (unsigned T = 0; T < S.Threads.size(); ++T)
     Waits.push_back(S.thread(T).Done ? Wait() : waitOf(M, S, T));
   for (unsigned First = 0; First < S.Threads.size(); ++First) {
-    if (S.thread(First).Done)
+    if (S.thread(First).Done || S.thread(First).Timer.K == Value::Pointer)
       continue;
     llvm::SmallVector<unsigned, 8> Way;
     unsigned At = First;
@@ -232,6 +234,8 @@ static std::string deed(const Problem &P) {
     return "has a joinable thread " + P.Text;
   case Problem::NegativeCount:
     return "counts " + Name + " below zero";
+  case Problem::Uncaught:
+    return "throws what nobody catches";
   case Problem::MutexDestroyed:
     return "destroys " + Name + ", which is in use";
   case Problem::BlockedForever:

@@ -5,6 +5,7 @@
 
 #include "analysis/Finding.h"
 #include "clang/AST/Decl.h"
+#include <map>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,7 @@ struct Problem {
     UnlockNotHeld,
     Unjoined, ///< a joinable std::thread destroyed or assigned over
     NegativeCount,
+    Uncaught,      ///< an exception leaves the thread
     MutexDestroyed ///< while it is held, or a condition while somebody waits
   };
   Kind K;
@@ -55,11 +57,15 @@ struct Problem {
 /// \p P in a sentence.
 std::string describe(const Problem &P);
 
+/// What ended paths: how often, by the user's line and the call or function.
+using Unknowns = std::map<unsigned, std::map<std::string, unsigned>>;
+
 /// All that was found in a unit.
 struct Exploration {
   std::vector<Problem> Problems;
   unsigned Roots = 0, Complete = 0; ///< Complete: within the bound of preemptions, and nothing was unknown
   uint64_t Steps = 0;
+  Unknowns Blind;
 };
 
 } // namespace belay::explore

@@ -6,12 +6,15 @@ using namespace clang;
 
 namespace belay::explore {
 
+/// A timer whose time hasn't come.
+static bool isIdle(const Thread &T) { return T.Timer.K == Value::Pointer && T.Blocked && !T.Fires; }
+
 /// Who could go on, beside \p Me.
 llvm::SmallVector<unsigned, 8> Search::others(const State &S, unsigned Me) const {
   llvm::SmallVector<unsigned, 8> Out;
   for (unsigned I = 0; I < S.Threads.size(); ++I) {
     const Thread &T = *S.Threads[I];
-    if (I == Me || T.Done || (I == 0 && S.Gone))
+    if (I == Me || T.Done || (I == 0 && S.Gone) || isIdle(T))
       continue;
     if (T.Blocked && T.BlockedAt == (T.Spinning ? S.Version + S.Stores : S.Version))
       continue;
@@ -98,9 +101,16 @@ void Search::collect(const State &S, std::vector<Problem> &Out) {
   M.Found.clear();
 }
 
-/// The bounded waits end, of all but \p Me.
+/// The bounded waits end, of all but \p Me. A timer that is the only one to go on, and was so in this state before, has
+/// changed nothing.
 bool Search::timeOut(const State &S, unsigned Me, unsigned Preemptions) {
   bool Any = false;
+  uint64_t Rest = 0;
+  if (Me == unsigned(-1) && llvm::any_of(S.Threads, [](const Cow<Thread> &T) { return isIdle(*T); })) {
+    State Now = S;
+    Now.Running = 0;
+    Rest = Now.hash(false, M.Steps);
+  }
   for (unsigned I = 0; I < S.Threads.size(); ++I) {
     const Thread &T = *S.Threads[I];
     if (I == Me || T.Done || T.Phase != 1 || T.TimedOut || T.Stack.empty() || (I == 0 && S.Gone))
@@ -109,7 +119,13 @@ bool Search::timeOut(const State &S, unsigned Me, unsigned Preemptions) {
     const Instr &Op = F.F->Code[F.Pc];
     if (Op.O != explore::Op::Native || !isTimed(Native(Op.Sub)))
       continue;
-    push(S, {I, -1, true, nullptr}, Preemptions);
+    State Next = S;
+    if (Rest && isIdle(T)) {
+      if (T.IdleIn == Rest)
+        continue;
+      Next.thread(I).IdleIn = Rest;
+    }
+    push(std::move(Next), {I, -1, true, nullptr}, Preemptions);
     Any = true;
   }
   return Any;

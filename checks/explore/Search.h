@@ -10,8 +10,9 @@
 namespace belay::explore {
 
 struct Limits {
-  uint64_t Steps = 200000;     ///< instructions, and what costs as much, for one root
-  uint64_t UnitSteps = 600000; ///< the same for a unit: no root begins after these
+  uint64_t Steps = 400000;      ///< instructions, and what costs as much, for one root
+  uint64_t LeastSteps = 100000; ///< for one of many
+  uint64_t UnitSteps = 2000000; ///< for a unit: no root begins after these
   unsigned Preemptions = 2;
   unsigned States = 20000; ///< that wait to be gone on with
 };
@@ -21,6 +22,7 @@ struct Limits {
 class Search {
 public:
   Search(Program &P, Symbols &Syms, const Limits &L, const Closed &Own) : Most(L), M(P, Syms, L.Steps) { M.Own = &Own; }
+  void blame(Unknowns &Out) { M.Blind = &Out; }
   void run(State Begin, bool IsMain, std::vector<Problem> &Out);
   bool complete() const { return !M.Incomplete && !Cut; }
   uint64_t steps() const { return M.Steps; }

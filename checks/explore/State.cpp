@@ -101,8 +101,8 @@ uint64_t hashOf(const Object &O, uint64_t &Work) {
 
 uint64_t hashOf(const Thread &T, uint64_t &Work) {
   Hash H;
-  H.add(T.Done | T.Detached << 1 | T.Joined << 2 | T.TimedOut << 3 | T.Unwinding << 4 | T.Go << 5 |
-        uint64_t(T.Phase) << 8 | uint64_t(uint32_t(T.Choice)) << 16);
+  H.add(T.Done | T.Detached << 1 | T.Joined << 2 | T.TimedOut << 3 | T.Unwinding << 4 | T.Go << 5 | T.Fires << 6 |
+        T.Leaves << 7 | uint64_t(T.Phase) << 8 | uint64_t(uint32_t(T.Choice)) << 16);
   H.add(uint64_t(T.Round));
   H.add(T.Result);
   for (const Frame &F : T.Stack) {
@@ -191,8 +191,12 @@ uint64_t State::hash(bool WithClocks, uint64_t &Work) const {
     H.add(uint64_t(F.High));
     H.all(F.Not);
   }
-  if (WithClocks)
+  if (WithClocks) {
+    for (const Cow<Thread> &T : Threads)
+      if (T->IdleIn)
+        H.add(T->IdleIn);
     hashClocks(H, Work);
+  }
   return H.get();
 }
 

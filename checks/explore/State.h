@@ -117,6 +117,10 @@ struct Thread {
   std::vector<Frame> Stack;
   Clock C;
   bool Done = false, Detached = false, Joined = false;
+  Value Timer;         ///< of the system, not the user's: the entry that it runs when its time has come
+  bool Fires = false;  ///< Timer: the time has come
+  bool Leaves = false; ///< Timer: disarmed by what it led to
+  uint64_t IdleIn = 0; ///< Timer: it was the only one to go on in the state with this hash
   int Parent = -1;
   clang::SourceLocation Started;
   Value Result;      ///< of a C entry
@@ -131,6 +135,7 @@ struct Thread {
   bool Unwinding = false;
   Value Exception;
   clang::QualType ExceptionType;
+  clang::SourceLocation ThrownAt;
   llvm::SmallVector<std::pair<Value, clang::QualType>, 1> Caught;
   // Fences.
   Clock Seen, Released;

@@ -232,6 +232,11 @@ Wait waitOf(const Machine &M, const State &S, unsigned Id) {
     W.Object = Value();
     findOperation(T, W);
     break;
+  case Native::TimerDisarm:
+    for (unsigned J = 0; J < S.Threads.size(); ++J)
+      if (S.thread(J).Timer == W.Object && S.thread(J).Fires)
+        W.For = int(J);
+    break;
   case Native::PthreadJoin:
   case Native::ThrdJoin:
   case Native::ThreadJoin: {

@@ -57,3 +57,7 @@ class any_of {
 };
 
 }  // namespace belay
+
+#if defined(__clang_analyzer__) && !defined(BELAY_SOURCES)
+#include "belay/detail/analysed_any_of.h"
+#endif

@@ -158,3 +158,7 @@ task go(const context& parent, F&& f, Arg&& arg, Args&&... args) {
 }
 
 }  // namespace belay
+
+#if defined(__clang_analyzer__) && !defined(BELAY_SOURCES)
+#include "belay/detail/analysed_context.h"
+#endif

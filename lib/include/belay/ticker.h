@@ -41,3 +41,7 @@ class ticker final : private detail::timer_entry {
 };
 
 }  // namespace belay
+
+#if defined(__clang_analyzer__) && !defined(BELAY_SOURCES)
+#include "belay/detail/analysed_ticker.h"
+#endif

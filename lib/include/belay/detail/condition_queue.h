@@ -31,3 +31,7 @@ class condition_queue {
 };
 
 }  // namespace belay::detail
+
+#if defined(__clang_analyzer__) && !defined(BELAY_SOURCES)
+#include "belay/detail/analysed_condition_queue.h"
+#endif

@@ -33,6 +33,8 @@ class timer_entry {
   /// In the timer thread, with no lock held; it must not block.
   virtual time_point fire(time_point due) noexcept = 0;
 
+  static void analysed_run(timer_entry* e) noexcept;  // only for analysers: analysed_timer.h
+
   friend class timer_heap;
   friend class timer_service;
   time_point due_;
@@ -51,3 +53,7 @@ struct timer_thread {
 };
 
 }  // namespace belay::detail
+
+#if defined(__clang_analyzer__) && !defined(BELAY_SOURCES)
+#include "belay/detail/analysed_timer.h"
+#endif

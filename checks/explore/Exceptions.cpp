@@ -1,0 +1,72 @@
+//===- Exceptions.cpp - unwinding, and exceptions that are kept -----------===//
+
+#include "explore/Machine.h"
+
+using namespace clang;
+
+namespace belay::explore {
+
+void Machine::raise(const Value &Exception, QualType T) {
+  if (Object *O = S->write(Exception))
+    O->T = T;
+  this->T->Exception = Exception;
+  this->T->ExceptionType = T;
+  this->T->ThrownAt = here();
+  this->T->Unwinding = true;
+}
+
+/// An exception leaves the call at hand: its cleanups here, or out to the caller.
+Machine::Result Machine::resume() {
+  while (!T->Stack.empty()) {
+    Frame &F = T->Stack.back();
+    const int Pad = F.Pc < F.F->Code.size() ? F.F->Code[F.Pc].Pad : -1;
+    if (Pad >= 0) {
+      F.Pc = uint32_t(Pad);
+      T->Unwinding = false;
+      return Result::Jumped;
+    }
+    T->Stack.pop_back();
+  }
+  if (Me != 0 || Own->Alone) { // std::terminate
+    Problem &Pr = report(Problem::Uncaught, Value());
+    Pr.Loc = T->ThrownAt;
+    Pr.Other = T->Started;
+  }
+  return Result::Prune;
+}
+
+bool Machine::matches(QualType Caught, QualType Thrown) const {
+  Caught = Caught.getNonReferenceType().getUnqualifiedType();
+  if (Thrown.isNull())
+    return false;
+  Thrown = Thrown.getUnqualifiedType();
+  if (P.Ctx.hasSameUnqualifiedType(Caught, Thrown))
+    return true;
+  auto *C = Caught->getAsCXXRecordDecl(), *D = Thrown->getAsCXXRecordDecl();
+  return C && D && D->hasDefinition() && D->isDerivedFrom(C);
+}
+
+/// A std::exception_ptr is a pointer to the exception.
+Machine::Result Machine::exceptions(const Instr &I) {
+  const Value To = arg(I, 0);
+  switch (Native(I.Sub)) {
+  case Native::ExceptionPointer:
+  case Native::CurrentException:
+    if (touch(To, 8, true))
+      store(To, 8,
+            Native(I.Sub) == Native::ExceptionPointer ? arg(I, 1)
+            : T->Caught.empty()                       ? Value::null()
+                                                      : T->Caught.back().first);
+    return Result::Next;
+  default: {
+    const Value E = touch(To, 8, false) ? load(To, 8, {Value::Pointer, 64}) : Value::unknown();
+    const Object *O = S->find(E);
+    if (!O)
+      return Result::Prune;
+    raise(E, O->T);
+    return Result::Stay;
+  }
+  }
+}
+
+} // namespace belay::explore

@@ -1,0 +1,77 @@
+//===- Roots.cpp - where a closed program begins --------------------------===//
+
+#include "explore/Roots.h"
+#include "analysis/Unit.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace belay::explore {
+
+/// Starts threads or makes channels itself.
+static bool spawns(const ir::Process &P) {
+  return llvm::any_of(P.Blocks, [](const ir::Block &B) {
+    return llvm::any_of(B.Events, [](const ir::Event &E) {
+      return E.Kind == ir::EventKind::Spawn || E.Kind == ir::EventKind::MakeChannel;
+    });
+  });
+}
+
+bool startsThreads(const analysis::Unit &U) {
+  return llvm::any_of(U.Module.Processes, [](const auto &P) { return spawns(*P); });
+}
+
+/// The functions from which one that starts threads can be reached, and all that another one names.
+namespace {
+struct Reach {
+  llvm::DenseSet<const FunctionDecl *> Spawning, Named;
+  Reach(const analysis::Unit &U, const References &Names);
+};
+} // namespace
+
+Reach::Reach(const analysis::Unit &U, const References &Names) {
+  llvm::DenseMap<const FunctionDecl *, llvm::SmallVector<const FunctionDecl *, 2>> Callers;
+  std::vector<const FunctionDecl *> Next;
+  for (const auto &P : U.Module.Processes) {
+    const FunctionDecl *F = P->Function->getCanonicalDecl();
+    for (const FunctionDecl *G : Names.functions(F)) {
+      if (G != F)
+        Named.insert(G);
+      Callers[G].push_back(F);
+      if (auto It = U.Module.Overriders.find(G); It != U.Module.Overriders.end())
+        for (const ir::Process *O : It->second)
+          Callers[O->Function->getCanonicalDecl()].push_back(F);
+    }
+    if (spawns(*P))
+      Next.push_back(F);
+  }
+  while (!Next.empty()) {
+    const FunctionDecl *F = Next.back();
+    Next.pop_back();
+    if (Spawning.insert(F).second)
+      if (auto It = Callers.find(F); It != Callers.end())
+        Next.insert(Next.end(), It->second.begin(), It->second.end());
+  }
+}
+
+std::vector<Root> findRoots(const analysis::Unit &U, const References &Names) {
+  std::vector<Root> Mains, Tops, Called;
+  const Reach R(U, Names);
+  for (const auto &P : U.Module.Processes) {
+    const FunctionDecl *F = P->Function;
+    auto *M = dyn_cast<CXXMethodDecl>(F);
+    if (F->isMain())
+      Mains.push_back({F, true});
+    else if (M && !M->isStatic())
+      continue;
+    else if (R.Spawning.contains(F->getCanonicalDecl()) && !R.Named.contains(F->getCanonicalDecl()))
+      Tops.push_back({F});
+    else if (spawns(*P))
+      Called.push_back({F});
+  }
+  Mains.insert(Mains.end(), Tops.begin(), Tops.end());
+  Mains.insert(Mains.end(), Called.begin(), Called.end());
+  return Mains;
+}
+
+} // namespace belay::explore

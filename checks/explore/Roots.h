@@ -1,0 +1,25 @@
+//===- Roots.h - where a closed program begins ----------------------------===//
+
+#ifndef BELAY_EXPLORE_ROOTS_H
+#define BELAY_EXPLORE_ROOTS_H
+
+#include "explore/Closed.h"
+#include <vector>
+
+namespace belay::explore {
+
+struct Root {
+  const clang::FunctionDecl *F = nullptr;
+  bool Main = false;
+};
+
+/// Does anything in the unit start threads or make channels? There is nothing to explore otherwise.
+bool startsThreads(const analysis::Unit &U);
+
+/// `main`, then the functions from which threads are started or channels made and that nobody calls, then those that do
+/// so themselves and are called.
+std::vector<Root> findRoots(const analysis::Unit &U, const References &Names);
+
+} // namespace belay::explore
+
+#endif

@@ -412,6 +412,9 @@ Machine::Result Machine::native(const Instr &I) {
     set(I, V);
     return Result::Next;
   }
+  case Native::Processors:
+    set(I, Syms.lasting(I.Type));
+    return Result::Next;
   case Native::Exit:
     return Me == 0 || N == Native::Exit ? Result::Exit : Result::Prune;
   case Native::Terminate:

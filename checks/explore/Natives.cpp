@@ -112,7 +112,7 @@ static Native stdFunction(llvm::StringRef Name) {
       .Cases("std::this_thread::yield", "std::this_thread::sleep_for", "std::this_thread::sleep_until",
              "std::__thread_relax", N::Yield)
       .Cases("std::chrono::steady_clock::now", "std::chrono::system_clock::now", N::Input)
-      .Case("std::thread::hardware_concurrency", N::Input)
+      .Case("std::thread::hardware_concurrency", N::Processors)
       .Cases("std::move", "std::forward", "std::forward_like", "std::move_if_noexcept", "std::as_const", N::Identity)
       .Cases("std::addressof", "std::__addressof", N::Identity)
       .Cases("std::__is_constant_evaluated", "__gnu_cxx::__is_single_threaded", N::Zero)

@@ -26,6 +26,14 @@ Value Symbols::fresh(Scalar S, int64_t Least) {
   return Value::symbol(unsigned(Nodes.size()) - 1, S.Bits, S.Signed);
 }
 
+Value Symbols::lasting(Scalar S) {
+  if (S.K != Value::Int)
+    return Value::unknown();
+  if (Lasting.empty())
+    Lasting.push_back(unsigned(fresh(S).I));
+  return Value::symbol(Lasting.front(), S.Bits, S.Signed);
+}
+
 Value Symbols::make(int Op, const Value &A, const Value &B, Scalar S) {
   if (S.K != Value::Int)
     return Value::unknown();
@@ -195,7 +203,7 @@ uint64_t Symbols::forget(State &S) const {
   if (S.Facts.empty())
     return 0;
   uint64_t Work = 0;
-  llvm::SmallDenseSet<unsigned, 16> Used;
+  llvm::SmallDenseSet<unsigned, 16> Used(Lasting.begin(), Lasting.end());
   auto Use = [&](const Value &V) {
     ++Work;
     if (V.K == Value::Symbol)

@@ -18,6 +18,8 @@ public:
     llvm::SmallVector<unsigned, 2> Leaves; ///< the choices that it is made of
   };
   Value fresh(Scalar S, int64_t Least = INT64_MIN);
+  /// The same whenever it is asked for: how many processors there are.
+  Value lasting(Scalar S);
   Value make(int Op, const Value &A, const Value &B, Scalar S);
 
   /// Is \p V true? Unknown: -1, and both could be: 2.
@@ -40,6 +42,7 @@ private:
   Test test(const Value &V) const;
   llvm::ArrayRef<unsigned> leaves(unsigned Id) const { return Nodes[Id].Leaves; }
   std::vector<Node> Nodes;
+  llvm::SmallVector<unsigned, 1> Lasting;
   std::map<std::tuple<int, int, int64_t, int, int64_t, unsigned>, unsigned> Known;
   std::vector<std::pair<int64_t, int64_t>> Ranges;
 };

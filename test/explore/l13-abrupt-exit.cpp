@@ -1,5 +1,5 @@
 // RUN: %belay stats --explore %s -- -std=c++20 -pthread -I%belay_include -isystem %S/Inputs | FileCheck %s
-// CHECK: problems 2{{$}}
+// CHECK: problems 3{{$}}
 // L13: one side ends abruptly, and the other waits for it.
 #include "belay/channel.h"
 #include "belay/result.h"
@@ -64,8 +64,9 @@ struct bad_sink {
 void bad_consumer_throws() {
   queue<int> q(1);
   std::thread producer([&] {
-    for (int i = 0; i < 3; ++i)
+    for (int i = 0; i < 4; ++i)
       if (!q.push(i))
+// CHECK-DAG: blocked for ever  line [[@LINE-1]]  q.not_full_{{$}}
         return;
     q.close();
   });
@@ -88,7 +89,7 @@ struct ok_sink {
 void ok_consumer_throws() {
   queue<int> q(1);
   std::thread producer([&] {
-    for (int i = 0; i < 3; ++i)
+    for (int i = 0; i < 4; ++i)
       if (!q.push(i))
         return;
     q.close();

@@ -47,7 +47,7 @@ else:
     lit_config.note("BELAY_SARIF_SCHEMA names no sarif-2.1.0.json, or python3-jsonschema isn't installed: "
                     "SARIF is checked by our own reading of the standard only")
 programs = {"nvim": ["--version"], "emacs": ["--batch", "--eval", "(progn (package-initialize) (require 'eglot))"],
-            "zsh": ["--version"], "fish": ["--version"]}
+            "zsh": ["--version"], "fish": ["--version"], "chromium": ["--version"]}
 for program, tried in programs.items():
     if shutil.which(program) and subprocess.run([program, *tried], capture_output=True).returncode == 0:
         config.available_features.add(program)

@@ -28,6 +28,7 @@ config.substitutions += [
     ("%belay_build", config.belay_build),
     ("%check_belay", f"{config.python} {config.belay_source}/utils/check_belay.py"),
     ("%belay_clangd", f"{config.belay_bin}/belay-clangd"),
+    ("%belay_bin", config.belay_bin),
     ("%belay", f"{config.belay_bin}/belay"),
     ("%exits", f"{config.python} {config.belay_source}/test/tools/Inputs/exits.py"),
     ("%clang_tidy", f"{tools}/clang-tidy"),

@@ -68,7 +68,8 @@ if(BELAY_SPHINX)
   list(TRANSFORM Pages REPLACE "(.+)" "${PROJECT_BINARY_DIR}/man/\\1.1" OUTPUT_VARIABLE Made)
   add_custom_command(OUTPUT ${Made} VERBATIM
     COMMAND ${BELAY_SPHINX} -b man -W -E -q -c ${PROJECT_SOURCE_DIR}/docs -D root_doc=belay -D extensions=myst_parser,belay_options
-      -D belay_program=$<TARGET_FILE:belayTool> -D release=${PROJECT_VERSION} -d ${PROJECT_BINARY_DIR}/man/doctrees
+      -D belay_program=$<TARGET_FILE:belayTool> -D version=${PROJECT_VERSION} -D "today= " # not the day of the build
+      -d ${PROJECT_BINARY_DIR}/man/doctrees
       ${PROJECT_SOURCE_DIR}/docs/commands ${PROJECT_BINARY_DIR}/man
     DEPENDS belayTool ${Sources} ${PROJECT_SOURCE_DIR}/docs/conf.py ${PROJECT_SOURCE_DIR}/docs/_ext/belay_options.py)
   add_custom_target(man ALL DEPENDS ${Made})

@@ -30,7 +30,8 @@ belongings() {
     "$1/bin/belay" completion "$shell" | cmp - "$1/share/${places[$shell]}"
   done
   [[ $pages == pages ]] || return 0
-  grep -q '^.TH "BELAY-CLANGD" "1"' "$1/share/man/man1/belay-clangd.1" || fail "no page of belay-clangd"
+  # With the version, and without the day of the build.
+  grep -q '^.TH "BELAY-CLANGD" "1" " " "[0-9][0-9.]*" "Belay"' "$1/share/man/man1/belay-clangd.1" || fail "no page of belay-clangd"
   local page # without the backslashes of its hyphens
   page=$(tr -d '\\' <"$1/share/man/man1/belay.1")
   for option in $("$1/bin/belay" help check | sed -n "/^Belay's options/,/^Generic/s/^  \(-[a-z-]*\).*/\1/p"); do

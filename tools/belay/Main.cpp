@@ -61,8 +61,8 @@ cl::opt<std::string> FailOn("fail-on", cl::value_desc("level"), cl::init("discip
 cl::opt<std::string> BaselineFile("baseline", cl::value_desc("file"), cl::desc("The file of known findings, which 'check' leaves out (default of 'belay baseline': .belay-baseline)"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand));
 cl::opt<std::string> Since("since", cl::value_desc("revision"), cl::desc("Only findings with a place or note on a line that changed since this revision of git"), cl::cat(Category), cl::sub(CheckCommand));
 cl::opt<std::string> Lines("line-filter", cl::value_desc("json"), cl::desc("Only findings with a place or note on these lines; as clang-tidy takes it"), cl::cat(Category), cl::sub(CheckCommand));
-cl::opt<bool> UnusedNoLints("report-unused-nolint", cl::desc("Also report NOLINTs of Belay's checks that suppress nothing"), cl::cat(Category), cl::sub(CheckCommand));
-cl::opt<bool> NoLintReasons("require-nolint-reason", cl::desc("Also report NOLINTs of Belay's checks without a reason behind them"), cl::cat(Category), cl::sub(CheckCommand));
+cl::opt<bool> UnusedNoLints("report-unused-nolint", cl::desc("Also report NOLINTs of Belay's checks that suppress nothing"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand));
+cl::opt<bool> NoLintReasons("require-nolint-reason", cl::desc("Also report NOLINTs of Belay's checks without a reason behind them"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand));
 cl::opt<bool> Quiet("quiet", cl::desc("No progress and no summary"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand));
 cl::opt<std::string> Function("function", cl::value_desc("name"), cl::desc("Only functions whose name contains this"), cl::cat(Category), cl::sub(IRCommand));
 cl::opt<bool> Explore("explore", cl::desc("Also run the programs that start threads, and count what was run and found"), cl::cat(Category), cl::sub(StatsCommand));

@@ -91,11 +91,22 @@ void NoLints::explain(Report &R) {
     }
 }
 
-static Reported about(const NoLint &N, StringRef Check, const std::string &File, std::string Message) {
+/// The code that a comment at \p Offset is about, without blanks: what is moved or formatted otherwise stays the same.
+static std::string codeAt(Sources &Text, StringRef File, unsigned Offset) {
+  const unsigned Line = Text.at(File, Offset).Line;
+  std::string Code = Text.line(File, Line).str();
+  if (StringRef(Code).ltrim().starts_with("/") && Line < Text.lines(File))
+    Code += Text.line(File, Line + 1);
+  llvm::erase_if(Code, llvm::isSpace);
+  return Code;
+}
+
+static Reported about(Sources &Text, const NoLint &N, StringRef Check, const std::string &File, std::string Message) {
   Reported R(Check, Reported::Warning, "", false);
   R.Message.Message = std::move(Message);
   R.Message.FilePath = File;
   R.Message.FileOffset = N.Offset;
+  R.Identity = (Check + ":" + R.Message.Message + ":" + codeAt(Text, File, N.Offset)).str();
   R.Sure = Confidence::Proven;
   return R;
 }
@@ -116,7 +127,7 @@ void NoLints::reportUnused(Report &R, const std::set<std::string> &Files,
           Looked &= Ran(File, Check);
         }
         if (Looked)
-          R.Findings.push_back(about(N, "belay-unused-nolint", File,
+          R.Findings.push_back(about(Text, N, "belay-unused-nolint", File,
                                      Known ? "this NOLINT of '" + Item + "' suppresses nothing; remove it"
                                            : "this NOLINT is of an " + unknownCheck(Item)));
       }
@@ -127,7 +138,7 @@ void NoLints::reportUnreasoned(Report &R, const std::set<std::string> &Files) {
     for (const NoLint &N : of(File))
       if (N.Reason.empty() && llvm::any_of(N.Items, [](StringRef I) { return I.starts_with("belay-"); }))
         R.Findings.push_back(
-            about(N, "belay-nolint-reason", File, "this NOLINT gives no reason; write it behind, after a colon"));
+            about(Text, N, "belay-nolint-reason", File, "this NOLINT gives no reason; write it behind, after a colon"));
 }
 
 } // namespace belay

@@ -22,9 +22,10 @@ def write(name, text):
     path.write_text(text)
 
 
-def run(*options, **extra):
-    done = subprocess.run([belay, "check", "--quiet", *options, "a.cpp", "b.cpp", "--", *FLAGS],
-                          cwd=project, capture_output=True, text=True, **extra)
+def run(*options, cwd=None, **extra):
+    files = [project / name for name in ("a.cpp", "b.cpp")] if cwd else ["a.cpp", "b.cpp"]
+    done = subprocess.run([belay, "check", "--quiet", *options, *files, "--", *FLAGS], cwd=cwd or project,
+                          capture_output=True, text=True, **extra)
     return done.returncode, done.stdout, done.stderr
 
 
@@ -86,6 +87,11 @@ compare("another option", None, "--confidence=proven")
 compare("another selection", None, "--checks=lost-notify")
 compare("another environment", None, env={**os.environ, "CPLUS_INCLUDE_PATH": str(project / "second")})
 compare("the first again", 0)
+# The same files and flags: it is another directory that -Ifirst is of.
+write("elsewhere/mini/thread", THREAD)
+write("elsewhere/first/shared.h", '#pragma once\n#include <thread>\n')
+assert compare("another working directory", 2, cwd=project / "elsewhere")[1].count("warning:") == 3
+assert compare("and the one before", 0, cwd=project)[1].count("warning:") == 4
 (project / "first/shared.h").unlink()
 (project / "first/shared.h").symlink_to(project / "second/shared.h")
 assert compare("a link to another text", 1)[1].count("warning:") == 3

@@ -1,6 +1,7 @@
 //===- Handles.cpp - what becomes of each thread's handle -----------------===//
 
 #include "analysis/Handles.h"
+#include "analysis/Detaching.h"
 #include "analysis/Loops.h"
 #include "analysis/Outcomes.h"
 #include "analysis/Preconditions.h"
@@ -38,6 +39,7 @@ struct Started {
   std::vector<Reference> Refs;
   Tokens Signals; ///< what the thread releases, notifies, sends to or sets
   const Event *Because = nullptr;
+  bool Frees = false; ///< it detaches itself
 };
 
 struct Fate {
@@ -133,6 +135,9 @@ private:
         case EventKind::StopRequest:
           if (R.Object && R.Object->known())
             insert(T.Signals, R.Object);
+          break;
+        case EventKind::Detach:
+          T.Frees |= detachesItself(R, *X.P);
           break;
         case EventKind::Write:
           if (R.Object && R.Object->known() && !R.Locks.empty())
@@ -452,8 +457,8 @@ private:
         if (R.Local->K != Place::Local)
           scopeEnd(R.Local, End, St, true);
       // Ids kept in arrays and structures are followed no further.
-      if (T.Type == TypeKind::Handle && (F.Mask & ~NotStarted) == Joinable && F.Handle->K == Place::Local &&
-          plainAttributes(*T.Spawn))
+      if (T.Type == TypeKind::Handle && (F.Mask & ~NotStarted) == Joinable && F.Handle->K == Place::Local && !T.Frees &&
+          !hasAttributes(*T.Spawn, *S.module().Context))
         lost(Unjoined::Lost, I, F, T.Spawn->Loc, false);
     }
     for (const Event *D : Detaches) {
@@ -466,14 +471,6 @@ private:
         }
       Out.Given.push_back(G);
     }
-  }
-
-  /// pthread_create without attributes makes a joinable thread.
-  bool plainAttributes(const Event &Spawn) {
-    auto *C = dyn_cast_or_null<CallExpr>(Spawn.E);
-    return !C || C->getNumArgs() < 4 ||
-           C->getArg(1)->IgnoreParenImpCasts()->isNullPointerConstant(
-               *S.module().Context, Expr::NPC_ValueDependentIsNotNull) != Expr::NPCK_NotNull;
   }
 
   const Summaries &S;

@@ -155,6 +155,17 @@ private:
     return Whole(A) == Whole(B) || !cellOf(A.Held).Open || !cellOf(A.Taken).Open;
   }
 
+  /// True if one of the two comes after what the other does later. Data that both change and both ask about orders
+  /// neither.
+  static bool ordered(const LockStep &A, const LockStep &B) {
+    auto Through = [](const Tokens &X, const Tokens &Y, bool Data) {
+      return llvm::any_of(X, [&](const Place *P) { return contains(Y, P) && isFlag(P->type()) == Data; });
+    };
+    if (Through(A.Before, B.After, /*Data=*/false) || Through(B.Before, A.After, /*Data=*/false))
+      return true;
+    return Through(A.Before, B.After, /*Data=*/true) != Through(B.Before, A.After, /*Data=*/true);
+  }
+
   /// The threads that \p P starts, against it and against each other.
   void beside(const Process &P, llvm::ArrayRef<LockStep> Own) {
     const RunningFacts &F = Running.of(&P);
@@ -173,7 +184,7 @@ private:
     auto Index = [&](const LockStep &L) { return Thread[&L - All.data()]; };
     cycles(All, [&](const LockStep &A, const LockStep &B) {
       const unsigned X = Index(A), Y = Index(B);
-      if (intersects(A.Before, B.After) || intersects(B.Before, A.After))
+      if (ordered(A, B))
         return false;
       if (X == ~0u && Y == ~0u)
         return false;

@@ -25,6 +25,16 @@ static bool rechecked(const ir::Process &P, const Loops &L, unsigned Block) {
   return false;
 }
 
+/// After it wakes up, does the loop do nothing that others see before it waits again? Then it can't do that too early.
+static bool idles(const ir::Process &P, const Loops &L, unsigned Block, const ir::Event &Wait) {
+  const int I = L.innermost(Block);
+  return I >= 0 && llvm::all_of(L.All[I].Blocks, [&](unsigned B) {
+           return llvm::all_of(P.Blocks[B].Events, [&](const ir::Event &E) {
+             return &E == &Wait || E.Kind == ir::EventKind::Declare || E.Kind == ir::EventKind::ScopeEnd;
+           });
+         });
+}
+
 /// `if (!ready) cv.wait(lk);` becomes `cv.wait(lk, [&] { return ready; });`.
 static void fix(const Unit &U, const ir::Event &E, Finding &F) {
   ASTContext &Ctx = U.context();
@@ -111,10 +121,11 @@ void WaitWithoutPredicateCheck::find(const Unit &U, std::vector<Finding> &Out) {
           continue;
         Finding F;
         // A wait that ends by itself is at worst early.
-        F.Level = E.Timed ? Confidence::Discipline : Confidence::Likely;
+        F.Level = E.Timed || idles(*P, L, B.Id, E) ? Confidence::Discipline : Confidence::Likely;
         F.Loc = E.Loc;
         F.Message = llvm::formatv("this wait on '{0}' is not in a loop that tests what it waits for: it can wake up "
-                                  "early, or miss a notify; wait with a predicate", E.Object->str());
+                                  "early, or miss a notify; wait with a predicate",
+                                  E.Object->str());
         fix(U, E, F);
         Out.push_back(std::move(F));
       }

@@ -438,3 +438,24 @@ public:
     Holds a(&a_);
   }
 };
+
+// What both ask about and both change orders neither.
+struct Vault {
+  std::mutex m;
+  int sum = 0;
+};
+void bad_transfer(Vault *from, Vault *to, int amount) {
+  std::lock_guard<std::mutex> a(from->m);
+  if (from->sum < amount)
+    return;
+  std::lock_guard<std::mutex> b(to->m);
+// CHECK-MESSAGES: :[[@LINE-1]]:31: warning: 'y->m' is locked here while 'x->m' is held, and elsewhere in 'bad_transfer' it is the other way round: two threads can wait for each other for ever; lock them in one order [belay-lock-order]
+  from->sum -= amount;
+  to->sum += amount;
+}
+void transfers(Vault *x, Vault *y) {
+  std::thread t(bad_transfer, x, y, 1);
+  std::thread u(bad_transfer, y, x, 1);
+  t.join();
+  u.join();
+}

@@ -71,3 +71,32 @@ void ok_detached_from_the_start(int n) {
     pthread_create(&t, &detached, run, nullptr);
   }
 }
+
+// It detaches itself.
+void *free_itself(void *) {
+  pthread_detach(pthread_self());
+  return nullptr;
+}
+void let_go(pthread_t t) { pthread_detach(t); }
+void *free_itself_by_name(void *) {
+  pthread_t me = pthread_self();
+  let_go(me);
+  return nullptr;
+}
+void ok_frees_itself() {
+  pthread_t a, b;
+  pthread_create(&a, nullptr, free_itself, nullptr);
+  pthread_create(&b, nullptr, free_itself_by_name, nullptr);
+}
+// It detaches another one.
+void *free_another(void *) {
+  pthread_t t;
+  pthread_create(&t, nullptr, run, nullptr);
+  pthread_detach(t);
+  return nullptr;
+}
+void bad_frees_another() {
+  pthread_t t;
+  pthread_create(&t, nullptr, free_another, nullptr);
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: thread 't' is neither joined nor detached [belay-unjoined-thread]
+}

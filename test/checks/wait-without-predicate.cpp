@@ -160,3 +160,16 @@ void bad_other_condition(int n) {
     use(items.front());
   }
 }
+
+// Woken too early, these only wait once more.
+void ok_nothing_to_do_early() {
+  std::unique_lock<std::mutex> lock(mu);
+  for (;;)
+    cv.wait(lock);
+}
+void ok_counts_only(int n) {
+  std::unique_lock<std::mutex> lock(mu);
+  do {
+    cv.wait(lock);
+  } while (--n > 0);
+}

@@ -1,0 +1,38 @@
+//===- Detaching.cpp - threads that nobody has to join --------------------===//
+
+#include "analysis/Detaching.h"
+#include "analysis/Running.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Expr.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+
+bool hasAttributes(const Event &Spawn, ASTContext &Ctx) {
+  constexpr unsigned Attributes = 1, All = 4; // of pthread_create's arguments
+  auto *C = dyn_cast_or_null<CallExpr>(Spawn.E);
+  return C && C->getNumArgs() >= All &&
+         C->getArg(Attributes)->IgnoreParenImpCasts()->isNullPointerConstant(Ctx, Expr::NPC_ValueDependentIsNotNull) ==
+             Expr::NPCK_NotNull;
+}
+
+static bool starts(const Process &P, const Place *Handle) {
+  return Handle && llvm::any_of(P.Blocks, [&](const Block &B) {
+           return llvm::any_of(B.Events, [&](const Event &E) {
+             return E.Kind == EventKind::Spawn && E.Object && sameHandle(E.Object, Handle);
+           });
+         });
+}
+
+bool detachesItself(const Record &R, const Process &Entry) {
+  if (R.kind() != EventKind::Detach || R.E->Implicit)
+    return false;
+  const bool Own = !R.Object || !R.Object->known() || ownedBy(R.Object, &Entry) || ownedBy(R.Object, R.In);
+  return Own && !starts(Entry, R.Object) && !starts(*R.In, R.E->Object);
+}
+
+} // namespace belay::analysis

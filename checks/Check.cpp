@@ -96,8 +96,15 @@ void Check::begin(ASTContext &Ctx) {
 }
 
 void Check::onEndOfTranslationUnit() {
-  if (Of && isLast())
-    runOn(*Of);
+  if (!Of)
+    return;
+  if (isLast())
+    return runOn(*Of);
+  if (auto Unit = Slot->get(*Of, Models))
+    for (const Finding &F : unsaid(Name, **Unit, Slot->Said))
+      report(F);
+  else
+    llvm::consumeError(Unit.takeError()); // said before
 }
 
 void Check::runOn(ASTContext &Ctx) {

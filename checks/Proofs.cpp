@@ -22,19 +22,26 @@ void addWitness(Finding &F, const Problem &P) {
 static constexpr unsigned bit(Problem::Kind K) { return 1u << K; }
 static constexpr unsigned Waits = bit(Problem::BlockedForever) | bit(Problem::BlockingCycle);
 
-/// The kinds of problems that prove what a check says.
-static constexpr std::pair<llvm::StringLiteral, unsigned> Proofs[] = {
+namespace {
+struct Proof {
+  llvm::StringLiteral Check;
+  unsigned By;      ///< the kinds of problems that prove what it says
+  unsigned Own = 0; ///< those that it reports by itself where nobody else saw them
+};
+} // namespace
+
+static constexpr Proof Proofs[] = {
     {"belay-unconfined-data", bit(Problem::Race)},
     {"belay-inconsistent-guard", bit(Problem::Race)},
     {"belay-use-after-send", bit(Problem::Race)},
     {"belay-dangling-capture", bit(Problem::DeadAccess) | bit(Problem::DestroyedInUse)},
-    {"belay-double-lock", bit(Problem::DoubleLock) | bit(Problem::BlockedForever)},
-    {"belay-missing-unlock", bit(Problem::UnlockNotHeld) | bit(Problem::BlockedForever)},
-    {"belay-mutex-lifetime", bit(Problem::MutexDestroyed)},
-    {"belay-unjoined-thread", bit(Problem::Unjoined)},
-    {"belay-join-twice", bit(Problem::JoinTwice)},
+    {"belay-double-lock", bit(Problem::DoubleLock) | bit(Problem::BlockedForever), bit(Problem::DoubleLock)},
+    {"belay-missing-unlock", bit(Problem::UnlockNotHeld) | bit(Problem::BlockedForever), bit(Problem::UnlockNotHeld)},
+    {"belay-mutex-lifetime", bit(Problem::MutexDestroyed), bit(Problem::MutexDestroyed)},
+    {"belay-unjoined-thread", bit(Problem::Unjoined), bit(Problem::Unjoined)},
+    {"belay-join-twice", bit(Problem::JoinTwice), bit(Problem::JoinTwice)},
+    {"belay-self-join", bit(Problem::SelfJoin), bit(Problem::SelfJoin)},
     {"belay-escaping-exception", bit(Problem::Uncaught)},
-    {"belay-self-join", bit(Problem::SelfJoin)},
     {"belay-lock-order", Waits},
     {"belay-blocking-under-lock", Waits},
     {"belay-lost-notify", Waits},
@@ -47,9 +54,9 @@ static constexpr std::pair<llvm::StringLiteral, unsigned> Proofs[] = {
     {"belay-dropped-error", Waits},
 };
 
-static unsigned kindsOf(llvm::StringRef Check) {
-  const auto *Found = llvm::find_if(Proofs, [&](const auto &P) { return P.first == Check; });
-  return Found == std::end(Proofs) ? 0 : Found->second;
+static Proof proofOf(llvm::StringRef Check) {
+  const auto *Found = llvm::find_if(Proofs, [&](const Proof &P) { return P.Check == Check; });
+  return Found == std::end(Proofs) ? Proof{"", 0} : *Found;
 }
 
 /// Do both speak of the same: is where it goes wrong one of the places that the finding names?
@@ -71,9 +78,21 @@ static bool isSame(const Finding &F, const Problem &P) {
   }
 }
 
+static const char *consequence(Problem::Kind K) {
+  switch (K) {
+  case Problem::DoubleLock:
+  case Problem::SelfJoin:
+    return ": it waits for itself for ever";
+  case Problem::Unjoined:
+    return ", which calls std::terminate; join it first";
+  default:
+    return "";
+  }
+}
+
 void prove(llvm::StringRef Check, const analysis::Unit &U, std::vector<Finding> &Findings,
            llvm::SmallPtrSetImpl<const Problem *> &Said) {
-  const unsigned Kinds = kindsOf(Check);
+  const unsigned Kinds = proofOf(Check).By;
   if (Kinds == 0 || Findings.empty())
     return;
   for (const Problem &P : explore::explored(U).Problems) {
@@ -89,6 +108,24 @@ void prove(llvm::StringRef Check, const analysis::Unit &U, std::vector<Finding> 
       Same->Notes.push_back({P.Loc, P.Text});
     addWitness(*Same, P);
   }
+}
+
+std::vector<Finding> unsaid(llvm::StringRef Check, const analysis::Unit &U,
+                            llvm::SmallPtrSetImpl<const Problem *> &Said) {
+  std::vector<Finding> Out;
+  const unsigned Own = proofOf(Check).Own;
+  if (Own == 0)
+    return Out;
+  for (const Problem &P : explore::explored(U).Problems) {
+    auto SameMatter = [&](const Problem *Q) { return Q->K == P.K && Q->Loc == P.Loc; };
+    if (!(Own & bit(P.K)) || llvm::any_of(Said, SameMatter))
+      continue;
+    Said.insert(&P);
+    Finding F{Confidence::Proven, P.Loc, explore::describe(P) + consequence(P.K), {}, {}};
+    addWitness(F, P);
+    Out.push_back(std::move(F));
+  }
+  return Out;
 }
 
 } // namespace belay

@@ -26,6 +26,10 @@ void addWitness(Finding &F, const explore::Problem &P);
 void prove(llvm::StringRef Check, const analysis::Unit &U, std::vector<Finding> &Findings,
            llvm::SmallPtrSetImpl<const explore::Problem *> &Said);
 
+/// The problems that are \p Check's matter and that no check has \p Said.
+std::vector<Finding> unsaid(llvm::StringRef Check, const analysis::Unit &U,
+                            llvm::SmallPtrSetImpl<const explore::Problem *> &Said);
+
 } // namespace belay
 
 #endif

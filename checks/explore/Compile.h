@@ -28,6 +28,7 @@ public:
   void function(const clang::FunctionDecl *D);
   void initializer(const clang::VarDecl *V);
   void destructor(const clang::CXXRecordDecl *R);
+  void fixture(const clang::CXXRecordDecl *R);
 
 private:
   /// What has to be done when a scope is left, innermost first; a try is one of them.

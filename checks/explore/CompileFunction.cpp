@@ -1,5 +1,6 @@
 //===- CompileFunction.cpp - functions, constructors, destructors ---------===//
 
+#include "Compat.h"
 #include "explore/Compile.h"
 #include "clang/AST/RecordLayout.h"
 #include "clang/AST/RecursiveASTVisitor.h"
@@ -129,6 +130,37 @@ void Compiler::destructor(const CXXRecordDecl *R) {
     ReturnLabel = -1;
   }
   endMembers(R);
+  emit(Op::Return);
+  pads();
+  finish();
+}
+
+/// The method \p Name of \p R without parameters, or of the class that has it.
+static const CXXMethodDecl *method(const CXXRecordDecl *R, llvm::StringRef Name) {
+  for (const CXXMethodDecl *M : R->methods())
+    if (M->getIdentifier() && M->getName() == Name && M->getNumParams() == 0)
+      return M;
+  for (const CXXBaseSpecifier &B : R->bases())
+    if (const CXXRecordDecl *D = B.getType()->getAsCXXRecordDecl(); D && D->hasDefinition())
+      if (const CXXMethodDecl *M = method(D->getDefinition(), Name))
+        return M;
+  return nullptr;
+}
+
+void Compiler::fixture(const CXXRecordDecl *R) {
+  At = R->getLocation();
+  const QualType T = canonicalType(R);
+  const Reg Object = newObject(T, R, nullptr);
+  for (const CXXConstructorDecl *C : R->ctors())
+    if (C->isDefaultConstructor() && !C->isTrivial())
+      call(Op::Call, {Object}, nullptr).D = C;
+  push(Object, T, true);
+  for (llvm::StringRef Name : {"SetUp", "TestBody", "TearDown"})
+    if (const CXXMethodDecl *M = method(R, Name); M && M->hasBody()) {
+      const CXXMethodDecl *Final = M->getCorrespondingMethodInClass(R);
+      call(Op::Call, {Object}, nullptr).D = Final ? Final : M;
+    }
+  pop(-1);
   emit(Op::Return);
   pads();
   finish();

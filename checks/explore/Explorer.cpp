@@ -16,6 +16,11 @@ static State begin(Program &P, Symbols &Syms, Machine &M, const Root &R) {
   Thread Main;
   Main.C.tick(0);
   S.Threads.push_back(Cow<Thread>(std::move(Main)));
+  if (R.Fixture) {
+    if (const Function *F = P.fixture(R.Fixture); F->Understood)
+      M.enter(S, 0, F, {});
+    return S;
+  }
   llvm::SmallVector<Value, 4> Args;
   if (!R.F->getReturnType()->isVoidType() && !Program::scalar(P.Ctx, R.F->getReturnType())) {
     Object O;
@@ -57,11 +62,10 @@ static void explore(const analysis::Unit &U, Exploration &Out) {
     State Start = begin(P, Syms, M, R);
     if (Start.thread(0).Stack.empty())
       continue;
-    ++Out.Roots;
     Search Se(P, Syms, L, Own);
     Se.blame(Out.Blind);
     Se.run(std::move(Start), R.Main, Out.Problems);
-    Out.Complete += Se.complete();
+    Out.Roots.push_back({R.F->getQualifiedNameAsString(), Se.steps(), Se.complete()});
     Out.Steps += Se.steps();
   }
 }
@@ -83,10 +87,12 @@ const Exploration &explored(const analysis::Unit &U) {
 
 void printExplored(const analysis::Unit &U, llvm::raw_ostream &OS) {
   const Exploration &E = explored(U);
-  OS << "explored roots          " << E.Roots << '\n'
-     << "  completely            " << E.Complete << '\n'
+  OS << "explored roots          " << E.Roots.size() << '\n'
+     << "  completely            " << llvm::count_if(E.Roots, [](const RootStats &R) { return R.Complete; }) << '\n'
      << "  steps                 " << E.Steps << '\n'
      << "  problems              " << E.Problems.size() << '\n';
+  for (const RootStats &R : E.Roots)
+    OS << "    root  " << R.Name << "  " << R.Steps << " steps" << (R.Complete ? ", complete" : "") << '\n';
   for (const auto &[Line, Calls] : E.Blind)
     for (const auto &[Name, N] : Calls)
       OS << "    not known  line " << Line << "  " << N << "  " << Name << '\n';

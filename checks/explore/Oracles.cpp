@@ -201,7 +201,7 @@ void findBlocked(const Machine &M, const State &S, bool Ended, std::vector<Probl
     if (Ended &&
         (!Closed || llvm::any_of(Way, [&](unsigned T) { return Waits[T].N != Native::Lock || !S.thread(T).Blocked; })))
       continue;
-    if (Last.Spins || Last.N == Native::None)
+    if (Last.N == Native::None && !Last.Spins)
       continue;
     const bool Several = Closed && Way.size() - Cycle > 1;
     Problem P = Several ? cycle(M, S, {Way.begin() + Cycle, Way.end()}, Waits) : wait(M, S, Way, Waits);

@@ -60,10 +60,17 @@ std::string describe(const Problem &P);
 /// What ended paths: how often, by the user's line and the call or function.
 using Unknowns = std::map<unsigned, std::map<std::string, unsigned>>;
 
+/// What one root took.
+struct RootStats {
+  std::string Name;
+  uint64_t Steps = 0;
+  bool Complete = false; ///< within the bound of preemptions, and nothing was unknown
+};
+
 /// All that was found in a unit.
 struct Exploration {
   std::vector<Problem> Problems;
-  unsigned Roots = 0, Complete = 0; ///< Complete: within the bound of preemptions, and nothing was unknown
+  std::vector<RootStats> Roots;
   uint64_t Steps = 0;
   Unknowns Blind;
 };

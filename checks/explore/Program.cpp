@@ -75,6 +75,16 @@ const Function *Program::destructor(const CXXRecordDecl *R) {
   return Functions[R].get();
 }
 
+const Function *Program::fixture(const CXXRecordDecl *R) {
+  auto &Slot = Fixtures[R];
+  if (!Slot) {
+    Slot = std::make_unique<Function>();
+    Slot->Decl = R;
+    Compiler(*this, *Slot).fixture(R);
+  }
+  return Slot.get();
+}
+
 Native Program::native(const FunctionDecl *F) {
   auto [It, New] = Natives.try_emplace(F->getCanonicalDecl(), Native::None);
   if (New) {

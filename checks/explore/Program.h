@@ -104,6 +104,8 @@ public:
   /// What initialises \p V at [the first parameter], null if nothing does.
   const Function *initializer(const clang::VarDecl *V);
   const Function *destructor(const clang::CXXRecordDecl *R);
+  /// Makes an \p R, sets it up, runs its test, tears it down and destroys it.
+  const Function *fixture(const clang::CXXRecordDecl *R);
   /// What a call of \p F is, if it isn't the execution of its body.
   Native native(const clang::FunctionDecl *F);
 
@@ -118,6 +120,7 @@ public:
 
 private:
   llvm::DenseMap<const void *, std::unique_ptr<Function>> Functions;
+  llvm::DenseMap<const clang::CXXRecordDecl *, std::unique_ptr<Function>> Fixtures;
   llvm::DenseMap<const clang::FunctionDecl *, Native> Natives;
 };
 

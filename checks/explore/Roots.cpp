@@ -26,6 +26,14 @@ namespace {
 struct Reach {
   llvm::DenseSet<const FunctionDecl *> Spawning, Named;
   Reach(const analysis::Unit &U, const References &Names);
+  /// Does a method of \p R or of its bases lead there?
+  bool inClass(const CXXRecordDecl &R) const {
+    return llvm::any_of(R.methods(), [&](const auto *M) { return Spawning.contains(M->getCanonicalDecl()); }) ||
+           llvm::any_of(R.bases(), [&](const CXXBaseSpecifier &B) {
+             const CXXRecordDecl *D = B.getType()->getAsCXXRecordDecl();
+             return D && D->hasDefinition() && inClass(*D->getDefinition());
+           });
+  }
 };
 } // namespace
 
@@ -54,20 +62,30 @@ Reach::Reach(const analysis::Unit &U, const References &Names) {
   }
 }
 
+/// The class whose TestBody \p M is: it is made, set up, run, torn down and destroyed.
+static const CXXRecordDecl *fixture(const CXXMethodDecl *M) {
+  if (!M->getIdentifier() || M->getName() != "TestBody" || M->size_overridden_methods() == 0)
+    return nullptr;
+  const CXXRecordDecl *R = M->getParent();
+  return R->isAbstract() || R->isDependentContext() ? nullptr : R;
+}
+
 std::vector<Root> findRoots(const analysis::Unit &U, const References &Names) {
   std::vector<Root> Mains, Tops, Called;
   const Reach R(U, Names);
   for (const auto &P : U.Module.Processes) {
     const FunctionDecl *F = P->Function;
     auto *M = dyn_cast<CXXMethodDecl>(F);
-    if (F->isMain())
+    if (F->isMain()) {
       Mains.push_back({F, true});
-    else if (M && !M->isStatic())
-      continue;
-    else if (R.Spawning.contains(F->getCanonicalDecl()) && !R.Named.contains(F->getCanonicalDecl()))
+    } else if (M && !M->isStatic()) {
+      if (const CXXRecordDecl *Of = fixture(M); Of && R.inClass(*Of))
+        Tops.push_back({F, false, Of});
+    } else if (R.Spawning.contains(F->getCanonicalDecl()) && !R.Named.contains(F->getCanonicalDecl())) {
       Tops.push_back({F});
-    else if (spawns(*P))
+    } else if (spawns(*P)) {
       Called.push_back({F});
+    }
   }
   Mains.insert(Mains.end(), Tops.begin(), Tops.end());
   Mains.insert(Mains.end(), Called.begin(), Called.end());

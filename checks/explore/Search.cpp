@@ -39,15 +39,24 @@ static void decide(State &S, const Decision &D) {
     T.TimedOut = true;
 }
 
+uint64_t Search::hash(State &S) {
+  uint64_t Work = M.Syms.forget(S);
+  const uint64_t H = S.hash(true, Work);
+  M.Steps += Work / 4 + S.Heap.size() / 8;
+  return H;
+}
+
 void Search::push(State S, Decision D, unsigned Preemptions) {
   decide(S, D);
-  S.Preemptions = Preemptions;
   if (Preemptions > Most.Preemptions)
     return;
+  const uint64_t H = hash(S);
+  put(std::move(S), std::move(D), Preemptions, H);
+}
+
+void Search::put(State S, Decision D, unsigned Preemptions, uint64_t H) {
   // The same state with fewer preemptions spent can be taken further.
-  uint64_t Work = M.Syms.forget(S);
-  auto [It, New] = Seen.try_emplace(S.hash(true, Work), Preemptions);
-  M.Steps += Work / 4 + S.Heap.size() / 8;
+  auto [It, New] = Seen.try_emplace(H, Preemptions);
   if (!New && It->second <= Preemptions)
     return;
   It->second = Preemptions;
@@ -55,6 +64,7 @@ void Search::push(State S, Decision D, unsigned Preemptions) {
     Cut = true;
     return;
   }
+  S.Preemptions = Preemptions;
   D.Before = std::move(S.Decided);
   S.Decided = std::make_shared<Decision>(std::move(D));
   Waiting[Preemptions].push_back(std::move(S));
@@ -77,6 +87,8 @@ bool Search::replays(const State &S, const Problem &P) {
     decide(Now, *D);
     How = advance(Again, Now, Ways);
   }
+  for (unsigned I = 0; I < std::min(Now.Threads.size(), S.Threads.size()); ++I)
+    Now.thread(I).Spinning = S.thread(I).Spinning; // that it comes round is seen by who compares
   if (P.K == Problem::BlockedForever || P.K == Problem::BlockingCycle)
     findBlocked(Again, Now, How == Stop::Done && IsMain && Now.Running == 0, Again.Found);
   M.Steps += Again.Steps;
@@ -141,6 +153,20 @@ Stop Search::advance(Machine &Runs, State &S, unsigned &Ways) const {
   return How;
 }
 
+/// Has the thread that runs in \p S come to the state \p H before, and nobody else has moved? Then it waits for others.
+static bool comesRound(State &S, uint64_t H) {
+  Thread &T = S.thread(S.Running);
+  if (!llvm::is_contained(T.Been, H)) {
+    if (T.Been.size() >= 16)
+      T.Been.erase(T.Been.begin());
+    T.Been.push_back(H);
+    return false;
+  }
+  T.Blocked = T.Spinning = true;
+  T.BlockedAt = S.Version + S.Stores;
+  return true;
+}
+
 void Search::go(State S, std::vector<Problem> &Out) {
   unsigned Ways = 0;
   const unsigned Me = S.Running, Spent = S.Preemptions;
@@ -166,13 +192,15 @@ void Search::go(State S, std::vector<Problem> &Out) {
   case Stop::Blocked:
     break;
   }
-  const bool Goes = How == Stop::Visible || How == Stop::Yield;
+  bool Goes = How == Stop::Visible || How == Stop::Yield;
+  const uint64_t H = Goes ? hash(S) : 0;
+  Goes = Goes && !comesRound(S, H);
   const auto Others = others(S, Me);
   for (unsigned I : llvm::reverse(Others))
-    push(S, {I, -1, false, nullptr}, Spent + (How == Stop::Visible));
+    push(S, {I, -1, false, nullptr}, Spent + (Goes && How == Stop::Visible));
   if (Goes) {
     timeOut(S, Me, Spent + 1); // it need not take as long as the others do
-    push(std::move(S), {Me, -1, false, nullptr}, Spent);
+    put(std::move(S), {Me, -1, false, nullptr}, Spent, H);
     return;
   }
   if (timeOut(S, unsigned(-1), Spent + !Others.empty()) || !Others.empty())

@@ -31,6 +31,8 @@ private:
   void go(State S, std::vector<Problem> &Out);
   Stop advance(Machine &Runs, State &S, unsigned &Ways) const;
   void push(State S, Decision D, unsigned Preemptions);
+  void put(State S, Decision D, unsigned Preemptions, uint64_t Hash);
+  uint64_t hash(State &S);
   bool replays(const State &S, const Problem &P);
   llvm::SmallVector<unsigned, 8> others(const State &S, unsigned Me) const;
   bool timeOut(const State &S, unsigned Me, unsigned Preemptions);

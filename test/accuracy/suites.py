@@ -30,6 +30,7 @@ KINDS = {
     "race": {"confinement"},
     "leak": {"leak"},
     "deadlock": {"lock", "blocked-forever", "unjoined-thread"},
+    "hang": {"lock", "blocked-forever", "blocking-cycle", "thread-without-done", "done-never-signalled", "busy-wait"},
     "mutex": {"lock"},
 }
 
@@ -217,6 +218,38 @@ def goblint(root):
             yield Case(file, "race hushed by an option" if told else "no race", False, "race", flags=flags, name=name)
 
 
+# ESBMC's regression tests: test.desc has the file, the options that say what is asked for, and the expected answer.
+
+ESBMC = {"--deadlock-check": ("deadlock", "hang"), "--data-races-check": ("data race", "race")}
+
+
+def esbmc(root):
+    for desc in sorted(glob.glob(f"{root}/regression/*/*/test.desc")):
+        lines = read(desc).splitlines()
+        file = os.path.join(os.path.dirname(desc), lines[1].strip()) if len(lines) > 3 else ""
+        asked = [what for option, what in ESBMC.items() if option in (lines[2] if len(lines) > 2 else "")]
+        verdict = re.search(r"VERIFICATION (FAILED|SUCCESSFUL)", "\n".join(lines[3:]))
+        if len(asked) != 1 or not verdict or not os.path.isfile(file):
+            continue
+        label, kind = asked[0]
+        bad = verdict.group(1) == "FAILED"
+        yield Case(file, label if bad else f"no {label}", bad, kind, flags=("-w", "-D_GNU_SOURCE", "-pthread"),
+                   name="/".join(desc.split("/")[-3:-1]))
+
+
+# GenMC's: by folder. A variant includes the program that it is one of.
+
+GENMC = [("wrong/racy", "data race", True, "race"), ("wrong/liveness", "never ends", True, "hang"),
+         ("correct", "correct", False, "race")]
+
+
+def genmc(root):
+    for folder, label, bad, kind in GENMC:
+        for file in sorted(glob.glob(f"{root}/tests/{folder}/**/variants/*.c*", recursive=True)):
+            flags = ("-w", "-D_GNU_SOURCE", "-pthread", f"-I{root}/include")
+            yield Case(file, label, bad, kind, flags=flags, name=file.split("/tests/")[1])
+
+
 # Rules with snippets: each is a unit by itself.
 
 PRELUDE = """#include <pthread.h>
@@ -315,4 +348,5 @@ def guidelines(root, out):
         yield from snippets(out, rule.group(), blocks)
 
 
-SUITES = {"tsan": tsan, "valgrind": valgrind, "infer": infer, "goblint": goblint, "cert": cert, "sonar": sonar, "guidelines": guidelines}
+SUITES = {"tsan": tsan, "valgrind": valgrind, "infer": infer, "goblint": goblint, "esbmc": esbmc,
+          "genmc": genmc, "cert": cert, "sonar": sonar, "guidelines": guidelines}

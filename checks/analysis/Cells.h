@@ -90,8 +90,9 @@ public:
   bool ownDescriptor(const clang::Decl *D) const;
   /// True if \p F is named other than in a call.
   bool addressTaken(const clang::FunctionDecl *F) const { return Taken.contains(F->getCanonicalDecl()); }
-  /// True if nobody outside this unit can call \p F, and nobody calls it through a pointer.
-  bool allCallersSeen(const clang::FunctionDecl *F) const { return !F->isExternallyVisible() && !addressTaken(F); }
+  /// True if nobody outside this unit can call \p F, since it, or its class, is known here only, and nobody calls it
+  /// through a pointer.
+  bool allCallersSeen(const clang::FunctionDecl *F) const;
   /// Calls \p Look for each variable with static storage.
   void globals(llvm::function_ref<void(const clang::VarDecl *)> Look) const {
     for (const clang::VarDecl *V : Globals)

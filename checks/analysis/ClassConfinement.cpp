@@ -108,6 +108,8 @@ void RaceFinder::domain(const Domain &D) {
           if (P->Decl)
             Keys.insert(P->Decl);
     for (const Process *M : D.Methods) {
+      if (calledLocked(*M))
+        continue;
       const Summary &Sum = S.of(M);
       if (partOf(*M, *Th.Spawn, Sum))
         continue;

@@ -130,18 +130,30 @@ bool RaceFinder::calledLocked(const Process &Asked) {
   if (Locked)
     return Locked->contains(&Asked);
   Locked.emplace();
-  llvm::DenseSet<const Process *> Bare;
+  llvm::DenseMap<const Process *, llvm::SmallVector<const Process *, 2>>
+      Bare; // by caller: whom it calls without a lock
   for (auto &P : U.Module.Processes)
     for (const Block &B : P->Blocks)
       for (const Event &E : B.Events)
-        if (E.Kind == EventKind::Call) {
-          const bool Locks = S.of(P.get()).LocksAt.count(&E);
+        if (E.Kind == EventKind::Call)
           for (const Process *Callee : E.Callees)
-            if (U.uses().allCallersSeen(Callee->Function))
-              (Locks ? *Locked : Bare).insert(Callee);
-        }
-  for (const Process *P : Bare)
-    Locked->erase(P);
+            if (U.uses().allCallersSeen(Callee->Function)) {
+              Locked->insert(Callee);
+              if (!S.of(P.get()).LocksAt.count(&E))
+                Bare[P.get()].push_back(Callee);
+            }
+  // Who isn't called with a lock held passes none on.
+  std::vector<const Process *> Work;
+  for (auto &P : U.Module.Processes)
+    if (!Locked->contains(P.get()))
+      Work.push_back(P.get());
+  while (!Work.empty()) {
+    const Process *P = Work.back();
+    Work.pop_back();
+    for (const Process *Callee : Bare.lookup(P))
+      if (Locked->erase(Callee))
+        Work.push_back(Callee);
+  }
   return Locked->contains(&Asked);
 }
 

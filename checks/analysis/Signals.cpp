@@ -133,7 +133,8 @@ bool neverSet(const Dependency &X, const Threads &Ts, const Uses &U) {
   if (X.Token || !isFlag(X.C.type()) || !U.allSeen(D))
     return false;
   // A number that something is counted up to says nothing.
-  if (!X.Exit && X.C.type().getNonReferenceType()->isIntegerType() && !X.C.type().getNonReferenceType()->isBooleanType())
+  if (!X.Exit && X.C.type().getNonReferenceType()->isIntegerType() &&
+      !X.C.type().getNonReferenceType()->isBooleanType())
     return false;
   // One that says stop from the start was never meant to run.
   if (X.Exit && D->getType()->isScalarType() && initially(D, U.context()) == X.Exit)
@@ -284,7 +285,8 @@ std::optional<StopProblem> Signals::acquires(const Frame &F, const ir::Event &E)
       return std::nullopt;
     auto *Call = dyn_cast_or_null<CallExpr>(X.Call);
     const FunctionDecl *Fn = Call ? Call->getDirectCallee() : nullptr;
-    if (Fn && Fn->getIdentifier() && Fn->getName() == "sem_init" && (Call->getNumArgs() < 3 || !Starts(Call->getArg(2))))
+    if (Fn && Fn->getIdentifier() && Fn->getName() == "sem_init" &&
+        (Call->getNumArgs() < 3 || !Starts(Call->getArg(2))))
       return std::nullopt;
   }
   if (!Made)
@@ -337,20 +339,19 @@ bool Signals::keptInside(const Decl *D, unsigned Depth) const {
           !keptInside(Def->getParamDecl(X.Index), Depth + 1))
         return false;
     }
-    return !isa<CXXConstructExpr>(X.Call) || llvm::any_of(Ts.events(In, X.Call), [](const ir::Event *E) {
-      return E->Kind == EventKind::Spawn;
-    });
+    return !isa<CXXConstructExpr>(X.Call) ||
+           llvm::any_of(Ts.events(In, X.Call), [](const ir::Event *E) { return E->Kind == EventKind::Spawn; });
   });
 }
 
 /// True if what \p Spawn hands to the thread is its own, or known to this unit only.
 bool Signals::givenLocals(const Record *Spawn) const {
   return Spawn && llvm::all_of(Spawn->Args, [&](const ir::Place *A) {
-    if (!A || A->K != ir::Place::AddressOf)
-      return !A || A->type().isNull() || !A->type()->isPointerType();
-    auto *V = dyn_cast_or_null<VarDecl>(A->root()->Decl);
-    return V && (V->hasGlobalStorage() || (V->isLocalVarDecl() && keptInside(V)));
-  });
+           if (!A || A->K != ir::Place::AddressOf)
+             return !A || A->type().isNull() || !A->type()->isPointerType();
+           auto *V = dyn_cast_or_null<VarDecl>(A->root()->Decl);
+           return V && (V->hasGlobalStorage() || (V->isLocalVarDecl() && keptInside(V)));
+         });
 }
 
 std::optional<StopProblem> Signals::joinedFirst(const Dependency &X, const std::vector<Act> &Sets, const char *Gives) {
@@ -370,7 +371,7 @@ std::optional<StopProblem> Signals::joinedFirst(const Dependency &X, const std::
     return std::nullopt;
   for (const Act &J : P.joins()) {
     bool After = P.setsOnlyAfter(J, Sets);
-    if (!After && !P.joinsFirst(J, Sets))
+    if (J.R->E->Timed || (!After && !P.joinsFirst(J, Sets)))
       continue;
     // An object that somebody else knows may be stopped by them.
     const ir::Place *Root = J.R->Object->root();

@@ -80,8 +80,7 @@ private:
           if (V->hasGlobalStorage())
             U.Globals.push_back(V);
           scan(V->getInit());
-        }
-        else if (isa<TagDecl>(X))
+        } else if (isa<TagDecl>(X))
           TraverseDecl(const_cast<Decl *>(X));
       }
     } else if (auto *L = dyn_cast<LambdaExpr>(S)) {
@@ -141,8 +140,7 @@ private:
         E = C, --I;
         continue;
       }
-      if (isa<ParenExpr>(P) || isa<FullExpr>(P) || isa<MaterializeTemporaryExpr>(P) ||
-          isa<CXXBindTemporaryExpr>(P)) {
+      if (isa<ParenExpr>(P) || isa<FullExpr>(P) || isa<MaterializeTemporaryExpr>(P) || isa<CXXBindTemporaryExpr>(P)) {
         E = cast<Expr>(P), --I;
         continue;
       }
@@ -323,9 +321,7 @@ private:
   llvm::DenseSet<const FunctionDecl *> Seen;
 };
 
-Uses::Uses(ASTContext &Context) : Context(Context) {
-  UseScanner(*this).TraverseDecl(Context.getTranslationUnitDecl());
-}
+Uses::Uses(ASTContext &Context) : Context(Context) { UseScanner(*this).TraverseDecl(Context.getTranslationUnitDecl()); }
 
 llvm::ArrayRef<Use> Uses::of(const Decl *D) const {
   auto It = ByDecl.find(pattern(D));
@@ -366,6 +362,8 @@ bool Uses::allSeen(const Decl *D) const {
 bool Uses::maySet(const Decl *D, std::optional<bool> Wanted, unsigned Depth) const {
   if (Depth > 3)
     return true;
+  if (auto *V = dyn_cast<ValueDecl>(D); V && V->getType()->isReferenceType() && !isa<ParmVarDecl>(V))
+    return true; // another name for what may be set by its own
   for (const Use &X : of(D))
     switch (X.K) {
     case Use::Read:
@@ -373,8 +371,7 @@ bool Uses::maySet(const Decl *D, std::optional<bool> Wanted, unsigned Depth) con
       break;
     case Use::Assign: {
       bool V;
-      if (!Wanted || !X.Value || X.Value->isValueDependent() ||
-          !X.Value->getType()->isScalarType() ||
+      if (!Wanted || !X.Value || X.Value->isValueDependent() || !X.Value->getType()->isScalarType() ||
           !X.Value->EvaluateAsBooleanCondition(V, Context) || V == *Wanted)
         return true;
       break;
@@ -401,6 +398,16 @@ bool Uses::maySet(const Decl *D, std::optional<bool> Wanted, unsigned Depth) con
       return true;
     }
   return false;
+}
+
+bool Uses::allCallersSeen(const FunctionDecl *F) const {
+  if (addressTaken(F))
+    return false;
+  auto *M = dyn_cast<CXXMethodDecl>(F);
+  if (!F->isExternallyVisible() || !M || M->isVirtual() || Context.getLangOpts().IsHeaderFile)
+    return !F->isExternallyVisible();
+  const SourceManager &SM = Context.getSourceManager();
+  return SM.isInMainFile(SM.getExpansionLoc(M->getParent()->getLocation()));
 }
 
 bool Uses::onlyMethods(const Decl *D) const {

@@ -683,3 +683,23 @@ void ok_counts_up() {
   std::thread t(OkCountsUp(8));
   t.join();
 }
+
+// A member that is another name for a flag, which is set by its own.
+class NamedAgain {
+public:
+  explicit NamedAgain(std::atomic<bool> &d) : done(d) {}
+  void run() {
+    while (!done)
+      std::this_thread::yield();
+  }
+
+private:
+  std::atomic<bool> &done;
+};
+void ok_named_again() {
+  std::atomic<bool> done = false;
+  NamedAgain named(done);
+  std::thread t(&NamedAgain::run, &named);
+  done = true;
+  t.join();
+}

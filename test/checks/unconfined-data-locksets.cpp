@@ -2,6 +2,7 @@
 //
 // What holds a lock: recursion, guards that are returned, spin locks, capability attributes, assertions.
 #include <atomic>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -311,3 +312,71 @@ void ok_flag_in_a_helper() {
   use(result);
   t.join();
 }
+
+// A class that only this file knows: all who call its methods are seen, and they hold its mutex.
+class OkInside {
+public:
+  void add(int v) { put(v); }
+  void put(int v) { items_.push_back(v); }
+  void run() {
+    std::lock_guard<std::mutex> lock(mutex);
+    items_.clear();
+  }
+  void start() { thread = std::thread(&OkInside::run, this); }
+  std::mutex mutex;
+  std::vector<int> items_;
+  std::thread thread;
+};
+class Outside {
+public:
+  Outside();
+  ~Outside();
+  void add(int v);
+  void start();
+
+private:
+  std::unique_ptr<OkInside> in_;
+};
+void Outside::add(int v) {
+  std::lock_guard<std::mutex> lock(in_->mutex);
+  in_->add(v);
+}
+void Outside::start() {
+  std::lock_guard<std::mutex> lock(in_->mutex);
+  in_->start();
+}
+Outside::~Outside() { in_->thread.join(); }
+
+// One of them doesn't.
+class BadInside {
+public:
+  void add(int v) { put(v); }
+  void put(int v) { items_.push_back(v); }
+// CHECK-MESSAGES: :[[@LINE-1]]:21: warning: 'items_' is written here by 'BadInside::{{add|put}}' with no lock, while thread 'BadInside::run' writes it [belay-unconfined-data]
+  void run() {
+    std::lock_guard<std::mutex> lock(mutex);
+    items_.clear();
+  }
+  void start() { thread = std::thread(&BadInside::run, this); }
+  std::mutex mutex;
+  std::vector<int> items_;
+  std::thread thread;
+};
+class BadOutside {
+public:
+  BadOutside();
+  ~BadOutside();
+  void add(int v);
+  void start();
+
+private:
+  std::unique_ptr<BadInside> in_;
+};
+void BadOutside::add(int v) {
+  in_->add(v);
+}
+void BadOutside::start() {
+  std::lock_guard<std::mutex> lock(in_->mutex);
+  in_->start();
+}
+BadOutside::~BadOutside() { in_->thread.join(); }

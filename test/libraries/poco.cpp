@@ -1,4 +1,4 @@
-// RUN: %check_belay %s belay-unconfined-data,belay-thread-without-done,belay-send-after-close,belay-detached-thread,belay-join-twice %t -- -- -std=c++20
+// RUN: %check_belay %s belay-unconfined-data,belay-thread-without-done,belay-send-after-close,belay-detached-thread,belay-join-twice,belay-done-never-signalled %t -- -- -std=c++20
 
 #include "Inputs/poco.h"
 #include <atomic>
@@ -139,4 +139,21 @@ void ok_joined_before() {
     t.join();
   }
   use(n);
+}
+
+// Whether it still runs is asked before it is told to stop, which is no wait for its end.
+struct Polls : Poco::Runnable {
+  std::atomic<bool> stop{false};
+  void run() override {
+    while (!stop)
+      use(1);
+  }
+};
+void ok_asked_first() {
+  Poco::Thread t;
+  Polls p;
+  t.start(p);
+  use(t.tryJoin(100));
+  p.stop = true;
+  t.join();
 }

@@ -12,6 +12,7 @@ public:
   Thread();
   ~Thread();
   void start(Runnable &);
+  bool tryJoin(long);
   template <class F> void startFunc(const F &) {}
   void join();
   static void sleep(long);

@@ -32,6 +32,7 @@ config.substitutions += [
     ("%belay", f"{config.belay_bin}/belay"),
     ("%exits", f"{config.python} {config.belay_source}/test/tools/Inputs/exits.py"),
     ("%clang_tidy", f"{tools}/clang-tidy"),
+    ("%llvm_tools", tools),
     ("%llvm_major", config.llvm_major),
     ("%python", config.python),
     ("%plugin", f"{lib}/libBelayTidy.so"),

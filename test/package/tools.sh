@@ -49,6 +49,8 @@ use() {
   out=$("$cmake" --build "$scratch/out" 2>&1) || fail "$out"
   [[ $out == *"[belay-detached-thread]"* ]] || fail "no finding as it is compiled: $out"
   "$scratch/out/app"
+  out=$("$prefix/bin/belay" --print-plugin)
+  [[ -f $out && $(realpath "$out") == "$(realpath "$prefix")"/* ]] || fail "the plugin is not $out"
   local name
   for name in $("$prefix/bin/belay" list | grep -o '^  belay-[a-z-]*'); do
     grep -q "\"$name\"" "$prefix/share/belay/codechecker-labels.json" || fail "no label for $name"

@@ -85,6 +85,8 @@ Cache::Cache(std::string Directory, const EngineOptions &Options) : Directory(st
   for (StringRef Text :
        {Here.str(), StringRef(Options.Checks), StringRef(Options.Confidence), StringRef(Options.Models)})
     H.add(Text);
+  for (const auto &Filter : {Options.HeaderFilter, Options.ExcludeHeaderFilter})
+    H.add(Filter.value_or("\1"));
   Common = H.done();
 }
 

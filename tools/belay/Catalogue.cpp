@@ -90,8 +90,17 @@ int listChecks() {
   return ExitClean;
 }
 
+/// The one check whose name begins so.
+static const CatalogueEntry *complete(StringRef Name) {
+  Name.consume_front("belay-");
+  auto Begins = [&](const CatalogueEntry &E) { return E.Name.starts_with(Name); };
+  return llvm::count_if(Entries, Begins) == 1 ? llvm::find_if(Entries, Begins) : std::end(Entries);
+}
+
 int explainCheck(StringRef Name) {
   const CatalogueEntry *E = lookUp(Name);
+  if (E == std::end(Entries))
+    E = complete(Name);
   if (E == std::end(Entries)) {
     llvm::errs() << "belay: " << unknownCheck(Name) << "\n";
     return ExitUsage;

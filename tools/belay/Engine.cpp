@@ -14,6 +14,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/Regex.h"
 #include <map>
 #include <set>
 
@@ -53,6 +54,8 @@ private:
   static ClangTidyOptions overrides(const EngineOptions &Wanted) {
     ClangTidyOptions O;
     O.Checks = Wanted.Checks;
+    O.HeaderFilterRegex = Wanted.HeaderFilter;
+    O.ExcludeHeaderFilterRegex = Wanted.ExcludeHeaderFilter;
     if (!Wanted.Confidence.empty())
       O.CheckOptions["Confidence"] = ClangTidyOptions::ClangTidyValue(Wanted.Confidence, 10000);
     if (!Wanted.Models.empty())
@@ -132,7 +135,8 @@ public:
       if (!Entry.isFile() || SrcMgr::isSystem(Entry.getFile().getFileCharacteristic()))
         continue;
       if (OptionalFileEntryRef File = Entry.getFile().getContentCache().OrigEntry)
-        UserFiles.insert(File->getName().str());
+        if (Entry.getFile().getIncludeLoc().isInvalid() || headerCounts(File->getName()))
+          UserFiles.insert(File->getName().str());
     }
   }
 
@@ -191,6 +195,13 @@ private:
     if (Info.getNumArgs() > 1 && Info.getArgKind(1) == DiagnosticsEngine::ak_sint)
       return static_cast<Confidence>(Info.getArgSInt(1));
     return Confidence::Likely;
+  }
+
+  /// Whether findings in this header are shown.
+  bool headerCounts(StringRef File) const {
+    const ClangTidyOptions &O = Context.getOptions();
+    const std::string Not = O.ExcludeHeaderFilterRegex.value_or("");
+    return llvm::Regex(O.HeaderFilterRegex.value_or("")).match(File) && (Not.empty() || !llvm::Regex(Not).match(File));
   }
 
   void hide(const std::string &Check, const Diagnostic &Info) {

@@ -6,6 +6,7 @@
 #include "Report.h"
 #include "Units.h"
 #include "llvm/Support/VirtualFileSystem.h"
+#include <optional>
 
 namespace belay {
 
@@ -13,6 +14,8 @@ struct EngineOptions {
   std::string Checks;     // globs, as of checkGlobs()
   std::string Confidence; // empty: as configured
   std::string Models;     // empty: as configured
+  // Regular expressions for headers with findings that count and, of these, for those that don't.
+  std::optional<std::string> HeaderFilter, ExcludeHeaderFilter; // none: as configured
 };
 
 /// Runs the checks over \p Unit, reading everything through \p Files. What a

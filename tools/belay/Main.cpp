@@ -8,6 +8,7 @@
 #include "ExitCode.h"
 #include "Inspect.h"
 #include "Lint.h"
+#include "Plugin.h"
 #include "Trace.h"
 #include "Units.h"
 #include "explore/Explorer.h"
@@ -16,6 +17,7 @@
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/Regex.h"
 #include "llvm/Support/Threading.h"
 
 namespace cl = llvm::cl;
@@ -36,6 +38,7 @@ cl::SubCommand CompletionCommand("completion", "Print the script that completes 
 
 cl::OptionCategory Category("Belay's options");
 
+cl::opt<bool> PrintPlugin("print-plugin", cl::desc("Print where the plugin for clang-tidy is"), cl::cat(Category));
 cl::list<std::string> Paths(cl::Positional, cl::desc("[PATH...] [-- compiler flags]"), cl::cat(Category), cl::sub(CheckCommand));
 cl::opt<std::string> Action(cl::Positional, cl::Required, cl::desc("write|prune|diff"), cl::cat(Category), cl::sub(BaselineCommand));
 cl::list<std::string> BaselinePaths(cl::Positional, cl::desc("[PATH...] [-- compiler flags]"), cl::cat(Category), cl::sub(BaselineCommand));
@@ -52,6 +55,8 @@ cl::opt<std::string> CacheDirectory("cache", cl::value_desc("dir"), cl::desc("Wh
 cl::opt<bool> NoCache("no-cache", cl::desc("Neither use results of earlier runs nor keep these"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand));
 cl::opt<std::string> Checks("checks", cl::value_desc("list"), cl::desc("The checks to run; or with a leading '-' those not to run. With or without 'belay-', * matches anything"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand));
 cl::opt<std::string> ConfidenceFloor("confidence", cl::value_desc("level"), cl::desc("The least confidence of a finding: discipline, likely (default) or proven"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand));
+cl::opt<std::string> HeaderFilter("header-filter", cl::value_desc("regex"), cl::desc("Only findings in headers whose path this matches, besides those in sources (default: as configured, else .*)"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand));
+cl::opt<std::string> ExcludeHeaderFilter("exclude-header-filter", cl::value_desc("regex"), cl::desc("No findings in headers whose path this matches"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand));
 cl::opt<bool> Fix("fix", cl::desc("Apply the fixes that findings offer, each once"), cl::cat(Category), cl::sub(CheckCommand));
 cl::opt<bool> DryRun("dry-run", cl::desc("With --fix: print the fixes as a patch and change nothing"), cl::cat(Category), cl::sub(CheckCommand));
 cl::opt<std::string> ExportFixes("export-fixes", cl::value_desc("file"), cl::desc("Write the fixes for clang-apply-replacements"), cl::cat(Category), cl::sub(CheckCommand));
@@ -76,7 +81,8 @@ const char Overview[] =
     "  belay trace FILE:LINE            how it comes to a hang or a race at a line, thread by thread\n"
     "  belay ir | stats FILE            what the analysis sees\n"
     "  belay completion SHELL           what completes this in bash, zsh or fish\n"
-    "  belay help COMMAND               the options of a command\n\n"
+    "  belay help COMMAND               the options of a command\n"
+    "  belay --print-plugin             where the plugin for clang-tidy is\n\n"
     "Exit codes: 0 clean, 1 findings (that --fail-on counts), 2 wrong usage or configuration, or a\n"
     "report that could not be written, 3 some unit could not be read to its end.\n";
 
@@ -110,6 +116,15 @@ llvm::Error readOptions(LintRequest &Request) {
     return llvm::createStringError("--confidence is '" + ConfidenceFloor +
                                    "', but must be discipline, likely or proven");
   Request.Engine.Confidence = ConfidenceFloor;
+  for (auto &[Option, To] : {std::pair(&HeaderFilter, &Request.Engine.HeaderFilter),
+                             std::pair(&ExcludeHeaderFilter, &Request.Engine.ExcludeHeaderFilter)}) {
+    if (!Option->getNumOccurrences())
+      continue;
+    std::string Wrong;
+    if (!Option->empty() && !llvm::Regex(*Option).isValid(Wrong))
+      return llvm::createStringError("--" + Option->ArgStr + " is no regular expression: " + Wrong);
+    *To = *Option;
+  }
   Request.FailOn = confidenceNamed(FailOn);
   if (!Request.FailOn && FailOn != "none")
     return llvm::createStringError("--fail-on is '" + FailOn + "', but must be discipline, likely, proven or none");
@@ -217,6 +232,8 @@ int main(int Argc, const char **Argv) {
   }
   if (!parseCommandLine(Args.size(), Args.data(), Overview))
     return ExitUsage;
+  if (PrintPlugin)
+    return printPlugin(Argv[0]);
   if (llvm::none_of(Commands, [](const cl::SubCommand *C) { return bool(*C); })) {
     llvm::errs() << Overview;
     return ExitUsage;

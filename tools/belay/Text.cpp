@@ -12,12 +12,21 @@ using llvm::StringRef;
 namespace belay {
 namespace {
 
+/// As the user's environment wants it (https://no-color.org, https://bixense.com/clicolors), else as the terminal can.
+bool inColors(llvm::raw_ostream &Out) {
+  if (&Out != &llvm::outs() || !llvm::sys::Process::GetEnv("NO_COLOR").value_or("").empty())
+    return false;
+  const std::string Force = llvm::sys::Process::GetEnv("CLICOLOR_FORCE").value_or("0");
+  return llvm::sys::Process::StandardOutHasColors() || Force != "0";
+}
+
 /// What clang-tidy prints, byte for byte: tools that read its output read this, too.
 class TextWriter {
 public:
   explicit TextWriter(llvm::raw_ostream &Out)
-      : Diagnostics(Out, &Out == &llvm::outs() && llvm::sys::Process::StandardOutHasColors()),
-        Files(FileSystemOptions()), SM(Diagnostics.engine(), Files) {
+      : Diagnostics(Out, inColors(Out)), Files(FileSystemOptions()), SM(Diagnostics.engine(), Files) {
+    if (inColors(Out))
+      Out.enable_colors(true);
     Diagnostics.printer().BeginSourceFile(Language);
   }
   ~TextWriter() { Diagnostics.printer().EndSourceFile(); }

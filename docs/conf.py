@@ -8,7 +8,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent / "_ext"))
 
 project = "Belay"
 author = "The Belay authors"
-extensions = ["myst_parser", "belay_api", "belay_options"]
+extensions = ["myst_parser", "belay_api", "belay_bugs", "belay_options"]
 source_suffix = {".md": "markdown"}
 root_doc = "index"
 exclude_patterns = ["_build"]

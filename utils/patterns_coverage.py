@@ -34,7 +34,7 @@ POSIX = re.compile(r"\b(?:pthread|sem|thrd|mtx|cnd)_[a-z]+")
 KIND = {"bad": "bad", "Bad": "bad", "ok": "ok", "Ok": "ok", "FN": "FN", "FP": "FP"}
 
 Row = collections.namedtuple("Row", "id name exists explorer")
-Test = collections.namedtuple("Test", "file name kind library checks")
+Test = collections.namedtuple("Test", "file name kind library checks begin end")  # the last two: where it is in the text
 
 
 def read_rows():
@@ -65,12 +65,25 @@ def tests_of(file, problems):
             continue
         name = test[1] or test[2]
         end = re.compile(r"^\}", re.M).search(text, test.end())
-        body = text[tag.end():end.end() if end else len(text)]
+        end = end.end() if end else len(text)
+        body = text[tag.end():end]
         said = sorted(set(re.findall(r"// CHECK-MESSAGES.*\[belay-([a-z-]+)\]", body)))
         kind = KIND[re.match("bad|Bad|ok|Ok|FN|FP", name)[0]]
         checks = said if kind == "bad" and said else here
         for id in tag[1].split(", "):
-            yield id, Test(f"{file.parent.name}/{file.name}", name, kind, library(file, text, body, name), tuple(checks))
+            yield id, Test(f"{file.parent.name}/{file.name}", name, kind, library(file, text, body, name), tuple(checks), test.start(), end)
+
+
+def read_tests(rows, problems):
+    """The tests of each row, by its id."""
+    found = {row.id: [] for row in rows}
+    for file in sorted((ROOT / "test").glob("[ce]*/*.c*")):
+        for id, test in tests_of(file, problems):
+            if id not in found:
+                problems.append(f"{file.relative_to(ROOT)}: {test.name}: there is no row {id}")
+            elif test not in found[id]:
+                found[id].append(test)
+    return found
 
 
 def count(n, what):
@@ -99,7 +112,7 @@ def page(rows, found):
             checks = sorted({c for t in tests if t.kind == "bad" for c in t.checks})
             links = ", ".join(f"[{c}](checks/{c}.md)" for c in checks)
             cells = " | ".join(cell(row, lib, tests) for lib in LIBRARIES)
-            out.append(f"| {row.id} | {row.name} | {links} | {cells} | {'explorer' if row.explorer else ''} |")
+            out.append(f"| [{row.id}](bugs/{row.id}.md) | {row.name} | {links} | {cells} | {'explorer' if row.explorer else ''} |")
         out.append("")
     out += ["## The tests", ""]
     for row in rows:
@@ -118,13 +131,8 @@ def main():
     parser.add_argument("--check", action="store_true", help="fails if the page is out of date")
     args = parser.parse_args()
     rows, problems = read_rows(), []
-    found = {row.id: [] for row in rows}
-    for file in sorted((ROOT / "test").glob("[ce]*/*.c*")):
-        for id, test in tests_of(file, problems):
-            if id not in found:
-                problems.append(f"{file.relative_to(ROOT)}: {test.name}: there is no row {id}")
-            elif test not in found[id]:
-                found[id].append(test)
+    found = read_tests(rows, problems)
+    problems += [f"docs/bugs/{row.id}.md is missing" for row in rows if not (ROOT / f"docs/bugs/{row.id}.md").exists()]
     text = page(rows, found)
     if not args.check:
         PAGE.write_text(text)

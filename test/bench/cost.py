@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What linting a project costs, beside parsing it: CPU seconds of the compiler's own -fsyntax-only over the same
-database, of `belay check` with an empty cache, with nothing changed, and with one file changed.
+database, of `belay check` with an empty cache, with nothing changed, and with one file changed; and the most memory that a
+process of either had.
 
     test/bench/cost.py BELAY DATABASE_DIR [--limit N] [--clang clang++-22]
 
@@ -9,17 +10,16 @@ import argparse
 import json
 import os
 import pathlib
-import resource
 import shlex
 import subprocess
 import tempfile
 
 
-def cpu(command, **options):
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+def cost(command, **options):
+    """The CPU seconds of the command and of all that it starts, and the most megabytes that one of these has."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options)
+    _, _, used = os.wait4(process.pid, 0)
+    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
 def syntax_only(entry, clang):
@@ -49,20 +49,21 @@ def main():
         entries.setdefault(os.path.join(e["directory"], e["file"]), e)
     files = [f for f in sorted(entries) if os.path.exists(f)][: args.limit or None]
 
-    parse = sum(cpu(syntax_only(entries[f], args.clang), cwd=entries[f]["directory"]) for f in files)
+    parsed = [cost(syntax_only(entries[f], args.clang), cwd=entries[f]["directory"]) for f in files]
+    parse, memory = sum(seconds for seconds, _ in parsed), max(megabytes for _, megabytes in parsed)
     with tempfile.TemporaryDirectory() as kept:
         lint = [args.belay, "check", "--quiet", "-j1", f"--cache={kept}", "-p", str(args.database), *files]
-        rows = [("the compiler's -fsyntax-only", parse), ("belay check, cold", cpu(lint)), ("nothing changed", cpu(lint))]
+        rows = [("the compiler's -fsyntax-only", parse, memory), ("belay check, cold", *cost(lint)), ("nothing changed", *cost(lint))]
         changed = pathlib.Path(files[len(files) // 2])
         text = changed.read_bytes()
         try:
             changed.write_bytes(text + b"\n")
-            rows.append(("one file changed", cpu(lint)))
+            rows.append(("one file changed", *cost(lint)))
         finally:
             changed.write_bytes(text)
     print(f"{len(files)} files of {args.database}")
-    for name, seconds in rows:
-        print(f"{name:32}{seconds:9.2f} s{seconds / parse:9.3f}")
+    for name, seconds, megabytes in rows:
+        print(f"{name:32}{seconds:9.2f} s{seconds / parse:9.3f}{megabytes:9.0f} MB{megabytes / memory:7.2f}")
 
 
 if __name__ == "__main__":

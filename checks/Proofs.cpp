@@ -1,5 +1,8 @@
 #include "Proofs.h"
+#include "analysis/Unit.h"
 #include "explore/Explorer.h"
+#include "explore/Refute.h"
+#include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -27,22 +30,25 @@ struct Proof {
   llvm::StringLiteral Check;
   unsigned By;      ///< the kinds of problems that prove what it says
   unsigned Own = 0; ///< those that it reports by itself where nobody else saw them
+  /// Its findings happen when threads meet, or they are wrong.
+  bool Refutable = false;
 };
 } // namespace
 
 static constexpr Proof Proofs[] = {
-    {"belay-unconfined-data", bit(Problem::Race)},
+    {"belay-unconfined-data", bit(Problem::Race), bit(Problem::Race), true},
     {"belay-inconsistent-guard", bit(Problem::Race)},
     {"belay-use-after-send", bit(Problem::Race)},
     {"belay-dangling-capture", bit(Problem::DeadAccess) | bit(Problem::DestroyedInUse)},
-    {"belay-double-lock", bit(Problem::DoubleLock) | bit(Problem::BlockedForever), bit(Problem::DoubleLock)},
-    {"belay-missing-unlock", bit(Problem::UnlockNotHeld) | bit(Problem::BlockedForever), bit(Problem::UnlockNotHeld)},
+    {"belay-double-lock", bit(Problem::DoubleLock) | bit(Problem::BlockedForever), bit(Problem::DoubleLock), true},
+    {"belay-missing-unlock", bit(Problem::UnlockNotHeld) | bit(Problem::BlockedForever) | bit(Problem::LeftLocked),
+     bit(Problem::UnlockNotHeld) | bit(Problem::LeftLocked)},
     {"belay-mutex-lifetime", bit(Problem::MutexDestroyed), bit(Problem::MutexDestroyed)},
     {"belay-unjoined-thread", bit(Problem::Unjoined), bit(Problem::Unjoined)},
     {"belay-join-twice", bit(Problem::JoinTwice), bit(Problem::JoinTwice)},
     {"belay-self-join", bit(Problem::SelfJoin), bit(Problem::SelfJoin)},
     {"belay-escaping-exception", bit(Problem::Uncaught)},
-    {"belay-lock-order", Waits},
+    {"belay-lock-order", Waits, 0, true},
     {"belay-blocking-under-lock", Waits},
     {"belay-lost-notify", Waits},
     {"belay-done-never-signalled", Waits},
@@ -78,6 +84,26 @@ static bool isSame(const Finding &F, const Problem &P) {
   }
 }
 
+/// Is \p P a race of what one of \p Findings is about, between other accesses? What a line does there has several
+/// places.
+static bool isSaid(const SourceManager &SM, llvm::ArrayRef<Finding> Findings, const Problem &P) {
+  auto Line = [&](SourceLocation L) {
+    return std::pair(SM.getFileID(SM.getExpansionLoc(L)), SM.getExpansionLineNumber(L));
+  };
+  auto Is = [&](SourceLocation L) { return L.isValid() && (Line(L) == Line(P.Loc) || Line(L) == Line(P.Other)); };
+  return P.K == Problem::Race && llvm::any_of(Findings, [&](const Finding &F) {
+           return Is(F.Loc) || llvm::any_of(F.Notes, [&](const Note &N) { return Is(N.Loc); });
+         });
+}
+
+/// Are \p P and \p Q one bug?
+static bool isOne(const Problem &P, const Problem &Q) {
+  if (P.K != Q.K || P.Loc == Q.Loc)
+    return P.K == Q.K;
+  return P.K == Problem::Race &&
+         (P.Loc == Q.Other || P.Other == Q.Loc || P.Other == Q.Other || (P.Root && P.Root == Q.Root));
+}
+
 static const char *consequence(Problem::Kind K) {
   switch (K) {
   case Problem::DoubleLock:
@@ -92,15 +118,19 @@ static const char *consequence(Problem::Kind K) {
 
 void prove(llvm::StringRef Check, const analysis::Unit &U, std::vector<Finding> &Findings,
            llvm::SmallPtrSetImpl<const Problem *> &Said) {
-  const unsigned Kinds = proofOf(Check).By;
+  const Proof Of = proofOf(Check);
+  const unsigned Kinds = Of.By;
   if (Kinds == 0 || Findings.empty())
     return;
   for (const Problem &P : explore::explored(U).Problems) {
     if (!(Kinds & bit(P.K)))
       continue;
     auto Same = llvm::find_if(Findings, [&](const Finding &F) { return isSame(F, P); });
-    if (Same == Findings.end())
+    if (Same == Findings.end()) {
+      if (isSaid(U.context().getSourceManager(), Findings, P))
+        Said.insert(&P);
       continue;
+    }
     Said.insert(&P);
     if (std::exchange(Same->Level, Confidence::Proven) == Confidence::Proven)
       continue;
@@ -108,6 +138,8 @@ void prove(llvm::StringRef Check, const analysis::Unit &U, std::vector<Finding> 
       Same->Notes.push_back({P.Loc, P.Text});
     addWitness(*Same, P);
   }
+  if (Of.Refutable)
+    llvm::erase_if(Findings, [&](const Finding &F) { return F.Level == Confidence::Likely && explore::refutes(U, F); });
 }
 
 std::vector<Finding> unsaid(llvm::StringRef Check, const analysis::Unit &U,
@@ -117,8 +149,8 @@ std::vector<Finding> unsaid(llvm::StringRef Check, const analysis::Unit &U,
   if (Own == 0)
     return Out;
   for (const Problem &P : explore::explored(U).Problems) {
-    auto SameMatter = [&](const Problem *Q) { return Q->K == P.K && Q->Loc == P.Loc; };
-    if (!(Own & bit(P.K)) || llvm::any_of(Said, SameMatter))
+    if (!(Own & bit(P.K)) || (P.K == Problem::Race && P.Met) ||
+        llvm::any_of(Said, [&](const Problem *Q) { return isOne(P, *Q); }))
       continue;
     Said.insert(&P);
     Finding F{Confidence::Proven, P.Loc, explore::describe(P) + consequence(P.K), {}, {}};

@@ -22,7 +22,8 @@ namespace belay {
 /// What has to be known of \p P, as notes of \p F.
 void addWitness(Finding &F, const explore::Problem &P);
 
-/// Raises those of \p Findings, which are \p Check's, that a problem of \p U proves; adds these to \p Said.
+/// Raises those of \p Findings, which are \p Check's, that a problem of \p U proves; adds these to \p Said. Drops those
+/// that never come true.
 void prove(llvm::StringRef Check, const analysis::Unit &U, std::vector<Finding> &Findings,
            llvm::SmallPtrSetImpl<const explore::Problem *> &Said);
 

@@ -23,8 +23,11 @@ void Machine::synchronise(const Value &A, int Order, bool Reads, bool Writes) {
     (acquires(Order) ? T->C : T->Seen).join(Y->C);
   if (!Writes)
     return;
-  if (!Reads)
-    Y->C.clear(); // a plain store begins a release sequence of its own; an update goes on with the one there
+  // A store begins a release sequence of its own; an update, or the thread that began it, goes on with the one there.
+  if (!Reads && Y->Owner != int(Me))
+    Y->C.clear();
+  if (!Reads || Y->Owner < 0)
+    Y->Owner = int(Me);
   Y->C.join(releases(Order) ? T->C : T->Released);
   if (releases(Order))
     T->C.tick(Me);
@@ -52,9 +55,13 @@ static int operation(Native N) {
 Machine::Result Machine::atomics(const Instr &I) {
   const auto N = Native(I.Sub);
   const Value A = arg(I, 0);
+  // Orders that libraries chose are enough for what they do.
+  const auto &Stack = T->Stack;
+  const bool Users = Stack.back().F->User || (Stack.size() > 1 && Stack[Stack.size() - 2].F->User);
   if (N == Native::Fence) {
     const Value O = arg(I, 0);
     const int Order = O.K == Value::Int ? int(O.I) : SeqCst;
+    Relaxed |= Users;
     if (acquires(Order))
       T->C.join(T->Seen);
     if (releases(Order)) {
@@ -67,6 +74,7 @@ Machine::Result Machine::atomics(const Instr &I) {
     return Result::Prune;
   const Value O = N == Native::CountAdd ? Value::integer(AcqRel) : arg(I, I.ArgCount - 1);
   const int Order = O.K == Value::Int ? int(O.I) : SeqCst;
+  Relaxed |= Users && N != Native::CountAdd && Order != SeqCst;
   const Scalar Type = N == Native::CountAdd ? Scalar{Value::Int, 32, true} : I.Type;
   const uint32_t Size = N == Native::CountAdd ? 4 : std::max(1u, I.Size);
   if (!S->find(A)) {

@@ -74,19 +74,24 @@ const llvm::DenseSet<const FunctionDecl *> &References::functions(const Function
   return It == Of.end() ? None : It->second.Functions;
 }
 
-Closed References::of(const FunctionDecl *Root, bool IsMain) const {
-  Closed Out;
-  Out.Alone = IsMain;
-  llvm::DenseSet<const FunctionDecl *> Reached;
-  std::vector<const FunctionDecl *> Next{Root->getCanonicalDecl()};
+llvm::DenseSet<const FunctionDecl *> References::reached(llvm::ArrayRef<const FunctionDecl *> Roots) const {
+  llvm::DenseSet<const FunctionDecl *> Out;
+  std::vector<const FunctionDecl *> Next(Roots.begin(), Roots.end());
   while (!Next.empty()) {
-    const FunctionDecl *F = Next.back();
+    const FunctionDecl *F = Next.back()->getCanonicalDecl();
     Next.pop_back();
-    if (!Reached.insert(F).second)
+    if (!Out.insert(F).second)
       continue;
     if (auto It = Of.find(F); It != Of.end())
       Next.insert(Next.end(), It->second.Functions.begin(), It->second.Functions.end());
   }
+  return Out;
+}
+
+Closed References::of(const FunctionDecl *Root, bool IsMain) const {
+  Closed Out;
+  Out.Alone = IsMain;
+  const llvm::DenseSet<const FunctionDecl *> Reached = reached(Root);
   llvm::DenseSet<const VarDecl *> Outside;
   for (auto &[F, N] : Of)
     (Reached.contains(F) ? Out.Variables : Outside).insert(N.Variables.begin(), N.Variables.end());

@@ -96,6 +96,7 @@ private:
   void rangeFor(const clang::CXXForRangeStmt *S);
   void branchStatement(const clang::IfStmt *S);
   void switchStatement(const clang::SwitchStmt *S);
+  void leave(const clang::Stmt *At);
   void returnStatement(const clang::ReturnStmt *S);
   void tryStatement(const clang::CXXTryStmt *S);
   void fullExpression(const clang::Expr *E);

@@ -111,6 +111,9 @@ Reg Compiler::callExpression(const CallExpr *E, Reg Into) {
   if (D && D->isReplaceableGlobalAllocationFunction() && !D->hasBody())
     return native(D->getDeclName().getCXXOverloadedOperator() == OO_Delete ? Native::Free : Native::Allocate, Args, E,
                   T);
+  const bool Section = D && D->getIdentifier() && D->getName().starts_with("__VERIFIER_atomic_");
+  if (Section)
+    native(Native::SectionBegin, {}, E);
   const Reg Out = InPlace ? Args.front() : reg();
   Instr &I = call(D ? Op::Call : Op::CallValue, Args, E);
   I.D = D;
@@ -121,6 +124,8 @@ Reg Compiler::callExpression(const CallExpr *E, Reg Into) {
   I.T = T;
   I.Size = InPlace ? P.size(T) : 0;
   I.Type = Program::scalar(Ctx, T).value_or(Scalar());
+  if (Section)
+    native(Native::SectionEnd, {}, E);
   return Out;
 }
 

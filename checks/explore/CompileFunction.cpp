@@ -91,6 +91,7 @@ void Compiler::function(const FunctionDecl *D) {
   if (auto *C = dyn_cast<CXXConstructorDecl>(D))
     members(C);
   statement(D->getBody());
+  leave(nullptr);
   unwind(-1);
   Top = Outer;
   emit(Op::Return);

@@ -40,12 +40,12 @@ Reg Compiler::arithmetic(BinaryOperatorKind K, Reg A, Reg B, QualType TA, QualTy
 }
 
 Reg Compiler::assign(const BinaryOperator *E, bool WantAddress) {
-  const Expr *L = E->getLHS();
+  const Expr *L = E->getLHS()->IgnoreParens(); // what is written is named here
   auto *Compound = dyn_cast<CompoundAssignOperator>(E);
   const bool Atomic = L->getType()->isAtomicType();
   if (!Program::scalar(Ctx, L->getType())) { // a C struct
     const Reg To = lvalue(L);
-    copy(To, lvalue(E->getRHS()), L->getType(), E);
+    copy(To, lvalue(E->getRHS()), L->getType(), L);
     return To;
   }
   const Variable *V = inRegister(L);
@@ -54,9 +54,9 @@ Reg Compiler::assign(const BinaryOperator *E, bool WantAddress) {
     R = rvalue(E->getRHS());
     const Reg A = V ? NoReg : lvalue(L);
     if (Atomic)
-      native(Native::AtomicStore, {A, R, constant(Value::integer(5))}, E, L->getType());
+      native(Native::AtomicStore, {A, R, constant(Value::integer(5))}, L, L->getType());
     else if (!V)
-      store(A, R, L->getType(), E);
+      store(A, R, L->getType(), L);
     if (!V)
       return WantAddress ? A : R;
   } else {
@@ -72,7 +72,7 @@ Reg Compiler::assign(const BinaryOperator *E, bool WantAddress) {
                                      : Native::None;
       if (N == Native::None)
         return opaque(E);
-      const Reg Old = native(N, {A, Right, constant(Value::integer(5))}, E, L->getType());
+      const Reg Old = native(N, {A, Right, constant(Value::integer(5))}, L, L->getType());
       return WantAddress ? A : arithmetic(K, Old, Right, L->getType(), E->getRHS()->getType(), E->getType(), E);
     }
     Reg Old = V ? V->R : load(A, L->getType(), L);
@@ -83,7 +83,7 @@ Reg Compiler::assign(const BinaryOperator *E, bool WantAddress) {
     if (!L->getType()->isPointerType())
       R = convert(R, L->getType(), E);
     if (!V) {
-      store(A, R, L->getType(), E);
+      store(A, R, L->getType(), L);
       return WantAddress ? A : R;
     }
   }
@@ -94,7 +94,7 @@ Reg Compiler::assign(const BinaryOperator *E, bool WantAddress) {
 }
 
 Reg Compiler::increment(const UnaryOperator *E, bool WantAddress) {
-  const Expr *L = E->getSubExpr();
+  const Expr *L = E->getSubExpr()->IgnoreParens();
   const QualType T = L->getType();
   const Reg One = constant(Value::integer(1, 64));
   const BinaryOperatorKind K = E->isIncrementOp() ? BO_Add : BO_Sub;
@@ -102,10 +102,10 @@ Reg Compiler::increment(const UnaryOperator *E, bool WantAddress) {
   const Reg A = V ? NoReg : lvalue(L);
   if (T->isAtomicType()) {
     const Reg Old =
-        native(K == BO_Add ? Native::AtomicAdd : Native::AtomicSub, {A, One, constant(Value::integer(5))}, E, T);
+        native(K == BO_Add ? Native::AtomicAdd : Native::AtomicSub, {A, One, constant(Value::integer(5))}, L, T);
     return WantAddress ? A : E->isPostfix() ? Old : arithmetic(K, Old, One, E->getType(), Ctx.LongTy, E->getType(), E);
   }
-  Reg Old = V ? V->R : load(A, T, E);
+  Reg Old = V ? V->R : load(A, T, L);
   if (V && E->isPostfix()) {
     const Reg Copy = reg();
     Instr &M = emit(Op::Move, E);
@@ -122,7 +122,7 @@ Reg Compiler::increment(const UnaryOperator *E, bool WantAddress) {
     if (WantAddress)
       return reference(cast<DeclRefExpr>(L->IgnoreParens())->getDecl(), L);
   } else {
-    store(A, New, T, E);
+    store(A, New, T, L);
   }
   return WantAddress ? A : E->isPostfix() ? Old : New;
 }

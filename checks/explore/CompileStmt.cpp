@@ -346,6 +346,12 @@ void Compiler::switchStatement(const SwitchStmt *S) {
   Next = Saved;
 }
 
+/// The end of main ends the other threads, which may come as far as they like before.
+void Compiler::leave(const Stmt *At) {
+  if (Body && Body->isMain())
+    native(Native::Yield, {}, At);
+}
+
 void Compiler::returnStatement(const ReturnStmt *S) {
   const int Outer = Top;
   const Reg Saved = Next;
@@ -362,6 +368,7 @@ void Compiler::returnStatement(const ReturnStmt *S) {
     else
       discard(E);
   }
+  leave(S);
   unwind(-1);
   if (F.Destroys && ReturnLabel >= 0)
     jump(ReturnLabel);

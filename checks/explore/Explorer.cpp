@@ -2,6 +2,7 @@
 
 #include "explore/Explorer.h"
 #include "analysis/Unit.h"
+#include "explore/Refute.h"
 #include "explore/Roots.h"
 #include "explore/Search.h"
 #include "clang/Basic/SourceManager.h"
@@ -39,42 +40,67 @@ static State begin(Program &P, Symbols &Syms, Machine &M, const Root &R) {
   return S;
 }
 
+namespace {
+/// What the roots of a unit share.
+struct Setting {
+  explicit Setting(const analysis::Unit &U)
+      : Model(U.Tables), P(U.context(), Model), Names(U), Roots(findRoots(U, Names)) {}
+  /// Runs \p R within \p L; nothing if it has no code.
+  template <typename Prepare>
+  std::unique_ptr<Search> run(const Root &R, const Limits &L, Prepare With, std::vector<Problem> &Out) {
+    Own = Names.of(R.F, R.Main);
+    Machine M(P, Syms, L.Steps);
+    State Start = begin(P, Syms, M, R);
+    if (Start.thread(0).Stack.empty())
+      return nullptr;
+    auto Se = std::make_unique<Search>(P, Syms, L, Own);
+    With(*Se);
+    Se->run(std::move(Start), R.Main, Out);
+    return Se;
+  }
+
+  model::Model Model;
+  Program P;
+  const References Names;
+  const std::vector<Root> Roots;
+  Symbols Syms;
+  Closed Own;
+};
+
+struct Kept : analysis::Unit::Attachment {
+  Exploration E;
+  std::optional<Exhaustion> All;
+};
+} // namespace
+
 static void explore(const analysis::Unit &U, Exploration &Out) {
   // What doesn't compile can't be run, and its types have no layout.
   if (U.context().getDiagnostics().hasUncompilableErrorOccurred())
     return;
   if (!startsThreads(U))
     return;
-  model::Model Model(U.Tables);
-  Program P(U.context(), Model);
-  const References Names(U);
-  Symbols Syms;
-  const std::vector<Root> Roots = findRoots(U, Names);
-  for (size_t I = 0; I < Roots.size(); ++I) {
-    const Root &R = Roots[I];
+  Setting In(U);
+  for (size_t I = 0; I < In.Roots.size(); ++I) {
+    const Root &R = In.Roots[I];
     Limits L;
     if (Out.Steps >= L.UnitSteps)
       break;
     // What the first need not is left to the rest.
-    L.Steps = std::clamp((L.UnitSteps - Out.Steps) / (Roots.size() - I), L.LeastSteps, L.Steps);
-    const Closed Own = Names.of(R.F, R.Main);
-    Machine M(P, Syms, L.Steps);
-    State Start = begin(P, Syms, M, R);
-    if (Start.thread(0).Stack.empty())
+    L.Steps = std::clamp((L.UnitSteps - Out.Steps) / (In.Roots.size() - I), L.LeastSteps, L.Steps);
+    const auto Se = In.run(R, L, [&](Search &S) { S.blame(Out.Blind); }, Out.Problems);
+    if (!Se)
       continue;
-    Search Se(P, Syms, L, Own);
-    Se.blame(Out.Blind);
-    Se.run(std::move(Start), R.Main, Out.Problems);
-    Out.Roots.push_back({R.F->getQualifiedNameAsString(), Se.steps(), Se.complete()});
-    Out.Steps += Se.steps();
+    Out.Roots.push_back({R.F, R.F->getQualifiedNameAsString(), Se->steps(), Se->complete()});
+    Out.Steps += Se->steps();
   }
+  // A mutex that is left locked is one bug with the wait for it.
+  std::vector<SourceLocation> Awaited;
+  for (const Problem &P : Out.Problems)
+    if (P.K == Problem::BlockedForever)
+      Awaited.push_back(P.Other);
+  llvm::erase_if(Out.Problems,
+                 [&](const Problem &P) { return P.K == Problem::LeftLocked && llvm::is_contained(Awaited, P.Loc); });
 }
-
-namespace {
-struct Kept : analysis::Unit::Attachment {
-  Exploration E;
-};
-} // namespace
 
 const Exploration &explored(const analysis::Unit &U) {
   if (!U.Above) {
@@ -83,6 +109,46 @@ const Exploration &explored(const analysis::Unit &U) {
     U.Above = std::move(New);
   }
   return static_cast<const Kept &>(*U.Above).E;
+}
+
+/// Runs those roots again whose orders were all seen within the bound, without it.
+static void exhaust(const analysis::Unit &U, const Exploration &Seen, Exhaustion &Out) {
+  if (llvm::none_of(Seen.Roots, [](const RootStats &R) { return R.Complete; }))
+    return;
+  Setting In(U);
+  uint64_t Steps = 0;
+  for (const Root &R : In.Roots) {
+    Limits L;
+    L.Everything = true;
+    L.Steps = std::min(L.Steps, L.UnitSteps / 2 - Steps);
+    if (llvm::none_of(Seen.Roots, [&](const RootStats &S) { return S.F == R.F && S.Complete; }))
+      continue;
+    Places Touched;
+    std::vector<Problem> Problems;
+    const auto Se = In.run(R, L, [&](Search &S) { S.note(Touched); }, Problems);
+    Steps += Se ? Se->steps() : 0;
+    if (Se && Se->clean()) {
+      Out.Roots.push_back(R.F);
+      Out.Main |= R.Main;
+      Out.Touched.insert(Touched.begin(), Touched.end());
+    }
+    if (Steps >= L.UnitSteps / 2)
+      break;
+  }
+  Out.Reached = In.Names.reached(Out.Roots);
+  std::vector<const FunctionDecl *> Others;
+  for (const auto &P : U.Module.Processes)
+    if (!Out.Reached.contains(P->Function->getCanonicalDecl()))
+      Others.push_back(P->Function);
+  Out.Outside = In.Names.reached(Others);
+}
+
+const Exhaustion &exhausted(const analysis::Unit &U) {
+  const Exploration &E = explored(U);
+  auto &All = static_cast<Kept &>(*U.Above).All;
+  if (!All)
+    exhaust(U, E, All.emplace());
+  return *All;
 }
 
 void printExplored(const analysis::Unit &U, llvm::raw_ostream &OS) {
@@ -100,7 +166,7 @@ void printExplored(const analysis::Unit &U, llvm::raw_ostream &OS) {
   static constexpr const char *Kinds[] = {
       "race",           "dead access", "destroyed in use", "blocked for ever", "blocking cycle",
       "double lock",    "self-join",   "join twice",       "unlock not held",  "unjoined",
-      "negative count", "uncaught",    "mutex destroyed"};
+      "negative count", "uncaught",    "left locked",      "mutex destroyed"};
   for (const Problem &P : E.Problems)
     OS << "    " << Kinds[P.K] << "  line " << SM.getExpansionLineNumber(P.Loc)
        << (P.Other.isValid() ? ", " + std::to_string(SM.getExpansionLineNumber(P.Other)) : std::string())

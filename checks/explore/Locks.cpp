@@ -29,6 +29,20 @@ Sync *Machine::sync(const Value &A, Sync::Kind K) {
   return M;
 }
 
+/// What sections that run one at a time exclude each other by: a recursive mutex that nobody names.
+Value Machine::section() {
+  for (const GlobalObject &G : S->Globals)
+    if (G.Key == &P)
+      return Value::pointer(G.Object, S->Heap[G.Object].Generation);
+  Object O;
+  O.R = Object::Static;
+  O.Size = 1;
+  const Value A = S->make(std::move(O));
+  S->Globals.push_back({&P, 0, nullptr, A.Object});
+  S->sync(A, Sync::Mutex)->Recursive = true;
+  return A;
+}
+
 bool Machine::canAcquire(const Sync &M, bool Shared, int Thread) const {
   if (M.Owner >= 0)
     return M.Owner == Thread && M.Recursive;
@@ -90,7 +104,7 @@ Machine::Result Machine::unlock(const Value &A) {
 
 Machine::Result Machine::locks(const Instr &I) {
   const auto N = Native(I.Sub);
-  const Value A = arg(I, 0);
+  const Value A = N >= Native::SectionBegin ? section() : arg(I, 0);
   switch (N) {
   case Native::MutexInit:
   case Native::SyncInit: {
@@ -133,7 +147,8 @@ Machine::Result Machine::locks(const Instr &I) {
     }
     answer(I, 0);
     return Result::Next;
-  case Native::Unlock: {
+  case Native::Unlock:
+  case Native::SectionEnd: {
     const Result R = unlock(A);
     if (R == Result::Next) {
       record(I, A);
@@ -145,7 +160,7 @@ Machine::Result Machine::locks(const Instr &I) {
     break;
   }
   const bool Shared = N == Native::LockShared || N == Native::TryLockShared || N == Native::TimedLockShared;
-  const bool Try = N != Native::Lock && N != Native::LockShared;
+  const bool Try = N != Native::Lock && N != Native::LockShared && N != Native::SectionBegin;
   if (A.isNull())
     return Result::Prune;
   Sync *M = sync(A, Sync::Mutex);

@@ -41,6 +41,7 @@ Stop Machine::run(State &St, unsigned &Fork) {
     if (++Steps > Budget)
       return Stop::Pruned;
     if (S->Doubt) { // what comes after proves nothing
+      Incomplete = true;
       blame();
       return Stop::Pruned;
     }
@@ -108,8 +109,12 @@ Machine::Result Machine::step(const Instr &I) {
     set(I, reg(I.A).K == Value::Pointer ? reg(I.A).at(I.Imm) : Value::unknown());
     return Result::Next;
   case Op::Index: {
-    const Value N = Syms.resolve(*S, reg(I.B));
-    set(I, reg(I.A).K == Value::Pointer && N.K == Value::Int ? reg(I.A).at(N.I * I.Imm) : Value::unknown());
+    const std::optional<Value> N = number(reg(I.B));
+    if (!N)
+      return Result::Fork;
+    if (N->K == Value::Undef)
+      return Result::Prune;
+    set(I, reg(I.A).K == Value::Pointer && N->K == Value::Int ? reg(I.A).at(N->I * I.Imm) : Value::unknown());
     return Result::Next;
   }
   case Op::Difference: {
@@ -202,6 +207,18 @@ std::optional<bool> Machine::decide(const Value &V) {
   else
     Syms.assume(*S, V, T->Choice == 1);
   return T->Choice != 0;
+}
+
+std::optional<Value> Machine::number(const Value &V) {
+  const Value Known = Syms.resolve(*S, V);
+  const auto Few = Syms.few(*S, Known, 16);
+  if (!Few)
+    return Known;
+  if (T->Choice < 0) {
+    Ways = Few->Count;
+    return std::nullopt;
+  }
+  return Syms.fix(*S, Few->Symbol, Few->Least + T->Choice) ? Syms.resolve(*S, V) : Value();
 }
 
 Machine::Result Machine::branch(const Instr &I) {
@@ -384,7 +401,7 @@ Machine::Result Machine::native(const Instr &I) {
   const auto N = Native(I.Sub);
   if (isVisible(N) && !T->Go && !withinOperation()) {
     T->Go = true;
-    return N == Native::Yield ? Result::Yield : Result::Visible;
+    return N == Native::Yield || N == Native::Exit ? Result::Yield : Result::Visible;
   }
   switch (N) {
   case Native::Identity: {
@@ -397,6 +414,9 @@ Machine::Result Machine::native(const Instr &I) {
   }
   case Native::One:
   case Native::Zero:
+    for (unsigned A = 0; A < I.ArgCount && S->Threads.size() > 1; ++A)
+      if (const Object *O = S->find(arg(I, A)))
+        Incomplete |= O->R != Object::Static || (O->D && !O->T.isConstQualified()); // what it reads isn't looked at
     answer(I, N == Native::One);
     return Result::Next;
   case Native::Nothing:
@@ -415,6 +435,12 @@ Machine::Result Machine::native(const Instr &I) {
   case Native::Processors:
     set(I, Syms.lasting(I.Type));
     return Result::Next;
+  case Native::Assume: {
+    const std::optional<bool> True = decide(Syms.resolve(*S, arg(I, 0)));
+    if (!True)
+      return Result::Fork;
+    return *True ? Result::Next : Result::Prune;
+  }
   case Native::Exit:
     return Me == 0 || N == Native::Exit ? Result::Exit : Result::Prune;
   case Native::Terminate:
@@ -424,7 +450,7 @@ Machine::Result Machine::native(const Instr &I) {
   }
   if (N <= Native::ThreadDetach)
     return threads(I);
-  if (N <= Native::Unlock)
+  if (N <= Native::SectionEnd)
     return locks(I);
   if (N <= Native::TicketWait)
     return waiting(I);

@@ -46,6 +46,8 @@ public:
   std::vector<Problem> Found;  ///< of the last run
   bool Incomplete = false;     ///< something was unknown or cut
   Unknowns *Blind = nullptr;   ///< what ended a path, if it is asked for
+  Places *Touched = nullptr;   ///< where memory and what synchronises was used, if it is asked for
+  bool Relaxed = false;        ///< the user's atomics allow more than one order of the steps can show
 
   /// What the user calls the memory at \p A; \p Root is the variable that it is in.
   std::string name(const State &S, const Value &A, const clang::Decl *&Root) const;
@@ -68,6 +70,9 @@ private:
   Result branch(const Instr &I);
   /// Whether \p V is true; nothing if this has to be tried both ways first.
   std::optional<bool> decide(const Value &V);
+  /// \p V as a number: if it is one of few that the environment chooses from, each of them has to be tried, and there
+  /// is nothing before; Undef for one that can't be.
+  std::optional<Value> number(const Value &V);
   Result call(const Instr &I);
   Result returns(const Instr &I);
   Result loopCheck();
@@ -106,6 +111,7 @@ private:
   // Threads.cpp
   Result threads(const Instr &I);
   unsigned spawn(clang::SourceLocation At);
+  void publish(const Value &To);
   Result join(const Instr &I, const Value &Handle, Value Into);
   Result threadEnds();
   int threadOf(const Value &V);
@@ -113,6 +119,7 @@ private:
   // Locks.cpp
   Result locks(const Instr &I);
   bool acquire(Sync &M, bool Shared);
+  Value section();
   bool canAcquire(const Sync &M, bool Shared, int Thread) const;
   bool writerWaits(const Value &A) const;
   Result unlock(const Value &A);

@@ -18,6 +18,7 @@ Problem &Machine::report(Problem::Kind K, const Value &A) {
   Pr.Loc = here();
   Pr.Name = name(*S, A, Pr.Root);
   Pr.Certain = !S->Doubt;
+  Pr.Met = S->Met;
   Pr.Thread = Me;
   Found.push_back(std::move(Pr));
   return Found.back();
@@ -45,12 +46,16 @@ bool Machine::touch(const Value &A, uint32_t Size, bool Write, bool Atomic) {
       deadAccess(A, Write);
     else if (Write)
       doubt();
+    Incomplete = true;
     return false;
   }
   if (A.I < 0 || A.I + Size > Known->Size) {
     doubt();
     return false;
   }
+  if (Touched)
+    Touched->insert(here());
+  Incomplete |= Known->Shared;
   if (S->Threads.size() == 1 || T->Quiet || Size == 0 || Known->Shared)
     return true;
   Object &O = S->Heap[A.Object].O.write();
@@ -424,8 +429,10 @@ Machine::Result Machine::memory(const Instr &I) {
       const uint32_t Size = N.K == Value::Int ? uint32_t(N.I) : uint32_t(O->Size - A.I);
       if (N.K == Value::Int && Size && touch(B, Size, false) && touch(A, Size, true))
         copy(A, B, Size);
-      else if (Size)
+      else if (Size) {
         fill(A, Size, Value::unknown());
+        Incomplete = true;
+      }
     }
     set(I, A);
     return Result::Next;

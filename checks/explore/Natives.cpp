@@ -78,6 +78,11 @@ static Native cFunction(llvm::StringRef Name) {
       .Cases("printf", "fprintf", "puts", "putchar", "fflush", "perror", "fputs", N::Zero)
       .Cases("putc", "fputc", "setbuf", "setvbuf", N::Zero)
       .Cases("srand", "srandom", "__builtin_assume", "alarm", "setlinebuf", N::Zero)
+      // What verifiers agree on (SV-COMP).
+      .Case("__VERIFIER_atomic_begin", N::SectionBegin)
+      .Case("__VERIFIER_atomic_end", N::SectionEnd)
+      .Cases("__VERIFIER_assume", "__ESBMC_assume", N::Assume)
+      .Cases("__VERIFIER_error", "reach_error", N::Exit)
       .Cases("exit", "_exit", "_Exit", "quick_exit", "abort", "__assert_fail", "__builtin_trap",
              "__builtin_unreachable", N::Exit)
       .Default(N::None);
@@ -218,8 +223,12 @@ Native nativeOf(const FunctionDecl *F, model::Model &Md) {
     if (F->isOverloadedOperator() && F->isReservedGlobalPlacementOperator())
       return F->getOverloadedOperator() == OO_New || F->getOverloadedOperator() == OO_Array_New ? Native::None
                                                                                                 : Native::Nothing;
-    if (Native N = cFunction(F->getNameAsString()); N != Native::None)
+    const std::string Name = F->getNameAsString();
+    if (Native N = cFunction(Name); N != Native::None)
       return N;
+    if ((llvm::StringRef(Name).starts_with("__VERIFIER_nondet_") || llvm::StringRef(Name).starts_with("nondet_")) &&
+        !F->hasBody())
+      return Native::Input;
   }
   const auto *Space = dyn_cast<NamespaceDecl>(F->getEnclosingNamespaceContext());
   while (Space && !Space->isStdNamespace() && isa<NamespaceDecl>(Space->getParent()))
@@ -246,7 +255,8 @@ Native nativeOf(const FunctionDecl *F, model::Model &Md) {
 
 bool isVisible(Native N) {
   return (N >= Native::PthreadCreate && N <= Native::Terminate && N != Native::PthreadSelf) ||
-         (N >= Native::SyncInit && N <= Native::Fence && N != Native::SyncInit) || N == Native::Yield;
+         (N >= Native::SyncInit && N <= Native::Fence && N != Native::SyncInit) || N == Native::Yield ||
+         N == Native::Exit;
 }
 
 bool isTimed(Native N) {

@@ -236,6 +236,8 @@ static std::string deed(const Problem &P) {
     return "counts " + Name + " below zero";
   case Problem::Uncaught:
     return "throws what nobody catches";
+  case Problem::LeftLocked:
+    return "locks " + Name + " and ends without unlocking it";
   case Problem::MutexDestroyed:
     return "destroys " + Name + ", which is in use";
   case Problem::BlockedForever:
@@ -276,6 +278,9 @@ void explain(const State &S, Problem &P) {
     break;
   case Problem::MutexDestroyed:
     P.Notes.push_back({P.Other, "locked here"});
+    break;
+  case Problem::LeftLocked:
+    P.Notes.push_back({P.Other, "the thread is started here"});
     break;
   case Problem::Unjoined:
     if (P.Other.isValid())

@@ -5,6 +5,7 @@
 
 #include "analysis/Finding.h"
 #include "clang/AST/Decl.h"
+#include "llvm/ADT/DenseSet.h"
 #include <map>
 #include <string>
 #include <vector>
@@ -37,11 +38,13 @@ struct Problem {
     Unjoined, ///< a joinable std::thread destroyed or assigned over
     NegativeCount,
     Uncaught,      ///< an exception leaves the thread
+    LeftLocked,    ///< a thread ends while it holds a mutex
     MutexDestroyed ///< while it is held, or a condition while somebody waits
   };
   Kind K;
   clang::SourceLocation Loc, Other;
   bool Certain = true; ///< false: rests on something unknown, and isn't reported
+  bool Met = false;    ///< only if code that isn't known doesn't order the threads in a way of its own
   bool Write = false, OtherWrites = false;
   llvm::SmallVector<clang::SourceLocation, 2> Waits; ///< BlockingCycle: where its threads wait
   unsigned Thread = 0, OtherThread = 0;
@@ -60,8 +63,12 @@ std::string describe(const Problem &P);
 /// What ended paths: how often, by the user's line and the call or function.
 using Unknowns = std::map<unsigned, std::map<std::string, unsigned>>;
 
+/// Places in the user's code.
+using Places = llvm::DenseSet<clang::SourceLocation>;
+
 /// What one root took.
 struct RootStats {
+  const clang::FunctionDecl *F = nullptr;
   std::string Name;
   uint64_t Steps = 0;
   bool Complete = false; ///< within the bound of preemptions, and nothing was unknown

@@ -48,6 +48,8 @@ uint64_t Search::hash(State &S) {
 
 void Search::push(State S, Decision D, unsigned Preemptions) {
   decide(S, D);
+  if (Most.Everything)
+    Preemptions = 0;
   if (Preemptions > Most.Preemptions)
     return;
   const uint64_t H = hash(S);
@@ -60,14 +62,16 @@ void Search::put(State S, Decision D, unsigned Preemptions, uint64_t H) {
   if (!New && It->second <= Preemptions)
     return;
   It->second = Preemptions;
-  if (Waiting[Preemptions].size() >= Most.States) {
+  // Programs of few threads come first, also where the environment chooses how many there are.
+  std::vector<State> &Next = Waiting[Preemptions + std::max<size_t>(S.Threads.size(), 3) - 3];
+  if (Next.size() >= Most.States) {
     Cut = true;
     return;
   }
   S.Preemptions = Preemptions;
   D.Before = std::move(S.Decided);
   S.Decided = std::make_shared<Decision>(std::move(D));
-  Waiting[Preemptions].push_back(std::move(S));
+  Next.push_back(std::move(S));
 }
 
 /// Goes the way to \p S again, from the start: does it end in \p P?
@@ -90,13 +94,14 @@ bool Search::replays(const State &S, const Problem &P) {
   for (unsigned I = 0; I < std::min(Now.Threads.size(), S.Threads.size()); ++I)
     Now.thread(I).Spinning = S.thread(I).Spinning; // that it comes round is seen by who compares
   if (P.K == Problem::BlockedForever || P.K == Problem::BlockingCycle)
-    findBlocked(Again, Now, How == Stop::Done && IsMain && Now.Running == 0, Again.Found);
+    findBlocked(Again, Now, How == Stop::Done && IsMain && Now.Running == 0 && !Now.Gone, Again.Found);
   M.Steps += Again.Steps;
   return llvm::any_of(Again.Found,
                       [&](const Problem &Q) { return Q.K == P.K && Q.Loc == P.Loc && Q.Other == P.Other; });
 }
 
 void Search::collect(const State &S, std::vector<Problem> &Out) {
+  Wrong |= !M.Found.empty();
   for (Problem &P : M.Found) {
     if (!P.Certain)
       continue;
@@ -143,6 +148,19 @@ bool Search::timeOut(const State &S, unsigned Me, unsigned Preemptions) {
   return Any;
 }
 
+/// Waits on conditions that return though nobody has ended them.
+void Search::wake(const State &S) {
+  for (unsigned I = 0; I < S.Threads.size(); ++I) {
+    const Thread &T = *S.Threads[I];
+    if (T.Done || T.Phase != 1 || T.TimedOut || T.Stack.empty() || (I == 0 && S.Gone))
+      continue;
+    const Frame &F = T.Stack.back();
+    const Instr &Op = F.F->Code[F.Pc];
+    if (Op.O == explore::Op::Native && (Native(Op.Sub) == Native::CondWait || Native(Op.Sub) == Native::StdWait))
+      push(S, {I, -1, true, nullptr}, 0);
+  }
+}
+
 /// Runs the thread whose turn it is in \p S; when it is the root that returns, its caller has the result.
 Stop Search::advance(Machine &Runs, State &S, unsigned &Ways) const {
   const Stop How = Runs.run(S, Ways);
@@ -181,7 +199,7 @@ void Search::go(State S, std::vector<Problem> &Out) {
       push(S, {Me, int(I), false, nullptr}, Spent);
     return;
   case Stop::Done:
-    if (Me == 0 && IsMain) {
+    if (Me == 0 && IsMain && !S.Gone) {
       findBlocked(M, S, true, M.Found);
       collect(S, Out);
       return;
@@ -196,6 +214,8 @@ void Search::go(State S, std::vector<Problem> &Out) {
   const uint64_t H = Goes ? hash(S) : 0;
   Goes = Goes && !comesRound(S, H);
   const auto Others = others(S, Me);
+  if (Most.Everything)
+    wake(S);
   for (unsigned I : llvm::reverse(Others))
     push(S, {I, -1, false, nullptr}, Spent + (Goes && How == Stop::Visible));
   if (Goes) {

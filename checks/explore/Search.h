@@ -15,6 +15,7 @@ struct Limits {
   uint64_t UnitSteps = 2000000; ///< for a unit: no root begins after these
   unsigned Preemptions = 2;
   unsigned States = 20000; ///< that wait to be gone on with
+  bool Everything = false; ///< every order, and what seldom happens: preemptions don't count
 };
 
 /// Explores one root: states with fewer preemptions first, so that the witness
@@ -24,7 +25,11 @@ public:
   Search(Program &P, Symbols &Syms, const Limits &L, const Closed &Own) : Most(L), M(P, Syms, L.Steps) { M.Own = &Own; }
   void blame(Unknowns &Out) { M.Blind = &Out; }
   void run(State Begin, bool IsMain, std::vector<Problem> &Out);
+  /// Where memory and what synchronises is used.
+  void note(Places &Out) { M.Touched = &Out; }
   bool complete() const { return !M.Incomplete && !Cut; }
+  /// Nothing went wrong in any order of the steps.
+  bool clean() const { return Most.Everything && complete() && !M.Relaxed && !Wrong; }
   uint64_t steps() const { return M.Steps; }
 
 private:
@@ -36,14 +41,15 @@ private:
   bool replays(const State &S, const Problem &P);
   llvm::SmallVector<unsigned, 8> others(const State &S, unsigned Me) const;
   bool timeOut(const State &S, unsigned Me, unsigned Preemptions);
+  void wake(const State &S);
   void collect(const State &S, std::vector<Problem> &Out);
 
   const Limits Most;
   Machine M;
   State Start;
-  bool IsMain = false, Cut = false;
-  std::array<std::vector<State>, 4> Waiting;
-  llvm::DenseMap<uint64_t, unsigned> Seen; ///< the fewest preemptions that a state was reached with
+  bool IsMain = false, Cut = false, Wrong = false;
+  std::array<std::vector<State>, 20> Waiting; ///< by preemptions and threads, the simple ones first
+  llvm::DenseMap<uint64_t, unsigned> Seen;    ///< the fewest preemptions that a state was reached with
 };
 
 // Oracles.cpp

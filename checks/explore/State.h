@@ -210,6 +210,7 @@ struct State {
   uint64_t Stores = 0;  ///< counts writes, which may let a spinning one go on
   bool Doubt = false;   ///< rests on something unknown: proves nothing
   bool Gone = false;    ///< the root has returned
+  bool Met = false;     ///< code that isn't known has run beside others, and may have waited for what they did
   bool Open = false;    ///< code of other units has run, and may have started threads
 
   const Object *find(const Value &P) const {

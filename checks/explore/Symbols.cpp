@@ -2,6 +2,7 @@
 
 #include "explore/Symbols.h"
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace clang;
 
@@ -82,13 +83,26 @@ bool Symbols::free(unsigned Id) const {
 /// Every condition as a comparison of one expression with a number.
 Symbols::Test Symbols::test(const Value &V) const {
   const Node &N = Nodes[V.I];
+  Test T{unsigned(V.I), BO_NE, 0};
   if (N.Op >= BO_LT && N.Op <= BO_NE) {
     if (N.A.K == Value::Symbol && N.B.K == Value::Int)
-      return {unsigned(N.A.I), N.Op, N.B.I};
-    if (N.B.K == Value::Symbol && N.A.K == Value::Int)
-      return {unsigned(N.B.I), BinaryOperator::reverseComparisonOp(BinaryOperatorKind(N.Op)), N.A.I};
+      T = {unsigned(N.A.I), N.Op, N.B.I};
+    else if (N.B.K == Value::Symbol && N.A.K == Value::Int)
+      T = {unsigned(N.B.I), BinaryOperator::reverseComparisonOp(BinaryOperatorKind(N.Op)), N.A.I};
   }
-  return {unsigned(V.I), BO_NE, 0};
+  // A signed sum doesn't overflow: x + 1 < 5 is x < 4.
+  for (const Node *Of = &Nodes[T.Symbol]; Of->Op == BO_Add || Of->Op == BO_Sub; Of = &Nodes[T.Symbol]) {
+    const bool Turned = Of->Op == BO_Add && Of->A.K == Value::Int;
+    const Value &Part = Turned ? Of->B : Of->A, &Number = Turned ? Of->A : Of->B;
+    int64_t Rest;
+    if (Part.K != Value::Symbol || Number.K != Value::Int || !Part.Signed || Part.Bits < 32 ||
+        (Of->Op == BO_Add ? llvm::SubOverflow(T.Constant, Number.I, Rest)
+                          : llvm::AddOverflow(T.Constant, Number.I, Rest)))
+      break;
+    T.Symbol = unsigned(Part.I);
+    T.Constant = Rest;
+  }
+  return T;
 }
 
 static const Fact *factOf(const State &S, unsigned Id) {
@@ -192,11 +206,67 @@ void Symbols::assume(State &S, const Value &V, bool True) const {
     --F->High;
 }
 
+static std::optional<int64_t> arithmetic(int Op, int64_t A, int64_t B, bool Signed);
+
+/// What \p V is by what is known of its choices.
+std::optional<int64_t> Symbols::evaluate(const State &S, const Value &V) const {
+  if (V.K == Value::Int)
+    return V.I;
+  if (V.K != Value::Symbol)
+    return std::nullopt;
+  if (const Fact *F = factOf(S, unsigned(V.I)); F && F->Low == F->High)
+    return Value::wrap(F->Low, V.Bits, V.Signed);
+  const Node &N = Nodes[V.I];
+  if (N.Op < 0)
+    return std::nullopt;
+  const auto A = evaluate(S, N.A);
+  if (!A || N.Op == BO_Comma)
+    return A ? std::optional(Value::wrap(*A, V.Bits, V.Signed)) : A;
+  const auto B = evaluate(S, N.B);
+  const auto R = B ? arithmetic(N.Op, *A, *B, N.A.Signed) : B;
+  return R ? std::optional(Value::wrap(*R, V.Bits, V.Signed)) : R;
+}
+
 Value Symbols::resolve(const State &S, const Value &V) const {
-  if (V.K == Value::Symbol)
-    if (const Fact *F = factOf(S, unsigned(V.I)); F && F->Low == F->High)
-      return Value::integer(F->Low, V.Bits, V.Signed);
+  if (V.K == Value::Symbol && !S.Facts.empty())
+    if (const auto N = evaluate(S, V))
+      return Value::integer(*N, V.Bits, V.Signed);
   return V;
+}
+
+std::optional<Symbols::Few> Symbols::few(const State &S, const Value &V, unsigned Most) const {
+  if (V.K != Value::Symbol || leaves(unsigned(V.I)).size() != 1)
+    return std::nullopt;
+  const unsigned Leaf = leaves(unsigned(V.I)).front();
+  auto [Low, High] = Ranges[Leaf];
+  if (const Fact *F = factOf(S, Leaf)) {
+    Low = std::max(Low, F->Low);
+    High = std::min(High, F->High);
+  }
+  if (High < Low || uint64_t(High) - uint64_t(Low) >= Most)
+    return std::nullopt;
+  return Few{Leaf, Low, unsigned(High - Low + 1)};
+}
+
+bool Symbols::fix(State &S, unsigned Symbol, int64_t N) const {
+  auto Mine = llvm::find_if(S.Facts, [&](const Fact &F) { return F.Symbol == Symbol; });
+  if (Mine == S.Facts.end())
+    Mine = S.Facts.insert(S.Facts.end(), Fact{Symbol, N, N, {}});
+  if (llvm::is_contained(Mine->Not, N))
+    return false;
+  Mine->Low = Mine->High = N;
+  for (const Fact &F : S.Facts) {
+    if (F.Symbol == Symbol || !llvm::is_contained(leaves(F.Symbol), Symbol))
+      continue;
+    const Node &Of = Nodes[F.Symbol];
+    const auto A = evaluate(S, Of.A), B = Of.Op == BO_Comma ? std::optional<int64_t>(0) : evaluate(S, Of.B);
+    const auto R = !A || !B ? std::nullopt : Of.Op == BO_Comma ? A : arithmetic(Of.Op, *A, *B, Of.A.Signed);
+    if (!R)
+      S.Doubt = true;
+    else if (*R < F.Low || *R > F.High || llvm::is_contained(F.Not, *R))
+      return false;
+  }
+  return true;
 }
 
 uint64_t Symbols::forget(State &S) const {

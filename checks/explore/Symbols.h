@@ -29,6 +29,15 @@ public:
   void assume(State &S, const Value &V, bool True) const;
   /// \p V, or the number that it must be.
   Value resolve(const State &S, const Value &V) const;
+  /// The choice that alone decides \p V, if it has at most \p Most values: it, the least of them, and how many.
+  struct Few {
+    unsigned Symbol;
+    int64_t Least;
+    unsigned Count;
+  };
+  std::optional<Few> few(const State &S, const Value &V, unsigned Most) const;
+  /// From now on the choice \p Symbol is \p N. False if that contradicts what is assumed already.
+  bool fix(State &S, unsigned Symbol, int64_t N) const;
   /// Drops what was assumed of choices that nothing in \p S can ask for again. Returns how much was looked at.
   uint64_t forget(State &S) const;
 
@@ -40,6 +49,7 @@ private:
   };
   bool free(unsigned Id) const;
   Test test(const Value &V) const;
+  std::optional<int64_t> evaluate(const State &S, const Value &V) const;
   llvm::ArrayRef<unsigned> leaves(unsigned Id) const { return Nodes[Id].Leaves; }
   std::vector<Node> Nodes;
   llvm::SmallVector<unsigned, 1> Lasting;

@@ -29,6 +29,12 @@ unsigned Machine::spawn(SourceLocation At) {
   return Id;
 }
 
+/// The handle of the thread that is started next is written before it runs.
+void Machine::publish(const Value &To) {
+  if (touch(To, 8, true))
+    store(To, 8, handle(unsigned(S->Threads.size())));
+}
+
 Machine::Result Machine::join(const Instr &I, const Value &Handle, Value Into) {
   const int Id = threadOf(Handle);
   if (Id < 0) {
@@ -58,6 +64,14 @@ Machine::Result Machine::join(const Instr &I, const Value &Handle, Value Into) {
 }
 
 Machine::Result Machine::threadEnds() {
+  for (const Slot &Of : S->Heap)
+    for (const Sync &M : Of.O ? llvm::ArrayRef<Sync>(Of.O->Syncs) : llvm::ArrayRef<Sync>())
+      if (M.K == Sync::Mutex && M.Owner == int(Me) && Me != 0) {
+        const Value A = Value::pointer(uint32_t(&Of - S->Heap.data()), Of.Generation, M.Offset);
+        Problem &Pr = report(Problem::LeftLocked, A);
+        Pr.Other = T->Started;
+        Pr.Loc = M.Loc;
+      }
   T->Done = true;
   T->C.tick(Me);
   ++S->Version;
@@ -82,11 +96,10 @@ Machine::Result Machine::threads(const Instr &I) {
       Incomplete = true;
       return Result::Prune;
     }
+    publish(To);
     const unsigned Id = spawn(here());
     record(I, Value(), Id);
     enter(*S, Id, F, Argument);
-    if (touch(To, 8, true))
-      store(To, 8, handle(Id));
     answer(I, 0);
     return Result::Next;
   }
@@ -106,6 +119,7 @@ Machine::Result Machine::threads(const Instr &I) {
     set(I, handle(Me));
     return Result::Next;
   case Native::PthreadExit:
+    S->Gone |= Me == 0; // the process goes on until the others have ended
     T->Result = arg(I, 0);
     return Result::Done;
   case Native::StartThread: {
@@ -127,6 +141,7 @@ Machine::Result Machine::threads(const Instr &I) {
       Incomplete = true;
       return Result::Prune;
     }
+    publish(This);
     const unsigned Id = spawn(here());
     record(I, Value(), Id);
     // The state is the thread's now, and dies after the run.
@@ -134,15 +149,15 @@ Machine::Result Machine::threads(const Instr &I) {
     if (const Function *End = P.destructor(O->Dynamic.front().second))
       enter(*S, Id, End, State);
     enter(*S, Id, F, State);
-    if (touch(This, 8, true))
-      store(This, 8, handle(Id));
     return Result::Next;
   }
   case Native::ThreadJoin: {
     const Value This = arg(I, 0);
     const Value H = S->find(This) ? load(This, 8, {Value::Int, 64}) : Value::unknown();
-    if (H.K == Value::Int && H.I == 0)
+    if (H.K == Value::Int && H.I == 0) {
+      Incomplete = true;
       return Result::Prune; // throws: not joinable
+    }
     if (!touch(This, 8, false))
       return Result::Prune;
     const Result R = join(I, H, Value());

@@ -54,6 +54,7 @@ bool Machine::isShared(const VarDecl *V) const {
 
 /// Other code may order what came before with what comes after another such call.
 void Machine::meetWorld() {
+  S->Met |= llvm::count_if(S->Threads, [](const Cow<Thread> &Other) { return !Other->Done; }) > 1;
   T->C.join(S->World);
   S->World.join(T->C);
   T->C.tick(Me);

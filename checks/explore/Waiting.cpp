@@ -38,7 +38,7 @@ Machine::Result Machine::condition(const Instr &I, const Value &A, Value Mutex, 
   }
   auto Waiting = llvm::find(C->Waiters, int(Me));
   if (Waiting != C->Waiters.end()) {
-    if (!Timed || !T->TimedOut)
+    if (!T->TimedOut)
       return Result::Block;
   }
   M = sync(Mutex, Sync::Mutex);
@@ -46,7 +46,7 @@ Machine::Result Machine::condition(const Instr &I, const Value &A, Value Mutex, 
     return Result::Block;
   C = sync(A, Sync::Condition);
   llvm::erase(C->Waiters, int(Me));
-  answer(I, !T->TimedOut ? 0 : Std ? 1 : 110); // cv_status::timeout, ETIMEDOUT
+  answer(I, !Timed || !T->TimedOut ? 0 : Std ? 1 : 110); // cv_status::timeout, ETIMEDOUT
   T->TimedOut = false;
   return Result::Next;
 }

@@ -20,6 +20,8 @@ static bool inBelay(const Thread &T) {
 }
 
 void Machine::record(const Instr &I, const Value &A, unsigned Other) {
+  if (Touched)
+    Touched->insert(here());
   Wait Operation;
   findOperation(*T, Operation);
   if (Operation.Operation.empty() && Other == 0 && inBelay(*T))

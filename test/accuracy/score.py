@@ -46,6 +46,8 @@ def check(belay, file, flags, confidence):
         m = re.match(r"(.*?):(\d+):\d+: (warning|error|note): (.*?)(?: \[belay-([\w-]+)\S*\])?$", line)
         if not m:
             continue
+        if re.match(r"step \d+: ", m.group(4)):
+            continue  # what a witness passes by isn't where it goes wrong
         if m.group(3) == "note" and findings:
             findings[-1][2].update([int(m.group(2))] if os.path.samefile(m.group(1), file) else [])
             findings[-1][3].append(m.group(4))

@@ -202,6 +202,10 @@ def infer(root):
                            f"{os.path.basename(file)}:{name}")
 
 
+# What C allowed when the verifiers' programs were written.
+OLD_C = ("-w", "-Wno-implicit-function-declaration", "-Wno-int-conversion", "-Wno-incompatible-function-pointer-types",
+         "-D_GNU_SOURCE", "-pthread")
+
 # Goblint's regression tests, written for a sound analysis: comments at the end of a line say where it has to find a race.
 
 def goblint(root):
@@ -210,12 +214,33 @@ def goblint(root):
         rows = [(number, line.split("//", 1)[1]) for number, line in enumerate(text.split("\n"), 1) if "//" in line]
         race = {number for number, said in rows if re.search(r"(?<!NO)RACE!", said)}
         name = "/".join(file.split("/")[-2:])
-        flags = ("-w", "-D_GNU_SOURCE", "-pthread")
+        flags = OLD_C
         if race:
             yield Case(file, "data race", True, "race", race, flags=flags, name=name)
         elif any("NORACE" in said for _, said in rows):
             told = "--disable ana.race." in text    # what the test switches off is there all the same
             yield Case(file, "race hushed by an option" if told else "no race", False, "race", flags=flags, name=name)
+
+
+# Goblint's race challenges: the verdict is in a .yml for verifiers. A racy twin is called as the other is, with "race".
+
+def challenges(root):
+    for task in sorted(glob.glob(f"{root}/concrat/race-challenges/*.yml")):
+        file, name = task[:-4] + ".c", os.path.basename(task)[:-4]
+        bad = "expected_verdict: false" in read(task)
+        lines = {number for number, line in enumerate(read(file).split("\n"), 1) if re.search(r"(?<!NO)RACE!", line)}
+        yield Case(file, "data race" if bad else "no race", bad, "race", lines if bad else set(), flags=OLD_C, name=name,
+                   pair=re.sub(r"-race(-\d+)?$", "", name))
+
+
+# SCTBench's concurrent software benchmarks: by name. What is wrong in one is not said: any finding will do.
+
+def sctbench(root):
+    for file in sorted(glob.glob(f"{root}/benchmarks/concurrent-software-benchmarks/*.c")):
+        name = os.path.basename(file)[:-2]
+        bad = re.search(r"_(bad|sat)$", name) is not None
+        yield Case(file, "bug" if bad else "no bug", bad, "any", flags=OLD_C, name=name,
+                   pair=re.sub(r"_(bad|ok|sat|unsat)$", "", name))
 
 
 # ESBMC's regression tests: test.desc has the file, the options that say what is asked for, and the expected answer.
@@ -233,11 +258,11 @@ def esbmc(root):
             continue
         label, kind = asked[0]
         bad = verdict.group(1) == "FAILED"
-        yield Case(file, label if bad else f"no {label}", bad, kind, flags=("-w", "-D_GNU_SOURCE", "-pthread"),
-                   name="/".join(desc.split("/")[-3:-1]))
+        yield Case(file, label if bad else f"no {label}", bad, kind, flags=OLD_C, name="/".join(desc.split("/")[-3:-1]))
 
 
 # GenMC's: by folder. A variant includes the program that it is one of; those that need GenMC's own headers don't parse.
+# What GenMC is told not to look for races in has some.
 
 GENMC = [("wrong/racy", "data race", True, "race"), ("wrong/liveness", "never ends", True, "hang"),
          ("correct", "correct", False, "race")]
@@ -246,7 +271,10 @@ GENMC = [("wrong/racy", "data race", True, "race"), ("wrong/liveness", "never en
 def genmc(root):
     for folder, label, bad, kind in GENMC:
         for file in sorted(glob.glob(f"{root}/tests/{folder}/**/variants/*.c*", recursive=True)):
-            yield Case(file, label, bad, kind, flags=("-w", "-D_GNU_SOURCE", "-pthread"), name=file.split("/tests/")[1])
+            options = "".join(read(f) for f in glob.glob(os.path.dirname(file) + "/../args.*"))
+            told = not bad and "-disable-race-detection" in options
+            yield Case(file, "race hushed by an option" if told else label, bad, kind,
+                       flags=OLD_C if file.endswith(".c") else ("-w", "-pthread"), name=file.split("/tests/")[1])
 
 
 # Rules with snippets: each is a unit by itself.
@@ -347,5 +375,6 @@ def guidelines(root, out):
         yield from snippets(out, rule.group(), blocks)
 
 
-SUITES = {"tsan": tsan, "valgrind": valgrind, "infer": infer, "goblint": goblint, "esbmc": esbmc,
+SUITES = {"tsan": tsan, "valgrind": valgrind, "infer": infer, "goblint": goblint, "challenges": challenges,
+          "esbmc": esbmc, "sctbench": sctbench,
           "genmc": genmc, "cert": cert, "sonar": sonar, "guidelines": guidelines}

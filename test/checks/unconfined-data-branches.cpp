@@ -146,10 +146,11 @@ public:
       ++users_;
     }
     use(socket_);
+// CHECK-MESSAGES: :[[@LINE-1]]:9: warning: thread 2 reads 'c.socket_', and nothing orders this and what the main thread does [belay-unconfined-data]
     std::lock_guard<std::mutex> hold(m_);
     --users_;
   }
-  void FN_lets_go_first() {
+  void bad_lets_go_first() {
     {
       std::lock_guard<std::mutex> hold(m_);
       if (users_ != 0)
@@ -165,7 +166,7 @@ private:
 void late() {
   Late c;
   std::thread t([&] { c.request(); });
-  c.FN_lets_go_first();
+  c.bad_lets_go_first();
   t.join();
 }
 

@@ -250,12 +250,13 @@ void bad_struct_of_pointers() {
   t.join();
 }
 
-// What a function object refers to isn't followed into the thread's copy.
+// A function object's copy refers to the same.
 struct Functor {
   int &n;
   void operator()() { ++n; }
+// CHECK-MESSAGES: :[[@LINE-1]]:25: warning: thread 2 reads 'n', and nothing orders this and what the main thread does [belay-unconfined-data]
 };
-void FN_function_object_with_a_reference() {
+void bad_function_object_with_a_reference() {
   int n = 0;
   Functor f{n};
   std::thread t(f);

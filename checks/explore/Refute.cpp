@@ -1,0 +1,55 @@
+//===- Refute.cpp - findings that never come true -------------------------===//
+
+#include "explore/Refute.h"
+#include "analysis/Unit.h"
+#include "clang/Basic/SourceManager.h"
+
+using namespace clang;
+
+namespace belay::explore {
+
+/// The function of the source that \p F is written in.
+static const FunctionDecl *outermost(const FunctionDecl *F) {
+  const FunctionDecl *Out = F;
+  for (const DeclContext *D = F; D; D = D->getParent())
+    if (auto *Outer = dyn_cast<FunctionDecl>(D))
+      Out = Outer;
+  return Out->getCanonicalDecl();
+}
+
+/// Is \p F defined in this unit only? What a header has may be used by others, and in other ways.
+static bool isOfUnit(const SourceManager &SM, const FunctionDecl *F) {
+  return SM.isInMainFile(SM.getExpansionLoc(F->getLocation())) ||
+         (F->isExternallyVisible() && !F->isInlined() && !F->isTemplated() && !F->isTemplateInstantiation());
+}
+
+/// Can only the roots of \p All run \p F?
+static bool isClosed(const SourceManager &SM, const Exhaustion &All, const FunctionDecl *F) {
+  const FunctionDecl *Canonical = F->getCanonicalDecl();
+  if (!All.Reached.contains(Canonical) || All.Outside.contains(Canonical))
+    return false;
+  const FunctionDecl *Outer = outermost(F);
+  if (!isOfUnit(SM, Outer))
+    return false;
+  return All.Main || !Outer->isExternallyVisible() ||
+         llvm::any_of(All.Roots, [&](const FunctionDecl *R) { return R->getCanonicalDecl() == Outer; });
+}
+
+bool refutes(const analysis::Unit &U, const Finding &F) {
+  const SourceManager &SM = U.context().getSourceManager();
+  const Exhaustion &All = exhausted(U);
+  if (!All.Touched.contains(F.Loc))
+    return false;
+  auto IsIn = [&](SourceLocation L, const FunctionDecl *D) {
+    const SourceRange R = D->getSourceRange();
+    return R.isValid() &&
+           SM.isPointWithin(SM.getExpansionLoc(L), SM.getExpansionLoc(R.getBegin()), SM.getExpansionLoc(R.getEnd()));
+  };
+  auto IsClosed = [&](SourceLocation L) {
+    return llvm::all_of(U.Module.Processes,
+                        [&](const auto &P) { return !IsIn(L, P->Function) || isClosed(SM, All, P->Function); });
+  };
+  return IsClosed(F.Loc) && llvm::all_of(F.Notes, [&](const Note &N) { return IsClosed(N.Loc); });
+}
+
+} // namespace belay::explore

@@ -1,0 +1,36 @@
+//===- Refute.h - findings that never come true ---------------------------===//
+//
+// Where all that a finding is about was run in every order of its steps, to the
+// end and with nothing unknown, and nothing went wrong, the finding is wrong.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BELAY_EXPLORE_REFUTE_H
+#define BELAY_EXPLORE_REFUTE_H
+
+#include "explore/Problem.h"
+
+namespace belay::analysis {
+class Unit;
+}
+
+namespace belay::explore {
+
+/// The roots of a unit that were run in every order of their steps without a problem.
+struct Exhaustion {
+  std::vector<const clang::FunctionDecl *> Roots;
+  llvm::DenseSet<const clang::FunctionDecl *> Reached; ///< the functions that these lead to
+  llvm::DenseSet<const clang::FunctionDecl *> Outside; ///< those that others lead to
+  Places Touched;                                      ///< where these used memory and what synchronises
+  bool Main = false;                                   ///< one of them is main: nothing else runs
+};
+
+/// Runs the roots when it is first asked for. Lives as long as the unit.
+const Exhaustion &exhausted(const analysis::Unit &U);
+
+/// Does \p F, which says that threads meet where it and its notes are, never come true?
+bool refutes(const analysis::Unit &U, const Finding &F);
+
+} // namespace belay::explore
+
+#endif

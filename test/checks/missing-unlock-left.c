@@ -1,0 +1,40 @@
+// A thread that ends while it holds a mutex.
+// RUN: %check_belay %s belay-missing-unlock %t -- -- -pthread
+#include <pthread.h>
+
+struct node {
+  int key;
+  pthread_mutex_t mutex;
+};
+
+// K2: where nobody else asks for it.
+static void *bad_thread(void *arg) {
+  struct node *n = arg;
+  pthread_mutex_lock(&n->mutex);
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: thread 2 locks 'n.mutex' and ends without unlocking it [belay-missing-unlock]
+  n->key = 1;
+  return NULL;
+}
+void bad_keeps(void) {
+  pthread_t t;
+  struct node n = {0, PTHREAD_MUTEX_INITIALIZER};
+  pthread_create(&t, NULL, bad_thread, &n);
+// CHECK-MESSAGES: :[[@LINE-1]]:3: note: the thread is started here
+  pthread_join(t, NULL);
+}
+
+// Unlocked by a helper.
+static void leave(struct node *n) { pthread_mutex_unlock(&n->mutex); }
+static void *ok_thread(void *arg) {
+  struct node *n = arg;
+  pthread_mutex_lock(&n->mutex);
+  n->key = 1;
+  leave(n);
+  return NULL;
+}
+void ok_gives(void) {
+  pthread_t t;
+  struct node n = {0, PTHREAD_MUTEX_INITIALIZER};
+  pthread_create(&t, NULL, ok_thread, &n);
+  pthread_join(t, NULL);
+}

@@ -198,14 +198,16 @@ void Compiler::staticLocal(const VarDecl *V) {
   const Reg Address = I.Dst = reg();
   I.D = V;
   I.Flag = true; // without its initialiser, which is run here
-  const Reg First = native(Native::OnceBegin, {Address}, nullptr, Ctx.BoolTy);
+  // Behind the object, which may begin with something that synchronises.
+  const Reg Guard = offset(Address, V->getType()->isReferenceType() ? 8 : int64_t(P.size(V->getType())));
+  const Reg First = native(Native::OnceBegin, {Guard}, nullptr, Ctx.BoolTy);
   const int Do = label(), Done = label();
   branch(First, Do, Done);
   place(Do);
   const int Outer = Top;
   initialize(V->getInit(), V->getType(), Address);
   pop(Outer);
-  native(Native::OnceEnd, {Address}, nullptr);
+  native(Native::OnceEnd, {Guard}, nullptr);
   place(Done);
   Next = Saved;
 }

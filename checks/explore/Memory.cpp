@@ -264,6 +264,8 @@ Value Machine::global(const Decl *D, const Instr &I, bool &Entered) {
   O.Size = V ? uint32_t(P.size(O.T)) : I.Size;
   if (V && O.T->isReferenceType())
     O.Size = 8;
+  if (V && V->isStaticLocal())
+    ++O.Size; // its guard
   const bool Elsewhere = V && Def->hasExternalStorage() && !Def->getInit() && !V->isStaticDataMember();
   const bool Library = V && V->getName().starts_with("__once_call");
   O.Shared = V && !Library && !V->getTLSKind() && isShared(V);

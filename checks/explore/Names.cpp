@@ -1,9 +1,11 @@
 //===- Names.cpp - what the user calls a piece of memory ------------------===//
 
 #include "Compat.h"
-#include "explore/Machine.h"
+#include "explore/Search.h"
 #include "explore/Waits.h"
 #include "clang/AST/RecordLayout.h"
+#include "clang/Basic/SourceManager.h"
+#include "clang/Lex/Lexer.h"
 
 using namespace clang;
 
@@ -86,6 +88,18 @@ static std::string nameInside(const ASTContext &Ctx, const Thread &T, const Valu
     return path(Ctx, canonicalType(M->getParent()), A.I - This.I);
   }
   return "";
+}
+
+std::string spelled(const ASTContext &Ctx, SourceLocation L) {
+  const SourceManager &SM = Ctx.getSourceManager();
+  Token First, Next;
+  if (L.isMacroID() || Lexer::getRawToken(L, First, SM, Ctx.getLangOpts()))
+    return "";
+  if (Lexer::getRawToken(First.getEndLoc(), Next, SM, Ctx.getLangOpts(), true))
+    return "";
+  if (First.is(tok::raw_identifier)) // what is called isn't what is accessed
+    return Next.is(tok::l_paren) ? "" : First.getRawIdentifier().str();
+  return First.is(tok::star) && Next.is(tok::raw_identifier) ? "*" + Next.getRawIdentifier().str() : "";
 }
 
 std::string Machine::name(const State &St, const Thread &T, const Value &A, const Decl *&Root) const {

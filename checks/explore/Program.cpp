@@ -36,7 +36,7 @@ const Function *Program::function(const FunctionDecl *D) {
     Function &F = *Slot; // the map may grow, the function stays
     F.Decl = Def;
     F.Belay = isBelay(Def);
-    F.User = !F.Belay && inUserCode(Def->getLocation());
+    F.User = !F.Belay && !Def->isImplicit() && inUserCode(Def->getLocation());
     Compiler(*this, F).function(Def);
   }
   return Functions[Def].get();

@@ -112,6 +112,8 @@ void Search::collect(const State &S, std::vector<Problem> &Out) {
     });
     if (Known || Out.size() >= 32 || !replays(S, P))
       continue;
+    if (P.Name.empty() && P.K == Problem::Race)
+      P.Name = spelled(M.P.Ctx, P.Loc);
     explain(S, P);
     Out.push_back(std::move(P));
   }

@@ -59,6 +59,11 @@ void findBlocked(const Machine &M, const State &S, bool Ended, std::vector<Probl
 /// What shows how it came to \p P in \p S.
 void explain(const State &S, Problem &P);
 
+// Names.cpp
+
+/// What is accessed at \p L, as it is written there: a variable, a member, or what a pointer leads to.
+std::string spelled(const clang::ASTContext &Ctx, clang::SourceLocation L);
+
 // Witness.cpp
 
 /// What the threads have done until \p S.

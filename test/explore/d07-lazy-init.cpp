@@ -23,7 +23,7 @@ struct bad_settings {
       cached = std::make_unique<int>(42);
     return *cached;
 // CHECK-DAG: race  line [[@LINE-1]], [[@LINE-2]]  s.cached{{$}}
-// CHECK-DAG: race  line [[@LINE-2]], [[@LINE-3]]{{$}}
+// CHECK-DAG: race  line [[@LINE-2]], [[@LINE-3]]  *cached{{$}}
   }
 };
 // D7

@@ -45,9 +45,9 @@ std::vector<StringRef> wordsOf(StringRef Option) {
 
 std::vector<Completed> optionsOf(cl::SubCommand &Command, const cl::OptionCategory &Ours) {
   std::map<StringRef, const cl::Option *> Sorted;
-  for (auto &Entry : Command.OptionsMap)
-    if (llvm::is_contained(Entry.second->Categories, &Ours))
-      Sorted[Entry.first] = Entry.second;
+  for (const auto &[Name, Option] : Command.OptionsMap)
+    if (llvm::is_contained(Option->Categories, &Ours))
+      Sorted[Name] = Option;
   std::vector<Completed> Out;
   for (auto &[Name, Option] : Sorted)
     Out.push_back({(Name.size() == 1 ? "-" : "--") + Name.str(), Option->ValueStr, Option->HelpStr, wordsOf(Name)});

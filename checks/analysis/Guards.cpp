@@ -146,9 +146,17 @@ private:
   }
 
   /// At least as many with the locks of \p W as without: writes of the same place;
-  /// accesses of whatever is there, if a part is set against the whole.
+  /// accesses of whatever is there, if a part is set against the whole. And not far more methods that do without.
   static bool disciplined(const Record &A, const Record &W, llvm::ArrayRef<Access> All) {
     std::set<std::pair<const Event *, const Entry *>> With, Without; // sizes only
+    std::set<const Entry *> Keepers, Others;                         // the same
+    constexpr unsigned Many = 8;
+    for (const Access &X : All)
+      if (overlap(*X.R, W))
+        (llvm::any_of(W.Locks, [&](const Held &H) { return holds(X.R->Locks, H.Mutex); }) ? Keepers : Others)
+            .insert(X.In);
+    if (Others.size() >= Many && Others.size() > Keepers.size() * 3)
+      return false; // whoever writes it under the lock locks it for something else
     for (const Access &X : All) {
       if (A.Object == W.Object && (!overlap(*X.R, W) || !isWrite(X.R->kind())))
         continue;

@@ -3,9 +3,12 @@
 #include "analysis/HeldBlocking.h"
 #include "analysis/CallGraph.h"
 #include "analysis/LockNames.h"
+#include "analysis/Locks.h"
 #include "analysis/Loops.h"
+#include "analysis/Meetings.h"
 #include "analysis/Nesting.h"
 #include "analysis/Running.h"
+#include "ir/Builder.h"
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -165,15 +168,42 @@ private:
         const bool Same = Q.get() == &P ? sameHandle(Spawn.Object, R.Object) : sameLock(Spawn.Object, R.Object);
         if (!Same)
           continue;
-        for (const Target &T : Spawn.Runs)
-          for (const Record &L : S.records(T))
-            if (L.kind() == EventKind::Lock && !L.E->Try && !L.E->Timed && !(L.E->Shared && H.Shared) &&
-                sameLock(L.Object, H.Mutex)) {
+        for (const Target &T : Spawn.Runs) {
+          const std::vector<Record> Rs = S.records(T);
+          if (saysItIsDone(P, R, H, *T.P, Rs))
+            continue;
+          for (const Record &L : Rs)
+            if (locks(L, H)) {
               Last = {Spawn.E, L.E};
               return &Last;
             }
+        }
       }
     return nullptr;
+  }
+
+  static bool locks(const Record &L, const Held &H) {
+    return L.kind() == EventKind::Lock && !L.E->Try && !L.E->Timed && !(L.E->Shared && H.Shared) &&
+           sameLock(L.Object, H.Mutex);
+  }
+
+  /// True if \p Thread, with events \p Rs, writes under \p H what \p P reads under it before \p Join, and doesn't
+  /// lock it again: whoever finds it there finds a thread that needs no lock any more.
+  bool saysItIsDone(const Process &P, const Record &Join, const Held &H, const Process &Thread,
+                    llvm::ArrayRef<Record> Rs) const {
+    auto Under = [&](const Record &X) {
+      return llvm::any_of(X.Locks, [&](const Held &L) { return sameLock(L.Mutex, H.Mutex); });
+    };
+    auto Read = [&](const Decl *Key) {
+      return llvm::any_of(S.of(&P).Records, [&](const Record &X) {
+        return X.kind() == EventKind::Read && Flags::key(X.Object) == Key && Under(X) && mayFollow(P, S, X, Join);
+      });
+    };
+    return llvm::any_of(Rs, [&](const Record &W) {
+      const Decl *Key = W.kind() == EventKind::Write ? Flags::key(W.Object) : nullptr;
+      return Key && Under(W) &&
+             llvm::none_of(Rs, [&](const Record &L) { return locks(L, H) && mayFollow(Thread, S, W, L); }) && Read(Key);
+    });
   }
 
   /// Where the other side of \p R locks \p H, if all who could come have to.
@@ -213,7 +243,17 @@ private:
   }
 
   static bool leads(const Process &P, const Block &From, const Block &To) {
-    return llvm::any_of(From.Succs, [&](unsigned N) { return reaches(P, N, [&](unsigned Id) { return Id == To.Id; }); });
+    return llvm::any_of(From.Succs,
+                        [&](unsigned N) { return reaches(P, N, [&](unsigned Id) { return Id == To.Id; }); });
+  }
+
+  /// True if \p E names the guard that \p Made makes: who gets it may release it.
+  static bool givesGuard(const Stmt *E, const Expr *Made) {
+    auto *D = dyn_cast_or_null<DeclRefExpr>(E);
+    auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
+    if (V && V->getInit() && strip(V->getInit()) == Made)
+      return true;
+    return E && llvm::any_of(E->children(), [&](const Stmt *C) { return givesGuard(C, Made); });
   }
 
   /// What a coroutine holds when it hands its thread to somebody else.
@@ -230,7 +270,8 @@ private:
           continue;
         for (const Held &H : At->second)
           for (const Record &L : Rs)
-            if (L.kind() == EventKind::Lock && L.Object == H.Mutex && L.Path.empty() && L.E->Type != TypeKind::None) {
+            if (L.kind() == EventKind::Lock && L.Object == H.Mutex && L.Path.empty() && L.E->Type != TypeKind::None &&
+                !givesGuard(Suspend->getOperand(), L.E->E)) {
               HeldBlock X;
               X.K = HeldBlock::Suspends;
               X.Lock = L;

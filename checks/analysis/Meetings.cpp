@@ -79,21 +79,26 @@ static const Process *bodyOf(const Summaries &S, const Event &Call, const Event 
   return nullptr;
 }
 
+bool mayFollow(const Process &P, const Summaries &S, const Record &First, const Record &Then) {
+  const size_t Depth =
+      std::mismatch(Then.Path.begin(), Then.Path.end(), First.Path.begin(), First.Path.end()).first - Then.Path.begin();
+  const Event *To = eventAt(Then, Depth), *From = eventAt(First, Depth);
+  const Process *In = Depth == 0                   ? &P
+                      : Depth == Then.Path.size()  ? Then.In
+                      : Depth == First.Path.size() ? First.In
+                                                   : bodyOf(S, *Then.Path[Depth - 1], To);
+  const Block *B = In ? blockOf(*In, From) : nullptr, *A = In ? blockOf(*In, To) : nullptr;
+  if (!A || !B)
+    return false;
+  return (A == B && From < To) || llvm::any_of(B->Succs, [&](unsigned Next) {
+           return reaches(*In, Next, [&](unsigned Id) { return Id == A->Id; });
+         });
+}
+
 bool joinedInCall(const Process &P, const Summaries &S, const Record &Own, const Record &Spawn) {
   return !Own.Path.empty() && llvm::any_of(S.of(&P).Records, [&](const Record &J) {
-    if (J.kind() != EventKind::Join || J.site() != Own.site() || !J.Object || !sameHandle(Spawn.Object, J.Object))
-      return false;
-    const size_t Depth =
-        std::mismatch(Own.Path.begin(), Own.Path.end(), J.Path.begin(), J.Path.end()).first - Own.Path.begin();
-    const Event *To = eventAt(Own, Depth), *From = eventAt(J, Depth);
-    const Process *In = Depth == 0                 ? &P
-                        : Depth == Own.Path.size() ? Own.In
-                        : Depth == J.Path.size()   ? J.In
-                                                   : bodyOf(S, *Own.Path[Depth - 1], To);
-    const Block *B = In ? blockOf(*In, From) : nullptr, *A = In ? blockOf(*In, To) : nullptr;
-    if (!A || !B)
-      return false;
-    return A == B ? From < To : reaches(*In, B->Id, [&](unsigned Id) { return Id == A->Id; });
+    return J.kind() == EventKind::Join && J.site() == Own.site() && J.Object && sameHandle(Spawn.Object, J.Object) &&
+           mayFollow(P, S, J, Own);
   });
 }
 
@@ -116,6 +121,8 @@ bool meet(const Process &P, const RunningFacts &F, const Record &A, unsigned I, 
   const SpawnFacts &OfA = F.Spawns[I], &OfB = F.Spawns[J];
   const Record &SpawnA = *OfA.R, &SpawnB = *OfB.R;
   if (keptOut(A, OfA, OfB) || keptOut(B, OfB, OfA) || idle(A, OfA, I, OfB) || idle(B, OfB, J, OfA))
+    return false;
+  if (SpawnA.Second && alike(SpawnA.Second, SpawnB.Second))
     return false;
   if (contains(A.After, SpawnB.Object) || contains(B.After, SpawnA.Object))
     return false;

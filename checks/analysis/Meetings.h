@@ -16,6 +16,9 @@ namespace belay::analysis {
 /// True if no common lock excludes \p A and \p B and no communication orders them.
 bool unordered(const Record &A, const Record &B);
 
+/// True if \p Then may come after \p First, both of \p P.
+bool mayFollow(const ir::Process &P, const Summaries &S, const Record &First, const Record &Then);
+
 /// True if \p Own, which \p P gets to by a call, comes after a join of \p Spawn's thread in that call.
 bool joinedInCall(const ir::Process &P, const Summaries &S, const Record &Own, const Record &Spawn);
 

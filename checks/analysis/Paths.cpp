@@ -31,7 +31,7 @@ Paths::Paths(const ir::Process &P, ASTContext &Ctx) : P(P) {
         Statements.try_emplace(I->getInitializer()->getInit(), Point{Id, N, 0});
       ++N;
     }
-    if (B->hasNoReturnElement())
+    if (llvm::any_of(P.Blocks[Id].Events, [](const ir::Event &E) { return E.Kind == ir::EventKind::NoReturn; }))
       Ends.insert(Id);
     if (!B->getTerminator().isValid() && B->succ_size() > 1) {
       Last[Id] = N - 1;

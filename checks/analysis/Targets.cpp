@@ -65,6 +65,8 @@ llvm::SmallVector<Target, 1> Summaries::targets(const Place *Entry,
     // bind(f, a, _1): the bound arguments, the holes filled in order.
     llvm::SmallVector<const Place *, 4> All;
     unsigned Next = 0;
+    if (C.Args.empty()) // what it is called with is passed on
+      All.append(Args.begin(), Args.end());
     for (const Place *A : C.Args)
       All.push_back(A ? (Env ? translate(A, *Env) : A) : Next < Args.size() ? Args[Next++] : nullptr);
     return targets(C.Entry, All, This, Env);

@@ -138,7 +138,7 @@ private:
     case EventKind::Notify:
       for (auto [Write, W] : D)
         if (sameMember(Waiters[W].Condition, R.Object) && !Waiters[W].mayBeExcluded(P, R) && waiting(P, R, W) &&
-            !calleesOwn(Rs[Write], R, W))
+            !calleesOwn(Rs[Write], R, W) && !withoutThreads(P, Rs, R, W))
           report(P, R, Rs[Write], W);
       return;
     default:
@@ -152,6 +152,14 @@ private:
            llvm::all_of(Notify.site()->Callees, [&](const Process *Q) {
              return !isa<CXXConstructorDecl>(Q->Function) && !lockedByContract(*Q) && !Entered.count({Q->Index, W});
            });
+  }
+
+  /// `if (threaded) { lock(); step(); unlock(); } else step();`: without the lock there is nobody to wait.
+  bool withoutThreads(const Process &P, llvm::ArrayRef<Record> Rs, const Record &Notify, unsigned W) const {
+    return !Notify.Path.empty() && llvm::any_of(Rs, [&](const Record &R) {
+      return R.E == Notify.E && R.site() != Notify.site() && Waiters[W].excludedBy(R.Locks) && !follows(P, R, Notify) &&
+             !follows(P, Notify, R);
+    });
   }
 
   /// False if the condition is a local of \p P and no thread runs that could wait.

@@ -29,6 +29,12 @@ struct FunctionFacts {
   llvm::SetVector<const clang::FunctionDecl *> Callees;
 };
 
+/// Who runs an event loop, which runs what it is given.
+struct LoopRuns {
+  unsigned Threads = 0; ///< that are started for it; 2 for many
+  bool Callers = false; ///< others, too
+};
+
 /// Facts about the whole unit.
 struct UnitFacts {
   llvm::MapVector<const clang::FunctionDecl *, FunctionFacts> Functions;
@@ -43,6 +49,8 @@ struct UnitFacts {
   llvm::DenseMap<const clang::VarDecl *, const clang::Expr *> LoopRange; ///< range-for variable
   llvm::DenseMap<const clang::CXXRecordDecl *, const clang::LambdaExpr *> Lambdas;
   llvm::DenseMap<const clang::FunctionDecl *, llvm::SmallVector<const clang::FunctionDecl *, 2>> Overriders;
+  llvm::MapVector<const clang::ValueDecl *, LoopRuns> Loops; ///< event loops, by variable or member
+  llvm::DenseSet<const clang::Expr *> LoopThreads;           ///< where one is run in a thread started for it
   /// What to lower, in source order.
   std::vector<const clang::FunctionDecl *> Wanted;
 };
@@ -74,6 +82,12 @@ bool isData(model::TypeKind K);
 
 /// The destructor that the compiler writes for \p R, if it ends threads; else null.
 const clang::CXXDestructorDecl *implicitDestructor(const clang::CXXRecordDecl *R, model::Model &Model);
+
+/// True if \p R is named like a thread pool.
+bool isUnseenPool(const clang::CXXRecordDecl *R);
+
+/// Notes in \p U which event loops the call \p C runs, or starts a thread for; \p Many: in a loop.
+void noteEventLoops(const CallSite &C, bool Many, model::Model &Md, UnitFacts &U);
 
 UnitFacts discover(clang::ASTContext &Context, model::Model &Model);
 
@@ -152,9 +166,20 @@ private:
   const Place *argPlace(const clang::Expr *Arg, clang::QualType ParamType);
   const Place *spawnArg(const clang::Expr *Arg);
 
+  // EventLoops.cpp: executors that run what they are given.
+  bool onThreads(const CallSite &C, const model::Effect &Ef, Event &Ev);
+  void joinLoops(const clang::Expr *E);
+  const Place *loopPlace(const clang::ValueDecl *D);
+
+  // NoReturn.cpp: functions that always throw.
+  bool neverReturns(const clang::FunctionDecl *F);
+  bool stops(const clang::Stmt *S);
+
   // Pools.cpp: thread pools that users wrote.
   const clang::FieldDecl *taskQueue(const clang::CXXRecordDecl *R);
   void poolCall(const CallSite &C);
+  void startTask(const CallSite &C, unsigned Index, const Place *Pool);
+  bool unseenPoolCall(const CallSite &C);
 
   // Calls.cpp: one call.
   void lowerCall(const CallSite &C);
@@ -201,6 +226,7 @@ private:
   /// The other mutexes of a guard over several.
   llvm::DenseMap<const Place *, llvm::SmallVector<const Place *, 2>> MoreMutexes;
   llvm::DenseMap<const clang::CXXRecordDecl *, const clang::FieldDecl *> Queues; ///< of pools
+  llvm::DenseMap<const clang::FunctionDecl *, bool> NeverReturns;
   unsigned Depth = 0; ///< of value recursion
 };
 

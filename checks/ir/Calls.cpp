@@ -147,6 +147,11 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
       }
   };
   if (auto K = eventOf(Ef.Kind)) {
+    if (Ef.Kind == EffectKind::Join)
+      joinLoops(C.E);
+    if (Ef.Kind == EffectKind::Block && !Facts.LoopThreads.contains(C.E) && C.Object &&
+        Md.type(C.Object->getType()) == TypeKind::Loop)
+      Op(EventKind::Join); // it returns when all is done
     Event &Ev = Op(*K);
     Ev.Throws = (Ef.Kind == EffectKind::StopCheck || Ef.Kind == EffectKind::Send || Ef.Kind == EffectKind::Receive) &&
                 llvm::any_of(effects(C), [](const Effect &X) { return X.Kind == EffectKind::Throws; });
@@ -360,6 +365,8 @@ void Builder::lowerCall(const CallSite &C) {
       lockingCall(C, Body, /*Before=*/true);
       userCall(C, Body);
       poolCall(C);
+      if (!Cur->HasTry && neverReturns(C.F))
+        emit(EventKind::NoReturn, nullptr, C.E);
       lockingCall(C, Body, /*Before=*/false);
       return;
     }
@@ -387,6 +394,8 @@ void Builder::lowerCall(const CallSite &C) {
     return;
   // Operators of library types (iterators, streams) touch their operands only.
   if (C.F->isOverloadedOperator() && Ctx.getSourceManager().isInSystemHeader(C.F->getLocation()))
+    return;
+  if (unseenPoolCall(C))
     return;
   llvm::SmallVector<const Place *, 2> Args;
   for (const Expr *A : C.Args)

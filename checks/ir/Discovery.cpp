@@ -124,6 +124,7 @@ private:
       for (const CXXMethodDecl *O : M->overridden_methods())
         overrides(O, Def);
     FunctionFacts *Outer = std::exchange(Cur, &Facts);
+    unsigned OuterRounds = std::exchange(Rounds, 0);
     if (auto *C = dyn_cast<CXXConstructorDecl>(Def))
       for (const CXXCtorInitializer *I : C->inits())
         scan(I->getInit());
@@ -131,6 +132,7 @@ private:
       record(D->getParent());
     scan(Def->getBody());
     Cur = Outer;
+    Rounds = OuterRounds;
     U.Functions[Def->getCanonicalDecl()] = std::move(Facts);
   }
 
@@ -217,7 +219,7 @@ private:
         Cur->Concurrent |= holdsThread(R ? R : F->getReturnType()->getAsCXXRecordDecl());
     }
     Cur->Concurrent |= F->hasAttr<AcquireCapabilityAttr>() || F->hasAttr<ReleaseCapabilityAttr>() ||
-                       F->hasAttr<TryAcquireCapabilityAttr>();
+                       F->hasAttr<TryAcquireCapabilityAttr>() || isUnseenPool(R);
     if (const FunctionDecl *Def = userBody(F)) {
       if (Def->isDefaulted())
         function(Def); // not written, so not visited
@@ -366,12 +368,16 @@ private:
     if (auto *E = dyn_cast<Expr>(S))
       if (CallSite C = callSite(E)) {
         if (C.F) {
+          noteEventLoops(C, Rounds, Md, U);
           callee(C.F, C.Object, C.Args);
           arguments(C);
         }
       }
+    const bool Round = isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(S);
+    Rounds += Round;
     for (const Stmt *Child : S->children())
       scan(Child);
+    Rounds -= Round;
   }
 
   /// A variable passed by reference may be kept or changed by the callee.
@@ -405,6 +411,7 @@ private:
   model::Model &Md;
   UnitFacts &U;
   FunctionFacts *Cur = nullptr;
+  unsigned Rounds = 0; ///< loops around the statement
   llvm::DenseSet<const CXXRecordDecl *> Seen;
 };
 

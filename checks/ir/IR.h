@@ -42,7 +42,7 @@ enum class EventKind : uint8_t {
   Notify,      ///< Object; All
   Release,     ///< Object: semaphore, latch, promise ...
   Acquire,     ///< Object; blocks until the matching Release
-  Spawn,       ///< Entry runs with Args; Object is the handle
+  Spawn,       ///< Entry runs with Args; Object is the handle; those of one Second take turns
   Join,        ///< Object is the handle
   Detach,      ///< Object
   Destroy,     ///< the handle, future or scope Object dies here (Type says what)

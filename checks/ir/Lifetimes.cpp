@@ -219,7 +219,7 @@ void Builder::destroy(const Place *P, QualType T, const Stmt *Trigger, SourceLoc
     return;
   }
   auto PoolEnds = [&] {
-    if (!taskQueue(R))
+    if (!taskQueue(R) && !isUnseenPool(R))
       return;
     Event &E = emit(EventKind::Destroy, P, nullptr);
     At(E);

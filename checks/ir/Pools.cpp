@@ -4,6 +4,9 @@
 // that it takes from. A method that is given a callable and puts it into the
 // queue starts it on some thread of the pool; the end of the pool ends it.
 //
+// Of a pool behind an interface only the names are seen. Its tasks run beside
+// whoever gives them, but whether beside each other isn't known.
+//
 //===----------------------------------------------------------------------===//
 
 #include "ir/Builder.h"
@@ -119,16 +122,6 @@ const FieldDecl *Builder::taskQueue(const CXXRecordDecl *R) {
   return nullptr;
 }
 
-/// `Pool pool(1)`: its tasks come one after the other.
-static bool hasOneThread(const Expr *Pool, const ASTContext &Ctx) {
-  auto *D = dyn_cast<DeclRefExpr>(strip(Pool));
-  auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
-  auto *Made = V && V->getInit() ? dyn_cast<CXXConstructExpr>(strip(V->getInit())) : nullptr;
-  Expr::EvalResult R;
-  return Made && Made->getNumArgs() && !Made->getArg(0)->isValueDependent() &&
-         Made->getArg(0)->getType()->isIntegerType() && Made->getArg(0)->EvaluateAsInt(R, Ctx) && R.Val.getInt() == 1;
-}
-
 /// True if a method that is called so returns when the tasks are done.
 static bool waits(StringRef Name) {
   for (StringRef Part : {"wait", "join", "stop", "shutdown", "drain", "finish", "sync", "close", "terminate"})
@@ -159,14 +152,19 @@ void Builder::poolCall(const CallSite &C) {
       emit(EventKind::Join, Pool, C.E);
     return;
   }
-  if (!feeds(MD, Queue) || hasOneThread(C.Object, Ctx))
+  if (!feeds(MD, Queue))
     return;
+  startTask(C, Task - C.Args.begin(), Pool);
+}
+
+/// Starts the task that is \p C's argument \p Index.
+void Builder::startTask(const CallSite &C, unsigned Index, const Place *Pool) {
   Effect Ef;
   Ef.Kind = EffectKind::Spawn;
   Ef.Object.K = Role::This;
   Ef.Entry.K = Role::Arg;
-  Ef.Entry.Index = Task - C.Args.begin();
-  Ef.Args = Ef.Entry.Index + 1;
+  Ef.Entry.Index = Index;
+  Ef.Args = Index + 1;
   spawn(C, Ef, Pool);
   CurB->Events.back().Type = TypeKind::Scope;
   CurB->Events.back().Joins = true;
@@ -175,6 +173,31 @@ void Builder::poolCall(const CallSite &C) {
   Event &Ev = emit(EventKind::MoveHandle, destination(C.E), C.E);
   Ev.Second = Pool;
   Ev.Shared = true;
+}
+
+bool isUnseenPool(const CXXRecordDecl *R) {
+  return R && R->getIdentifier() &&
+         llvm::any_of({"threadpool", "thread_pool", "workerpool", "worker_pool"},
+                      [&](const char *Part) { return R->getName().contains_insensitive(Part); });
+}
+
+/// \p C gives a task to a pool of which only the interface is seen.
+bool Builder::unseenPoolCall(const CallSite &C) {
+  auto *MD = dyn_cast<CXXMethodDecl>(C.F);
+  if (!MD || !C.Object || !MD->getIdentifier() || !isUnseenPool(MD->getParent()))
+    return false;
+  if (llvm::none_of({"submit", "post", "enqueue", "schedule", "addtask", "add_task", "push"},
+                    [&](const char *Part) { return MD->getName().contains_insensitive(Part); }))
+    return false;
+  const auto *Task = llvm::find_if(C.Args, [&](const Expr *A) {
+    return value(A)->K == Place::Closure && isCallable(A->IgnoreImplicit()->getType());
+  });
+  if (Task == C.Args.end())
+    return false;
+  const Place *Pool = objectPlace(C);
+  startTask(C, Task - C.Args.begin(), Pool);
+  llvm::find_if(llvm::reverse(CurB->Events), [](const Event &E) { return E.Kind == EventKind::Spawn; })->Second = Pool;
+  return true;
 }
 
 } // namespace belay::ir

@@ -163,6 +163,8 @@ void Builder::spawn(const CallSite &C, const Effect &Ef, const Place *Handle) {
   Ev.Stop = rolePlace(C, Ef.Stop);
   if (!Ev.Object)
     Ev.Object = PT.root(Place::Alloc, nullptr, C.E);
+  if (!onThreads(C, Ef, Ev))
+    return;
   // jthread and go pass a token to an entry that takes one first.
   const FunctionDecl *F = nullptr;
   if (Ev.Entry->K == Place::Function)

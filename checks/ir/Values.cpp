@@ -35,6 +35,7 @@ bool Builder::sameThing(QualType T) {
   case TypeKind::StopSource:
   case TypeKind::Future:
   case TypeKind::Promise:
+  case TypeKind::Synced:
     return true;
   default:
     return false;
@@ -272,7 +273,7 @@ const Place *Builder::callResult(const Expr *E, bool AsPlace) {
         unsigned First = Ef.Entry.K == model::Role::Arg ? Ef.Entry.Index : 0;
         if (First < C.Args.size())
           Info.Entry = value(C.Args[First]);
-        for (unsigned I = First + 1; I < C.Args.size(); ++I) {
+        for (unsigned I = First + 1; Ef.Args >= 0 && I < C.Args.size(); ++I) {
           // std::placeholders have no value of their own.
           auto *T = C.Args[I]->getType()->getAsCXXRecordDecl();
           Info.Args.push_back(T && T->getName() == "_Placeholder" ? nullptr : spawnArg(C.Args[I]));
@@ -422,6 +423,8 @@ const Place *Builder::value(const Expr *E) {
       // unique_ptr<T>(p), function<void()>(f): what they wrap.
       if (!Copy && (K == TypeKind::Owner || Callable) && !A->getType()->isIntegerType())
         return A->isGLValue() && !A->getType()->isPointerType() && !Callable ? place(A) : value(A);
+      if (const model::Effect *Ef = Md.effect(C->getConstructor(), EffectKind::Alias)) // a strand of what runs it
+        return rolePlace(callSite(C), Ef->Object);
     }
     return PT.root(Place::Alloc, nullptr, E);
   }

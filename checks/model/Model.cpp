@@ -391,7 +391,7 @@ void Model::addDefaults(const FunctionDecl *F, const CXXRecordDecl *Object, Effe
     Push(EffectKind::Move, Role::This, First);
     return;
   }
-  if (Kind == TypeKind::Synced || (M->isStatic() && !Construct))
+  if (Kind == TypeKind::Synced || Kind == TypeKind::Loop || (M->isStatic() && !Construct))
     ; // Only what it is given.
   else if (Construct || Assign || !M->isConst())
     Push(EffectKind::Write, Role::This);
@@ -416,7 +416,7 @@ void Model::addParameters(const FunctionDecl *F, bool Calls, Effects &Out) {
       E.Entry = R;
     } else if (P->isLValueReferenceType() && !P->getPointeeType()->isFunctionType()) {
       TypeKind K = type(P->getPointeeType());
-      if (K == TypeKind::Synced || K == TypeKind::Mutex || K == TypeKind::Atomic)
+      if (K == TypeKind::Synced || K == TypeKind::Loop || K == TypeKind::Mutex || K == TypeKind::Atomic)
         continue;
       E.Kind = P->getPointeeType().isConstQualified() ? EffectKind::Read : EffectKind::Write;
       E.Object = R;

@@ -26,7 +26,8 @@ namespace belay::model {
 
 /// What a call does. The names in the tables are these, in kebab-case.
 enum class EffectKind {
-  Spawn,       ///< entry runs on a new thread; object is the handle
+  Spawn,       ///< entry runs on a new thread; object is the handle; what has one
+               ///< second takes turns
   Join,        ///< waits for the thread behind the handle
   Detach,      ///< gives the thread up
   StopRequest, ///< asks whoever watches object to stop
@@ -98,7 +99,8 @@ enum class TypeKind {
   Container, ///< holds elements
   Iterator,  ///< walks through a container or channel, and is another name for it
   Value,     ///< any other std value type whose const methods read
-  Synced     ///< internally synchronised: methods never race
+  Synced,    ///< internally synchronised: methods never race
+  Loop       ///< synced, too; runs what it is given on the threads that run it
 };
 
 /// Which argument plays a role.

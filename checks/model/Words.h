@@ -89,6 +89,7 @@ inline constexpr Word<TypeKind> TypeWords[] = {
     {"iterator", TypeKind::Iterator},
     {"value", TypeKind::Value},
     {"synced", TypeKind::Synced},
+    {"loop", TypeKind::Loop},
 };
 
 inline constexpr Word<Role Effect::*> RoleWords[] = {

@@ -13,6 +13,7 @@
 #include <semaphore>
 #include <thread>
 #include <unistd.h>
+#include <vector>
 
 // K8: join under a lock that the worker needs.
 class BadJoin {
@@ -318,4 +319,72 @@ Job ok_coroutine() {
   { std::lock_guard<std::mutex> lock(Shared); }
   co_await Later{};
   std::lock_guard<std::mutex> lock(Shared);
+}
+// X23: the guard is handed to what is awaited, which releases it.
+struct Unlocking : Later {
+  std::unique_lock<std::mutex> &lock;
+  explicit Unlocking(std::unique_lock<std::mutex> &lock) : lock(lock) {}
+};
+Job ok_guard_given_away() {
+  std::unique_lock<std::mutex> lock(Shared);
+  co_await Unlocking(lock);
+}
+
+// K8: under the lock stands who has come to an end: he needs it no more.
+class Joiner {
+public:
+  void add() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    threads_.push_back(std::make_unique<Worker>());
+    Worker *w = threads_.back().get();
+    w->thread = std::thread([this, w] {
+      work();
+      std::lock_guard<std::mutex> lock(mutex_);
+      w->done = true;
+    });
+  }
+  void ok_join_those_that_are_done() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    for (auto &w : threads_)
+      if (w->done)
+        w->thread.join();
+  }
+
+private:
+  struct Worker {
+    std::thread thread;
+    bool done = false;
+  };
+  void work();
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Worker>> threads_;
+};
+// K8: it says so, and then locks again.
+std::mutex Announced;
+bool Done;
+int Last;
+void bad_said_too_early() {
+  std::thread t([] {
+    {
+      std::lock_guard<std::mutex> lock(Announced);
+      Done = true;
+    }
+    std::lock_guard<std::mutex> lock(Announced);
+    Last = 1;
+  });
+  std::lock_guard<std::mutex> lock(Announced);
+  if (Done)
+    t.join();
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: this waits for a thread to end while 'Announced' is held, which the thread needs to get there: both wait for ever; unlock first [belay-blocking-under-lock]
+// CHECK-MESSAGES: :[[@LINE-4]]:31: note: 'Announced' is locked here
+// CHECK-MESSAGES: :[[@LINE-13]]:15: note: the thread starts here
+}
+void ok_said_last() {
+  std::thread t([] {
+    std::lock_guard<std::mutex> lock(Announced);
+    Done = true;
+  });
+  std::lock_guard<std::mutex> lock(Announced);
+  if (Done)
+    t.join();
 }

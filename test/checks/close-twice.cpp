@@ -268,3 +268,32 @@ void FN_some_path(std::promise<int> &p, bool first) {
   if (failed())
     p.set_value(2);
 }
+// What always throws comes back as little as what is declared so.
+[[noreturn]] void raise(int error);
+void fail(int error) {
+  if (error == 1)
+    throw std::runtime_error("one");
+  else
+    raise(error);
+}
+void fail_with(const char *what) {
+  int error = what[0];
+  fail(error);
+}
+void may_fail(int error) {
+  if (error)
+    fail(error);
+}
+void ok_failed(std::promise<int> &p, bool first) {
+  if (first) {
+    p.set_value(1);
+    fail_with("first");
+  }
+  p.set_value(2);
+}
+void bad_may_fail(std::promise<int> &p) {
+  p.set_value(1);
+  may_fail(1);
+  p.set_value(2);
+  // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'p' is set again: a promise takes one value or exception, and this throws std::future_error [belay-close-twice]
+}

@@ -1129,3 +1129,31 @@ private:
   Other *other_ = nullptr;
   int pending_ = 0;
 };
+
+// D2: whom all use without the lock, it doesn't guard; whoever has it there needs it for something else.
+class OneOwner {
+public:
+  void add(int n) {
+    std::lock_guard lock(m_);
+    ++jobs_;
+    slots_ = n;
+  }
+  void done() {
+    std::lock_guard lock(m_);
+    --jobs_;
+  }
+  int ok_a() const { return slots_; }
+  int ok_b() const { return slots_ + 1; }
+  int ok_c() const { return slots_ + 2; }
+  int ok_d() const { return slots_ + 3; }
+  int ok_e() const { return slots_ + 4; }
+  int ok_f() const { return slots_ + 5; }
+  int ok_g() const { return slots_ + 6; }
+  int ok_h() const { return slots_ + 7; }
+  int bad_jobs() const { return jobs_; }
+  // CHECK-MESSAGES: :[[@LINE-1]]:33: warning: 'jobs_' is read here by 'OneOwner::bad_jobs' with no lock, while 'OneOwner::add' writes it under 'm_'; take 'm_' here as well [belay-inconsistent-guard]
+
+private:
+  std::mutex m_;
+  int jobs_ = 0, slots_ = 0;
+};

@@ -1119,3 +1119,38 @@ private:
   std::condition_variable done_;
   int threads_ = 1;
 };
+
+// With threads under the lock, and without threads without it.
+class Frames {
+public:
+  void put() {
+    std::lock_guard<std::mutex> lock(m_);
+    ++size_;
+  }
+  void ok_take() {
+    if (threaded_) {
+      std::unique_lock<std::mutex> lock(m_);
+      while (size_ == 0)
+        filled_.wait(lock);
+      shift();
+    } else
+      shift();
+  }
+  void ok_fill() {
+    std::unique_lock<std::mutex> lock(m_);
+    while (size_ == 8)
+      emptied_.wait(lock);
+    ++size_;
+    filled_.notify_all();
+  }
+
+private:
+  void shift() {
+    --size_;
+    emptied_.notify_all();
+  }
+  const bool threaded_ = true;
+  std::mutex m_;
+  std::condition_variable filled_, emptied_;
+  int size_ = 0;
+};

@@ -262,3 +262,73 @@ void ok_asks_for_the_pointer() {
   asking.submit([] { asking.work(); });
   use(asking.ok_inside(&asking));
 }
+
+// Of a pool behind an interface only the names are seen.
+class IThreadPool {
+public:
+  virtual ~IThreadPool();
+  virtual void submit(std::function<void()> task) = 0;
+  virtual void drain() = 0;
+};
+void bad_behind_an_interface(IThreadPool &pool) {
+  int n = 0;
+  pool.submit([&] { ++n; });
+  // CHECK-MESSAGES: :[[@LINE-1]]:23: warning: 'n' is written here by a thread with no lock, while 'bad_behind_an_interface' reads it [belay-unconfined-data]
+  use(n);
+  pool.drain();
+}
+void ok_drained(IThreadPool &pool) {
+  int n = 0;
+  pool.submit([&] { ++n; });
+  pool.drain();
+  use(n);
+}
+// It may have one thread.
+void ok_beside_each_other(IThreadPool &pool) {
+  int n = 0;
+  pool.submit([&] { ++n; });
+  pool.submit([&] { ++n; });
+  pool.drain();
+}
+class HiddenThreadPool {
+public:
+  explicit HiddenThreadPool(int threads);
+  ~HiddenThreadPool();
+  std::future<int> enqueue(std::function<int()> task);
+
+private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+void bad_behind_a_pointer() {
+  int n = 0;
+  HiddenThreadPool pool(4);
+  pool.enqueue([&] { return ++n; });
+  // CHECK-MESSAGES: :[[@LINE-1]]:29: warning: 'n' is written here by a thread with no lock, while 'bad_behind_a_pointer' reads it [belay-unconfined-data]
+  use(n);
+}
+void ok_ended_before() {
+  int n = 0;
+  {
+    HiddenThreadPool pool(4);
+    pool.enqueue([&] { return ++n; });
+  }
+  use(n);
+}
+void ok_got_before() {
+  int n = 0;
+  HiddenThreadPool pool(4);
+  auto f = pool.enqueue([&] { return ++n; });
+  f.get();
+  use(n);
+}
+// Whatever this one does with it.
+class Renderer {
+public:
+  void submit(std::function<void()> draw);
+};
+void ok_no_pool(Renderer &r) {
+  int n = 0;
+  r.submit([&] { ++n; });
+  use(n);
+}

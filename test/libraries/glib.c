@@ -92,21 +92,55 @@ void ok_handed_over(struct job *j) {
 
 // A pool's function runs from a push on, which comes after what was done before it.
 static int done;
-static void counts(gpointer data, gpointer user_data) { done++; }
-void FN_pool(void *job) {
+static void counts(gpointer data, gpointer user_data) {
+  done++;
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'done' is written here by thread 'counts' with no lock, while 'bad_pool' reads it [belay-unconfined-data]
+}
+void bad_pool(void *job) {
   GThreadPool *pool = g_thread_pool_new(counts, NULL, 4, 0, NULL);
   g_thread_pool_push(pool, job, NULL);
   use(done);
   g_thread_pool_free(pool, 0, 1);
+}
+static int sum;
+static void adds(gpointer data, gpointer user_data) {
+  sum++;
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'sum' is written here with no lock by several threads at once, all running 'adds' [belay-unconfined-data]
+}
+void bad_pool_of_many(void *job) {
+  GThreadPool *pool = g_thread_pool_new(adds, NULL, 4, 0, NULL);
+  for (int i = 0; i < 10; ++i)
+    g_thread_pool_push(pool, job, NULL);
+  g_thread_pool_free(pool, 0, 1);
+}
+static int turns;
+static void one_by_one(gpointer data, gpointer user_data) { turns++; }
+void ok_pool_of_one(void *job) {
+  GThreadPool *pool = g_thread_pool_new(one_by_one, NULL, 1, 1, NULL);
+  for (int i = 0; i < 10; ++i)
+    g_thread_pool_push(pool, job, NULL);
+  g_thread_pool_free(pool, 0, 1);
+  use(turns);
 }
 static void takes_job(gpointer data, gpointer user_data) {
   struct job *j = data;
   use(j->n);
 }
 void ok_pool(struct job *j) {
-  GThreadPool *pool = g_thread_pool_new(takes_job, NULL, 1, 1, NULL);
+  GThreadPool *pool = g_thread_pool_new(takes_job, NULL, 2, 1, NULL);
   j->n = 1;
   g_thread_pool_push(pool, j, NULL);
   g_thread_pool_free(pool, 0, 1);
   j->n = 2;
+}
+static void changes_job(gpointer data, gpointer user_data) {
+  struct job *j = data;
+  j->n++;
+  // CHECK-MESSAGES: :[[@LINE-1]]:6: warning: 'j->n' is written here by thread 'changes_job' with no lock, while 'bad_pool_job' writes it [belay-unconfined-data]
+}
+void bad_pool_job(struct job *j) {
+  GThreadPool *pool = g_thread_pool_new(changes_job, NULL, 2, 1, NULL);
+  g_thread_pool_push(pool, j, NULL);
+  j->n = 2;
+  g_thread_pool_free(pool, 0, 1);
 }

@@ -157,3 +157,30 @@ void ok_asked_first() {
   p.stop = true;
   t.join();
 }
+
+// A task manager runs runTask().
+struct Sum : Poco::Task {
+  int &n;
+  explicit Sum(int &n) : n(n) {}
+  void runTask() override { ++n; }
+  // CHECK-MESSAGES: :[[@LINE-1]]:31: warning: 'n' is written here by thread 'Sum::runTask' with no lock, while 'bad_task' reads it [belay-unconfined-data]
+};
+void bad_task() {
+  int n = 0;
+  Poco::TaskManager manager;
+  manager.start(new Sum(n));
+  use(n);
+  manager.joinAll();
+}
+struct QuietSum : Poco::Task {
+  int &n;
+  explicit QuietSum(int &n) : n(n) {}
+  void runTask() override { ++n; }
+};
+void ok_task() {
+  int n = 0;
+  Poco::TaskManager manager;
+  manager.start(new QuietSum(n));
+  manager.joinAll();
+  use(n);
+}

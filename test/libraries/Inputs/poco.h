@@ -57,6 +57,18 @@ public:
   void start(Runnable &);
   void joinAll();
 };
+class Task : public Runnable {
+public:
+  virtual void runTask() = 0;
+  void run() override;
+};
+class TaskManager {
+public:
+  TaskManager();
+  ~TaskManager();
+  void start(Task *);
+  void joinAll();
+};
 class Notification {};
 class NotificationQueue {
 public:

@@ -122,12 +122,13 @@ const FieldDecl *Builder::taskQueue(const CXXRecordDecl *R) {
   return nullptr;
 }
 
+static bool hasPart(StringRef Name, std::initializer_list<StringRef> Parts) {
+  return llvm::any_of(Parts, [&](StringRef Part) { return Name.contains_insensitive(Part); });
+}
+
 /// True if a method that is called so returns when the tasks are done.
 static bool waits(StringRef Name) {
-  for (StringRef Part : {"wait", "join", "stop", "shutdown", "drain", "finish", "sync", "close", "terminate"})
-    if (Name.contains_insensitive(Part))
-      return true;
-  return false;
+  return hasPart(Name, {"wait", "join", "stop", "shutdown", "drain", "finish", "sync", "close", "terminate"});
 }
 
 /// \p C calls a method of a pool that users wrote: it may start a task, or wait for all.
@@ -176,9 +177,7 @@ void Builder::startTask(const CallSite &C, unsigned Index, const Place *Pool) {
 }
 
 bool isUnseenPool(const CXXRecordDecl *R) {
-  return R && R->getIdentifier() &&
-         llvm::any_of({"threadpool", "thread_pool", "workerpool", "worker_pool"},
-                      [&](const char *Part) { return R->getName().contains_insensitive(Part); });
+  return R && R->getIdentifier() && hasPart(R->getName(), {"threadpool", "thread_pool", "workerpool", "worker_pool"});
 }
 
 /// \p C gives a task to a pool of which only the interface is seen.
@@ -186,8 +185,7 @@ bool Builder::unseenPoolCall(const CallSite &C) {
   auto *MD = dyn_cast<CXXMethodDecl>(C.F);
   if (!MD || !C.Object || !MD->getIdentifier() || !isUnseenPool(MD->getParent()))
     return false;
-  if (llvm::none_of({"submit", "post", "enqueue", "schedule", "addtask", "add_task", "push"},
-                    [&](const char *Part) { return MD->getName().contains_insensitive(Part); }))
+  if (!hasPart(MD->getName(), {"submit", "post", "enqueue", "schedule", "addtask", "add_task", "push"}))
     return false;
   const auto *Task = llvm::find_if(C.Args, [&](const Expr *A) {
     return value(A)->K == Place::Closure && isCallable(A->IgnoreImplicit()->getType());

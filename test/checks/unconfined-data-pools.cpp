@@ -304,7 +304,7 @@ void bad_behind_a_pointer() {
   int n = 0;
   HiddenThreadPool pool(4);
   pool.enqueue([&] { return ++n; });
-  // CHECK-MESSAGES: :[[@LINE-1]]:29: warning: 'n' is written here by a thread with no lock, while 'bad_behind_a_pointer' reads it [belay-unconfined-data]
+  // CHECK-MESSAGES: :[[@LINE-1]]:31: warning: 'n' is written here by a thread with no lock, while 'bad_behind_a_pointer' reads it [belay-unconfined-data]
   use(n);
 }
 void ok_ended_before() {

@@ -124,6 +124,8 @@ private:
   std::optional<Value> folded(const clang::Expr *E);
   const Variable *inRegister(const clang::Expr *E);
   Reg atomic(const clang::AtomicExpr *E);
+  /// What a flag was, which is set or cleared.
+  Reg flag(bool Set, Reg Address, Reg Order, const clang::Expr *E);
   Reg thisPointer();
 
   // CompileCall.cpp

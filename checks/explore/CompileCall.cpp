@@ -87,6 +87,9 @@ Reg Compiler::callExpression(const CallExpr *E, Reg Into) {
     place(Done);
     return constant(Value::integer(0));
   }
+  if (D && D->getIdentifier() && Args.size() == 2 && // calls like others before LLVM 20
+      (D->getName() == "__atomic_test_and_set" || D->getName() == "__atomic_clear"))
+    return flag(D->getName() == "__atomic_test_and_set", Args[0], Args[1], E);
   if (D)
     if (const Native N = P.native(D); N != Native::None) {
       const auto Object = llvm::ArrayRef(Args).drop_front(InPlace);
@@ -275,6 +278,11 @@ void Compiler::throwExpression(const CXXThrowExpr *E) {
   I.T = T;
 }
 
+Reg Compiler::flag(bool Set, Reg Address, Reg Order, const Expr *E) {
+  const Reg V = constant(Value::integer(Set, 8, false));
+  return native(Set ? Native::AtomicExchange : Native::AtomicStore, {Address, V, Order}, E, Ctx.UnsignedCharTy);
+}
+
 /// The compiler's atomic operations, in their forms with values and with pointers to them.
 Reg Compiler::atomic(const AtomicExpr *E) {
   const QualType T = E->getValueType();
@@ -289,11 +297,8 @@ Reg Compiler::atomic(const AtomicExpr *E) {
         rvalue(E->getSubExprs()[I]);
     return opaque(E);
   }
-  if (isTestAndSet(O) || isAtomicClear(O)) {
-    const bool Set = isTestAndSet(O);
-    const Reg V = constant(Value::integer(Set, 8, false));
-    return native(Set ? Native::AtomicExchange : Native::AtomicStore, {Address, V, Order}, E, Ctx.UnsignedCharTy);
-  }
+  if (isTestAndSet(O) || isAtomicClear(O))
+    return flag(isTestAndSet(O), Address, Order, E);
   switch (O) {
   case A::AO__c11_atomic_init:
     store(Address, rvalue(E->getVal1()), T, E, true);

@@ -268,20 +268,23 @@ private:
         if (E.Kind != EventKind::Unknown || !Suspend || At == Sum.LocksAt.end() ||
             className(Suspend->getOperand()->getType()) == "suspend_never")
           continue;
-        for (const Held &H : At->second)
-          for (const Record &L : Rs)
-            if (L.kind() == EventKind::Lock && L.Object == H.Mutex && L.Path.empty() && L.E->Type != TypeKind::None &&
-                !givesGuard(Suspend->getOperand(), L.E->E)) {
-              HeldBlock X;
-              X.K = HeldBlock::Suspends;
-              X.Lock = L;
-              X.Op.E = &E;
-              X.Mutex = H.Mutex;
-              X.Loc = E.Loc;
-              X.Level = Confidence::Likely;
-              add(std::move(X));
-              break;
-            }
+        for (const Held &H : At->second) {
+          auto Taken = [&](const Record &L) {
+            return L.kind() == EventKind::Lock && L.Object == H.Mutex && L.Path.empty() && L.E->Type != TypeKind::None;
+          };
+          const auto *L = llvm::find_if(Rs, Taken);
+          if (L == Rs.end() ||
+              llvm::any_of(Rs, [&](const Record &X) { return Taken(X) && givesGuard(Suspend->getOperand(), X.E->E); }))
+            continue;
+          HeldBlock X;
+          X.K = HeldBlock::Suspends;
+          X.Lock = *L;
+          X.Op.E = &E;
+          X.Mutex = H.Mutex;
+          X.Loc = E.Loc;
+          X.Level = Confidence::Likely;
+          add(std::move(X));
+        }
       }
   }
 

@@ -212,7 +212,7 @@ Native nativeOf(const FunctionDecl *F, model::Model &Md) {
       if (Native N = method(M, K, Md); N != Native::None)
         return N;
     // Text and streams hold nothing that decides.
-    if (((K == TypeKind::Synced || K == TypeKind::Loop) && !Program::isBelay(F)) ||
+    if ((K == TypeKind::Synced && !Program::isBelay(F)) ||
         (K == TypeKind::Value && M->getParent()->getIdentifier() && M->getParent()->getName().starts_with("basic_") &&
          M->getParent()->isInStdNamespace()))
       return M->isConst() && !isa<CXXConstructorDecl>(M) ? Native::Inspect : Native::Overwrite;

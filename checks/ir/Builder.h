@@ -174,6 +174,7 @@ private:
   // NoReturn.cpp: functions that always throw.
   bool neverReturns(const clang::FunctionDecl *F);
   bool stops(const clang::Stmt *S);
+  bool inTry(const clang::Stmt *S) const;
 
   // Pools.cpp: thread pools that users wrote.
   const clang::FieldDecl *taskQueue(const clang::CXXRecordDecl *R);

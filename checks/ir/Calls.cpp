@@ -365,7 +365,7 @@ void Builder::lowerCall(const CallSite &C) {
       lockingCall(C, Body, /*Before=*/true);
       userCall(C, Body);
       poolCall(C);
-      if (!Cur->HasTry && neverReturns(C.F))
+      if (neverReturns(C.F) && !inTry(C.E))
         emit(EventKind::NoReturn, nullptr, C.E);
       lockingCall(C, Body, /*Before=*/false);
       return;

@@ -329,6 +329,14 @@ Job ok_guard_given_away() {
   std::unique_lock<std::mutex> lock(Shared);
   co_await Unlocking(lock);
 }
+// X23
+Job ok_guard_given_away_and_taken_again(bool again) {
+  while (again) {
+    std::unique_lock<std::mutex> lock(Shared);
+    co_await Unlocking(lock);
+  }
+  std::unique_lock<std::mutex> lock(Shared);
+}
 
 // K8: under the lock stands who has come to an end: he needs it no more.
 class Joiner {

@@ -291,6 +291,50 @@ void ok_failed(std::promise<int> &p, bool first) {
   }
   p.set_value(2);
 }
+void fail_by_number(int error) {
+  switch (error) {
+  case 1:
+    throw std::runtime_error("one");
+  case 2:
+  default:
+    throw std::runtime_error("many");
+  }
+}
+void may_fail_by_number(int error) {
+  switch (error) {
+  case 1:
+    break;
+  default:
+    throw std::runtime_error("many");
+  }
+}
+void ok_failed_outside_of_the_try(std::promise<int> &p, bool first) {
+  try {
+    may_fail(1);
+  } catch (...) {
+    return;
+  }
+  if (first) {
+    p.set_value(1);
+    fail_by_number(1);
+  }
+  p.set_value(2);
+}
+void bad_caught(std::promise<int> &p) {
+  p.set_value(1);
+  try {
+    fail_by_number(1);
+  } catch (...) {
+  }
+  p.set_value(2);
+  // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'p' is set again: a promise takes one value or exception, and this throws std::future_error [belay-close-twice]
+}
+void bad_break(std::promise<int> &p) {
+  p.set_value(1);
+  may_fail_by_number(1);
+  p.set_value(2);
+  // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'p' is set again: a promise takes one value or exception, and this throws std::future_error [belay-close-twice]
+}
 void bad_may_fail(std::promise<int> &p) {
   p.set_value(1);
   may_fail(1);

@@ -96,7 +96,7 @@ Reg Compiler::callExpression(const CallExpr *E, Reg Into) {
       if (isAtomicUpdate(N) || N == Native::Fence)
         if (unsigned Builtin = D->getBuiltinID(); Builtin || Args.empty())
           Args.push_back(constant(Value::integer(5)));
-      if (N == Native::Inspect || N == Native::Overwrite) {
+      if (N == Native::Inspect || N == Native::Overwrite || N == Native::Synced) {
         if (!Object.empty())
           native(N, Object.front(), E,
                  D->isCXXInstanceMember() ? QualType(canonicalType(cast<CXXMethodDecl>(D)->getParent())) : T);
@@ -166,7 +166,7 @@ void Compiler::construct(const CXXConstructExpr *E, Reg Into) {
   llvm::SmallVector<Reg, 6> Args{Into};
   for (unsigned I = 0; I < E->getNumArgs(); ++I)
     argument(E->getArg(I), I < C->getNumParams() ? C->getParamDecl(I)->getType() : E->getArg(I)->getType(), Args);
-  if (N == Native::Overwrite || N == Native::Inspect) {
+  if (N == Native::Overwrite || N == Native::Inspect || N == Native::Synced) {
     native(N, Into, E, E->getType());
     return;
   }

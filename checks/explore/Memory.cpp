@@ -443,6 +443,10 @@ Machine::Result Machine::memory(const Instr &I) {
     if (I.Size && touch(arg(I, 0), I.Size, true))
       fill(arg(I, 0), I.Size, Value::unknown());
     return Result::Next;
+  case Native::Synced:
+    if (I.Size && touch(arg(I, 0), I.Size, true, /*Atomic=*/true))
+      fill(arg(I, 0), I.Size, Value::unknown());
+    return Result::Next;
   case Native::ClearObject:
     if (I.Size && touch(arg(I, 0), I.Size, true)) {
       Value Zero = Value::integer(0);

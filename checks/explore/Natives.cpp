@@ -212,10 +212,12 @@ Native nativeOf(const FunctionDecl *F, model::Model &Md) {
       if (Native N = method(M, K, Md); N != Native::None)
         return N;
     // Text and streams hold nothing that decides.
-    if ((K == TypeKind::Synced && !Program::isBelay(F)) ||
-        (K == TypeKind::Value && M->getParent()->getIdentifier() && M->getParent()->getName().starts_with("basic_") &&
-         M->getParent()->isInStdNamespace()))
-      return M->isConst() && !isa<CXXConstructorDecl>(M) ? Native::Inspect : Native::Overwrite;
+    const bool Made = isa<CXXConstructorDecl>(M);
+    if (K == TypeKind::Synced && !Program::isBelay(F))
+      return Made ? Native::Overwrite : Native::Synced;
+    if (K == TypeKind::Value && M->getParent()->getIdentifier() && M->getParent()->getName().starts_with("basic_") &&
+        M->getParent()->isInStdNamespace())
+      return M->isConst() && !Made ? Native::Inspect : Native::Overwrite;
   }
   const bool Global = F->getDeclContext()->getRedeclContext()->isTranslationUnit();
   if (F->isExternC() || (Global && !isa<CXXMethodDecl>(F))) {

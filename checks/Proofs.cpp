@@ -32,6 +32,8 @@ struct Proof {
   unsigned Own = 0; ///< those that it reports by itself where nobody else saw them
   /// Its findings happen when threads meet, or they are wrong.
   bool Refutable = false;
+  /// Its findings are where a thread is started that nobody ends: wherever that waits, it is the same.
+  bool OfThread = false;
 };
 } // namespace
 
@@ -51,8 +53,8 @@ static constexpr Proof Proofs[] = {
     {"belay-lock-order", Waits, 0, true},
     {"belay-blocking-under-lock", Waits},
     {"belay-lost-notify", Waits},
-    {"belay-done-never-signalled", Waits},
-    {"belay-thread-without-done", Waits},
+    {"belay-done-never-signalled", Waits, 0, false, true},
+    {"belay-thread-without-done", Waits, 0, false, true},
     {"belay-unpreemptable-send", Waits},
     {"belay-unpreemptable-receive", Waits},
     {"belay-unclosed-stage", Waits},
@@ -66,7 +68,9 @@ static Proof proofOf(llvm::StringRef Check) {
 }
 
 /// Do both speak of the same: is where it goes wrong one of the places that the finding names?
-static bool isSame(const Finding &F, const Problem &P) {
+static bool isSame(const Proof &Of, const Finding &F, const Problem &P) {
+  if (Of.OfThread && P.Started.isValid() && P.Started == F.Loc)
+    return true;
   auto Named = [&](SourceLocation L) {
     return L == F.Loc || llvm::any_of(F.Notes, [&](const Note &N) { return N.Loc == L; });
   };
@@ -125,7 +129,7 @@ void prove(llvm::StringRef Check, const analysis::Unit &U, std::vector<Finding> 
   for (const Problem &P : explore::explored(U).Problems) {
     if (!(Kinds & bit(P.K)))
       continue;
-    auto Same = llvm::find_if(Findings, [&](const Finding &F) { return isSame(F, P); });
+    auto Same = llvm::find_if(Findings, [&](const Finding &F) { return isSame(Of, F, P); });
     if (Same == Findings.end()) {
       if (isSaid(U.context().getSourceManager(), Findings, P))
         Said.insert(&P);

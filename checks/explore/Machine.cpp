@@ -443,12 +443,10 @@ Machine::Result Machine::native(const Instr &I) {
   }
   case Native::Exit:
     return Me == 0 || N == Native::Exit ? Result::Exit : Result::Prune;
-  case Native::Terminate:
-    return Result::Prune;
   default:
     break;
   }
-  if (N <= Native::ThreadDetach)
+  if (N <= Native::Terminate)
     return threads(I);
   if (N <= Native::SectionEnd)
     return locks(I);

@@ -94,7 +94,7 @@ static Native stdFunction(llvm::StringRef Name) {
       .Case("std::thread::_M_start_thread", N::StartThread)
       .Case("std::thread::join", N::ThreadJoin)
       .Case("std::thread::detach", N::ThreadDetach)
-      .Case("std::terminate", N::Terminate)
+      .Cases("std::terminate", "std::__terminate", N::Terminate)
       .Case("std::_Rb_tree_insert_and_rebalance", N::TreeInsert)
       .Case("std::_Rb_tree_rebalance_for_erase", N::TreeErase)
       .Case("std::_Rb_tree_increment", N::TreeNext)

@@ -160,6 +160,7 @@ static Problem wait(const Machine &M, const State &S, llvm::ArrayRef<unsigned> W
   Problem P;
   P.K = Problem::BlockedForever;
   P.Thread = Way.back();
+  P.Started = S.thread(P.Thread).Started;
   P.Loc = at(S, P.Thread);
   P.Name = M.name(S, W.Object, P.Root);
   P.Text = threadName(P.Thread) + " " + doing(M, S, P.Thread, W) + ": " + because(S, W);
@@ -231,7 +232,7 @@ static std::string deed(const Problem &P) {
   case Problem::UnlockNotHeld:
     return "unlocks " + Name + ", which it doesn't hold";
   case Problem::Unjoined:
-    return "has a joinable thread " + P.Text;
+    return "starts a thread that is " + P.Text + " while joinable";
   case Problem::NegativeCount:
     return "counts " + Name + " below zero";
   case Problem::Uncaught:
@@ -284,7 +285,7 @@ void explain(const State &S, Problem &P) {
     break;
   case Problem::Unjoined:
     if (P.Other.isValid())
-      P.Notes.push_back({P.Other, "the thread is started here"});
+      P.Notes.push_back({P.Other, "it is " + P.Text + " here"});
     break;
   default:
     break;

@@ -35,7 +35,7 @@ struct Problem {
     SelfJoin,
     JoinTwice,
     UnlockNotHeld,
-    Unjoined, ///< a joinable std::thread destroyed or assigned over
+    Unjoined, ///< a joinable std::thread that was started here is destroyed or assigned over at Other
     NegativeCount,
     Uncaught,      ///< an exception leaves the thread
     LeftLocked,    ///< a thread ends while it holds a mutex
@@ -43,8 +43,9 @@ struct Problem {
   };
   Kind K;
   clang::SourceLocation Loc, Other;
-  bool Certain = true; ///< false: rests on something unknown, and isn't reported
-  bool Met = false;    ///< only if code that isn't known doesn't order the threads in a way of its own
+  clang::SourceLocation Started; ///< BlockedForever: where the thread is
+  bool Certain = true;           ///< false: rests on something unknown, and isn't reported
+  bool Met = false;              ///< only if code that isn't known doesn't order the threads in a way of its own
   bool Write = false, OtherWrites = false;
   llvm::SmallVector<clang::SourceLocation, 2> Waits; ///< BlockingCycle: where its threads wait
   unsigned Thread = 0, OtherThread = 0;

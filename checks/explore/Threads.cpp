@@ -177,10 +177,13 @@ Machine::Result Machine::threads(const Instr &I) {
     // Called by the destructor or the assignment of a std::thread that is joinable.
     const Frame &F = T->Stack.back();
     const auto *M = dyn_cast<CXXMethodDecl>(F.F->Decl);
-    if (M && M->getParent()->getIdentifier() && M->getParent()->getName() == "thread" && M->isInStdNamespace()) {
+    if (M && M->getParent()->getIdentifier() && M->getParent()->getName() == "thread" &&
+        M->getParent()->isInStdNamespace()) {
       Problem &Pr = report(Problem::Unjoined, F.Registers[0]);
-      if (const int Id = threadOf(load(F.Registers[0], 8, {Value::Int, 64})); Id >= 0)
-        Pr.Other = S->thread(Id).Started;
+      if (const int Id = threadOf(load(F.Registers[0], 8, {Value::Int, 64})); Id >= 0) {
+        Pr.Other = std::exchange(Pr.Loc, S->thread(Id).Started);
+        Pr.Thread = unsigned(std::max(0, S->thread(Id).Parent));
+      }
       Pr.Text = isa<CXXDestructorDecl>(M) ? "destroyed" : "assigned over";
     }
     return Result::Prune;

@@ -74,6 +74,20 @@ const Place *Builder::varPlace(const VarDecl *V) {
   return PT.root(Place::Local, V);
 }
 
+/// Is \p P an element of a map? It is what its key is mapped to, not the pair of both.
+static bool isMapped(const Place *P) {
+  const auto *R =
+      P->K == Place::Element && !P->Parent->type().isNull() ? P->Parent->type()->getAsCXXRecordDecl() : nullptr;
+  return R && R->isInStdNamespace() && R->getName().contains("map");
+}
+
+/// std::get<1>
+static bool getsSecond(const FunctionDecl *F) {
+  const TemplateArgumentList *Args = F->getTemplateSpecializationArgs();
+  return F->getIdentifier() && F->getName() == "get" && Args && Args->size() &&
+         Args->get(0).getKind() == TemplateArgument::Integral && Args->get(0).getAsIntegral() == 1;
+}
+
 const Place *Builder::refPlace(const DeclRefExpr *E) {
   const ValueDecl *D = E->getDecl();
   if (auto *F = dyn_cast<FunctionDecl>(D)) {
@@ -254,7 +268,10 @@ const Place *Builder::callResult(const Expr *E, bool AsPlace) {
       }
       if (C.Object && sharesWords(C.Object->getType()))
         Index = Place::AllIndex;
-      const Place *P = PT.element(rolePlace(C, Object), Index);
+      const Place *Of = rolePlace(C, Object);
+      if (isMapped(Of) && getsSecond(C.F))
+        return Of;
+      const Place *P = PT.element(Of, Index);
       return Ef.Address ? PT.addressOf(P) : P;
     }
     case EffectKind::Construct: {
@@ -317,9 +334,11 @@ const Place *Builder::place(const Expr *E) {
     auto *F = dyn_cast<FieldDecl>(ME->getMemberDecl());
     if (!F)
       return PT.unknown();
-    const Place *Base = ME->isArrow() ? PT.deref(value(ME->getBase()))
+    const Place *Base = ME->isArrow()                ? PT.deref(value(ME->getBase()))
                         : ME->getBase()->isGLValue() ? place(ME->getBase())
                                                      : value(ME->getBase());
+    if (F->getName() == "second" && F->getParent()->isInStdNamespace() && isMapped(Base))
+      return Base;
     const Place *P = PT.field(Base, F);
     return F->getType()->isReferenceType() ? PT.deref(P) : P;
   }
@@ -411,8 +430,8 @@ const Place *Builder::value(const Expr *E) {
       const Expr *A = C->getArg(0);
       bool Copy = C->getConstructor()->isCopyOrMoveConstructor();
       TypeKind K = Md.type(R);
-      bool Callable = R->isLambda() || R->getName() == "function" ||
-                      R->getName() == "move_only_function" || R->getName() == "packaged_task";
+      bool Callable = R->isLambda() || R->getName() == "function" || R->getName() == "move_only_function" ||
+                      R->getName() == "packaged_task";
       if (Copy && (C->isElidable() || K == TypeKind::Owner || Callable || K == TypeKind::Thread ||
                    K == TypeKind::JoiningThread || K == TypeKind::Guard || K == TypeKind::StopToken ||
                    K == TypeKind::StopSource || K == TypeKind::Sender || K == TypeKind::Receiver ||

@@ -410,18 +410,20 @@ private:
   std::thread worker_;
 };
 
-// A flag that says whether the thread was started is not followed.
-void FN_flag_beside_handle(bool start) {
+// X1: a flag says whether the thread was started.
+void bad_flag_beside_handle(bool start) {
   std::thread t;
   if (start)
     t = std::thread(work);
+// CHECK-MESSAGES: :[[@LINE-1]]:9: warning: the main thread starts a thread that is destroyed while joinable, which calls std::terminate; join it first [belay-unjoined-thread]
   if (!start)
     return;
 }
 
-// Moved on one path only: the other one is not reported.
-void FN_moved_on_one_path(bool move, std::vector<std::thread> &out) {
+// X1: moved on one path only.
+void bad_moved_on_one_path(bool move, std::vector<std::thread> &out) {
   std::thread t(work);
+// CHECK-MESSAGES: :[[@LINE-1]]:15: warning: the main thread starts a thread that is destroyed while joinable, which calls std::terminate; join it first [belay-unjoined-thread]
   if (move)
     out.push_back(std::move(t));
 }

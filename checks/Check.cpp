@@ -138,15 +138,21 @@ void Check::runOn(ASTContext &Ctx) {
     report(F);
 }
 
+/// A library's macro (C11's atomics are some) is shown where it is used: what is in its text isn't the user's.
+static SourceLocation shown(SourceLocation L, const SourceManager &SM) {
+  return SM.isMacroBodyExpansion(L) && SM.isInSystemHeader(SM.getSpellingLoc(L)) ? SM.getExpansionLoc(L) : L;
+}
+
 void Check::report(const Finding &F) {
+  const SourceManager &SM = Of->getSourceManager();
   {
     // The level is for belay's own reports; the text doesn't use it.
-    auto Diagnostic = diag(F.Loc, "%0") << F.Message << static_cast<int>(F.Level);
+    auto Diagnostic = diag(shown(F.Loc, SM), "%0") << F.Message << static_cast<int>(F.Level);
     for (const FixItHint &Fix : F.Fixes)
       Diagnostic << Fix;
   }
   for (const Note &N : F.Notes)
-    diag(N.Loc, "%0", DiagnosticIDs::Note) << N.Message;
+    diag(shown(N.Loc, SM), "%0", DiagnosticIDs::Note) << N.Message;
 }
 
 } // namespace belay

@@ -84,6 +84,18 @@ inline bool isReentrant(const clang::CXXRecordDecl *R) {
 #endif
 }
 
+/// `[[clang::nonblocking]]`, which LLVM 19 doesn't know.
+inline bool isNonblocking(const clang::FunctionDecl *F) {
+#if CLANG_VERSION_MAJOR >= 20
+  for (const clang::FunctionEffectWithCondition E : F->getFunctionEffects())
+    if (E.Effect.kind() == clang::FunctionEffect::Kind::NonBlocking && !E.Cond.getCondition())
+      return true;
+  return false;
+#else
+  return false;
+#endif
+}
+
 /// The options of the clang driver.
 #if CLANG_VERSION_MAJOR >= 22
 namespace options = clang::options;

@@ -38,6 +38,8 @@ config.substitutions += [
     ("%plugin", f"{lib}/libBelayTidy.so"),
     ("%wrong_plugin", f"{lib}/libBelayTidyWrongLLVM.so"),
 ]
+if int(config.llvm_major) >= 20:
+    config.available_features.add("function-effects")
 if config.has_clangd:
     config.available_features.add("clangd")
 # OASIS' schema isn't part of this project; npm's package @microsoft/jest-sarif has it.

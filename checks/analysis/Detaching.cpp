@@ -3,7 +3,7 @@
 #include "analysis/Detaching.h"
 #include "analysis/Running.h"
 #include "clang/AST/ASTContext.h"
-#include "clang/AST/Expr.h"
+#include "clang/AST/RecursiveASTVisitor.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace clang;
@@ -33,6 +33,24 @@ bool detachesItself(const Record &R, const Process &Entry) {
     return false;
   const bool Own = !R.Object || !R.Object->known() || ownedBy(R.Object, &Entry) || ownedBy(R.Object, R.In);
   return Own && !starts(Entry, R.Object) && !starts(*R.In, R.E->Object);
+}
+
+namespace {
+struct Names : RecursiveASTVisitor<Names> {
+  Names(const VarDecl &V, const Expr *But) : V(V), But(But) {}
+  const VarDecl &V;
+  const Expr *But;
+  bool Elsewhere = false;
+  bool TraverseStmt(Stmt *S) { return S == But || RecursiveASTVisitor<Names>::TraverseStmt(S); }
+  bool VisitDeclRefExpr(DeclRefExpr *E) {
+    return !(Elsewhere |= E->getDecl()->getCanonicalDecl() == V.getCanonicalDecl());
+  }
+};
+} // namespace
+
+bool namedOnlyAt(const VarDecl &V, const FunctionDecl &In, const Event &Spawn) {
+  Names N(V, Spawn.E);
+  return In.getBody() && Spawn.E && N.TraverseStmt(In.getBody()) && !N.Elsewhere;
 }
 
 } // namespace belay::analysis

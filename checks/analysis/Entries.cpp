@@ -34,13 +34,18 @@ Entries::Entries(const Unit &U, RunningSpawns &Running) : From(U.Module.Processe
   for (auto &P : Processes)
     for (const SpawnFacts &Sp : Running.of(P.get()).Spawns)
       for (const Target &T : Sp.R->Runs) {
-        if (Spawned[T.P->Index] || Next > MaxBit)
-          continue;
-        Spawned[T.P->Index] = true;
-        const Set Bit = Set(1) << Next++;
-        if (Sp.Many)
-          Many |= Bit;
-        reach(U, *T.P, Bit);
+        const Place *Told = T.Map.callable();
+        const Process *Then =
+            Told && Told->K == Place::Function ? U.Module.process(cast<FunctionDecl>(Told->Decl)) : nullptr;
+        for (const Process *Body : {static_cast<const Process *>(T.P), Then}) {
+          if (!Body || Spawned[Body->Index] || Next > MaxBit)
+            continue;
+          Spawned[Body->Index] = true;
+          const Set Bit = Set(1) << Next++;
+          if (Sp.Many)
+            Many |= Bit;
+          reach(U, *Body, Bit);
+        }
       }
   for (auto &P : Processes) {
     const FunctionDecl *F = P->Function;

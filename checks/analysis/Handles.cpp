@@ -448,6 +448,12 @@ private:
     }
   }
 
+  bool kept(const Place &H, const Started &T) const {
+    return H.K == Place::Local ||
+           (H.K == Place::Element && H.Parent->K == Place::Local && H.Parent->type()->isArrayType() &&
+            namedOnlyAt(*cast<VarDecl>(H.Parent->Decl), *P.Function, *T.Spawn));
+  }
+
   void atExit(State &St) {
     SourceLocation End = P.Function->getEndLoc();
     for (unsigned I = 0; I < St.size(); ++I) {
@@ -456,8 +462,8 @@ private:
       for (const Reference &R : T.Refs)
         if (R.Local->K != Place::Local)
           scopeEnd(R.Local, End, St, true);
-      // Ids kept in arrays and structures are followed no further.
-      if (T.Type == TypeKind::Handle && (F.Mask & ~NotStarted) == Joinable && F.Handle->K == Place::Local && !T.Frees &&
+      // Ids kept in arrays and structures are followed no further, unless nobody asks for them again.
+      if (T.Type == TypeKind::Handle && (F.Mask & ~NotStarted) == Joinable && kept(*F.Handle, T) && !T.Frees &&
           !hasAttributes(*T.Spawn, *S.module().Context))
         lost(Unjoined::Lost, I, F, T.Spawn->Loc, false);
     }

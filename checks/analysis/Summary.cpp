@@ -57,6 +57,7 @@ static bool isRecorded(const Event &E) {
   case EventKind::Throw:
   case EventKind::Return:
   case EventKind::NoReturn:
+  case EventKind::Unsafe:
   case EventKind::Unknown:
   case EventKind::Fence:
     return false;
@@ -201,6 +202,8 @@ private:
           if (E.Kind == EventKind::Spawn)
             for (Target &T : S.targets(E.Entry, E.Args, E.This))
               R.Runs.push_back(std::move(T));
+          for (Target &T : R.Runs)
+            S.bindMembers(T, P);
           if (E.Kind != EventKind::Call || S.callees(E).empty())
             Push(std::move(R));
         }
@@ -211,6 +214,8 @@ private:
           }
           for (Record &R : S.expand(E)) {
             at(R, Pt, Bf);
+            for (Target &T : R.Runs)
+              S.bindMembers(T, P);
             if (E.Kind == EventKind::Wait && E.Second)
               insert(R.Locks, {E.Second, false});
             if (E.Kind == EventKind::Call && E.Object) { // call_once excludes and publishes

@@ -62,11 +62,17 @@ public:
         return V;
     return nullptr;
   }
-  /// The first binding of a root stands.
+  /// The first binding of a root stands. A member that a parameter leads to can be bound as a root is: to what it was
+  /// assigned before the call.
   void add(const ir::Place *Root, const ir::Place *To) {
-    if (Root && To && !lookup(Root))
-      Pairs.push_back({Root, To});
+    if (!Root || !To || lookup(Root))
+      return;
+    Pairs.push_back({Root, To});
+    Members |= !Root->isRoot();
   }
+  bool hasMembers() const { return Members; }
+  /// What a thread gets in a struct and calls; null if there is none, or nobody here knows it.
+  const ir::Place *callable() const;
   /// Whoever asks is outside of \p P: there its locals have no name, and are not those of another call of it.
   void leave(const ir::Process *P) {
     if (!llvm::is_contained(Left, P))
@@ -82,6 +88,7 @@ public:
 private:
   llvm::SmallVector<std::pair<const ir::Place *, const ir::Place *>, 3> Pairs;
   llvm::SmallVector<const ir::Process *, 1> Left;
+  bool Members = false;
 };
 
 /// A body that a callable runs, and what its roots are in the terms of whoever
@@ -144,6 +151,9 @@ public:
   /// closures are where they were not made by the one who asks.
   llvm::SmallVector<Target, 1> targets(const ir::Place *Entry, llvm::ArrayRef<const ir::Place *> Args,
                                        const ir::Place *This, const Bindings *Env = nullptr) const;
+  /// What \p Spawner lays down in a struct for the thread that runs \p T, as far as that calls it or
+  /// passes it on: `job->run(job->argument)`.
+  void bindMembers(Target &T, const ir::Process &Spawner) const;
   /// \p Records of \p T.P's summary in the caller's terms.
   std::vector<Record> records(const Target &T) const;
   /// \p P in the terms of whoever \p B binds to.

@@ -13,6 +13,10 @@ using namespace ir;
 const Place *Summaries::translate(const Place *P, const Bindings &B) const {
   if (!P || B.empty())
     return P;
+  if (B.hasMembers() && !P->isRoot()) {
+    const Place *To = B.lookup(P);
+    return To ? To : M.Places.step(P, translate(P->Parent, B));
+  }
   return M.Places.substitute(P, [&](const Place *Root) {
     const Place *To = B.lookup(Root);
     return To || !B.gone(Root) ? To : M.Places.unknown();
@@ -23,8 +27,14 @@ bool Bindings::gone(const Place *Root) const {
   return llvm::any_of(Left, [&](const Process *P) { return ownedBy(Root, P); });
 }
 
-static Target bind(Process *P, llvm::ArrayRef<const Place *> Args, const Place *This,
-                   const Place *Unknown) {
+const Place *Bindings::callable() const {
+  for (auto &[K, V] : Pairs)
+    if (!K->isRoot() && (V->K == Place::Function || V->K == Place::Closure))
+      return V;
+  return nullptr;
+}
+
+static Target bind(Process *P, llvm::ArrayRef<const Place *> Args, const Place *This, const Place *Unknown) {
   Target T;
   T.P = P;
   for (unsigned I = 0; I < P->Params.size(); ++I)
@@ -34,8 +44,7 @@ static Target bind(Process *P, llvm::ArrayRef<const Place *> Args, const Place *
   return T;
 }
 
-llvm::SmallVector<Target, 1> Summaries::targets(const Place *Entry,
-                                                llvm::ArrayRef<const Place *> Args,
+llvm::SmallVector<Target, 1> Summaries::targets(const Place *Entry, llvm::ArrayRef<const Place *> Args,
                                                 const Place *This, const Bindings *Env) const {
   llvm::SmallVector<Target, 1> Out;
   auto Add = [&](Process *P, llvm::ArrayRef<const Place *> A, const Place *O) {
@@ -87,6 +96,35 @@ llvm::SmallVector<Target, 1> Summaries::targets(const Place *Entry,
         if (O->Function->getCanonicalDecl() != F->getCanonicalDecl())
           Add(O, Args, This);
   return Out;
+}
+
+/// The pointer that \p P assigns to \p Member; null if there are several such places.
+static const Place *assigned(const Process &P, const Place *Member) {
+  const Place *Value = nullptr;
+  for (const Block &B : P.Blocks)
+    for (const Event &E : B.Events)
+      if (E.Kind == EventKind::Write && E.Object == Member) {
+        if (Value || !E.Second || !E.Second->known())
+          return nullptr;
+        Value = E.Second;
+      }
+  return Value;
+}
+
+void Summaries::bindMembers(Target &T, const Process &Spawner) const {
+  auto Bind = [&](const Place *P) {
+    if (!P || P->isRoot() || P->root()->K != Place::Param || T.Map.lookup(P))
+      return;
+    const Place *Here = translate(P, T.Map);
+    if (!Here->isRoot() && Here->root()->K == Place::Local)
+      T.Map.add(P, assigned(Spawner, Here));
+  };
+  for (const Block &B : T.P->Blocks)
+    for (const Event &E : B.Events)
+      if (E.Kind == EventKind::Call && E.Callees.empty() && E.Entry && !E.Entry->isRoot()) {
+        Bind(E.Entry);
+        llvm::for_each(E.Args, Bind);
+      }
 }
 
 llvm::SmallVector<Target, 1> Summaries::callees(const Event &E) const {

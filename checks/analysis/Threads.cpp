@@ -21,13 +21,14 @@ static bool isTask(const Record &Spawn) {
 Threads::Threads(const Summaries &Sums) : Sums(Sums) {
   // The same spawn is seen from its function and from all callers of it; the
   // one nearest to the spawn that knows the entry speaks for it.
+  bool Told = false;
   struct Seen {
     const Process *Spawner;
     const Record *R;
     const Target *T;
   };
   std::vector<Seen> Best;
-  llvm::DenseMap<std::pair<const Event *, const Process *>, unsigned> Index;
+  llvm::DenseMap<std::tuple<const Event *, const Process *, const Place *>, unsigned> Index;
   for (auto &P : Sums.module().Processes)
     for (const Record &R : Sums.of(P.get()).Records) {
       if (R.kind() != EventKind::Spawn || isTask(R))
@@ -35,13 +36,20 @@ Threads::Threads(const Summaries &Sums) : Sums(Sums) {
       for (const Target &T : R.Runs) {
         if (!T.P || !T.P->Lowered)
           continue;
-        auto [It, New] = Index.try_emplace({R.E, T.P}, Best.size());
+        auto [It, New] = Index.try_emplace({R.E, T.P, T.Map.callable()}, Best.size());
+        Told |= New && T.Map.callable();
         if (New)
           Best.push_back({P.get(), &R, &T});
         else if (R.Path.size() < Best[It->second].R->Path.size())
           Best[It->second] = {P.get(), &R, &T};
       }
     }
+  if (Told) // where it isn't known what is called, somebody else knows more
+    llvm::erase_if(Best, [&](const Seen &S) {
+      return !S.T->Map.callable() && llvm::any_of(Best, [&](const Seen &O) {
+        return O.R->E == S.R->E && O.T->P == S.T->P && O.T->Map.callable();
+      });
+    });
   for (const Seen &S : Best) {
     Thread T;
     T.Spawner = S.Spawner;
@@ -64,7 +72,10 @@ void Threads::walk(Thread &T, const Frame &F, unsigned Depth) const {
     for (const Event &E : F.P->Blocks[B].Events) {
       if (E.Kind != EventKind::Call)
         continue;
-      for (const Target &C : Sums.callees(E)) {
+      llvm::SmallVector<Target, 1> Callees = Sums.callees(E);
+      if (Callees.empty() && E.Entry && F.Map.hasMembers())
+        Callees = Sums.targets(Sums.translate(E.Entry, F.Map), E.Args, E.This);
+      for (const Target &C : Callees) {
         bool Recursive = false;
         for (const Frame *U = &F; U; U = U->Up)
           Recursive |= U->P == C.P;

@@ -157,6 +157,16 @@ std::vector<TwoSteps> findTwoSteps(const Unit &U) {
           ByChange[T.Change] = std::move(T);
         });
   }
+  for (auto &P : U.Module.Processes)
+    for (const Block &B : P->Blocks)
+      for (const Event &E : B.Events)
+        if (auto It = Found.find(&E); It != Found.end() && It->second.K == TwoSteps::Update && !ByChange.count(&E)) {
+          TwoSteps T;
+          T.Look = It->second.Look;
+          T.Change = &E;
+          T.Alone = true;
+          Out.push_back(std::move(T));
+        }
   for (auto &[E, T] : ByChange)
     Out.push_back(std::move(T));
   const SourceManager &SM = U.context().getSourceManager();

@@ -1,7 +1,7 @@
 //===- TwoSteps.h - atomics that are looked at, then changed --------------===//
 //
 // Each step is atomic, both together are not: another thread can change the
-// value in between. Said only where another thread does.
+// value in between. Where none is known that does, it may still be out of sight.
 //
 //===----------------------------------------------------------------------===//
 
@@ -21,6 +21,7 @@ struct TwoSteps {
   const ir::Event *Look = nullptr, *Change = nullptr;
   Side Own, Other; ///< the change, and what may come in between
   const ir::Event *Started = nullptr;
+  bool Alone = false; ///< nobody is known who comes in between: Own and Other say nothing
 };
 
 /// In source order, one for each change.

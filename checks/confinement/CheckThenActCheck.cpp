@@ -1,4 +1,5 @@
 #include "CheckThenActCheck.h"
+#include "analysis/ReadTwice.h"
 #include "analysis/TwoSteps.h"
 
 namespace belay {
@@ -11,8 +12,45 @@ static std::string who(const Side &S) {
   return "'" + S.Who + "'";
 }
 
+/// `x * (x + 1)`, and a weak exchange by itself.
+static void readTwice(const ir::Process &P, std::vector<Finding> &Out) {
+  for (const ReadTwice &T : findReadTwice(P)) {
+    Finding F;
+    F.Level = Confidence::Discipline;
+    F.Loc = T.Again->Loc;
+    F.Message = "'" + T.Again->Object->str() +
+                "' is loaded a second time in this expression, and may have another value by then; load it once, "
+                "into a local";
+    F.Notes.push_back({T.First->Loc, "loaded here first"});
+    Out.push_back(std::move(F));
+  }
+  for (const ir::Event *E : findWeakExchanges(P)) {
+    Finding F;
+    F.Level = Confidence::Discipline;
+    F.Loc = E->Loc;
+    F.Message = "this weak exchange of '" + E->Object->str() +
+                "' can fail although it has the expected value, and no loop tries again; use "
+                "compare_exchange_strong, or a loop";
+    Out.push_back(std::move(F));
+  }
+}
+
 void CheckThenActCheck::find(const analysis::Unit &U, std::vector<Finding> &Out) {
+  for (auto &P : U.Module.Processes)
+    readTwice(*P, Out);
   for (const TwoSteps &T : findTwoSteps(U)) {
+    if (T.Alone) {
+      Finding F;
+      F.Level = Confidence::Discipline;
+      F.Loc = T.Change->Loc;
+      F.Message = "'" + T.Change->Object->str() +
+                  "' is stored here with a value computed from an earlier load; what another thread stores in between "
+                  "is lost; use one atomic operation (fetch_add, or a compare_exchange loop)";
+      if (T.Look->Loc != F.Loc)
+        F.Notes.push_back({T.Look->Loc, "loaded here"});
+      Out.push_back(std::move(F));
+      continue;
+    }
     std::string Name = "'" + T.Own.R.Object->str() + "'";
     bool Again = T.Own.R.E == T.Other.R.E;
     std::string Other = Again                                                        ? "another thread of the same code"

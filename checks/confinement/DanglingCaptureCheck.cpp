@@ -3,6 +3,10 @@
 #include "DanglingCaptureCheck.h"
 #include "analysis/EarlyThreads.h"
 #include "analysis/Handles.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/ParentMapContext.h"
+#include "clang/AST/StmtCXX.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace clang;
@@ -39,6 +43,40 @@ static Finding early(const Unit &U, const EarlyThread &E) {
   return F;
 }
 
+/// `[&]() -> task { ... }()`: the closure, and what it captured by value, dies at the semicolon; the coroutine lives
+/// on.
+static const CXXOperatorCallExpr *coroutineOfTemporary(const ir::Event &E) {
+  auto *Call = E.Kind == ir::EventKind::Call ? dyn_cast_or_null<CXXOperatorCallExpr>(E.E) : nullptr;
+  auto *Body = Call && Call->getDirectCallee() ? Call->getDirectCallee()->getDefinition() : nullptr;
+  auto *L =
+      Call ? dyn_cast<LambdaExpr>(Call->getArg(0)->IgnoreParenImpCasts()->IgnoreUnlessSpelledInSource()) : nullptr;
+  return L && L->capture_size() && Body && isa_and_nonnull<CoroutineBodyStmt>(Body->getBody()) ? Call : nullptr;
+}
+
+/// True if the statement that \p S is in waits for the coroutine, so that the closure outlives it.
+static bool awaited(const Stmt *S, ASTContext &Ctx) {
+  while (S && !isa<CoawaitExpr>(S)) {
+    auto Parents = Ctx.getParents(*S);
+    S = Parents.empty() ? nullptr : Parents[0].get<Expr>();
+  }
+  return S;
+}
+
+static void coroutines(const Unit &U, std::vector<Finding> &Out) {
+  for (auto &P : U.Module.Processes)
+    for (const ir::Block &B : P->Blocks)
+      for (const ir::Event &E : B.Events) {
+        const CXXOperatorCallExpr *Call = coroutineOfTemporary(E);
+        if (!Call || awaited(Call, U.context()))
+          continue;
+        Finding F;
+        F.Loc = Call->getBeginLoc();
+        F.Message = "the coroutine lives on when this lambda, which holds what it captured, dies at the end of the "
+                    "statement; pass what it needs as arguments";
+        Out.push_back(std::move(F));
+      }
+}
+
 void DanglingCaptureCheck::find(const Unit &U, std::vector<Finding> &Out) {
   for (const Dangling &D : U.handles().Dangles) {
     Finding F;
@@ -67,6 +105,7 @@ void DanglingCaptureCheck::find(const Unit &U, std::vector<Finding> &Out) {
   }
   for (const EarlyThread &E : findEarlyThreads(U))
     Out.push_back(early(U, E));
+  coroutines(U, Out);
 }
 
 } // namespace belay

@@ -89,6 +89,7 @@ static std::optional<EventKind> eventOf(EffectKind K) {
   case EffectKind::Block: return EventKind::Block;
   case EffectKind::Wake: return EventKind::Wake;
   case EffectKind::NoReturn: return EventKind::NoReturn;
+  case EffectKind::Unsafe: return EventKind::Unsafe;
   default: return std::nullopt;
   }
 }

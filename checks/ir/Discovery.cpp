@@ -30,10 +30,8 @@ bool matters(EffectKind K) {
   case EffectKind::Throws:
   case EffectKind::NoReturn:
   case EffectKind::Block:
-  case EffectKind::AtomicRead:
-  case EffectKind::AtomicWrite:
-  case EffectKind::AtomicUpdate:
   case EffectKind::Fence:
+  case EffectKind::Unsafe:
     return false;
   default:
     return true;
@@ -213,7 +211,7 @@ private:
     for (const model::Effect &Ef : Md.effects(F, R)) {
       Cur->Concurrent |= matters(Ef.Kind);
       Cur->Spawns |= Ef.Kind == EffectKind::Spawn;
-      if (!Ef.Method.empty())
+      if (Ef.Kind == EffectKind::Spawn && !Ef.Method.empty())
         entry(Ef, Object, Args);
       if (Ef.Kind == EffectKind::Construct || Ef.Kind == EffectKind::Move)
         Cur->Concurrent |= holdsThread(R ? R : F->getReturnType()->getAsCXXRecordDecl());
@@ -333,6 +331,10 @@ private:
       }
       break;
     case Stmt::AtomicExprClass:
+      Cur->Concurrent = true;
+      break;
+    case Stmt::ImplicitCastExprClass:
+      Cur->Concurrent |= cast<CastExpr>(S)->getCastKind() == CK_AtomicToNonAtomic;
       break;
     case Stmt::CXXForRangeStmtClass: {
       auto *F = cast<CXXForRangeStmt>(S);

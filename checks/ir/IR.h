@@ -30,7 +30,7 @@ struct Process;
 
 enum class EventKind : uint8_t {
   Read,         ///< of Object
-  Write,        ///< of Object
+  Write,        ///< of Object; Second is the pointer that a member of a local object is assigned
   AtomicRead,   ///< Object; Order
   AtomicWrite,  ///< Object; Order; Value
   AtomicUpdate, ///< Object; Order
@@ -63,6 +63,7 @@ enum class EventKind : uint8_t {
   Throw,
   Return,      ///< Second is the returned place, if any
   NoReturn,    ///< the call never comes back
+  Unsafe,      ///< Function keeps its state where all threads share it
   Unknown      ///< not understood: Function, This, Args as for a call; Object and
                ///< Second are what it may lock, unlock or wait for
 };

@@ -103,6 +103,8 @@ void Builder::write(const Place *P, const Expr *E, bool Init, const Expr *Value,
   Ev.Init = Init;
   Ev.Step = Step;
   Ev.Volatile = !T.isNull() && T.isVolatileQualified();
+  if (Value && T->isPointerType() && isa<MemberExpr>(strip(E)) && Ev.Object->root()->K == Place::Local)
+    Ev.Second = value(Value);
   bool B;
   if (Value && !Value->isValueDependent() && Value->getType()->isScalarType() &&
       Value->EvaluateAsBooleanCondition(B, Ctx)) {

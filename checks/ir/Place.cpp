@@ -245,7 +245,10 @@ const Place *PlaceTable::substitute(const Place *P, llvm::function_ref<const Pla
     const Place *R = Map(P);
     return R ? R : P;
   }
-  const Place *Parent = substitute(P->Parent, Map);
+  return step(P, substitute(P->Parent, Map));
+}
+
+const Place *PlaceTable::step(const Place *P, const Place *Parent) {
   if (Parent == P->Parent)
     return P;
   switch (P->K) {

@@ -93,6 +93,8 @@ public:
   /// From now on \p From is another name for \p To.
   void alias(const Place *From, const Place *To);
 
+  /// The last step of \p P from \p Parent.
+  const Place *step(const Place *P, const Place *Parent);
   /// \p P with every root replaced by \p Map (which returns null to keep it).
   const Place *substitute(const Place *P,
                           llvm::function_ref<const Place *(const Place *Root)> Map);

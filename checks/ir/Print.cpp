@@ -46,6 +46,7 @@ static StringRef name(EventKind K) {
   case EventKind::Throw: return "throw";
   case EventKind::Return: return "return";
   case EventKind::NoReturn: return "no-return";
+  case EventKind::Unsafe: return "unsafe";
   case EventKind::Unknown: return "unknown";
   }
   return "?";
@@ -86,7 +87,7 @@ void print(const Event &E, llvm::raw_ostream &OS) {
   if (E.Kind == EventKind::Select)
     for (const Place *A : E.Args)
       OS << " on " << A->str();
-  if (E.Kind == EventKind::Unknown && E.Function)
+  if ((E.Kind == EventKind::Unknown || E.Kind == EventKind::Unsafe) && E.Function)
     OS << ' ' << E.Function->getQualifiedNameAsString();
   if (E.Kind == EventKind::MakeChannel && E.Capacity >= 0)
     OS << ", capacity " << E.Capacity;

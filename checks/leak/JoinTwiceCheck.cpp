@@ -1,5 +1,7 @@
 #include "JoinTwiceCheck.h"
+#include "analysis/Detaching.h"
 #include "analysis/Endings.h"
+#include "analysis/Running.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/Lex/Lexer.h"
@@ -24,7 +26,30 @@ static void fix(const Unit &U, const Ending &X, Finding &F) {
     F.Fixes.push_back(FixItHint::CreateInsertion(C->getBeginLoc(), ("if (" + Name + ".joinable()) ").str()));
 }
 
+/// `pthread_detach(pthread_self())`, and whoever started the thread joins it.
+static void detachedByItself(const Unit &U, std::vector<Finding> &Out) {
+  for (auto &P : U.Module.Processes)
+    for (const SpawnFacts &Sp : U.running().of(P.get()).Spawns)
+      for (const Target &T : Sp.R->Runs) {
+        const std::vector<Record> Rs = U.Sums->records(T);
+        auto Itself = llvm::find_if(Rs, [&](const Record &R) { return detachesItself(R, *T.P); });
+        if (Itself == Rs.end())
+          continue;
+        for (const Record &Join : U.Sums->of(P.get()).Records)
+          if (Join.kind() == ir::EventKind::Join && Join.Path.empty() && sameHandle(Sp.R->Object, Join.Object)) {
+            Finding F;
+            F.Loc = Join.E->Loc;
+            F.Message = llvm::formatv("thread '{0}' is joined, but it detaches itself: its identifier may be another "
+                                      "thread's by now",
+                                      Join.Object->str());
+            F.Notes.push_back({Itself->E->Loc, "it detaches itself here"});
+            Out.push_back(std::move(F));
+          }
+      }
+}
+
 void JoinTwiceCheck::find(const Unit &U, std::vector<Finding> &Out) {
+  detachedByItself(U, Out);
   Endings &Es = U.endings();
   const char *Std = "this throws std::system_error", *Posix = "its identifier may be another thread's by now";
   auto Why = [&](const Ending &X) { return X.On->type()->isRecordType() ? Std : Posix; };

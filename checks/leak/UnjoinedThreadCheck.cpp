@@ -22,19 +22,24 @@ static std::string message(const Unjoined &J, StringRef Handle, StringRef Entry)
     return llvm::formatv("thread '{0}' is destroyed while joinable, which calls std::terminate; join it first", Handle);
   case Unjoined::Temporary:
     return llvm::formatv("the thread that runs '{0}' is destroyed at the end of this statement while joinable, "
-                         "which calls std::terminate", Entry);
+                         "which calls std::terminate",
+                         Entry);
   case Unjoined::Overwritten:
-    return llvm::formatv("thread '{0}' is assigned over while joinable, which calls std::terminate; join it first", Handle);
+    return llvm::formatv("thread '{0}' is assigned over while joinable, which calls std::terminate; join it first",
+                         Handle);
   case Unjoined::Thrown:
     return llvm::formatv("thread '{0}' is still joinable when this exception leaves its scope, which calls "
-                         "std::terminate", Handle);
+                         "std::terminate",
+                         Handle);
   case Unjoined::Lost:
     return llvm::formatv("thread '{0}' is neither joined nor detached", Handle);
   case Unjoined::Member:
     return llvm::formatv("thread '{0}' is never joined: its class destroys it while joinable, which calls "
-                         "std::terminate", Handle);
+                         "std::terminate",
+                         Handle);
   case Unjoined::OnlyStop:
-    return llvm::formatv("thread '{0}' is not joined by the destructor of its class, only by '{1}'", Handle, J.By->Name);
+    return llvm::formatv("thread '{0}' is not joined by the destructor of its class, only by '{1}'", Handle,
+                         J.By->Name);
   }
   llvm_unreachable("unknown kind");
 }
@@ -63,12 +68,10 @@ struct OnlyCommonUses : RecursiveASTVisitor<OnlyCommonUses> {
 } // namespace
 
 /// `std::thread` to `std::jthread`, where a local is declared so and C++20 is on.
-static void fix(const Unit &U, const Unjoined &J, Finding &F) {
-  if (J.K != Unjoined::Destroyed && J.K != Unjoined::Thrown)
-    return;
-  auto *V = dyn_cast_or_null<VarDecl>(J.Handle->Decl);
+static void fix(const Unit &U, const ir::Place *Handle, Finding &F) {
+  auto *V = dyn_cast_or_null<VarDecl>(Handle->Decl);
   ASTContext &Ctx = U.context();
-  if (!V || J.Handle->K != ir::Place::Local || !Ctx.getLangOpts().CPlusPlus20)
+  if (!V || Handle->K != ir::Place::Local || !Ctx.getLangOpts().CPlusPlus20)
     return;
   auto *In = dyn_cast<FunctionDecl>(V->getDeclContext());
   OnlyCommonUses Uses(V, Ctx);
@@ -84,14 +87,40 @@ static void fix(const Unit &U, const Unjoined &J, Finding &F) {
     F.Fixes.push_back(FixItHint::CreateReplacement(C, "std::jthread"));
 }
 
+/// Threads that are joined by hand where one would join itself.
+static void byHand(const Unit &U, std::vector<Finding> &Out) {
+  llvm::DenseSet<const ir::Place *> Seen;
+  for (const Unjoined &J : U.handles().Lost)
+    Seen.insert(J.Handle);
+  for (auto &P : U.Module.Processes)
+    for (const ir::Block &B : P->Blocks)
+      for (const ir::Event &E : B.Events) {
+        if (E.Kind != ir::EventKind::Join || E.Implicit || !Seen.insert(E.Object).second)
+          continue;
+        Finding F;
+        fix(U, E.Object, F);
+        if (F.Fixes.empty())
+          continue;
+        F.Level = Confidence::Discipline;
+        F.Loc = E.Object->Decl->getLocation();
+        F.Message = llvm::formatv("thread '{0}' is joined by hand: an exception or an early return before it ends the "
+                                  "program; std::jthread joins itself",
+                                  E.Object->str());
+        F.Notes.push_back({E.Loc, "it is joined here"});
+        Out.push_back(std::move(F));
+      }
+}
+
 void UnjoinedThreadCheck::find(const Unit &U, std::vector<Finding> &Out) {
+  byHand(U, Out);
   llvm::DenseSet<const ir::Event *> Thrown; // what to write instead is the same for all calls that may throw
   for (const Unjoined &J : U.handles().Lost) {
     if (J.K == Unjoined::Thrown && !Thrown.insert(J.Spawn).second)
       continue;
     Finding F;
-    F.Level = J.K == Unjoined::OnlyStop ? Confidence::Discipline
-              : J.SomePath || J.K == Unjoined::Member ? Confidence::Likely : Confidence::Proven;
+    F.Level = J.K == Unjoined::OnlyStop               ? Confidence::Discipline
+              : J.SomePath || J.K == Unjoined::Member ? Confidence::Likely
+                                                      : Confidence::Proven;
     std::string Entry = entryName(*U.Sums, *J.Spawn);
     F.Loc = J.K == Unjoined::Overwritten || J.K == Unjoined::Thrown ? J.At : J.Spawn->Loc;
     F.Message = message(J, J.Handle->str(), Entry);
@@ -99,7 +128,8 @@ void UnjoinedThreadCheck::find(const Unit &U, std::vector<Finding> &Out) {
       F.Notes.push_back({J.Spawn->Loc, llvm::formatv("it runs '{0}' from here", Entry)});
     else if (J.K == Unjoined::Destroyed && J.At.isValid())
       F.Notes.push_back({J.At, "it is destroyed here"});
-    fix(U, J, F);
+    if (J.K == Unjoined::Destroyed || J.K == Unjoined::Thrown)
+      fix(U, J.Handle, F);
     Out.push_back(std::move(F));
   }
   for (const SkippedJoin &J : findSkippedJoins(U)) {
@@ -107,9 +137,10 @@ void UnjoinedThreadCheck::find(const Unit &U, std::vector<Finding> &Out) {
     F.Loc = J.Test;
     std::string Flag = J.Flag->str(), Sets = (J.Thread ? "thread '" : "'") + J.Sets->Name + "'";
     const char *Value = J.Value ? "true" : "false";
-    F.Message = llvm::formatv("thread '{0}' is not joined if '{1}' is {2}, which {3} makes it without a join: it is then "
-                              "destroyed while joinable, which calls std::terminate; ask joinable() here",
-                              J.Handle->str(), Flag, Value, Sets);
+    F.Message =
+        llvm::formatv("thread '{0}' is not joined if '{1}' is {2}, which {3} makes it without a join: it is then "
+                      "destroyed while joinable, which calls std::terminate; ask joinable() here",
+                      J.Handle->str(), Flag, Value, Sets);
     F.Notes.push_back({J.Write->Loc, llvm::formatv("'{0}' is set to {1} here", Flag, Value)});
     F.Notes.push_back({J.Join->Loc, "it is joined here otherwise"});
     Out.push_back(std::move(F));

@@ -69,8 +69,50 @@ static std::string nameOf(const LockStep &L) {
   return "a lambda";
 }
 
+/// Two guards, one right after the other: the next function that does it in another order makes a deadlock of it.
+static void guardsInARow(const Unit &U, llvm::ArrayRef<LockCycle> Cycles, std::vector<Finding> &Out) {
+  if (!U.context().getLangOpts().CPlusPlus17)
+    return;
+  auto Guard = [](const ir::Event &E) {
+    return E.Kind == ir::EventKind::Lock && E.Implicit && !E.Shared && E.E && E.Object->known() &&
+           (className(E.E->getType()) == "lock_guard" || className(E.E->getType()) == "scoped_lock");
+  };
+  auto Told = [&](const ir::Event &E) {
+    return llvm::any_of(Cycles, [&](const LockCycle &C) {
+      return llvm::any_of(C.Steps, [&](const LockStep &L) { return L.Loc == E.Loc; });
+    });
+  };
+  for (auto &P : U.Module.Processes)
+    for (const ir::Block &B : P->Blocks) {
+      const ir::Event *Last = nullptr;
+      for (const ir::Event &E : B.Events) {
+        if (E.Kind == ir::EventKind::Declare || E.Kind == ir::EventKind::Read)
+          continue;
+        // One guard of several mutexes locks them all in one place.
+        if (Last && Guard(E) && Last->E != E.E && Last->Object != E.Object && !Told(E)) {
+          Finding F;
+          F.Level = Confidence::Discipline;
+          F.Loc = E.Loc;
+          F.Message =
+              llvm::formatv("{0} is locked right after {1}, by a guard of its own: whoever does it the other way "
+                            "round deadlocks with this; lock both with one std::scoped_lock",
+                            quoted(E.Object), quoted(Last->Object));
+          F.Notes.push_back({Last->Loc, llvm::formatv("{0} is locked here", quoted(Last->Object))});
+          LockStep L;
+          L.First.E = Last;
+          L.Second.E = &E;
+          fix(L, U.context(), F);
+          Out.push_back(std::move(F));
+        }
+        Last = Guard(E) ? &E : nullptr;
+      }
+    }
+}
+
 void LockOrderCheck::find(const Unit &U, std::vector<Finding> &Out) {
-  for (const LockCycle &C : findLockCycles(U)) {
+  const std::vector<LockCycle> Cycles = findLockCycles(U);
+  guardsInARow(U, Cycles, Out);
+  for (const LockCycle &C : Cycles) {
     const LockStep &L = C.Steps.front(), &Other = C.Steps.back();
     Finding F;
     F.Level = C.Level;

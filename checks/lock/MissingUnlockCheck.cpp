@@ -1,7 +1,9 @@
 #include "MissingUnlockCheck.h"
+#include "analysis/HandLocks.h"
 #include "analysis/LockNames.h"
 #include "analysis/LockProtocol.h"
 #include "analysis/WaitLocks.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace belay::analysis;
@@ -22,8 +24,42 @@ static void waits(const Unit &U, std::vector<Finding> &Out) {
   }
 }
 
+static void byHand(const Unit &U, llvm::ArrayRef<LockFault> Faults, std::vector<Finding> &Out) {
+  for (const HandLock &L : findHandLocks(U)) {
+    const std::string Mutex = quoted(L.First->Object);
+    Finding F;
+    F.Level = Confidence::Discipline;
+    F.Loc = L.First->Loc;
+    switch (L.K) {
+    case HandLock::ByHand:
+      if (llvm::any_of(Faults, [&](const LockFault &X) { return X.Lock == L.First; }))
+        continue;
+      F.Message = llvm::formatv("{0} is locked by hand: an exception or an early return before the unlock leaves it "
+                                "locked; lock it with a guard",
+                                Mutex);
+      F.Notes.push_back({L.Second->Loc, "unlocked here"});
+      break;
+    case HandLock::Order:
+      F.Message = llvm::formatv("{0} is unlocked before {1}, which was locked after it; unlock in the opposite order",
+                                Mutex, quoted(L.Second->Object));
+      F.Notes.push_back({L.Second->Loc, llvm::formatv("{0} is unlocked here", quoted(L.Second->Object))});
+      break;
+    case HandLock::Cancel:
+      F.Level = Confidence::Likely;
+      F.Message = llvm::formatv("{0} is locked by a thread that can be cancelled at any instruction: it can end with "
+                                "{0} locked, or while it locks it; leave the cancel type deferred",
+                                Mutex);
+      F.Notes.push_back({L.Second->Loc, "cancellation is made asynchronous here"});
+      break;
+    }
+    Out.push_back(std::move(F));
+  }
+}
+
 void MissingUnlockCheck::find(const Unit &U, std::vector<Finding> &Out) {
-  for (const LockFault &L : findLockFaults(U)) {
+  const std::vector<LockFault> Faults = findLockFaults(U);
+  byHand(U, Faults, Out);
+  for (const LockFault &L : Faults) {
     Finding F;
     const std::string Mutex = quoted(L.Mutex);
     F.Loc = L.At ? L.At->Loc : L.In->Function->getEndLoc();

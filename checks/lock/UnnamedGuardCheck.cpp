@@ -69,11 +69,29 @@ static bool isUserGuard(const Unit &U, const ir::Event &E) {
   return !Ctor.Acquired.empty() && Dtor && !U.Sums->of(Dtor).Released.empty();
 }
 
+/// `std::scoped_lock lock;`: of no mutex.
+static bool locksNothing(const ir::Event &E) {
+  auto *V = E.Kind == ir::EventKind::Declare ? dyn_cast_or_null<VarDecl>(E.Object->Decl) : nullptr;
+  auto *R = V ? dyn_cast_or_null<ClassTemplateSpecializationDecl>(V->getType()->getAsCXXRecordDecl()) : nullptr;
+  return R && R->isInStdNamespace() && R->getName() == "scoped_lock" && R->getTemplateArgs().size() == 1 &&
+         R->getTemplateArgs()[0].pack_size() == 0 && !V->getTemplateInstantiationPattern() &&
+         !cast<FunctionDecl>(V->getDeclContext())->isTemplateInstantiation();
+}
+
 void UnnamedGuardCheck::find(const Unit &U, std::vector<Finding> &Out) {
   const ASTContext &Ctx = U.context();
   for (auto &P : U.Module.Processes)
     for (const ir::Block &B : P->Blocks)
       for (const ir::Event &E : B.Events) {
+        if (locksNothing(E)) {
+          Finding F;
+          F.Level = Confidence::Proven;
+          F.Loc = E.Object->Decl->getLocation();
+          F.Message = llvm::formatv("'{0}' is a guard of no mutex and locks nothing; give it the mutex",
+                                    E.Object->str());
+          Out.push_back(std::move(F));
+          continue;
+        }
         bool Guard = E.Kind == ir::EventKind::Lock && E.Implicit && E.Discarded;
         if (!Guard && !isUserGuard(U, E))
           continue;

@@ -69,6 +69,7 @@ enum class EffectKind {
   Disown,    ///< object lets go of what it holds without releasing it
   OnStop,    ///< entry is called when object is asked to stop
   Wake,      ///< ends a Block on the same object (shutdown, close)
+  Unsafe,    ///< keeps its state where all threads share it
   Pure       ///< touches nothing; always the only effect
 };
 
@@ -123,7 +124,7 @@ struct Effect {
   bool Terminates = false;  ///< Spawn: an exception that leaves the entry ends the program
   bool Address = false;     ///< Pointee, Element: returns a pointer or iterator to it
   bool Cooperative = false; ///< Spawn: may take turns with others on one thread
-  llvm::StringRef Method;   ///< Spawn: what entry, an object, runs
+  llvm::StringRef Method;   ///< Spawn: what entry, an object, runs; Unsafe: what to call instead
 };
 
 /// An effect under its qualified name, and the overloads that have it.

@@ -60,6 +60,7 @@ inline constexpr Word<EffectKind> EffectWords[] = {
     {"disown", EffectKind::Disown},
     {"on-stop", EffectKind::OnStop},
     {"wake", EffectKind::Wake},
+    {"unsafe", EffectKind::Unsafe},
     {"pure", EffectKind::Pure},
 };
 

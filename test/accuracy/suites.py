@@ -277,6 +277,26 @@ def genmc(root):
                        flags=OLD_C if file.endswith(".c") else ("-w", "-pthread"), name=file.split("/tests/")[1])
 
 
+# Juliet's tests for C: in each file one function with the flaw and several without, by name. Threads and locks come from a
+# file of its own, which is made part of the unit: what a wrapper does is to be seen, not told.
+
+JULIET = [("CWE366_Race_Condition_Within_Thread", "race"), ("CWE667_Improper_Locking", "mutex"),
+          ("CWE832_Unlock_of_Resource_That_is_Not_Locked", "mutex")]
+
+
+def juliet(root):
+    support = f"{root}/testcasesupport"
+    flags = ("-w", "-D_GNU_SOURCE", "-pthread", "-I" + support, "-include", f"{support}/std_thread.c")
+    for folder, kind in JULIET:
+        label = folder.split("_")[0]
+        for file in sorted(glob.glob(f"{root}/testcases/{folder}/*.c")):
+            names = {name for name, _, _ in bodies(read(file))} - {"main"}
+            bad = {name for name in names if "bad" in name.lower()}
+            yield Case(file, label, True, kind, functions=bad, flags=flags, name=os.path.basename(file))
+            yield Case(file, f"{label}, without", False, kind, functions=names - bad, flags=flags,
+                       name=os.path.basename(file))
+
+
 # Rules with snippets: each is a unit by itself.
 
 PRELUDE = """#include <pthread.h>
@@ -376,5 +396,5 @@ def guidelines(root, out):
 
 
 SUITES = {"tsan": tsan, "valgrind": valgrind, "infer": infer, "goblint": goblint, "challenges": challenges,
-          "esbmc": esbmc, "sctbench": sctbench,
-          "genmc": genmc, "cert": cert, "sonar": sonar, "guidelines": guidelines}
+          "esbmc": esbmc, "sctbench": sctbench, "genmc": genmc, "juliet": juliet, "cert": cert, "sonar": sonar,
+          "guidelines": guidelines}

@@ -4,6 +4,8 @@
 #include <pthread.h>
 #include <thread>
 
+void then();
+
 // Two orders on one thread: nothing has to go wrong, until a second thread comes.
 pthread_mutex_t A = PTHREAD_MUTEX_INITIALIZER, B = PTHREAD_MUTEX_INITIALIZER;
 void bad_then_joined() {
@@ -20,13 +22,15 @@ void bad_then_joined() {
   });
   t.join();
 }
-void ok_one_order() {
+void bad_one_order_in_two_steps() {
   std::mutex a, b;
   {
     std::lock_guard<std::mutex> x(a), y(b);
+// CHECK-MESSAGES: :[[@LINE-1]]:39: warning: 'b' is locked right after 'a', by a guard of its own: whoever does it the other way round deadlocks with this; lock both with one std::scoped_lock [belay-lock-order]
   }
   std::thread t([&] {
     std::lock_guard<std::mutex> x(a), y(b);
+// CHECK-MESSAGES: :[[@LINE-1]]:39: warning: 'b' is locked right after 'a', by a guard of its own: whoever does it the other way round deadlocks with this; lock both with one std::scoped_lock [belay-lock-order]
   });
   t.join();
 }
@@ -44,4 +48,19 @@ int main() {
   pthread_mutex_unlock(&A);
   pthread_mutex_unlock(&B);
   bad_then_joined();
+}
+
+std::mutex left, right;
+void bad_two_guards() {
+  std::lock_guard<std::mutex> l(left);
+// CHECK-MESSAGES: :[[@LINE+3]]:31: warning: 'right' is locked right after 'left', by a guard of its own: whoever does it the other way round deadlocks with this; lock both with one std::scoped_lock [belay-lock-order]
+// CHECK-MESSAGES: :[[@LINE-2]]:31: note: 'left' is locked here
+// CHECK-FIXES: std::scoped_lock l(left, right);
+  std::lock_guard<std::mutex> r(right);
+}
+void ok_one_guard() { std::scoped_lock both(left, right); }
+void ok_used_in_between() {
+  std::lock_guard<std::mutex> l(left);
+  then();
+  std::lock_guard<std::mutex> r(right);
 }

@@ -25,6 +25,18 @@ void bad_spawner() {
   t.join();
 }
 
+// A sleep orders nothing.
+void bad_slept() {
+  int n = 0;
+  std::thread t([&] { ++n; });
+// CHECK-MESSAGES: :[[@LINE-1]]:25: warning: 'n' is written here by a thread with no lock, while 'bad_slept' reads it [belay-unconfined-data]
+// CHECK-MESSAGES: :[[@LINE+3]]:7: note: read here by 'bad_slept' with no lock
+// CHECK-MESSAGES: :[[@LINE-3]]:15: note: the thread is started here
+  std::this_thread::sleep_for(std::chrono::seconds(1));
+  use(n);
+  t.join();
+}
+
 // D2: the error that a worker leaves behind is read before it is there.
 int bad_error() {
   int error = 0;

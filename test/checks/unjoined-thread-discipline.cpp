@@ -49,3 +49,16 @@ void ok_detached_id() {
   pthread_create(&t, nullptr, run, nullptr);
   pthread_detach(t);
 }
+
+void bad_joined_by_hand() {
+  std::thread t(work);
+// CHECK-MESSAGES: :[[@LINE-1]]:15: warning: thread 't' is joined by hand: an exception or an early return before it ends the program; std::jthread joins itself [belay-unjoined-thread]
+// CHECK-MESSAGES: :[[@LINE+2]]:5: note: it is joined here
+// CHECK-FIXES: std::jthread t(work);
+  t.join();
+}
+void ok_joins_itself() { std::jthread t(work); }
+void ok_moved_away(std::thread &to) {
+  std::thread t(work);
+  to = std::move(t);
+}

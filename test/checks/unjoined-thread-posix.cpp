@@ -100,3 +100,24 @@ void bad_frees_another() {
   pthread_create(&t, nullptr, free_another, nullptr);
 // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: thread 't' is neither joined nor detached [belay-unjoined-thread]
 }
+
+void bad_array() {
+  pthread_t all[8];
+  for (int i = 0; i < 8; ++i)
+    pthread_create(&all[i], nullptr, run, nullptr);
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: thread 'all[]' is neither joined nor detached [belay-unjoined-thread]
+}
+void ok_array_joined() {
+  pthread_t all[8];
+  for (int i = 0; i < 8; ++i)
+    pthread_create(&all[i], nullptr, run, nullptr);
+  for (int i = 0; i < 8; ++i)
+    pthread_join(all[i], nullptr);
+}
+void join_all(pthread_t *all, int n);
+void ok_array_passed_on() {
+  pthread_t all[8];
+  for (int i = 0; i < 8; ++i)
+    pthread_create(&all[i], nullptr, run, nullptr);
+  join_all(all, 8);
+}

@@ -126,3 +126,23 @@ int ok_argument() { return locked(std::unique_lock<std::mutex>(mu)); }
 
 // The whole statement runs under the lock, by a comma.
 int ok_comma() { return std::lock_guard<std::mutex>(mu), n; }
+
+void bad_no_mutex(std::mutex &m) {
+  std::scoped_lock lock;
+// CHECK-MESSAGES: :[[@LINE-1]]:20: warning: 'lock' is a guard of no mutex and locks nothing; give it the mutex [belay-unnamed-guard]
+  ++n;
+}
+void ok_with_mutex(std::mutex &m) {
+  std::scoped_lock lock(m);
+  ++n;
+}
+template <typename... Ms> void ok_as_many_as_there_are(Ms &...ms) {
+  std::scoped_lock lock(ms...);
+  ++n;
+}
+void ok_none_this_time() { ok_as_many_as_there_are(); }
+void ok_of_a_mutex_to_come() {
+  std::unique_lock<std::mutex> lock;
+  lock = std::unique_lock<std::mutex>(mu);
+  ++n;
+}

@@ -1,0 +1,108 @@
+//===- HandLocks.cpp - locks that are kept in order by hand ---------------===//
+
+#include "analysis/HandLocks.h"
+#include "ir/Builder.h"
+#include "clang/AST/ASTContext.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+
+static bool byHand(const Event &E, EventKind K) {
+  return E.Kind == K && !E.Implicit && !E.Try && !E.Timed && E.Object && E.Object->known();
+}
+
+/// `m.lock()` of a mutex of the standard library, not of a guard.
+static bool locksStd(const Event &E) {
+  if (!byHand(E, EventKind::Lock) || !E.E)
+    return false;
+  CallSite C = callSite(E.E);
+  const CXXRecordDecl *R = C.Object ? C.Object->getType()->getAsCXXRecordDecl() : nullptr;
+  if (C.Object && C.Object->getType()->isPointerType())
+    R = C.Object->getType()->getPointeeCXXRecordDecl();
+  return R && R->isInStdNamespace() && R->getIdentifier() && R->getName().ends_with("mutex");
+}
+
+/// Locks of \p P that it unlocks itself; who writes a handler for exceptions has thought of them.
+static void pairs(const Process &P, std::vector<HandLock> &Out) {
+  if (P.HasTry)
+    return;
+  llvm::SmallVector<const Place *, 4> Seen;
+  for (unsigned Id : P.RPO)
+    for (const Event &L : P.Blocks[Id].Events) {
+      if (!locksStd(L) || llvm::is_contained(Seen, L.Object))
+        continue;
+      Seen.push_back(L.Object);
+      const Event *Unlock = nullptr;
+      for (unsigned Other : P.RPO)
+        for (const Event &E : P.Blocks[Other].Events)
+          if (!Unlock && byHand(E, EventKind::Unlock) && E.Object == L.Object)
+            Unlock = &E;
+      if (Unlock)
+        Out.push_back({HandLock::ByHand, &L, Unlock});
+    }
+}
+
+/// `lock(a); lock(b); ... unlock(a); unlock(b);` with nothing in between.
+static void order(const Process &P, std::vector<HandLock> &Out) {
+  for (const Block &B : P.Blocks) {
+    llvm::SmallVector<const Place *, 4> Held; // in the order of the locks
+    const Event *Last = nullptr;              // an unlock that the next event follows
+    for (const Event &E : B.Events) {
+      if (byHand(E, EventKind::Unlock)) {
+        auto After = llvm::find(Held, E.Object), Before = Last ? llvm::find(Held, Last->Object) : Held.end();
+        if (Before < After && After != Held.end())
+          Out.push_back({HandLock::Order, Last, &E});
+        Last = &E;
+      } else if (E.Kind != EventKind::Read) {
+        if (Last)
+          Held.clear();
+        Last = nullptr;
+        if (byHand(E, EventKind::Lock))
+          Held.push_back(E.Object);
+      }
+    }
+  }
+}
+
+/// True if \p E makes cancellation asynchronous.
+static bool cancelsAnywhere(const Event &E, const ASTContext &Ctx) {
+  auto *C = dyn_cast_or_null<CallExpr>(E.E);
+  if (E.Kind != EventKind::Unknown || !C || !E.Function || !E.Function->getIdentifier() ||
+      E.Function->getName() != "pthread_setcanceltype" || C->getNumArgs() != 2)
+    return false;
+  Expr::EvalResult R; // PTHREAD_CANCEL_DEFERRED is 0 wherever there is POSIX
+  return !C->getArg(0)->isValueDependent() && C->getArg(0)->EvaluateAsInt(R, Ctx) && R.Val.getInt() != 0;
+}
+
+static void cancelled(const Process &P, const ASTContext &Ctx, std::vector<HandLock> &Out) {
+  const Event *Set = nullptr;
+  for (unsigned Id : P.RPO)
+    for (const Event &E : P.Blocks[Id].Events) {
+      if (!Set && cancelsAnywhere(E, Ctx))
+        Set = &E;
+      else if (Set && byHand(E, EventKind::Lock)) {
+        Out.push_back({HandLock::Cancel, &E, Set});
+        return;
+      }
+    }
+}
+
+std::vector<HandLock> findHandLocks(const Unit &U) {
+  std::vector<HandLock> Out;
+  const ASTContext &Ctx = U.context();
+  for (auto &P : U.Module.Processes) {
+    if (!P->Lowered)
+      continue;
+    if (Ctx.getLangOpts().CXXExceptions)
+      pairs(*P, Out);
+    order(*P, Out);
+    cancelled(*P, Ctx, Out);
+  }
+  return Out;
+}
+
+} // namespace belay::analysis

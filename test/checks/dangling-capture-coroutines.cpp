@@ -1,0 +1,71 @@
+// RUN: %check_belay %s belay-dangling-capture %t -- -- -std=c++20 -pthread
+
+#include <coroutine>
+#include <mutex>
+#include <string>
+#include <utility>
+
+struct Job {
+  struct promise_type {
+    Job get_return_object() { return {}; }
+    std::suspend_always initial_suspend() noexcept { return {}; }
+    std::suspend_always final_suspend() noexcept { return {}; }
+    void return_void() {}
+    void unhandled_exception() {}
+  };
+  bool await_ready();
+  void await_suspend(std::coroutine_handle<>);
+  void await_resume();
+};
+struct Later {
+  bool await_ready();
+  void await_suspend(std::coroutine_handle<>);
+  void await_resume();
+};
+void start(Job);
+void log(const std::string &);
+std::mutex mutex;
+
+void bad_started_where_it_is_written(std::string name) {
+  std::lock_guard<std::mutex> hold(mutex);
+  start([name]() -> Job {
+// CHECK-MESSAGES: :[[@LINE-1]]:9: warning: the coroutine lives on when this lambda, which holds what it captured, dies at the end of the statement; pass what it needs as arguments [belay-dangling-capture]
+    co_await Later{};
+    log(name);
+  }());
+}
+Job bad_kept(std::string name) {
+  std::lock_guard<std::mutex> hold(mutex);
+  return [&]() -> Job {
+// CHECK-MESSAGES: :[[@LINE-1]]:10: warning: the coroutine lives on when this lambda, which holds what it captured, dies at the end of the statement; pass what it needs as arguments [belay-dangling-capture]
+    co_await Later{};
+    log(name);
+  }();
+}
+
+void ok_arguments(std::string name) {
+  std::lock_guard<std::mutex> hold(mutex);
+  start([](std::string name) -> Job {
+    co_await Later{};
+    log(name);
+  }(name));
+}
+Job ok_awaited_at_once(std::string name) {
+  { std::lock_guard<std::mutex> hold(mutex); }
+  co_await [&]() -> Job {
+    co_await Later{};
+    log(name);
+  }();
+}
+void ok_the_closure_has_a_name(std::string name) {
+  std::lock_guard<std::mutex> hold(mutex);
+  static auto run = [name]() -> Job {
+    co_await Later{};
+    log(name);
+  };
+  start(run());
+}
+void ok_no_coroutine(std::string name) {
+  std::lock_guard<std::mutex> hold(mutex);
+  [&] { log(name); }();
+}

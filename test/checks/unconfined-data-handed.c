@@ -1,0 +1,87 @@
+// What a thread gets in a struct and calls: wrappers around pthread_create, as libraries write them.
+// RUN: %check_belay %s belay-unconfined-data %t -- -- -std=c11 -pthread
+
+#include <pthread.h>
+#include <stdlib.h>
+
+struct job {
+  void (*run)(void *);
+  void *argument;
+  pthread_t handle;
+};
+
+static void *trampoline(void *arguments) {
+  struct job *self = arguments;
+  self->run(self->argument);
+  return NULL;
+}
+
+static struct job *start(void (*run)(void *), void *argument) {
+  struct job *j = malloc(sizeof *j);
+  if (!j)
+    return NULL;
+  j->run = run;
+  j->argument = argument;
+  pthread_create(&j->handle, NULL, trampoline, j);
+  return j;
+}
+
+static void finish(struct job *j) {
+  pthread_join(j->handle, NULL);
+  free(j);
+}
+
+static int bare;
+static void count_bare(void *unused) {
+  for (int i = 0; i < 1000; ++i)
+    ++bare;
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'bare' is written here by thread 'trampoline' with no lock, while another thread writes it [belay-unconfined-data]
+// CHECK-MESSAGES: :15:3: note: reached through this call
+// CHECK-MESSAGES: :25:3: note: thread 'trampoline' is started here
+}
+void bad_counted_by_two(void) {
+  struct job *a = start(count_bare, NULL), *b = start(count_bare, NULL);
+  finish(a);
+  finish(b);
+}
+
+static int guarded;
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static void count_guarded(void *unused) {
+  pthread_mutex_lock(&mutex);
+  ++guarded;
+  pthread_mutex_unlock(&mutex);
+}
+void ok_guarded(void) {
+  struct job *a = start(count_guarded, NULL), *b = start(count_guarded, NULL);
+  finish(a);
+  finish(b);
+}
+
+static void count_behind(void *p) {
+  int *n = p;
+  ++*n;
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'shared' is written here by thread 'trampoline' with no lock, while another thread writes it [belay-unconfined-data]
+}
+void bad_by_reference(void) {
+  int shared = 0;
+  struct job *a = start(count_behind, &shared), *b = start(count_behind, &shared);
+  finish(a);
+  finish(b);
+}
+void ok_one_each(void) {
+  int mine = 0, yours = 0;
+  struct job *a = start(count_behind, &mine), *b = start(count_behind, &yours);
+  finish(a);
+  finish(b);
+}
+
+static int alone;
+static void count_alone(void *unused) { ++alone; }
+int ok_one_thread(void) {
+  struct job *a = start(count_alone, NULL);
+  if (!a)
+    return 0;
+  finish(a);
+  return alone;
+}

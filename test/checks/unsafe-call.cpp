@@ -1,0 +1,88 @@
+// RUN: %check_belay %s belay-unsafe-call %t -- -- -std=c++20 -pthread
+// RUN: %check_belay %s belay-unsafe-call %t -check-suffixes=ALL "--config={CheckOptions: {Confidence: discipline}}" -- -- -std=c++20 -pthread
+
+#include <mutex>
+#include <string.h>
+#include <thread>
+#include <time.h>
+#include <vector>
+
+void print(const tm *);
+std::mutex mutex;
+
+template <typename F> void crowd(F f) {
+  std::vector<std::thread> all;
+  for (int i = 0; i < 8; ++i)
+    all.emplace_back(f);
+  for (std::thread &t : all)
+    t.join();
+}
+
+void stamp() {
+  time_t now = time(nullptr);
+  print(localtime(&now));
+// CHECK-MESSAGES: :[[@LINE-1]]:9: warning: 'localtime' keeps its state in memory that all threads share, and several threads run this at once; use localtime_r [belay-unsafe-call]
+// CHECK-MESSAGES: :[[@LINE+3]]:28: note: the threads are started here
+// CHECK-MESSAGES-ALL: :[[@LINE-3]]:9: warning: 'localtime' keeps its state in memory that all threads share, and several threads run this at once; use localtime_r [belay-unsafe-call]
+}
+void bad_workers_stamp() { crowd(stamp); }
+
+char *next();
+void bad_in_a_lambda() {
+  crowd([] {
+    while (strtok(next(), ","))
+// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'strtok' keeps its state in memory that all threads share, and several threads run this at once; use strtok_r [belay-unsafe-call]
+// CHECK-MESSAGES: :[[@LINE-3]]:3: note: the threads are started here
+// CHECK-MESSAGES-ALL: :[[@LINE-3]]:12: warning: 'strtok' keeps its state in memory that all threads share, and several threads run this at once; use strtok_r [belay-unsafe-call]
+      ;
+  });
+}
+
+void ok_locked() {
+  crowd([] {
+    std::lock_guard<std::mutex> hold(mutex);
+    time_t now = time(nullptr);
+    print(localtime(&now));
+  });
+}
+
+void stamp_locked() {
+  time_t now = time(nullptr);
+  print(gmtime(&now));
+// CHECK-MESSAGES-ALL: :[[@LINE-1]]:9: warning: 'gmtime' keeps its state in memory that all threads share; use gmtime_r [belay-unsafe-call]
+}
+void ok_locked_by_the_caller() {
+  crowd([] {
+    std::lock_guard<std::mutex> hold(mutex);
+    stamp_locked();
+  });
+}
+
+void ok_its_own_buffer() {
+  crowd([] {
+    time_t now = time(nullptr);
+    tm t;
+    print(localtime_r(&now, &t));
+  });
+}
+
+void ok_one_thread() {
+  std::thread t([] {
+    time_t now = time(nullptr);
+    print(gmtime(&now));
+// CHECK-MESSAGES-ALL: :[[@LINE-1]]:11: warning: 'gmtime' keeps its state in memory that all threads share; use gmtime_r [belay-unsafe-call]
+  });
+  t.join();
+}
+
+// Two threads that run once each.
+void FN_two_threads() {
+  auto f = [] {
+    time_t now = time(nullptr);
+    print(gmtime(&now));
+// CHECK-MESSAGES-ALL: :[[@LINE-1]]:11: warning: 'gmtime' keeps its state in memory that all threads share; use gmtime_r [belay-unsafe-call]
+  };
+  std::thread a([&] { f(); }), b([&] { f(); });
+  a.join();
+  b.join();
+}

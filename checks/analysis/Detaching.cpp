@@ -48,9 +48,12 @@ struct Names : RecursiveASTVisitor<Names> {
 };
 } // namespace
 
-bool namedOnlyAt(const VarDecl &V, const FunctionDecl &In, const Event &Spawn) {
-  Names N(V, Spawn.E);
-  return In.getBody() && Spawn.E && N.TraverseStmt(In.getBody()) && !N.Elsewhere;
+bool namedOnlyAt(const Place &Handle, const Process &P, const Event &Spawn) {
+  if (Handle.K != Place::Element || Handle.Parent->K != Place::Local || !Handle.Parent->type()->isArrayType())
+    return false;
+  Names N(*cast<VarDecl>(Handle.Parent->Decl), Spawn.E);
+  Stmt *Body = P.Function->getBody();
+  return Body && Spawn.E && N.TraverseStmt(Body) && !N.Elsewhere;
 }
 
 } // namespace belay::analysis

@@ -19,8 +19,8 @@ bool hasAttributes(const ir::Event &Spawn, clang::ASTContext &Ctx);
 /// `pthread_detach(pthread_self())` does.
 bool detachesItself(const Record &R, const ir::Process &Entry);
 
-/// True if \p In names the array \p V nowhere but in \p Spawn: nobody joins what it keeps there.
-bool namedOnlyAt(const clang::VarDecl &V, const clang::FunctionDecl &In, const ir::Event &Spawn);
+/// True if \p Handle is an element of a local array that \p P names nowhere but in \p Spawn: nobody joins it.
+bool namedOnlyAt(const ir::Place &Handle, const ir::Process &P, const ir::Event &Spawn);
 
 } // namespace belay::analysis
 

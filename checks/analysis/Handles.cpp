@@ -448,12 +448,6 @@ private:
     }
   }
 
-  bool kept(const Place &H, const Started &T) const {
-    return H.K == Place::Local ||
-           (H.K == Place::Element && H.Parent->K == Place::Local && H.Parent->type()->isArrayType() &&
-            namedOnlyAt(*cast<VarDecl>(H.Parent->Decl), *P.Function, *T.Spawn));
-  }
-
   void atExit(State &St) {
     SourceLocation End = P.Function->getEndLoc();
     for (unsigned I = 0; I < St.size(); ++I) {
@@ -463,7 +457,8 @@ private:
         if (R.Local->K != Place::Local)
           scopeEnd(R.Local, End, St, true);
       // Ids kept in arrays and structures are followed no further, unless nobody asks for them again.
-      if (T.Type == TypeKind::Handle && (F.Mask & ~NotStarted) == Joinable && kept(*F.Handle, T) && !T.Frees &&
+      if (T.Type == TypeKind::Handle && (F.Mask & ~NotStarted) == Joinable && !T.Frees &&
+          (F.Handle->K == Place::Local || namedOnlyAt(*F.Handle, P, *T.Spawn)) &&
           !hasAttributes(*T.Spawn, *S.module().Context))
         lost(Unjoined::Lost, I, F, T.Spawn->Loc, false);
     }

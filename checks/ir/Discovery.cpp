@@ -331,10 +331,8 @@ private:
       }
       break;
     case Stmt::AtomicExprClass:
-      Cur->Concurrent = true;
-      break;
     case Stmt::ImplicitCastExprClass:
-      Cur->Concurrent |= cast<CastExpr>(S)->getCastKind() == CK_AtomicToNonAtomic;
+      Cur->Concurrent |= isa<AtomicExpr>(S) || cast<CastExpr>(S)->getCastKind() == CK_AtomicToNonAtomic;
       break;
     case Stmt::CXXForRangeStmtClass: {
       auto *F = cast<CXXForRangeStmt>(S);

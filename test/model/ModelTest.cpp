@@ -39,7 +39,7 @@ std::string text(const Effect &E) {
       "spawn",  "join",   "detach",  "stop-request", "stop-check", "make-channel", "make-stop",   "send",         "receive", "close", "select",
       "lock",   "unlock", "guard",   "wait",    "notify",       "release",    "acquire",      "atomic-read", "atomic-write", "atomic-update",
       "fence",  "block",  "no-return", "throws",     "alias",      "address-of",   "pointee",     "element",      "construct", "invoke",
-      "bind",   "read",   "write",   "end",          "move",         "swap",       "disown",       "on-stop",     "wake",         "pure"};
+      "bind",   "read",   "write",   "end",          "move",         "swap",       "disown",       "on-stop",     "wake",         "unsafe", "pure"};
   std::string S = Names[static_cast<int>(E.Kind)];
   auto Add = [&](const char *Key, Role R) {
     if (R)
@@ -388,6 +388,7 @@ struct Names : std::vector<std::string> {}; Names names; struct Base { virtual ~
 TEST(Model, Posix) {
   check(R"(
 #include <pthread.h>
+#include <time.h>
 #include <semaphore.h>
 #include <unistd.h>
 #include <poll.h>
@@ -399,7 +400,7 @@ TEST(Model, Posix) {
 pthread_t t; pthread_mutex_t m; pthread_cond_t c; pthread_rwlock_t rw; sem_t s; void *run(void *); char buf[10]; struct pollfd pfd; struct epoll_event ev;
 )",
         {
-            {"pthread_create(&t, 0, run, &m);", "pthread_create", "spawn 0* second=1* entry=2 args=3"},
+            {"pthread_create(&t, 0, run, &m);", "pthread_create", "spawn 0* entry=2 args=3"},
             {"pthread_join(t, 0);", "pthread_join", "join 0"},
             {"pthread_detach(t);", "pthread_detach", "detach 0"},
             {"pthread_mutex_lock(&m);", "pthread_mutex_lock", "lock 0*"},
@@ -416,6 +417,7 @@ pthread_t t; pthread_mutex_t m; pthread_cond_t c; pthread_rwlock_t rw; sem_t s; 
             {"sleep(1);", "sleep", "block timed yields"},
             {"memcpy(buf, buf, 1);", "memcpy", "write 0*, read 1*"},
             {"printf(\"x\");", "printf", "pure"},
+            {"localtime(0);", "localtime", "unsafe method=localtime_r"},
             {"exit(1);", "exit", "no-return"},
         },
         /*C=*/true);

@@ -14,7 +14,8 @@ struct Root {
   const clang::CXXRecordDecl *Fixture = nullptr; ///< of GoogleTest: F is the body of a test
 };
 
-/// Does anything in the unit start threads or make channels? There is nothing to explore otherwise.
+/// Does anything in the unit start threads or make channels, in ways that are known? There is nothing to explore
+/// otherwise.
 bool startsThreads(const analysis::Unit &U);
 
 /// `main`, then the functions from which threads are started or channels made and that nobody calls, then those that do

@@ -158,6 +158,10 @@ Test boil(const Expr *C) {
   return T;
 }
 
+bool holds(const Stmt *S, const Expr *E) {
+  return S && (S == E || llvm::any_of(S->children(), [&](const Stmt *C) { return holds(C, E); }));
+}
+
 bool about(const Stmt *S, const Expr *E, unsigned Depth) {
   if (!S || Depth > 8)
     return false;

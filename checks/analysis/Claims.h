@@ -25,6 +25,9 @@ struct Test {
 };
 Test boil(const clang::Expr *C);
 
+/// True if \p S is or holds \p E.
+bool holds(const clang::Stmt *S, const clang::Expr *E);
+
 /// True if \p S is, holds, or is a variable that was initialised by \p E.
 bool about(const clang::Stmt *S, const clang::Expr *E, unsigned Depth = 0);
 

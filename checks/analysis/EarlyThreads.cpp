@@ -1,6 +1,7 @@
 //===- EarlyThreads.cpp - threads that don't fit into their object's life -===//
 
 #include "analysis/EarlyThreads.h"
+#include "analysis/Claims.h"
 #include "analysis/Harness.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
@@ -22,10 +23,6 @@ const FieldDecl *member(const Place *P, const Place *This) {
     if (P->K == Place::Field && P->Parent == This)
       return cast<FieldDecl>(P->Decl);
   return nullptr;
-}
-
-bool holds(const Stmt *S, const Expr *E) {
-  return S && (S == E || llvm::any_of(S->children(), [&](const Stmt *C) { return holds(C, E); }));
 }
 
 class EarlyThreads {

@@ -1,9 +1,10 @@
 //===- ReadTwice.cpp - atomics that one expression trusts too much --------===//
 
 #include "analysis/ReadTwice.h"
+#include "analysis/Claims.h"
 #include "analysis/Loops.h"
 #include "ir/Builder.h"
-#include "clang/AST/RecursiveASTVisitor.h"
+#include "llvm/ADT/STLExtras.h"
 
 using namespace clang;
 
@@ -11,31 +12,15 @@ namespace belay::analysis {
 
 using namespace ir;
 
-namespace {
-/// Finds an operator, both sides of which are evaluated and hold one of two loads each.
-struct Meets : RecursiveASTVisitor<Meets> {
-  Meets(const Expr *A, const Expr *B) : A(A), B(B) {}
-  const Expr *A, *B;
-  bool Found = false;
-
-  struct Holds : RecursiveASTVisitor<Holds> {
-    explicit Holds(const Expr *E) : E(E) {}
-    const Expr *E;
-    bool Found = false;
-    bool VisitStmt(Stmt *S) { return !(Found |= S == E); }
-  };
-  static bool holds(Expr *In, const Expr *E) {
-    Holds H(E);
-    H.TraverseStmt(In);
-    return H.Found;
-  }
-  bool VisitBinaryOperator(BinaryOperator *O) {
-    if (!O->isLogicalOp() && !O->isCommaOp() && !O->isAssignmentOp())
-      Found |= (holds(O->getLHS(), A) && holds(O->getRHS(), B)) || (holds(O->getLHS(), B) && holds(O->getRHS(), A));
-    return !Found;
-  }
-};
-} // namespace
+/// True if \p S has an operator both sides of which are evaluated, one with \p A, the other with \p B.
+static bool meet(const Stmt *S, const Expr *A, const Expr *B) {
+  if (!S)
+    return false;
+  if (auto *O = dyn_cast<BinaryOperator>(S); O && !O->isLogicalOp() && !O->isCommaOp() && !O->isAssignmentOp())
+    if ((holds(O->getLHS(), A) && holds(O->getRHS(), B)) || (holds(O->getLHS(), B) && holds(O->getRHS(), A)))
+      return true;
+  return llvm::any_of(S->children(), [&](const Stmt *C) { return meet(C, A, B); });
+}
 
 std::vector<ReadTwice> findReadTwice(const Process &P) {
   std::vector<ReadTwice> Out;
@@ -45,12 +30,8 @@ std::vector<ReadTwice> findReadTwice(const Process &P) {
       if (E.Kind != EventKind::AtomicRead || !E.E || !E.Object->known() || E.Object->isOneOfMany())
         continue;
       const Event *&First = Last[E.Object];
-      if (First) {
-        Meets M(First->E, E.E);
-        M.TraverseStmt(P.Function->getBody());
-        if (M.Found)
-          Out.push_back({First, &E});
-      }
+      if (First && meet(P.Function->getBody(), First->E, E.E))
+        Out.push_back({First, &E});
       First = &E;
     }
   }

@@ -163,7 +163,8 @@ std::vector<TwoSteps> findTwoSteps(const Unit &U) {
         if (auto It = Found.find(&E); It != Found.end() && It->second.K == TwoSteps::Update && !ByChange.count(&E)) {
           TwoSteps T;
           T.Look = It->second.Look;
-          T.Change = &E;
+          T.Change = T.Own.R.E = T.Other.R.E = &E;
+          T.Own.R.Object = E.Object;
           T.Alone = true;
           Out.push_back(std::move(T));
         }

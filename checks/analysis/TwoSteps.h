@@ -21,7 +21,7 @@ struct TwoSteps {
   const ir::Event *Look = nullptr, *Change = nullptr;
   Side Own, Other; ///< the change, and what may come in between
   const ir::Event *Started = nullptr;
-  bool Alone = false; ///< nobody is known who comes in between: Own and Other say nothing
+  bool Alone = false; ///< nobody is known who comes in between; Own and Other are Change itself
 };
 
 /// In source order, one for each change.

@@ -39,24 +39,14 @@ void CheckThenActCheck::find(const analysis::Unit &U, std::vector<Finding> &Out)
   for (auto &P : U.Module.Processes)
     readTwice(*P, Out);
   for (const TwoSteps &T : findTwoSteps(U)) {
-    if (T.Alone) {
-      Finding F;
-      F.Level = Confidence::Discipline;
-      F.Loc = T.Change->Loc;
-      F.Message = "'" + T.Change->Object->str() +
-                  "' is stored here with a value computed from an earlier load; what another thread stores in between "
-                  "is lost; use one atomic operation (fetch_add, or a compare_exchange loop)";
-      if (T.Look->Loc != F.Loc)
-        F.Notes.push_back({T.Look->Loc, "loaded here"});
-      Out.push_back(std::move(F));
-      continue;
-    }
     std::string Name = "'" + T.Own.R.Object->str() + "'";
     bool Again = T.Own.R.E == T.Other.R.E;
-    std::string Other = Again                                                        ? "another thread of the same code"
+    std::string Other = T.Alone                                                      ? "another thread"
+                        : Again                                                      ? "another thread of the same code"
                         : T.Other.Thread && T.Own.Thread && T.Own.Who == T.Other.Who ? "another thread"
                                                                                      : who(T.Other);
     Finding F;
+    F.Level = T.Alone ? Confidence::Discipline : Confidence::Likely;
     F.Loc = T.Change->Loc;
     if (T.K == TwoSteps::Update)
       F.Message = Name + " is stored here with a value computed from an earlier load; what " + Other +

@@ -9,18 +9,19 @@ namespace belay {
 
 /// What \p R waits for; empty if it doesn't block.
 static std::string blocks(const Record &R) {
+  if (R.E->Try)
+    return "";
   switch (R.kind()) {
   case ir::EventKind::Lock:
-    return R.E->Try ? "" : "locks " + quoted(R.Object);
+    return "locks " + quoted(R.Object);
   case ir::EventKind::Wait:
   case ir::EventKind::Join:
   case ir::EventKind::Block:
-    return "waits in '" + operation(*R.E) + "'";
   case ir::EventKind::Acquire:
   case ir::EventKind::Send:
   case ir::EventKind::Receive:
   case ir::EventKind::Select:
-    return R.E->Try ? "" : "waits in '" + operation(*R.E) + "'";
+    return "waits in '" + operation(*R.E) + "'";
   default:
     return "";
   }

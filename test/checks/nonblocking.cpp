@@ -3,6 +3,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <pthread.h>
 #include <semaphore>
 #include <thread>
 #include <unistd.h>
@@ -42,6 +43,7 @@ void ok_tries() [[clang::nonblocking]] {
     ++level;
 }
 bool ok_tries_to_acquire() [[clang::nonblocking]] { return ready.try_acquire(); }
+bool ok_tries_to_join(pthread_t t) [[clang::nonblocking]] { return pthread_tryjoin_np(t, nullptr) == 0; }
 void ok_calls_what_says_so() [[clang::nonblocking]] { bad_acquires(); }
 void ok_says_nothing() { slow(); }
 void ok_says_it_may() [[clang::blocking]] { slow(); }

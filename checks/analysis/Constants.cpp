@@ -98,7 +98,8 @@ private:
     else if (auto *L = dyn_cast<LambdaExpr>(S))
       for (const LambdaCapture &X : L->captures())
         if (X.capturesVariable() && X.getCaptureKind() == LCK_ByRef)
-          Changed.insert(cast<VarDecl>(X.getCapturedVar())->getCanonicalDecl());
+          if (auto *V = dyn_cast<VarDecl>(X.getCapturedVar()))
+            Changed.insert(V->getCanonicalDecl());
     changed(E);
     if (auto *D = dyn_cast<DeclStmt>(S))
       for (const Decl *X : D->decls())

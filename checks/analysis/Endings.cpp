@@ -5,6 +5,7 @@
 #include "analysis/Handles.h"
 #include "analysis/Harness.h"
 #include "analysis/Loops.h"
+#include "analysis/Outcomes.h"
 #include "analysis/Pipelines.h"
 #include "analysis/Running.h"
 #include "clang/AST/ExprCXX.h"
@@ -330,6 +331,11 @@ bool Endings::follows(const Process &P, const Ending &First, const Ending &Again
   Paths::Points Not = resets(P, First.On);
   if (llvm::is_contained(Not, *B)) // the call ends what it has made anew
     return false;
+  if (First.Thread) // where it couldn't be started, it ends nothing
+    for (const ir::Block &X : P.Blocks)
+      for (unsigned I = 0; I < X.Succs.size(); ++I)
+        if (failed(X, I, *First.At))
+          Not.push_back({X.Succs[I]});
   return Ps.always(*A, *B, Not) || Ps.alwaysAfter(*B, *A, Not);
 }
 

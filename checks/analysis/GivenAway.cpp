@@ -126,7 +126,7 @@ private:
 
   bool moved(const Process &P, const Ending &X, const Expr *Arg) {
     const DeclRefExpr *Ref = movedFrom(Arg);
-    auto *V = Ref ? cast<VarDecl>(Ref->getDecl()) : nullptr;
+    auto *V = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
     if (!V || !V->getType()->isRecordType() || V->getType().isTriviallyCopyableType(E.uses().context()))
       return false;
     QualType T = V->getType();

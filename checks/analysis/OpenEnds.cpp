@@ -90,27 +90,35 @@ private:
     return false;
   }
 
-  /// What may be done with a sender that stays: sending, and making copies of it.
+  /// What may be done with a sender that stays: sending, and making copies of it that code of this unit gets. Whether
+  /// that closes one is asked by itself.
   bool harmless(const Expr *E) const {
+    bool Copied = false;
     for (unsigned I = Stack.size(); I-- > 0;) {
       const Stmt *S = Stack[I];
       if (isa<ImplicitCastExpr, ParenExpr, ExprWithCleanups, MaterializeTemporaryExpr, CXXBindTemporaryExpr>(S))
         continue;
       if (isa<LambdaExpr>(S))
         return true; // captured; what the body does is looked at by itself
-      if (auto *C = dyn_cast<CXXConstructExpr>(S))
-        return C->getConstructor()->isCopyConstructor();
-      if (auto *M = dyn_cast<MemberExpr>(S)) {
+      if (auto *C = dyn_cast<CXXConstructExpr>(S)) {
+        if (!Copied && !C->getConstructor()->isCopyConstructor())
+          return false;
+        Copied = true;
+        continue;
+      }
+      if (auto *M = dyn_cast<MemberExpr>(S); M && !Copied) {
         auto *F = dyn_cast<CXXMethodDecl>(M->getMemberDecl());
         return F && F->getIdentifier() && (F->getName().contains("send"));
       }
-      if (isa<CallExpr>(S))
-        for (const Event *Ev : Ts.events(&P, cast<Expr>(S)))
+      if (auto *C = dyn_cast<CallExpr>(S)) {
+        for (const Event *Ev : Ts.events(&P, C))
           if (Ev->Kind == EventKind::Spawn)
             return true; // copied into the thread
-      return false;
+        return Copied && C->getDirectCallee() && C->getDirectCallee()->hasBody();
+      }
+      return Copied;
     }
-    return false;
+    return Copied;
   }
 
   void scan(const Stmt *S) {
@@ -177,10 +185,9 @@ private:
     if (!Loop || !Make || !V)
       return;
     for (auto &X : E.sums().module().Processes)
-      for (const ir::Block &B : X->Blocks)
-        for (const Event &Ev : B.Events)
-          if (Ev.Kind == EventKind::Close && E.outer(Ev.Object) == Receive.Object)
-            return;
+      for (const Record &R : E.sums().of(X.get()).Records)
+        if (R.kind() == EventKind::Close && E.outer(R.Object) == Receive.Object)
+          return;
     SenderKept Sender(V, P, Ts);
     if (Sender.run())
       Out.push_back({OpenEnd::Kept, Loop->getBeginLoc(), Make->Loc, channelName(Receive), Sender.name()});

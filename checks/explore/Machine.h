@@ -32,8 +32,6 @@ public:
 
   /// Runs S.Running. \p Fork is the number of ways if it stops for one.
   Stop run(State &S, unsigned &Fork);
-  /// Could \p Thread's operation go on?
-  bool enabled(State &S, unsigned Thread);
   /// The root has returned \p Result: its caller has it now.
   void handOver(State &S, const Value &Result);
   void enter(State &S, unsigned Thread, const Function *F, llvm::ArrayRef<Value> Args, uint16_t Dst = NoReg,

@@ -46,6 +46,27 @@ uint64_t Search::hash(State &S) {
   return H;
 }
 
+/// True if the thread that runs in \p S has come to the state \p H before, and nobody else has moved since.
+static bool comesBy(State &S, uint64_t H) {
+  Thread &T = S.thread(S.Running);
+  if (llvm::is_contained(T.Been, H))
+    return true;
+  if (T.Been.size() >= 16)
+    T.Been.erase(T.Been.begin());
+  T.Been.push_back(H);
+  return false;
+}
+
+/// Then it waits for others.
+static bool comesRound(State &S, uint64_t H) {
+  if (!comesBy(S, H))
+    return false;
+  Thread &T = S.thread(S.Running);
+  T.Blocked = T.Spinning = true;
+  T.BlockedAt = S.Version + S.Stores;
+  return true;
+}
+
 void Search::push(State S, Decision D, unsigned Preemptions) {
   decide(S, D);
   if (Most.Everything)
@@ -53,6 +74,7 @@ void Search::push(State S, Decision D, unsigned Preemptions) {
   if (Preemptions > Most.Preemptions)
     return;
   const uint64_t H = hash(S);
+  comesBy(S, H);
   put(std::move(S), std::move(D), Preemptions, H);
 }
 
@@ -173,18 +195,39 @@ Stop Search::advance(Machine &Runs, State &S, unsigned &Ways) const {
   return How;
 }
 
-/// Has the thread that runs in \p S come to the state \p H before, and nobody else has moved? Then it waits for others.
-static bool comesRound(State &S, uint64_t H) {
-  Thread &T = S.thread(S.Running);
-  if (!llvm::is_contained(T.Been, H)) {
-    if (T.Been.size() >= 16)
-      T.Been.erase(T.Been.begin());
-    T.Been.push_back(H);
-    return false;
+/// A loop keeps nobody out who could go on in one of its turns, only later: then it goes on from there, and this is true.
+bool Search::letsIn(const State &S) {
+  for (unsigned Me = 0; Me < S.Threads.size(); ++Me) {
+    if (S.thread(Me).Done || !S.thread(Me).Spinning)
+      continue;
+    State Now = S;
+    llvm::SmallVector<uint64_t, 16> Been;
+    while (true) {
+      Decision D{Me, -1, false, std::move(Now.Decided)};
+      decide(Now, D);
+      Now.Decided = std::make_shared<Decision>(std::move(D));
+      unsigned Ways = 0;
+      const Stop How = advance(M, Now, Ways);
+      const uint64_t H = hash(Now);
+      if ((How != Stop::Visible && How != Stop::Yield) || llvm::is_contained(Been, H) || Been.size() > 64)
+        break;
+      Been.push_back(H);
+      for (unsigned I = 0; I < Now.Threads.size(); ++I) {
+        const Thread &T = *Now.Threads[I];
+        if (I == Me || T.Done || T.Spinning || !T.Blocked || isIdle(T) || (I == 0 && S.Gone))
+          continue;
+        State Then = Now;
+        decide(Then, {I, -1, false, nullptr});
+        if (advance(M, Then, Ways) == Stop::Blocked)
+          continue;
+        M.Found.clear();
+        push(Now, {I, -1, false, nullptr}, S.Preemptions);
+        return true;
+      }
+    }
   }
-  T.Blocked = T.Spinning = true;
-  T.BlockedAt = S.Version + S.Stores;
-  return true;
+  M.Found.clear();
+  return false;
 }
 
 void Search::go(State S, std::vector<Problem> &Out) {
@@ -225,7 +268,7 @@ void Search::go(State S, std::vector<Problem> &Out) {
     put(std::move(S), {Me, -1, false, nullptr}, Spent, H);
     return;
   }
-  if (timeOut(S, unsigned(-1), Spent + !Others.empty()) || !Others.empty())
+  if (timeOut(S, unsigned(-1), Spent + !Others.empty()) || !Others.empty() || letsIn(S))
     return;
   findBlocked(M, S, false, M.Found);
   collect(S, Out);

@@ -42,6 +42,7 @@ private:
   llvm::SmallVector<unsigned, 8> others(const State &S, unsigned Me) const;
   bool timeOut(const State &S, unsigned Me, unsigned Preemptions);
   void wake(const State &S);
+  bool letsIn(const State &S);
   void collect(const State &S, std::vector<Problem> &Out);
 
   const Limits Most;

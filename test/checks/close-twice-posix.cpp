@@ -149,3 +149,11 @@ void bad_pthread(job *j) {
   close(j->fd);
   // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'j->fd' is closed again: by now the number may be another file's [belay-close-twice]
 }
+// Where the thread couldn't be started, it closes nothing.
+bool ok_not_started(job *j, pthread_t *t) {
+  if (pthread_create(t, nullptr, run, j) != 0) {
+    close(j->fd);
+    return false;
+  }
+  return true;
+}

@@ -102,3 +102,15 @@ void ok_given_away() {
   for (int v : rx)
     use(v);
 }
+// A copy is closed by what gets it.
+static void fill(const sender<int> &to, const done &stop) {
+  (void)to.send(make(), stop);
+  to.close();
+}
+void ok_copy_is_closed() {
+  auto [tx, rx] = make_channel<int>();
+  scope s;
+  s.go([out = tx](done stop) { fill(out, stop); });
+  for (int v : rx)
+    use(v);
+}

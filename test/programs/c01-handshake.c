@@ -1,5 +1,5 @@
-// RUN: %exits 1 %belay check %s -- -std=c11 -pthread | FileCheck %s
-// RUN: %belay check %s -- -DREPAIRED -std=c11 -pthread
+// RUN: %exits 1 %belay check %s -- -std=gnu11 -pthread | FileCheck %s
+// RUN: %belay check %s -- -DREPAIRED -std=gnu11 -pthread
 // C1: two peers of a link shake hands. The one that begins sends its hello first, the other answers; who begins is
 // decided by a number that neither has, so that both wait for the other's hello.
 #include <pthread.h>

@@ -1,5 +1,5 @@
-// RUN: %exits 1 %belay check %s -- -std=c11 -pthread | FileCheck %s
-// RUN: %belay check %s -- -DREPAIRED -std=c11 -pthread
+// RUN: %exits 1 %belay check %s -- -std=gnu11 -pthread | FileCheck %s
+// RUN: %belay check %s -- -DREPAIRED -std=gnu11 -pthread
 // C9: a supervisor is told of the end of a child by a flag that is set only if the lock is free at that moment; where it
 // isn't, the only news of the end is lost.
 #include <pthread.h>

@@ -1,5 +1,5 @@
-// RUN: %exits 1 %belay check %s -- -std=c11 -pthread | FileCheck %s
-// RUN: %belay check %s -- -DREPAIRED -std=c11 -pthread
+// RUN: %exits 1 %belay check %s -- -std=gnu11 -pthread | FileCheck %s
+// RUN: %belay check %s -- -DREPAIRED -std=gnu11 -pthread
 // K1: a table of inodes reports itself broken where a link count is wrong, and the report, which counts the inodes, takes
 // the lock that the caller still holds.
 #include <pthread.h>

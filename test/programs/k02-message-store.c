@@ -1,5 +1,5 @@
-// RUN: %exits 1 %belay check %s -- -std=c11 -pthread | FileCheck %s
-// RUN: %belay check %s -- -DREPAIRED -std=c11 -pthread
+// RUN: %exits 1 %belay check %s -- -std=gnu11 -pthread | FileCheck %s
+// RUN: %belay check %s -- -DREPAIRED -std=gnu11 -pthread
 // K2: a message store has three ways out of its append, and the one for a message that is too long leaves by a return in
 // the middle instead of the label that unlocks.
 #include <pthread.h>

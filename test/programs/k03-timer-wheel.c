@@ -1,5 +1,5 @@
-// RUN: %exits 1 %belay check %s -- -std=c11 -pthread | FileCheck %s
-// RUN: %belay check %s -- -DREPAIRED -std=c11 -pthread
+// RUN: %exits 1 %belay check %s -- -std=gnu11 -pthread | FileCheck %s
+// RUN: %belay check %s -- -DREPAIRED -std=gnu11 -pthread
 // K3: a timer wheel calls the timers that are due with its lock held, and a timer's function takes its owner's lock. The
 // owner cancels its timer while it holds its own lock.
 #include <pthread.h>

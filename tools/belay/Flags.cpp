@@ -46,7 +46,9 @@ static bool unwanted(const llvm::opt::Arg &A) {
   const llvm::opt::Option &O = A.getOption();
   if (O.matches(options::OPT_Wp_COMMA) || O.matches(options::OPT_Wa_COMMA) || O.matches(options::OPT_Wl_COMMA))
     return llvm::any_of(A.getValues(), [](StringRef V) { return V.starts_with("-M"); });
-  return O.matches(options::OPT_UNKNOWN) || O.matches(options::OPT_W_Group) ||
+  if (O.matches(options::OPT_W_Group)) // what is no error there is none here
+    return A.getNumValues() != 1 || !StringRef(A.getValue()).starts_with("no-");
+  return O.matches(options::OPT_UNKNOWN) ||
          O.matches(options::OPT_pedantic_Group) || O.matches(options::OPT_include_pch) ||
          O.matches(options::OPT_fplugin_EQ) || O.matches(options::OPT_fplugin_arg) ||
          O.matches(options::OPT_resource_dir) || O.matches(options::OPT_resource_dir_EQ) ||

@@ -92,6 +92,15 @@ static void explore(const analysis::Unit &U, Exploration &Out) {
       continue;
     Out.Roots.push_back({R.F, R.F->getQualifiedNameAsString(), Se->steps(), Se->complete()});
     Out.Steps += Se->steps();
+    if (!Se->nests())
+      continue;
+    L.Nested = true;
+    L.Preemptions = 0;
+    L.Steps = L.LeastSteps;
+    if (const auto Again = In.run(R, L, [](Search &) {}, Out.Problems)) {
+      Out.Roots.back().Steps += Again->steps();
+      Out.Steps += Again->steps();
+    }
   }
   // A mutex that is left locked is one bug with the wait for it.
   std::vector<SourceLocation> Awaited;

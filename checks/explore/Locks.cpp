@@ -60,6 +60,7 @@ bool Machine::acquire(Sync &M, bool Shared) {
   }
   M.Loc = here();
   T->C.join(M.C);
+  Nests |= ++T->Held > 1 && S->Threads.size() > 3;
   return true;
 }
 
@@ -80,6 +81,7 @@ Machine::Result Machine::unlock(const Value &A) {
   if (!M)
     return A.isNull() ? Result::Prune : Result::Next;
   auto Reader = llvm::find(M->Readers, int(Me));
+  T->Held -= T->Held > 0;
   if (M->Owner == int(Me)) {
     if (--M->Depth > 0)
       return Result::Next;

@@ -211,9 +211,10 @@ std::optional<bool> Machine::decide(const Value &V) {
 
 std::optional<Value> Machine::number(const Value &V) {
   const Value Known = Syms.resolve(*S, V);
-  const auto Few = Syms.few(*S, Known, 16);
+  const auto Few = Syms.few(*S, Known);
   if (!Few)
     return Known;
+  Incomplete |= !Few->All;
   if (T->Choice < 0) {
     Ways = Few->Count;
     return std::nullopt;
@@ -424,7 +425,9 @@ Machine::Result Machine::native(const Instr &I) {
     answer(I, 0);
     return Result::Next;
   case Native::Input: {
-    const Value V = I.Type.K == Value::Int ? Syms.fresh(I.Type) : Value::unknown();
+    uint64_t Work = 0;
+    const Value V = Syms.chosen(*S, &I, I.Type, Work);
+    Steps += Work / 4;
     // Buffers that are filled.
     for (unsigned A = 0; A < I.ArgCount; ++A)
       if (const Object *O = S->find(arg(I, A)))
@@ -456,6 +459,8 @@ Machine::Result Machine::native(const Instr &I) {
     return timers(I);
   if (N <= Native::CountAdd)
     return atomics(I);
+  if (N >= Native::FirstBit && N <= Native::Magnitude)
+    return numbers(I);
   if (N >= Native::TreeInsert && N <= Native::HashSize)
     return containers(I);
   if (N >= Native::ExceptionPointer && N <= Native::RethrowException)

@@ -45,6 +45,7 @@ public:
   bool Incomplete = false;     ///< something was unknown or cut
   Unknowns *Blind = nullptr;   ///< what ended a path, if it is asked for
   Places *Touched = nullptr;   ///< where memory and what synchronises was used, if it is asked for
+  bool Nests = false;          ///< one of at least three threads beside main locked a mutex while it had another
   bool Relaxed = false;        ///< the user's atomics allow more than one order of the steps can show
 
   /// What the user calls the memory at \p A; \p Root is the variable that it is in.
@@ -128,6 +129,9 @@ private:
   Result condition(const Instr &I, const Value &C, Value M, bool Timed, bool Std);
   Result counts(const Instr &I);
   Result once(const Instr &I);
+
+  // Numbers.cpp
+  Result numbers(const Instr &I);
 
   // Timers.cpp
   Result timers(const Instr &I);

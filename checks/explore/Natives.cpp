@@ -64,6 +64,11 @@ static Native cFunction(llvm::StringRef Name) {
       .Cases("__builtin_ia32_pause", "_mm_pause", N::Yield)
       .Cases("rand", "random", "rand_r", "time", "clock", "getchar", "getpid", N::Input)
       .Case("getenv", N::Input)
+      .Cases("ffs", "ffsl", "ffsll", "__builtin_ffs", "__builtin_ffsl", "__builtin_ffsll", N::FirstBit)
+      .Cases("__builtin_clz", "__builtin_clzl", "__builtin_clzll", N::LeadingZeros)
+      .Cases("__builtin_ctz", "__builtin_ctzl", "__builtin_ctzll", N::TrailingZeros)
+      .Cases("__builtin_popcount", "__builtin_popcountl", "__builtin_popcountll", N::CountBits)
+      .Cases("abs", "labs", "llabs", "__builtin_abs", "__builtin_labs", "__builtin_llabs", N::Magnitude)
       .Cases("__builtin_expect", "__builtin_expect_with_probability", "__builtin_launder", "__builtin_assume_aligned",
              "__builtin_addressof", N::Identity)
       .Case("__cxa_allocate_exception", N::Allocate)

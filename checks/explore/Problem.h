@@ -49,6 +49,7 @@ struct Problem {
   bool Write = false, OtherWrites = false;
   llvm::SmallVector<clang::SourceLocation, 2> Waits; ///< BlockingCycle: where its threads wait
   unsigned Thread = 0, OtherThread = 0;
+  unsigned Cost = 0; ///< of the witness: how many preemptions, and how many threads
   const clang::Decl *Root = nullptr; ///< the variable concerned, if it has a name
   std::string Name;                  ///< as the user would write it
   std::string Text;                  ///< what is being done there, or waited for

@@ -41,7 +41,7 @@ static void decide(State &S, const Decision &D) {
 
 uint64_t Search::hash(State &S) {
   uint64_t Work = M.Syms.forget(S);
-  const uint64_t H = S.hash(true, Work);
+  const uint64_t H = S.hash(!Most.Nested, Work);
   M.Steps += Work / 4 + S.Heap.size() / 8;
   return H;
 }
@@ -84,8 +84,7 @@ void Search::put(State S, Decision D, unsigned Preemptions, uint64_t H) {
   if (!New && It->second <= Preemptions)
     return;
   It->second = Preemptions;
-  // Programs of few threads come first, also where the environment chooses how many there are.
-  std::vector<State> &Next = Waiting[Preemptions + std::max<size_t>(S.Threads.size(), 3) - 3];
+  std::vector<State> &Next = Waiting[Preemptions][std::clamp<size_t>(S.Threads.size(), 3, Sizes + 2) - 3];
   if (Next.size() >= Most.States) {
     Cut = true;
     return;
@@ -127,17 +126,21 @@ void Search::collect(const State &S, std::vector<Problem> &Out) {
   for (Problem &P : M.Found) {
     if (!P.Certain)
       continue;
-    const bool Known = llvm::any_of(Out, [&](const Problem &Q) {
-      if (Q.K != P.K)
-        return false;
-      return (Q.Loc == P.Loc && Q.Other == P.Other) || (Q.Loc == P.Other && Q.Other == P.Loc);
+    P.Cost = S.Preemptions * 16 + unsigned(S.Threads.size());
+    auto Known = llvm::find_if(Out, [&](const Problem &Q) {
+      return Q.K == P.K && ((Q.Loc == P.Loc && Q.Other == P.Other) || (Q.Loc == P.Other && Q.Other == P.Loc));
     });
-    if (Known || Out.size() >= 32 || !replays(S, P))
+    if (Known != Out.end() ? Known->Cost <= P.Cost : Out.size() >= 32)
+      continue;
+    if (!replays(S, P))
       continue;
     if (P.Name.empty() && P.K == Problem::Race)
       P.Name = spelled(M.P.Ctx, P.Loc);
     explain(S, P);
-    Out.push_back(std::move(P));
+    if (Known != Out.end())
+      *Known = std::move(P);
+    else
+      Out.push_back(std::move(P));
   }
   M.Found.clear();
 }
@@ -195,6 +198,23 @@ Stop Search::advance(Machine &Runs, State &S, unsigned &Ways) const {
   return How;
 }
 
+/// Does \p Id wait in \p S, or turn for nothing?
+bool Search::waits(State S, unsigned Id) {
+  const bool Turns = S.thread(Id).Spinning;
+  unsigned Ways = 0;
+  llvm::SmallVector<uint64_t, 16> Been;
+  decide(S, {Id, -1, false, nullptr});
+  while (true) {
+    const Stop How = advance(M, S, Ways);
+    if ((How != Stop::Visible && How != Stop::Yield) || !Turns || Been.size() > 64)
+      return How == Stop::Blocked;
+    const uint64_t H = hash(S);
+    if (llvm::is_contained(Been, H))
+      return true;
+    Been.push_back(H);
+  }
+}
+
 /// A loop keeps nobody out who could go on in one of its turns, only later: then it goes on from there, and this is true.
 bool Search::letsIn(const State &S) {
   for (unsigned Me = 0; Me < S.Threads.size(); ++Me) {
@@ -214,11 +234,7 @@ bool Search::letsIn(const State &S) {
       Been.push_back(H);
       for (unsigned I = 0; I < Now.Threads.size(); ++I) {
         const Thread &T = *Now.Threads[I];
-        if (I == Me || T.Done || T.Spinning || !T.Blocked || isIdle(T) || (I == 0 && S.Gone))
-          continue;
-        State Then = Now;
-        decide(Then, {I, -1, false, nullptr});
-        if (advance(M, Then, Ways) == Stop::Blocked)
+        if (I == Me || T.Done || !T.Blocked || isIdle(T) || (I == 0 && S.Gone) || waits(Now, I))
           continue;
         M.Found.clear();
         push(Now, {I, -1, false, nullptr}, S.Preemptions);
@@ -228,6 +244,18 @@ bool Search::letsIn(const State &S) {
   }
   M.Found.clear();
   return false;
+}
+
+/// What it costs to let others go first, though \p Me could go on.
+unsigned Search::costOf(const State &S, unsigned Me) const {
+  if (!Most.Nested)
+    return 1;
+  const Frame &F = S.thread(Me).Stack.back();
+  const Instr &Op = F.F->Code[F.Pc];
+  const auto N = Op.O == explore::Op::Native ? Native(Op.Sub) : Native::None;
+  const bool Free = (N == Native::Lock && S.thread(Me).Held > 0) || N == Native::PthreadCreate ||
+                    N == Native::ThrdCreate || N == Native::StartThread;
+  return Free ? 0 : Most.Preemptions + 1;
 }
 
 void Search::go(State S, std::vector<Problem> &Out) {
@@ -258,11 +286,16 @@ void Search::go(State S, std::vector<Problem> &Out) {
   bool Goes = How == Stop::Visible || How == Stop::Yield;
   const uint64_t H = Goes ? hash(S) : 0;
   Goes = Goes && !comesRound(S, H);
-  const auto Others = others(S, Me);
+  auto Others = others(S, Me);
   if (Most.Everything)
     wake(S);
+  const unsigned Cost = Goes && How == Stop::Visible ? costOf(S, Me) : 0;
+  if (Goes && Most.Nested) { // the newest come first, and who could go on last
+    put(S, {Me, -1, false, nullptr}, Spent, H);
+    std::reverse(Others.begin(), Others.end());
+  }
   for (unsigned I : llvm::reverse(Others))
-    push(S, {I, -1, false, nullptr}, Spent + (Goes && How == Stop::Visible));
+    push(S, {I, -1, false, nullptr}, Spent + Cost);
   if (Goes) {
     timeOut(S, Me, Spent + 1); // it need not take as long as the others do
     put(std::move(S), {Me, -1, false, nullptr}, Spent, H);
@@ -274,16 +307,39 @@ void Search::go(State S, std::vector<Problem> &Out) {
   collect(S, Out);
 }
 
+/// Where to go on: simple states first, of few threads (also where the environment chooses how many there are) and with
+/// few preemptions. So that no kind of states keeps all others from being seen, those after the simplest have a turn
+/// now and then, each half as often as the one before; and every other turn is for a whole run of all threads.
+std::vector<State> *Search::next() {
+  if (++Turn & 1) {
+    for (auto &Level : Waiting)
+      for (auto &Size : llvm::reverse(Level))
+        if (!Size.empty())
+          return &Size;
+    return nullptr;
+  }
+  unsigned Skip = unsigned(llvm::countr_zero(Turn / 2));
+  std::vector<State> *Least = nullptr;
+  for (size_t Rank = 0; Rank < Levels + Sizes - 1; ++Rank)
+    for (size_t Level = 0; Level < std::min(Levels, Rank + 1); ++Level)
+      if (Rank - Level < Sizes && !Waiting[Level][Rank - Level].empty()) {
+        Least = Least ? Least : &Waiting[Level][Rank - Level];
+        if (Skip-- == 0)
+          return &Waiting[Level][Rank - Level];
+      }
+  return Least;
+}
+
 void Search::run(State Begin, bool Main, std::vector<Problem> &Out) {
   IsMain = Main;
   Start = std::move(Begin);
-  Waiting[0].push_back(Start);
+  Waiting[0][0].push_back(Start);
   while (M.Steps < M.Budget) {
-    auto Least = llvm::find_if(Waiting, [](const std::vector<State> &W) { return !W.empty(); });
-    if (Least == Waiting.end())
+    std::vector<State> *From = next();
+    if (!From)
       return;
-    State S = std::move(Least->back());
-    Least->pop_back();
+    State S = std::move(From->back());
+    From->pop_back();
     go(std::move(S), Out);
   }
   Cut = true;

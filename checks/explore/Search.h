@@ -16,6 +16,7 @@ struct Limits {
   unsigned Preemptions = 2;
   unsigned States = 20000; ///< that wait to be gone on with
   bool Everything = false; ///< every order, and what seldom happens: preemptions don't count
+  bool Nested = false;     ///< preemptions don't count where who has a mutex locks another, or starts a thread
 };
 
 /// Explores one root: states with fewer preemptions first, so that the witness
@@ -31,6 +32,8 @@ public:
   /// Nothing went wrong in any order of the steps.
   bool clean() const { return Most.Everything && complete() && !M.Relaxed && !Wrong; }
   uint64_t steps() const { return M.Steps; }
+  /// Could locks close a cycle of more threads than the preemptions reach?
+  bool nests() const { return M.Nests; }
 
 private:
   void go(State S, std::vector<Problem> &Out);
@@ -40,8 +43,10 @@ private:
   uint64_t hash(State &S);
   bool replays(const State &S, const Problem &P);
   llvm::SmallVector<unsigned, 8> others(const State &S, unsigned Me) const;
+  unsigned costOf(const State &S, unsigned Me) const;
   bool timeOut(const State &S, unsigned Me, unsigned Preemptions);
   void wake(const State &S);
+  bool waits(State S, unsigned Id);
   bool letsIn(const State &S);
   void collect(const State &S, std::vector<Problem> &Out);
 
@@ -49,7 +54,11 @@ private:
   Machine M;
   State Start;
   bool IsMain = false, Cut = false, Wrong = false;
-  std::array<std::vector<State>, 20> Waiting; ///< by preemptions and threads, the simple ones first
+  std::vector<State> *next();
+
+  static constexpr size_t Levels = 3, Sizes = 14;
+  std::array<std::array<std::vector<State>, Sizes>, Levels> Waiting; ///< by preemptions, and by threads
+  unsigned Turn = 0;
   llvm::DenseMap<uint64_t, unsigned> Seen;    ///< the fewest preemptions that a state was reached with
 };
 

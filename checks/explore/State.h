@@ -117,6 +117,7 @@ struct Thread {
   std::vector<Frame> Stack;
   Clock C;
   bool Done = false, Detached = false, Joined = false;
+  unsigned Held = 0;   ///< how many mutexes it has locked
   Value Timer;         ///< of the system, not the user's: the entry that it runs when its time has come
   bool Fires = false;  ///< Timer: the time has come
   bool Leaves = false; ///< Timer: disarmed by what it led to

@@ -1,7 +1,6 @@
 //===- Symbols.cpp - what the environment chooses, and arithmetic ---------===//
 
 #include "explore/Symbols.h"
-#include "llvm/ADT/DenseSet.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace clang;
@@ -25,6 +24,24 @@ Value Symbols::fresh(Scalar S, int64_t Least) {
   Ranges.push_back(rangeOf(S));
   Ranges.back().first = std::max(Ranges.back().first, Least);
   return Value::symbol(unsigned(Nodes.size()) - 1, S.Bits, S.Signed);
+}
+
+Value Symbols::chosen(State &S, const void *Place, Scalar Type, uint64_t &Work) {
+  if (Type.K != Value::Int)
+    return Value::unknown();
+  llvm::SmallVector<unsigned, 2> &Here = Chosen[Place];
+  if (!Here.empty()) {
+    Leaves Used = used(S, Work);
+    forget(S, Used);
+    for (const Fact &F : S.Facts)
+      Used.insert(leaves(F.Symbol).begin(), leaves(F.Symbol).end());
+    for (unsigned Id : Here)
+      if (!Used.contains(Id))
+        return Value::symbol(Id, Type.Bits, Type.Signed);
+  }
+  const Value New = fresh(Type);
+  Here.push_back(unsigned(New.I));
+  return New;
 }
 
 Value Symbols::lasting(Scalar S) {
@@ -234,7 +251,8 @@ Value Symbols::resolve(const State &S, const Value &V) const {
   return V;
 }
 
-std::optional<Symbols::Few> Symbols::few(const State &S, const Value &V, unsigned Most) const {
+std::optional<Symbols::Few> Symbols::few(const State &S, const Value &V) const {
+  static constexpr unsigned Most = 16, Several = 4;
   if (V.K != Value::Symbol || leaves(unsigned(V.I)).size() != 1)
     return std::nullopt;
   const unsigned Leaf = leaves(unsigned(V.I)).front();
@@ -243,9 +261,12 @@ std::optional<Symbols::Few> Symbols::few(const State &S, const Value &V, unsigne
     Low = std::max(Low, F->Low);
     High = std::min(High, F->High);
   }
-  if (High < Low || uint64_t(High) - uint64_t(Low) >= Most)
+  if (High < Low)
     return std::nullopt;
-  return Few{Leaf, Low, unsigned(High - Low + 1)};
+  const uint64_t Rest = uint64_t(High) - uint64_t(Low);
+  if (Rest < Most)
+    return Few{Leaf, Low, unsigned(Rest + 1), true};
+  return Few{Leaf, std::max(Low, std::min<int64_t>(0, High - Several + 1)), Several, false};
 }
 
 bool Symbols::fix(State &S, unsigned Symbol, int64_t N) const {
@@ -269,11 +290,9 @@ bool Symbols::fix(State &S, unsigned Symbol, int64_t N) const {
   return true;
 }
 
-uint64_t Symbols::forget(State &S) const {
-  if (S.Facts.empty())
-    return 0;
-  uint64_t Work = 0;
-  llvm::SmallDenseSet<unsigned, 16> Used(Lasting.begin(), Lasting.end());
+/// The choices that something in \p S knows, and the lasting ones.
+Symbols::Leaves Symbols::used(const State &S, uint64_t &Work) const {
+  Leaves Used(Lasting.begin(), Lasting.end());
   auto Use = [&](const Value &V) {
     ++Work;
     if (V.K == Value::Symbol)
@@ -292,9 +311,20 @@ uint64_t Symbols::forget(State &S) const {
         Use(V);
     }
   }
+  return Used;
+}
+
+void Symbols::forget(State &S, const Leaves &Used) const {
   llvm::erase_if(S.Facts, [&](const Fact &F) {
     return llvm::none_of(leaves(F.Symbol), [&](unsigned L) { return Used.contains(L); });
   });
+}
+
+uint64_t Symbols::forget(State &S) const {
+  uint64_t Work = 0;
+  if (S.Facts.empty())
+    return Work;
+  forget(S, used(S, Work));
   return Work;
 }
 

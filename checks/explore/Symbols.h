@@ -5,6 +5,7 @@
 
 #include "explore/State.h"
 #include "clang/AST/Expr.h"
+#include "llvm/ADT/DenseSet.h"
 #include <map>
 
 namespace belay::explore {
@@ -18,6 +19,9 @@ public:
     llvm::SmallVector<unsigned, 2> Leaves; ///< the choices that it is made of
   };
   Value fresh(Scalar S, int64_t Least = INT64_MIN);
+  /// What is chosen at \p Place: one of the choices made there before that nothing in \p S knows any more, so that a
+  /// loop which comes round is in the same state again. Adds to \p Work what had to be looked at.
+  Value chosen(State &S, const void *Place, Scalar Type, uint64_t &Work);
   /// The same whenever it is asked for: how many processors there are.
   Value lasting(Scalar S);
   Value make(int Op, const Value &A, const Value &B, Scalar S);
@@ -29,19 +33,23 @@ public:
   void assume(State &S, const Value &V, bool True) const;
   /// \p V, or the number that it must be.
   Value resolve(const State &S, const Value &V) const;
-  /// The choice that alone decides \p V, if it has at most \p Most values: it, the least of them, and how many.
+  /// The choice that alone decides \p V: it, and values to try, which are all that it has if these are few.
   struct Few {
     unsigned Symbol;
     int64_t Least;
     unsigned Count;
+    bool All;
   };
-  std::optional<Few> few(const State &S, const Value &V, unsigned Most) const;
+  std::optional<Few> few(const State &S, const Value &V) const;
   /// From now on the choice \p Symbol is \p N. False if that contradicts what is assumed already.
   bool fix(State &S, unsigned Symbol, int64_t N) const;
   /// Drops what was assumed of choices that nothing in \p S can ask for again. Returns how much was looked at.
   uint64_t forget(State &S) const;
 
 private:
+  using Leaves = llvm::SmallDenseSet<unsigned, 16>;
+  Leaves used(const State &S, uint64_t &Work) const;
+  void forget(State &S, const Leaves &Used) const;
   struct Test {
     unsigned Symbol;
     int Op;
@@ -51,8 +59,10 @@ private:
   Test test(const Value &V) const;
   std::optional<int64_t> evaluate(const State &S, const Value &V) const;
   llvm::ArrayRef<unsigned> leaves(unsigned Id) const { return Nodes[Id].Leaves; }
+
   std::vector<Node> Nodes;
   llvm::SmallVector<unsigned, 1> Lasting;
+  llvm::DenseMap<const void *, llvm::SmallVector<unsigned, 2>> Chosen;
   std::map<std::tuple<int, int, int64_t, int, int64_t, unsigned>, unsigned> Known;
   std::vector<std::pair<int64_t, int64_t>> Ranges;
 };

@@ -83,9 +83,13 @@ Machine::Result Machine::threads(const Instr &I) {
   switch (N) {
   case Native::PthreadCreate:
   case Native::ThrdCreate: {
-    const Value Entry = arg(I, N == Native::PthreadCreate ? 2 : 1),
-                Argument = arg(I, N == Native::PthreadCreate ? 3 : 2);
-    const Function *F = Entry.K == Value::Function ? P.function(cast<FunctionDecl>(Entry.Decl)) : nullptr;
+    const Value Entry = arg(I, N == Native::PthreadCreate ? 2 : 1);
+    Value Argument = arg(I, N == Native::PthreadCreate ? 3 : 2);
+    const auto *D = Entry.K == Value::Function ? cast<FunctionDecl>(Entry.Decl) : nullptr;
+    const Function *F = D ? P.function(D) : nullptr;
+    if (D && D->getNumParams() == 1) // C lets the entry take a number
+      if (const auto Type = Program::scalar(P.Ctx, D->getParamDecl(0)->getType()); Type && Type->K == Value::Int)
+        Argument = explore::convert(Syms, *S, Argument, *Type);
     const Value To = arg(I, 0);
     if (!F || !F->Understood) {
       doubt();

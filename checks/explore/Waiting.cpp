@@ -31,6 +31,7 @@ Machine::Result Machine::condition(const Instr &I, const Value &A, Value Mutex, 
     M = sync(Mutex, Sync::Mutex);
     M->Owner = -1;
     M->Depth = 0;
+    T->Held -= T->Held > 0;
     M->C.join(T->C);
     T->C.tick(Me);
     ++S->Version;

@@ -47,3 +47,34 @@ void bad_polls_with_the_lock() {
   stop = true;
   t.join();
 }
+
+// The same with a lock that is turned for.
+struct spin_queue {
+  void lock() {
+    while (busy.exchange(true)) {
+    }
+  }
+  void unlock() { busy = false; }
+  bool empty() {
+    lock();
+    const bool is = waiting == 0;
+    unlock();
+    return is;
+  }
+  void add() {
+    lock();
+    ++waiting;
+    unlock();
+  }
+  std::atomic<bool> busy = false;
+  int waiting = 0;
+};
+void ok_turns_for_the_lock() {
+  spin_queue q;
+  std::thread t([&] {
+    while (q.empty()) {
+    }
+  });
+  q.add();
+  t.join();
+}

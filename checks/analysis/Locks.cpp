@@ -15,10 +15,6 @@ namespace belay::analysis {
 
 using namespace ir;
 
-//===----------------------------------------------------------------------===//
-// The flow
-//===----------------------------------------------------------------------===//
-
 Flow::Flow(const Summaries &S, const Flags &F, const Process &P) : S(S), F(F), P(P) {}
 
 static bool isTry(const Event &E) { return E.Kind == EventKind::Lock && (E.Try || E.Timed); }
@@ -208,6 +204,8 @@ void Flow::move(Point &Pt, const Event &E) const {
   case EventKind::Write:
     insert(Pt.Written, sets(E));
     count(Pt, E);
+    if (E.Ends) // a mutex that is made anew isn't held
+      release(Pt.Locks, E.Object);
     return;
   case EventKind::Spawn: // its join was another thread's
     llvm::erase(Pt.After, E.Object);

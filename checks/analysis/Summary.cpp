@@ -5,6 +5,7 @@
 #include "analysis/Constants.h"
 #include "analysis/Locks.h"
 #include "analysis/Preconditions.h"
+#include "clang/AST/Attr.h"
 #include "llvm/ADT/Hashing.h"
 #include "llvm/ADT/STLExtras.h"
 #include <array>
@@ -90,6 +91,13 @@ bool ownedOnTheWay(const Record &R) {
   });
 }
 
+/// Where a longjmp lands it isn't known what is held.
+static bool landsIn(const Process &P) {
+  return llvm::any_of(P.Blocks, [](const Block &B) {
+    return llvm::any_of(B.Events, [](const Event &E) { return E.Function && E.Function->hasAttr<ReturnsTwiceAttr>(); });
+  });
+}
+
 namespace {
 /// Drops records that say the same again.
 class Seen {
@@ -154,11 +162,13 @@ private:
     if (!P.Lowered)
       return Sum;
     Flow Fl(S, F, P);
-    bool Flows = Fl.run();
+    const bool Flows = Fl.run(), WantData = this->WantData && !landsIn(P);
     Seen Dedup;
     unsigned Data = 0;
     auto Push = [&](Record R) {
       bool IsData = isData(R.kind());
+      if (IsData && !WantData)
+        return;
       if (R.Path.size() > MaxDepth || (IsData && Data >= Summaries::MaxData))
         Sum.Truncated = true;
       else if (Sum.Records.size() >= Summaries::MaxRecords)

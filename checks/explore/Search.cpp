@@ -84,7 +84,7 @@ void Search::put(State S, Decision D, unsigned Preemptions, uint64_t H) {
   if (!New && It->second <= Preemptions)
     return;
   It->second = Preemptions;
-  std::vector<State> &Next = Waiting[Preemptions][std::clamp<size_t>(S.Threads.size(), 3, Sizes + 2) - 3];
+  States &Next = Waiting[Preemptions][std::clamp<size_t>(S.Threads.size(), 3, Sizes + 2) - 3];
   if (Next.size() >= Most.States) {
     Cut = true;
     return;
@@ -93,6 +93,7 @@ void Search::put(State S, Decision D, unsigned Preemptions, uint64_t H) {
   D.Before = std::move(S.Decided);
   S.Decided = std::make_shared<Decision>(std::move(D));
   Next.push_back(std::move(S));
+  Last = &Next;
 }
 
 /// Goes the way to \p S again, from the start: does it end in \p P?
@@ -290,10 +291,13 @@ void Search::go(State S, std::vector<Problem> &Out) {
   if (Most.Everything)
     wake(S);
   const unsigned Cost = Goes && How == Stop::Visible ? costOf(S, Me) : 0;
-  if (Goes && Most.Nested) { // the newest come first, and who could go on last
+  const bool Waits = Goes && (Most.Nested || How == Stop::Yield); // for others, who come first
+  if (Waits)
     put(S, {Me, -1, false, nullptr}, Spent, H);
+  if (Goes && Most.Nested) // the newest first of all
     std::reverse(Others.begin(), Others.end());
-  }
+  else if (Waits) // all in turn
+    std::rotate(Others.begin(), llvm::upper_bound(Others, Me), Others.end());
   for (unsigned I : llvm::reverse(Others))
     push(S, {I, -1, false, nullptr}, Spent + Cost);
   if (Goes) {
@@ -307,27 +311,31 @@ void Search::go(State S, std::vector<Problem> &Out) {
   collect(S, Out);
 }
 
-/// Where to go on: simple states first, of few threads (also where the environment chooses how many there are) and with
-/// few preemptions. So that no kind of states keeps all others from being seen, those after the simplest have a turn
-/// now and then, each half as often as the one before; and every other turn is for a whole run of all threads.
-std::vector<State> *Search::next() {
-  if (++Turn & 1) {
-    for (auto &Level : Waiting)
-      for (auto &Size : llvm::reverse(Level))
-        if (!Size.empty())
-          return &Size;
-    return nullptr;
+/// Where to go on: in depth for a while, then anew from a state of few threads (also where the environment chooses how
+/// many there are) and with few preemptions. So that no kind of states keeps all others from being seen, those after the
+/// simplest have a turn now and then, each half as often as the one before, and the oldest as often as the newest.
+std::optional<State> Search::next() {
+  static constexpr unsigned Stretch = 64;
+  bool Oldest = false;
+  if (!Last || Last->empty() || Left-- == 0) {
+    llvm::SmallVector<States *, 8> Open;
+    for (size_t Rank = 0; Rank < Levels + Sizes - 1; ++Rank)
+      for (size_t Level = 0; Level < std::min(Levels, Rank + 1); ++Level)
+        if (Rank - Level < Sizes && !Waiting[Level][Rank - Level].empty())
+          Open.push_back(&Waiting[Level][Rank - Level]);
+    if (Open.empty())
+      return std::nullopt;
+    const unsigned Class = unsigned(llvm::countr_zero(++Turn));
+    Last = Open[std::min<size_t>(Class, Open.size() - 1)];
+    Oldest = Turn >> (Class + 1) & 1;
+    Left = Stretch;
   }
-  unsigned Skip = unsigned(llvm::countr_zero(Turn / 2));
-  std::vector<State> *Least = nullptr;
-  for (size_t Rank = 0; Rank < Levels + Sizes - 1; ++Rank)
-    for (size_t Level = 0; Level < std::min(Levels, Rank + 1); ++Level)
-      if (Rank - Level < Sizes && !Waiting[Level][Rank - Level].empty()) {
-        Least = Least ? Least : &Waiting[Level][Rank - Level];
-        if (Skip-- == 0)
-          return &Waiting[Level][Rank - Level];
-      }
-  return Least;
+  State S = std::move(Oldest ? Last->front() : Last->back());
+  if (Oldest)
+    Last->pop_front();
+  else
+    Last->pop_back();
+  return S;
 }
 
 void Search::run(State Begin, bool Main, std::vector<Problem> &Out) {
@@ -335,12 +343,10 @@ void Search::run(State Begin, bool Main, std::vector<Problem> &Out) {
   Start = std::move(Begin);
   Waiting[0][0].push_back(Start);
   while (M.Steps < M.Budget) {
-    std::vector<State> *From = next();
-    if (!From)
+    std::optional<State> S = next();
+    if (!S)
       return;
-    State S = std::move(From->back());
-    From->pop_back();
-    go(std::move(S), Out);
+    go(std::move(*S), Out);
   }
   Cut = true;
 }

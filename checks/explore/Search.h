@@ -6,6 +6,7 @@
 #include "explore/Machine.h"
 #include "llvm/ADT/DenseMap.h"
 #include <array>
+#include <deque>
 
 namespace belay::explore {
 
@@ -54,11 +55,13 @@ private:
   Machine M;
   State Start;
   bool IsMain = false, Cut = false, Wrong = false;
-  std::vector<State> *next();
+  std::optional<State> next();
 
+  using States = std::deque<State>;
   static constexpr size_t Levels = 3, Sizes = 14;
-  std::array<std::array<std::vector<State>, Sizes>, Levels> Waiting; ///< by preemptions, and by threads
-  unsigned Turn = 0;
+  std::array<std::array<States, Sizes>, Levels> Waiting; ///< by preemptions, and by threads
+  States *Last = nullptr;                                ///< where the last one was put
+  unsigned Turn = 0, Left = 0;                           ///< how often it was begun anew, and how long it is gone on
   llvm::DenseMap<uint64_t, unsigned> Seen;    ///< the fewest preemptions that a state was reached with
 };
 

@@ -6,6 +6,13 @@ using namespace clang;
 
 namespace belay::ir {
 
+/// A member of an `_Atomic` structure: what an access of one means is undefined, and an error of the compiler's own.
+bool partOfAtomic(const Expr *E) {
+  auto *M = E ? dyn_cast<MemberExpr>(E->IgnoreParens()) : nullptr;
+  auto *C = M ? dyn_cast<ImplicitCastExpr>(M->getBase()->IgnoreParens()) : nullptr;
+  return M && ((C && C->getCastKind() == CK_AtomicToNonAtomic) || partOfAtomic(M->getBase()));
+}
+
 void Builder::lowerAtomic(const AtomicExpr *E) {
   const Place *P = PT.deref(value(E->getPtr()));
   StringRef Name = E->getOpAsString();

@@ -61,6 +61,8 @@ const clang::FunctionDecl *namedFunction(const clang::Expr *E);
 const clang::FunctionDecl *userBody(const clang::FunctionDecl *F);
 /// \p E without parentheses, implicit casts that keep the object, and cleanups.
 const clang::Expr *strip(const clang::Expr *E);
+/// A member of an `_Atomic` structure.
+bool partOfAtomic(const clang::Expr *E);
 /// What \p E adds to an integer: 1, -1, or 0 if it does anything else.
 int stepOf(const clang::Expr *E);
 /// The callee and the implicit object of a call-like expression.

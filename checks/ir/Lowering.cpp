@@ -68,8 +68,8 @@ Event &Builder::emit(EventKind K, const Place *Object, const Expr *E) {
 bool Builder::localOnly(const Expr *E) {
   auto *D = dyn_cast_or_null<DeclRefExpr>(E ? strip(E) : nullptr);
   auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
-  return V && V->hasLocalStorage() && !V->getType()->isReferenceType() &&
-         !Facts.Escaping.contains(V->getCanonicalDecl());
+  return partOfAtomic(E) || (V && V->hasLocalStorage() && !V->getType()->isReferenceType() &&
+                             !Facts.Escaping.contains(V->getCanonicalDecl()));
 }
 
 bool isData(TypeKind K) {

@@ -396,3 +396,19 @@ void ok_said_last() {
   if (Done)
     t.join();
 }
+
+// What is made anew is free.
+static pthread_mutex_t renewed;
+static void *takes_renewed(void *arg) {
+  pthread_mutex_lock(&renewed);
+  pthread_mutex_unlock(&renewed);
+  return arg;
+}
+void ok_made_anew() {
+  pthread_t t;
+  pthread_mutex_init(&renewed, nullptr);
+  pthread_mutex_lock(&renewed);
+  pthread_create(&t, nullptr, takes_renewed, nullptr);
+  pthread_mutex_init(&renewed, nullptr);
+  pthread_join(t, nullptr);
+}

@@ -22,7 +22,7 @@ int bad_belay() {
   });
   (void)select(on_receive(rx), after(1s));
   return error;
-// CHECK-DAG: race  line [[@LINE-1]], [[@LINE-5]]  error{{$}}
+// CHECK-DAG: race  line [[@LINE-5]], [[@LINE-1]]  error{{$}}
 }
 // D2
 int ok_belay() {

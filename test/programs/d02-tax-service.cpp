@@ -38,7 +38,7 @@ public:
     std::future<void> asked = std::async(std::launch::async, [&] { tax = service.tax(net); });
     asked.wait_for(std::chrono::seconds(1));
     return net + tax;
-// CHECK: :[[@LINE-1]]:{{[0-9]+}}: {{warning|error}}: the main thread reads 'tax', and nothing orders this and what thread 2 does [belay-unconfined-data]
+// CHECK: :[[@LINE-3]]:{{[0-9]+}}: {{warning|error}}: thread 2 writes 'tax', and nothing orders this and what the main thread does [belay-unconfined-data]
 // CHECK: note: step 1: the main thread starts thread 2
 #endif
   }

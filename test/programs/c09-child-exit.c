@@ -44,7 +44,7 @@ static void wait_for_all(struct supervisor *s) {
   pthread_mutex_lock(&s->lock);
   while (s->ended < CHILDREN)
     pthread_cond_wait(&s->child_ended, &s->lock);
-// CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: the main thread waits on the condition {{.*}}: nobody will notify it any more [belay-blocked-forever]
+// CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: the main thread waits on {{.*}}: nobody will notify it any more [belay-blocked-forever]
 // CHECK: note: step 1: the main thread starts thread 2
   pthread_mutex_unlock(&s->lock);
 }

@@ -31,7 +31,7 @@ static int run_swap(void *arg) {
 #endif
   mtx_lock(&first->lock);
   mtx_lock(&second->lock);
-// CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: thread 2 waits for the mutex {{.*}}, which thread 3 holds, while thread 3 waits for thread 2: both wait for ever; lock them in one order [belay-blocking-cycle]
+// CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: thread 2 waits for {{.*}}, which thread 3 holds, while thread 3 waits for thread 2: both wait for ever; lock them in one order [belay-blocking-cycle]
 // CHECK: note: thread 3 locked {{.*}} here
   swap_passengers(s->mine, s->other);
   mtx_unlock(&second->lock);

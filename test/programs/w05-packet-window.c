@@ -41,7 +41,7 @@ static void flush(struct window *w) {
   pthread_mutex_lock(&w->lock);
   while (w->in_flight != 0)
     pthread_cond_wait(&w->acknowledged, &w->lock);
-// CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: the main thread waits on the condition {{.*}}: nobody will notify it any more [belay-blocked-forever]
+// CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: the main thread waits on {{.*}}: nobody will notify it any more [belay-blocked-forever]
 // CHECK: note: step 1: the main thread starts thread 2
   pthread_mutex_unlock(&w->lock);
 }

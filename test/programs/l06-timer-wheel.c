@@ -20,7 +20,7 @@ static void *turn(void *arg) {
   int slot = 0;
   while (!w->stopped) {
     pthread_cond_wait(&w->due, &w->lock);
-// CHECK: :[[@LINE-1]]:{{[0-9]+}}: {{warning|error}}: thread 2 waits on the condition it: nobody will notify it any more [belay-blocked-forever]
+// CHECK: :[[@LINE-1]]:{{[0-9]+}}: {{warning|error}}: thread 2 waits on a condition: nobody will notify it any more [belay-blocked-forever]
 // CHECK: note: step 1: the main thread starts thread 2
     w->timers[slot] = 0;
     slot = (slot + 1) % w->slots;

@@ -23,7 +23,7 @@ static void *work(void *arg) {
   pthread_mutex_lock(&w->lock);
   while (!w->stop)
     pthread_cond_wait(&w->changed, &w->lock);
-// CHECK: :[[@LINE-1]]:{{[0-9]+}}: {{warning|error}}: thread 2 waits on the condition {{.*}}: nobody will notify it any more [belay-blocked-forever]
+// CHECK: :[[@LINE-1]]:{{[0-9]+}}: {{warning|error}}: thread 2 waits on a condition: nobody will notify it any more [belay-blocked-forever]
 // CHECK: note: step 1: the main thread starts thread 2
   pthread_mutex_unlock(&w->lock);
   free(w);

@@ -37,7 +37,7 @@ private:
   void watch(belay::done closed) const {
     const belay::context life(closed);
     life.get_done().wait();
-// CHECK: :[[@LINE-1]]:{{[0-9]+}}: {{warning|error}}: thread 2 waits for the done it: nobody will signal it [belay-blocked-forever]
+// CHECK: :[[@LINE-1]]:{{[0-9]+}}: {{warning|error}}: thread 2 waits for a done: nobody will signal it [belay-blocked-forever]
 // CHECK: note: step 1: the main thread starts thread 2
   }
   std::array<pane, 2> panes_;

@@ -32,7 +32,7 @@ static void *sampler_thread(void *arg) {
   while (!s->control.stop) {
     s->samples = s->control.interval;
     pthread_cond_wait(&s->wake, &s->lock);
-// CHECK: :[[@LINE-1]]:{{[0-9]+}}: {{warning|error}}: thread 2 waits on the condition it: nobody will notify it any more [belay-blocked-forever]
+// CHECK: :[[@LINE-1]]:{{[0-9]+}}: {{warning|error}}: thread 2 waits on a condition: nobody will notify it any more [belay-blocked-forever]
 // CHECK: note: step 1: the main thread starts thread 2
   }
   pthread_mutex_unlock(&s->lock);

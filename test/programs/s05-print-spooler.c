@@ -24,7 +24,7 @@ static void *print(void *arg) {
     pthread_mutex_lock(&s->lock);
     while (!s->pages && !s->no_more)
       pthread_cond_wait(&s->change, &s->lock);
-// CHECK: :[[@LINE-1]]:{{[0-9]+}}: {{warning|error}}: thread 2 waits on the condition it: nobody will notify it any more [belay-blocked-forever]
+// CHECK: :[[@LINE-1]]:{{[0-9]+}}: {{warning|error}}: thread 2 waits on a condition: nobody will notify it any more [belay-blocked-forever]
 // CHECK: note: step 1: the main thread starts thread 2
     struct page *p = s->pages;
     if (p) {

@@ -23,6 +23,7 @@ void addWitness(Finding &F, const Problem &P) {
 }
 
 static constexpr unsigned bit(Problem::Kind K) { return 1u << K; }
+static constexpr unsigned Lifetimes = bit(Problem::DeadAccess) | bit(Problem::DestroyedInUse);
 static constexpr unsigned Waits = bit(Problem::BlockedForever) | bit(Problem::BlockingCycle);
 
 namespace {
@@ -38,10 +39,11 @@ struct Proof {
 } // namespace
 
 static constexpr Proof Proofs[] = {
-    {"belay-unconfined-data", bit(Problem::Race), bit(Problem::Race), true},
+    {"belay-unconfined-data", bit(Problem::Race) | Lifetimes, bit(Problem::Race), true},
     {"belay-inconsistent-guard", bit(Problem::Race)},
     {"belay-use-after-send", bit(Problem::Race)},
-    {"belay-dangling-capture", bit(Problem::DeadAccess) | bit(Problem::DestroyedInUse)},
+    {"belay-dangling-capture", Lifetimes, Lifetimes},
+    {"belay-close-twice", bit(Problem::NegativeCount), bit(Problem::NegativeCount)},
     {"belay-double-lock", bit(Problem::DoubleLock) | bit(Problem::BlockedForever), bit(Problem::DoubleLock), true},
     {"belay-missing-unlock", bit(Problem::UnlockNotHeld) | bit(Problem::BlockedForever) | bit(Problem::LeftLocked),
      bit(Problem::UnlockNotHeld) | bit(Problem::LeftLocked)},
@@ -49,7 +51,7 @@ static constexpr Proof Proofs[] = {
     {"belay-unjoined-thread", bit(Problem::Unjoined), bit(Problem::Unjoined)},
     {"belay-join-twice", bit(Problem::JoinTwice), bit(Problem::JoinTwice)},
     {"belay-self-join", bit(Problem::SelfJoin), bit(Problem::SelfJoin)},
-    {"belay-escaping-exception", bit(Problem::Uncaught)},
+    {"belay-escaping-exception", bit(Problem::Uncaught), bit(Problem::Uncaught)},
     {"belay-lock-order", Waits, 0, true},
     {"belay-blocking-under-lock", Waits},
     {"belay-lost-notify", Waits},
@@ -88,14 +90,15 @@ static bool isSame(const Proof &Of, const Finding &F, const Problem &P) {
   }
 }
 
-/// Is \p P a race of what one of \p Findings is about, between other accesses? What a line does there has several
-/// places.
+/// Is \p P a race of what one of \p Findings is about, or a use after its end, between other accesses? What a line does
+/// there has several places.
 static bool isSaid(const SourceManager &SM, llvm::ArrayRef<Finding> Findings, const Problem &P) {
   auto Line = [&](SourceLocation L) {
     return std::pair(SM.getFileID(SM.getExpansionLoc(L)), SM.getExpansionLineNumber(L));
   };
   auto Is = [&](SourceLocation L) { return L.isValid() && (Line(L) == Line(P.Loc) || Line(L) == Line(P.Other)); };
-  return P.K == Problem::Race && llvm::any_of(Findings, [&](const Finding &F) {
+  constexpr unsigned Pairs = bit(Problem::Race) | Lifetimes;
+  return (Pairs & bit(P.K)) && llvm::any_of(Findings, [&](const Finding &F) {
            return Is(F.Loc) || llvm::any_of(F.Notes, [&](const Note &N) { return Is(N.Loc); });
          });
 }
@@ -106,6 +109,13 @@ static bool isOne(const Problem &P, const Problem &Q) {
     return P.K == Q.K;
   return P.K == Problem::Race &&
          (P.Loc == Q.Other || P.Other == Q.Loc || P.Other == Q.Other || (P.Root && P.Root == Q.Root));
+}
+
+/// Is \p P no matter of threads, or only wrong if code that isn't known doesn't order them in a way of its own?
+static bool isLeftOut(const Problem &P) {
+  if (P.K == Problem::DeadAccess)
+    return P.Thread == P.OtherThread;
+  return P.Met && (P.K == Problem::Race || P.K == Problem::DestroyedInUse);
 }
 
 static const char *consequence(Problem::Kind K) {
@@ -153,8 +163,7 @@ std::vector<Finding> unsaid(llvm::StringRef Check, const analysis::Unit &U,
   if (Own == 0)
     return Out;
   for (const Problem &P : explore::explored(U).Problems) {
-    if (!(Own & bit(P.K)) || (P.K == Problem::Race && P.Met) ||
-        llvm::any_of(Said, [&](const Problem *Q) { return isOne(P, *Q); }))
+    if (!(Own & bit(P.K)) || isLeftOut(P) || llvm::any_of(Said, [&](const Problem *Q) { return isOne(P, *Q); }))
       continue;
     Said.insert(&P);
     Finding F{Confidence::Proven, P.Loc, explore::describe(P) + consequence(P.K), {}, {}};

@@ -1,6 +1,7 @@
 //===- CompileExpr.cpp - expressions in registers -------------------------===//
 
 #include "explore/Compile.h"
+#include "explore/Environment.h"
 #include "clang/AST/RecordLayout.h"
 
 using namespace clang;
@@ -220,6 +221,11 @@ Reg Compiler::lvalue(const Expr *E) {
     I.Dst = R;
     I.T = E->getType();
     I.Size = P.size(E->getType());
+    auto *L = dyn_cast<StringLiteral>(E);
+    if (auto *F = dyn_cast<PredefinedExpr>(E))
+      L = F->getFunctionName();
+    if (L && L->getCharByteWidth() == 1)
+      I.Else = int32_t(P.Words.id(L->getBytes())) + 1;
     return R;
   }
   case Stmt::InitListExprClass:
@@ -246,6 +252,8 @@ Reg Compiler::castPointer(const CastExpr *E, Reg R) {
   const auto Path = llvm::SmallVector<const CXXBaseSpecifier *, 4>(E->path_begin(), E->path_end());
   for (const CXXBaseSpecifier *B : Path) {
     const CXXRecordDecl *Base = B->getType()->getAsCXXRecordDecl();
+    if (B->isVirtual() && isStream(B->getType())) // looked at as a whole
+      break;
     if (B->isVirtual() || !From || !Base)
       return opaque(E);
     Off += Ctx.getASTRecordLayout(From).getBaseClassOffset(Base).getQuantity();

@@ -1,6 +1,7 @@
 //===- Emit.cpp - instructions, labels and cleanups -----------------------===//
 
 #include "explore/Compile.h"
+#include "explore/Environment.h"
 
 using namespace clang;
 
@@ -122,8 +123,9 @@ Reg Compiler::native(Native N, llvm::ArrayRef<Reg> Args, const Stmt *S, QualType
 bool Compiler::destroys(QualType T) const {
   if (T.isNull() || T->isReferenceType())
     return false;
-  const auto *R = Ctx.getBaseElementType(T)->getAsCXXRecordDecl();
-  return R && R->hasDefinition() && !R->hasTrivialDestructor();
+  T = Ctx.getBaseElementType(T);
+  const auto *R = T->getAsCXXRecordDecl();
+  return R && R->hasDefinition() && !R->hasTrivialDestructor() && !isText(T) && !isStream(T);
 }
 
 void Compiler::push(Reg Object, QualType T, bool Ends) {

@@ -15,6 +15,22 @@ void Machine::raise(const Value &Exception, QualType T) {
   this->T->Unwinding = true;
 }
 
+/// A defect of the program may end it.
+static bool meansDefect(QualType T) {
+  auto *C = T.isNull() ? nullptr : T->getAsCXXRecordDecl();
+  auto Is = [](const CXXRecordDecl *R) {
+    return R->isInStdNamespace() && R->getIdentifier() && R->getName() == "logic_error";
+  };
+  return C && C->hasDefinition() && (Is(C) || !C->forallBases([&](const CXXRecordDecl *B) { return !Is(B); }));
+}
+
+/// A function that is declared noexcept ends the program, as was asked for.
+static bool endsHere(const Decl *D) {
+  auto *F = dyn_cast_or_null<FunctionDecl>(D);
+  auto *Proto = F && !isa<CXXDestructorDecl>(F) ? F->getType()->getAs<FunctionProtoType>() : nullptr;
+  return Proto && Proto->canThrow() == CT_Cannot;
+}
+
 /// An exception leaves the call at hand: its cleanups here, or out to the caller.
 Machine::Result Machine::resume() {
   while (!T->Stack.empty()) {
@@ -25,14 +41,30 @@ Machine::Result Machine::resume() {
       T->Unwinding = false;
       return Result::Jumped;
     }
+    if (endsHere(F.F->Decl))
+      return Result::Prune;
     T->Stack.pop_back();
   }
-  if (Me != 0 || Own->Alone) { // std::terminate
+  if (Me != 0 && !meansDefect(T->ExceptionType)) { // std::terminate
     Problem &Pr = report(Problem::Uncaught, Value());
     Pr.Loc = T->ThrownAt;
     Pr.Other = T->Started;
   }
   return Result::Prune;
+}
+
+/// True if some handler is there for what this thread throws now.
+bool Machine::mayCatch() const {
+  return llvm::any_of(T->Stack, [](const Frame &F) {
+    const auto &Code = F.F->Code;
+    for (int Pc = F.Pc < Code.size() ? Code[F.Pc].Pad : -1; Pc >= 0 && size_t(Pc) < Code.size(); ++Pc) {
+      if (Code[Pc].O == Op::Catch)
+        return true;
+      if (Code[Pc].O == Op::Resume)
+        return false;
+    }
+    return false;
+  });
 }
 
 bool Machine::matches(QualType Caught, QualType Thrown) const {

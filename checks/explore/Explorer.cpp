@@ -33,7 +33,10 @@ static State begin(Program &P, Symbols &Syms, Machine &M, const Root &R) {
     const auto Sc = Program::scalar(P.Ctx, V->getType());
     const bool Free =
         Sc && Sc->K == Value::Int && !V->getType()->isEnumeralType() && (R.Main || R.F->isExternallyVisible());
-    Args.push_back(Free ? Syms.fresh(*Sc, R.Main ? 1 : INT64_MIN) : Value::unknown());
+    if (R.Main && V->getFunctionScopeIndex() == 1 && V->getType()->isPointerType())
+      Args.push_back(M.arguments(S));
+    else
+      Args.push_back(Free ? Syms.fresh(*Sc, R.Main ? 1 : INT64_MIN) : Value::unknown());
   }
   if (const Function *F = P.function(R.F); F && F->Understood)
     M.enter(S, 0, F, Args);

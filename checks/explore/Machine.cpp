@@ -425,9 +425,7 @@ Machine::Result Machine::native(const Instr &I) {
     answer(I, 0);
     return Result::Next;
   case Native::Input: {
-    uint64_t Work = 0;
-    const Value V = Syms.chosen(*S, &I, I.Type, Work);
-    Steps += Work / 4;
+    const Value V = choose(I.Type);
     // Buffers that are filled.
     for (unsigned A = 0; A < I.ArgCount; ++A)
       if (const Object *O = S->find(arg(I, A)))
@@ -463,6 +461,14 @@ Machine::Result Machine::native(const Instr &I) {
     return numbers(I);
   if (N >= Native::TreeInsert && N <= Native::HashSize)
     return containers(I);
+  if (N == Native::Text)
+    return text(I);
+  if (N == Native::CText)
+    return cText(I);
+  if (N == Native::Stream)
+    return stream(I);
+  if (N == Native::Open)
+    return opens(I);
   if (N >= Native::ExceptionPointer && N <= Native::RethrowException)
     return exceptions(I);
   return memory(I);

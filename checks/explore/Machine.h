@@ -37,6 +37,9 @@ public:
   void enter(State &S, unsigned Thread, const Function *F, llvm::ArrayRef<Value> Args, uint16_t Dst = NoReg,
              Scalar Type = {});
 
+  /// main's argv in \p S.
+  Value arguments(State &S);
+
   Program &P;
   Symbols &Syms;
   uint64_t Budget, Steps = 0;
@@ -66,6 +69,13 @@ private:
       reg(I.Dst) = V;
   }
   void answer(const Instr &I, int64_t N) { set(I, Value::integer(N, I.Type.Bits ? I.Type.Bits : 32, I.Type.Signed)); }
+  /// A choice of the environment.
+  Value choose(Scalar Type, int64_t Least = INT64_MIN) {
+    uint64_t Work = 0;
+    const Value V = Type.K == Value::Int ? Syms.chosen(*S, Type, Least, Work) : Value::unknown();
+    Steps += Work / 4;
+    return V;
+  }
   Result branch(const Instr &I);
   /// Whether \p V is true; nothing if this has to be tried both ways first.
   std::optional<bool> decide(const Value &V);
@@ -80,6 +90,7 @@ private:
   // Exceptions.cpp
   void raise(const Value &Exception, clang::QualType Type);
   Result resume();
+  bool mayCatch() const;
   bool matches(clang::QualType Caught, clang::QualType Thrown) const;
   Result exceptions(const Instr &I);
 
@@ -98,6 +109,25 @@ private:
   void endObject(const Value &A);
   Result memory(const Instr &I);
   void deadAccess(const Value &A, bool Write);
+
+  // Texts.cpp
+  Result text(const Instr &I);
+  Result cText(const Instr &I);
+  Value textValue(llvm::StringRef Text);
+  Value chosenText(); ///< any, by the environment's choice
+  std::optional<llvm::StringRef> spelling(const Value &V) const;
+  Value chars(const Value &A, size_t Most, bool ToZero);
+  Value charsOf(llvm::StringRef Text);
+  void spell(Object &O, llvm::StringRef Text) const;
+  Value word(const Value &V, clang::QualType T);
+  void setWord(const Value &At, clang::QualType T, Value Word);
+
+  // Environment.cpp
+  Result stream(const Instr &I);
+  Result opens(const Instr &I);
+  Value answerOf(const clang::FunctionDecl *F, Scalar Type, llvm::ArrayRef<Value> Args);
+  void fillByChoice(const Value &A);
+  bool fromOutside(const Value &A) const;
 
   // Unknown.cpp
   Result unknownCall(const Instr &I, const clang::FunctionDecl *F, llvm::ArrayRef<Value> Args);

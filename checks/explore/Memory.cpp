@@ -35,6 +35,7 @@ void Machine::deadAccess(const Value &A, bool Write) {
   if (auto *V = dyn_cast_or_null<NamedDecl>(Sl.Dead))
     Pr.Name = V->getNameAsString();
   Pr.Other = Sl.Died;
+  Pr.OtherThread = Sl.By;
   Pr.Write = Write;
   Pr.Text = Sl.Was == Object::Heap ? "freed" : "gone";
 }
@@ -49,7 +50,7 @@ bool Machine::touch(const Value &A, uint32_t Size, bool Write, bool Atomic) {
     Incomplete = true;
     return false;
   }
-  if (A.I < 0 || A.I + Size > Known->Size) {
+  if (A.I < 0 || A.I + Size > Known->Size || (Write && Known->isLiteral())) {
     doubt();
     return false;
   }
@@ -108,6 +109,15 @@ bool Machine::touch(const Value &A, uint32_t Size, bool Write, bool Atomic) {
   return true;
 }
 
+/// The bytes of \p C from \p Begin to \p End: of what is no number only what is true of each of its parts is kept.
+static Cell part(const Cell &C, uint32_t Begin, uint32_t End) {
+  if (End - Begin == C.Size || (C.V.K == Value::Int && C.V.Bits == 0))
+    return {Begin, End - Begin, C.V};
+  if (C.V.K != Value::Int || C.Size > 8)
+    return {Begin, End - Begin, Value::unknown()};
+  return {Begin, End - Begin, Value::integer(C.V.I >> (8 * (Begin - C.Offset)), 8 * (End - Begin), false)};
+}
+
 void Machine::put(Object &O, uint32_t Offset, uint32_t Size, Value V) {
   const uint32_t End = Offset + Size;
   for (size_t I = 0; I < O.Cells.size();) {
@@ -121,13 +131,10 @@ void Machine::put(Object &O, uint32_t Offset, uint32_t Size, Value V) {
       return;
     }
     O.Cells.erase(O.Cells.begin() + I);
-    // What is left of it on both sides keeps only what is true of each of its parts.
-    const bool Plain = C.V.K == Value::Int && C.V.Bits == 0;
-    const Value Rest = Plain ? C.V : Value::unknown();
     if (C.Offset < Offset)
-      O.Cells.insert(O.Cells.begin() + I++, {C.Offset, Offset - C.Offset, Rest});
+      O.Cells.insert(O.Cells.begin() + I++, part(C, C.Offset, Offset));
     if (C.Offset + C.Size > End)
-      O.Cells.insert(O.Cells.begin() + I, {End, C.Offset + C.Size - End, Rest});
+      O.Cells.insert(O.Cells.begin() + I, part(C, End, C.Offset + C.Size));
   }
   auto At = llvm::lower_bound(O.Cells, Offset, [](const Cell &C, uint32_t Off) { return C.Offset < Off; });
   O.Cells.insert(At, {Offset, Size, V});
@@ -230,8 +237,8 @@ void Machine::copy(const Value &To, const Value &From, uint32_t Size) {
     if (C.Offset >= End || C.Offset + C.Size <= Begin)
       continue;
     const int64_t Low = std::max<int64_t>(C.Offset, Begin), High = std::min<int64_t>(C.Offset + C.Size, End);
-    const bool Whole = High - Low == C.Size || (C.V.K == Value::Int && C.V.Bits == 0);
-    Moved.push_back({uint32_t(Low - Begin), uint32_t(High - Low), Whole ? C.V : Value::unknown()});
+    Moved.push_back(part(C, uint32_t(Low), uint32_t(High)));
+    Moved.back().Offset -= uint32_t(Begin);
   }
   fill(To, Size, Rest);
   if (Object *O = S->write(To); O && O->Shared)
@@ -269,7 +276,9 @@ Value Machine::global(const Decl *D, const Instr &I, bool &Entered) {
   const bool Elsewhere = V && Def->hasExternalStorage() && !Def->getInit() && !V->isStaticDataMember();
   const bool Library = V && V->getName().starts_with("__once_call");
   O.Shared = V && !Library && !V->getTLSKind() && isShared(V);
-  if ((Elsewhere && !Library) || !V || O.Shared)
+  if (!V && I.Else)
+    spell(O, P.Words[size_t(I.Else) - 1]);
+  else if ((Elsewhere && !Library) || !V || O.Shared)
     O.Cells.push_back({0, std::max(1u, O.Size), Value::unknown()});
   const Value A = S->make(std::move(O));
   S->Globals.push_back({Key, Thread, V, A.Object});
@@ -308,7 +317,7 @@ void Machine::endObject(const Value &A) {
     Pr.Text = O->R == Object::Heap ? "freed" : "gone";
     break;
   }
-  S->end(A, here());
+  S->end(A, here(), Me);
 }
 
 Machine::Result Machine::memory(const Instr &I) {

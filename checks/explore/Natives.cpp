@@ -1,7 +1,9 @@
 //===- Natives.cpp - which calls the machine performs itself --------------===//
 
 #include "explore/Natives.h"
+#include "explore/Environment.h"
 #include "explore/Program.h"
+#include "Compat.h"
 #include "model/Model.h"
 #include "clang/AST/DeclCXX.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -63,12 +65,18 @@ static Native cFunction(llvm::StringRef Name) {
              "clock_nanosleep", N::Yield)
       .Cases("__builtin_ia32_pause", "_mm_pause", N::Yield)
       .Cases("rand", "random", "rand_r", "time", "clock", "getchar", "getpid", N::Input)
-      .Case("getenv", N::Input)
       .Cases("ffs", "ffsl", "ffsll", "__builtin_ffs", "__builtin_ffsl", "__builtin_ffsll", N::FirstBit)
       .Cases("__builtin_clz", "__builtin_clzl", "__builtin_clzll", N::LeadingZeros)
       .Cases("__builtin_ctz", "__builtin_ctzl", "__builtin_ctzll", N::TrailingZeros)
       .Cases("__builtin_popcount", "__builtin_popcountl", "__builtin_popcountll", N::CountBits)
       .Cases("abs", "labs", "llabs", "__builtin_abs", "__builtin_labs", "__builtin_llabs", N::Magnitude)
+      .Cases("strlen", "strcmp", "strncmp", "strcasecmp", "strchr", "strrchr", "strstr", N::CText)
+      .Cases("memcmp", "memchr", "atoi", "atol", "atoll", "strtol", "strtoul", "strtoll", "strtoull", N::CText)
+      .Cases("__builtin_strlen", "__builtin_strcmp", "__builtin_memcmp", "__builtin_memchr", "__builtin_strchr",
+             "__isoc23_strtol", "__isoc23_strtoul", N::CText)
+      .Cases("getenv", "secure_getenv", "fgets", N::Open)
+      .Cases("fopen", "fdopen", "freopen", "tmpfile", "popen", "opendir", N::Open)
+      .Cases("fclose", "pclose", "closedir", N::Zero)
       .Cases("__builtin_expect", "__builtin_expect_with_probability", "__builtin_launder", "__builtin_assume_aligned",
              "__builtin_addressof", N::Identity)
       .Case("__cxa_allocate_exception", N::Allocate)
@@ -210,14 +218,49 @@ static Native method(const CXXMethodDecl *M, TypeKind K, model::Model &Md) {
   }
 }
 
+/// Functions of std that aren't methods.
+static Native ofTexts(const FunctionDecl *F) {
+  if (isa<CXXMethodDecl>(F))
+    return Native::None;
+  const auto Params = F->parameters();
+  if (!Params.empty() && isStream(Params.front()->getType()) && Params.front()->getType()->isReferenceType())
+    return Native::Stream;
+  if (F->getLiteralIdentifier() && isText(F->getReturnType()))
+    return Native::Text;
+  const llvm::StringRef Name = F->getIdentifier() ? F->getName() : llvm::StringRef();
+  if (Name == "to_string" || (Name.starts_with("sto") && Name.size() < 6 && !Params.empty() && isText(Params.front()->getType())))
+    return Native::Text;
+  switch (F->getOverloadedOperator()) {
+  case OO_EqualEqual:
+  case OO_ExclaimEqual:
+  case OO_Less:
+  case OO_LessEqual:
+  case OO_Greater:
+  case OO_GreaterEqual:
+  case OO_Spaceship:
+  case OO_Plus:
+    return llvm::any_of(Params, [](const ParmVarDecl *P) { return isText(P->getType()); }) ? Native::Text : Native::None;
+  default:
+    return Native::None;
+  }
+}
+
 Native nativeOf(const FunctionDecl *F, model::Model &Md) {
   if (auto *M = dyn_cast<CXXMethodDecl>(F)) {
     const TypeKind K = Md.type(M->getParent());
     if (M->getParent()->isInStdNamespace())
       if (Native N = method(M, K, Md); N != Native::None)
         return N;
-    // Text and streams hold nothing that decides.
     const bool Made = isa<CXXConstructorDecl>(M);
+    const QualType Class = canonicalType(M->getParent());
+    if (isText(Class))
+      return isa<CXXDestructorDecl>(M) ? Native::Nothing : Native::Text;
+    if (isStream(Class))
+      return isa<CXXDestructorDecl>(M) ? Native::Nothing : Native::Stream;
+    if (M->getOverloadedOperator() == OO_Call && M->getNumParams() == 1 && isText(M->getParamDecl(0)->getType()) &&
+        M->getParent()->isInStdNamespace() && M->getParent()->getIdentifier() &&
+        M->getParent()->getName().contains("hash"))
+      return Native::Text;
     if (K == TypeKind::Synced && !Program::isBelay(F))
       return Made ? Native::Overwrite : Native::Synced;
     if (K == TypeKind::Value && M->getParent()->getIdentifier() && M->getParent()->getName().starts_with("basic_") &&
@@ -248,6 +291,8 @@ Native nativeOf(const FunctionDecl *F, model::Model &Md) {
   if (Name == "std::move" && F->getNumParams() != 1)
     return Native::None; // the algorithm
   if (Native N = stdFunction(Name); N != Native::None)
+    return N;
+  if (const Native N = ofTexts(F); N != Native::None)
     return N;
   if (isa<CXXConstructorDecl>(F) && !F->hasBody() && F->isUserProvided())
     return llvm::StringSwitch<Native>(Name)

@@ -12,27 +12,28 @@ static std::string quoted(const std::string &Name) { return Name.empty() ? "it" 
 static std::string doing(const Machine &M, const State &S, unsigned Id, const Wait &W) {
   const Decl *Root = nullptr;
   const std::string Known = M.name(S, S.thread(Id), W.Object, Root), Name = quoted(Known);
+  auto The = [&](const std::string &What) { return Known.empty() ? "a " + What : "the " + What + " " + Name; };
   switch (W.N) {
   case Native::Lock:
   case Native::LockShared:
-    return "waits for the mutex " + Name;
+    return "waits for " + The("mutex");
   case Native::CondWait:
   case Native::StdWait:
-    return "waits on the condition " + Name;
+    return "waits on " + The("condition");
   case Native::Acquire:
-    return "waits for the semaphore " + Name;
+    return "waits for " + The("semaphore");
   case Native::LatchWait:
   case Native::ArriveAndWait:
-    return "waits for the latch " + Name;
+    return "waits for " + The("latch");
   case Native::BarrierWait:
-    return "waits at the barrier " + Name;
+    return "waits at " + The("barrier");
   case Native::OnceBegin:
     return "waits for the first call to return";
   case Native::FutexWait:
     return "waits for the result";
   case Native::TicketWait:
     return W.Operation == "select" ? "waits in select"
-           : W.Operation == "wait" ? "waits for the done " + Name
+           : W.Operation == "wait" ? "waits for " + The("done")
            : W.Operation.empty()   ? "waits"
                                    : "waits in " + W.Operation.str() + (Known.empty() ? "" : " on " + Name);
   case Native::TimerDisarm:
@@ -220,15 +221,20 @@ static std::string deed(const Problem &P) {
   case Problem::Race:
     return P.Write ? "writes " + Name : "reads " + Name;
   case Problem::DeadAccess:
-    return "uses " + Name + (P.Text == "freed" ? ", which is freed" : ", whose scope has ended");
+    return (P.Write ? "writes " : "reads ") +
+           (P.Name.empty()       ? "memory that is " + (P.Text == "freed" ? P.Text : "given back")
+            : P.Text == "freed" ? Name + ", which is freed"
+                                : Name + ", whose scope has ended");
   case Problem::DestroyedInUse:
-    return "uses " + Name + ", which may have ended before";
+    return (P.Text == "freed" ? "frees " : "ends ") + (P.Name.empty() ? "memory that " : Name + ", which ") +
+           threadName(P.OtherThread) + " uses, and nothing orders the two";
   case Problem::DoubleLock:
     return "locks " + Name + ", which it holds";
   case Problem::SelfJoin:
     return "joins itself";
   case Problem::JoinTwice:
-    return "joins a thread that was " + P.Text + " before";
+    return P.Text.empty() ? "joins " + Name + ", which is no thread any more: that throws"
+                          : "joins a thread that was " + P.Text + " before";
   case Problem::UnlockNotHeld:
     return "unlocks " + Name + ", which it doesn't hold";
   case Problem::Unjoined:

@@ -10,6 +10,7 @@
 #define BELAY_EXPLORE_PROGRAM_H
 
 #include "explore/Natives.h"
+#include "explore/Texts.h"
 #include "explore/Value.h"
 #include "model/Model.h"
 #include "clang/AST/ASTContext.h"
@@ -24,7 +25,7 @@ enum class Op : uint8_t {
   Move,       ///< Dst <- A
   NewObject,  ///< Dst <- the address of a new local of Size bytes
   EndObject,  ///< the object at A dies
-  Global,     ///< Dst <- the address of the variable D
+  Global,     ///< Dst <- the address of the variable D, or of a literal: Else is one more than the text's number
   Load,       ///< Dst <- [A] as Type
   Store,      ///< [A] <- B as Type
   Copy,       ///< Size bytes from [B] to [A]
@@ -117,6 +118,7 @@ public:
 
   clang::ASTContext &Ctx;
   model::Model &Model;
+  Texts Words;
 
 private:
   llvm::DenseMap<const void *, std::unique_ptr<Function>> Functions;

@@ -21,12 +21,13 @@ Value State::make(Object O) {
   return Value::pointer(Id, Heap[Id].Generation);
 }
 
-void State::end(const Value &P, SourceLocation Loc) {
+void State::end(const Value &P, SourceLocation Loc, unsigned By) {
   const Object *O = find(P);
   if (!O)
     return;
   Slot &S = Heap[P.Object];
   S.Died = Loc;
+  S.By = By;
   S.Dead = O->D;
   S.Was = O->R;
   S.O.reset();

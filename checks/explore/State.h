@@ -92,6 +92,7 @@ struct Object {
   llvm::SmallVector<Shadow, 1> Shadows;
   llvm::SmallVector<Sync, 0> Syncs;
   llvm::SmallVector<std::pair<uint32_t, const clang::CXXRecordDecl *>, 0> Dynamic;
+  bool isLiteral() const { return R == Static && !D; } ///< nobody changes it
 };
 
 struct Slot {
@@ -99,6 +100,7 @@ struct Slot {
   uint64_t Generation = 1;
   // The death of the generation before.
   clang::SourceLocation Died;
+  unsigned By = 0; ///< the thread
   const clang::Decl *Dead = nullptr;
   Object::Region Was = Object::Local;
 };
@@ -222,7 +224,7 @@ struct State {
   }
   Object *write(const Value &P) { return find(P) ? &Heap[P.Object].O.write() : nullptr; }
   Value make(Object O);
-  void end(const Value &P, clang::SourceLocation Loc);
+  void end(const Value &P, clang::SourceLocation Loc, unsigned By);
   Thread &thread(unsigned I) { return Threads[I].write(); }
   const Thread &thread(unsigned I) const { return *Threads[I]; }
   /// The synchronisation object at \p P, made if there is none.

@@ -19,6 +19,7 @@ static std::pair<int64_t, int64_t> rangeOf(Scalar S) {
 Value Symbols::fresh(Scalar S, int64_t Least) {
   if (S.K != Value::Int)
     return Value::unknown();
+  Choices.push_back({unsigned(Nodes.size()), S, Least});
   Nodes.push_back({});
   Nodes.back().Leaves.push_back(unsigned(Nodes.size()) - 1);
   Ranges.push_back(rangeOf(S));
@@ -26,22 +27,17 @@ Value Symbols::fresh(Scalar S, int64_t Least) {
   return Value::symbol(unsigned(Nodes.size()) - 1, S.Bits, S.Signed);
 }
 
-Value Symbols::chosen(State &S, const void *Place, Scalar Type, uint64_t &Work) {
+Value Symbols::chosen(State &S, Scalar Type, int64_t Least, uint64_t &Work) {
   if (Type.K != Value::Int)
     return Value::unknown();
-  llvm::SmallVector<unsigned, 2> &Here = Chosen[Place];
-  if (!Here.empty()) {
-    Leaves Used = used(S, Work);
-    forget(S, Used);
-    for (const Fact &F : S.Facts)
-      Used.insert(leaves(F.Symbol).begin(), leaves(F.Symbol).end());
-    for (unsigned Id : Here)
-      if (!Used.contains(Id))
-        return Value::symbol(Id, Type.Bits, Type.Signed);
-  }
-  const Value New = fresh(Type);
-  Here.push_back(unsigned(New.I));
-  return New;
+  Leaves Used = used(S, Work);
+  forget(S, Used);
+  for (const Fact &F : S.Facts)
+    Used.insert(leaves(F.Symbol).begin(), leaves(F.Symbol).end());
+  for (const Choice &C : Choices)
+    if (C.Type.Bits == Type.Bits && C.Type.Signed == Type.Signed && C.Least == Least && !Used.contains(C.Id))
+      return Value::symbol(C.Id, Type.Bits, Type.Signed);
+  return fresh(Type, Least);
 }
 
 Value Symbols::lasting(Scalar S) {
@@ -52,9 +48,21 @@ Value Symbols::lasting(Scalar S) {
   return Value::symbol(Lasting.front(), S.Bits, S.Signed);
 }
 
+/// The comparison that is true where \p Op isn't; -1 if it is none.
+static int opposite(int Op) {
+  return BinaryOperator::isComparisonOp(BinaryOperatorKind(Op)) && Op != BO_Cmp
+             ? BinaryOperator::negateComparisonOp(BinaryOperatorKind(Op))
+             : -1;
+}
+
 Value Symbols::make(int Op, const Value &A, const Value &B, Scalar S) {
   if (S.K != Value::Int)
     return Value::unknown();
+  // `(a == b) != 0` is what C makes of a comparison's result.
+  if ((Op == BO_EQ || Op == BO_NE) && A.K == Value::Symbol && B.K == Value::Int && (B.I == 0 || B.I == 1))
+    if (const Node N = Nodes[size_t(A.I)]; N.Op >= 0 && opposite(N.Op) >= 0)
+      return (Op == BO_NE) == (B.I == 0) ? Value::symbol(unsigned(A.I), S.Bits, S.Signed)
+                                         : make(opposite(N.Op), N.A, N.B, S);
   auto [It, New] = Known.try_emplace({Op, A.K, A.I, B.K, B.I, S.Bits * 2 + S.Signed}, unsigned(Nodes.size()));
   if (New) {
     llvm::SmallVector<unsigned, 2> Leaves;

@@ -18,10 +18,11 @@ public:
     Value A, B;
     llvm::SmallVector<unsigned, 2> Leaves; ///< the choices that it is made of
   };
+  /// A choice of its own.
   Value fresh(Scalar S, int64_t Least = INT64_MIN);
-  /// What is chosen at \p Place: one of the choices made there before that nothing in \p S knows any more, so that a
-  /// loop which comes round is in the same state again. Adds to \p Work what had to be looked at.
-  Value chosen(State &S, const void *Place, Scalar Type, uint64_t &Work);
+  /// The same, in \p S: one that nothing there knows any more is made again, so that a loop which comes round is in the
+  /// same state again. Adds to \p Work what had to be looked at.
+  Value chosen(State &S, Scalar Type, int64_t Least, uint64_t &Work);
   /// The same whenever it is asked for: how many processors there are.
   Value lasting(Scalar S);
   Value make(int Op, const Value &A, const Value &B, Scalar S);
@@ -60,9 +61,14 @@ private:
   std::optional<int64_t> evaluate(const State &S, const Value &V) const;
   llvm::ArrayRef<unsigned> leaves(unsigned Id) const { return Nodes[Id].Leaves; }
 
+  struct Choice {
+    unsigned Id;
+    Scalar Type;
+    int64_t Least;
+  };
+  std::vector<Choice> Choices;
   std::vector<Node> Nodes;
   llvm::SmallVector<unsigned, 1> Lasting;
-  llvm::DenseMap<const void *, llvm::SmallVector<unsigned, 2>> Chosen;
   std::map<std::tuple<int, int, int64_t, int, int64_t, unsigned>, unsigned> Known;
   std::vector<std::pair<int64_t, int64_t>> Ranges;
 };

@@ -158,9 +158,11 @@ Machine::Result Machine::threads(const Instr &I) {
   case Native::ThreadJoin: {
     const Value This = arg(I, 0);
     const Value H = S->find(This) ? load(This, 8, {Value::Int, 64}) : Value::unknown();
-    if (H.K == Value::Int && H.I == 0) {
+    if (H.K == Value::Int && H.I == 0) { // throws
       Incomplete = true;
-      return Result::Prune; // throws: not joinable
+      if (!mayCatch())
+        report(Problem::JoinTwice, This);
+      return Result::Prune;
     }
     if (!touch(This, 8, false))
       return Result::Prune;

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "explore/Environment.h"
 #include "explore/Machine.h"
 #include "clang/AST/Attr.h"
 
@@ -27,7 +28,8 @@ void Machine::give(const Value &V, bool Writes, bool Keeps, llvm::SmallVectorImp
   for (const Sync &Y : O->Syncs)
     if (Y.K != Sync::Atomic || Keeps)
       doubt(); // it may lock, notify or release
-  if (O->R == Object::Static && isa_and_nonnull<VarDecl>(O->D) && cast<VarDecl>(O->D)->getType().isConstQualified())
+  if (O->isLiteral() ||
+      (O->R == Object::Static && isa_and_nonnull<VarDecl>(O->D) && cast<VarDecl>(O->D)->getType().isConstQualified()))
     return;
   const llvm::SmallVector<Cell, 8> Cells(O->Cells.begin(), O->Cells.end());
   if (Writes || Keeps) {
@@ -85,6 +87,8 @@ Machine::Result Machine::unknownCall(const Instr &I, const FunctionDecl *F, llvm
     llvm::SmallVector<uint32_t, 8> Seen;
     give(Args[N], Writes, Keeps && !(InPlace && N == 0), Seen);
   }
+  if (F && asksSystem(F))
+    set(I, answerOf(F, I.Type, Args));
   meetWorld();
   if (!Library && !S->Open) {
     S->Open = true;

@@ -211,12 +211,15 @@ void ok_promise() {
   ready.wait();
 }
 
+// X2: whether the referenced object outlives the thread is up to the caller.
+void bad_reference_parameter(int &n) {
+  std::thread([&n] { use(n); }).detach();
+// CHECK-MESSAGES: :[[@LINE-1]]:26: warning: thread 2 reads 'n', whose scope has ended [belay-dangling-capture]
+}
+void bad_caller() {
+  int n = 0;
+  bad_reference_parameter(n);
+}
 void ok_reference_parameter(int &n) {
   std::thread([&n] { use(n); }).detach();
-}
-
-// X2: whether the referenced object outlives the thread is up to the caller.
-void FN_caller() {
-  int n = 0;
-  ok_reference_parameter(n);
 }

@@ -1,0 +1,174 @@
+//===- Environment.cpp - what comes from outside of the program -----------===//
+//
+// Files, sockets, streams and what they give: whatever the system may answer is
+// tried. What is written to a stream is of no interest.
+//
+//===----------------------------------------------------------------------===//
+
+#include "explore/Environment.h"
+#include "explore/Machine.h"
+#include "llvm/ADT/StringSwitch.h"
+
+using namespace clang;
+
+namespace belay::explore {
+
+bool isStream(QualType T) {
+  auto *R = T.getNonReferenceType()->getAsCXXRecordDecl();
+  return R && R->isInStdNamespace() && R->getIdentifier() && R->getName().starts_with("basic_") &&
+         (R->getName().ends_with("stream") || R->getName() == "basic_ios");
+}
+
+bool asksSystem(const FunctionDecl *F) {
+  if (!F->isExternC() || !F->getIdentifier())
+    return false;
+  return llvm::StringSwitch<bool>(F->getName())
+      .Cases("read", "pread", "readv", "write", "pwrite", "writev", "lseek", "ftruncate", true)
+      .Cases("open", "openat", "creat", "close", "dup", "dup2", "pipe", "pipe2", true)
+      .Cases("socket", "socketpair", "bind", "listen", "accept", "accept4", "connect", "shutdown", true)
+      .Cases("recv", "recvfrom", "recvmsg", "send", "sendto", "sendmsg", "getsockopt", "setsockopt", true)
+      .Cases("poll", "ppoll", "select", "pselect", "epoll_create", "epoll_create1", "epoll_ctl", "epoll_wait", true)
+      .Cases("eventfd", "timerfd_create", "timerfd_settime", "inotify_init", "inotify_add_watch", true)
+      .Cases("fcntl", "ioctl", "fsync", "fdatasync", "stat", "fstat", "lstat", "access", true)
+      .Cases("unlink", "remove", "rename", "mkdir", "rmdir", "chdir", "symlink", "link", true)
+      .Cases("fread", "fwrite", "fgetc", "getc", "fgets", "getline", "getdelim", "ungetc", true)
+      .Cases("scanf", "fscanf", "sscanf", "__isoc99_scanf", "__isoc99_fscanf", "__isoc99_sscanf", true)
+      .Cases("__isoc23_scanf", "__isoc23_fscanf", "__isoc23_sscanf", true)
+      .Cases("fseek", "ftell", "feof", "ferror", "fileno", "system", "waitpid", "wait", true)
+      .Cases("kill", "gethostname", "getaddrinfo", "gettimeofday", "clock_gettime", "getrandom", true)
+      .Cases("munmap", "madvise", "setrlimit", "getrlimit", "sigaction", "sigprocmask", "pthread_sigmask", true)
+      .Default(false);
+}
+
+/// \p A is the object that the environment filled in: numbers are its choice, and so are texts.
+void Machine::fillByChoice(const Value &A) {
+  Object *O = S->write(A);
+  if (!O || O->Shared)
+    return;
+  QualType T = O->T;
+  if (T.isNull() && O->R == Object::Heap && A.I == 0)
+    T = P.Ctx.CharTy;
+  if (T.isNull())
+    return;
+  const QualType Element = P.Ctx.getBaseElementType(T);
+  if (Element->isCharType()) {
+    if (O->Size > uint32_t(A.I) + 8)
+      put(*O, uint32_t(A.I), O->Size - uint32_t(A.I), chosenText());
+    return;
+  }
+  const auto Sc = Program::scalar(P.Ctx, Element);
+  const uint64_t Size = P.size(Element);
+  if (!Sc || Sc->K != Value::Int || Size == 0 || O->Size / Size > 4)
+    return;
+  for (uint32_t At = uint32_t(A.I); At + Size <= O->Size; At += uint32_t(Size))
+    put(*O, At, uint32_t(Size), choose(*Sc));
+}
+
+/// What the system answers to \p F, whose arguments have been given away.
+Value Machine::answerOf(const FunctionDecl *F, Scalar Type, llvm::ArrayRef<Value> Args) {
+  for (unsigned N = 0; N < Args.size(); ++N) {
+    const bool Reads = N < F->getNumParams() && !F->getParamDecl(N)->getType()->getPointeeType().isNull() &&
+                       F->getParamDecl(N)->getType()->getPointeeType().isConstQualified();
+    if (!Reads)
+      fillByChoice(Args[N]);
+  }
+  return choose(Type, Type.Signed ? -1 : 0);
+}
+
+Value Machine::arguments(State &Of) {
+  constexpr uint32_t Known = 4, Longest = 4096;
+  Object Array;
+  Array.R = Object::Static;
+  Array.Size = 8 * Longest;
+  for (uint32_t I = 0; I < Known; ++I) {
+    Object O;
+    O.R = Object::Static;
+    O.T = P.Ctx.CharTy;
+    O.Size = Longest;
+    O.Cells.push_back({0, Longest, Syms.fresh({Value::Int, 32, false}, 0)});
+    Array.Cells.push_back({8 * I, 8, Of.make(std::move(O))});
+  }
+  return Of.make(std::move(Array));
+}
+
+/// Null, or what the system gives: an opaque object, or a text.
+Machine::Result Machine::opens(const Instr &I) {
+  const std::optional<bool> Opened = decide(choose({Value::Int, 1, false, true}));
+  if (!Opened)
+    return Result::Fork;
+  const llvm::StringRef Name = cast<FunctionDecl>(I.D)->getName();
+  if (!*Opened) {
+    set(I, Value::null());
+  } else if (Name == "fgets") {
+    if (touch(arg(I, 0), 1, true))
+      fillByChoice(arg(I, 0));
+    set(I, arg(I, 0));
+  } else {
+    Object O;
+    O.R = Object::Heap;
+    O.Size = 256;
+    O.Made = here();
+    O.Cells.push_back({0, O.Size, Name.ends_with("getenv") ? chosenText() : Value::unknown()});
+    set(I, S->make(std::move(O)));
+  }
+  return Result::Next;
+}
+
+/// True if what is read from the stream at \p A comes from outside.
+bool Machine::fromOutside(const Value &A) const {
+  const Object *O = S->find(A);
+  if (!O)
+    return false;
+  auto *V = dyn_cast_or_null<VarDecl>(O->D);
+  if (V && V->isInStdNamespace())
+    return true; // std::cin and std::cout
+  auto *R = O->T.isNull() ? nullptr : O->T->getAsCXXRecordDecl();
+  return R && R->getIdentifier() && isStream(O->T) && R->getName().ends_with("fstream");
+}
+
+Machine::Result Machine::stream(const Instr &I) {
+  auto *F = cast<FunctionDecl>(I.D);
+  const auto *M = dyn_cast<CXXMethodDecl>(F);
+  const bool Makes = isa<CXXConstructorDecl>(F);
+  const QualType R = F->getReturnType();
+  const bool InPlace = !Makes && !R->isVoidType() && !Program::scalar(P.Ctx, R);
+  const unsigned Hidden = InPlace + (Makes || (M && M->isImplicitObjectMemberFunction()));
+  const Value A = arg(I, InPlace);
+  const bool Choice = fromOutside(A);
+  if (const Object *O = S->find(A)) {
+    const bool Own = !O->T.isNull() && isStream(O->T) && O->R != Object::Static;
+    const bool Changes = !M || Makes || !M->isConst();
+    // A stream of the program's own is like any object; cout and its like order their users themselves.
+    if (touch(A, 1, Changes, /*Atomic=*/!Own) && Changes && Own)
+      fill(A, O->Size - uint32_t(A.I), Value::unknown());
+  }
+  for (unsigned N = Hidden + (Hidden == unsigned(InPlace)); N < I.ArgCount; ++N) {
+    const unsigned Param = N - Hidden;
+    const QualType T = Param < F->getNumParams() ? F->getParamDecl(Param)->getType() : QualType();
+    if (T.isNull() || !T->isReferenceType() || T->getPointeeType().isConstQualified() || T->isRValueReferenceType())
+      continue;
+    const QualType To = T.getNonReferenceType();
+    const auto Sc = Program::scalar(P.Ctx, To);
+    Value V = Value::unknown();
+    if (Choice && isText(To))
+      V = chosenText();
+    else if (Choice && Sc && Sc->K == Value::Int)
+      V = choose(*Sc);
+    if (const uint32_t Size = uint32_t(P.size(To)); Size && touch(arg(I, N), Size, true))
+      fill(arg(I, N), Size, V);
+  }
+  if (InPlace) {
+    fill(arg(I, 0), uint32_t(P.size(R)), Value::unknown());
+    set(I, arg(I, 0));
+  } else if (R->isReferenceType()) {
+    set(I, A);
+  } else {
+    const auto Sc = Program::scalar(P.Ctx, R);
+    const bool Chosen = Choice && Sc && Sc->K == Value::Int;
+    Incomplete |= !Chosen && !R->isVoidType() && !Makes;
+    set(I, Chosen ? choose(*Sc) : Value::unknown());
+  }
+  return Result::Next;
+}
+
+} // namespace belay::explore

@@ -2,6 +2,7 @@
 
 #include "analysis/Handles.h"
 #include "analysis/Detaching.h"
+#include "analysis/HandleMoves.h"
 #include "analysis/Loops.h"
 #include "analysis/Outcomes.h"
 #include "analysis/Preconditions.h"
@@ -78,7 +79,7 @@ bool outlives(const Place *P) {
 
 class Frame {
 public:
-  Frame(const Summaries &S, Process &P, Handles &Out) : S(S), P(P), Out(Out), L(P) {}
+  Frame(const Summaries &S, Process &P, Handles &Out) : S(S), P(P), Out(Out), L(P), Moves(P) {}
 
   void run() {
     collect();
@@ -274,6 +275,8 @@ private:
 
   void lost(Unjoined::Kind K, unsigned I, const Fate &F, SourceLocation At, bool SomePath) {
     const Started &T = All[I];
+    if (K != Unjoined::Overwritten && (Moves.letOut(*F.Handle) || (K == Unjoined::Temporary && Moves.passedOn(*T.Spawn))))
+      return;
     Out.Lost.push_back({K, T.Spawn, F.Handle, &P, At.isValid() ? At : T.Spawn->Loc, SomePath, nullptr});
   }
 
@@ -478,6 +481,7 @@ private:
   Process &P;
   Handles &Out;
   Loops L;
+  HandleMoves Moves;
   std::vector<Started> All;
   std::vector<bool> Awaits;
   std::vector<const Event *> Detaches;

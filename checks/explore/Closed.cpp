@@ -91,6 +91,7 @@ llvm::DenseSet<const FunctionDecl *> References::reached(llvm::ArrayRef<const Fu
 Closed References::of(const FunctionDecl *Root, bool IsMain) const {
   Closed Out;
   Out.Alone = IsMain;
+  Out.Given = !IsMain && Root && Root->getNumParams() > 0;
   const llvm::DenseSet<const FunctionDecl *> Reached = reached(Root);
   llvm::DenseSet<const VarDecl *> Outside;
   for (auto &[F, N] : Of)

@@ -20,6 +20,7 @@ namespace belay::explore {
 /// Whose variables a root may rely on.
 struct Closed {
   bool Alone = false; ///< until it calls other units, nothing else runs: it is main
+  bool Given = false; ///< it is a function whose caller gives it arguments
   llvm::DenseSet<const clang::VarDecl *> Variables;
 };
 

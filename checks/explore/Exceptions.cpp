@@ -15,7 +15,7 @@ void Machine::raise(const Value &Exception, QualType T) {
   this->T->Unwinding = true;
 }
 
-/// A defect of the program may end it.
+/// What a program throws when it is used wrongly.
 static bool meansDefect(QualType T) {
   auto *C = T.isNull() ? nullptr : T->getAsCXXRecordDecl();
   auto Is = [](const CXXRecordDecl *R) {
@@ -45,7 +45,8 @@ Machine::Result Machine::resume() {
       return Result::Prune;
     T->Stack.pop_back();
   }
-  if (Me != 0 && !meansDefect(T->ExceptionType)) { // std::terminate
+  // Whoever calls the root with what it can't do is told so.
+  if (Me != 0 && !(Own->Given && meansDefect(T->ExceptionType))) { // std::terminate
     Problem &Pr = report(Problem::Uncaught, Value());
     Pr.Loc = T->ThrownAt;
     Pr.Other = T->Started;

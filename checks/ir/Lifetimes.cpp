@@ -12,6 +12,15 @@ namespace belay::ir {
 
 using model::TypeKind;
 
+/// True if \p S, an owner, is told how to end what it owns.
+static bool hasOwnDeleter(const ClassTemplateSpecializationDecl &S) {
+  const auto Args = S.getTemplateArgs().asArray();
+  if (S.getName() != "unique_ptr" || Args.size() < 2 || Args[1].getKind() != TemplateArgument::Type)
+    return false;
+  const CXXRecordDecl *D = Args[1].getAsType()->getAsCXXRecordDecl();
+  return !D || !D->getIdentifier() || D->getName() != "default_delete";
+}
+
 /// True if an object of type \p T ends a thread of its own when it dies.
 static bool holdsThread(QualType T, model::Model &Md) {
   const CXXRecordDecl *R = T->getBaseElementTypeUnsafe()->getAsCXXRecordDecl();
@@ -204,7 +213,7 @@ void Builder::destroy(const Place *P, QualType T, const Stmt *Trigger, SourceLoc
       for (const TemplateArgument &A : S->getTemplateArgs().asArray())
         if (A.getKind() == TemplateArgument::Type) {
           // Only shared_ptr may leave the object alive.
-          if (R->getName() == "shared_ptr" || R->getName() == "weak_ptr")
+          if (R->getName() == "shared_ptr" || R->getName() == "weak_ptr" || hasOwnDeleter(*S))
             return;
           destroy(K == TypeKind::Owner ? PT.deref(P) : PT.element(P), A.getAsType(), Trigger, Loc, D + 1);
           if (K == TypeKind::Owner)

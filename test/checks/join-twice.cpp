@@ -35,10 +35,11 @@ void bad_on_one_path(bool early) {
     work();
   if (early) {
     t.join();
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: the main thread joins 't', which is no thread any more: that throws [belay-join-twice]
   }
   t.join();
 // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: thread 't' is joined, but it was joined before: this throws std::system_error [belay-join-twice]
-// CHECK-MESSAGES: :[[@LINE-8]]:7: note: it was joined here
+// CHECK-MESSAGES: :[[@LINE-9]]:7: note: it was joined here
 }
 
 static void finish(std::thread &t) { t.join(); }

@@ -264,6 +264,8 @@ void Search::go(State S, std::vector<Problem> &Out) {
   const unsigned Me = S.Running, Spent = S.Preemptions;
   const Stop How = advance(M, S, Ways);
   collect(S, Out);
+  Ends |= How == Stop::Exit || (How == Stop::Done && Me == 0);
+  Breaks |= How == Stop::Pruned;
   switch (How) {
   case Stop::Exit:
   case Stop::Pruned:
@@ -343,6 +345,9 @@ void Search::run(State Begin, bool Main, std::vector<Problem> &Out) {
   Start = std::move(Begin);
   Waiting[0][0].push_back(Start);
   while (M.Steps < M.Budget) {
+    // What so far only breaks off hardly comes to an end later.
+    if (Breaks && !Ends && !Wrong && M.Steps > Most.LeastSteps / 2)
+      break;
     std::optional<State> S = next();
     if (!S)
       return;

@@ -55,6 +55,7 @@ private:
   Machine M;
   State Start;
   bool IsMain = false, Cut = false, Wrong = false;
+  bool Ends = false, Breaks = false; ///< some way came to an end; some way only to what isn't known, or is too much
   std::optional<State> next();
 
   using States = std::deque<State>;

@@ -1,0 +1,60 @@
+//===- Choices.cpp - which choices a state still knows --------------------===//
+
+#include "explore/Symbols.h"
+
+using namespace clang;
+
+namespace belay::explore {
+
+Value Symbols::chosen(State &S, Scalar Type, int64_t Least, uint64_t &Work) {
+  if (Type.K != Value::Int)
+    return Value::unknown();
+  Leaves Used = used(S, Work);
+  forget(S, Used);
+  for (const Fact &F : S.Facts)
+    Used.insert(leaves(F.Symbol).begin(), leaves(F.Symbol).end());
+  for (const Choice &C : Choices)
+    if (C.Type.Bits == Type.Bits && C.Type.Signed == Type.Signed && C.Least == Least && !Used.contains(C.Id))
+      return Value::symbol(C.Id, Type.Bits, Type.Signed);
+  return fresh(Type, Least);
+}
+
+/// The choices that something in \p S knows, and the lasting ones.
+Symbols::Leaves Symbols::used(const State &S, uint64_t &Work) const {
+  Leaves Used(Lasting.begin(), Lasting.end());
+  auto Use = [&](const Value &V) {
+    ++Work;
+    if (V.K == Value::Symbol)
+      for (unsigned L : leaves(unsigned(V.I)))
+        Used.insert(L);
+  };
+  for (const Slot &Sl : S.Heap)
+    if (Sl.O)
+      for (const Cell &C : Sl.O->Cells)
+        Use(C.V);
+  for (const Cow<Thread> &T : S.Threads) {
+    Use(T->Result);
+    for (const Frame &F : T->Stack) {
+      const size_t Live = F.Pc < F.F->Code.size() ? F.F->Code[F.Pc].Live : 0;
+      for (const Value &V : llvm::ArrayRef(F.Registers).take_front(Live))
+        Use(V);
+    }
+  }
+  return Used;
+}
+
+void Symbols::forget(State &S, const Leaves &Used) const {
+  llvm::erase_if(S.Facts, [&](const Fact &F) {
+    return llvm::none_of(leaves(F.Symbol), [&](unsigned L) { return Used.contains(L); });
+  });
+}
+
+uint64_t Symbols::forget(State &S) const {
+  uint64_t Work = 0;
+  if (S.Facts.empty())
+    return Work;
+  forget(S, used(S, Work));
+  return Work;
+}
+
+} // namespace belay::explore

@@ -27,10 +27,16 @@ llvm::ArrayRef<unsigned> ByRoot::at(const Place *Object) const {
   return It == Index.end() ? llvm::ArrayRef<unsigned>() : llvm::ArrayRef<unsigned>(It->second);
 }
 
+/// An atomic operation that the code spells with fences or volatile: only its author knows which other accesses it
+/// keeps away.
+static bool handMade(const Event &E) {
+  return isAtomic(E.Kind) && E.E && !isa<CallExpr, AtomicExpr>(E.E) && E.E->getType()->isScalarType();
+}
+
 bool RaceFinder::conflict(const Record &A, const Record &B) {
   if (!isWrite(A.kind()) && !isWrite(B.kind()))
     return false;
-  if (isAtomic(A.kind()) && isAtomic(B.kind()))
+  if ((isAtomic(A.kind()) && isAtomic(B.kind())) || handMade(*A.E) || handMade(*B.E))
     return false;
   return overlap(A, B) && unordered(A, B) && Facts.possible(A) && Facts.possible(B);
 }
@@ -166,6 +172,10 @@ void RaceFinder::process(const Process &P) {
     const Place::Kind K = R.Object->root()->K;
     return CalledLocked && (K == Place::Global || K == Place::Param || K == Place::This);
   };
+  // The lock that the thread takes may be the one that the caller holds.
+  auto GuardedOutside = [](const Record &R) {
+    return llvm::any_of(R.Locks, [](const Held &H) { return H.Mutex->root()->K != Place::Local || H.Mutex->indirect(); });
+  };
   std::vector<ThreadRecords> Ths;
   std::vector<ByRoot> Index;
   for (const SpawnFacts &Sp : F.Spawns) {
@@ -193,7 +203,7 @@ void RaceFinder::process(const Process &P) {
     for (unsigned J : On->set_bits())
       for (unsigned I : Index[J].at(R.Object)) {
         const Record &O = Ths[J].Records[I];
-        if (O.E->Init || madeLate(R, *F.Spawns[J].R) || !conflict(R, O) || !meets(P, S, R, F.Spawns[J], O))
+        if (O.E->Init || (CalledLocked && GuardedOutside(O)) || madeLate(R, *F.Spawns[J].R) || !conflict(R, O) || !meets(P, S, R, F.Spawns[J], O))
           continue;
         Race X = make(side(R, P), side(O, Ths[J]));
         X.Construction = Building;

@@ -302,6 +302,10 @@ Paths::Points Endings::resets(const Process &P, const Place *On) {
   const Place *Root = On->root();
   bool Shared = Root->K != Place::Local;
   unsigned Budget = 64;
+  auto Given = [&](const Event &E) {
+    return (E.This && E.This->root() == Root) ||
+           llvm::any_of(E.Args, [&](const Place *A) { return A && A->root() == Root; });
+  };
   for (const ir::Block &B : P.Blocks)
     for (const Event &E : B.Events) {
       bool Kills = false;
@@ -310,9 +314,8 @@ Paths::Points Endings::resets(const Process &P, const Place *On) {
       else if (E.Kind == EventKind::Write)
         Kills = E.Object && On->within(E.Object) && !Mine(E.E);
       else if (E.Kind == EventKind::Unknown)
-        Kills = Shared && ((E.This && E.This->root() == Root) ||
-                           llvm::any_of(E.Args, [&](const Place *A) { return A && A->root() == Root; }));
-      else if (E.Kind == EventKind::Call && Shared)
+        Kills = Shared && Given(E);
+      else if (E.Kind == EventKind::Call && (Shared || (On->indirect() && Given(E))))
         for (const Process *Next : runs(S.module(), E))
           for (const Decl *D : Ds)
             Kills |= mayReset(Next, D, Budget);
@@ -330,6 +333,9 @@ bool Endings::follows(const Process &P, const Ending &First, const Ending &Again
     return false;
   Paths::Points Not = resets(P, First.On);
   if (llvm::is_contained(Not, *B)) // the call ends what it has made anew
+    return false;
+  // `if (result != 0 && errno == EAGAIN) result = close(fd);`
+  if (First.K == Ending::Descriptor && First.At == First.Does && onlyIfFailed(P, *First.At, *Again.At, U.context()))
     return false;
   if (First.Thread) // where it couldn't be started, it ends nothing
     for (const ir::Block &X : P.Blocks)
@@ -355,8 +361,11 @@ std::vector<EndedTwice> Endings::endedTwice() {
       bool Matters = A.K == Ending::Result || A.K == Ending::Handle || (A.K == Ending::Descriptor && A.Does->Discarded) ||
                      (A.K == Ending::Flag && A.Throws);
       if (Matters && inLoop(Ls, *P, A.At))
-        if (auto At = paths(*P).of(A.At); At && paths(*P).everyRound(*At, resets(*P, A.On)))
-          Out.push_back({A, A, true});
+        if (auto At = paths(*P).of(A.At)) {
+          const Paths::Points Not = resets(*P, A.On);
+          if (!llvm::is_contained(Not, *At) && paths(*P).everyRound(*At, Not))
+            Out.push_back({A, A, true});
+        }
       for (unsigned J = 0; J < All.size(); ++J)
         if (const Ending &B = All[J]; J != I && B.K == A.K && (B.K != Ending::Flag || B.Throws) && B.On == A.On &&
                                       B.At != A.At && follows(*P, A, B)) {

@@ -107,7 +107,8 @@ std::vector<Escape> escapes(const Thread &T) {
         if (!Throw || !Throw->getSubExpr())
           continue;
         QualType Type = Throw->getSubExpr()->getType();
-        bool Stopped = false;
+        // Nobody follows std::function to where it is empty: the same for those that users wrote.
+        bool Stopped = className(Type) == "bad_function_call";
         const Expr *At = Throw;
         for (const Frame *X = F.get(); X && !Stopped; At = X->Call ? X->Call->E : nullptr, X = X->Up)
           Stopped = keeps(*X->P) || caught(At, *X, Type);

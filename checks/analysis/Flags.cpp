@@ -1,5 +1,6 @@
 //===- Flags.cpp - sets of locks and tokens, and what serves as a flag ----===//
 
+#include "analysis/Cells.h"
 #include "analysis/Claims.h"
 #include "analysis/Locks.h"
 #include "llvm/ADT/STLExtras.h"
@@ -86,6 +87,31 @@ bool exclude(const Lockset &A, const Lockset &B) {
   });
 }
 
+bool mayUnlock(const Place *X, const Place *Lock) {
+  return !X->known() || X->K == Place::MutexOf || X->K == Place::Deref ||
+         (X->indirect() && mayMatch(cellOf(X), cellOf(Lock)));
+}
+
+void Point::unlock(const Place *X, bool Implicit) {
+  llvm::erase(MayHold, X);
+  auto Own = llvm::find_if(Locks, [&](const Held &H) { return H.Mutex == X; });
+  const bool Found = Own != Locks.end();
+  if (Found ? Own->Assumed : !Implicit)
+    insert(Dropped, X); // it is the caller's
+  if (Found) {
+    release(Locks, X);
+    return;
+  }
+  if (Implicit && X->known() && X->K != Place::MutexOf)
+    return; // a guard that has let go of it already
+  llvm::erase_if(Locks, [&](const Held &H) {
+    const bool May = mayUnlock(X, H.Mutex);
+    if (May)
+      insert(MayHold, H.Mutex);
+    return May;
+  });
+}
+
 //===----------------------------------------------------------------------===//
 // Flags
 //===----------------------------------------------------------------------===//
@@ -139,6 +165,29 @@ Flags::Flags(const Module &M) {
       }
     }
   Tested.erase(nullptr);
+  pointedTo(M);
+}
+
+/// `wait_for(&ready)`: what a parameter points to is tested if the argument is, and the other way round.
+void Flags::pointedTo(const Module &M) {
+  llvm::SmallVector<std::pair<const Decl *, const Decl *>, 16> Same;
+  for (auto &P : M.Processes)
+    for (const Block &B : P->Blocks)
+      for (const Event &E : B.Events)
+        if (E.Kind == EventKind::Call)
+          for (const Process *Q : E.Callees)
+            for (unsigned I = 0, N = std::min<unsigned>(E.Args.size(), Q->Function->getNumParams()); I < N; ++I)
+              if (const ParmVarDecl *D = Q->Function->getParamDecl(I); D->getType()->isPointerType() && E.Args[I])
+                Same.push_back({D, key(E.Args[I]->K == Place::AddressOf ? E.Args[I]->Parent : E.Args[I])});
+  for (bool Changed = true; Changed;) {
+    Changed = false;
+    for (auto [A, B] : Same)
+      if (B && Tested.contains(A) != Tested.contains(B)) {
+        Tested.insert(A);
+        Tested.insert(B);
+        Changed = true;
+      }
+  }
 }
 
 bool Flags::mayBecome(const Place *P, bool Value) const {

@@ -25,10 +25,22 @@ struct Access {
   const Record *R;
 };
 
+/// True if something that \p A releases and \p B acquires orders them: not the mutex itself, which methods unlock for
+/// their callers.
+bool comesBefore(const Record &A, const Record &B) {
+  return llvm::any_of(A.Before, [&](const Place *X) { return contains(B.After, X) && !holds(B.Locks, X); });
+}
+
 bool conflict(const Record &A, const Record &B) {
   return !(isAtomic(A.kind()) && isAtomic(B.kind())) && (isWrite(A.kind()) || isWrite(B.kind())) && overlap(A, B) &&
-         !exclude(A.Locks, B.Locks) && !mayExclude(A, B) && !intersects(A.Before, B.After) &&
-         !intersects(B.Before, A.After);
+         !exclude(A.Locks, B.Locks) && !mayExclude(A, B) && !comesBefore(A, B) && !comesBefore(B, A);
+}
+
+/// `void reset() { head = nullptr; }`, which locks nothing at all, makes the object anew: nobody else has it then.
+bool beginsAnew(const Entry &E) {
+  const IdentifierInfo *Name = E.P->Function->getIdentifier();
+  return Name && (Name->isStr("reset") || Name->isStr("init") || Name->isStr("initialize")) &&
+         llvm::all_of(E.Accesses, [](const Record &R) { return R.Locks.empty() && R.Path.empty() && R.E->HasConst; });
 }
 
 bool allShared(const Lockset &L) {
@@ -75,7 +87,7 @@ private:
         Writes.push_back(A);
     llvm::MapVector<const Entry *, GuardBreak> Found; // the most telling of each entry
     for (const Access &A : All) {
-      if (A.In->Owner)
+      if (A.In->Owner || beginsAnew(*A.In))
         continue;
       std::optional<GuardBreak> B = against(H, A, Writes, All);
       if (!B)

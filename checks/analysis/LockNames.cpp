@@ -56,7 +56,18 @@ bool LockNames::settled(const Process &P, const Place *Lock) const {
       if ((R.kind() == EventKind::Write || R.kind() == EventKind::AtomicWrite) && !R.E->Init && R.Object == Pointer)
         return false;
   }
-  return true;
+  return !handedOver(P, Lock);
+}
+
+/// A thread that \p P starts unlocks what \p P has locked: between them it is a signal.
+bool LockNames::handedOver(const Process &P, const Place *Lock) const {
+  const Summaries &S = *U.Sums;
+  for (const Record &R : S.of(&P).Records)
+    if (R.kind() == EventKind::Spawn)
+      for (const Target &T : R.Runs)
+        if (llvm::any_of(S.of(T.P).Released, [&](const Place *X) { return S.translate(X, T.Map) == Lock; }))
+          return true;
+  return false;
 }
 
 /// PTHREAD_MUTEX_INITIALIZER is all zeroes.

@@ -26,6 +26,7 @@ public:
   Relocking relocking(const ir::Place *Lock, model::TypeKind Type) const;
 
 private:
+  bool handedOver(const ir::Process &P, const ir::Place *Lock) const;
   Relocking initialised(const clang::Decl *D) const;
   bool toldHow(const clang::Decl *D) const;
 

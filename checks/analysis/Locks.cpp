@@ -145,31 +145,6 @@ static const Place *descriptor(const Place *P) {
   return P;
 }
 
-bool mayUnlock(const Place *X, const Place *Lock) {
-  return !X->known() || X->K == Place::MutexOf || X->K == Place::Deref ||
-         (X->indirect() && mayMatch(cellOf(X), cellOf(Lock)));
-}
-
-void Point::unlock(const Place *X, bool Implicit) {
-  llvm::erase(MayHold, X);
-  auto Own = llvm::find_if(Locks, [&](const Held &H) { return H.Mutex == X; });
-  const bool Found = Own != Locks.end();
-  if (Found ? Own->Assumed : !Implicit)
-    insert(Dropped, X); // it is the caller's
-  if (Found) {
-    release(Locks, X);
-    return;
-  }
-  if (Implicit && X->known() && X->K != Place::MutexOf)
-    return; // a guard that has let go of it already
-  llvm::erase_if(Locks, [&](const Held &H) {
-    const bool May = mayUnlock(X, H.Mutex);
-    if (May)
-      insert(MayHold, H.Mutex);
-    return May;
-  });
-}
-
 void Flow::step(Point &Pt, const Event &E) const {
   move(Pt, E);
   if (Pt.Locks.empty())
@@ -291,10 +266,15 @@ Tokens Flow::released(const Event &E, const Point &Pt) const {
     break;
   case EventKind::Unlock: // whoever takes it next sees all of the critical section
     insert(T, Pt.Written);
+    if (!E.Implicit && !holds(Pt.Locks, E.Object) && !contains(Pt.MayHold, E.Object))
+      insert(T, E.Object); // another thread locked it, and hands it over
     break;
   case EventKind::Call:
     if (const Effect *Ef = effect(E)) {
       T = Ef->Releases;
+      for (const Place *X : Ef->Released)
+        if (holds(Pt.Locks, X))
+          llvm::erase(T, X);
       if (!Pt.Locks.empty())
         insert(T, Ef->Sets);
       if (!Ef->Released.empty())

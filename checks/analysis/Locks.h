@@ -36,6 +36,7 @@ public:
   bool mayBecome(const ir::Place *P, bool Value) const;
 
 private:
+  void pointedTo(const ir::Module &M);
   llvm::DenseSet<const clang::Decl *> Tested, Claimed;
   llvm::DenseMap<const clang::Decl *, unsigned> Written; ///< 1 true, 2 false, 4 anything
   enum { Up = 1, Down = 2, Otherwise = 4 };

@@ -2,6 +2,8 @@
 
 #include "analysis/Outcomes.h"
 #include "analysis/Claims.h"
+#include "analysis/Loops.h"
+#include "clang/AST/ASTContext.h"
 
 using namespace clang;
 
@@ -46,6 +48,77 @@ std::optional<bool> outcome(const Block &B, unsigned Succ, const Event &E) {
     Value = Value == T.Value;
   }
   return std::nullopt;
+}
+
+namespace {
+/// A condition over what one call has returned.
+struct Known {
+  const Block &B;
+  const Event &Call;
+  const llvm::APSInt &Value;
+  const ASTContext &Ctx;
+
+  std::optional<llvm::APSInt> eval(const Expr *E) const {
+    E = E->IgnoreParenImpCasts();
+    if (auto *F = dyn_cast<FullExpr>(E))
+      return eval(F->getSubExpr());
+    const VarDecl *V = variable(E);
+    if (E == Call.E || (V && V == Call.Result && assigned(V, B, Call)) ||
+        (V && !Call.Result && V->getInit() && V->getInit()->IgnoreParenImpCasts() == Call.E))
+      return Value;
+    Expr::EvalResult R;
+    if (!E->isValueDependent() && E->EvaluateAsInt(R, Ctx))
+      return R.Val.getInt();
+    if (auto *U = dyn_cast<UnaryOperator>(E); U && U->getOpcode() == UO_LNot)
+      if (auto X = eval(U->getSubExpr()))
+        return llvm::APSInt::get(*X == 0);
+    auto *O = dyn_cast<BinaryOperator>(E);
+    if (!O)
+      return std::nullopt;
+    if (O->getOpcode() == BO_Assign)
+      return eval(O->getRHS());
+    auto X = O->isComparisonOp() ? eval(O->getLHS()) : std::nullopt, Y = X ? eval(O->getRHS()) : std::nullopt;
+    if (!Y)
+      return std::nullopt;
+    const int C = llvm::APSInt::compareValues(*X, *Y);
+    switch (O->getOpcode()) {
+    case BO_EQ: return llvm::APSInt::get(C == 0);
+    case BO_NE: return llvm::APSInt::get(C != 0);
+    case BO_LT: return llvm::APSInt::get(C < 0);
+    case BO_GT: return llvm::APSInt::get(C > 0);
+    case BO_LE: return llvm::APSInt::get(C <= 0);
+    case BO_GE: return llvm::APSInt::get(C >= 0);
+    default: return std::nullopt;
+    }
+  }
+};
+} // namespace
+
+bool allows(const Block &B, unsigned Succ, const Event &Call, const llvm::APSInt &Value, const ASTContext &Ctx) {
+  if (B.Succs.size() != 2 || !B.Condition || !Call.E)
+    return true;
+  auto X = Known{B, Call, Value, Ctx}.eval(B.Condition);
+  return !X || (*X != 0) == (Succ == 0);
+}
+
+bool onlyIfFailed(const Process &P, const Event &First, const Event &Then, const ASTContext &Ctx) {
+  const Block *From = blockOf(P, &First), *To = blockOf(P, &Then);
+  if (!From || !To || From == To)
+    return false;
+  std::vector<bool> Seen(P.Blocks.size(), false);
+  llvm::SmallVector<unsigned, 8> Work;
+  const llvm::APSInt Done = llvm::APSInt::get(0);
+  for (unsigned I = 0; I < From->Succs.size(); ++I)
+    if (allows(*From, I, First, Done, Ctx))
+      Work.push_back(From->Succs[I]);
+  while (!Work.empty()) {
+    const unsigned B = Work.pop_back_val();
+    if (Seen[B])
+      continue;
+    Seen[B] = true;
+    llvm::append_range(Work, succs(P.Blocks[B]));
+  }
+  return !Seen[To->Id];
 }
 
 } // namespace belay::analysis

@@ -9,6 +9,7 @@
 #define BELAY_ANALYSIS_OUTCOMES_H
 
 #include "ir/IR.h"
+#include "llvm/ADT/APSInt.h"
 #include <optional>
 
 namespace belay::analysis {
@@ -21,6 +22,13 @@ std::optional<bool> outcome(const ir::Block &B, unsigned Succ, const ir::Event &
 inline bool failed(const ir::Block &B, unsigned Succ, const ir::Event &E) {
   return E.Status && outcome(B, Succ, E).value_or(false);
 }
+
+/// False if \p B doesn't go to \p Succ where \p Call has returned \p Value.
+bool allows(const ir::Block &B, unsigned Succ, const ir::Event &Call, const llvm::APSInt &Value,
+            const clang::ASTContext &Ctx);
+
+/// True if \p P gets from \p First to \p Then only where \p First hasn't returned 0.
+bool onlyIfFailed(const ir::Process &P, const ir::Event &First, const ir::Event &Then, const clang::ASTContext &Ctx);
 
 } // namespace belay::analysis
 

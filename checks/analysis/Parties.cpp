@@ -96,8 +96,17 @@ bool Parties::also(const std::vector<Act> &Sets, llvm::function_ref<bool(const R
     auto &Records = Ts.sums().of(S.G).Records;
     for (unsigned J = 0; J < Records.size(); ++J) {
       const Record &R = Records[J];
-      if (!Ends(R) || (J > S.Index && joinBetween(S.G, S.Index, J)))
+      if (!Ends(R))
         continue;
+      // Records of a loop can come after those of the code behind it.
+      if (J > S.Index && joinBetween(S.G, S.Index, J)) {
+        llvm::DenseSet<const ir::Event *> Stop;
+        for (const Act &X : Joins)
+          if (X.G == S.G)
+            Stop.insert(X.R->site());
+        if (!reaches(S.G, S.R->site(), R.site(), Stop))
+          continue;
+      }
       if (J > S.Index || R.In == S.R->In)
         return true;
       // Before the signal, but in the very call that gives it.

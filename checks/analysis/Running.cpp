@@ -124,7 +124,7 @@ public:
           State &To = In[B.Succs[I]];
           llvm::SmallVector<unsigned, 2> Failed;
           for (unsigned J = 0; J < N; ++J)
-            if (St.runs(J) && F.Spawns[J].R->Path.empty() && failed(B, I, *F.Spawns[J].R->E))
+            if (St.runs(J) && neverRan(B, I, *F.Spawns[J].R))
               Failed.push_back(J);
           if (Failed.empty()) {
             Changed |= To.merge(St);
@@ -183,6 +183,31 @@ private:
               Sp.Idle.insert(&E);
       }
     }
+  }
+
+  /// True if \p B goes to \p Succ only where the thread of \p R wasn't started: the call says so, or a wrapper around
+  /// it, which returns something else then.
+  bool neverRan(const Block &B, unsigned Succ, const Record &R) {
+    if (R.Path.empty())
+      return failed(B, Succ, *R.E);
+    const Event &Call = *R.site();
+    if (R.Path.size() > 1 || Call.Callees.size() != 1 || Call.Callees.front() == &P || B.Succs.size() != 2)
+      return false;
+    const ASTContext &Ctx = *S.module().Context;
+    const RunningFacts &Inner = T.of(Call.Callees.front());
+    bool Allowed = false, Differs = false;
+    for (const Block &X : Call.Callees.front()->Blocks)
+      for (const Event &E : X.Events) {
+        Expr::EvalResult V;
+        if (E.Kind != EventKind::Return)
+          continue;
+        if (!E.E || E.E->isValueDependent() || !E.E->EvaluateAsInt(V, Ctx))
+          return false;
+        const bool Runs = Inner.runs(R.E, &E);
+        Allowed |= Runs && allows(B, Succ, Call, V.Val.getInt(), Ctx);
+        Differs |= !Runs;
+      }
+    return Differs && !Allowed;
   }
 
   /// What the process holds from the start of spawn \p I on.

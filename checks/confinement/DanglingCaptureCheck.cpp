@@ -3,6 +3,7 @@
 #include "DanglingCaptureCheck.h"
 #include "analysis/EarlyThreads.h"
 #include "analysis/Handles.h"
+#include "ir/Builder.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/ParentMapContext.h"
@@ -53,11 +54,33 @@ static const CXXOperatorCallExpr *coroutineOfTemporary(const ir::Event &E) {
   return L && L->capture_size() && Body && isa_and_nonnull<CoroutineBodyStmt>(Body->getBody()) ? Call : nullptr;
 }
 
+/// True if what \p Call calls may block: `sync_wait(run())`.
+static bool blocks(const Unit &U, const ir::Process &P, const Expr *Call) {
+  for (const ir::Block &B : P.Blocks)
+    for (const ir::Event &E : B.Events)
+      if (E.E == Call && E.Kind == ir::EventKind::Call)
+        for (const Record &R : U.Sums->expand(E))
+          switch (R.kind()) {
+          case ir::EventKind::Wait:
+          case ir::EventKind::Acquire:
+          case ir::EventKind::Receive:
+          case ir::EventKind::Join:
+          case ir::EventKind::Block:
+            return true;
+          default:
+            break;
+          }
+  const FunctionDecl *F = ir::callSite(Call).F;
+  return F && F->getIdentifier() && F->getName().contains_insensitive("wait");
+}
+
 /// True if the statement that \p S is in waits for the coroutine, so that the closure outlives it.
-static bool awaited(const Stmt *S, ASTContext &Ctx) {
+static bool awaited(const Unit &U, const ir::Process &P, const Stmt *S) {
   while (S && !isa<CoawaitExpr>(S)) {
-    auto Parents = Ctx.getParents(*S);
+    auto Parents = U.context().getParents(*S);
     S = Parents.empty() ? nullptr : Parents[0].get<Expr>();
+    if (auto *Call = dyn_cast_or_null<CallExpr>(S); Call && blocks(U, P, Call))
+      return true;
   }
   return S;
 }
@@ -67,7 +90,7 @@ static void coroutines(const Unit &U, std::vector<Finding> &Out) {
     for (const ir::Block &B : P->Blocks)
       for (const ir::Event &E : B.Events) {
         const CXXOperatorCallExpr *Call = coroutineOfTemporary(E);
-        if (!Call || awaited(Call, U.context()))
+        if (!Call || awaited(U, *P, Call))
           continue;
         Finding F;
         F.Loc = Call->getBeginLoc();

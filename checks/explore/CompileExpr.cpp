@@ -2,6 +2,7 @@
 
 #include "explore/Compile.h"
 #include "explore/Environment.h"
+#include "ir/HandMade.h"
 #include "clang/AST/RecordLayout.h"
 
 using namespace clang;
@@ -266,7 +267,7 @@ Reg Compiler::castValue(const CastExpr *E) {
   const Expr *Sub = E->getSubExpr();
   switch (E->getCastKind()) {
   case CK_LValueToRValue: {
-    if (Sub->getType()->isAtomicType()) {
+    if (Sub->getType()->isAtomicType() || ir::meantAtomic(Sub, Body)) {
       const Reg A = lvalue(Sub);
       return native(Native::AtomicLoad, {A, constant(Value::integer(5))}, E, E->getType());
     }

@@ -1,6 +1,7 @@
 //===- CompileOperators.cpp - operators, assignments, branches ------------===//
 
 #include "explore/Compile.h"
+#include "ir/HandMade.h"
 
 using namespace clang;
 
@@ -42,7 +43,7 @@ Reg Compiler::arithmetic(BinaryOperatorKind K, Reg A, Reg B, QualType TA, QualTy
 Reg Compiler::assign(const BinaryOperator *E, bool WantAddress) {
   const Expr *L = E->getLHS()->IgnoreParens(); // what is written is named here
   auto *Compound = dyn_cast<CompoundAssignOperator>(E);
-  const bool Atomic = L->getType()->isAtomicType();
+  const bool Atomic = L->getType()->isAtomicType() || (!Compound && ir::meantAtomic(L, Body));
   if (!Program::scalar(Ctx, L->getType())) { // a C struct
     const Reg To = lvalue(L);
     copy(To, lvalue(E->getRHS()), L->getType(), L);

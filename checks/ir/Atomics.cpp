@@ -1,6 +1,8 @@
-//===- Atomics.cpp - the compiler's atomic operations ---------------------===//
+//===- Atomics.cpp - the compiler's atomic operations, and hand-made ones -===//
 
+#include "Compat.h"
 #include "ir/Builder.h"
+#include "ir/HandMade.h"
 
 using namespace clang;
 
@@ -33,6 +35,44 @@ void Builder::lowerAtomic(const AtomicExpr *E) {
     Ev.HasConst = true;
     Ev.Value = B;
   }
+}
+
+/// A fence for the compiler: `asm volatile("" ::: "memory")`.
+static bool isFence(const Stmt *S) {
+  auto *A = dyn_cast_or_null<GCCAsmStmt>(S);
+  return A && !hasCode(A) && llvm::any_of(llvm::seq(A->getNumClobbers()), [&](unsigned I) {
+           return A->getClobber(I) == "memory";
+         });
+}
+
+static bool isFence(const FunctionDecl *F) {
+  constexpr unsigned Small = 2;
+  auto *Body = dyn_cast_or_null<CompoundStmt>(F && F->hasBody() ? F->getBody() : nullptr);
+  return Body && Body->size() <= Small && llvm::any_of(Body->body(), [](const Stmt *S) { return isFence(S); });
+}
+
+/// A function that is little more than what it has fences around.
+static bool fenced(const FunctionDecl *F) {
+  constexpr unsigned Small = 8;
+  auto *Body = dyn_cast_or_null<CompoundStmt>(F && F->hasBody() ? F->getBody() : nullptr);
+  return Body && Body->size() <= Small && llvm::any_of(Body->body(), [](const Stmt *S) {
+           auto *C = dyn_cast<CallExpr>(S);
+           return isFence(S) || (C && isFence(C->getDirectCallee()));
+         });
+}
+
+bool meantAtomic(const Expr *E, const FunctionDecl *In) {
+  auto *U = E && E->getType()->isScalarType() ? dyn_cast<UnaryOperator>(strip(E)) : nullptr;
+  if (!U || U->getOpcode() != UO_Deref)
+    return false;
+  const Expr *Pointer = U->getSubExpr();
+  if (E->getType().isVolatileQualified())
+    if (auto *Cast = dyn_cast<ExplicitCastExpr>(Pointer->IgnoreParenImpCasts()))
+      if (QualType From = Cast->getSubExpr()->IgnoreParenImpCasts()->getType();
+          From->isPointerType() && !From->getPointeeType().isVolatileQualified())
+        return true;
+  auto *D = dyn_cast<DeclRefExpr>(Pointer->IgnoreParenCasts());
+  return D && isa<ParmVarDecl>(D->getDecl()) && In && fenced(In);
 }
 
 } // namespace belay::ir

@@ -85,6 +85,9 @@ bool isData(model::TypeKind K);
 /// The destructor that the compiler writes for \p R, if it ends threads; else null.
 const clang::CXXDestructorDecl *implicitDestructor(const clang::CXXRecordDecl *R, model::Model &Model);
 
+/// True if \p F is a coroutine that doesn't run before somebody resumes it.
+bool startsSuspended(const clang::FunctionDecl *F);
+
 /// True if \p R is named like a thread pool.
 bool isUnseenPool(const clang::CXXRecordDecl *R);
 
@@ -128,7 +131,6 @@ private:
   void lowerDecl(const clang::VarDecl *V);
   void unlockOnThrow(const clang::Stmt *Throw);
   void shadowedMutex(const clang::VarDecl *V);
-  void lowerAtomic(const clang::AtomicExpr *E);
   void destroy(const Place *P, clang::QualType T, const clang::Stmt *Trigger,
                clang::SourceLocation Loc, unsigned Depth = 0);
   void destroyDerived(const Place *P, clang::QualType T, const clang::CXXDeleteExpr *D);
@@ -139,12 +141,16 @@ private:
   const Place *number(const clang::Expr *E);
   const clang::FunctionDecl *onlyFunction(const clang::VarDecl *V);
   const clang::VarDecl *assignedTo(const clang::Expr *E);
+  bool awaited(const clang::Expr *E) const;
   void finish(Process &P);
   Event &emit(EventKind K, const Place *Object, const clang::Expr *E);
   void read(const Place *P, const clang::Expr *E);
   void write(const Place *P, const clang::Expr *E, bool Init = false,
              const clang::Expr *Value = nullptr, int Step = 0);
   bool localOnly(const clang::Expr *E);
+
+  // Atomics.cpp
+  void lowerAtomic(const clang::AtomicExpr *E);
 
   // Sweeps.cpp: loops that visit every element.
   const Place *swept(const Place *P, const clang::Expr *E);

@@ -57,6 +57,9 @@ void Builder::userCall(const CallSite &C, const FunctionDecl *Body) {
   Out.Function = C.F;
   Out.Discarded = discarded(C.E);
   Out.Object = staticInit(C.E);
+  if (C.F->getReturnType()->isIntegralOrEnumerationType())
+    Out.Result = assignedTo(C.E);
+  Out.Deferred = Body && startsSuspended(Body) && !awaited(C.E);
 }
 
 /// The static local that \p E initialises: like call_once, whoever comes later

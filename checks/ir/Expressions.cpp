@@ -119,6 +119,33 @@ const FunctionDecl *Builder::onlyFunction(const VarDecl *V) {
 }
 
 /// The local that takes \p E's value by an assignment.
+bool startsSuspended(const FunctionDecl *F) {
+  auto *Body = dyn_cast_or_null<CoroutineBodyStmt>(F->getBody());
+  auto *Start = Body ? dyn_cast_or_null<Expr>(Body->getInitSuspendStmt()) : nullptr;
+  auto *Await = Start ? dyn_cast<CoroutineSuspendExpr>(Start->IgnoreUnlessSpelledInSource()) : nullptr;
+  const CXXRecordDecl *R = Await ? Await->getOperand()->getType()->getAsCXXRecordDecl() : nullptr;
+  return R && R->getIdentifier() && R->getName() == "suspend_always";
+}
+
+/// `co_await run();`: it is as if it were called.
+bool Builder::awaited(const Expr *E) const {
+  const Stmt *S = E;
+  while (S && isa<Expr>(S) && !isa<CoroutineSuspendExpr>(S))
+    S = Parents ? Parents->getParent(S) : nullptr;
+  return isa_and_nonnull<CoroutineSuspendExpr>(S);
+}
+
+/// True if \p E names a local variable as such, or is a pointer that a call returns by value (`*shared.get()`), which
+/// nobody else can see.
+bool Builder::localOnly(const Expr *E) {
+  if (auto *C = dyn_cast_or_null<CallExpr>(E ? E->IgnoreUnlessSpelledInSource() : nullptr))
+    return C->isPRValue() && Md.type(C->getType()) == model::TypeKind::Owner;
+  auto *D = dyn_cast_or_null<DeclRefExpr>(E ? strip(E) : nullptr);
+  auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
+  return partOfAtomic(E) || (V && V->hasLocalStorage() && !V->getType()->isReferenceType() &&
+                             !Facts.Escaping.contains(V->getCanonicalDecl()));
+}
+
 const VarDecl *Builder::assignedTo(const Expr *E) {
   const Stmt *P = Parents ? Parents->getParentIgnoreParenCasts(const_cast<Expr *>(E)) : nullptr;
   auto *B = dyn_cast_or_null<BinaryOperator>(P);

@@ -1,6 +1,7 @@
 //===- Lowering.cpp - one body from Clang's CFG to events -----------------===//
 
 #include "ir/Builder.h"
+#include "ir/HandMade.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/BitVector.h"
@@ -64,14 +65,6 @@ Event &Builder::emit(EventKind K, const Place *Object, const Expr *E) {
   return Ev;
 }
 
-/// True if \p E names a local variable as such, which nobody else can see.
-bool Builder::localOnly(const Expr *E) {
-  auto *D = dyn_cast_or_null<DeclRefExpr>(E ? strip(E) : nullptr);
-  auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
-  return partOfAtomic(E) || (V && V->hasLocalStorage() && !V->getType()->isReferenceType() &&
-                             !Facts.Escaping.contains(V->getCanonicalDecl()));
-}
-
 bool isData(TypeKind K) {
   switch (K) {
   case TypeKind::None:
@@ -90,7 +83,7 @@ void Builder::read(const Place *P, const Expr *E) {
   QualType T = E ? E->getType() : QualType();
   if (!T.isNull() && (!isData(Md.type(T.getNonReferenceType())) || T->isFunctionType()))
     return;
-  emit(EventKind::Read, swept(P, E), E).Volatile = !T.isNull() && T.isVolatileQualified();
+  emit(meantAtomic(E, CurF) ? EventKind::AtomicRead : EventKind::Read, swept(P, E), E).Volatile = !T.isNull() && T.isVolatileQualified();
 }
 
 void Builder::write(const Place *P, const Expr *E, bool Init, const Expr *Value, int Step) {
@@ -99,7 +92,7 @@ void Builder::write(const Place *P, const Expr *E, bool Init, const Expr *Value,
   QualType T = E ? E->getType() : QualType();
   if (!T.isNull() && !isData(Md.type(T.getNonReferenceType())))
     return;
-  Event &Ev = emit(EventKind::Write, swept(P, E), E);
+  Event &Ev = emit(!Init && meantAtomic(E, CurF) ? EventKind::AtomicWrite : EventKind::Write, swept(P, E), E);
   Ev.Init = Init;
   Ev.Step = Step;
   Ev.Volatile = !T.isNull() && T.isVolatileQualified();

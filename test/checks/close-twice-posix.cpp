@@ -157,3 +157,22 @@ bool ok_not_started(job *j, pthread_t *t) {
   }
   return true;
 }
+
+// Tried again where the first came to nothing; what follows a failure that is only logged is closed twice.
+int may_block();
+void make_blocking(int fd);
+int ok_retried(int fd) {
+  int result = ::close(fd);
+  if (result != 0 && may_block()) {
+    make_blocking(fd);
+    result = ::close(fd);
+  }
+  return result;
+}
+void bad_only_logged(int fd) {
+  int result = ::close(fd);
+  if (result != 0)
+    log("close");
+  ::close(fd);
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'fd' is closed again: by now the number may be another file's [belay-close-twice]
+}

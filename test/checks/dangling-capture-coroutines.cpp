@@ -1,5 +1,6 @@
 // RUN: %check_belay %s belay-dangling-capture %t -- -- -std=c++20 -pthread
 
+#include <condition_variable>
 #include <coroutine>
 #include <mutex>
 #include <string>
@@ -68,4 +69,23 @@ void ok_the_closure_has_a_name(std::string name) {
 void ok_no_coroutine(std::string name) {
   std::lock_guard<std::mutex> hold(mutex);
   [&] { log(name); }();
+}
+
+// Who is given it waits for its end.
+std::condition_variable ended;
+bool finished;
+void wait_for(Job) {
+  std::unique_lock<std::mutex> hold(mutex);
+  ended.wait(hold, [] { return finished; });
+}
+void sync_wait(Job);
+void ok_waited_for(std::string name) {
+  wait_for([&]() -> Job {
+    co_await Later{};
+    log(name);
+  }());
+  sync_wait([&]() -> Job {
+    co_await Later{};
+    log(name);
+  }());
 }

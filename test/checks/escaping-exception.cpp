@@ -1,6 +1,7 @@
 // RUN: %check_belay %s belay-escaping-exception %t -- -- -std=c++20 -pthread
 
 #include <exception>
+#include <functional>
 #include <future>
 #include <pthread.h>
 #include <stdexcept>
@@ -145,5 +146,24 @@ void ok_noexcept() {
 // FN: what functions of other units and of the library throw isn't known.
 void FN_the_library_throws(std::string s) {
   std::thread t([s] { (void)std::stoi(s); });
+  t.join();
+}
+
+// A function object that users wrote, which throws where it is empty, as std::function does.
+class Task {
+public:
+  explicit Task(void (*run)()) : run_(run) {}
+  void operator()() const {
+    if (!run_)
+      throw std::bad_function_call();
+    run_();
+  }
+
+private:
+  void (*run_)();
+};
+void ok_empty_function(void (*run)()) {
+  Task task(run);
+  std::thread t([task] { task(); });
   t.join();
 }

@@ -1157,3 +1157,52 @@ private:
   std::mutex m_;
   int jobs_ = 0, slots_ = 0;
 };
+
+// What a getter returns by value is a copy: what is read of it is not the member.
+struct Settings {
+  int timeout;
+};
+class ok_shared_copy {
+public:
+  std::shared_ptr<Settings> get() const {
+    std::lock_guard<std::mutex> hold(mutex_);
+    return settings_;
+  }
+  void set(std::shared_ptr<Settings> s) {
+    std::lock_guard<std::mutex> hold(mutex_);
+    settings_ = std::move(s);
+  }
+  int timeout() const { return get()->timeout; }
+  Settings all() const { return *get(); }
+
+private:
+  mutable std::mutex mutex_;
+  std::shared_ptr<Settings> settings_;
+};
+
+// Makes the object anew, and locks nothing; one that locks means it.
+class ok_made_anew {
+public:
+  void reset() { head_ = nullptr; }
+  void push(int *p) {
+    std::lock_guard<std::mutex> hold(mutex_);
+    head_ = p;
+  }
+
+private:
+  std::mutex mutex_;
+  int *head_;
+};
+class BadClears {
+public:
+  void forget() { head_ = nullptr; }
+// CHECK-MESSAGES: :[[@LINE-1]]:19: warning: 'head_' is written here by 'BadClears::forget' with no lock, while 'BadClears::push' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+  void push(int *p) {
+    std::lock_guard<std::mutex> hold(mutex_);
+    head_ = p;
+  }
+
+private:
+  std::mutex mutex_;
+  int *head_;
+};

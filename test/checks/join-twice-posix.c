@@ -39,3 +39,47 @@ void ok_joined(void) {
   pthread_create(&t, NULL, work, NULL);
   pthread_join(t, NULL);
 }
+
+// Each round takes the first from the list.
+struct worker {
+  struct worker *next, *prev;
+  pthread_t thread;
+};
+static void take(struct worker *w) {
+  w->prev->next = w->next;
+  w->next->prev = w->prev;
+}
+static void join_and_take(struct worker *w) {
+  pthread_join(w->thread, NULL);
+  take(w);
+}
+void fill(struct worker *list);
+void ok_list(void) {
+  struct worker list;
+  fill(&list);
+  while (list.next != &list)
+    join_and_take(list.next);
+}
+struct pool {
+  struct worker list;
+};
+static void join_one(struct pool *p, struct worker *w) {
+  pthread_join(w->thread, NULL);
+  take(w);
+}
+void fill_pool(struct pool *p);
+void ok_pool(void) {
+  struct pool p;
+  fill_pool(&p);
+  while (p.list.next != &p.list)
+    join_one(&p, p.list.next);
+}
+static void join_only(struct pool *p, struct worker *w) { pthread_join(w->thread, NULL); }
+int more(void);
+void bad_pool(void) {
+  struct pool p;
+  fill_pool(&p);
+  while (more())
+    join_only(&p, p.list.next);
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: thread 'p.list.next->thread' is joined in each round of this loop: its identifier may be another thread's by now from the second on [belay-join-twice]
+}

@@ -786,3 +786,65 @@ private:
   std::atomic<bool> stop_{false};
   std::unique_ptr<std::thread> thread_;
 };
+
+// A queue for each thread, all of which are told to stop.
+template <typename T> class StoppedQueue {
+public:
+  bool pop(T &item) {
+    std::unique_lock lock(mutex_);
+    cond_.wait(lock, [&] { return !queue_.empty() || stop_; });
+    if (queue_.empty())
+      return false;
+    item = std::move(queue_.front());
+    queue_.pop();
+    return true;
+  }
+  void push(T item) {
+    std::lock_guard guard(mutex_);
+    queue_.push(std::move(item));
+    cond_.notify_one();
+  }
+  void stop() {
+    {
+      std::lock_guard guard(mutex_);
+      stop_ = true;
+    }
+    cond_.notify_all();
+  }
+
+private:
+  std::queue<T> queue_;
+  bool stop_ = false;
+  std::mutex mutex_;
+  std::condition_variable cond_;
+};
+class ok_queue_for_each {
+public:
+  explicit ok_queue_for_each(int n) : queues_(n) {
+    for (int i = 0; i < n; ++i)
+      threads_.emplace_back([this, i] {
+        while (true) {
+          std::function<void()> f;
+          if (!queues_[i].pop(f)) {
+            if (stop_)
+              break;
+            continue;
+          }
+          f();
+        }
+      });
+  }
+  ~ok_queue_for_each() {
+    stop_ = true;
+    for (auto &q : queues_)
+      q.stop();
+    for (auto &t : threads_)
+      t.join();
+  }
+  void run(std::function<void()> f, int i) { queues_[i].push(std::move(f)); }
+
+private:
+  std::vector<StoppedQueue<std::function<void()>>> queues_;
+  std::vector<std::thread> threads_;
+  std::atomic<bool> stop_{false};
+};

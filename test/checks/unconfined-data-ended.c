@@ -167,3 +167,45 @@ void ok_closed_after_the_join(void) {
   pthread_join(t, NULL);
   close(pipe_ends[1]);
 }
+
+// A wrapper that returns something else where no thread was started.
+struct work {
+  int done;
+};
+static void *works(void *arg) {
+  struct work *w = arg;
+  w->done = 1;
+// CHECK-MESSAGES: :[[@LINE-1]]:6: warning: '*w' is written here by thread 'works' with no lock, while 'bad_started' frees it [belay-unconfined-data]
+  free(w);
+  return NULL;
+}
+static int start_thread(pthread_t *t, void *(*run)(void *), void *arg) {
+  int res = pthread_create(t, NULL, run, arg);
+  if (res != 0)
+    return -1;
+  return 0;
+}
+int ok_not_started(pthread_t *t) {
+  struct work *w = malloc(sizeof *w);
+  int res;
+  res = start_thread(t, works, w);
+  if (res == -1) {
+    free(w);
+    return -1;
+  }
+  return 0;
+}
+int ok_not_started_either(pthread_t *t) {
+  struct work *w = malloc(sizeof *w);
+  if (start_thread(t, works, w) < 0)
+    free(w);
+  return 0;
+}
+int bad_started(pthread_t *t) {
+  struct work *w = malloc(sizeof *w);
+  int res = start_thread(t, works, w);
+  if (res == 0)
+    free(w);
+// CHECK-MESSAGES: :[[@LINE-1]]:5: note: freed here by 'bad_started' with no lock
+  return res;
+}

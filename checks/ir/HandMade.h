@@ -1,0 +1,16 @@
+//===- HandMade.h - atomic operations from before there were any ----------===//
+
+#ifndef BELAY_IR_HANDMADE_H
+#define BELAY_IR_HANDMADE_H
+
+#include "clang/AST/Expr.h"
+
+namespace belay::ir {
+
+/// True if \p E, an object that \p In reads or writes, is spelled as an atomic one: with fences for the compiler
+/// around what a parameter points to (`ck_pr_load`), or with a cast to volatile of what isn't (`READ_ONCE`).
+bool meantAtomic(const clang::Expr *E, const clang::FunctionDecl *In);
+
+} // namespace belay::ir
+
+#endif

@@ -1,0 +1,50 @@
+// A mutex that one thread locks and another unlocks is a signal between them: POSIX doesn't allow it, which is said where
+// it is unlocked.
+// RUN: %check_belay %s belay-double-lock,belay-missing-unlock %t -- -- -std=c11 -pthread
+
+#include <pthread.h>
+#include <stddef.h>
+
+struct shared {
+  pthread_mutex_t mutex;
+  int port;
+};
+static void *unlocks(void *arg) {
+  struct shared *s = arg;
+  s->port = 80;
+  pthread_mutex_unlock(&s->mutex);
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: thread 2 unlocks 's.mutex', which it doesn't hold [belay-missing-unlock]
+  return NULL;
+}
+void FP_handed_over(void) {
+  struct shared s;
+  pthread_t t;
+  pthread_mutex_init(&s.mutex, NULL);
+  pthread_mutex_lock(&s.mutex);
+  if (pthread_create(&t, NULL, unlocks, &s)) {
+    pthread_mutex_unlock(&s.mutex);
+    return;
+  }
+  pthread_mutex_lock(&s.mutex);
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: the main thread locks 's.mutex', which it holds: it waits for itself for ever [belay-double-lock]
+  pthread_join(t, NULL);
+}
+
+static void *locks_itself(void *arg) {
+  struct shared *s = arg;
+  pthread_mutex_lock(&s->mutex);
+  s->port = 80;
+  pthread_mutex_unlock(&s->mutex);
+  return NULL;
+}
+void bad_not_handed_over(void) {
+  struct shared s;
+  pthread_t t;
+  pthread_mutex_init(&s.mutex, NULL);
+  pthread_mutex_lock(&s.mutex);
+  pthread_create(&t, NULL, locks_itself, &s);
+  pthread_mutex_lock(&s.mutex);
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: {{.*}}'s.mutex'{{.*}} [belay-double-lock]
+  pthread_mutex_unlock(&s.mutex);
+  pthread_join(t, NULL);
+}

@@ -58,7 +58,7 @@ private:
     for (const Record &R : S.records(T)) {
       const FieldDecl *X = R.Object ? member(R.Object, P.ThisPlace) : nullptr;
       if (!X || X->getParent() != F->getParent() || X->getFieldIndex() <= F->getFieldIndex() || R.E->Loc.isInvalid() ||
-          X->getType()->isReferenceType())
+          X->getType()->isReferenceType() || copied(*Spawn.E, R.Object))
         continue;
       // That a number is initialised beside the thread is a race, which unconfined-data reports.
       if (!Late && !isRecord(X))
@@ -76,6 +76,14 @@ private:
     // Nothing becomes of what has no destructor, but that its life is over.
     if (X.K == EarlyThread::AfterMember && trivial(Found))
       X.Level = Confidence::Discipline;
+  }
+
+  /// True if the thread has a copy of its own of what \p Used is, or is in: an end of a channel, an owner.
+  bool copied(const Event &Spawn, const Place *Used) const {
+    auto It = M.Closures.find(Spawn.Entry);
+    return It != M.Closures.end() && llvm::any_of(It->second.Captures, [&](const CaptureInfo &C) {
+      return !C.ByRef && C.Var && C.Outer && Used->within(C.Outer);
+    });
   }
 
   static bool isRecord(const FieldDecl *F) { return F->getType()->getBaseElementTypeUnsafe()->isRecordType(); }

@@ -7,6 +7,7 @@
 #include "clang/AST/StmtCXX.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSwitch.h"
 
 using namespace clang;
 
@@ -73,13 +74,32 @@ static bool same(const Place *P, const Place *Q) {
   return Here && same(P->Parent, Q->Parent);
 }
 
+/// True if \p R, which changes the container at its object, may move or end elements that are in it already: not where
+/// a node is added to others, or an element at either end of a deque.
+static bool disturbs(const Record &R) {
+  auto *M = dyn_cast_or_null<CXXMethodDecl>(R.E->Function);
+  if (!M || !M->getParent()->isInStdNamespace() || !M->getParent()->getIdentifier())
+    return true;
+  const llvm::StringRef Class = M->getParent()->getName(), Name = M->getIdentifier() ? M->getName() : "";
+  const bool AtEnds = Name == "push_back" || Name == "push_front" || Name == "emplace_back" || Name == "emplace_front";
+  if (Class == "deque" || Class == "queue")
+    return !AtEnds && Name != "push" && Name != "emplace";
+  const bool Nodes = llvm::StringSwitch<bool>(Class)
+                         .Cases("list", "forward_list", "map", "multimap", "set", "multiset", true)
+                         .Cases("unordered_map", "unordered_multimap", "unordered_set", "unordered_multiset", true)
+                         .Default(false);
+  return !Nodes || !(AtEnds || Name.starts_with("insert") || Name.starts_with("emplace") || Name == "try_emplace" ||
+                     M->getOverloadedOperator() == OO_Subscript);
+}
+
 bool overlap(const Record &A, const Record &B) {
   const Place *P = A.Object, *Q = B.Object;
-  bool PW = isWrite(A.kind()), QW = isWrite(B.kind());
+  const Record *OfP = &A;
   if (P->Depth > Q->Depth) {
     std::swap(P, Q);
-    std::swap(PW, QW);
+    OfP = &B;
   }
+  const bool PW = isWrite(OfP->kind());
   // Q may be part of P.
   const Place *Whole = Q, *Part = nullptr;
   bool Own = false; // an element of its own
@@ -98,7 +118,7 @@ bool overlap(const Record &A, const Record &B) {
   // the container disturbs who uses an element.
   QualType T = P->type();
   if (Part->K == Place::Element && (T.isNull() || !T->isArrayType()))
-    return PW;
+    return PW && disturbs(*OfP);
   return !Own || PW;
 }
 

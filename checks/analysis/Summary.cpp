@@ -218,10 +218,11 @@ private:
             Push(std::move(R));
         }
         if (E.Kind == EventKind::Call || E.Kind == EventKind::Wait) {
-          for (const Target &T : S.callees(E)) {
-            Sum.MayThrow |= S.of(T.P).MayThrow;
-            Sum.MayFail |= S.of(T.P).MayFail;
-          }
+          for (const Target &T : S.callees(E))
+            if (S.of(T.P).MayThrow && !mayCatch(P, E)) {
+              Sum.MayThrow = true;
+              Sum.MayFail |= S.of(T.P).MayFail;
+            }
           for (Record &R : S.expand(E)) {
             at(R, Pt, Bf);
             for (Target &T : R.Runs)

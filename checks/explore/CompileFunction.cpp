@@ -171,8 +171,10 @@ void Compiler::fixture(const CXXRecordDecl *R) {
 void Compiler::endMembers(const CXXRecordDecl *R) {
   if (R->isUnion())
     return;
-  if (R->getNumVBases())
+  if (R->getNumVBases()) {
     F.Understood = false;
+    return;
+  }
   llvm::SmallVector<const FieldDecl *, 8> Fields(R->fields());
   for (const FieldDecl *D : llvm::reverse(Fields))
     if (destroys(D->getType()))
@@ -189,8 +191,10 @@ void Compiler::endMembers(const CXXRecordDecl *R) {
 /// What a constructor does before its body.
 void Compiler::members(const CXXConstructorDecl *C) {
   const CXXRecordDecl *R = C->getParent();
-  if (R->getNumVBases())
+  if (R->getNumVBases()) { // who makes them depends on the whole object
     F.Understood = false;
+    return;
+  }
   bool Set = false;
   for (const CXXCtorInitializer *I : C->inits()) {
     const int Outer = Top;

@@ -53,7 +53,7 @@ Stop Machine::run(State &St, unsigned &Fork) {
       ++T->Stack[Depth - 1].Pc;
       T->Choice = -1;
       T->Phase = 0;
-      T->Go = T->Go && I.O != Op::Native;
+      T->Go = T->Go && I.O != Op::Native && I.O != Op::CallValue;
       break;
     case Result::Jumped:
       T->Choice = -1;
@@ -273,6 +273,8 @@ const CXXMethodDecl *Machine::overrider(const CXXMethodDecl *M, Value &Object) {
       const CXXRecordDecl *At = R;
       for (const CXXBasePathElement &E : Paths.front()) {
         const CXXRecordDecl *B = E.Base->getType()->getAsCXXRecordDecl();
+        if (E.Base->isVirtual())
+          return nullptr;
         Off += P.Ctx.getASTRecordLayout(At).getBaseClassOffset(B).getQuantity();
         At = B;
       }
@@ -289,6 +291,8 @@ const CXXMethodDecl *Machine::overrider(const CXXMethodDecl *M, Value &Object) {
       const CXXRecordDecl *At = R;
       for (const CXXBasePathElement &E : Up.front()) {
         const CXXRecordDecl *B = E.Base->getType()->getAsCXXRecordDecl();
+        if (E.Base->isVirtual())
+          return nullptr;
         Object.I += P.Ctx.getASTRecordLayout(At).getBaseClassOffset(B).getQuantity();
         At = B;
       }
@@ -339,8 +343,15 @@ Machine::Result Machine::call(const Instr &I) {
     D = Final;
   }
   if (D && !F) {
-    // A pointer to something that the machine performs: a thunk would be needed.
-    if (P.native(D) != Native::None && I.O == Op::CallValue) {
+    // A pointer to something that the machine performs, as future::get has one to thread::join.
+    if (const Native N = P.native(D); N != Native::None && I.O == Op::CallValue) {
+      if (N < Native::AtomicLoad || N == Native::Text || N == Native::CText) {
+        Instr Does = I;
+        Does.O = Op::Native;
+        Does.Sub = uint8_t(N);
+        Does.D = D;
+        return native(Does);
+      }
       doubt();
       set(I, Value::unknown());
       return Result::Next;

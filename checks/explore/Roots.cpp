@@ -34,6 +34,7 @@ bool startsThreads(const analysis::Unit &U) {
 namespace {
 struct Reach {
   llvm::DenseSet<const FunctionDecl *> Spawning, Named;
+  llvm::DenseSet<const FunctionDecl *> Called; ///< by their names
   Reach(const analysis::Unit &U, const References &Names);
   /// Does a method of \p R or of its bases lead there?
   bool inClass(const CXXRecordDecl &R) const {
@@ -61,6 +62,10 @@ Reach::Reach(const analysis::Unit &U, const References &Names) {
     }
     if (spawns(*P))
       Next.push_back(F);
+    for (const ir::Block &B : P->Blocks)
+      for (const ir::Event &E : B.Events)
+        if (E.Kind == ir::EventKind::Call && E.Function)
+          Called.insert(E.Function->getCanonicalDecl());
   }
   while (!Next.empty()) {
     const FunctionDecl *F = Next.back();
@@ -92,7 +97,8 @@ std::vector<Root> findRoots(const analysis::Unit &U, const References &Names) {
         Tops.push_back({F, false, Of});
     } else if (R.Spawning.contains(F->getCanonicalDecl()) && !R.Named.contains(F->getCanonicalDecl())) {
       Tops.push_back({F});
-    } else if (spawns(*P)) {
+    } else if (const FunctionDecl *C = F->getCanonicalDecl(); // who only hands it on decides how it is called
+               spawns(*P) && (C->isExternallyVisible() || !R.Named.contains(C) || R.Called.contains(C))) {
       Called.push_back({F});
     }
   }

@@ -68,6 +68,8 @@ Machine::Result Machine::unknownCall(const Instr &I, const FunctionDecl *F, llvm
     return Result::Prune;
   Incomplete = true;
   set(I, Value::unknown());
+  if (F && F->getIdentifier() && F->getName() == "pthread_cancel") // ends waits
+    doubt();
   if (F && (F->hasAttr<PureAttr>() || F->hasAttr<ConstAttr>()))
     return Result::Next;
   const bool Library = F && !P.inUserCode(F->getCanonicalDecl()->getLocation());

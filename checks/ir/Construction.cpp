@@ -29,8 +29,11 @@ void Builder::constructed(const CallSite &C, const Effect &Ef) {
   const Place *P = Factory                                 ? allocated(C.E)
                    : Md.type(Whole) == TypeKind::Container ? PT.element(objectPlace(C))
                                                            : PT.deref(objectPlace(C));
-  if (!Factory)
+  if (!Factory) {
     write(objectPlace(C), C.Object);
+    if (!CurB->Events.empty() && CurB->Events.back().Kind == EventKind::Write && CurB->Events.back().E == C.Object)
+      CurB->Events.back().Function = C.F; // what is done to the container
+  }
   if (T.isNull())
     return;
   TypeKind K = Md.type(T);

@@ -95,6 +95,27 @@ static bool handsOut(const Stmt *S, const ValueDecl *Array, const VarDecl *I) {
   return llvm::any_of(S->children(), [&](const Stmt *C) { return handsOut(C, Array, I); });
 }
 
+/// True if \p S gives the element that \p V, the variable of a range-for, stands for to a call or to a lambda.
+static bool handsOut(const Stmt *S, const VarDecl *V) {
+  if (!S)
+    return false;
+  auto Is = [&](const Expr *A) {
+    A = A ? A->IgnoreParenImpCasts() : nullptr;
+    if (auto *U = dyn_cast_or_null<UnaryOperator>(A); U && U->getOpcode() == UO_AddrOf)
+      A = U->getSubExpr();
+    return variable(A) == V;
+  };
+  if (auto *L = dyn_cast<LambdaExpr>(S))
+    return llvm::any_of(L->captures(), [&](const LambdaCapture &C) {
+             return C.capturesVariable() && C.getCaptureKind() == LCK_ByRef && C.getCapturedVar() == V;
+           }) || llvm::any_of(L->capture_inits(), Is);
+  if (auto *C = dyn_cast<CallExpr>(S); C && !isa<CXXOperatorCallExpr>(C) && llvm::any_of(C->arguments(), Is))
+    return true;
+  if (auto *C = dyn_cast<CXXConstructExpr>(S); C && llvm::any_of(C->arguments(), Is))
+    return true;
+  return llvm::any_of(S->children(), [&](const Stmt *C) { return handsOut(C, V); });
+}
+
 /// True if \p Access, an element at \p Index (null: the loop variable of a range-for),
 /// happens in each round of a loop over all of them.
 bool Builder::sweeps(const Expr *Access, const Expr *Index) {
@@ -109,7 +130,7 @@ bool Builder::sweeps(const Expr *Access, const Expr *Index) {
     }
     if (auto *F = dyn_cast<CXXForRangeStmt>(S))
       if (!Index && F->getLoopVariable() == variable(Access))
-        return Child == F->getBody() && !leavesEarly(F->getBody());
+        return Child == F->getBody() && !leavesEarly(F->getBody()) && !handsOut(F->getBody(), F->getLoopVariable());
     if (isa<IfStmt, SwitchStmt, WhileStmt, DoStmt, AbstractConditionalOperator, LambdaExpr, CXXTryStmt>(S))
       return false;
     if (auto *B = dyn_cast<BinaryOperator>(S); B && B->isLogicalOp())

@@ -11,7 +11,7 @@ namespace belay {
 static bool usesThis(const Summaries &S, const ir::Event &Spawn) {
   for (const Target &T : S.targets(Spawn.Entry, Spawn.Args, Spawn.This))
     for (const Record &R : S.records(T))
-      if (R.Object && R.Object->root()->K == ir::Place::This)
+      if (R.Object && R.Object->root()->K == ir::Place::This && !R.Object->indirect()) // not what a copy leads to
         return true;
   return false;
 }

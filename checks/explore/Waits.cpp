@@ -202,12 +202,13 @@ Wait waitOf(const Machine &M, const State &S, unsigned Id) {
     return W;
   const Frame &F = T.Stack.back();
   const Instr &I = F.F->Code[F.Pc];
-  if (I.O != Op::Native) {
-    W.Spins = T.Spinning;
-    return W;
-  }
-  W.N = Native(I.Sub);
   W.Spins = T.Spinning;
+  if (I.O == Op::Native)
+    W.N = Native(I.Sub);
+  else if (I.O == Op::CallValue && F.Registers[I.A].K == Value::Function) // through a pointer
+    W.N = M.P.native(cast<FunctionDecl>(F.Registers[I.A].Decl));
+  if (W.N == Native::None)
+    return W;
   auto Arg = [&](unsigned N) { return N < I.ArgCount ? F.Registers[F.F->Args[I.FirstArg + N]] : Value(); };
   W.Object = Arg(0);
   switch (W.N) {

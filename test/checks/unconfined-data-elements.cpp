@@ -1,0 +1,97 @@
+// RUN: %check_belay %s belay-unconfined-data %t -- -- -std=c++20 -pthread
+
+// Elements beside their container, and beside each other.
+#include <deque>
+#include <list>
+#include <map>
+#include <thread>
+#include <vector>
+
+struct worker {
+  int done = 0;
+  std::thread t;
+  void run() { ++done; }
+  void start() { t = std::thread(&worker::run, this); }
+};
+
+// D3: what is added to nodes, or at the ends of a deque, leaves the others where they are.
+class ok_list {
+public:
+  void add() { all_.emplace_back().start(); }
+  ~ok_list() {
+    for (worker &w : all_)
+      w.t.join();
+  }
+
+private:
+  std::list<worker> all_;
+};
+class ok_map {
+public:
+  void add(int i) { all_.try_emplace(i).first->second.start(); }
+  ~ok_map() {
+    for (auto &[i, w] : all_)
+      w.t.join();
+  }
+
+private:
+  std::map<int, worker> all_;
+};
+class ok_deque {
+public:
+  void add() { all_.emplace_back().start(); }
+  ~ok_deque() {
+    for (worker &w : all_)
+      w.t.join();
+  }
+
+private:
+  std::deque<worker> all_;
+};
+void use_them() {
+  ok_list l;
+  ok_map m;
+  ok_deque d;
+  for (int i = 0; i < 3; ++i) {
+    l.add();
+    m.add(i);
+    d.add();
+  }
+}
+
+struct row {
+  int in = 0, out = 0;
+};
+// D3: the element that a round hands out is that round's.
+void ok_each_its_own(std::vector<row> &rows) {
+  std::vector<std::thread> threads;
+  for (row &r : rows) {
+    r.in = 2;
+    threads.emplace_back([&r] { r.out = r.in * 2; });
+  }
+  for (std::thread &t : threads)
+    t.join();
+}
+static void fill(row &r) { r.out = r.in; }
+void ok_by_reference(std::vector<row> &rows) {
+  std::vector<std::thread> threads;
+  for (row &r : rows) {
+    r.in = 1;
+    threads.emplace_back(fill, std::ref(r));
+  }
+  for (std::thread &t : threads)
+    t.join();
+}
+// D3: this loop goes over all of them while the thread does.
+void bad_all_at_once(std::vector<row> &rows) {
+  std::thread t([&] {
+    for (row &r : rows)
+      r.out = 1;
+// CHECK-MESSAGES: :[[@LINE-1]]:9: warning: 'rows[].out' is written here by a thread with no lock, while 'bad_all_at_once' writes it [belay-unconfined-data]
+// CHECK-MESSAGES: :[[@LINE+4]]:7: note: written here by 'bad_all_at_once' with no lock
+// CHECK-MESSAGES: :[[@LINE-5]]:15: note: the thread is started here
+  });
+  for (row &r : rows)
+    r.out = 2;
+  t.join();
+}

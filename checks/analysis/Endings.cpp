@@ -62,12 +62,20 @@ bool isSend(const Event &E) {
   return N == "write" || N == "writev" || N == "send" || N == "sendto" || N == "sendmsg";
 }
 
+/// True if \p P is an owner of several: `std::unique_ptr<T[]>`.
+bool ownsArray(const Place *P) {
+  QualType T = P ? P->type() : QualType();
+  auto *S = T.isNull() ? nullptr : dyn_cast_or_null<ClassTemplateSpecializationDecl>(T->getAsCXXRecordDecl());
+  return S && S->getTemplateArgs().size() && S->getTemplateArgs()[0].getKind() == TemplateArgument::Type &&
+         S->getTemplateArgs()[0].getAsType()->isArrayType();
+}
+
 /// True if \p P names one thing, whoever comes by.
 bool definite(const Place *P) {
   if (!P || !P->known())
     return false;
   for (const Place *X = P; X; X = X->Parent)
-    if (X->K == Place::Element && X->Index == Place::AnyIndex)
+    if ((X->K == Place::Element && X->Index == Place::AnyIndex) || (X->K == Place::Deref && ownsArray(X->Parent)))
       return false;
   const Place *R = P->root();
   return R->K != Place::Null && R->K != Place::Alloc && R->K != Place::Closure && R->K != Place::Function;

@@ -164,7 +164,8 @@ void Flow::move(Point &Pt, const Event &E) const {
     llvm::erase(Pt.Idle, E.Second);
     return;
   case EventKind::Holds:
-    insert(Pt.Locks, {E.Object, E.Shared, /*Assumed=*/true});
+    if (!holds(Pt.Locks, E.Object))
+      insert(Pt.Locks, {E.Object, E.Shared, /*Assumed=*/true});
     insert(Pt.After, E.Object);
     return;
   case EventKind::Unlock:

@@ -174,6 +174,8 @@ void Builder::applyGuard(const CallSite &C) {
       else
         MoreMutexes[G].push_back(Mutexes[I]);
     }
+    if (Adopt) // by who has locked it, here or in a caller
+      emit(EventKind::Holds, Mutexes[I], C.E);
     if (Defer || Adopt)
       continue;
     Event &Ev = emit(EventKind::Lock, Mutexes[I], C.E);

@@ -127,12 +127,14 @@ bool startsSuspended(const FunctionDecl *F) {
   return R && R->getIdentifier() && R->getName() == "suspend_always";
 }
 
-/// `co_await run();`: it is as if it were called.
+/// `co_await run();`: it is as if it were called; so is what a lambda returns to who runs it.
 bool Builder::awaited(const Expr *E) const {
   const Stmt *S = E;
   while (S && isa<Expr>(S) && !isa<CoroutineSuspendExpr>(S))
     S = Parents ? Parents->getParent(S) : nullptr;
-  return isa_and_nonnull<CoroutineSuspendExpr>(S);
+  auto *M = dyn_cast<CXXMethodDecl>(CurF);
+  return isa_and_nonnull<CoroutineSuspendExpr>(S) ||
+         (isa_and_nonnull<ReturnStmt>(S) && M && M->getParent()->isLambda());
 }
 
 /// True if \p E names a local variable as such, or is a pointer that a call returns by value (`*shared.get()`), which

@@ -329,9 +329,15 @@ void Builder::lowerElement(const CFGElement &El) {
   case CFGElement::AutomaticObjectDtor: {
     auto D = El.castAs<CFGAutomaticObjDtor>();
     const VarDecl *V = D.getVarDecl();
-    // A temporary bound to a reference dies here too, but has no name; a guard that
-    // is returned lives on.
-    if (!V->getType()->isReferenceType() && !returnsGuard(D.getTriggerStmt(), V))
+    const Expr *Init = V->getType()->isReferenceType() ? V->getInit() : nullptr;
+    while (isa_and_nonnull<FullExpr, ImplicitCastExpr>(Init))
+      Init = cast<Expr>(*Init->child_begin());
+    // A temporary bound to a reference dies here, too; a guard that is returned lives on.
+    if (auto *M = dyn_cast_or_null<MaterializeTemporaryExpr>(Init)) {
+      const Expr *Made = M->getSubExpr()->IgnoreImplicit()->IgnoreParenCasts()->IgnoreImplicit();
+      if (const Place *Dest = destination(Made); Dest->K == Place::Alloc)
+        destroy(Dest, Made->getType(), D.getTriggerStmt(), D.getTriggerStmt()->getEndLoc());
+    } else if (!V->getType()->isReferenceType() && !returnsGuard(D.getTriggerStmt(), V))
       destroy(varPlace(V), V->getType(), D.getTriggerStmt(), D.getTriggerStmt()->getEndLoc());
     return;
   }

@@ -233,7 +233,7 @@ static std::string deed(const Problem &P) {
   case Problem::SelfJoin:
     return "joins itself";
   case Problem::JoinTwice:
-    return P.Text.empty() ? "joins " + Name + ", which is no thread any more: that throws"
+    return P.Text.empty() ? "joins " + Name + ", which is not joinable: that throws std::system_error"
                           : "joins a thread that was " + P.Text + " before";
   case Problem::UnlockNotHeld:
     return "unlocks " + Name + ", which it doesn't hold";

@@ -35,7 +35,7 @@ void bad_on_one_path(bool early) {
     work();
   if (early) {
     t.join();
-// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: the main thread joins 't', which is no thread any more: that throws [belay-join-twice]
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: the main thread joins 't', which is not joinable: that throws std::system_error [belay-join-twice]
   }
   t.join();
 // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: thread 't' is joined, but it was joined before: this throws std::system_error [belay-join-twice]

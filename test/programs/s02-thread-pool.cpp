@@ -34,7 +34,7 @@ public:
       post(nullptr);
     for (std::thread &w : workers_)
       w.join();
-// CHECK: :[[@LINE-1]]:{{[0-9]+}}: {{warning|error}}: the main thread joins it, which is no thread any more: that throws [belay-join-twice]
+// CHECK: :[[@LINE-1]]:{{[0-9]+}}: {{warning|error}}: the main thread joins it, which is not joinable: that throws std::system_error [belay-join-twice]
 // CHECK: note: step 1: the main thread starts thread 2
 #ifdef REPAIRED
     workers_.clear();

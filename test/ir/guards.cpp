@@ -93,6 +93,7 @@ void caught() {
 // CHECK-NEXT: b0: -> b1
 // CHECK-NEXT: b1: -> b2
 // CHECK-NEXT: lock a discarded
+// CHECK-NEXT: holds a
 // CHECK-NEXT: declare lock
 // CHECK-NEXT: unlock a implicit
 // CHECK-NEXT: b2:

@@ -369,7 +369,7 @@ struct Names : std::vector<std::string> {}; Names names; struct Base { virtual ~
             {"std::for_each(v.begin(), v.end(), [](int) {});", "for_each", "invoke entry=2"},
             {"std::sort(v.begin(), v.end());", "sort", "write 0*"},
             {"std::sort(v.begin(), v.end(), [](int a, int b) { return a < b; });", "sort", "write 0*, invoke entry=2"},
-            {"std::max(x, x);", "max", "alias 0, read 0"},
+            {"std::max(x, x);", "max", "read 0"},
             {"std::stoi(s);", "stoi", "read 0, throws 0"},
             {"if (it == v.end()) {}", "operator==", "read 0, read 1"},
             {"std::cin >> x;", "operator>>", "write 0"},

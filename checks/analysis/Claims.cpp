@@ -158,6 +158,8 @@ Test boil(const Expr *C) {
   return T;
 }
 
+bool within(SourceLocation L, SourceRange R) { return L.isValid() && !(L < R.getBegin()) && !(R.getEnd() < L); }
+
 bool holds(const Stmt *S, const Expr *E) {
   return S && (S == E || llvm::any_of(S->children(), [&](const Stmt *C) { return holds(C, E); }));
 }

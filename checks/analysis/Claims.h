@@ -25,6 +25,9 @@ struct Test {
 };
 Test boil(const clang::Expr *C);
 
+/// True if \p L, of the file that \p R is in, is in it.
+bool within(clang::SourceLocation L, clang::SourceRange R);
+
 /// True if \p S is or holds \p E.
 bool holds(const clang::Stmt *S, const clang::Expr *E);
 

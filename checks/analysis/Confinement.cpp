@@ -174,7 +174,8 @@ void RaceFinder::process(const Process &P) {
   };
   // The lock that the thread takes may be the one that the caller holds.
   auto GuardedOutside = [](const Record &R) {
-    return llvm::any_of(R.Locks, [](const Held &H) { return H.Mutex->root()->K != Place::Local || H.Mutex->indirect(); });
+    return llvm::any_of(R.Locks,
+                        [](const Held &H) { return H.Mutex->root()->K != Place::Local || H.Mutex->indirect(); });
   };
   std::vector<ThreadRecords> Ths;
   std::vector<ByRoot> Index;
@@ -203,7 +204,8 @@ void RaceFinder::process(const Process &P) {
     for (unsigned J : On->set_bits())
       for (unsigned I : Index[J].at(R.Object)) {
         const Record &O = Ths[J].Records[I];
-        if (O.E->Init || (CalledLocked && GuardedOutside(O)) || madeLate(R, *F.Spawns[J].R) || !conflict(R, O) || !meets(P, S, R, F.Spawns[J], O))
+        if (O.E->Init || (CalledLocked && GuardedOutside(O)) || madeLate(R, *F.Spawns[J].R) || !conflict(R, O) ||
+            !meets(P, S, R, F.Spawns[J], O))
           continue;
         Race X = make(side(R, P), side(O, Ths[J]));
         X.Construction = Building;

@@ -8,6 +8,7 @@
 #include "analysis/Outcomes.h"
 #include "analysis/Pipelines.h"
 #include "analysis/Running.h"
+#include "ir/Types.h"
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
 #include <functional>
@@ -64,10 +65,8 @@ bool isSend(const Event &E) {
 
 /// True if \p P is an owner of several: `std::unique_ptr<T[]>`.
 bool ownsArray(const Place *P) {
-  QualType T = P ? P->type() : QualType();
-  auto *S = T.isNull() ? nullptr : dyn_cast_or_null<ClassTemplateSpecializationDecl>(T->getAsCXXRecordDecl());
-  return S && S->getTemplateArgs().size() && S->getTemplateArgs()[0].getKind() == TemplateArgument::Type &&
-         S->getTemplateArgs()[0].getAsType()->isArrayType();
+  const QualType T = P ? P->type() : QualType(), Held = T.isNull() ? T : ir::held(T);
+  return !Held.isNull() && Held->isArrayType();
 }
 
 /// True if \p P names one thing, whoever comes by.

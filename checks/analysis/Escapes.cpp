@@ -1,6 +1,7 @@
 //===- Escapes.cpp - exceptions that leave a thread's entry ---------------===//
 
 #include "analysis/Escapes.h"
+#include "analysis/Preconditions.h"
 #include "ir/Builder.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
@@ -79,15 +80,6 @@ static bool keeps(const ir::Process &P) {
   auto *Type = P.Function->getType()->getAs<FunctionProtoType>();
   return isa_and_nonnull<CoroutineBodyStmt>(P.Function->getBody()) || !Type ||
          isUnresolvedExceptionSpec(Type->getExceptionSpecType()) || Type->canThrow() == CT_Cannot;
-}
-
-static bool isLogicError(QualType T) {
-  const CXXRecordDecl *R = T->getAsCXXRecordDecl();
-  if (!R || !R->hasDefinition())
-    return false;
-  if (R->isInStdNamespace() && R->getIdentifier() && R->getName() == "logic_error")
-    return true;
-  return llvm::any_of(R->bases(), [](const CXXBaseSpecifier &B) { return isLogicError(B.getType()); });
 }
 
 /// True if the thread runs a packaged task, whose future gets the exception.

@@ -1,6 +1,7 @@
 //===- HandleMoves.cpp - what is done with a handle beside the events -----===//
 
 #include "analysis/HandleMoves.h"
+#include "analysis/Claims.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
 #include "llvm/ADT/STLExtras.h"
@@ -18,7 +19,7 @@ bool HandleMoves::letOut(const Place &Handle) {
   return V && Out.contains(V);
 }
 
-bool HandleMoves::passedOn(const Event &Spawn) {
+bool HandleMoves::given(const Event &Spawn) {
   scan();
   return Spawn.E && Given.contains(Spawn.E->IgnoreImplicit());
 }
@@ -48,8 +49,7 @@ void HandleMoves::scan(const Stmt *S) {
 
 /// Casts, temporaries and the like, around the same object.
 static bool isWrapper(const Stmt *S) {
-  return isa<CastExpr, ParenExpr, ExprWithCleanups, MaterializeTemporaryExpr, CXXBindTemporaryExpr,
-             SubstNonTypeTemplateParmExpr, CXXDefaultArgExpr>(S);
+  return isa<CastExpr, ParenExpr, ExprWithCleanups, MaterializeTemporaryExpr, CXXBindTemporaryExpr>(S);
 }
 
 static bool letsOut(const CallExpr *C) {
@@ -92,7 +92,8 @@ bool HandleMoves::isTold(const VarDecl &V) const {
     return llvm::any_of(B.Events, [&](const Event &E) {
       auto Is = [&](const Place *X) { return X && X->root()->Decl == &V; };
       return (E.Kind == EventKind::MoveHandle || E.Kind == EventKind::Return || E.Kind == EventKind::Spawn) &&
-             !(E.Loc < R.getBegin()) && !(R.getEnd() < E.Loc) && (Is(E.Second) || (E.Kind == EventKind::Spawn && Is(E.Object)) || llvm::any_of(E.Args, Is));
+             within(E.Loc, R) &&
+             (Is(E.Second) || (E.Kind == EventKind::Spawn && Is(E.Object)) || llvm::any_of(E.Args, Is));
     });
   });
 }

@@ -17,11 +17,11 @@ namespace belay::analysis {
 class HandleMoves {
 public:
   explicit HandleMoves(const ir::Process &P) : P(P) {}
-  /// True if the variable that \p Handle is in, or a part of it, is moved, returned or let out in a way that no event of
-  /// the process tells of.
+  /// True if the variable that \p Handle is in, or a part of it, is moved, returned or let out in a way that no event
+  /// of the process tells of.
   bool letOut(const ir::Place &Handle);
   /// True if the temporary that \p Spawn makes is given to something.
-  bool passedOn(const ir::Event &Spawn);
+  bool given(const ir::Event &Spawn);
 
 private:
   void scan();

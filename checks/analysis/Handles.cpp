@@ -275,7 +275,7 @@ private:
 
   void lost(Unjoined::Kind K, unsigned I, const Fate &F, SourceLocation At, bool SomePath) {
     const Started &T = All[I];
-    if (K != Unjoined::Overwritten && (Moves.letOut(*F.Handle) || (K == Unjoined::Temporary && Moves.passedOn(*T.Spawn))))
+    if (K != Unjoined::Overwritten && (Moves.letOut(*F.Handle) || (K == Unjoined::Temporary && Moves.given(*T.Spawn))))
       return;
     Out.Lost.push_back({K, T.Spawn, F.Handle, &P, At.isValid() ? At : T.Spawn->Loc, SomePath, nullptr});
   }

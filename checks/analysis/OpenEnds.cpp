@@ -1,6 +1,7 @@
 //===- OpenEnds.cpp - loops over a channel that nobody closes -------------===//
 
 #include "analysis/OpenEnds.h"
+#include "analysis/Claims.h"
 #include "analysis/Pipelines.h"
 #include "analysis/Signals.h"
 #include "ir/Builder.h"
@@ -19,8 +20,6 @@ using ir::Place;
 using ir::Process;
 
 namespace {
-
-bool within(SourceLocation L, SourceRange R) { return L.isValid() && !(L < R.getBegin()) && !(R.getEnd() < L); }
 
 /// Another way out of a loop's body than its end: a break of its own, a return, a throw, a goto.
 bool leaves(const Stmt *S, bool Breaks = true) {

@@ -3,7 +3,6 @@
 #include "analysis/Preconditions.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
-#include "clang/AST/StmtCXX.h"
 #include "clang/Analysis/Analyses/ExprMutationAnalyzer.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -13,18 +12,18 @@ namespace belay::analysis {
 
 using namespace ir;
 
-static bool isLogicError(const CXXRecordDecl *R) {
+bool isLogicError(QualType T) {
+  const CXXRecordDecl *R = T.isNull() ? nullptr : T->getAsCXXRecordDecl();
   if (!R || !R->hasDefinition())
     return false;
-  if (R->isInStdNamespace() && R->getName() == "logic_error")
+  if (R->isInStdNamespace() && R->getIdentifier() && R->getName() == "logic_error")
     return true;
-  return llvm::any_of(R->bases(),
-                      [](const CXXBaseSpecifier &B) { return isLogicError(B.getType()->getAsCXXRecordDecl()); });
+  return llvm::any_of(R->bases(), [](const CXXBaseSpecifier &B) { return isLogicError(B.getType()); });
 }
 
 bool blamesCaller(const Event &Throw) {
   auto *E = dyn_cast_or_null<CXXThrowExpr>(Throw.E);
-  return E && E->getSubExpr() && isLogicError(E->getSubExpr()->getType()->getAsCXXRecordDecl());
+  return E && E->getSubExpr() && isLogicError(E->getSubExpr()->getType());
 }
 
 static bool isNeverChanged(const VarDecl *V, ASTContext &Ctx) {
@@ -62,21 +61,6 @@ static bool spellsOut(const Event &Call) {
     return llvm::all_of(C->arguments(), Out);
   auto *C = dyn_cast_or_null<CallExpr>(Call.E);
   return C && llvm::all_of(llvm::drop_begin(C->arguments(), isa<CXXOperatorCallExpr>(C) ? 1 : 0), Out);
-}
-
-static bool inTry(const Stmt *S, SourceLocation L) {
-  if (!S || isa<LambdaExpr>(S))
-    return false;
-  if (auto *Try = dyn_cast<CXXTryStmt>(S)) {
-    const SourceRange R = Try->getTryBlock()->getSourceRange();
-    if (!(L < R.getBegin()) && !(R.getEnd() < L))
-      return true;
-  }
-  return llvm::any_of(S->children(), [&](const Stmt *C) { return inTry(C, L); });
-}
-
-bool mayCatch(const Process &P, const Event &Call) {
-  return P.HasTry && Call.Loc.isValid() && inTry(P.Function->getBody(), Call.Loc);
 }
 
 bool mayThrow(const Summaries &S, const Event &Call) {

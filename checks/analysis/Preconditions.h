@@ -13,11 +13,11 @@
 
 namespace belay::analysis {
 
+/// True if \p T is of std::logic_error's family: it means a defect of the program.
+bool isLogicError(clang::QualType T);
+
 /// True if exception event \p Throw is of std::logic_error's family.
 bool blamesCaller(const ir::Event &Throw);
-
-/// True if \p Call, in \p P, is in a try: what it throws is presumed to be caught there.
-bool mayCatch(const ir::Process &P, const ir::Event &Call);
 
 /// True if an explicit throw can leave what \p Call calls, given the arguments that it spells out.
 bool mayThrow(const Summaries &S, const ir::Event &Call);

@@ -3,6 +3,7 @@
 #include "analysis/Summary.h"
 #include "analysis/CallGraph.h"
 #include "analysis/Constants.h"
+#include "analysis/Escapes.h"
 #include "analysis/Locks.h"
 #include "analysis/Preconditions.h"
 #include "clang/AST/Attr.h"
@@ -218,8 +219,8 @@ private:
             Push(std::move(R));
         }
         if (E.Kind == EventKind::Call || E.Kind == EventKind::Wait) {
-          for (const Target &T : S.callees(E))
-            if (S.of(T.P).MayThrow && !mayCatch(P, E)) {
+          for (const Target &T : S.callees(E)) // what a try is around is presumed to be caught there
+            if (S.of(T.P).MayThrow && !(P.HasTry && tryAround(P.Function->getBody(), E.Loc))) {
               Sum.MayThrow = true;
               Sum.MayFail |= S.of(T.P).MayFail;
             }

@@ -72,7 +72,8 @@ private:
   Reg load(Reg Address, clang::QualType T, const clang::Stmt *At);
   Reg newObject(clang::QualType T, const clang::Decl *D, const clang::Stmt *At);
   Instr &call(Op O, llvm::ArrayRef<Reg> Args, const clang::Stmt *At);
-  Reg native(Native N, llvm::ArrayRef<Reg> Args, const clang::Stmt *At, clang::QualType T = {});
+  Reg native(Native N, llvm::ArrayRef<Reg> Args, const clang::Stmt *At, clang::QualType T = {},
+             const clang::Decl *D = nullptr);
   void finish();
 
   // Cleanups.

@@ -104,11 +104,8 @@ Reg Compiler::callExpression(const CallExpr *E, Reg Into) {
           native(Native::Overwrite, Args.front(), E, T);
         return InPlace ? Args.front() : T->isReferenceType() && !Object.empty() ? Object.front() : opaque(E);
       }
-      if (N >= Native::Text && N <= Native::Open) {
-        const Reg Out = native(N, Args, E, T);
-        F.Code.back().D = D;
-        return Out;
-      }
+      if (N >= Native::Text && N <= Native::Open)
+        return native(N, Args, E, T, D);
       if (InPlace && N == Native::Input) {
         if (P.size(T) == 8)
           store(Args.front(), native(N, {}, E, Ctx.LongTy), Ctx.LongTy, E, true);
@@ -149,12 +146,10 @@ void Compiler::construct(const CXXConstructExpr *E, Reg Into) {
       for (unsigned I = 0; I < E->getNumArgs(); ++I)
         argument(E->getArg(I), E->getConstructor()->getParamDecl(I)->getType(), Args);
       const Native Nt = P.native(E->getConstructor());
-      if (Nt != Native::None) {
-        native(Nt, Args, E, A->getElementType());
-        F.Code.back().D = E->getConstructor();
-      } else {
+      if (Nt != Native::None)
+        native(Nt, Args, E, A->getElementType(), E->getConstructor());
+      else
         call(Op::Call, Args, E).D = E->getConstructor();
-      }
     });
     return;
   }
@@ -178,8 +173,7 @@ void Compiler::construct(const CXXConstructExpr *E, Reg Into) {
     return;
   }
   if (N != Native::None) {
-    native(N, Args, E, E->getType());
-    F.Code.back().D = C;
+    native(N, Args, E, E->getType(), C);
     return;
   }
   Instr &I = call(Op::Call, Args, E);
@@ -230,12 +224,10 @@ Reg Compiler::newExpression(const CXXNewExpr *E) {
     if (!C->getConstructor()->isTrivial())
       forEach(R, Count, T, false, [&](Reg At) {
         const Native N = P.native(C->getConstructor());
-        if (N != Native::None) {
-          native(N, {At}, E, T);
-          F.Code.back().D = C->getConstructor();
-        } else {
+        if (N != Native::None)
+          native(N, {At}, E, T, C->getConstructor());
+        else
           call(Op::Call, {At}, E).D = C->getConstructor();
-        }
       });
     return R;
   }

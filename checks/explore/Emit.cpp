@@ -107,11 +107,12 @@ Instr &Compiler::call(Op O, llvm::ArrayRef<Reg> Args, const Stmt *S) {
   return I;
 }
 
-Reg Compiler::native(Native N, llvm::ArrayRef<Reg> Args, const Stmt *S, QualType T) {
+Reg Compiler::native(Native N, llvm::ArrayRef<Reg> Args, const Stmt *S, QualType T, const Decl *D) {
   const Reg R = reg();
   Instr &I = call(Op::Native, Args, S);
   I.Sub = uint8_t(N);
   I.Dst = R;
+  I.D = D;
   if (!T.isNull() && !T->isVoidType()) {
     I.T = T;
     I.Size = P.size(T);

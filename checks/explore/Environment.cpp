@@ -31,7 +31,7 @@ bool asksSystem(const FunctionDecl *F) {
       .Cases("eventfd", "timerfd_create", "timerfd_settime", "inotify_init", "inotify_add_watch", true)
       .Cases("fcntl", "ioctl", "fsync", "fdatasync", "stat", "fstat", "lstat", "access", true)
       .Cases("unlink", "remove", "rename", "mkdir", "rmdir", "chdir", "symlink", "link", true)
-      .Cases("fread", "fwrite", "fgetc", "getc", "fgets", "getline", "getdelim", "ungetc", true)
+      .Cases("fread", "fwrite", "fgetc", "getc", "getline", "getdelim", "ungetc", true)
       .Cases("scanf", "fscanf", "sscanf", "__isoc99_scanf", "__isoc99_fscanf", "__isoc99_sscanf", true)
       .Cases("__isoc23_scanf", "__isoc23_fscanf", "__isoc23_sscanf", true)
       .Cases("fseek", "ftell", "feof", "ferror", "fileno", "system", "waitpid", "wait", true)

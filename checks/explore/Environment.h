@@ -5,17 +5,13 @@
 
 #include "clang/AST/Decl.h"
 
-namespace belay::model {
-class Model;
-}
-
 namespace belay::explore {
 
 /// A string of chars of the standard library, or a view of one.
 bool isText(clang::QualType T);
 /// A stream of the standard library, or what is read and written as one.
 bool isStream(clang::QualType T);
-/// True if \p F asks the system for something, so that its result is a choice of the environment's, as is what it writes.
+/// True if \p F asks the system for something: its result is a choice of the environment's, as is what it writes.
 bool asksSystem(const clang::FunctionDecl *F);
 
 } // namespace belay::explore

@@ -1,5 +1,6 @@
 //===- Exceptions.cpp - unwinding, and exceptions that are kept -----------===//
 
+#include "analysis/Preconditions.h"
 #include "explore/Machine.h"
 
 using namespace clang;
@@ -13,15 +14,6 @@ void Machine::raise(const Value &Exception, QualType T) {
   this->T->ExceptionType = T;
   this->T->ThrownAt = here();
   this->T->Unwinding = true;
-}
-
-/// What a program throws when it is used wrongly.
-static bool meansDefect(QualType T) {
-  auto *C = T.isNull() ? nullptr : T->getAsCXXRecordDecl();
-  auto Is = [](const CXXRecordDecl *R) {
-    return R->isInStdNamespace() && R->getIdentifier() && R->getName() == "logic_error";
-  };
-  return C && C->hasDefinition() && (Is(C) || !C->forallBases([&](const CXXRecordDecl *B) { return !Is(B); }));
 }
 
 /// A function that is declared noexcept ends the program, as was asked for.
@@ -46,7 +38,7 @@ Machine::Result Machine::resume() {
     T->Stack.pop_back();
   }
   // Whoever calls the root with what it can't do is told so.
-  if (Me != 0 && !(Own->Given && meansDefect(T->ExceptionType))) { // std::terminate
+  if (Me != 0 && !(Own->Given && analysis::isLogicError(T->ExceptionType))) { // std::terminate
     Problem &Pr = report(Problem::Uncaught, Value());
     Pr.Loc = T->ThrownAt;
     Pr.Other = T->Started;

@@ -1,9 +1,9 @@
 //===- Natives.cpp - which calls the machine performs itself --------------===//
 
 #include "explore/Natives.h"
+#include "Compat.h"
 #include "explore/Environment.h"
 #include "explore/Program.h"
-#include "Compat.h"
 #include "model/Model.h"
 #include "clang/AST/DeclCXX.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -228,7 +228,8 @@ static Native ofTexts(const FunctionDecl *F) {
   if (F->getLiteralIdentifier() && isText(F->getReturnType()))
     return Native::Text;
   const llvm::StringRef Name = F->getIdentifier() ? F->getName() : llvm::StringRef();
-  if (Name == "to_string" || (Name.starts_with("sto") && Name.size() < 6 && !Params.empty() && isText(Params.front()->getType())))
+  const bool OfText = !Params.empty() && isText(Params.front()->getType());
+  if (Name == "to_string" || (OfText && Name.starts_with("sto") && Name.size() < 6))
     return Native::Text;
   switch (F->getOverloadedOperator()) {
   case OO_EqualEqual:
@@ -239,7 +240,8 @@ static Native ofTexts(const FunctionDecl *F) {
   case OO_GreaterEqual:
   case OO_Spaceship:
   case OO_Plus:
-    return llvm::any_of(Params, [](const ParmVarDecl *P) { return isText(P->getType()); }) ? Native::Text : Native::None;
+    return llvm::any_of(Params, [](const ParmVarDecl *P) { return isText(P->getType()); }) ? Native::Text
+                                                                                            : Native::None;
   default:
     return Native::None;
   }

@@ -216,7 +216,7 @@ bool Search::waits(State S, unsigned Id) {
   }
 }
 
-/// A loop keeps nobody out who could go on in one of its turns, only later: then it goes on from there, and this is true.
+/// A loop keeps nobody out who could go on in one of its turns, only later: then it goes on from there; this is true.
 bool Search::letsIn(const State &S) {
   for (unsigned Me = 0; Me < S.Threads.size(); ++Me) {
     if (S.thread(Me).Done || !S.thread(Me).Spinning)
@@ -304,7 +304,8 @@ void Search::go(State S, std::vector<Problem> &Out) {
     push(S, {I, -1, false, nullptr}, Spent + Cost);
   if (Goes) {
     timeOut(S, Me, Spent + 1); // it need not take as long as the others do
-    put(std::move(S), {Me, -1, false, nullptr}, Spent, H);
+    if (!Waits)
+      put(std::move(S), {Me, -1, false, nullptr}, Spent, H);
     return;
   }
   if (timeOut(S, unsigned(-1), Spent + !Others.empty()) || !Others.empty() || letsIn(S))
@@ -314,8 +315,8 @@ void Search::go(State S, std::vector<Problem> &Out) {
 }
 
 /// Where to go on: in depth for a while, then anew from a state of few threads (also where the environment chooses how
-/// many there are) and with few preemptions. So that no kind of states keeps all others from being seen, those after the
-/// simplest have a turn now and then, each half as often as the one before, and the oldest as often as the newest.
+/// many there are) and few preemptions. So that no kind of states keeps all others from being seen, those after the
+/// simplest have a turn now and then, each half as often as the one before, the oldest as often as the newest.
 std::optional<State> Search::next() {
   static constexpr unsigned Stretch = 64;
   bool Oldest = false;

@@ -49,6 +49,7 @@ private:
   void wake(const State &S);
   bool waits(State S, unsigned Id);
   bool letsIn(const State &S);
+  std::optional<State> next();
   void collect(const State &S, std::vector<Problem> &Out);
 
   const Limits Most;
@@ -56,8 +57,6 @@ private:
   State Start;
   bool IsMain = false, Cut = false, Wrong = false;
   bool Ends = false, Breaks = false; ///< some way came to an end; some way only to what isn't known, or is too much
-  std::optional<State> next();
-
   using States = std::deque<State>;
   static constexpr size_t Levels = 3, Sizes = 14;
   std::array<std::array<States, Sizes>, Levels> Waiting; ///< by preemptions, and by threads

@@ -8,6 +8,7 @@
 #include "Compat.h"
 #include "explore/Environment.h"
 #include "explore/Machine.h"
+#include "ir/Types.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/xxhash.h"
 
@@ -19,11 +20,12 @@ constexpr size_t LongestText = 256;
 
 bool isText(QualType T) {
   T = T.getNonReferenceType();
-  auto *C = dyn_cast_or_null<ClassTemplateSpecializationDecl>(T->getAsCXXRecordDecl());
-  return C && C->isInStdNamespace() && C->getIdentifier() &&
-         (C->getName() == "basic_string" || C->getName() == "basic_string_view") && C->getTemplateArgs().size() &&
-         C->getTemplateArgs()[0].getKind() == TemplateArgument::Type &&
-         C->getTemplateArgs()[0].getAsType()->isCharType();
+  const CXXRecordDecl *C = T->getAsCXXRecordDecl();
+  if (!C || !C->isInStdNamespace() || !C->getIdentifier() ||
+      (C->getName() != "basic_string" && C->getName() != "basic_string_view"))
+    return false;
+  const QualType Held = ir::held(T);
+  return !Held.isNull() && Held->isCharType();
 }
 
 static bool isChars(QualType T) { return T->isPointerType() && T->getPointeeType()->isCharType(); }
@@ -221,7 +223,7 @@ Machine::Result Machine::text(const Instr &I) {
     const auto Text = Spelt(0);
     const auto From = Number(1);
     return Text && From && uint64_t(*From) <= Text->size()
-               ? textValue(Text->substr(size_t(*From), Count > 2 ? size_t(Number(2).value_or(-1)) : llvm::StringRef::npos))
+               ? textValue(Text->substr(size_t(*From), size_t(Number(2).value_or(-1))))
                : Value::unknown();
   };
   auto Answer = [&](Value V) {
@@ -250,12 +252,12 @@ Machine::Result Machine::text(const Instr &I) {
   if (!M && K == OO_Plus)
     return Answer(Joined(Spelt(0), Spelt(1)));
   if (!M && comparison(K) >= 0 && Count == 2) {
-    const int Op2 = comparison(K);
+    const int Compares = comparison(K);
     const Value A = Word(0), B = Word(1);
-    if (Op2 == BO_EQ || Op2 == BO_NE)
-      return Answer(compute(Syms, *S, Op2, A, B, I.Type));
+    if (Compares == BO_EQ || Compares == BO_NE)
+      return Answer(compute(Syms, *S, Compares, A, B, I.Type));
     const auto X = spelling(A), Y = spelling(B);
-    return Answer(X && Y ? compute(Syms, *S, Op2, Value::integer(X->compare(*Y)), Value::integer(0), I.Type)
+    return Answer(X && Y ? compute(Syms, *S, Compares, Value::integer(X->compare(*Y)), Value::integer(0), I.Type)
                          : Value::unknown());
   }
   if (!M && K == OO_Spaceship) {

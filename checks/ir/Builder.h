@@ -147,6 +147,8 @@ private:
   void read(const Place *P, const clang::Expr *E);
   void write(const Place *P, const clang::Expr *E, bool Init = false,
              const clang::Expr *Value = nullptr, int Step = 0);
+  /// The write of \p E that was just emitted, if any, is what a call of \p F does.
+  void writtenBy(const clang::Expr *E, const clang::FunctionDecl *F);
   bool localOnly(const clang::Expr *E);
 
   // Atomics.cpp

@@ -117,11 +117,6 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
       return Ef.Object.Index < C.Args.size() && !Ef.Object.Pointee ? C.Args[Ef.Object.Index] : nullptr;
     return C.Arrow ? nullptr : C.Object;
   };
-  // What a write of the object, if there was one, does to it.
-  auto Changes = [&] {
-    if (!CurB->Events.empty() && CurB->Events.back().Kind == EventKind::Write && CurB->Events.back().E == ObjExpr())
-      CurB->Events.back().Function = C.F;
-  };
   auto Op = [&](EventKind K) -> Event & {
     const Place *O = Obj(), *S = rolePlace(C, Ef.Second), *St = rolePlace(C, Ef.Stop);
     Event &Ev = emit(K, O ? O : PT.unknown(), C.E);
@@ -276,7 +271,7 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
       return made(Obj(), C.E);
     touch([&] {
       write(Ef.Object.Pointee ? array(Obj()) : Obj(), ObjExpr());
-      Changes();
+      writtenBy(ObjExpr(), C.F);
     });
     return;
   case EffectKind::End:
@@ -310,7 +305,7 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
     if (isa<CXXConstructExpr>(C.E))
       return made(Obj(), C.E);
     write(Obj(), O);
-    Changes();
+    writtenBy(O, C.F);
     if (Ef.Kind == EffectKind::Swap && From)
       write(place(From), From);
     return;

@@ -31,8 +31,7 @@ void Builder::constructed(const CallSite &C, const Effect &Ef) {
                                                            : PT.deref(objectPlace(C));
   if (!Factory) {
     write(objectPlace(C), C.Object);
-    if (!CurB->Events.empty() && CurB->Events.back().Kind == EventKind::Write && CurB->Events.back().E == C.Object)
-      CurB->Events.back().Function = C.F; // what is done to the container
+    writtenBy(C.Object, C.F);
   }
   if (T.isNull())
     return;

@@ -118,7 +118,6 @@ const FunctionDecl *Builder::onlyFunction(const VarDecl *V) {
   return !First || First == It->second ? It->second : nullptr;
 }
 
-/// The local that takes \p E's value by an assignment.
 bool startsSuspended(const FunctionDecl *F) {
   auto *Body = dyn_cast_or_null<CoroutineBodyStmt>(F->getBody());
   auto *Start = Body ? dyn_cast_or_null<Expr>(Body->getInitSuspendStmt()) : nullptr;
@@ -148,6 +147,12 @@ bool Builder::localOnly(const Expr *E) {
                              !Facts.Escaping.contains(V->getCanonicalDecl()));
 }
 
+void Builder::writtenBy(const Expr *E, const FunctionDecl *F) {
+  if (!CurB->Events.empty() && CurB->Events.back().Kind == EventKind::Write && CurB->Events.back().E == E)
+    CurB->Events.back().Function = F;
+}
+
+/// The local that takes \p E's value by an assignment.
 const VarDecl *Builder::assignedTo(const Expr *E) {
   const Stmt *P = Parents ? Parents->getParentIgnoreParenCasts(const_cast<Expr *>(E)) : nullptr;
   auto *B = dyn_cast_or_null<BinaryOperator>(P);

@@ -83,7 +83,8 @@ void Builder::read(const Place *P, const Expr *E) {
   QualType T = E ? E->getType() : QualType();
   if (!T.isNull() && (!isData(Md.type(T.getNonReferenceType())) || T->isFunctionType()))
     return;
-  emit(meantAtomic(E, CurF) ? EventKind::AtomicRead : EventKind::Read, swept(P, E), E).Volatile = !T.isNull() && T.isVolatileQualified();
+  const EventKind K = meantAtomic(E, CurF) ? EventKind::AtomicRead : EventKind::Read;
+  emit(K, swept(P, E), E).Volatile = !T.isNull() && T.isVolatileQualified();
 }
 
 void Builder::write(const Place *P, const Expr *E, bool Init, const Expr *Value, int Step) {

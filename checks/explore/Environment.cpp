@@ -32,12 +32,16 @@ bool asksSystem(const FunctionDecl *F) {
       .Cases("fcntl", "ioctl", "fsync", "fdatasync", "stat", "fstat", "lstat", "access", true)
       .Cases("unlink", "remove", "rename", "mkdir", "rmdir", "chdir", "symlink", "link", true)
       .Cases("fread", "fwrite", "fgetc", "getc", "getline", "getdelim", "ungetc", true)
-      .Cases("scanf", "fscanf", "sscanf", "__isoc99_scanf", "__isoc99_fscanf", "__isoc99_sscanf", true)
-      .Cases("__isoc23_scanf", "__isoc23_fscanf", "__isoc23_sscanf", true)
+      .Cases("scanf", "fscanf", "__isoc99_scanf", "__isoc99_fscanf", "__isoc23_scanf", "__isoc23_fscanf", true)
       .Cases("fseek", "ftell", "feof", "ferror", "fileno", "system", "waitpid", "wait", true)
       .Cases("kill", "gethostname", "getaddrinfo", "gettimeofday", "clock_gettime", "getrandom", true)
       .Cases("munmap", "madvise", "setrlimit", "getrlimit", "sigaction", "sigprocmask", "pthread_sigmask", true)
       .Default(false);
+}
+
+bool makesPipe(const FunctionDecl *F) {
+  return F->isExternC() && F->getIdentifier() &&
+         llvm::StringSwitch<bool>(F->getName()).Cases("pipe", "pipe2", "socketpair", "eventfd", true).Default(false);
 }
 
 /// \p A is the object that the environment filled in: numbers are its choice, and so are texts.

@@ -175,7 +175,8 @@ void State::hashClocks(Hash &H, uint64_t &Work) const {
 
 uint64_t State::hash(bool WithClocks, uint64_t &Work) const {
   Hash H;
-  H.add(Running | uint64_t(Doubt) << 32 | uint64_t(Gone) << 33 | uint64_t(Open) << 34 | uint64_t(Met) << 35);
+  H.add(Running | uint64_t(Doubt) << 32 | uint64_t(Gone) << 33 | uint64_t(Open) << 34 | uint64_t(Met) << 35 |
+        uint64_t(Piped) << 36);
   for (const Slot &S : Heap)
     if (S.O) {
       H.add(uint64_t(&S - Heap.data()));

@@ -214,6 +214,7 @@ struct State {
   bool Doubt = false;   ///< rests on something unknown: proves nothing
   bool Gone = false;    ///< the root has returned
   bool Met = false;     ///< code that isn't known has run beside others, and may have waited for what they did
+  bool Piped = false;   ///< it can send something to itself: what it reads need not come from outside
   bool Open = false;    ///< code of other units has run, and may have started threads
 
   const Object *find(const Value &P) const {

@@ -89,8 +89,9 @@ Machine::Result Machine::unknownCall(const Instr &I, const FunctionDecl *F, llvm
     llvm::SmallVector<uint32_t, 8> Seen;
     give(Args[N], Writes, Keeps && !(InPlace && N == 0), Seen);
   }
-  if (F && asksSystem(F))
+  if (F && asksSystem(F) && !S->Piped)
     set(I, answerOf(F, I.Type, Args));
+  S->Piped |= F && makesPipe(F);
   meetWorld();
   if (!Library && !S->Open) {
     S->Open = true;

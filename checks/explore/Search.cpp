@@ -146,6 +146,15 @@ void Search::collect(const State &S, std::vector<Problem> &Out) {
   M.Found.clear();
 }
 
+/// Does \p T wait with a bound that may pass?
+static bool mayTimeOut(const Thread &T) {
+  if (T.Done || T.Phase != 1 || T.TimedOut || T.Stack.empty())
+    return false;
+  const Frame &F = T.Stack.back();
+  const Instr &Op = F.F->Code[F.Pc];
+  return Op.O == explore::Op::Native && isTimed(Native(Op.Sub));
+}
+
 /// The bounded waits end, of all but \p Me. A timer that is the only one to go on, and was so in this state before, has
 /// changed nothing.
 bool Search::timeOut(const State &S, unsigned Me, unsigned Preemptions) {
@@ -158,11 +167,7 @@ bool Search::timeOut(const State &S, unsigned Me, unsigned Preemptions) {
   }
   for (unsigned I = 0; I < S.Threads.size(); ++I) {
     const Thread &T = *S.Threads[I];
-    if (I == Me || T.Done || T.Phase != 1 || T.TimedOut || T.Stack.empty() || (I == 0 && S.Gone))
-      continue;
-    const Frame &F = T.Stack.back();
-    const Instr &Op = F.F->Code[F.Pc];
-    if (Op.O != explore::Op::Native || !isTimed(Native(Op.Sub)))
+    if (I == Me || (I == 0 && S.Gone) || !mayTimeOut(T))
       continue;
     State Next = S;
     if (Rest && isIdle(T)) {
@@ -341,11 +346,52 @@ std::optional<State> Search::next() {
   return S;
 }
 
+/// One order to its end, however long, in which a thread goes on until it waits or has had its turn: what goes wrong in
+/// every order, or where the oldest or the newest comes first, shows also where the many orders have used up their steps.
+void Search::straight(bool Newest, std::vector<Problem> &Out) {
+  static constexpr unsigned Slice = 512;
+  State S = Start;
+  for (unsigned Turns = 0; M.Steps < M.Budget;) {
+    const unsigned Me = S.Running;
+    unsigned Ways = 0;
+    const Stop How = advance(M, S, Ways);
+    collect(S, Out);
+    const bool Over = How == Stop::Done && Me == 0 && IsMain && !S.Gone;
+    if (How == Stop::Exit || How == Stop::Pruned)
+      return;
+    Decision D{Me, -1, false, nullptr};
+    if (How == Stop::Fork) {
+      D.Choice = Newest ? int(Ways) - 1 : 0;
+    } else if (Over || How != Stop::Visible || ++Turns >= Slice) {
+      const auto Others = others(S, Me);
+      const auto After = llvm::upper_bound(Others, Me);
+      Turns = 0;
+      if (!Over && !Others.empty()) {
+        D.Thread = Newest ? Others.back() : After != Others.end() ? *After : Others.front();
+      } else if (Over || How == Stop::Blocked || How == Stop::Done) {
+        const auto T = llvm::find_if(S.Threads, [&](const Cow<Thread> &T) { return mayTimeOut(*T); });
+        D.Thread = unsigned(T - S.Threads.begin());
+        D.TimedOut = true;
+        if (Over || T == S.Threads.end()) {
+          findBlocked(M, S, Over, M.Found);
+          collect(S, Out);
+          return;
+        }
+      }
+    }
+    M.Syms.forget(S);
+    decide(S, D);
+    D.Before = std::move(S.Decided);
+    S.Decided = std::make_shared<Decision>(std::move(D));
+  }
+}
+
 void Search::run(State Begin, bool Main, std::vector<Problem> &Out) {
   IsMain = Main;
   Start = std::move(Begin);
   Waiting[0][0].push_back(Start);
-  while (M.Steps < M.Budget) {
+  const bool Rides = !Most.Nested && !Most.Everything;
+  while (M.Steps < M.Budget - (Rides ? M.Budget / 4 : 0)) {
     // What so far only breaks off hardly comes to an end later.
     if (Breaks && !Ends && !Wrong && M.Steps > Most.LeastSteps / 2)
       break;
@@ -355,6 +401,9 @@ void Search::run(State Begin, bool Main, std::vector<Problem> &Out) {
     go(std::move(*S), Out);
   }
   Cut = true;
+  for (bool Newest : {false, true})
+    if (Rides)
+      straight(Newest, Out);
 }
 
 } // namespace belay::explore

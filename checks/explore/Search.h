@@ -38,6 +38,7 @@ public:
 
 private:
   void go(State S, std::vector<Problem> &Out);
+  void straight(bool Newest, std::vector<Problem> &Out);
   Stop advance(Machine &Runs, State &S, unsigned &Ways) const;
   void push(State S, Decision D, unsigned Preemptions);
   void put(State S, Decision D, unsigned Preemptions, uint64_t Hash);

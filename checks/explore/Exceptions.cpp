@@ -71,9 +71,13 @@ bool Machine::matches(QualType Caught, QualType Thrown) const {
   return C && D && D->hasDefinition() && D->isDerivedFrom(C);
 }
 
-/// A std::exception_ptr is a pointer to the exception.
+/// A std::exception_ptr is a pointer to the exception, whose type std::make_exception_ptr has for its parameter's.
 Machine::Result Machine::exceptions(const Instr &I) {
   const Value To = arg(I, 0);
+  if (Native(I.Sub) == Native::ExceptionPointer)
+    if (auto *Maker = dyn_cast_or_null<FunctionDecl>(T->Stack.back().F->Decl); Maker && Maker->getNumParams() == 1)
+      if (Object *O = S->write(arg(I, 1)))
+        O->T = Maker->getParamDecl(0)->getType().getNonReferenceType();
   switch (Native(I.Sub)) {
   case Native::ExceptionPointer:
   case Native::CurrentException:

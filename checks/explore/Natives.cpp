@@ -259,6 +259,9 @@ Native nativeOf(const FunctionDecl *F, model::Model &Md) {
       return isa<CXXDestructorDecl>(M) ? Native::Nothing : Native::Text;
     if (isStream(Class))
       return isa<CXXDestructorDecl>(M) ? Native::Nothing : Native::Stream;
+    if (M->isConst() && M->getParent()->isInStdNamespace() && isText(M->getReturnType()) &&
+        !M->getReturnType()->isReferenceType()) // as error_code::message, whose words nobody knows
+      return Native::Text;
     if (M->getOverloadedOperator() == OO_Call && M->getNumParams() == 1 && isText(M->getParamDecl(0)->getType()) &&
         M->getParent()->isInStdNamespace() && M->getParent()->getIdentifier() &&
         M->getParent()->getName().contains("hash"))

@@ -147,6 +147,7 @@ private:
   void clear(Reg To, clang::QualType T, const clang::Stmt *At);
   Reg temporary(const clang::Expr *E, clang::QualType T, bool Extended);
   void dynamic(Reg Object, const clang::CXXRecordDecl *R);
+  Reg dynamicCast(const clang::CastExpr *E, Reg R);
 
   Program &P;
   Function &F;

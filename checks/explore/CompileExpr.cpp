@@ -198,6 +198,8 @@ Reg Compiler::lvalue(const Expr *E) {
     case CK_UncheckedDerivedToBase:
     case CK_BaseToDerived:
       return castPointer(C, lvalue(C->getSubExpr()));
+    case CK_Dynamic:
+      return dynamicCast(C, lvalue(C->getSubExpr()));
     default:
       discard(C->getSubExpr());
       return opaque(E);
@@ -316,6 +318,8 @@ Reg Compiler::castValue(const CastExpr *E) {
   case CK_UncheckedDerivedToBase:
   case CK_BaseToDerived:
     return castPointer(E, rvalue(Sub));
+  case CK_Dynamic:
+    return dynamicCast(E, rvalue(Sub));
   case CK_ToVoid:
     discard(Sub);
     return NoReg;

@@ -34,6 +34,19 @@ void Compiler::dynamic(Reg Object, const CXXRecordDecl *R) {
   I.D = R;
 }
 
+Reg Compiler::dynamicCast(const CastExpr *E, Reg R) {
+  auto Class = [](QualType T) { return T->isPointerType() ? T->getPointeeType() : T; };
+  const CXXRecordDecl *From = Class(E->getSubExpr()->getType())->getAsCXXRecordDecl();
+  const Reg To = reg();
+  Instr &I = emit(Op::DynamicCast, E);
+  I.Dst = To;
+  I.A = R;
+  I.Flag = E->isGLValue();
+  I.D = From->getDefinition();
+  I.T = Class(E->getType());
+  return To;
+}
+
 Reg Compiler::temporary(const Expr *E, QualType T, bool Extends) {
   const Reg R = newObject(T, nullptr, E);
   const auto S = Program::scalar(Ctx, E->getType());

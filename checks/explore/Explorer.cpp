@@ -80,7 +80,7 @@ static void explore(const analysis::Unit &U, Exploration &Out) {
   // What doesn't compile can't be run, and its types have no layout.
   if (U.context().getDiagnostics().hasUncompilableErrorOccurred())
     return;
-  if (!startsThreads(U))
+  if (!isExplored(U))
     return;
   Setting In(U);
   for (size_t I = 0; I < In.Roots.size(); ++I) {

@@ -2,7 +2,6 @@
 
 #include "explore/Machine.h"
 #include "clang/AST/Attr.h"
-#include "clang/AST/CXXInheritance.h"
 #include "clang/AST/RecordLayout.h"
 #include "clang/Basic/SourceManager.h"
 
@@ -123,12 +122,21 @@ Machine::Result Machine::step(const Instr &I) {
     set(I, Same ? Value::integer((A.I - B.I) / I.Imm, 64) : Value::unknown());
     return Result::Next;
   }
-  case Op::Binary:
-    set(I, compute(Syms, *S, I.Sub, reg(I.A), reg(I.B), I.Type));
+  case Op::Binary: {
+    Value V = compute(Syms, *S, I.Sub, reg(I.A), reg(I.B), I.Type);
+    // What picks by an address, or puts two in an order; the bits of one may be a lock of the library's.
+    if (V.K == Value::Unknown && (I.Sub == BO_Rem || BinaryOperator::isRelationalOp(BinaryOperatorKind(I.Sub)))) {
+      V = compute(Syms, *S, I.Sub, addressNumber(reg(I.A)), addressNumber(reg(I.B)), I.Type);
+      Incomplete |= V.K != Value::Unknown;
+    }
+    set(I, V);
     return Result::Next;
+  }
   case Op::Unary:
     set(I, negate(Syms, *S, I.Sub, reg(I.A), I.Type));
     return Result::Next;
+  case Op::DynamicCast:
+    return dynamicCast(I);
   case Op::Convert:
     set(I, explore::convert(Syms, *S, reg(I.A), I.Type));
     return Result::Next;
@@ -248,58 +256,6 @@ Machine::Result Machine::returns(const Instr &I) {
     Caller.Registers[Dst] = V;
   ++Caller.Pc;
   return Result::Stay;
-}
-
-/// The method that a virtual call of \p M reaches; \p Object becomes its *this.
-const CXXMethodDecl *Machine::overrider(const CXXMethodDecl *M, Value &Object) {
-  const explore::Object *O = S->find(Object);
-  if (!O)
-    return nullptr;
-  for (auto &[Offset, R] : O->Dynamic) {
-    const CXXRecordDecl *Base = M->getParent();
-    if (R->getCanonicalDecl() == Base->getCanonicalDecl() ? Offset != Object.I : !R->isDerivedFrom(Base))
-      continue;
-    if (Offset > Object.I)
-      continue;
-    const CXXMethodDecl *Final = M->getCorrespondingMethodInClass(R);
-    if (!Final)
-      continue;
-    // Only along the first bases is the address the same; elsewhere follow the path.
-    CXXBasePaths Paths;
-    int64_t Off = Offset;
-    if (R->getCanonicalDecl() != Base->getCanonicalDecl()) {
-      if (!R->isDerivedFrom(Base, Paths))
-        continue;
-      const CXXRecordDecl *At = R;
-      for (const CXXBasePathElement &E : Paths.front()) {
-        const CXXRecordDecl *B = E.Base->getType()->getAsCXXRecordDecl();
-        if (E.Base->isVirtual())
-          return nullptr;
-        Off += P.Ctx.getASTRecordLayout(At).getBaseClassOffset(B).getQuantity();
-        At = B;
-      }
-    }
-    if (Off != Object.I)
-      continue;
-    // *this of the overrider.
-    const CXXRecordDecl *To = Final->getParent();
-    Object.I = Offset;
-    if (To->getCanonicalDecl() != R->getCanonicalDecl()) {
-      CXXBasePaths Up;
-      if (!R->isDerivedFrom(To, Up))
-        return nullptr;
-      const CXXRecordDecl *At = R;
-      for (const CXXBasePathElement &E : Up.front()) {
-        const CXXRecordDecl *B = E.Base->getType()->getAsCXXRecordDecl();
-        if (E.Base->isVirtual())
-          return nullptr;
-        Object.I += P.Ctx.getASTRecordLayout(At).getBaseClassOffset(B).getQuantity();
-        At = B;
-      }
-    }
-    return Final;
-  }
-  return nullptr;
 }
 
 Machine::Result Machine::call(const Instr &I) {

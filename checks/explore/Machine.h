@@ -85,7 +85,9 @@ private:
   Result call(const Instr &I);
   Result returns(const Instr &I);
   Result loopCheck();
+  // Classes.cpp
   const clang::CXXMethodDecl *overrider(const clang::CXXMethodDecl *M, Value &Object);
+  Result dynamicCast(const Instr &I);
 
   // Exceptions.cpp
   void raise(const Value &Exception, clang::QualType Type);

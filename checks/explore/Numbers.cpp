@@ -8,6 +8,15 @@ using namespace clang;
 
 namespace belay::explore {
 
+/// Each object has this much room, from a place that small numbers don't come to.
+constexpr unsigned RoomBits = 24;
+constexpr int64_t FirstObject = int64_t(1) << 40;
+
+Value addressNumber(const Value &V) {
+  return V.K == Value::Pointer && V.Object ? Value::integer(FirstObject + (int64_t(V.Object) << RoomBits) + V.I, 64, false)
+                                           : V;
+}
+
 Machine::Result Machine::numbers(const Instr &I) {
   const std::optional<Value> V = number(arg(I, 0));
   if (!V)

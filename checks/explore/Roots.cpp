@@ -26,8 +26,19 @@ static bool startsItsOwnWay(ASTContext &Ctx) {
   });
 }
 
-bool startsThreads(const analysis::Unit &U) {
-  return !startsItsOwnWay(U.context()) && llvm::any_of(U.Module.Processes, [](const auto &P) { return spawns(*P); });
+/// Locks, in a program of its own: one thread is enough to lock twice.
+static bool locksInMain(const ir::Module &M) {
+  return llvm::any_of(M.Processes, [](const auto &P) { return P->Function->isMain(); }) &&
+         llvm::any_of(M.Processes, [](const auto &P) {
+           return llvm::any_of(P->Blocks, [](const ir::Block &B) {
+             return llvm::any_of(B.Events, [](const ir::Event &E) { return E.Kind == ir::EventKind::Lock; });
+           });
+         });
+}
+
+bool isExplored(const analysis::Unit &U) {
+  return !startsItsOwnWay(U.context()) &&
+         (locksInMain(U.Module) || llvm::any_of(U.Module.Processes, [](const auto &P) { return spawns(*P); }));
 }
 
 /// The functions from which one that starts threads can be reached, and all that another one names.

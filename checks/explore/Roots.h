@@ -14,9 +14,9 @@ struct Root {
   const clang::CXXRecordDecl *Fixture = nullptr; ///< of GoogleTest: F is the body of a test
 };
 
-/// Does anything in the unit start threads or make channels, in ways that are known? There is nothing to explore
-/// otherwise.
-bool startsThreads(const analysis::Unit &U);
+/// Does anything in the unit start threads or make channels, in ways that are known, or lock, in a program? There is
+/// nothing to explore otherwise.
+bool isExplored(const analysis::Unit &U);
 
 /// `main`, then the functions from which threads are started or channels made and that nobody calls, then those that do
 /// so themselves and are called. The bodies of tests are such functions, for GoogleTest methods of a class.

@@ -73,6 +73,8 @@ private:
   std::vector<std::pair<int64_t, int64_t>> Ranges;
 };
 
+/// The number of an address, in one of the ways in which memory can be laid out; other values as they are.
+Value addressNumber(const Value &V);
 /// \p A \p Op \p B as \p S.
 Value compute(Symbols &Syms, const State &St, int Op, Value A, Value B, Scalar S);
 Value negate(Symbols &Syms, const State &St, int Op, Value A, Scalar S);

@@ -25,8 +25,8 @@ int bad_gets_nothing() {
   const int n = f.get();
   t.join();
   return n;
-// CHECK: unjoined  line 17, [[@LINE+1]]
 }
+// CHECK: unjoined  line 17, [[@LINE-2]]  t{{$}}
 
 int ok_catches_what_broke() {
   std::future<int> f;

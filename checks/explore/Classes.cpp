@@ -5,9 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "explore/Machine.h"
+#include "ir/Types.h"
 #include "clang/AST/CXXInheritance.h"
 #include "clang/AST/RecordLayout.h"
-#include "explore/Machine.h"
 
 using namespace clang;
 
@@ -52,14 +53,14 @@ const CXXMethodDecl *Machine::overrider(const CXXMethodDecl *M, Value &Object) {
   return nullptr;
 }
 
-/// From the class D to T, or, if that is void, to the whole object; null where the object isn't of it.
+/// From the class D to T, or to the whole object if that is void; null where the object isn't of it.
 Machine::Result Machine::dynamicCast(const Instr &I) {
   const Value From = reg(I.A);
   set(I, From.isNull() ? From : Value::unknown());
   const Object *O = S->find(From);
   if (From.isNull() || !O)
     return Result::Next;
-  const auto *Static = cast<CXXRecordDecl>(I.D), *To = I.T->getAsCXXRecordDecl();
+  const auto *Static = cast<CXXRecordDecl>(I.D), *To = ir::recordOf(I.T);
   const std::pair<uint32_t, const CXXRecordDecl *> *Whole = nullptr;
   for (const auto &D : O->Dynamic)
     if (D.first <= From.I && placeOf(P.Ctx, D.second, Static) == From.I - D.first)

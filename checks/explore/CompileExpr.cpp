@@ -3,6 +3,7 @@
 #include "explore/Compile.h"
 #include "explore/Environment.h"
 #include "ir/HandMade.h"
+#include "ir/Types.h"
 #include "clang/AST/RecordLayout.h"
 
 using namespace clang;
@@ -248,10 +249,7 @@ Reg Compiler::lvalue(const Expr *E) {
 Reg Compiler::castPointer(const CastExpr *E, Reg R) {
   int64_t Off = 0;
   const bool Down = E->getCastKind() == CK_BaseToDerived;
-  QualType T = Down ? E->getType() : E->getSubExpr()->getType();
-  if (T->isPointerType())
-    T = T->getPointeeType();
-  const CXXRecordDecl *From = T->getAsCXXRecordDecl();
+  const CXXRecordDecl *From = ir::recordOf(Down ? E->getType() : E->getSubExpr()->getType());
   const auto Path = llvm::SmallVector<const CXXBaseSpecifier *, 4>(E->path_begin(), E->path_end());
   for (const CXXBaseSpecifier *B : Path) {
     const CXXRecordDecl *Base = B->getType()->getAsCXXRecordDecl();

@@ -1,6 +1,7 @@
 //===- CompileObject.cpp - objects that are built where they stay ---------===//
 
 #include "explore/Compile.h"
+#include "ir/Types.h"
 #include "clang/AST/RecordLayout.h"
 
 using namespace clang;
@@ -35,15 +36,13 @@ void Compiler::dynamic(Reg Object, const CXXRecordDecl *R) {
 }
 
 Reg Compiler::dynamicCast(const CastExpr *E, Reg R) {
-  auto Class = [](QualType T) { return T->isPointerType() ? T->getPointeeType() : T; };
-  const CXXRecordDecl *From = Class(E->getSubExpr()->getType())->getAsCXXRecordDecl();
   const Reg To = reg();
-  Instr &I = emit(Op::DynamicCast, E);
+  Instr &I = emit(Op::CastTo, E);
   I.Dst = To;
   I.A = R;
   I.Flag = E->isGLValue();
-  I.D = From->getDefinition();
-  I.T = Class(E->getType());
+  I.D = ir::recordOf(E->getSubExpr()->getType())->getDefinition();
+  I.T = E->getType();
   return To;
 }
 

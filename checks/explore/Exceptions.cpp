@@ -74,18 +74,17 @@ bool Machine::matches(QualType Caught, QualType Thrown) const {
 /// A std::exception_ptr is a pointer to the exception, whose type std::make_exception_ptr has for its parameter's.
 Machine::Result Machine::exceptions(const Instr &I) {
   const Value To = arg(I, 0);
-  if (Native(I.Sub) == Native::ExceptionPointer)
+  switch (Native(I.Sub)) {
+  case Native::ExceptionPointer:
     if (auto *Maker = dyn_cast_or_null<FunctionDecl>(T->Stack.back().F->Decl); Maker && Maker->getNumParams() == 1)
       if (Object *O = S->write(arg(I, 1)))
         O->T = Maker->getParamDecl(0)->getType().getNonReferenceType();
-  switch (Native(I.Sub)) {
-  case Native::ExceptionPointer:
+    if (touch(To, 8, true))
+      store(To, 8, arg(I, 1));
+    return Result::Next;
   case Native::CurrentException:
     if (touch(To, 8, true))
-      store(To, 8,
-            Native(I.Sub) == Native::ExceptionPointer ? arg(I, 1)
-            : T->Caught.empty()                       ? Value::null()
-                                                      : T->Caught.back().first);
+      store(To, 8, T->Caught.empty() ? Value::null() : T->Caught.back().first);
     return Result::Next;
   default: {
     const Value E = touch(To, 8, false) ? load(To, 8, {Value::Pointer, 64}) : Value::unknown();

@@ -135,7 +135,7 @@ Machine::Result Machine::step(const Instr &I) {
   case Op::Unary:
     set(I, negate(Syms, *S, I.Sub, reg(I.A), I.Type));
     return Result::Next;
-  case Op::DynamicCast:
+  case Op::CastTo:
     return dynamicCast(I);
   case Op::Convert:
     set(I, explore::convert(Syms, *S, reg(I.A), I.Type));

@@ -250,7 +250,8 @@ static Native ofTexts(const FunctionDecl *F) {
 Native nativeOf(const FunctionDecl *F, model::Model &Md) {
   if (auto *M = dyn_cast<CXXMethodDecl>(F)) {
     const TypeKind K = Md.type(M->getParent());
-    if (M->getParent()->isInStdNamespace())
+    const bool InStd = M->getParent()->isInStdNamespace();
+    if (InStd)
       if (Native N = method(M, K, Md); N != Native::None)
         return N;
     const bool Made = isa<CXXConstructorDecl>(M);
@@ -259,17 +260,15 @@ Native nativeOf(const FunctionDecl *F, model::Model &Md) {
       return isa<CXXDestructorDecl>(M) ? Native::Nothing : Native::Text;
     if (isStream(Class))
       return isa<CXXDestructorDecl>(M) ? Native::Nothing : Native::Stream;
-    if (M->isConst() && M->getParent()->isInStdNamespace() && isText(M->getReturnType()) &&
-        !M->getReturnType()->isReferenceType()) // as error_code::message, whose words nobody knows
-      return Native::Text;
+    if (InStd && M->isConst() && isText(M->getReturnType()) && !M->getReturnType()->isReferenceType())
+      return Native::Text; // as error_code::message, whose words nobody knows
     if (M->getOverloadedOperator() == OO_Call && M->getNumParams() == 1 && isText(M->getParamDecl(0)->getType()) &&
-        M->getParent()->isInStdNamespace() && M->getParent()->getIdentifier() &&
-        M->getParent()->getName().contains("hash"))
+        InStd && M->getParent()->getIdentifier() && M->getParent()->getName().contains("hash"))
       return Native::Text;
     if (K == TypeKind::Synced && !Program::isBelay(F))
       return Made ? Native::Overwrite : Native::Synced;
-    if (K == TypeKind::Value && M->getParent()->getIdentifier() && M->getParent()->getName().starts_with("basic_") &&
-        M->getParent()->isInStdNamespace())
+    if (InStd && K == TypeKind::Value && M->getParent()->getIdentifier() &&
+        M->getParent()->getName().starts_with("basic_"))
       return M->isConst() && !Made ? Native::Inspect : Native::Overwrite;
   }
   const bool Global = F->getDeclContext()->getRedeclContext()->isTranslationUnit();

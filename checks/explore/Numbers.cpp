@@ -13,8 +13,9 @@ constexpr unsigned RoomBits = 24;
 constexpr int64_t FirstObject = int64_t(1) << 40;
 
 Value addressNumber(const Value &V) {
-  return V.K == Value::Pointer && V.Object ? Value::integer(FirstObject + (int64_t(V.Object) << RoomBits) + V.I, 64, false)
-                                           : V;
+  if (V.K != Value::Pointer || V.Object == 0)
+    return V;
+  return Value::integer(FirstObject + (int64_t(V.Object) << RoomBits) + V.I, 64, false);
 }
 
 Machine::Result Machine::numbers(const Instr &I) {

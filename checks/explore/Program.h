@@ -49,7 +49,7 @@ enum class Op : uint8_t {
   Rethrow,    ///< the exception that was caught last
   Resume,     ///< goes on unwinding
   Dynamic,    ///< the object at A is now of class D
-  DynamicCast, ///< Dst <- A, an object of class D, as one of T; Flag: a reference
+  CastTo,     ///< Dst <- A, the address of a D, cast to T as dynamic_cast does; Flag: a reference
   Opaque,     ///< Dst <- Unknown: not understood
   End         ///< of the path: the process ends here, or nothing is known of it
 };

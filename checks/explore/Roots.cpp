@@ -9,12 +9,14 @@ using namespace clang;
 
 namespace belay::explore {
 
+template <typename Predicate> static bool anyEvent(const ir::Process &P, Predicate Is) {
+  return llvm::any_of(P.Blocks, [&](const ir::Block &B) { return llvm::any_of(B.Events, Is); });
+}
+
 /// Starts threads or makes channels itself.
 static bool spawns(const ir::Process &P) {
-  return llvm::any_of(P.Blocks, [](const ir::Block &B) {
-    return llvm::any_of(B.Events, [](const ir::Event &E) {
-      return E.Kind == ir::EventKind::Spawn || E.Kind == ir::EventKind::MakeChannel;
-    });
+  return anyEvent(P, [](const ir::Event &E) {
+    return E.Kind == ir::EventKind::Spawn || E.Kind == ir::EventKind::MakeChannel;
   });
 }
 
@@ -30,9 +32,7 @@ static bool startsItsOwnWay(ASTContext &Ctx) {
 static bool locksInMain(const ir::Module &M) {
   return llvm::any_of(M.Processes, [](const auto &P) { return P->Function->isMain(); }) &&
          llvm::any_of(M.Processes, [](const auto &P) {
-           return llvm::any_of(P->Blocks, [](const ir::Block &B) {
-             return llvm::any_of(B.Events, [](const ir::Event &E) { return E.Kind == ir::EventKind::Lock; });
-           });
+           return anyEvent(*P, [](const ir::Event &E) { return E.Kind == ir::EventKind::Lock; });
          });
 }
 

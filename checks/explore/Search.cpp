@@ -39,6 +39,12 @@ static void decide(State &S, const Decision &D) {
     T.TimedOut = true;
 }
 
+/// \p D is what was decided last on the way to \p S.
+static void remember(State &S, Decision D) {
+  D.Before = std::move(S.Decided);
+  S.Decided = std::make_shared<Decision>(std::move(D));
+}
+
 uint64_t Search::hash(State &S) {
   uint64_t Work = M.Syms.forget(S);
   const uint64_t H = S.hash(!Most.Nested, Work);
@@ -90,8 +96,7 @@ void Search::put(State S, Decision D, unsigned Preemptions, uint64_t H) {
     return;
   }
   S.Preemptions = Preemptions;
-  D.Before = std::move(S.Decided);
-  S.Decided = std::make_shared<Decision>(std::move(D));
+  remember(S, std::move(D));
   Next.push_back(std::move(S));
   Last = &Next;
 }
@@ -116,7 +121,7 @@ bool Search::replays(const State &S, const Problem &P) {
   for (unsigned I = 0; I < std::min(Now.Threads.size(), S.Threads.size()); ++I)
     Now.thread(I).Spinning = S.thread(I).Spinning; // that it comes round is seen by who compares
   if (P.K == Problem::BlockedForever || P.K == Problem::BlockingCycle)
-    findBlocked(Again, Now, How == Stop::Done && IsMain && Now.Running == 0 && !Now.Gone, Again.Found);
+    findBlocked(Again, Now, isOver(Now, How), Again.Found);
   M.Steps += Again.Steps;
   return llvm::any_of(Again.Found,
                       [&](const Problem &Q) { return Q.K == P.K && Q.Loc == P.Loc && Q.Other == P.Other; });
@@ -146,13 +151,19 @@ void Search::collect(const State &S, std::vector<Problem> &Out) {
   M.Found.clear();
 }
 
-/// Does \p T wait with a bound that may pass?
-static bool mayTimeOut(const Thread &T) {
-  if (T.Done || T.Phase != 1 || T.TimedOut || T.Stack.empty())
-    return false;
+/// What \p T does next, if that is a native.
+static Native nativeOf(const Thread &T) {
+  if (T.Stack.empty())
+    return Native::None;
   const Frame &F = T.Stack.back();
   const Instr &Op = F.F->Code[F.Pc];
-  return Op.O == explore::Op::Native && isTimed(Native(Op.Sub));
+  return Op.O == explore::Op::Native ? Native(Op.Sub) : Native::None;
+}
+
+/// The wait that thread \p I is in, as far as its phase and who it is allow it to return by itself.
+static Native awaited(const State &S, unsigned I) {
+  const Thread &T = S.thread(I);
+  return T.Done || T.Phase != 1 || T.TimedOut || (I == 0 && S.Gone) ? Native::None : nativeOf(T);
 }
 
 /// The bounded waits end, of all but \p Me. A timer that is the only one to go on, and was so in this state before, has
@@ -167,7 +178,7 @@ bool Search::timeOut(const State &S, unsigned Me, unsigned Preemptions) {
   }
   for (unsigned I = 0; I < S.Threads.size(); ++I) {
     const Thread &T = *S.Threads[I];
-    if (I == Me || (I == 0 && S.Gone) || !mayTimeOut(T))
+    if (I == Me || !isTimed(awaited(S, I)))
       continue;
     State Next = S;
     if (Rest && isIdle(T)) {
@@ -184,12 +195,8 @@ bool Search::timeOut(const State &S, unsigned Me, unsigned Preemptions) {
 /// Waits on conditions that return though nobody has ended them.
 void Search::wake(const State &S) {
   for (unsigned I = 0; I < S.Threads.size(); ++I) {
-    const Thread &T = *S.Threads[I];
-    if (T.Done || T.Phase != 1 || T.TimedOut || T.Stack.empty() || (I == 0 && S.Gone))
-      continue;
-    const Frame &F = T.Stack.back();
-    const Instr &Op = F.F->Code[F.Pc];
-    if (Op.O == explore::Op::Native && (Native(Op.Sub) == Native::CondWait || Native(Op.Sub) == Native::StdWait))
+    const Native N = awaited(S, I);
+    if (N == Native::CondWait || N == Native::StdWait)
       push(S, {I, -1, true, nullptr}, 0);
   }
 }
@@ -229,9 +236,9 @@ bool Search::letsIn(const State &S) {
     State Now = S;
     llvm::SmallVector<uint64_t, 16> Been;
     while (true) {
-      Decision D{Me, -1, false, std::move(Now.Decided)};
+      Decision D{Me, -1, false, nullptr};
       decide(Now, D);
-      Now.Decided = std::make_shared<Decision>(std::move(D));
+      remember(Now, std::move(D));
       unsigned Ways = 0;
       const Stop How = advance(M, Now, Ways);
       const uint64_t H = hash(Now);
@@ -256,9 +263,7 @@ bool Search::letsIn(const State &S) {
 unsigned Search::costOf(const State &S, unsigned Me) const {
   if (!Most.Nested)
     return 1;
-  const Frame &F = S.thread(Me).Stack.back();
-  const Instr &Op = F.F->Code[F.Pc];
-  const auto N = Op.O == explore::Op::Native ? Native(Op.Sub) : Native::None;
+  const Native N = nativeOf(S.thread(Me));
   const bool Free = (N == Native::Lock && S.thread(Me).Held > 0) || N == Native::PthreadCreate ||
                     N == Native::ThrdCreate || N == Native::StartThread;
   return Free ? 0 : Most.Preemptions + 1;
@@ -280,7 +285,7 @@ void Search::go(State S, std::vector<Problem> &Out) {
       push(S, {Me, int(I), false, nullptr}, Spent);
     return;
   case Stop::Done:
-    if (Me == 0 && IsMain && !S.Gone) {
+    if (isOver(S, How)) {
       findBlocked(M, S, true, M.Found);
       collect(S, Out);
       return;
@@ -346,43 +351,55 @@ std::optional<State> Search::next() {
   return S;
 }
 
+/// Is \p S, which has come to \p How, the end of the program?
+bool Search::isOver(const State &S, Stop How) const {
+  return How == Stop::Done && IsMain && S.Running == 0 && !S.Gone;
+}
+
+/// Who goes on in a straight run if the thread whose turn it was doesn't: the next one or the newest, and where nobody
+/// can, whose wait ends by itself. Nothing if none does.
+std::optional<Decision> Search::after(const State &S, Stop How, bool Newest) const {
+  const unsigned Me = S.Running;
+  const auto Others = others(S, Me);
+  if (!Others.empty()) {
+    const auto *Later = llvm::upper_bound(Others, Me);
+    return Decision{Newest ? Others.back() : Later != Others.end() ? *Later : Others.front(), -1, false, nullptr};
+  }
+  if (How == Stop::Visible || How == Stop::Yield)
+    return Decision{Me, -1, false, nullptr};
+  for (unsigned I = 0; I < S.Threads.size(); ++I)
+    if (isTimed(awaited(S, I)))
+      return Decision{I, -1, true, nullptr};
+  return std::nullopt;
+}
+
 /// One order to its end, however long, in which a thread goes on until it waits or has had its turn: what goes wrong in
-/// every order, or where the oldest or the newest comes first, shows also where the many orders have used up their steps.
+/// every order, or where the oldest or the newest comes first, shows also where the many orders have used up their
+/// steps.
 void Search::straight(bool Newest, std::vector<Problem> &Out) {
   static constexpr unsigned Slice = 512;
   State S = Start;
   for (unsigned Turns = 0; M.Steps < M.Budget;) {
-    const unsigned Me = S.Running;
     unsigned Ways = 0;
     const Stop How = advance(M, S, Ways);
     collect(S, Out);
-    const bool Over = How == Stop::Done && Me == 0 && IsMain && !S.Gone;
     if (How == Stop::Exit || How == Stop::Pruned)
       return;
-    Decision D{Me, -1, false, nullptr};
+    std::optional<Decision> D = Decision{S.Running, -1, false, nullptr};
     if (How == Stop::Fork) {
-      D.Choice = Newest ? int(Ways) - 1 : 0;
-    } else if (Over || How != Stop::Visible || ++Turns >= Slice) {
-      const auto Others = others(S, Me);
-      const auto After = llvm::upper_bound(Others, Me);
+      D->Choice = Newest ? int(Ways) - 1 : 0;
+    } else if (How != Stop::Visible || ++Turns >= Slice) {
       Turns = 0;
-      if (!Over && !Others.empty()) {
-        D.Thread = Newest ? Others.back() : After != Others.end() ? *After : Others.front();
-      } else if (Over || How == Stop::Blocked || How == Stop::Done) {
-        const auto T = llvm::find_if(S.Threads, [&](const Cow<Thread> &T) { return mayTimeOut(*T); });
-        D.Thread = unsigned(T - S.Threads.begin());
-        D.TimedOut = true;
-        if (Over || T == S.Threads.end()) {
-          findBlocked(M, S, Over, M.Found);
-          collect(S, Out);
-          return;
-        }
-      }
+      D = isOver(S, How) ? std::nullopt : after(S, How, Newest);
+    }
+    if (!D) {
+      findBlocked(M, S, isOver(S, How), M.Found);
+      collect(S, Out);
+      return;
     }
     M.Syms.forget(S);
-    decide(S, D);
-    D.Before = std::move(S.Decided);
-    S.Decided = std::make_shared<Decision>(std::move(D));
+    decide(S, *D);
+    remember(S, std::move(*D));
   }
 }
 
@@ -390,8 +407,8 @@ void Search::run(State Begin, bool Main, std::vector<Problem> &Out) {
   IsMain = Main;
   Start = std::move(Begin);
   Waiting[0][0].push_back(Start);
-  const bool Rides = !Most.Nested && !Most.Everything;
-  while (M.Steps < M.Budget - (Rides ? M.Budget / 4 : 0)) {
+  const bool Straight = !Most.Nested && !Most.Everything;
+  while (M.Steps < M.Budget - (Straight ? M.Budget / 4 : 0)) {
     // What so far only breaks off hardly comes to an end later.
     if (Breaks && !Ends && !Wrong && M.Steps > Most.LeastSteps / 2)
       break;
@@ -401,8 +418,8 @@ void Search::run(State Begin, bool Main, std::vector<Problem> &Out) {
     go(std::move(*S), Out);
   }
   Cut = true;
-  for (bool Newest : {false, true})
-    if (Rides)
+  if (Straight)
+    for (bool Newest : {false, true})
       straight(Newest, Out);
 }
 

@@ -39,6 +39,8 @@ public:
 private:
   void go(State S, std::vector<Problem> &Out);
   void straight(bool Newest, std::vector<Problem> &Out);
+  bool isOver(const State &S, Stop How) const;
+  std::optional<Decision> after(const State &S, Stop How, bool Newest) const;
   Stop advance(Machine &Runs, State &S, unsigned &Ways) const;
   void push(State S, Decision D, unsigned Preemptions);
   void put(State S, Decision D, unsigned Preemptions, uint64_t Hash);

@@ -88,11 +88,11 @@ llvm::DenseSet<const FunctionDecl *> References::reached(llvm::ArrayRef<const Fu
   return Out;
 }
 
-Closed References::of(const FunctionDecl *Root, bool IsMain) const {
+Closed References::of(llvm::ArrayRef<const FunctionDecl *> Roots, bool IsMain) const {
   Closed Out;
   Out.Alone = IsMain;
-  Out.Given = !IsMain && Root && Root->getNumParams() > 0;
-  const llvm::DenseSet<const FunctionDecl *> Reached = reached(Root);
+  Out.Given = !IsMain && llvm::any_of(Roots, [](const FunctionDecl *F) { return F->getNumParams() > 0; });
+  const llvm::DenseSet<const FunctionDecl *> Reached = reached(Roots);
   llvm::DenseSet<const VarDecl *> Outside;
   for (auto &[F, N] : Of)
     (Reached.contains(F) ? Out.Variables : Outside).insert(N.Variables.begin(), N.Variables.end());

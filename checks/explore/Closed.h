@@ -28,8 +28,8 @@ struct Closed {
 class References {
 public:
   explicit References(const analysis::Unit &U);
-  /// Static variables that only functions which \p Root can reach name.
-  Closed of(const clang::FunctionDecl *Root, bool IsMain) const;
+  /// Static variables that only functions which \p Roots can reach name.
+  Closed of(llvm::ArrayRef<const clang::FunctionDecl *> Roots, bool IsMain) const;
   /// \p Roots, and the functions that these lead to.
   llvm::DenseSet<const clang::FunctionDecl *> reached(llvm::ArrayRef<const clang::FunctionDecl *> Roots) const;
   /// The functions that \p F names.

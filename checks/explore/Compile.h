@@ -28,7 +28,7 @@ public:
   void function(const clang::FunctionDecl *D);
   void initializer(const clang::VarDecl *V);
   void destructor(const clang::CXXRecordDecl *R);
-  void fixture(const clang::CXXRecordDecl *R);
+  void life(const Life &L);
 
 private:
   /// What has to be done when a scope is left, innermost first; a try is one of them.
@@ -102,6 +102,7 @@ private:
   void tryStatement(const clang::CXXTryStmt *S);
   void fullExpression(const clang::Expr *E);
   void parameters(const clang::FunctionDecl *D);
+  llvm::SmallVector<Reg, 4> anyArguments(const clang::FunctionDecl *D, Reg Object);
   void members(const clang::CXXConstructorDecl *C);
   void endMembers(const clang::CXXRecordDecl *R);
 

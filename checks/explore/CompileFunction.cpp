@@ -136,31 +136,37 @@ void Compiler::destructor(const CXXRecordDecl *R) {
   finish();
 }
 
-/// The method \p Name of \p R without parameters, or of the class that has it.
-static const CXXMethodDecl *method(const CXXRecordDecl *R, llvm::StringRef Name) {
-  for (const CXXMethodDecl *M : R->methods())
-    if (M->getIdentifier() && M->getName() == Name && M->getNumParams() == 0)
-      return M;
-  for (const CXXBaseSpecifier &B : R->bases())
-    if (const CXXRecordDecl *D = B.getType()->getAsCXXRecordDecl(); D && D->hasDefinition())
-      if (const CXXMethodDecl *M = method(D->getDefinition(), Name))
-        return M;
-  return nullptr;
+/// For a call of \p D on \p Object by somebody who isn't known.
+llvm::SmallVector<Reg, 4> Compiler::anyArguments(const FunctionDecl *D, Reg Object) {
+  llvm::SmallVector<Reg, 4> Out;
+  if (!D->getReturnType()->isVoidType() && !Program::scalar(Ctx, D->getReturnType()))
+    Out.push_back(newObject(D->getReturnType(), D, nullptr));
+  Out.push_back(Object);
+  for (size_t I = 0; I < D->getNumParams(); ++I)
+    Out.push_back(constant(Value::unknown()));
+  return Out;
 }
 
-void Compiler::fixture(const CXXRecordDecl *R) {
-  At = R->getLocation();
-  const QualType T = canonicalType(R);
-  const Reg Object = newObject(T, R, nullptr);
-  for (const CXXConstructorDecl *C : R->ctors())
-    if (C->isDefaultConstructor() && !C->isTrivial())
-      call(Op::Call, {Object}, nullptr).D = C;
+void Compiler::life(const Life &L) {
+  At = L.Class->getLocation();
+  const QualType T = canonicalType(L.Class), Handle = Ctx.UnsignedLongTy;
+  const Reg Object = newObject(T, L.Class, nullptr);
+  if (L.Made)
+    call(Op::Call, anyArguments(L.Made, Object), nullptr).D = L.Made;
   push(Object, T, true);
-  for (llvm::StringRef Name : {"SetUp", "TestBody", "TearDown"})
-    if (const CXXMethodDecl *M = method(R, Name); M && M->hasBody()) {
-      const CXXMethodDecl *Final = M->getCorrespondingMethodInClass(R);
-      call(Op::Call, {Object}, nullptr).D = Final ? Final : M;
+  llvm::SmallVector<Reg, 2> Threads;
+  for (const CXXMethodDecl *M : L.Calls) {
+    llvm::SmallVector<Reg, 4> Args = anyArguments(M, Object);
+    if (!L.AtOnce) {
+      call(Op::Call, Args, nullptr).D = M;
+      continue;
     }
+    Args.insert(Args.begin(), constant(Value::function(M)));
+    Args.insert(Args.begin(), Threads.emplace_back(newObject(Handle, L.Class, nullptr)));
+    native(Native::StartCall, Args, nullptr);
+  }
+  for (Reg Thread : Threads)
+    native(Native::PthreadJoin, {load(Thread, Handle, nullptr), constant(Value::null())}, nullptr);
   pop(-1);
   emit(Op::Return);
   pads();

@@ -17,8 +17,8 @@ static State begin(Program &P, Symbols &Syms, Machine &M, const Root &R) {
   Thread Main;
   Main.C.tick(0);
   S.Threads.push_back(Cow<Thread>(std::move(Main)));
-  if (R.Fixture) {
-    if (const Function *F = P.fixture(R.Fixture); F->Understood)
+  if (R.Of) {
+    if (const Function *F = P.life(*R.Of); F->Understood)
       M.enter(S, 0, F, {});
     return S;
   }
@@ -51,14 +51,20 @@ struct Setting {
   /// Runs \p R within \p L; nothing if it has no code.
   template <typename Prepare>
   std::unique_ptr<Search> run(const Root &R, const Limits &L, Prepare With, std::vector<Problem> &Out) {
-    Own = Names.of(R.F, R.Main);
+    Own = Names.of(R.functions(), R.Main);
     Machine M(P, Syms, L.Steps);
     State Start = begin(P, Syms, M, R);
     if (Start.thread(0).Stack.empty())
       return nullptr;
     auto Se = std::make_unique<Search>(P, Syms, L, Own);
     With(*Se);
-    Se->run(std::move(Start), R.Main, Out);
+    std::vector<Problem> Found;
+    Se->run(std::move(Start), R.Main, R.Presumed ? Found : Out);
+    for (Problem &Pr : Found)
+      if (holds(R, Pr) && llvm::none_of(Out, [&](const Problem &Q) { return Q.K == Pr.K && Q.Loc == Pr.Loc; })) {
+        Pr.Notes.insert(Pr.Notes.begin(), presumption(R));
+        Out.push_back(std::move(Pr));
+      }
     return Se;
   }
 
@@ -89,11 +95,13 @@ static void explore(const analysis::Unit &U, Exploration &Out) {
     if (Out.Steps >= L.UnitSteps)
       break;
     // What the first need not is left to the rest.
-    L.Steps = std::clamp((L.UnitSteps - Out.Steps) / (In.Roots.size() - I), L.LeastSteps, L.Steps);
+    L.Steps = R.Presumed
+                  ? L.LeastSteps
+                  : std::clamp((L.UnitSteps - Out.Steps) / (In.Roots.size() - I), L.LeastSteps, L.Steps);
     const auto Se = In.run(R, L, [&](Search &S) { S.blame(Out.Blind); }, Out.Problems);
     if (!Se)
       continue;
-    Out.Roots.push_back({R.F, R.F->getQualifiedNameAsString(), Se->steps(), Se->complete()});
+    Out.Roots.push_back({R.Presumed ? nullptr : R.F, R.name(), Se->steps(), Se->complete()});
     Out.Steps += Se->steps();
     if (!Se->nests())
       continue;

@@ -143,6 +143,7 @@ private:
   Result threads(const Instr &I);
   unsigned spawn(clang::SourceLocation At);
   void publish(const Value &To);
+  std::optional<unsigned> start(const Instr &I, const Value &To, const Function *F, llvm::ArrayRef<Value> Args);
   Result join(const Instr &I, const Value &Handle, Value Into);
   Result threadEnds();
   int threadOf(const Value &V);

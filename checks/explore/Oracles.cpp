@@ -78,6 +78,8 @@ static std::string because(const State &S, const Wait &W) {
   }
 }
 
+static bool isLock(const Wait &W) { return W.N == Native::Lock || W.N == Native::LockShared; }
+
 static SourceLocation at(const State &S, unsigned Id) { return userLocation(S.thread(Id)); }
 
 /// Who holds what \p W is for, or could end it.
@@ -86,7 +88,7 @@ static std::string whose(const Wait &W) {
     return "";
   const std::string Who = threadName(unsigned(W.For));
   if (!W.Partner)
-    return W.N == Native::Lock || W.N == Native::LockShared ? ", which " + Who + " holds" : "";
+    return isLock(W) ? ", which " + Who + " holds" : "";
   switch (W.N) {
   case Native::TicketWait:
     return W.Operation == "send"      ? ", from which " + Who + " would receive"
@@ -106,10 +108,9 @@ static std::string whose(const Wait &W) {
 
 /// What would break the cycle of \p Waits.
 static const char *advice(llvm::ArrayRef<Wait> Waits) {
-  auto IsLock = [](const Wait &W) { return W.N == Native::Lock || W.N == Native::LockShared; };
-  if (llvm::all_of(Waits, IsLock))
+  if (llvm::all_of(Waits, isLock))
     return "; lock them in one order";
-  if (llvm::any_of(Waits, IsLock))
+  if (llvm::any_of(Waits, isLock))
     return "; unlock before waiting";
   if (llvm::all_of(Waits, [](const Wait &W) { return W.Operation == "send"; }))
     return "; give a channel room, or let one of them receive first";
@@ -147,6 +148,7 @@ static Problem cycle(const Machine &M, const State &S, llvm::SmallVector<unsigne
     if (const Sync *Y = S.findSync(W.Object); Y && Y->Loc.isValid() && !W.Partner)
       P.Notes.push_back({Y->Loc, threadName(unsigned(W.For)) + " locked " + quoted(Name) + " here"});
   }
+  P.OfLocks = llvm::all_of(Here, isLock);
   P.Text +=
       Loop.size() == 2
           ? ", while " + threadName(Loop[1]) + " waits for " + threadName(Loop[0]) + ": both wait for ever"

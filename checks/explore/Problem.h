@@ -48,6 +48,7 @@ struct Problem {
   bool Met = false;              ///< only if code that isn't known doesn't order the threads in a way of its own
   bool Write = false, OtherWrites = false;
   llvm::SmallVector<clang::SourceLocation, 2> Waits; ///< BlockingCycle: where its threads wait
+  bool OfLocks = false;                              ///< BlockingCycle: all of them for mutexes
   unsigned Thread = 0, OtherThread = 0;
   unsigned Cost = 0; ///< of the witness: how many preemptions, and how many threads
   const clang::Decl *Root = nullptr; ///< the variable concerned, if it has a name
@@ -70,7 +71,7 @@ using Places = llvm::DenseSet<clang::SourceLocation>;
 
 /// What one root took.
 struct RootStats {
-  const clang::FunctionDecl *F = nullptr;
+  const clang::FunctionDecl *F = nullptr; ///< null: what somebody who isn't known may do
   std::string Name;
   uint64_t Steps = 0;
   bool Complete = false; ///< within the bound of preemptions, and nothing was unknown

@@ -75,12 +75,12 @@ const Function *Program::destructor(const CXXRecordDecl *R) {
   return Functions[R].get();
 }
 
-const Function *Program::fixture(const CXXRecordDecl *R) {
-  auto &Slot = Fixtures[R];
+const Function *Program::life(const Life &L) {
+  auto &Slot = Lives[&L];
   if (!Slot) {
     Slot = std::make_unique<Function>();
-    Slot->Decl = R;
-    Compiler(*this, *Slot).fixture(R);
+    Slot->Decl = L.Class;
+    Compiler(*this, *Slot).life(L);
   }
   return Slot.get();
 }

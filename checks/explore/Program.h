@@ -95,6 +95,14 @@ struct Function {
   /// Parameters that need memory of their own are copied by code at the start.
 };
 
+/// What is done to an object from its making to its end.
+struct Life {
+  const clang::CXXRecordDecl *Class = nullptr;
+  const clang::CXXConstructorDecl *Made = nullptr; ///< null if there is nothing to do
+  llvm::SmallVector<const clang::CXXMethodDecl *, 3> Calls;
+  bool AtOnce = false; ///< each call is made in a thread of its own
+};
+
 /// Compiles on demand. Lives as long as the exploration of a unit.
 class Program {
 public:
@@ -106,8 +114,8 @@ public:
   /// What initialises \p V at [the first parameter], null if nothing does.
   const Function *initializer(const clang::VarDecl *V);
   const Function *destructor(const clang::CXXRecordDecl *R);
-  /// Makes an \p R, sets it up, runs its test, tears it down and destroys it.
-  const Function *fixture(const clang::CXXRecordDecl *R);
+  /// \p L, which the program keeps no copy of; what it gives to calls is not known.
+  const Function *life(const Life &L);
   /// What a call of \p F is, if it isn't the execution of its body.
   Native native(const clang::FunctionDecl *F);
 
@@ -123,7 +131,7 @@ public:
 
 private:
   llvm::DenseMap<const void *, std::unique_ptr<Function>> Functions;
-  llvm::DenseMap<const clang::CXXRecordDecl *, std::unique_ptr<Function>> Fixtures;
+  llvm::DenseMap<const Life *, std::unique_ptr<Function>> Lives;
   llvm::DenseMap<const clang::FunctionDecl *, Native> Natives;
 };
 

@@ -38,7 +38,8 @@ static bool locksInMain(const ir::Module &M) {
 
 bool isExplored(const analysis::Unit &U) {
   return !startsItsOwnWay(U.context()) &&
-         (locksInMain(U.Module) || llvm::any_of(U.Module.Processes, [](const auto &P) { return spawns(*P); }));
+         (locksInMain(U.Module) || llvm::any_of(U.Module.Processes, [](const auto &P) { return spawns(*P); }) ||
+          locksInOrder(U));
 }
 
 /// The functions from which one that starts threads can be reached, and all that another one names.
@@ -87,12 +88,34 @@ Reach::Reach(const analysis::Unit &U, const References &Names) {
   }
 }
 
+/// The method \p Name of \p R without parameters, or of the class that has it.
+static const CXXMethodDecl *method(const CXXRecordDecl *R, llvm::StringRef Name) {
+  for (const CXXMethodDecl *M : R->methods())
+    if (M->getIdentifier() && M->getName() == Name && M->getNumParams() == 0)
+      return M;
+  for (const CXXBaseSpecifier &B : R->bases())
+    if (const CXXRecordDecl *D = B.getType()->getAsCXXRecordDecl(); D && D->hasDefinition())
+      if (const CXXMethodDecl *M = method(D->getDefinition(), Name))
+        return M;
+  return nullptr;
+}
+
 /// The class whose TestBody \p M is: it is made, set up, run, torn down and destroyed.
-static const CXXRecordDecl *fixture(const CXXMethodDecl *M) {
-  if (!M->getIdentifier() || M->getName() != "TestBody" || M->size_overridden_methods() == 0)
-    return nullptr;
+static std::optional<Life> fixture(const CXXMethodDecl *M) {
   const CXXRecordDecl *R = M->getParent();
-  return R->isAbstract() || R->isDependentContext() ? nullptr : R;
+  if (!M->getIdentifier() || M->getName() != "TestBody" || M->size_overridden_methods() == 0 || R->isAbstract() ||
+      R->isDependentContext())
+    return std::nullopt;
+  Life L{R, nullptr, {}, false};
+  for (const CXXConstructorDecl *C : R->ctors())
+    if (C->isDefaultConstructor() && !C->isTrivial())
+      L.Made = C;
+  for (llvm::StringRef Name : {"SetUp", "TestBody", "TearDown"})
+    if (const CXXMethodDecl *Of = method(R, Name); Of && Of->hasBody()) {
+      const CXXMethodDecl *Final = Of->getCorrespondingMethodInClass(R);
+      L.Calls.push_back(Final ? Final : Of);
+    }
+  return L;
 }
 
 std::vector<Root> findRoots(const analysis::Unit &U, const References &Names) {
@@ -104,8 +127,8 @@ std::vector<Root> findRoots(const analysis::Unit &U, const References &Names) {
     if (F->isMain()) {
       Mains.push_back({F, true});
     } else if (M && !M->isStatic()) {
-      if (const CXXRecordDecl *Of = fixture(M); Of && R.inClass(*Of))
-        Tops.push_back({F, false, Of});
+      if (std::optional<Life> Of = fixture(M); Of && R.inClass(*Of->Class))
+        Tops.push_back({F, false, std::move(Of)});
     } else if (R.Spawning.contains(F->getCanonicalDecl()) && !R.Named.contains(F->getCanonicalDecl())) {
       Tops.push_back({F});
     } else if (const FunctionDecl *C = F->getCanonicalDecl(); // who only hands it on decides how it is called
@@ -113,8 +136,13 @@ std::vector<Root> findRoots(const analysis::Unit &U, const References &Names) {
       Called.push_back({F});
     }
   }
+  const bool HasMain = !Mains.empty();
   Mains.insert(Mains.end(), Tops.begin(), Tops.end());
   Mains.insert(Mains.end(), Called.begin(), Called.end());
+  if (!HasMain) {
+    auto More = presumedRoots(U, [&](const FunctionDecl *F) { return R.Spawning.contains(F->getCanonicalDecl()); });
+    Mains.insert(Mains.end(), More.begin(), More.end());
+  }
   return Mains;
 }
 

@@ -78,6 +78,19 @@ Machine::Result Machine::threadEnds() {
   return Result::Done;
 }
 
+/// Starts a thread that runs \p F, whose handle goes to \p To; null if there are too many.
+std::optional<unsigned> Machine::start(const Instr &I, const Value &To, const Function *F, llvm::ArrayRef<Value> Args) {
+  if (S->Threads.size() >= 16) {
+    Incomplete = true;
+    return std::nullopt;
+  }
+  publish(To);
+  const unsigned Id = spawn(here());
+  record(I, Value(), Id);
+  enter(*S, Id, F, Args);
+  return Id;
+}
+
 Machine::Result Machine::threads(const Instr &I) {
   const auto N = Native(I.Sub);
   switch (N) {
@@ -90,22 +103,19 @@ Machine::Result Machine::threads(const Instr &I) {
     if (D && D->getNumParams() == 1) // C lets the entry take a number
       if (const auto Type = Program::scalar(P.Ctx, D->getParamDecl(0)->getType()); Type && Type->K == Value::Int)
         Argument = explore::convert(Syms, *S, Argument, *Type);
-    const Value To = arg(I, 0);
-    if (!F || !F->Understood) {
+    if (!F || !F->Understood)
       doubt();
-      answer(I, 0);
-      return Result::Next;
-    }
-    if (S->Threads.size() >= 16) {
-      Incomplete = true;
+    else if (!start(I, arg(I, 0), F, Argument))
       return Result::Prune;
-    }
-    publish(To);
-    const unsigned Id = spawn(here());
-    record(I, Value(), Id);
-    enter(*S, Id, F, Argument);
     answer(I, 0);
     return Result::Next;
+  }
+  case Native::StartCall: {
+    const Function *F = P.function(cast<FunctionDecl>(arg(I, 1).Decl));
+    llvm::SmallVector<Value, 4> Args;
+    for (unsigned A = 2; A < I.ArgCount; ++A)
+      Args.push_back(arg(I, A));
+    return F && F->Understood && start(I, arg(I, 0), F, Args) ? Result::Next : Result::Prune;
   }
   case Native::PthreadJoin:
   case Native::ThrdJoin:
@@ -141,18 +151,14 @@ Machine::Result Machine::threads(const Instr &I) {
       fill(This, 8, Value::unknown());
       return Result::Next;
     }
-    if (S->Threads.size() >= 16) {
-      Incomplete = true;
-      return Result::Prune;
-    }
-    publish(This);
-    const unsigned Id = spawn(here());
-    record(I, Value(), Id);
     // The state is the thread's now, and dies after the run.
+    const Function *End = P.destructor(O->Dynamic.front().second);
+    const auto Id = start(I, This, End ? End : F, State);
+    if (!Id)
+      return Result::Prune;
     store(Owner, 8, Value::null());
-    if (const Function *End = P.destructor(O->Dynamic.front().second))
-      enter(*S, Id, End, State);
-    enter(*S, Id, F, State);
+    if (End)
+      enter(*S, *Id, F, State);
     return Result::Next;
   }
   case Native::ThreadJoin: {

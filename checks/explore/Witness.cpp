@@ -54,6 +54,7 @@ static std::string textOf(const Event &E) {
     return With(E.Operation == "send" ? "sends on" : E.Operation == "receive" ? "receives from" : "waits for");
   switch (E.N) {
   case Native::PthreadCreate:
+  case Native::StartCall:
   case Native::ThrdCreate:
   case Native::StartThread:
     return "starts " + threadName(E.Other);

@@ -117,6 +117,9 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
       return Ef.Object.Index < C.Args.size() && !Ef.Object.Pointee ? C.Args[Ef.Object.Index] : nullptr;
     return C.Arrow ? nullptr : C.Object;
   };
+  auto IsNull = [&](const Expr *A) {
+    return A->isNullPointerConstant(Ctx, Expr::NPC_ValueDependentIsNotNull) != Expr::NPCK_NotNull;
+  };
   auto Op = [&](EventKind K) -> Event & {
     const Place *O = Obj(), *S = rolePlace(C, Ef.Second), *St = rolePlace(C, Ef.Stop);
     Event &Ev = emit(K, O ? O : PT.unknown(), C.E);
@@ -133,7 +136,7 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
       const Expr *T = C.Args[Ef.Timeout.Index];
       Expr::EvalResult R;
       if (T->getType()->isPointerType())
-        Ev.Timed = T->isNullPointerConstant(Ctx, Expr::NPC_ValueDependentIsNotNull) == Expr::NPCK_NotNull;
+        Ev.Timed = !IsNull(T);
       else if (!T->isValueDependent() && T->EvaluateAsInt(R, Ctx))
         Ev.Timed = !R.Val.getInt().isNegative();
     }
@@ -150,6 +153,10 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
         Ev.Range = C.E->getSourceRange();
       }
   };
+  // Whoever gives it memory for its state shares nothing.
+  if (Ef.Kind == EffectKind::Unsafe && Ef.Object.K == Role::Arg &&
+      (Ef.Object.Index >= C.Args.size() || !IsNull(C.Args[Ef.Object.Index])))
+    return;
   if (auto K = eventOf(Ef.Kind)) {
     if (Ef.Kind == EffectKind::Join)
       joinLoops(C.E);

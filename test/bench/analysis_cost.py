@@ -1,28 +1,32 @@
 #!/usr/bin/env python3
 """What the analysis costs over parsing, as CPU time of whole processes.
 
-    analysis_cost.py BUILD_DIR... [--every N] [--rounds N] [--belay PATH] [--clang PATH]
+    analysis_cost.py BUILD_DIR... [--every N] [--rounds N] [--instructions] [--belay PATH] [--clang PATH]
 
 For each unit of the compile databases (or each N-th), `clang++ -fsyntax-only -w`
 (`clang` for C) and `belay check` run in turn with the unit's own flags; a unit's ratio is that of
-the two least times, for what else the machine does can only add. Prints one row per database:
+the two least times, for what else the machine does can only add. --instructions counts under
+cachegrind instead, which is thirty times as slow and doesn't depend on the clock. Prints one row per database:
 units, median and worst ratio. A unit that the compiler refuses is left out, and named.
 """
 
 import argparse
+import glob
 import json
 import os
+import re
 import shlex
 import statistics
 import subprocess
 import sys
+import tempfile
 
 
 class Refused(Exception):
     pass
 
 
-def cpu(command, directory, fine=(0,)):
+def seconds(command, directory, fine=(0,)):
     with open(os.devnull, "w") as null:
         child = subprocess.Popen(command, cwd=directory, stdout=null, stderr=null)
         _, status, usage = os.wait4(child.pid, 0)
@@ -30,6 +34,19 @@ def cpu(command, directory, fine=(0,)):
     if child.returncode not in fine:
         raise Refused(f"exit status {child.returncode}: {shlex.join(command)}")
     return usage.ru_utime + usage.ru_stime
+
+
+def instructions(command, directory, fine=(0,)):
+    """Of the process that runs the most: a worker's count has what its parent ran before the fork."""
+    with tempfile.TemporaryDirectory() as scratch:
+        grind = ["valgrind", "--tool=cachegrind", "--cache-sim=no", f"--log-file={scratch}/log.%p",
+                 f"--cachegrind-out-file={scratch}/out.%p"]
+        seconds(grind + command, directory, fine)
+        counts = []
+        for log in glob.glob(f"{scratch}/log.*"):
+            with open(log) as f:
+                counts += re.findall(r"I\s+refs:\s+([\d,]+)", f.read())
+        return max(int(count.replace(",", "")) for count in counts)
 
 
 def flags(entry):
@@ -52,10 +69,12 @@ def main():
     parser.add_argument("builds", nargs="+", metavar="BUILD_DIR")
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--instructions", action="store_true")
     parser.add_argument("--belay", default=os.path.join(here, "../../build/dev/bin/belay"))
     parser.add_argument("--clang", default="clang++-22")
     args = parser.parse_args()
     belay = os.path.abspath(args.belay)
+    cost, rounds = (instructions, 1) if args.instructions else (seconds, args.rounds)
 
     everything = []
     print(f"{'database':50} {'units':>5} {'median':>7} {'worst':>6}  worst unit")
@@ -72,14 +91,14 @@ def main():
             parses = [([compiler, *flags(e), "-fsyntax-only", "-w", source], e["directory"]) for e in sources[source]]
             check = [belay, "check", "-j1", "--no-cache", "-p", build, source]
             try:
-                parsed = [sum(cpu(*p) for p in parses)]
+                parsed = [sum(cost(*p) for p in parses)]
             except Refused as why:
                 print(why, file=sys.stderr)
                 continue
-            checked = [cpu(check, build, fine=(0, 1))]
-            for _ in range(args.rounds - 1):
-                parsed.append(sum(cpu(*p) for p in parses))
-                checked.append(cpu(check, build, fine=(0, 1)))
+            checked = [cost(check, build, fine=(0, 1))]
+            for _ in range(rounds - 1):
+                parsed.append(sum(cost(*p) for p in parses))
+                checked.append(cost(check, build, fine=(0, 1)))
             ratio = min(checked) / min(parsed)
             ratios.append((ratio, os.path.basename(source)))
         everything += ratios

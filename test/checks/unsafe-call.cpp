@@ -6,6 +6,7 @@
 #include <thread>
 #include <time.h>
 #include <vector>
+#include <wchar.h>
 
 void print(const tm *);
 std::mutex mutex;
@@ -85,4 +86,22 @@ void FN_two_threads() {
   std::thread a([&] { f(); }), b([&] { f(); });
   a.join();
   b.join();
+}
+
+// Where the state may be the caller's, it is the library's only without one.
+void bad_shared_state() {
+  crowd([] {
+    wchar_t wide;
+    mbrtowc(&wide, next(), 4, nullptr);
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'mbrtowc' keeps its state in memory that all threads share, and several threads run this at once; use an mbstate_t of its own [belay-unsafe-call]
+// CHECK-MESSAGES: :[[@LINE-4]]:3: note: the threads are started here
+// CHECK-MESSAGES-ALL: :[[@LINE-3]]:5: warning: 'mbrtowc' keeps its state in memory that all threads share, and several threads run this at once; use an mbstate_t of its own [belay-unsafe-call]
+  });
+}
+void ok_state_of_its_own() {
+  crowd([] {
+    wchar_t wide;
+    mbstate_t state{};
+    mbrtowc(&wide, next(), 4, &state);
+  });
 }

@@ -1,7 +1,7 @@
 //===- EntryLocks.cpp - locks that a process is entered with --------------===//
 //
-// `Unlock()` of a mutex class, or another that says so in its name, unlocks on
-// every path what it hasn't locked: until then the lock is held.
+// `Unlock()` of a mutex class, `wait()` of a condition, or another that says so in
+// its name, unlocks on every path what it hasn't locked: until then the lock is held.
 //
 //===----------------------------------------------------------------------===//
 
@@ -22,7 +22,7 @@ bool locksForOthers(const FunctionDecl *F) {
       isa<CXXConstructorDecl>(F) || isa<CXXDestructorDecl>(F))
     return true;
   const std::string Name = F->getIdentifier() ? F->getName().lower() : "";
-  return llvm::any_of(llvm::ArrayRef({"lock", "acquire", "release", "enter", "leave", "begin", "end", "fork"}),
+  return llvm::any_of(llvm::ArrayRef({"lock", "acquire", "release", "enter", "leave", "begin", "end", "fork", "wait"}),
                       [&](const char *Word) { return llvm::StringRef(Name).contains(Word); });
 }
 

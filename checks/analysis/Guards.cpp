@@ -4,6 +4,8 @@
 #include "analysis/Cells.h"
 #include "analysis/Identity.h"
 #include "analysis/Locks.h"
+#include "analysis/Meetings.h"
+#include "analysis/PathFacts.h"
 #include "analysis/Sharing.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
@@ -49,7 +51,7 @@ bool allShared(const Lockset &L) {
 
 class GuardBreaks {
 public:
-  explicit GuardBreaks(const Unit &U) : U(U) {}
+  explicit GuardBreaks(const Unit &U) : U(U), Facts(*U.Sums) {}
 
   std::vector<GuardBreak> run() {
     for (const Harness &H : U.harnesses())
@@ -109,10 +111,11 @@ private:
 
   /// \p A against the write that shows best that it needs a lock.
   std::optional<GuardBreak> against(const Harness &H, const Access &A, llvm::ArrayRef<Access> Writes,
-                                    llvm::ArrayRef<Access> All) const {
+                                    llvm::ArrayRef<Access> All) {
     const Access *Best = nullptr;
     for (const Access &W : Writes) {
-      if (!conflict(*A.R, *W.R) || innersBusiness(H, *A.R, *W.R) || callersBusiness(H, *A.R, *W.R))
+      if (!conflict(*A.R, *W.R) || innersBusiness(H, *A.R, *W.R) || callersBusiness(H, *A.R, *W.R) ||
+          mayBeOneLock(*A.R, *W.R) || tookIt(H, A, *W.R))
         continue;
       // A write under a reader's lock is wrong itself, not who reads.
       if (allShared(W.R->Locks) && !isWrite(A.R->kind()))
@@ -136,7 +139,8 @@ private:
                   llvm::any_of(A.R->Locks, [&](const Held &X) { return holds(Best->R->Locks, X.Mutex); })
               ? GuardBreak::SharedWrite
               : GuardBreak::Different;
-    if (onlyWriter(A, Writes) || frameworks(*A.In) || oneForEachThread(*H.Class) || isFirst(*A.In) || asksOwner(*A.R) ||
+    if (onlyWriter(A, Writes) || writtenFirst(*A.R, All) || handsOut(*H.Class, B.Guarded.Locks) || frameworks(*A.In) ||
+        oneForEachThread(*H.Class) || isFirst(*A.In) || asksOwner(*A.R) ||
         (A.R->Locks.empty() && anothers(B.Guarded.Locks)))
       B.Level = Confidence::Discipline;
     return B;
@@ -214,13 +218,78 @@ private:
     return !isWrite(R.kind()) && asksWho(soleReturn(R.In->Function), /*Depth=*/2);
   }
 
+  static bool begins(const FunctionDecl *F, llvm::ArrayRef<const char *> Words) {
+    const std::string Name = F->getIdentifier() ? F->getName().lower() : "";
+    return llvm::any_of(Words, [&](const char *Word) { return llvm::StringRef(Name).starts_with(Word); });
+  }
+
   /// By its name it comes before all others, and it doesn't lock: the threads that it starts may be another unit's.
   static bool isFirst(const Entry &E) {
-    const FunctionDecl *F = E.P->Function;
-    const std::string Name = F->getIdentifier() ? F->getName().lower() : "";
-    return llvm::any_of(llvm::ArrayRef({"init", "start", "setup", "open", "configure"}),
-                        [&](const char *Word) { return llvm::StringRef(Name).starts_with(Word); }) &&
+    return begins(E.P->Function, {"init", "start", "setup", "open", "configure"}) &&
            llvm::none_of(E.Accesses, [](const Record &R) { return !R.Locks.empty(); });
+  }
+
+  /// Whoever writes what \p Read reads makes the object ready, by its name: the mutex is for those who come later.
+  static bool writtenFirst(const Record &Read, llvm::ArrayRef<Access> All) {
+    return !isWrite(Read.kind()) && llvm::all_of(All, [&](const Access &X) {
+      return !isWrite(X.R->kind()) || !overlap(*X.R, Read) || begins(X.In->P->Function, {"init", "setup"});
+    });
+  }
+
+  /// A public method returns the mutex: callers lock it.
+  static bool handsOut(const CXXRecordDecl &C, const Lockset &L) {
+    return llvm::any_of(C.getDefinition()->methods(), [&](const CXXMethodDecl *M) {
+      const QualType T = M->getReturnType();
+      if (M->getAccess() != AS_public || !(T->isReferenceType() || T->isPointerType()))
+        return false;
+      const Expr *E = soleReturn(M);
+      if (auto *U = dyn_cast_or_null<UnaryOperator>(E); U && U->getOpcode() == UO_AddrOf)
+        E = bare(U->getSubExpr());
+      auto *Member = dyn_cast_or_null<MemberExpr>(E);
+      return Member && llvm::all_of(L, [&](const Held &H) { return H.Mutex->Decl == Member->getMemberDecl(); });
+    });
+  }
+
+  /// A lock that passes on what it is told to one that it was given: that may be any.
+  static bool passesOn(const Place *Mutex) {
+    const QualType T = Mutex->type();
+    const CXXRecordDecl *C = T.isNull() ? nullptr : T.getNonReferenceType()->getAsCXXRecordDecl();
+    auto Given = [](const CXXRecordDecl *R) {
+      return llvm::any_of(R->fields(), [](const FieldDecl *F) {
+        const CXXRecordDecl *To = F->getType()->getPointeeCXXRecordDecl();
+        return To && To->hasDefinition() && llvm::any_of(To->methods(), [](const CXXMethodDecl *M) {
+                 return M->getIdentifier() && M->getName() == "lock";
+               });
+      });
+    };
+    return C && C->hasDefinition() &&
+           (Given(C) || !C->forallBases([&](const CXXRecordDecl *Base) { return !Given(Base); }));
+  }
+
+  /// Both hold something, and it can't be told whether that is one lock: or one of them is called with a lock held, and
+  /// so may the other be.
+  bool mayBeOneLock(const Record &A, const Record &W) const {
+    auto PassesOn = [](const Record &R) {
+      return llvm::any_of(R.Locks, [](const Held &L) { return passesOn(L.Mutex); });
+    };
+    auto Entered = [&](const Record &R) {
+      const auto &At = U.Sums->of(R.In).LocksAt;
+      const auto It = At.find(R.E);
+      return It != At.end() && llvm::any_of(It->second, [](const Held &L) { return L.Assumed; });
+    };
+    return !A.Locks.empty() && (PassesOn(A) || PassesOn(W) || Entered(A) || Entered(W));
+  }
+
+  /// `if (state == Ready) { state = Taken; unlock(); use(data); }`, and \p W happens where `state == Ready`: whoever
+  /// has set the state under the mutex of \p W has the rest to itself, as nobody sets it back.
+  bool tookIt(const Harness &H, const Access &A, const Record &W) {
+    auto Takes = [&](const Record &T) {
+      return exclude(T.Locks, W.Locks) && Facts.leavesOpen(T, W) == false && mayFollow(*A.In->P, *U.Sums, T, *A.R);
+    };
+    return llvm::any_of(A.In->Accesses, Takes) && llvm::none_of(H.Entries, [&](const Entry &E) {
+             return llvm::any_of(E.Accesses,
+                                 [&](const Record &X) { return !X.E->Init && Facts.leavesOpen(X, W) == true; });
+           });
   }
 
   /// Each thread has one, to which a `thread_local` variable of the class points: its fields are that thread's.
@@ -280,6 +349,7 @@ private:
   }
 
   const Unit &U;
+  PathFacts Facts;
   std::set<std::pair<unsigned, const Decl *>> Seen;
   std::vector<GuardBreak> Out;
 };

@@ -3,7 +3,9 @@
 #include "analysis/Harness.h"
 #include "analysis/Locks.h"
 #include "analysis/Sharing.h"
+#include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
+#include "clang/Lex/Lexer.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -74,6 +76,32 @@ bool lockedByContract(const Process &P) {
   return llvm::any_of(P.Blocks, [](const Block &B) {
     return llvm::any_of(B.Events, [](const Event &E) { return E.Function && assertsLock(E.Function); });
   });
+}
+
+/// `a.swap(b)` exchanges all of both: as for an assignment that moves, whoever calls it has them to itself.
+static bool swapsWhole(const CXXMethodDecl *M) {
+  if (!M->getIdentifier() || M->getName() != "swap" || M->getNumParams() != 1)
+    return false;
+  const QualType T = M->getParamDecl(0)->getType();
+  return T->isLValueReferenceType() && isA(M->getParent(), T->getPointeeType()->getAsCXXRecordDecl());
+}
+
+/// `#define private public`: for a test, and for nobody else.
+static bool openedUp(const CXXMethodDecl *M) {
+  const FunctionDecl *Pattern = M->getTemplateInstantiationPattern();
+  const FunctionDecl *F = Pattern ? Pattern : M;
+  const ASTContext &Ctx = M->getASTContext();
+  const AccessSpecDecl *Above = nullptr;
+  for (const Decl *D : F->getLexicalDeclContext()->decls())
+    if (auto *A = dyn_cast<AccessSpecDecl>(D))
+      Above = A;
+    else if (auto *T = dyn_cast<FunctionTemplateDecl>(D); D == F || (T && T->getTemplatedDecl() == F))
+      break;
+  if (!Above || !Above->getAccessSpecifierLoc().isMacroID())
+    return false;
+  const StringRef Macro =
+      Lexer::getImmediateMacroName(Above->getAccessSpecifierLoc(), Ctx.getSourceManager(), Ctx.getLangOpts());
+  return Macro == "private" || Macro == "protected";
 }
 
 namespace {
@@ -155,7 +183,8 @@ private:
   bool entry(const Process &P) const {
     auto *MD = cast<CXXMethodDecl>(P.Function);
     return MD->getAccess() == AS_public && (!isa<CXXConstructorDecl>(MD) || copied(P)) && !isa<CXXDestructorDecl>(MD) &&
-           !MD->isMoveAssignmentOperator() && !Run.contains(&P) && !Locked.contains(&P) && !lockedByContract(P);
+           !MD->isMoveAssignmentOperator() && !swapsWhole(MD) && !Run.contains(&P) && !Locked.contains(&P) &&
+           !lockedByContract(P) && !openedUp(MD);
   }
 
   /// True if \p R is in the destructor of the object itself, as after `delete this`: nobody else has it any more.

@@ -153,6 +153,42 @@ bool PathFacts::shuts(const Event &Write, const Fact &F) {
   return Write.HasConst && (Zero ? (F.Value == 0) != F.Equal : F.Value == 0 && F.Equal);
 }
 
+/// What \p Member is assigned in \p S.
+static const Expr *assigned(const Stmt *S, const Expr *Member) {
+  if (auto *B = dyn_cast_or_null<BinaryOperator>(S); B && B->getOpcode() == BO_Assign && bare(B->getLHS()) == Member)
+    return B->getRHS();
+  if (S)
+    for (const Stmt *C : S->children())
+      if (const Expr *E = assigned(C, Member))
+        return E;
+  return nullptr;
+}
+
+std::optional<bool> PathFacts::leavesOpen(const Record &Write, const Record &R) {
+  if (!isWrite(Write.kind()) || !Write.Object || Write.Object->K != Place::Field)
+    return std::nullopt;
+  auto Value = [&]() -> std::optional<int64_t> {
+    const FunctionDecl *F = Write.In->Function;
+    const Expr *To = Write.E->E ? assigned(F->getBody(), bare(Write.E->E)) : nullptr;
+    return To ? constant(To, F->getASTContext()) : std::nullopt;
+  };
+  std::optional<bool> Open;
+  auto Ask = [&](const Event *E) {
+    const Home H = home(E);
+    if (!H.P)
+      return;
+    for (const Fact &F : at(H))
+      if (F.Member && F.Of && F.Of.leaf() == pattern(Write.Object->Decl))
+        if (Open.value_or(true)) {
+          const std::optional<int64_t> V = Value();
+          Open = !V || (*V == F.Value) == F.Equal;
+        }
+  };
+  llvm::for_each(R.Path, Ask);
+  Ask(R.E);
+  return Open;
+}
+
 bool PathFacts::isShut(const Record &R, ArrayRef<Record> Own, ArrayRef<ThreadRecords> Threads,
                        llvm::function_ref<bool(const Record &)> Before) {
   if (!R.Object || R.Object->K != Place::Field)

@@ -29,6 +29,10 @@ public:
   bool isShut(const Record &R, llvm::ArrayRef<Record> Own, llvm::ArrayRef<ThreadRecords> Threads,
               llvm::function_ref<bool(const Record &)> Before);
 
+  /// Whether \p R may happen after \p Write, which assigns a member that the branches on the way to \p R ask; nothing
+  /// if they don't ask it.
+  std::optional<bool> leavesOpen(const Record &Write, const Record &R);
+
 private:
   /// `Of == Value`, or `Of != Value`; of no variable: the code has asked which thread it is on.
   struct Fact {

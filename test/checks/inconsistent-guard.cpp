@@ -1206,3 +1206,182 @@ private:
   std::mutex mutex_;
   int *head_;
 };
+
+// Ready before anybody else has it, as its name says; the lock is for who comes later. A setter may come at any time.
+class InitFirst {
+public:
+  void Init(int limit) {
+    std::lock_guard<std::mutex> hold(mutex_);
+    limit_ = limit;
+    step_ = 1;
+  }
+  void set(int step) {
+    std::lock_guard<std::mutex> hold(mutex_);
+    step_ = step;
+  }
+  int ok_limit() const { return limit_; }
+  int bad_step() const { return step_; }
+  // CHECK-MESSAGES: :[[@LINE-1]]:33: warning: 'step_' is read here by 'InitFirst::bad_step' with no lock, while 'InitFirst::Init' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+
+private:
+  std::mutex mutex_;
+  int limit_ = 0, step_ = 0;
+};
+
+// Exchanges all of both objects, as an assignment that moves does; another kind of swap is a method like others.
+class Swapped {
+public:
+  void swap(Swapped &other) {
+    std::swap(head_, other.head_);
+    std::swap(size_, other.size_);
+  }
+  void swap(int *&head) { std::swap(head_, head); }
+  // CHECK-MESSAGES: :[[@LINE-1]]:37: warning: 'head_' is written here by 'Swapped::swap' with no lock, while 'Swapped::push' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+  void push(int *p) {
+    std::lock_guard<std::mutex> hold(mutex_);
+    head_ = p;
+    ++size_;
+  }
+
+private:
+  std::mutex mutex_;
+  int *head_ = nullptr;
+  int size_ = 0;
+};
+
+// A test opens the class: nobody else calls what is private.
+#define private public
+class ok_opened {
+public:
+  ~ok_opened() { free(); }
+  void push(int *p) {
+    std::lock_guard<std::mutex> hold(mutex_);
+    head_ = p;
+  }
+
+private:
+  void free() { head_ = nullptr; }
+  std::mutex mutex_;
+  int *head_ = nullptr;
+};
+#undef private
+
+// Whoever has set the state under the lock has the rest to itself, unless somebody sets it back.
+template <class T> class ok_taken {
+public:
+  void run() {
+    std::unique_lock<std::mutex> hold(mutex_);
+    if (state_ == scheduled) {
+      state_ = done;
+      hold.unlock();
+      value_ = 1;
+    }
+  }
+  void set(T value) {
+    std::lock_guard<std::mutex> hold(mutex_);
+    if (state_ == scheduled)
+      value_ = value;
+  }
+
+private:
+  std::mutex mutex_;
+  enum { scheduled, running, done } state_ = scheduled;
+  T value_ = 0;
+};
+void taken(ok_taken<int> &t) {
+  t.run();
+  t.set(2);
+}
+class BadTaken {
+public:
+  void run() {
+    std::unique_lock<std::mutex> hold(mutex_);
+    if (state_ == scheduled) {
+      state_ = done;
+      hold.unlock();
+      value_ = 1;
+      // CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'value_' is written here by 'BadTaken::run' with no lock, while 'BadTaken::set' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+    }
+  }
+  void set(int value) {
+    std::lock_guard<std::mutex> hold(mutex_);
+    if (state_ == scheduled)
+      value_ = value;
+  }
+  void again() {
+    std::lock_guard<std::mutex> hold(mutex_);
+    state_ = scheduled;
+  }
+
+private:
+  std::mutex mutex_;
+  enum { scheduled, done } state_ = scheduled;
+  int value_ = 0;
+};
+
+// Callers lock what a method gives them.
+class ok_handed_out {
+public:
+  std::mutex &mutex() { return mutex_; }
+  void push() {
+    std::lock_guard<std::mutex> hold(mutex_);
+    ++size_;
+  }
+  int size() const { return size_; }
+
+private:
+  std::mutex mutex_;
+  int size_ = 0;
+};
+
+// A lock that passes on what it is told may be the one that the other holds.
+class Through {
+public:
+  explicit Through(std::mutex &m) : to_(m) {}
+  void lock() { to_.lock(); }
+  void unlock() { to_.unlock(); }
+
+private:
+  std::mutex &to_;
+};
+class ok_passed_on {
+public:
+  void push() {
+    std::lock_guard<std::mutex> hold(mutex_);
+    ++size_;
+  }
+  int size() {
+    std::lock_guard<Through> hold(through_);
+    return size_;
+  }
+
+private:
+  std::mutex mutex_;
+  Through through_{mutex_};
+  int size_ = 0;
+};
+
+// Called with a lock held, which it lets go of to wait: the other is called so as well.
+class ok_caller_locks {
+public:
+  explicit ok_caller_locks(std::mutex &outer) : outer_(outer) {}
+  void wait() {
+    signaled_ = false;
+    outer_.unlock();
+    std::unique_lock<std::mutex> hold(mutex_);
+    condition_.wait(hold, [this] { return signaled_; });
+    hold.unlock();
+    outer_.lock();
+  }
+  void notify() {
+    std::lock_guard<std::mutex> hold(mutex_);
+    signaled_ = true;
+    condition_.notify_one();
+  }
+
+private:
+  std::mutex &outer_;
+  std::mutex mutex_;
+  std::condition_variable condition_;
+  bool signaled_ = false;
+};

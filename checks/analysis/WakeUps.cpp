@@ -132,7 +132,7 @@ private:
       if (!R.E->Init)
         for (unsigned W = 0; W < Waiters.size(); ++W)
           if (Waiters[W].tests(R.Object) && !Waiters[W].mayBeExcluded(P, R) && !Entered.count({P.Index, W}) &&
-              Waiters[W].mayBeWokenBy(R))
+              Waiters[W].mayBeWokenBy(R) && !calledAsWaiter(P, W))
             D.insert({I, W});
       return;
     case EventKind::Notify:
@@ -144,6 +144,19 @@ private:
     default:
       return;
     }
+  }
+
+  /// The waiter's lock is its caller's, who calls the other methods of the class with it as well.
+  bool calledAsWaiter(const Process &P, unsigned W) const {
+    auto Method = [](const Process &X) -> const CXXRecordDecl * {
+      for (const DeclContext *C = X.Function; C; C = C->getParent())
+        if (auto *M = dyn_cast<CXXMethodDecl>(C); M && !M->getParent()->isLambda())
+          return M->getParent()->getCanonicalDecl();
+      return nullptr;
+    };
+    auto At = S.of(Waiters[W].In).LocksAt.find(Waiters[W].E);
+    return At != S.of(Waiters[W].In).LocksAt.end() && Method(P) && Method(P) == Method(*Waiters[W].In) &&
+           llvm::any_of(At->second, [&](const Held &H) { return H.Assumed && H.Mutex == Waiters[W].E->Second; });
   }
 
   /// Both are in one call: that is judged where they are.

@@ -104,6 +104,23 @@ static bool asks(const ir::Process &P, const ir::Event &Wait) {
          llvm::any_of(P.Blocks, [](const ir::Block &B) { return B.Succs.size() > 1 && !B.Reads.empty(); });
 }
 
+/// The lock is its caller's, and so is the loop: all calls of \p P that can be seen are in one that tests something.
+static bool leftToCallers(const Unit &U, const ir::Process &P, const ir::Event &Wait) {
+  const ir::Place::Kind Root = Wait.Second->root()->K;
+  if (Root != ir::Place::Param && Root != ir::Place::Unknown)
+    return false;
+  bool Called = false;
+  for (auto &Caller : U.Module.Processes)
+    for (const ir::Block &B : Caller->Blocks)
+      for (const ir::Event &E : B.Events)
+        if (E.Kind == ir::EventKind::Call && llvm::is_contained(E.Callees, &P)) {
+          if (!rechecked(*Caller, Loops(*Caller), B.Id))
+            return false;
+          Called = true;
+        }
+  return Called;
+}
+
 void WaitWithoutPredicateCheck::find(const Unit &U, std::vector<Finding> &Out) {
   for (auto &P : U.Module.Processes) {
     auto IsWait = [](const ir::Event &E) { return E.Kind == ir::EventKind::Wait && !E.Entry && E.Second; };
@@ -115,7 +132,7 @@ void WaitWithoutPredicateCheck::find(const Unit &U, std::vector<Finding> &Out) {
         if (!IsWait(E) || rechecked(*P, L, B.Id))
           continue;
         // A wrapper around the wait leaves the loop to its callers.
-        if ((E.Object->root()->K == ir::Place::Param && !asks(*P, E)) || wraps(*P, E))
+        if ((E.Object->root()->K == ir::Place::Param && !asks(*P, E)) || wraps(*P, E) || leftToCallers(U, *P, E))
           continue;
         if (E.Timed && !E.Discarded)
           continue;

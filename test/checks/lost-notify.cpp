@@ -1154,3 +1154,24 @@ private:
   std::condition_variable filled_, emptied_;
   int size_ = 0;
 };
+
+// The waiter adopts the lock that its caller holds: so does whoever calls the notifier.
+class AdoptedLock {
+public:
+  void lock() { mutex_.lock(); }
+  void unlock() { mutex_.unlock(); }
+  void wait() {
+    std::unique_lock<std::mutex> hold(mutex_, std::adopt_lock);
+    cv_.wait(hold, [this] { return signaled_; });
+    hold.release();
+  }
+  void ok_notify() {
+    signaled_ = true;
+    cv_.notify_one();
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable cv_;
+  bool signaled_ = false;
+};

@@ -173,3 +173,31 @@ void ok_counts_only(int n) {
     cv.wait(lock);
   } while (--n > 0);
 }
+
+// The lock comes from the caller, which tests and waits again; another doesn't.
+class Timers {
+public:
+  void run() {
+    std::unique_lock<std::mutex> lock(mu);
+    while (!stopped_)
+      ok_sleep(lock);
+  }
+  void once() {
+    std::unique_lock<std::mutex> lock(mu);
+    bad_sleep(lock);
+    use(items.front());
+  }
+
+private:
+  void ok_sleep(std::unique_lock<std::mutex> &lock) {
+    if (!stopped_)
+      cv_.wait(lock);
+  }
+  void bad_sleep(std::unique_lock<std::mutex> &lock) {
+    if (!stopped_)
+      cv_.wait(lock);
+// CHECK-MESSAGES: :[[@LINE-1]]:11: warning: this wait on 'cv_' is not in a loop that tests what it waits for: it can wake up early, or miss a notify; wait with a predicate [belay-wait-without-predicate]
+  }
+  std::condition_variable cv_;
+  bool stopped_ = false;
+};

@@ -60,6 +60,16 @@ static bool letsOut(const CallExpr *C) {
              .Default(false);
 }
 
+/// `auto joiner = auto_join(t);`: the object that a call returns may keep what the call was given by reference.
+bool HandleMoves::isKept(const CallExpr &C) const {
+  if (!C.getType()->isRecordType() || isa<CXXOperatorCallExpr>(C))
+    return false;
+  for (const Stmt *S : llvm::reverse(llvm::make_range(Stack.begin(), llvm::find(Stack, &C))))
+    if (!isWrapper(S) && !isa<CXXConstructExpr>(S))
+      return isa<DeclStmt>(S);
+  return false;
+}
+
 /// True if \p Ref, at the top of the stack, is let out, and no event tells where to.
 bool HandleMoves::leaves(const DeclRefExpr &Ref, const VarDecl &V) const {
   const Stmt *Below = &Ref;
@@ -71,7 +81,7 @@ bool HandleMoves::leaves(const DeclRefExpr &Ref, const VarDecl &V) const {
     } else if (auto *U = dyn_cast<UnaryOperator>(S)) {
       return U->getOpcode() == UO_AddrOf && !isTold(V);
     } else if (auto *C = dyn_cast<CallExpr>(S)) {
-      return C->getCallee() != Below && letsOut(C) && !isTold(V);
+      return C->getCallee() != Below && (letsOut(C) || isKept(*C)) && !isTold(V);
     } else if (isa<CXXConstructExpr, ReturnStmt, InitListExpr>(S)) {
       return V.getType()->isRecordType() && !isTold(V);
     } else {

@@ -27,6 +27,7 @@ private:
   void scan();
   void scan(const clang::Stmt *S);
   bool leaves(const clang::DeclRefExpr &Ref, const clang::VarDecl &V) const;
+  bool isKept(const clang::CallExpr &C) const;
   bool isTold(const clang::VarDecl &V) const;
   bool isGiven(const clang::Expr *E) const;
 

@@ -64,3 +64,25 @@ void bad_named() {
 // CHECK-MESSAGES: :[[@LINE-1]]:9: warning: thread 'n.t' is destroyed while joinable, which calls std::terminate; join it first [belay-unjoined-thread]
 // CHECK-MESSAGES: :[[@LINE+1]]:1: note: it is destroyed here
 }
+
+// The object that a call returns may join what the call was given by reference.
+struct joiner {
+  ~joiner() {
+    for (std::thread *t : all)
+      t->join();
+  }
+  std::vector<std::thread *> all;
+};
+template <class... T> joiner auto_join(T &...threads) { return joiner{{&threads...}}; }
+void ok_joiner() {
+  std::thread a, b;
+  auto both = auto_join(a, b);
+  a = std::thread(work);
+  b = std::thread(work);
+}
+void bad_asked() {
+  std::thread a(work);
+// CHECK-MESSAGES: :[[@LINE-1]]:15: warning: thread 'a' is destroyed while joinable, which calls std::terminate; join it first [belay-unjoined-thread]
+  (void)a.get_id();
+// CHECK-MESSAGES: :[[@LINE+1]]:1: note: it is destroyed here
+}

@@ -75,6 +75,30 @@ void sortAndNumber(Report &R) {
   number(R.Findings);
 }
 
+/// What a finding is about, by its last name: `a.queue_` and `b.queue_` are one member of a header's class.
+static StringRef subject(const Reported &R) {
+  const StringRef Name = StringRef(R.Message.Message).split('\'').second.split('\'').first;
+  return Name.substr(Name.find_last_of(".>") + 1);
+}
+
+/// Where what a header does wrong has been said already. A unit sees of a class only what it uses, so that the other
+/// side of the same mistake may be another method in each.
+class Said {
+public:
+  /// True if a unit before \p Unit has said it, as surely.
+  bool before(const Reported &R, size_t Unit) {
+    if (!R.ofBelay() || R.suppressed())
+      return false;
+    const Confidence Sure = R.Sure.value_or(Confidence::Likely);
+    auto [It, New] =
+        First.try_emplace({R.Message.FilePath, R.Message.FileOffset, R.DiagnosticName, subject(R).str()}, Unit, Sure);
+    return !New && It->second.first != Unit && Sure <= It->second.second;
+  }
+
+private:
+  std::map<std::tuple<std::string, unsigned, std::string, std::string>, std::pair<size_t, Confidence>> First;
+};
+
 static bool readWhole(const UnitResult &R) {
   return R.How == UnitResult::Done && llvm::none_of(R.Findings, [](const Reported &F) { return F.isParseError(); });
 }
@@ -85,6 +109,7 @@ Report mergeResults(llvm::ArrayRef<std::string> Files, std::vector<UnitResult> R
   for (const UnitResult &R : Results)
     if (readWhole(R))
       Whole.UserFiles.insert(R.UserFiles.begin(), R.UserFiles.end());
+  Said Known;
   for (size_t I = 0; I < Results.size(); ++I) {
     UnitResult &R = Results[I];
     if (R.How == UnitResult::Done)
@@ -97,7 +122,9 @@ Report mergeResults(llvm::ArrayRef<std::string> Files, std::vector<UnitResult> R
     if (!readWhole(R))
       for (const std::string &File : R.UserFiles)
         Whole.UserFiles.erase(File);
-    std::move(R.Findings.begin(), R.Findings.end(), std::back_inserter(Whole.Findings));
+    for (Reported &F : R.Findings)
+      if (!Known.before(F, I))
+        Whole.Findings.push_back(std::move(F));
   }
   std::vector<Reported> &All = Whole.Findings;
   // Stable, so that of equals the one of the first unit stays; but one that is reported somewhere isn't suppressed.

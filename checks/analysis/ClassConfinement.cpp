@@ -89,6 +89,20 @@ void RaceFinder::domains() {
   }
 }
 
+/// `while (state_ != Ended) sleep();`, in \p M: \p Own comes after a loop that goes round until the thread has set
+/// something, which it does after \p Other.
+static bool waitedFor(const Process &M, const Summaries &S, const Record &Own, const Record &Other,
+                      llvm::ArrayRef<Record> Thread) {
+  return llvm::any_of(S.of(&M).Records, [&](const Record &X) {
+    if (!isAccess(X.kind()) || isWrite(X.kind()) || !contains(Other.Before, X.Object))
+      return false;
+    return llvm::any_of(
+               Thread,
+               [&](const Record &W) { return isAtomic(W.kind()) && isWrite(W.kind()) && W.Object == X.Object; }) &&
+           decidesLoop(*X.In, *X.E) && mayFollow(M, S, X, Own);
+  });
+}
+
 /// True if \p P is what the thread runs, or starts it (which process() has seen).
 static bool partOf(const Process &P, const Record &Spawn, const Summary &Sum) {
   for (const Target &X : Spawn.Runs)
@@ -166,7 +180,7 @@ void RaceFinder::domain(const Domain &D) {
           continue;
         for (unsigned I : Index.at(R.Object)) {
           const Record &O = Here.Records[I];
-          if (O.E->Init || !conflict(R, O) || joinedInCall(*M, S, R, Spawn))
+          if (O.E->Init || !conflict(R, O) || joinedInCall(*M, S, R, Spawn) || waitedFor(*M, S, R, O, Here.Records))
             continue;
           Race X = make(side(R, *M), side(O, Here));
           X.Level = telling(D, X, R, O, *M, All, Sections) ? Confidence::Likely : Confidence::Discipline;

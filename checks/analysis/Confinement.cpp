@@ -177,6 +177,7 @@ void RaceFinder::process(const Process &P) {
     return llvm::any_of(R.Locks,
                         [](const Held &H) { return H.Mutex->root()->K != Place::Local || H.Mutex->indirect(); });
   };
+  const Statics &Once = T.statics();
   std::vector<ThreadRecords> Ths;
   std::vector<ByRoot> Index;
   for (const SpawnFacts &Sp : F.Spawns) {
@@ -205,7 +206,7 @@ void RaceFinder::process(const Process &P) {
       for (unsigned I : Index[J].at(R.Object)) {
         const Record &O = Ths[J].Records[I];
         if (O.E->Init || (CalledLocked && GuardedOutside(O)) || madeLate(R, *F.Spawns[J].R) || !conflict(R, O) ||
-            !meets(P, S, R, F.Spawns[J], O))
+            !meets(P, S, R, F.Spawns[J], O) || Once.before(R, *F.Spawns[J].R))
           continue;
         Race X = make(side(R, P), side(O, Ths[J]));
         X.Construction = Building;
@@ -221,14 +222,15 @@ void RaceFinder::process(const Process &P) {
   for (unsigned J = 0; J < Ths.size(); ++J)
     for (unsigned I = 0; I <= J; ++I) {
       bool Self = I == J;
-      if (Self ? !F.Spawns[J].Many : !F.Spawns[J].With.test(I) && !F.Spawns[I].With.test(J))
+      if (Self ? !F.Spawns[J].Many
+               : (!F.Spawns[J].With.test(I) && !F.Spawns[I].With.test(J)) || Once.same(*F.Spawns[J].R, *F.Spawns[I].R))
         continue;
       for (unsigned A = 0; A < Ths[J].Records.size(); ++A)
         for (unsigned B : Index[I].at(Ths[J].Records[A].Object)) {
           const Record &X = Ths[J].Records[A], &Y = Ths[I].Records[B];
           if ((Self && B > A) || X.E->Init || Y.E->Init || !conflict(X, Y))
             continue;
-          if (!meet(P, F, X, J, Y, I))
+          if (!meet(P, F, X, J, Y, I) || Once.before(X, *F.Spawns[I].R) || Once.before(Y, *F.Spawns[J].R))
             continue;
           Race R = make(side(X, Ths[J]), side(Y, Ths[I]));
           R.Self = Self;

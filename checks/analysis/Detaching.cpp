@@ -1,6 +1,7 @@
 //===- Detaching.cpp - threads that nobody has to join --------------------===//
 
 #include "analysis/Detaching.h"
+#include "analysis/Locks.h"
 #include "analysis/Running.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/RecursiveASTVisitor.h"
@@ -33,6 +34,20 @@ bool detachesItself(const Record &R, const Process &Entry) {
     return false;
   const bool Own = !R.Object || !R.Object->known() || ownedBy(R.Object, &Entry) || ownedBy(R.Object, R.In);
   return Own && !starts(Entry, R.Object) && !starts(*R.In, R.E->Object);
+}
+
+void addUnseen(Module &M, const Process &Entry, Tokens &Signals) {
+  for (const Block &B : Entry.Blocks)
+    for (const Event &E : B.Events)
+      if (E.Kind == EventKind::Unknown && E.This)
+        insert(Signals, handled(M, E.This));
+}
+
+const Place *waitsUnseen(const Event &E) {
+  if (E.Kind != EventKind::Unknown || !E.This || !E.Function || !E.Function->getIdentifier())
+    return nullptr;
+  const std::string Name = E.Function->getName().lower();
+  return StringRef(Name).contains("wait") || StringRef(Name).contains("join") ? E.This : nullptr;
 }
 
 namespace {

@@ -1,7 +1,7 @@
 //===- Detaching.h - threads that nobody has to join ----------------------===//
 //
 // POSIX and C11 threads that are detached without their handle: made so by their
-// attributes, or by themselves.
+// attributes, or by themselves. And what a thread may be waited for by instead.
 //
 //===----------------------------------------------------------------------===//
 
@@ -18,6 +18,13 @@ bool hasAttributes(const ir::Event &Spawn, clang::ASTContext &Ctx);
 /// True if \p R, of the thread that runs \p Entry, detaches one that the thread hasn't started: itself, as
 /// `pthread_detach(pthread_self())` does.
 bool detachesItself(const Record &R, const ir::Process &Entry);
+
+/// Adds the objects whose methods \p Entry calls without that their bodies can be seen: `group.done()`.
+void addUnseen(ir::Module &M, const ir::Process &Entry, Tokens &Signals);
+
+/// The object whose method \p E calls, whose body can't be seen, but which waits, as its name says; null if it is
+/// nothing like that.
+const ir::Place *waitsUnseen(const ir::Event &E);
 
 /// True if \p Handle is an element of a local array that \p P names nowhere but in \p Spawn: nobody joins it.
 bool namedOnlyAt(const ir::Place &Handle, const ir::Process &P, const ir::Event &Spawn);

@@ -131,24 +131,6 @@ std::string Ending::name() const {
   return On->str();
 }
 
-const Place *Endings::outer(const Place *P) const {
-  auto &M = S.module();
-  for (unsigned Round = 0; Round < 4 && P && P->root()->K == Place::Capture; ++Round) {
-    const Place *Root = P->root();
-    auto It = M.Closures.find(M.Places.root(Place::Closure, nullptr, Root->Expr));
-    if (It == M.Closures.end())
-      return P;
-    const Place *To = nullptr;
-    for (const ir::CaptureInfo &C : It->second.Captures)
-      if (C.Var == Root->Decl)
-        To = C.Outer;
-    if (!To || To == Root)
-      return P;
-    P = M.Places.substitute(P, [&](const Place *R) { return R == Root ? To : nullptr; });
-  }
-  return P;
-}
-
 bool Endings::may(const Record &R, const Ending &X) const {
   if (!R.Object)
     return false;
@@ -256,6 +238,8 @@ const std::vector<Ending> &Endings::of(const Process &P) {
   }
   for (unsigned B : P.RPO)
     for (const Event &E : P.Blocks[B].Events) {
+      if (Running.statics().initialises(&E)) // the first call does that, and no other
+        continue;
       direct(P, E, Out);
       if (E.Kind == EventKind::Call && !E.Object) { // not call_once
         if (auto Ts = S.callees(E); Ts.size() == 1)

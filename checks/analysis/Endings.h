@@ -11,6 +11,7 @@
 
 #include "analysis/Cells.h"
 #include "analysis/ClosedFlags.h"
+#include "analysis/Locks.h"
 #include "analysis/Paths.h"
 #include "analysis/Running.h"
 #include "analysis/Summary.h"
@@ -72,7 +73,7 @@ public:
   std::vector<ClosedEarly> closedEarly();
 
   /// \p P with the copies that closures hold replaced by what they are copies of.
-  const ir::Place *outer(const ir::Place *P) const;
+  const ir::Place *outer(const ir::Place *P) const { return copied(S.module(), P); }
   const Summaries &sums() const { return S; }
   const Uses &uses() const { return U; }
   /// What \p P ends or sends to for certain, in its own order.

@@ -3,6 +3,7 @@
 #include "analysis/Cells.h"
 #include "analysis/Claims.h"
 #include "analysis/Locks.h"
+#include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
 #include <algorithm>
 
@@ -110,6 +111,37 @@ void Point::unlock(const Place *X, bool Implicit) {
       insert(MayHold, H.Mutex);
     return May;
   });
+}
+
+const Place *copied(Module &M, const Place *P) {
+  for (unsigned Round = 0; Round < 4 && P && P->root()->K == Place::Capture; ++Round) {
+    const Place *Root = P->root();
+    auto It = M.Closures.find(M.Places.root(Place::Closure, nullptr, Root->Expr));
+    if (It == M.Closures.end())
+      return P;
+    const Place *To = nullptr;
+    for (const CaptureInfo &C : It->second.Captures)
+      if (C.Var == Root->Decl)
+        To = C.Outer;
+    if (!To || To == Root)
+      return P;
+    P = M.Places.substitute(P, [&](const Place *R) { return R == Root ? To : nullptr; });
+  }
+  return P;
+}
+
+const Place *handled(Module &M, const Place *P) {
+  P = copied(M, P);
+  const Place *Root = P ? P->root() : nullptr;
+  auto *Copy = Root && Root->K == Place::Alloc ? dyn_cast<CXXConstructExpr>(Root->Expr->IgnoreImplicit()) : nullptr;
+  if (!Copy || !Copy->getConstructor()->isCopyOrMoveConstructor())
+    return P;
+  auto *Ref = dyn_cast<DeclRefExpr>(bare(Copy->getArg(0)));
+  auto *V = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+  if (!V || !V->hasLocalStorage() || Ref->refersToEnclosingVariableOrCapture())
+    return P;
+  const Place *To = M.Places.root(isa<ParmVarDecl>(V) ? Place::Param : Place::Local, V);
+  return M.Places.substitute(P, [&](const Place *R) { return R == Root ? To : nullptr; });
 }
 
 //===----------------------------------------------------------------------===//

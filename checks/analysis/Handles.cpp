@@ -125,6 +125,7 @@ private:
     T.Type = E.Type;
     for (const Target &X : S.targets(E.Entry, E.Args, E.This)) {
       T.Entry = X.P;
+      addUnseen(S.module(), *X.P, T.Signals);
       for (const Record &R : S.records(X))
         switch (R.kind()) {
         case EventKind::Release:
@@ -189,10 +190,7 @@ private:
         Ref(CI.Outer->Parent, CI.Loc);
   }
 
-  static bool pointer(const Place *A) {
-    QualType T = A->type();
-    return !T.isNull() && T->isPointerType();
-  }
+  static bool pointer(const Place *A) { return !A->type().isNull() && A->type()->isPointerType(); }
   /// An argument that is a place and not a fresh copy was passed by std::ref,
   /// unless its kind is one whose copies speak for the same thing.
   static bool byRef(const Event &E) {
@@ -217,8 +215,10 @@ private:
         case EventKind::Wait:
         case EventKind::Acquire:
         case EventKind::Receive:
-          if (E.Object)
-            insert(Awaited, E.Object);
+          insert(Awaited, E.Object);
+          break;
+        case EventKind::Unknown:
+          insert(Awaited, waitsUnseen(E));
           break;
         case EventKind::Call:
           for (const Record &R : S.expand(E))

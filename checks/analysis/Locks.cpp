@@ -21,12 +21,13 @@ static bool isTry(const Event &E) { return E.Kind == EventKind::Lock && (E.Try |
 
 /// A method whose body isn't seen, on an object that both threads know, may be
 /// how they wait for each other (`server.wait_until_ready()`), and so may a
-/// function that is given a mutex: unknown is silent.
-static Tokens opaque(const Event &E) {
+/// function that is given a mutex: unknown is silent. The copies of such an object
+/// may be handles of one thing (`wait_group`).
+static Tokens opaque(const Event &E, Module &M) {
   Tokens T;
   bool Unseen = E.Kind == EventKind::Unknown || (E.Kind == EventKind::Call && E.Callees.empty() && !E.Entry);
   if (Unseen && E.This && E.This->known())
-    insert(T, E.This);
+    insert(T, handled(M, E.This));
   if (E.Kind == EventKind::Unknown) {
     insert(T, E.Object);
     insert(T, E.Second);
@@ -48,7 +49,7 @@ void Flow::collect() {
       case EventKind::NoReturn:
         break;
       case EventKind::Unknown:
-        Relevant |= !opaque(E).empty();
+        Relevant |= !opaque(E, S.module()).empty();
         break;
       case EventKind::Fence:
         HasFence = Relevant = true;
@@ -152,7 +153,7 @@ void Flow::step(Point &Pt, const Event &E) const {
 }
 
 void Flow::move(Point &Pt, const Event &E) const {
-  insert(Pt.After, opaque(E));
+  insert(Pt.After, opaque(E, S.module()));
   switch (E.Kind) {
   case EventKind::Lock:
     if (isTry(E)) {
@@ -240,7 +241,7 @@ Tokens Flow::sets(const Event &E) const {
 }
 
 Tokens Flow::released(const Event &E, const Point &Pt) const {
-  Tokens T = opaque(E);
+  Tokens T = opaque(E, S.module());
   switch (E.Kind) {
   case EventKind::Wake:
     insert(T, descriptor(E.Object));

@@ -14,6 +14,11 @@
 
 namespace belay::analysis {
 
+/// \p P with the copies that closures hold replaced by what they are copies of.
+const ir::Place *copied(ir::Module &M, const ir::Place *P);
+/// The same where the copies are handles of one thing, made by a constructor.
+const ir::Place *handled(ir::Module &M, const ir::Place *P);
+
 /// Which declarations serve as flags, and with which values. A flag orders what
 /// comes before it is set and what comes after it is seen set.
 class Flags {

@@ -226,7 +226,7 @@ private:
 
   void begin(State &St, unsigned I) {
     SpawnFacts &Sp = F.Spawns[I];
-    Sp.Many |= St.runs(I);
+    Sp.Many |= St.runs(I) && !T.statics().once(*Sp.R);
     Sp.With |= St.running();
     Sp.With.reset(I);
     St.On.set(I);

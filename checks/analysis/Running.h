@@ -9,11 +9,13 @@
 #define BELAY_ANALYSIS_RUNNING_H
 
 #include "analysis/Holding.h"
+#include "analysis/Statics.h"
 #include "analysis/Summary.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SmallBitVector.h"
 #include <deque>
 #include <map>
+#include <optional>
 
 namespace belay::analysis {
 
@@ -63,11 +65,17 @@ public:
   /// Facts of \p P if the spawns \p Already (in its terms) run when it is called.
   RunningFacts entered(const ir::Process *P, llvm::ArrayRef<const Record *> Already);
   const Summaries &summaries() const { return S; }
+  const Statics &statics() {
+    if (!Once)
+      Once.emplace(S.module());
+    return *Once;
+  }
   static constexpr unsigned MaxSpawns = 64;
 
 private:
   const Summaries &S;
   std::map<unsigned, RunningFacts> Cache; ///< by Process::Index
+  std::optional<Statics> Once;            ///< when somebody asks
 };
 
 /// True if a join of \p Joined ends the thread whose handle is \p Handle.

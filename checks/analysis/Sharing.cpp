@@ -2,6 +2,7 @@
 
 #include "analysis/Sharing.h"
 #include "Compat.h"
+#include "analysis/Cells.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
@@ -306,7 +307,19 @@ static bool comparesVariables(const Expr *E, const ASTContext &Ctx) {
   return B && B->isRelationalOp() && !Fixed(B->getLHS()) && !Fixed(B->getRHS());
 }
 
+/// `n = wait(timeout_)`: what comes back may depend on it, but it is no flag.
+static bool isArgument(const Stmt *S, const Expr *Read) {
+  if (!S)
+    return false;
+  if (auto *C = dyn_cast<CallExpr>(S); C && !isa<CXXOperatorCallExpr>(C))
+    if (llvm::any_of(C->arguments(), [&](const Expr *A) { return bare(A) == Read; }))
+      return true;
+  return llvm::any_of(S->children(), [&](const Stmt *C) { return isArgument(C, Read); });
+}
+
 bool decidesLoop(const Process &P, const Event &E) {
+  if (E.Kind == EventKind::Read && E.E && isArgument(P.Function->getBody(), bare(E.E)))
+    return false;
   for (const Block &B : P.Blocks) {
     if (B.Succs.size() < 2 || !llvm::is_contained(B.Reads, E.Object) ||
         comparesVariables(B.Condition, P.Function->getASTContext()))
@@ -350,6 +363,15 @@ static bool givenAway(const Record &R, const Target &T, const Summaries &S) {
   });
 }
 
+static bool calledOnTheWay(const Place *Root, const Record &Spawn, const Process &Owner) {
+  if (Root->K != Place::Local && Root->K != Place::Param)
+    return false;
+  auto *F = dyn_cast<FunctionDecl>(cast<VarDecl>(Root->Decl)->getDeclContext());
+  auto Is = [&](const Process *P) { return P->Function->getCanonicalDecl() == F->getCanonicalDecl(); };
+  return F && !Is(&Owner) &&
+         llvm::any_of(Spawn.Path, [&](const Event *Call) { return llvm::any_of(Call->Callees, Is); });
+}
+
 static void addThread(RunningSpawns &Running, const Record &Spawn, const Process &Owner, ThreadRecords &Out,
                       const Lockset &Kept, unsigned Depth) {
   const bool Elsewhere = llvm::any_of(Spawn.Path, [](const Event *E) { return E->Kind == EventKind::Spawn; });
@@ -381,6 +403,9 @@ static void addThread(RunningSpawns &Running, const Record &Spawn, const Process
         if (!Given && (madeIn(Root, T.P->Function) || llvm::any_of(T.Map, [&](auto &B) { return B.second == Root; })))
           continue;
       }
+      // A variable of a function around the owner, which is called anew on the way to the start of the thread.
+      if (calledOnTheWay(Root, Spawn, Owner))
+        continue;
       // A variable of the entry itself, seen because the entry is nested here.
       if (Root->K == Place::Local || Root->K == Place::Param) {
         auto *F = dyn_cast<FunctionDecl>(cast<VarDecl>(Root->Decl)->getDeclContext());

@@ -341,3 +341,21 @@ void bad_may_fail(std::promise<int> &p) {
   p.set_value(2);
   // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'p' is set again: a promise takes one value or exception, and this throws std::future_error [belay-close-twice]
 }
+
+// The first call makes it, and starts the thread; all others wait until it has.
+struct Pool {
+  std::promise<void> ended;
+  void run() { ended.set_value(); }
+};
+Pool &ok_the_pool() {
+  static Pool pool;
+  [[maybe_unused]] static bool runs = [] {
+    std::thread([] { pool.run(); }).detach();
+    return true;
+  }();
+  return pool;
+}
+void ok_asked_again() {
+  while (failed())
+    ok_the_pool();
+}

@@ -316,11 +316,23 @@ Paths::Points Endings::resets(const Process &P, const Place *On) {
   return Out;
 }
 
+/// `test_fail("hung")`, right after \p First: it says itself that it may not come back.
+static bool givesUp(const Process &P, const Event &First) {
+  const ir::Block *B = blockOf(P, &First);
+  return B && llvm::any_of(B->Events, [&](const Event &E) {
+           if (E.Kind != EventKind::Unknown || &E < &First || !E.Function || !E.Function->getIdentifier())
+             return false;
+           const std::string Name = E.Function->getName().lower();
+           return llvm::any_of(llvm::ArrayRef({"fail", "fatal", "abort", "panic", "die"}),
+                               [&](const char *Word) { return StringRef(Name).contains(Word); });
+         });
+}
+
 /// True if \p Again surely comes after \p First, or has \p First before it.
 bool Endings::follows(const Process &P, const Ending &First, const Ending &Again) {
   const Paths &Ps = paths(P);
   auto A = Ps.of(First.At), B = Ps.of(Again.At);
-  if (!A || !B || *A == *B || !Ps.reaches(*A, {*B}, {}))
+  if (!A || !B || *A == *B || !Ps.reaches(*A, {*B}, {}) || givesUp(P, *First.At))
     return false;
   Paths::Points Not = resets(P, First.On);
   if (llvm::is_contained(Not, *B)) // the call ends what it has made anew

@@ -105,7 +105,7 @@ std::vector<Escape> escapes(const Thread &T) {
         for (const Frame *X = F.get(); X && !Stopped; At = X->Call ? X->Call->E : nullptr, X = X->Up)
           Stopped = keeps(*X->P) || caught(At, *X, Type);
         if (!Stopped)
-          Out.push_back({F.get(), &E, Type, isLogicError(Type)});
+          Out.push_back({F.get(), &E, Type, isLogicError(Type) || refusesNull(*F->P, F->P->Blocks[B])});
       }
     }
   return Out;

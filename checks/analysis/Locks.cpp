@@ -35,6 +35,17 @@ static Tokens opaque(const Event &E, Module &M) {
   return T;
 }
 
+/// A lock of the function's own that is made from something, by a class that isn't the standard's: by a name, it may be
+/// anybody's. It goes by its class then.
+static const Place *byName(const Event &E, const Process &P, Module &M) {
+  const Place *L = E.Object;
+  auto *V = L && L->K == Place::Local ? cast<VarDecl>(L->Decl) : nullptr;
+  const CXXRecordDecl *R = V && V->getDeclContext() == P.Function ? V->getType()->getAsCXXRecordDecl() : nullptr;
+  auto *Made = R && V->getInit() ? dyn_cast<CXXConstructExpr>(V->getInit()->IgnoreImplicit()) : nullptr;
+  const bool Any = Made && Made->getNumArgs() && !Made->getConstructor()->hasBody() && !R->isInStdNamespace();
+  return Any ? M.Places.root(Place::Object, R->getCanonicalDecl()) : nullptr;
+}
+
 void Flow::collect() {
   for (const Block &B : P.Blocks)
     for (const Event &E : B.Events) {
@@ -161,6 +172,7 @@ void Flow::move(Point &Pt, const Event &E) const {
       return;
     }
     acquire(Pt.Locks, {E.Object, E.Shared});
+    insert(Pt.MayHold, byName(E, P, S.module()));
     insert(Pt.After, E.Object);
     llvm::erase(Pt.Idle, E.Second);
     return;
@@ -175,6 +187,7 @@ void Flow::move(Point &Pt, const Event &E) const {
       return;
     }
     Pt.unlock(E.Object, E.Implicit);
+    llvm::erase(Pt.MayHold, byName(E, P, S.module()));
     insert(Pt.Idle, E.Second);
     leave(Pt);
     return;

@@ -1,6 +1,7 @@
 //===- Preconditions.cpp - exceptions that blame the caller ---------------===//
 
 #include "analysis/Preconditions.h"
+#include "analysis/Cells.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/Analysis/Analyses/ExprMutationAnalyzer.h"
@@ -24,6 +25,17 @@ bool isLogicError(QualType T) {
 bool blamesCaller(const Event &Throw) {
   auto *E = dyn_cast_or_null<CXXThrowExpr>(Throw.E);
   return E && E->getSubExpr() && isLogicError(E->getSubExpr()->getType());
+}
+
+bool refusesNull(const Process &P, const Block &B) {
+  return !B.Preds.empty() && llvm::all_of(B.Preds, [&](unsigned Id) {
+    const Block &Pred = P.Blocks[Id];
+    if (Pred.Succs.size() != 2 || !Pred.Condition)
+      return false;
+    bool Holds = Pred.Succs[0] == B.Id;
+    auto *R = dyn_cast<DeclRefExpr>(unnegated(Pred.Condition, Holds));
+    return R && isa<ParmVarDecl>(R->getDecl()) && R->getType()->isPointerType() && !Holds;
+  });
 }
 
 static bool isNeverChanged(const VarDecl *V, ASTContext &Ctx) {

@@ -19,6 +19,9 @@ bool isLogicError(clang::QualType T);
 /// True if exception event \p Throw is of std::logic_error's family.
 bool blamesCaller(const ir::Event &Throw);
 
+/// True if \p B of \p P is where a pointer that a caller passes was found to be null: nobody means to pass that.
+bool refusesNull(const ir::Process &P, const ir::Block &B);
+
 /// True if an explicit throw can leave what \p Call calls, given the arguments that it spells out.
 bool mayThrow(const Summaries &S, const ir::Event &Call);
 

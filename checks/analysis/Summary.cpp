@@ -237,7 +237,7 @@ private:
             Push(std::move(R));
           }
         } else if (E.Kind == EventKind::Throw) {
-          const bool Leaves = llvm::is_contained(B.Succs, P.Exit) || B.Succs.empty();
+          const bool Leaves = (llvm::is_contained(B.Succs, P.Exit) || B.Succs.empty()) && !refusesNull(P, B);
           Sum.MayThrow |= Leaves;
           Sum.MayFail |= Leaves && !blamesCaller(E);
         }

@@ -1,7 +1,11 @@
 //===- DetachedThreadCheck.cpp --------------------------------------------===//
 
 #include "DetachedThreadCheck.h"
+#include "analysis/Cells.h"
+#include "analysis/Detaching.h"
 #include "analysis/Handles.h"
+#include "analysis/Harness.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace belay::analysis;
@@ -16,9 +20,25 @@ static bool usesThis(const Summaries &S, const ir::Event &Spawn) {
   return false;
 }
 
+/// `void loop() { ...; ended_.signal(); }`, and another method of the class waits for `ended_`.
+static bool awaited(const Unit &U, const Detached &D) {
+  Tokens Signals;
+  if (D.Entry && classOf(*D.Entry))
+    addUnseen(U.Sums->module(), *D.Entry, Signals);
+  return !Signals.empty() && llvm::any_of(U.Module.Processes, [&](auto &P) {
+    auto Waits = [&](const ir::Event &E) {
+      const ir::Place *On = waitsUnseen(E);
+      return On && On->K == ir::Place::Field &&
+             llvm::any_of(Signals, [&](const ir::Place *S) { return S->K == On->K && cellOf(S) == cellOf(On); });
+    };
+    return P.get() != D.Entry && classOf(*P) == classOf(*D.Entry) &&
+           llvm::any_of(P->Blocks, [&](const ir::Block &B) { return llvm::any_of(B.Events, Waits); });
+  });
+}
+
 void DetachedThreadCheck::find(const Unit &U, std::vector<Finding> &Out) {
   for (const Detached &D : U.handles().Given) {
-    if (D.Excused || !D.Spawn)
+    if (D.Excused || !D.Spawn || awaited(U, D))
       continue;
     Finding F;
     F.Loc = D.Detach->Loc;

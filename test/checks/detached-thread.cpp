@@ -116,3 +116,33 @@ void FP_handshake_elsewhere(std::atomic<int> &active) {
   }).detach();
 // CHECK-MESSAGES: :[[@LINE-1]]:6: warning: thread 'lambda' is detached: nobody can stop it or wait for it; keep its handle and join it [belay-detached-thread]
 }
+
+// The class waits for the end in a way of its own; a signal that none of its methods waits for says nothing.
+struct Signal {
+  void signal();
+  void wait();
+};
+class Waited {
+public:
+  void ok_start() { std::thread(&Waited::run, this).detach(); }
+  void stop() { ended_.wait(); }
+
+private:
+  void run() { ended_.signal(); }
+  Signal ended_;
+};
+class NotWaited {
+public:
+  void bad_start() { std::thread(&NotWaited::run, this).detach(); }
+  // CHECK-MESSAGES: :[[@LINE-1]]:57: warning: thread 'NotWaited::run' is detached: nobody can stop it or wait for it; keep its handle and join it [belay-detached-thread]
+  // CHECK-MESSAGES: :[[@LINE-2]]:22: note: it uses '*this', which nothing keeps alive until it ends
+  void stop() { other_.wait(); }
+
+private:
+  void run() {
+    ended_.signal();
+    runs_ = false;
+  }
+  Signal ended_, other_;
+  bool runs_ = true;
+};

@@ -3,6 +3,7 @@
 #include <exception>
 #include <functional>
 #include <future>
+#include <memory>
 #include <pthread.h>
 #include <stdexcept>
 #include <string>
@@ -165,5 +166,28 @@ private:
 void ok_empty_function(void (*run)()) {
   Task task(run);
   std::thread t([task] { task(); });
+  t.join();
+}
+
+// Who passes a null pointer is to blame; who passes a number may well not be.
+struct refused {};
+static void not_null(const int *p) {
+  if (!p)
+    throw refused();
+}
+static void not_zero(int n) {
+  if (!n)
+    throw refused();
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'refused' leaves the entry of thread 'lambda' and ends the program; catch it in the thread and hand it to who waits for it [belay-escaping-exception]
+// CHECK-MESSAGES: :[[@LINE+9]]:23: note: 'not_zero' is called here, in 'lambda'
+// CHECK-MESSAGES: :[[@LINE+8]]:15: note: the thread is started here
+}
+void ok_null(std::unique_ptr<int> p) {
+  std::thread t([&p] { not_null(p.get()); });
+  t.join();
+}
+void bad_zero(int n) {
+  // Nothing says that it isn't.
+  std::thread t([n] { not_zero(n); });
   t.join();
 }

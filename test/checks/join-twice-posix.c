@@ -83,3 +83,24 @@ void bad_pool(void) {
     join_only(&p, p.list.next);
 // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: thread 'p.list.next->thread' is joined in each round of this loop: its identifier may be another thread's by now from the second on [belay-join-twice]
 }
+
+// What says that it fails may not come back.
+void test_fail(const char *why);
+void log_late(const char *why);
+int late(void);
+void ok_gives_up(pthread_t t) {
+  if (late()) {
+    pthread_detach(t);
+    test_fail("hung");
+  }
+  pthread_join(t, NULL);
+}
+void bad_logs(pthread_t t) {
+  if (late()) {
+    pthread_detach(t);
+    log_late("hung");
+  }
+  pthread_join(t, NULL);
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: thread 't' is joined, but it was detached before: its identifier may be another thread's by now [belay-join-twice]
+// CHECK-MESSAGES: :[[@LINE-5]]:5: note: it was detached here
+}

@@ -380,3 +380,52 @@ void BadOutside::start() {
   in_->start();
 }
 BadOutside::~BadOutside() { in_->thread.join(); }
+
+// D5: a lock of the function's own that it makes by a name is everybody's who has the name.
+struct named_lock {
+  explicit named_lock(const char *name);
+  void lock();
+  void unlock();
+};
+struct own_lock {
+  own_lock();
+  void lock();
+  void unlock();
+};
+void ok_by_name() {
+  int data = 0;
+  std::thread a([&] {
+    named_lock m("data");
+    m.lock();
+    data = 1;
+    m.unlock();
+  });
+  std::thread b([&] {
+    named_lock m("data");
+    m.lock();
+    data = 2;
+    m.unlock();
+  });
+  a.join();
+  b.join();
+}
+void bad_own() {
+  int data = 0;
+  std::thread a([&] {
+    own_lock m;
+    m.lock();
+    data = 1;
+    m.unlock();
+  });
+  std::thread b([&] {
+    own_lock m;
+    m.lock();
+    data = 2;
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'data' is written here under 'm' by a thread, while a thread writes it under 'm', which does not exclude it [belay-unconfined-data]
+// CHECK-MESSAGES: :[[@LINE-8]]:5: note: written here by a thread holding 'm'
+// CHECK-MESSAGES: :[[@LINE-6]]:15: note: the thread is started here
+    m.unlock();
+  });
+  a.join();
+  b.join();
+}

@@ -4,6 +4,9 @@
 #include "analysis/Claims.h"
 #include "analysis/Loops.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 
 using namespace clang;
 
@@ -99,6 +102,45 @@ bool allows(const Block &B, unsigned Succ, const Event &Call, const llvm::APSInt
     return true;
   auto X = Known{B, Call, Value, Ctx}.eval(B.Condition);
   return !X || (*X != 0) == (Succ == 0);
+}
+
+/// True if \p E is in the first branch of an `if` of \p S, which is taken if what \p Is says is 0, or isn't (\p Set).
+static bool isUnder(const Stmt *S, const Expr *E, bool Set, llvm::function_ref<bool(const Expr *)> Is) {
+  auto *If = dyn_cast_or_null<IfStmt>(S);
+  if (If && If->getCond()) {
+    const Test T = boil(If->getCond());
+    if (T.Base && !T.Partial && T.Value == Set && Is(T.Base) && holds(If->getThen(), E))
+      return true;
+  }
+  return S && llvm::any_of(S->children(), [&](const Stmt *C) { return isUnder(C, E, Set, Is); });
+}
+
+/// True if \p Do is true of an expression in \p S that may give \p V another value.
+static bool anyChange(const Stmt *S, const VarDecl *V, llvm::function_ref<bool(const Expr *)> Do) {
+  if (!S)
+    return false;
+  if (auto *O = dyn_cast<BinaryOperator>(S); O && O->isAssignmentOp() && variable(O->getLHS()) == V && Do(O))
+    return true;
+  if (auto *U = dyn_cast<UnaryOperator>(S);
+      U && (U->isIncrementDecrementOp() || U->getOpcode() == UO_AddrOf) && variable(U->getSubExpr()) == V && Do(U))
+    return true;
+  return llvm::any_of(S->children(), [&](const Stmt *C) { return anyChange(C, V, Do); });
+}
+
+bool ruledOut(const Block &B, unsigned Succ, const Event &E, const FunctionDecl &F) {
+  if (!E.Status || !E.E || B.Succs.size() != 2 || !B.Condition)
+    return false;
+  const Test T = boil(B.Condition);
+  const VarDecl *V = T.Base ? variable(T.Base) : nullptr;
+  if (!V || T.Partial || (Succ == 0) != T.Value ||
+      !isUnder(F.getBody(), E.E, /*Set=*/false, [&](const Expr *X) { return variable(X) == V; }))
+    return false;
+  auto Result = [&](const Expr *X) { return E.Result ? variable(X) == E.Result : about(X, E.E); };
+  const SourceManager &SM = F.getASTContext().getSourceManager();
+  return !anyChange(F.getBody(), V, [&](const Expr *Change) {
+    return SM.isBeforeInTranslationUnit(E.Loc, Change->getBeginLoc()) &&
+           !isUnder(F.getBody(), Change, /*Set=*/true, Result);
+  });
 }
 
 bool onlyIfFailed(const Process &P, const Event &First, const Event &Then, const ASTContext &Ctx) {

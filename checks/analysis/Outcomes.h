@@ -23,6 +23,10 @@ inline bool failed(const ir::Block &B, unsigned Succ, const ir::Event &E) {
   return E.Status && outcome(B, Succ, E).value_or(false);
 }
 
+/// The same by a status of \p F that is 0 where \p E starts the thread and is set only where that failed:
+/// `if (s == OK) { err = create(...); if (err) s = FAILED; } if (s != OK) ...`
+bool ruledOut(const ir::Block &B, unsigned Succ, const ir::Event &E, const clang::FunctionDecl &F);
+
 /// False if \p B doesn't go to \p Succ where \p Call has returned \p Value.
 bool allows(const ir::Block &B, unsigned Succ, const ir::Event &Call, const llvm::APSInt &Value,
             const clang::ASTContext &Ctx);

@@ -85,3 +85,42 @@ int ok_one_thread(void) {
   finish(a);
   return alone;
 }
+
+// D2: by a status that is set only where the thread couldn't be started, it is known that it doesn't run.
+static void *take(void *j) {
+  free(j);
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: '*j' is freed here by thread 'take' with no lock, while 'bad_status' frees it [belay-unconfined-data]
+  // CHECK-MESSAGES: :[[@LINE+31]]:5: note: freed here by 'bad_status' with no lock
+  // CHECK-MESSAGES: :[[@LINE+23]]:15: note: thread 'take' is started here
+  return 0;
+}
+int failed(int);
+int ok_status(void) {
+  int s = 0;
+  struct job *j = malloc(sizeof(*j));
+  if (j == 0)
+    s = failed(1);
+  if (s == 0) {
+    int err = pthread_create(&j->handle, 0, take, j);
+    if (err)
+      s = failed(2);
+  }
+  if (s != 0)
+    free(j);
+  return s;
+}
+int check(void);
+int bad_status(void) {
+  int s = 0;
+  struct job *j = malloc(sizeof(*j));
+  if (s == 0) {
+    int err = pthread_create(&j->handle, 0, take, j);
+    if (err)
+      s = failed(2);
+    else
+      s = check();
+  }
+  if (s != 0)
+    free(j);
+  return s;
+}

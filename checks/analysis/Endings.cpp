@@ -320,7 +320,8 @@ Paths::Points Endings::resets(const Process &P, const Place *On) {
 static bool givesUp(const Process &P, const Event &First) {
   const ir::Block *B = blockOf(P, &First);
   return B && llvm::any_of(B->Events, [&](const Event &E) {
-           if (E.Kind != EventKind::Unknown || &E < &First || !E.Function || !E.Function->getIdentifier())
+           if (E.Kind != EventKind::Unknown || &E < &First || !E.Function || !E.Function->getIdentifier() ||
+               !E.Function->getReturnType()->isVoidType())
              return false;
            const std::string Name = E.Function->getName().lower();
            return llvm::any_of(llvm::ArrayRef({"fail", "fatal", "abort", "panic", "die"}),

@@ -273,9 +273,8 @@ private:
       return llvm::any_of(R.Locks, [](const Held &L) { return passesOn(L.Mutex); });
     };
     auto Entered = [&](const Record &R) {
-      const auto &At = U.Sums->of(R.In).LocksAt;
-      const auto It = At.find(R.E);
-      return It != At.end() && llvm::any_of(It->second, [](const Held &L) { return L.Assumed; });
+      return llvm::any_of(U.Sums->of(R.In).LocksAt,
+                          [](auto &At) { return llvm::any_of(At.second, [](const Held &L) { return L.Assumed; }); });
     };
     return !A.Locks.empty() && (PassesOn(A) || PassesOn(W) || Entered(A) || Entered(W));
   }

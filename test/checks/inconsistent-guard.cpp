@@ -1372,6 +1372,7 @@ public:
     condition_.wait(hold, [this] { return signaled_; });
     hold.unlock();
     outer_.lock();
+    signaled_ = false;
   }
   void notify() {
     std::lock_guard<std::mutex> hold(mutex_);

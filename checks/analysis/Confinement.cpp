@@ -179,11 +179,12 @@ void RaceFinder::process(const Process &P) {
   };
   const Statics &Once = T.statics();
   std::vector<ThreadRecords> Ths;
-  std::vector<ByRoot> Index;
-  for (const SpawnFacts &Sp : F.Spawns) {
+  for (const SpawnFacts &Sp : F.Spawns)
     Ths.push_back(threadRecords(T, *Sp.R, P));
-    Index.emplace_back(Ths.back().Records);
-  }
+  followSignals(Ths);
+  std::vector<ByRoot> Index;
+  for (const ThreadRecords &Th : Ths)
+    Index.emplace_back(Th.Records);
   Best Found;
   auto Shut = [&](const Record &R, unsigned J) {
     return Facts.isShut(R, S.of(&P).Records, Ths, [&](const Record &W) {

@@ -200,7 +200,7 @@ Flags::Flags(const Module &M) {
   pointedTo(M);
 }
 
-/// `wait_for(&ready)`: what a parameter points to is tested if the argument is, and the other way round.
+/// `wait_for(&ready)`: what a parameter points or refers to is tested if the argument is, and the other way round.
 void Flags::pointedTo(const Module &M) {
   llvm::SmallVector<std::pair<const Decl *, const Decl *>, 16> Same;
   for (auto &P : M.Processes)
@@ -209,7 +209,8 @@ void Flags::pointedTo(const Module &M) {
         if (E.Kind == EventKind::Call)
           for (const Process *Q : E.Callees)
             for (unsigned I = 0, N = std::min<unsigned>(E.Args.size(), Q->Function->getNumParams()); I < N; ++I)
-              if (const ParmVarDecl *D = Q->Function->getParamDecl(I); D->getType()->isPointerType() && E.Args[I])
+              if (const ParmVarDecl *D = Q->Function->getParamDecl(I);
+                  (D->getType()->isPointerType() || D->getType()->isReferenceType()) && E.Args[I])
                 Same.push_back({D, key(E.Args[I]->K == Place::AddressOf ? E.Args[I]->Parent : E.Args[I])});
   for (bool Changed = true; Changed;) {
     Changed = false;

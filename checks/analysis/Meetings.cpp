@@ -6,6 +6,7 @@
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
 #include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/STLExtras.h"
 #include <algorithm>
 
@@ -131,6 +132,31 @@ bool meet(const Process &P, const RunningFacts &F, const Record &A, unsigned I, 
     return true;
   return !Self && A.Object->root()->K == Place::Local &&
          sameInstance(P, SpawnB.site(), SpawnA.site(), A.Object->root());
+}
+
+void followSignals(std::vector<ThreadRecords> &Ths) {
+  auto Gives = [](const Record &R) {
+    return R.kind() == EventKind::Release ||
+           (isAccess(R.kind()) && R.kind() != EventKind::Read && R.kind() != EventKind::AtomicRead && !R.E->Relaxed);
+  };
+  llvm::MapVector<const Place *, Tokens> Waited; // for, before each signal
+  for (const ThreadRecords &Th : Ths)
+    for (auto *Rs : {&Th.Records, &Th.Uses})
+      for (const Record &R : *Rs)
+        if (Gives(R)) {
+          auto [It, New] = Waited.try_emplace(R.Object, R.After);
+          if (!New)
+            llvm::erase_if(It->second, [&](const Place *P) { return !contains(R.After, P); });
+        }
+  auto Follow = [&](Tokens &After) {
+    for (size_t I = 0; I < After.size(); ++I) // grows
+      if (auto It = Waited.find(After[I]); It != Waited.end())
+        insert(After, Tokens(It->second));
+  };
+  for (ThreadRecords &Th : Ths)
+    for (auto *Rs : {&Th.Records, &Th.Uses})
+      for (Record &R : *Rs)
+        Follow(R.After);
 }
 
 void forMeetings(const Process &P, const Summaries &S, const RunningFacts &F, llvm::ArrayRef<ThreadRecords> Ths,

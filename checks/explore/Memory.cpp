@@ -66,6 +66,8 @@ bool Machine::touch(const Value &A, uint32_t Size, bool Write, bool Atomic) {
     return Was.Time && Was.Thread != Me && Was.Time > T->C[Was.Thread] && !(Was.Atomic && Atomic);
   };
   auto Race = [&](const Access &Was, bool WasWrite) {
+    if (O.R == Object::Static && O.D && O.D->isInStdNamespace())
+      return; // std::cout and its like may be used at once
     Problem &Pr = report(Problem::Race, A);
     Pr.Write = Write;
     Pr.Other = Was.Loc;

@@ -82,6 +82,9 @@ bool matters(model::EffectKind K);
 /// True if a value of this kind is plain data, which two threads could race on.
 bool isData(model::TypeKind K);
 
+/// True if the unit has errors and one of them has taken something from the body of \p F.
+bool isDamaged(clang::ASTContext &Ctx, const clang::FunctionDecl *F);
+
 /// The destructor that the compiler writes for \p R, if it ends threads; else null.
 const clang::CXXDestructorDecl *implicitDestructor(const clang::CXXRecordDecl *R, model::Model &Model);
 

@@ -427,7 +427,7 @@ void Builder::lower(Process &P) {
   InitOf.clear();
   if (isa<CXXDestructorDecl>(CurF) && !userBody(CurF))
     return lowerImplicitDestructor(P);
-  std::unique_ptr<CFG> G = CFG::buildCFG(CurF, CurF->getBody(), &Ctx, Opts);
+  std::unique_ptr<CFG> G = isDamaged(Ctx, CurF) ? nullptr : CFG::buildCFG(CurF, CurF->getBody(), &Ctx, Opts);
   if (!G)
     return;
   P.Lowered = true;

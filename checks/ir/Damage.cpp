@@ -1,0 +1,75 @@
+//===- Damage.cpp - functions that an error has taken something from ------===//
+//
+// A statement that doesn't compile isn't in the AST at all: a guard that is
+// misspelt leaves code that locks nothing. What the source has between two
+// statements tells.
+//
+//===----------------------------------------------------------------------===//
+
+#include "ir/Builder.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Basic/SourceManager.h"
+#include "clang/Lex/Lexer.h"
+
+using namespace clang;
+
+namespace belay::ir {
+
+namespace {
+class Damage : public RecursiveASTVisitor<Damage> {
+public:
+  explicit Damage(ASTContext &Ctx) : SM(Ctx.getSourceManager()), Lang(Ctx.getLangOpts()), Names(Ctx.Idents) {}
+  bool Found = false;
+  bool VisitExpr(Expr *E) { return see(E->containsErrors()); }
+  bool VisitVarDecl(VarDecl *V) { return see(V->isInvalidDecl()); }
+  bool VisitCompoundStmt(CompoundStmt *S) {
+    if (S->getLBracLoc().isMacroID())
+      return true;
+    SourceLocation From = S->getLBracLoc();
+    for (const Stmt *Child : S->body()) {
+      if (isMissing(From, SM.getExpansionLoc(Child->getBeginLoc())))
+        return see(true);
+      From = SM.getExpansionRange(Child->getEndLoc()).getEnd();
+    }
+    return see(isMissing(From, S->getRBracLoc()));
+  }
+
+private:
+  bool see(bool Is) {
+    Found |= Is;
+    return !Found;
+  }
+  /// Is there anything after the token at \p From, and before \p To, that is more than punctuation? Attributes, macros
+  /// and what the preprocessor leaves out are not looked into.
+  bool isMissing(SourceLocation From, SourceLocation To) {
+    if (From.isInvalid() || To.isInvalid() || SM.getFileID(From) != SM.getFileID(To))
+      return false;
+    bool Any = false;
+    while (std::optional<Token> T = Lexer::findNextToken(From, SM, Lang)) {
+      if (!SM.isBeforeInTranslationUnit(T->getLocation(), To))
+        break;
+      if (T->isOneOf(tok::hash, tok::l_square) ||
+          (T->is(tok::raw_identifier) && Names.get(T->getRawIdentifier()).hadMacroDefinition()))
+        return false;
+      Any |= !T->isOneOf(tok::semi, tok::r_paren, tok::r_brace, tok::comma);
+      From = T->getLocation();
+    }
+    return Any;
+  }
+  const SourceManager &SM;
+  const LangOptions &Lang;
+  IdentifierTable &Names;
+};
+} // namespace
+
+bool isDamaged(ASTContext &Ctx, const FunctionDecl *F) {
+  if (!Ctx.getDiagnostics().hasUncompilableErrorOccurred())
+    return false;
+  if (F->isInvalidDecl())
+    return true;
+  Damage D(Ctx);
+  D.TraverseStmt(F->getBody());
+  return D.Found;
+}
+
+} // namespace belay::ir

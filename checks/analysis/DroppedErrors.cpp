@@ -19,8 +19,21 @@ class Within {
 public:
   explicit Within(const Stmt *S) { add(S); }
   bool contains(const Stmt *S) const { return S && All.contains(S); }
+  /// Can anything in it throw, beside \p Except?
+  bool mayThrow(const Stmt *Except) const {
+    return llvm::any_of(All, [&](const Stmt *S) {
+      if (auto *C = dyn_cast<CXXConstructExpr>(S))
+        return !isNothrow(C->getConstructor());
+      auto *C = dyn_cast<CallExpr>(S);
+      return isa<CXXThrowExpr, CXXNewExpr>(S) || (C && C != Except && !isNothrow(C->getDirectCallee()));
+    });
+  }
 
 private:
+  static bool isNothrow(const FunctionDecl *F) {
+    auto *Type = F ? F->getType()->getAs<FunctionProtoType>() : nullptr;
+    return Type && Type->isNothrow();
+  }
   void add(const Stmt *S) {
     if (!S || !All.insert(S).second || isa<LambdaExpr>(S))
       return;
@@ -135,8 +148,8 @@ void Finder::judge(const CXXTryStmt *Try, const CXXCatchStmt *H, const Frame &F)
   for (unsigned B : F.P->RPO)
     for (const ir::Event &E : F.P->Blocks[B].Events) {
       Cell C = Block.contains(E.E) ? given(E, F) : Cell();
-      // In a loop the next round may give it.
-      if (!C || !ours(C) || !loopsAround(Ts, F, B).empty() || givenElsewhere(C, Block))
+      // In a loop the next round may give it, and what only giving it throws is about that.
+      if (!C || !Block.mayThrow(E.E) || !ours(C) || !loopsAround(Ts, F, B).empty() || givenElsewhere(C, Block))
         continue;
       if (const Record *W = waiter(C)) {
         Out.push_back({H, &E, C.str(), W});

@@ -42,8 +42,12 @@ class Signals : public RecursiveASTVisitor<Signals> {
 public:
   bool Found = false;
   bool VisitCallExpr(CallExpr *E) {
+    static constexpr llvm::StringLiteral Looks[] = {"join", "joinable", "get", "begin", "end", "size", "empty", "clear"};
     const FunctionDecl *F = E->getDirectCallee();
-    Found |= !F || !F->getIdentifier() || (F->getName() != "join" && F->getName() != "joinable");
+    if (auto *O = dyn_cast<CXXOperatorCallExpr>(E))
+      Found |= O->isAssignmentOp();
+    else
+      Found |= !F || !F->getIdentifier() || !llvm::is_contained(Looks, F->getName());
     return !Found;
   }
   bool VisitBinaryOperator(BinaryOperator *E) {

@@ -401,7 +401,7 @@ Machine::Result Machine::native(const Instr &I) {
     return Result::Next;
   }
   case Native::Processors:
-    set(I, Syms.lasting(I.Type));
+    set(I, Syms.lasting(I.Type, /*Least=*/1)); // 0 would be a system that can't tell
     return Result::Next;
   case Native::Assume: {
     const std::optional<bool> True = decide(Syms.resolve(*S, arg(I, 0)));

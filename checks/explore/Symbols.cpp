@@ -27,11 +27,11 @@ Value Symbols::fresh(Scalar S, int64_t Least) {
   return Value::symbol(unsigned(Nodes.size()) - 1, S.Bits, S.Signed);
 }
 
-Value Symbols::lasting(Scalar S) {
+Value Symbols::lasting(Scalar S, int64_t Least) {
   if (S.K != Value::Int)
     return Value::unknown();
   if (Lasting.empty())
-    Lasting.push_back(unsigned(fresh(S).I));
+    Lasting.push_back(unsigned(fresh(S, Least).I));
   return Value::symbol(Lasting.front(), S.Bits, S.Signed);
 }
 

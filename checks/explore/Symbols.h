@@ -23,8 +23,8 @@ public:
   /// The same, in \p S: one that nothing there knows any more is made again, so that a loop which comes round is in the
   /// same state again. Adds to \p Work what had to be looked at.
   Value chosen(State &S, Scalar Type, int64_t Least, uint64_t &Work);
-  /// The same whenever it is asked for: how many processors there are.
-  Value lasting(Scalar S);
+  /// The same whenever it is asked for, \p Least or more: how many processors there are.
+  Value lasting(Scalar S, int64_t Least);
   Value make(int Op, const Value &A, const Value &B, Scalar S);
 
   /// Is \p V true? Unknown: -1, and both could be: 2.

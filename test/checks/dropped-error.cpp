@@ -64,6 +64,24 @@ int ok_promise(const std::string &s) {
   return result.get();
 }
 
+// What giving the error itself throws is that there is one already.
+int ok_the_delivery_fails(const std::string &s) {
+  std::promise<int> p;
+  auto result = p.get_future();
+  std::jthread t([&] {
+    try {
+      parse(s);
+      throw std::exception();
+    } catch (...) {
+      try {
+        p.set_exception(std::current_exception());
+      } catch (...) {
+      }
+    }
+  });
+  return result.get();
+}
+
 // A value all the same.
 int ok_default(const std::string &s) {
   std::promise<int> p;

@@ -4,9 +4,11 @@
 // RUN: not %belay check --no-cache %s -- -std=c++20 -pthread | FileCheck --check-prefix=SAID %s
 // CHECK: problems 4{{$}}
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <queue>
 #include <thread>
+#include <vector>
 
 /// The flag is set without the mutex: between the test and the wait.
 class bad_worker {
@@ -118,6 +120,39 @@ private:
   std::condition_variable changed_;
   bool stop_ = false;
   std::thread thread_;
+};
+
+class ok_servers {
+public:
+  ok_servers() {
+    for (int i = 0; i < 2; ++i)
+      threads_.push_back(std::make_unique<std::thread>([this] { serve(); }));
+  }
+  void put(int n) {
+    std::lock_guard hold(mutex_);
+    jobs_.push(n);
+    changed_.notify_one();
+  }
+  ~ok_servers() {
+    for (auto &t : threads_)
+      t->join();
+    threads_.clear();
+  }
+
+private:
+  void serve() {
+    int job = 1;
+    while (job) {
+      std::unique_lock hold(mutex_);
+      changed_.wait(hold, [this] { return !jobs_.empty(); });
+      job = jobs_.front();
+      jobs_.pop();
+    }
+  }
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::queue<int> jobs_;
+  std::vector<std::unique_ptr<std::thread>> threads_;
 };
 
 /// What it waits for is somebody else's.

@@ -120,26 +120,34 @@ static Cell part(const Cell &C, uint32_t Begin, uint32_t End) {
   return {Begin, End - Begin, Value::integer(C.V.I >> (8 * (Begin - C.Offset)), 8 * (End - Begin), false)};
 }
 
+/// The first of \p O's cells that ends after \p Offset.
+static size_t firstAt(const Object &O, uint32_t Offset) {
+  return size_t(llvm::partition_point(O.Cells, [&](const Cell &C) { return C.Offset + C.Size <= Offset; }) -
+                O.Cells.begin());
+}
+
+/// Those that have something in [\p Begin, \p End).
+static llvm::ArrayRef<Cell> cellsIn(const Object &O, uint32_t Begin, uint32_t End) {
+  const size_t First = firstAt(O, Begin);
+  return llvm::ArrayRef<Cell>(O.Cells).drop_front(First).take_while([&](const Cell &C) { return C.Offset < End; });
+}
+
 void Machine::put(Object &O, uint32_t Offset, uint32_t Size, Value V) {
   const uint32_t End = Offset + Size;
-  for (size_t I = 0; I < O.Cells.size();) {
-    Cell C = O.Cells[I];
-    if (C.Offset >= End || C.Offset + C.Size <= Offset) {
-      ++I;
-      continue;
-    }
-    if (C.Offset == Offset && C.Size == Size) {
+  size_t I = firstAt(O, Offset);
+  while (I < O.Cells.size() && O.Cells[I].Offset < End) {
+    if (O.Cells[I].Offset == Offset && O.Cells[I].Size == Size) {
       O.Cells[I].V = V;
       return;
     }
+    const Cell C = O.Cells[I];
     O.Cells.erase(O.Cells.begin() + I);
     if (C.Offset < Offset)
       O.Cells.insert(O.Cells.begin() + I++, part(C, C.Offset, Offset));
     if (C.Offset + C.Size > End)
       O.Cells.insert(O.Cells.begin() + I, part(C, End, C.Offset + C.Size));
   }
-  auto At = llvm::lower_bound(O.Cells, Offset, [](const Cell &C, uint32_t Off) { return C.Offset < Off; });
-  O.Cells.insert(At, {Offset, Size, V});
+  O.Cells.insert(O.Cells.begin() + I, {Offset, Size, V});
 }
 
 static Value zero(Scalar Type) {
@@ -168,9 +176,7 @@ static Value as(Value V, Scalar Type) {
 static Value joined(const Object &O, uint32_t Begin, uint32_t Size, Scalar Type) {
   uint64_t Bits = 0;
   uint32_t At = Begin;
-  for (const Cell &C : O.Cells) {
-    if (C.Offset + C.Size <= Begin || C.Offset >= Begin + Size)
-      continue;
+  for (const Cell &C : cellsIn(O, Begin, Begin + Size)) {
     if (C.Offset != At || C.V.K != Value::Int || C.V.Bits == 0 || At + C.Size > Begin + Size || Size > 8)
       return Value::unknown();
     const unsigned Width = 8 * C.Size;
@@ -186,9 +192,7 @@ Value Machine::load(const Value &A, uint32_t Size, Scalar Type) {
   if (!O || O->Shared)
     return Value::unknown();
   const uint32_t Begin = uint32_t(A.I), End = Begin + Size;
-  for (const Cell &C : O->Cells) {
-    if (C.Offset >= End || C.Offset + C.Size <= Begin)
-      continue;
+  for (const Cell &C : cellsIn(*O, Begin, End)) {
     if (C.Offset == Begin && C.Size == Size)
       return as(Syms.resolve(*S, C.V), Type);
     if (C.Offset <= Begin && C.Offset + C.Size >= End) {
@@ -235,9 +239,7 @@ void Machine::copy(const Value &To, const Value &From, uint32_t Size) {
   Plain.Bits = 0;
   const Value Rest = Source->Zeroed ? Plain : Value::unknown();
   const int64_t Begin = From.I, End = From.I + Size;
-  for (const Cell &C : Source->Cells) {
-    if (C.Offset >= End || C.Offset + C.Size <= Begin)
-      continue;
+  for (const Cell &C : cellsIn(*Source, uint32_t(Begin), uint32_t(End))) {
     const int64_t Low = std::max<int64_t>(C.Offset, Begin), High = std::min<int64_t>(C.Offset + C.Size, End);
     Moved.push_back(part(C, uint32_t(Low), uint32_t(High)));
     Moved.back().Offset -= uint32_t(Begin);

@@ -133,6 +133,8 @@ static bool hasNumbers(const Bindings &B) {
 static llvm::DenseSet<const Event *> deadEvents(const Target &T) {
   llvm::DenseSet<const Event *> Dead;
   const Process &P = *T.P;
+  if (!P.Lowered)
+    return Dead;
   Evaluation Eval(T);
   std::vector<bool> Reached(P.Blocks.size(), false);
   llvm::SmallVector<unsigned, 8> Work{P.Entry};

@@ -208,8 +208,9 @@ static bool firstTimeOnly(const Record &W) {
   return isWrite(W.kind()) && Asks(*W.In);
 }
 
-/// True if \p Outside is in what \p Spawn's thread runs, called directly: `start()` beside `start_async()`.
-static bool inForeground(const Record &Outside, const Record &Spawn, const Summaries &S) {
+/// True if \p Outside is in what \p Spawn's thread runs, called directly: `start()` beside `start_async()`; or
+/// \p Method is what the thread runs.
+static bool inForeground(const Record &Outside, const Process &Method, const Record &Spawn, const Summaries &S) {
   auto Minor = [](const Event &E) {
     return E.Kind == EventKind::Return || E.Kind == EventKind::Declare || E.Kind == EventKind::ScopeEnd;
   };
@@ -228,7 +229,7 @@ static bool inForeground(const Record &Outside, const Record &Spawn, const Summa
       for (const Target &Body : S.callees(*Only))
         Bodies.insert(Body.P);
   }
-  return llvm::any_of(Outside.Path, [&](const Event *E) {
+  return Bodies.count(&Method) || llvm::any_of(Outside.Path, [&](const Event *E) {
     return E->Kind == EventKind::Call &&
            llvm::any_of(S.callees(*E), [&](const Target &T) { return Bodies.count(T.P); });
   });
@@ -238,7 +239,7 @@ static bool inForeground(const Record &Outside, const Record &Spawn, const Summa
 bool RaceFinder::telling(const Domain &D, const Race &R, const Record &Outside, const Record &Inside,
                          const Process &Method, llvm::ArrayRef<Record> ThreadAll, const Tokens &Sections) const {
   const Record &Spawn = *(R.A.Spawn ? R.A.Spawn : R.B.Spawn);
-  if (inForeground(Outside, Spawn, S) || (!D.Class && Turns(U).apart(Inside, Spawn.Runs, Outside)))
+  if (inForeground(Outside, Method, Spawn, S) || (!D.Class && Turns(U).apart(Inside, Spawn.Runs, Outside)))
     return false;
   // An empty section is a gate, at which the thread is stopped.
   auto Gate = [&](const Place *M) {

@@ -123,7 +123,30 @@ bool overlap(const Record &A, const Record &B) {
   return !Own || PW;
 }
 
+/// Is \p P a mutex of somebody else's, to which a member leads? Where it is known whose, it goes by that name.
+static bool isBorrowed(const Place *P) {
+  if (P->K != Place::Deref || P->Parent->K != Place::Field)
+    return false;
+  const QualType T = cast<ValueDecl>(P->Parent->Decl)->getType();
+  return T->isReferenceType() || T->isPointerType();
+}
+
+/// Could one of \p A, to which a member leads, and one of \p B be the same mutex?
+static bool mayBeOne(const Lockset &A, const Lockset &B) {
+  auto Type = [](const Held &H) { return H.Mutex->type(); };
+  return llvm::any_of(A, [&](const Held &X) {
+    return isBorrowed(X.Mutex) && llvm::any_of(B, [&](const Held &Y) {
+             return !(X.Shared && Y.Shared) &&
+                    (Type(X).isNull() || Type(Y).isNull() ||
+                     Type(X).getCanonicalType().getUnqualifiedType() ==
+                         Type(Y).getCanonicalType().getUnqualifiedType());
+           });
+  });
+}
+
 bool mayExclude(const Record &A, const Record &B) {
+  if (mayBeOne(A.Locks, B.Locks) || mayBeOne(B.Locks, A.Locks))
+    return true;
   auto Has = [](const Record &R, const Place *M) { return contains(R.MayHold, M) || holds(R.Locks, M); };
   return llvm::any_of(A.MayHold, [&](const Place *M) { return Has(B, M); }) ||
          llvm::any_of(B.MayHold, [&](const Place *M) { return Has(A, M); });

@@ -18,8 +18,8 @@ bool isUse(ir::EventKind K);
 /// isn't known are presumed to be one per thread.
 bool overlap(const Record &A, const Record &B);
 
-/// True if a lock that is taken on some paths only (conditionally, or by trying)
-/// may well be the one that excludes the other side.
+/// True if a lock that is taken on some paths only (conditionally, or by trying),
+/// or to which a member leads, may well be the one that excludes the other side.
 bool mayExclude(const Record &A, const Record &B);
 
 /// What happens in one thread, in the terms of the process that started it.

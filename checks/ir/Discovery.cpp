@@ -1,5 +1,6 @@
 //===- Discovery.cpp - which functions matter -----------------------------===//
 
+#include "Compat.h"
 #include "ir/Builder.h"
 #include "ir/Types.h"
 #include "clang/AST/Attr.h"
@@ -36,32 +37,6 @@ bool matters(EffectKind K) {
   default:
     return true;
   }
-}
-
-/// False if a member's template was not instantiated, after a fatal error: Clang's CFG asks for its destructor.
-static bool complete(const CXXDestructorDecl *D) {
-  return llvm::none_of(D->getParent()->fields(), [](const FieldDecl *M) {
-    const CXXRecordDecl *R = M->getType()->getBaseElementTypeUnsafe()->getAsCXXRecordDecl();
-    return R && !R->hasDefinition();
-  });
-}
-
-const FunctionDecl *userBody(const FunctionDecl *F) {
-  const FunctionDecl *Def = nullptr;
-  if (!F || !F->hasBody(Def) || Def->isDependentContext())
-    return nullptr;
-  // A constructor that the compiler writes runs what the user wrote beside the members.
-  if (Def->isDefaulted()) {
-    auto *C = dyn_cast<CXXConstructorDecl>(Def);
-    if (!C || !C->isDefaultConstructor() ||
-        llvm::none_of(C->getParent()->fields(), [](const FieldDecl *M) { return M->hasInClassInitializer(); }))
-      return nullptr;
-  }
-  if (auto *D = dyn_cast<CXXDestructorDecl>(Def); D && !complete(D))
-    return nullptr;
-  if (Def->getASTContext().getSourceManager().isInSystemHeader(Def->getLocation()))
-    return nullptr;
-  return Def;
 }
 
 namespace {
@@ -213,8 +188,11 @@ private:
       Cur->Spawns |= Ef.Kind == EffectKind::Spawn;
       if (Ef.Kind == EffectKind::Spawn && !Ef.Method.empty())
         entry(Ef, Object, Args);
+      const CXXRecordDecl *Whole = R ? R : F->getReturnType()->getAsCXXRecordDecl();
       if (Ef.Kind == EffectKind::Construct || Ef.Kind == EffectKind::Move)
-        Cur->Concurrent |= holdsThread(R ? R : F->getReturnType()->getAsCXXRecordDecl());
+        Cur->Concurrent |= holdsThread(Whole);
+      if (Ef.Kind == EffectKind::Construct && Whole)
+        made(recordOf(held(canonicalType(Whole))));
     }
     Cur->Concurrent |= F->hasAttr<AcquireCapabilityAttr>() || F->hasAttr<ReleaseCapabilityAttr>() ||
                        F->hasAttr<TryAcquireCapabilityAttr>() || isUnseenPool(R);
@@ -224,6 +202,14 @@ private:
       Cur->Callees.insert(Def->getCanonicalDecl());
     } else if (auto *M = dyn_cast<CXXMethodDecl>(F); M && M->isVirtual())
       Cur->Callees.insert(F->getCanonicalDecl());
+  }
+
+  /// What a library makes: a constructor that the compiler wrote runs what the user wrote beside the members.
+  void made(const CXXRecordDecl *R) {
+    if (R && R->hasDefinition())
+      for (const CXXConstructorDecl *C : R->ctors())
+        if (C->isDefaulted())
+          named(C);
   }
 
   void named(const FunctionDecl *F) {

@@ -32,6 +32,15 @@ inline clang::QualType held(clang::QualType T) {
   return {};
 }
 
+/// True for vector<bool>, whose elements share their memory.
+inline bool sharesWords(clang::QualType T) {
+  const clang::CXXRecordDecl *R = recordOf(T);
+  if (!R || !R->isInStdNamespace() || !R->getIdentifier() || R->getName() != "vector")
+    return false;
+  clang::QualType Held = held(T);
+  return !Held.isNull() && Held->isBooleanType();
+}
+
 } // namespace belay::ir
 
 #endif

@@ -88,6 +88,11 @@ static bool getsSecond(const FunctionDecl *F) {
          Args->get(0).getKind() == TemplateArgument::Integral && Args->get(0).getAsIntegral() == 1;
 }
 
+/// Does \p L have a variable of its own for \p C?
+static bool copies(const LambdaExpr *L, const LambdaCapture &C) {
+  return C.capturesVariable() && (C.getCaptureKind() == LCK_ByCopy || L->isInitCapture(&C));
+}
+
 const Place *Builder::refPlace(const DeclRefExpr *E) {
   const ValueDecl *D = E->getDecl();
   if (auto *F = dyn_cast<FunctionDecl>(D)) {
@@ -103,14 +108,11 @@ const Place *Builder::refPlace(const DeclRefExpr *E) {
   if (!V)
     return PT.unknown();
   if (E->refersToEnclosingVariableOrCapture() && !V->hasGlobalStorage())
-    if (auto *M = dyn_cast_or_null<CXXMethodDecl>(CurF))
-      if (const LambdaExpr *L = Facts.Lambdas.lookup(M->getParent()))
-        for (const LambdaCapture &C : L->captures())
-          if (C.capturesVariable() && C.getCapturedVar() == V) {
-            if (C.getCaptureKind() == LCK_ByCopy || V->isInitCapture())
-              return PT.root(Place::Capture, V, L);
-            break;
-          }
+    for (const DeclContext *In = CurF; In; In = In->getParent()) // what one refers to may be the copy of one around it
+      if (auto *M = dyn_cast<CXXMethodDecl>(In))
+        if (const LambdaExpr *L = Facts.Lambdas.lookup(M->getParent()))
+          if (llvm::any_of(L->captures(), [&](auto &C) { return copies(L, C) && C.getCapturedVar() == V; }))
+            return PT.root(Place::Capture, V, L);
   return varPlace(V);
 }
 
@@ -139,7 +141,7 @@ const Place *Builder::closure(const LambdaExpr *L) {
       CI.Outer = CI.ByRef ? PT.deref(value(I)) : PT.root(Place::Alloc, nullptr, I);
     } else if (C.capturesVariable()) {
       CI.Var = C.getCapturedVar();
-      if (CI.ByRef && !C.getCapturedVar()->isInitCapture()) {
+      if (!copies(L, C)) {
         CI.Outer = place(I);
       } else {
         QualType T = C.getCapturedVar()->getType();
@@ -230,15 +232,6 @@ const Place *Builder::returned(const CallSite &C, bool AsPlace) {
           return argPlace(C.Args[I], Def->getParamDecl(I)->getType());
     return nullptr;
   });
-}
-
-/// True for vector<bool>, whose elements share their memory.
-static bool sharesWords(QualType T) {
-  const CXXRecordDecl *R = recordOf(T);
-  if (!R || !R->isInStdNamespace() || !R->getIdentifier() || R->getName() != "vector")
-    return false;
-  QualType Held = held(T);
-  return !Held.isNull() && Held->isBooleanType();
 }
 
 const Place *Builder::callResult(const Expr *E, bool AsPlace) {
@@ -339,6 +332,9 @@ const Place *Builder::place(const Expr *E) {
                                                      : value(ME->getBase());
     if (F->getName() == "second" && F->getParent()->isInStdNamespace() && isMapped(Base))
       return Base;
+    if (auto *R = dyn_cast<CXXRecordDecl>(F->getParent());
+        R && Md.type(R) == TypeKind::Channel && sameThing(F->getType()))
+      return Base; // the ends of a channel are it
     const Place *P = PT.field(Base, F);
     return F->getType()->isReferenceType() ? PT.deref(P) : P;
   }

@@ -120,8 +120,15 @@ bool Parties::also(const std::vector<Act> &Sets, llvm::function_ref<bool(const R
 bool Parties::beforeJoin(llvm::function_ref<bool(const Record &)> Ends) const {
   for (const Act &J : Joins) {
     auto &Records = Ts.sums().of(J.G).Records;
+    // What is destroyed after it was joined doesn't wait any more.
+    auto Late = [&](const Record &R) {
+      return J.R->kind() == EventKind::Destroy && llvm::any_of(Joins, [&](const Act &X) {
+               return X.G == J.G && X.R->kind() == EventKind::Join && reaches(J.G, X.R->site(), R.site(), {}) &&
+                      !reaches(J.G, R.site(), X.R->site(), {});
+             });
+    };
     for (const Record &R : Records) // two that are in one call are judged in the callee
-      if (R.site() != J.R->site() && Ends(R) && reaches(J.G, R.site(), J.R->site(), {}))
+      if (R.site() != J.R->site() && Ends(R) && reaches(J.G, R.site(), J.R->site(), {}) && !Late(R))
         return true;
   }
   return false;

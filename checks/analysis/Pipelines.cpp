@@ -159,6 +159,15 @@ bool cannotBlock(const StopContext &Context, const Frame &F, const ir::Event &E)
         if (X.Kind == EventKind::Send && !Run.contains(P.get()) && mayMatch(cellOf(X.Object), C))
           ++Total;
       }
+  // What threads run may be called by others, too.
+  for (auto &P : Ts.sums().module().Processes)
+    if (!Run.contains(P.get()))
+      Total += llvm::count_if(Ts.sums().of(P.get()).Records, [&](const Record &R) {
+        return R.kind() == EventKind::Send && !R.Path.empty() && R.Path.front()->Kind == EventKind::Call &&
+               mayMatch(cellOf(R.Object), C) && llvm::any_of(R.Path.front()->Callees, [&](const ir::Process *Callee) {
+                 return Run.contains(Callee);
+               });
+      });
   if (!Make || Capacity == Unbounded)
     return Make;
   bool ForEach = false;

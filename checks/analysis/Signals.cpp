@@ -358,15 +358,16 @@ std::optional<StopProblem> Signals::joinedFirst(const Dependency &X, const std::
   if (Sets.empty())
     return std::nullopt;
   // Callbacks, signal handlers and other threads set it whenever they like; the thread itself is in no hurry.
-  for (const Act &A : Sets) {
-    auto *MD = dyn_cast<CXXMethodDecl>(A.R->In->Function);
-    if ((MD && MD->getParent()->isLambda()) || U.addressTaken(A.R->In->Function) || P.own(A.R->In))
-      return std::nullopt;
-    for (const Thread &Other : Ts.All)
-      for (auto &F : Other.Frames)
-        if (F->P == A.R->In)
-          return std::nullopt;
-  }
+  for (const Act &A : Sets)
+    for (const ir::Process *In : {A.R->In, A.G}) {
+      auto *MD = dyn_cast<CXXMethodDecl>(In->Function);
+      if ((MD && MD->getParent()->isLambda()) || U.addressTaken(In->Function) || P.own(In))
+        return std::nullopt;
+      for (const Thread &Other : Ts.All)
+        for (auto &F : Other.Frames)
+          if (F->P == In)
+            return std::nullopt;
+    }
   if (auto *V = dyn_cast<VarDecl>(X.C.Path.back()); V && !keptInside(V))
     return std::nullopt;
   for (const Act &J : P.joins()) {

@@ -384,8 +384,8 @@ void Judge::houseRule() {
   N.F = In;
 }
 
-/// True if somebody closes \p Channel before the task is waited for, or another
-/// task does, or holds the last sending end and ends by itself.
+/// True if somebody closes \p Channel before the task is waited for, or another task does, or holds the last sending
+/// end and ends by itself. A member is closed by a method that is called when it is time.
 bool Judge::closed(const Cell &Channel) const {
   auto Closes = [&](const Record &R) {
     bool Does = R.kind() == EventKind::Close ||
@@ -394,6 +394,13 @@ bool Judge::closed(const Cell &Channel) const {
   };
   if (P.beforeJoin(Closes))
     return true;
+  if (Channel && isa<FieldDecl>(Channel.leaf()))
+    for (auto &M : Ts.sums().module().Processes)
+      if (isa<CXXMethodDecl>(M->Function) && !P.own(M.get()) &&
+          llvm::none_of(P.joins(), [&](const Act &J) { return J.G == M.get(); }) &&
+          llvm::any_of(Ts.sums().of(M.get()).Records,
+                       [&](const Record &R) { return R.kind() == EventKind::Close && Closes(R); }))
+        return true;
   for (const Thread &Other : Ts.All)
     for (auto &F : Other.Frames)
       for (unsigned B : F->P->RPO)

@@ -5,7 +5,9 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <latch>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <queue>
@@ -702,4 +704,43 @@ void ok_named_again() {
   std::thread t(&NamedAgain::run, &named);
   done = true;
   t.join();
+}
+
+// Set by a callback that somebody has kept, who may call it before the join.
+class Flag {
+public:
+  void wait() {
+    std::unique_lock lock(mutex_);
+    ready_.wait(lock, [this] { return set_; });
+  }
+  void set() {
+    std::lock_guard lock(mutex_);
+    set_ = true;
+    ready_.notify_all();
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable ready_;
+  bool set_ = false;
+};
+class OkCancels {
+public:
+  ~OkCancels() { thread_.join(); }
+  void start() {
+    auto flag = std::make_shared<Flag>();
+    cancel = [flag] { flag->set(); };
+    thread_ = std::thread([flag] { flag->wait(); });
+  }
+  std::function<void()> cancel;
+
+private:
+  std::thread thread_;
+};
+void ok_cancels(int n) {
+  OkCancels c;
+  c.start();
+  if (n > 0)
+    work();
+  c.cancel();
 }

@@ -173,3 +173,33 @@ void ok_waits_bounded(done stop) {
       use();
   });
 }
+// A member is closed by a method that is called when it is time, or on the way to the end.
+class ok_stops_by_closing {
+public:
+  void begin() {
+    tasks_.go([this] { (void)select(on_receive(values_.rx), on_receive(quiescer_.rx)); });
+  }
+  void stop() { quiescer_.tx.close(); }
+
+private:
+  channel<int> values_ = make_channel<int>();
+  channel<int> quiescer_ = make_channel<int>();
+  scope tasks_;
+};
+// Nor does it help to close it when they have ended.
+class bad_closes_after_the_end {
+public:
+  void begin() {
+    tasks_.go([this] { (void)select(on_receive(values_.rx), on_receive(quiescer_.rx)); });
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: thread 'lambda' has no stop path: it blocks in 'select', and no done reaches it [belay-thread-without-done]
+  }
+  ~bad_closes_after_the_end() {
+    (void)tasks_.join();
+    quiescer_.tx.close();
+  }
+
+private:
+  channel<int> values_ = make_channel<int>();
+  channel<int> quiescer_ = make_channel<int>();
+  scope tasks_;
+};

@@ -31,20 +31,21 @@ struct Proof {
   llvm::StringLiteral Check;
   unsigned By;      ///< the kinds of problems that prove what it says
   unsigned Own = 0; ///< those that it reports by itself where nobody else saw them
-  /// Its findings happen when threads meet, or they are wrong.
-  bool Refutable = false;
+  /// Its findings happen when threads meet, or when one doesn't end, or they are wrong.
+  enum { Never, Meets, Lasts } Refutable = Never;
   /// Its findings are where a thread is started that nobody ends: wherever that waits, it is the same.
   bool OfThread = false;
 };
 } // namespace
 
 static constexpr Proof Proofs[] = {
-    {"belay-unconfined-data", bit(Problem::Race) | Lifetimes, bit(Problem::Race), true},
+    {"belay-unconfined-data", bit(Problem::Race) | Lifetimes, bit(Problem::Race), Proof::Meets},
     {"belay-inconsistent-guard", bit(Problem::Race)},
     {"belay-use-after-send", bit(Problem::Race)},
     {"belay-dangling-capture", Lifetimes, Lifetimes},
     {"belay-close-twice", bit(Problem::NegativeCount), bit(Problem::NegativeCount)},
-    {"belay-double-lock", bit(Problem::DoubleLock) | bit(Problem::BlockedForever), bit(Problem::DoubleLock), true},
+    {"belay-double-lock", bit(Problem::DoubleLock) | bit(Problem::BlockedForever), bit(Problem::DoubleLock),
+     Proof::Meets},
     {"belay-missing-unlock", bit(Problem::UnlockNotHeld) | bit(Problem::BlockedForever) | bit(Problem::LeftLocked),
      bit(Problem::UnlockNotHeld) | bit(Problem::LeftLocked)},
     {"belay-mutex-lifetime", bit(Problem::MutexDestroyed), bit(Problem::MutexDestroyed)},
@@ -52,12 +53,12 @@ static constexpr Proof Proofs[] = {
     {"belay-join-twice", bit(Problem::JoinTwice), bit(Problem::JoinTwice)},
     {"belay-self-join", bit(Problem::SelfJoin), bit(Problem::SelfJoin)},
     {"belay-escaping-exception", bit(Problem::Uncaught), bit(Problem::Uncaught)},
-    {"belay-lock-order", Waits, 0, true},
+    {"belay-lock-order", Waits, 0, Proof::Meets},
     {"belay-blocking-under-lock", Waits},
     {"belay-lost-notify", Waits},
-    {"belay-done-never-signalled", Waits, 0, false, true},
-    {"belay-thread-without-done", Waits, 0, false, true},
-    {"belay-unpreemptable-send", Waits},
+    {"belay-done-never-signalled", Waits, 0, Proof::Lasts, true},
+    {"belay-thread-without-done", Waits, 0, Proof::Lasts, true},
+    {"belay-unpreemptable-send", Waits, 0, Proof::Lasts},
     {"belay-unpreemptable-receive", Waits},
     {"belay-unclosed-stage", Waits},
     {"belay-unclosed-channel", Waits},
@@ -152,8 +153,10 @@ void prove(llvm::StringRef Check, const analysis::Unit &U, std::vector<Finding> 
       Same->Notes.push_back({P.Loc, P.Text});
     addWitness(*Same, P);
   }
-  if (Of.Refutable)
-    llvm::erase_if(Findings, [&](const Finding &F) { return F.Level == Confidence::Likely && explore::refutes(U, F); });
+  if (Of.Refutable != Proof::Never)
+    llvm::erase_if(Findings, [&](const Finding &F) {
+      return F.Level == Confidence::Likely && explore::refutes(U, F, Of.Refutable == Proof::Lasts);
+    });
 }
 
 std::vector<Finding> unsaid(llvm::StringRef Check, const analysis::Unit &U,

@@ -52,8 +52,47 @@ static int operation(Native N) {
   }
 }
 
+/// Who waits while [A] is the old value looks again only when somebody notifies it, whoever changes it.
+Machine::Result Machine::atomicWait(const Instr &I) {
+  const Value A = arg(I, 0);
+  if (!touch(A, std::max(1u, I.Size), false, true)) {
+    doubt();
+    return Found.empty() ? Result::Next : Result::Prune;
+  }
+  Sync *Y = S->sync(A, Sync::Atomic);
+  if (Native(I.Sub) == Native::AtomicNotify) {
+    const Value All = Syms.resolve(*S, arg(I, 1));
+    if (All.I == 0 && Y->Waiters.size() > 1 && T->Choice < 0) {
+      Ways = unsigned(Y->Waiters.size());
+      return Result::Fork;
+    }
+    record(I, A);
+    if (All.I != 0)
+      Y->Waiters.clear();
+    else if (!Y->Waiters.empty())
+      Y->Waiters.erase(Y->Waiters.begin() + std::max(0, T->Choice));
+    ++S->Version;
+    return Result::Next;
+  }
+  if (T->Phase == 1 && llvm::is_contained(Y->Waiters, int(Me)))
+    return Result::Block;
+  synchronise(A, SeqCst, true, false);
+  const std::optional<bool> Same =
+      decide(compute(Syms, *S, BO_EQ, load(A, I.Size, I.Type), arg(I, 1), {Value::Int, 1, false, true}));
+  if (!Same)
+    return Result::Fork;
+  record(I, A);
+  if (!*Same)
+    return Result::Next;
+  S->sync(A, Sync::Atomic)->Waiters.push_back(int(Me));
+  T->Phase = 1;
+  return Result::Block;
+}
+
 Machine::Result Machine::atomics(const Instr &I) {
   const auto N = Native(I.Sub);
+  if (N == Native::AtomicWait || N == Native::AtomicNotify)
+    return atomicWait(I);
   const Value A = arg(I, 0);
   // Orders that libraries chose are enough for what they do.
   const auto &Stack = T->Stack;

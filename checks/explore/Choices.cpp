@@ -6,7 +6,7 @@ using namespace clang;
 
 namespace belay::explore {
 
-Value Symbols::chosen(State &S, Scalar Type, int64_t Least, uint64_t &Work) {
+Value Symbols::chosen(State &S, Scalar Type, Bounds Of, uint64_t &Work) {
   if (Type.K != Value::Int)
     return Value::unknown();
   Leaves Used = used(S, Work);
@@ -14,9 +14,9 @@ Value Symbols::chosen(State &S, Scalar Type, int64_t Least, uint64_t &Work) {
   for (const Fact &F : S.Facts)
     Used.insert(leaves(F.Symbol).begin(), leaves(F.Symbol).end());
   for (const Choice &C : Choices)
-    if (C.Type.Bits == Type.Bits && C.Type.Signed == Type.Signed && C.Least == Least && !Used.contains(C.Id))
+    if (C.Type.Bits == Type.Bits && C.Type.Signed == Type.Signed && C.Of == Of && !Used.contains(C.Id))
       return Value::symbol(C.Id, Type.Bits, Type.Signed);
-  return fresh(Type, Least);
+  return fresh(Type, Of);
 }
 
 /// The choices that something in \p S knows, and the lasting ones.
@@ -44,8 +44,16 @@ Symbols::Leaves Symbols::used(const State &S, uint64_t &Work) const {
 }
 
 void Symbols::forget(State &S, const Leaves &Used) const {
+  llvm::SmallDenseMap<unsigned, unsigned> In; // how many of the facts
+  for (const Fact &F : S.Facts)
+    for (unsigned L : leaves(F.Symbol))
+      ++In[L];
+  // Whatever the others are, one from a wide range that nothing else knows can be such that it is so.
+  auto Any = [&](unsigned L) { return Ranges[L].second / 4 - Ranges[L].first / 4 >= INT64_MAX / 16 && In[L] == 1; };
   llvm::erase_if(S.Facts, [&](const Fact &F) {
-    return llvm::none_of(leaves(F.Symbol), [&](unsigned L) { return Used.contains(L); });
+    const llvm::ArrayRef<unsigned> Of = leaves(F.Symbol);
+    return llvm::none_of(Of, [&](unsigned L) { return Used.contains(L); }) ||
+           llvm::any_of(Of, [&](unsigned L) { return !Used.contains(L) && Any(L); });
   });
 }
 

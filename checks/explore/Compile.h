@@ -146,6 +146,7 @@ private:
   void lambda(const clang::LambdaExpr *E, Reg Address);
   void copy(Reg To, Reg From, clang::QualType T, const clang::Stmt *At);
   void clear(Reg To, clang::QualType T, const clang::Stmt *At);
+  Reg literal(const clang::Expr *E, clang::QualType T);
   Reg temporary(const clang::Expr *E, clang::QualType T, bool Extended);
   void dynamic(Reg Object, const clang::CXXRecordDecl *R);
   Reg dynamicCast(const clang::CastExpr *E, Reg R);

@@ -52,8 +52,10 @@ Reg Compiler::callExpression(const CallExpr *E, Reg Into) {
     Virtual = cast<CXXMethodDecl>(D)->isVirtual();
     First = 1;
   } else if (!D) {
-    if (isa<CXXPseudoDestructorExpr>(Callee))
-      return opaque(E);
+    if (auto *Scalar = dyn_cast<CXXPseudoDestructorExpr>(Callee)) {
+      discard(Scalar->getBase());
+      return reg();
+    }
     Target = rvalue(E->getCallee());
   }
   const auto *Proto = Callee->getType()->getAs<FunctionProtoType>();
@@ -106,11 +108,13 @@ Reg Compiler::callExpression(const CallExpr *E, Reg Into) {
       }
       if (N >= Native::Text && N <= Native::Open)
         return native(N, Args, E, T, D);
-      if (InPlace && N == Native::Input) {
+      if (InPlace && (N == Native::Input || N == Native::Clock)) {
         if (P.size(T) == 8)
           store(Args.front(), native(N, {}, E, Ctx.LongTy), Ctx.LongTy, E, true);
         return Args.front();
       }
+      if (N == Native::AtomicWait || N == Native::AtomicNotify)
+        return native(N, Args, E, D->getParamDecl(0)->getType()->getPointeeType());
       return native(N, Args, E, T);
     }
   if (D && D->isReplaceableGlobalAllocationFunction() && !D->hasBody())

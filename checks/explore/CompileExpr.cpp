@@ -219,19 +219,8 @@ Reg Compiler::lvalue(const Expr *E) {
   case Stmt::CompoundLiteralExprClass:
     return temporary(cast<CompoundLiteralExpr>(E)->getInitializer(), E->getType(), false);
   case Stmt::StringLiteralClass:
-  case Stmt::PredefinedExprClass: {
-    const Reg R = reg();
-    Instr &I = emit(Op::Global, E);
-    I.Dst = R;
-    I.T = E->getType();
-    I.Size = P.size(E->getType());
-    auto *L = dyn_cast<StringLiteral>(E);
-    if (auto *F = dyn_cast<PredefinedExpr>(E))
-      L = F->getFunctionName();
-    if (L && L->getCharByteWidth() == 1)
-      I.Else = int32_t(P.Words.id(L->getBytes())) + 1;
-    return R;
-  }
+  case Stmt::PredefinedExprClass:
+    return literal(E, E->getType());
   case Stmt::InitListExprClass:
     if (cast<InitListExpr>(E)->getNumInits() == 1)
       return lvalue(cast<InitListExpr>(E)->getInit(0));
@@ -436,6 +425,8 @@ Reg Compiler::rvalue(const Expr *E) {
     pop(Outer);
     return Out;
   }
+  case Stmt::SourceLocExprClass: // what it says decides nothing
+    return E->getType()->isPointerType() ? literal(E, E->getType()->getPointeeType()) : opaque(E);
   case Stmt::PseudoObjectExprClass:
     return opaque(E);
   case Stmt::CallExprClass:

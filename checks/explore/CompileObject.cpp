@@ -46,6 +46,21 @@ Reg Compiler::dynamicCast(const CastExpr *E, Reg R) {
   return To;
 }
 
+/// What nobody changes, of type \p T: a text is known.
+Reg Compiler::literal(const Expr *E, QualType T) {
+  const Reg R = reg();
+  Instr &I = emit(Op::Global, E);
+  I.Dst = R;
+  I.T = T;
+  I.Size = P.size(T);
+  auto *L = dyn_cast<StringLiteral>(E);
+  if (auto *F = dyn_cast<PredefinedExpr>(E))
+    L = F->getFunctionName();
+  if (L && L->getCharByteWidth() == 1)
+    I.Else = int32_t(P.Words.id(L->getBytes())) + 1;
+  return R;
+}
+
 Reg Compiler::temporary(const Expr *E, QualType T, bool Extends) {
   const Reg R = newObject(T, nullptr, E);
   const auto S = Program::scalar(Ctx, E->getType());

@@ -76,7 +76,7 @@ Value Machine::answerOf(const FunctionDecl *F, Scalar Type, llvm::ArrayRef<Value
     if (!Reads)
       fillByChoice(Args[N]);
   }
-  return choose(Type, Type.Signed ? -1 : 0);
+  return choose(Type, {Type.Signed ? -1 : 0});
 }
 
 Value Machine::arguments(State &Of) {
@@ -89,7 +89,7 @@ Value Machine::arguments(State &Of) {
     O.R = Object::Static;
     O.T = P.Ctx.CharTy;
     O.Size = Longest;
-    O.Cells.push_back({0, Longest, Syms.fresh({Value::Int, 32, false}, 0)});
+    O.Cells.push_back({0, Longest, Syms.fresh({Value::Int, 32, false}, {0})});
     Array.Cells.push_back({8 * I, 8, Of.make(std::move(O))});
   }
   return Of.make(std::move(Array));

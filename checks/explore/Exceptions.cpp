@@ -31,6 +31,7 @@ Machine::Result Machine::resume() {
     if (Pad >= 0) {
       F.Pc = uint32_t(Pad);
       T->Unwinding = false;
+      ++T->Uncaught;
       return Result::Jumped;
     }
     if (endsHere(F.F->Decl))
@@ -85,6 +86,9 @@ Machine::Result Machine::exceptions(const Instr &I) {
   case Native::CurrentException:
     if (touch(To, 8, true))
       store(To, 8, T->Caught.empty() ? Value::null() : T->Caught.back().first);
+    return Result::Next;
+  case Native::UncaughtExceptions:
+    answer(I, I.Type.Bool ? T->Uncaught > 0 : T->Uncaught);
     return Result::Next;
   default: {
     const Value E = touch(To, 8, false) ? load(To, 8, {Value::Pointer, 64}) : Value::unknown();

@@ -36,7 +36,7 @@ static State begin(Program &P, Symbols &Syms, Machine &M, const Root &R) {
     if (R.Main && V->getFunctionScopeIndex() == 1 && V->getType()->isPointerType())
       Args.push_back(M.arguments(S));
     else
-      Args.push_back(Free ? Syms.fresh(*Sc, R.Main ? 1 : INT64_MIN) : Value::unknown());
+      Args.push_back(Free ? Syms.fresh(*Sc, {R.Main ? 1 : INT64_MIN}) : Value::unknown());
   }
   if (const Function *F = P.function(R.F); F && F->Understood)
     M.enter(S, 0, F, Args);
@@ -150,6 +150,7 @@ static void exhaust(const analysis::Unit &U, const Exploration &Seen, Exhaustion
     if (Se && Se->clean()) {
       Out.Roots.push_back(R.F);
       Out.Main |= R.Main;
+      Out.Ends &= Se->ends();
       Out.Touched.insert(Touched.begin(), Touched.end());
     }
     if (Steps >= L.UnitSteps / 2)

@@ -180,16 +180,17 @@ Machine::Result Machine::step(const Instr &I) {
     set(I, Value::boolean(matches(I.T, T->ExceptionType)));
     return Result::Next;
   case Op::Catch:
+    --T->Uncaught;
     T->Caught.push_back({T->Exception, T->ExceptionType});
     if (T->Caught.size() > 4)
       T->Caught.erase(T->Caught.begin());
     set(I, T->Exception);
     return Result::Next;
-  case Op::Resume: {
+  case Op::Resume:
+    --T->Uncaught;
     T->Unwinding = true;
     T->Stack.pop_back();
     return Result::Stay;
-  }
   case Op::Opaque:
     Incomplete = true;
     set(I, Value::unknown());
@@ -400,6 +401,9 @@ Machine::Result Machine::native(const Instr &I) {
     set(I, V);
     return Result::Next;
   }
+  case Native::Clock:
+    set(I, choose(I.Type, {0, int64_t(1) << 61}));
+    return Result::Next;
   case Native::Processors:
     set(I, Syms.lasting(I.Type, /*Least=*/1)); // 0 would be a system that can't tell
     return Result::Next;
@@ -436,7 +440,7 @@ Machine::Result Machine::native(const Instr &I) {
     return stream(I);
   if (N == Native::Open)
     return opens(I);
-  if (N >= Native::ExceptionPointer && N <= Native::RethrowException)
+  if (N >= Native::ExceptionPointer && N <= Native::UncaughtExceptions)
     return exceptions(I);
   return memory(I);
 }

@@ -70,9 +70,9 @@ private:
   }
   void answer(const Instr &I, int64_t N) { set(I, Value::integer(N, I.Type.Bits ? I.Type.Bits : 32, I.Type.Signed)); }
   /// A choice of the environment.
-  Value choose(Scalar Type, int64_t Least = INT64_MIN) {
+  Value choose(Scalar Type, Bounds Of = {}) {
     uint64_t Work = 0;
-    const Value V = Type.K == Value::Int ? Syms.chosen(*S, Type, Least, Work) : Value::unknown();
+    const Value V = Type.K == Value::Int ? Syms.chosen(*S, Type, Of, Work) : Value::unknown();
     Steps += Work / 4;
     return V;
   }
@@ -171,6 +171,7 @@ private:
 
   // Atomics.cpp
   Result atomics(const Instr &I);
+  Result atomicWait(const Instr &I);
   void synchronise(const Value &A, int Order, bool Reads, bool Writes);
 
   Result native(const Instr &I);

@@ -31,6 +31,8 @@ static std::string doing(const Machine &M, const State &S, unsigned Id, const Wa
     return "waits for the first call to return";
   case Native::FutexWait:
     return "waits for the result";
+  case Native::AtomicWait:
+    return "waits for " + (Known.empty() ? std::string("an atomic") : Name) + " to change";
   case Native::TicketWait:
     return W.Operation == "select" ? "waits in select"
            : W.Operation == "wait" ? "waits for " + The("done")
@@ -56,6 +58,7 @@ static std::string because(const State &S, const Wait &W) {
     return "it is never unlocked";
   case Native::CondWait:
   case Native::StdWait:
+  case Native::AtomicWait:
     return "nobody will notify it any more";
   case Native::Acquire:
     return "nobody will release it any more";
@@ -96,6 +99,7 @@ static std::string whose(const Wait &W) {
                                       : ", which " + Who + " would signal";
   case Native::CondWait:
   case Native::StdWait:
+  case Native::AtomicWait:
     return ", which " + Who + " would notify";
   case Native::Acquire:
     return ", which " + Who + " would release";

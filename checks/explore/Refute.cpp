@@ -35,10 +35,10 @@ static bool isClosed(const SourceManager &SM, const Exhaustion &All, const Funct
          llvm::any_of(All.Roots, [&](const FunctionDecl *R) { return R->getCanonicalDecl() == Outer; });
 }
 
-bool refutes(const analysis::Unit &U, const Finding &F) {
+bool refutes(const analysis::Unit &U, const Finding &F, bool Lasts) {
   const SourceManager &SM = U.context().getSourceManager();
   const Exhaustion &All = exhausted(U);
-  if (!All.Touched.contains(F.Loc))
+  if (!All.Touched.contains(F.Loc) || (Lasts && !All.Ends))
     return false;
   auto IsIn = [&](SourceLocation L, const FunctionDecl *D) {
     const SourceRange R = D->getSourceRange();

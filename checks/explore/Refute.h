@@ -23,13 +23,15 @@ struct Exhaustion {
   llvm::DenseSet<const clang::FunctionDecl *> Outside; ///< those that others lead to
   Places Touched;                                      ///< where these used memory and what synchronises
   bool Main = false;                                   ///< one of them is main: nothing else runs
+  bool Ends = true;                                    ///< every thread of theirs comes to its end
 };
 
 /// Runs the roots when it is first asked for. Lives as long as the unit.
 const Exhaustion &exhausted(const analysis::Unit &U);
 
-/// Does \p F, which says that threads meet where it and its notes are, never come true?
-bool refutes(const analysis::Unit &U, const Finding &F);
+/// Does \p F, which says that threads meet where it and its notes are, never come true? Or, if it \p Lasts, that a
+/// thread doesn't end?
+bool refutes(const analysis::Unit &U, const Finding &F, bool Lasts);
 
 } // namespace belay::explore
 

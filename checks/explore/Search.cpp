@@ -85,6 +85,8 @@ void Search::push(State S, Decision D, unsigned Preemptions) {
 }
 
 void Search::put(State S, Decision D, unsigned Preemptions, uint64_t H) {
+  if (Most.Everything)
+    Before[H].push_back(From);
   // The same state with fewer preemptions spent can be taken further.
   auto [It, New] = Seen.try_emplace(H, Preemptions);
   if (!New && It->second <= Preemptions)
@@ -96,6 +98,7 @@ void Search::put(State S, Decision D, unsigned Preemptions, uint64_t H) {
     return;
   }
   S.Preemptions = Preemptions;
+  S.Known = H;
   remember(S, std::move(D));
   Next.push_back(std::move(S));
   Last = &Next;
@@ -272,6 +275,7 @@ unsigned Search::costOf(const State &S, unsigned Me) const {
 void Search::go(State S, std::vector<Problem> &Out) {
   unsigned Ways = 0;
   const unsigned Me = S.Running, Spent = S.Preemptions;
+  From = S.Known;
   const Stop How = advance(M, S, Ways);
   collect(S, Out);
   Ends |= How == Stop::Exit || (How == Stop::Done && Me == 0);
@@ -279,6 +283,7 @@ void Search::go(State S, std::vector<Problem> &Out) {
   switch (How) {
   case Stop::Exit:
   case Stop::Pruned:
+    over(S);
     return;
   case Stop::Fork:
     for (unsigned I = Ways; I-- > 0;)
@@ -286,6 +291,7 @@ void Search::go(State S, std::vector<Problem> &Out) {
     return;
   case Stop::Done:
     if (isOver(S, How)) {
+      over(S);
       findBlocked(M, S, true, M.Found);
       collect(S, Out);
       return;
@@ -320,8 +326,34 @@ void Search::go(State S, std::vector<Problem> &Out) {
   }
   if (timeOut(S, unsigned(-1), Spent + !Others.empty()) || !Others.empty() || letsIn(S))
     return;
+  over(S);
   findBlocked(M, S, false, M.Found);
   collect(S, Out);
+}
+
+/// Nothing comes after \p S.
+void Search::over(const State &S) {
+  if (!Most.Everything)
+    return;
+  Final.push_back(From);
+  for (unsigned I = 0; I < S.Threads.size(); ++I)
+    Leaves |= !S.thread(I).Done && I != S.Running && S.thread(I).Timer.K != Value::Pointer;
+}
+
+bool Search::ends() const {
+  if (!clean() || Leaves)
+    return false;
+  llvm::DenseSet<uint64_t> Can;
+  std::vector<uint64_t> Next = Final;
+  while (!Next.empty()) {
+    const uint64_t H = Next.back();
+    Next.pop_back();
+    if (!Can.insert(H).second)
+      continue;
+    if (auto It = Before.find(H); It != Before.end())
+      Next.insert(Next.end(), It->second.begin(), It->second.end());
+  }
+  return llvm::all_of(Seen, [&](auto &State) { return Can.contains(State.first); });
 }
 
 /// Where to go on: in depth for a while, then anew from a state of few threads (also where the environment chooses how

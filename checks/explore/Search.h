@@ -32,6 +32,8 @@ public:
   bool complete() const { return !M.Incomplete && !Cut; }
   /// Nothing went wrong in any order of the steps.
   bool clean() const { return Most.Everything && complete() && !M.Relaxed && !Wrong; }
+  /// And from wherever that leads, every thread can come to its end.
+  bool ends() const;
   uint64_t steps() const { return M.Steps; }
   /// Could locks close a cycle of more threads than the preemptions reach?
   bool nests() const { return M.Nests; }
@@ -39,6 +41,7 @@ public:
 private:
   void go(State S, std::vector<Problem> &Out);
   void straight(bool Newest, std::vector<Problem> &Out);
+  void over(const State &S);
   bool isOver(const State &S, Stop How) const;
   std::optional<Decision> after(const State &S, Stop How, bool Newest) const;
   Stop advance(Machine &Runs, State &S, unsigned &Ways) const;
@@ -65,7 +68,12 @@ private:
   std::array<std::array<States, Sizes>, Levels> Waiting; ///< by preemptions, and by threads
   States *Last = nullptr;                                ///< where the last one was put
   unsigned Turn = 0, Left = 0;                           ///< how often it was begun anew, and how long it is gone on
-  llvm::DenseMap<uint64_t, unsigned> Seen;    ///< the fewest preemptions that a state was reached with
+  llvm::DenseMap<uint64_t, unsigned> Seen; ///< the fewest preemptions that a state was reached with
+  // Everything:
+  uint64_t From = 0;                                               ///< the state that is gone on with
+  llvm::DenseMap<uint64_t, llvm::SmallVector<uint64_t, 2>> Before; ///< the states that lead to one
+  std::vector<uint64_t> Final;                                     ///< that lead to no other
+  bool Leaves = false;                                             ///< a thread that hasn't ended
 };
 
 // Oracles.cpp

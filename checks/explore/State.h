@@ -136,6 +136,7 @@ struct Thread {
   bool Go = false;   ///< the visible operation may be performed
   // Exceptions.
   bool Unwinding = false;
+  unsigned Uncaught = 0; ///< while what they leave is ended
   Value Exception;
   clang::QualType ExceptionType;
   clang::SourceLocation ThrownAt;
@@ -209,6 +210,7 @@ struct State {
   std::shared_ptr<const Decision> Decided;
   unsigned Running = 0; ///< the thread that is to run
   unsigned Preemptions = 0;
+  uint64_t Known = 0;   ///< its hash, when it was put aside
   uint64_t Version = 0; ///< counts what may let a blocked thread go on
   uint64_t Stores = 0;  ///< counts writes, which may let a spinning one go on
   bool Doubt = false;   ///< rests on something unknown: proves nothing

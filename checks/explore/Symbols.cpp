@@ -16,14 +16,14 @@ static std::pair<int64_t, int64_t> rangeOf(Scalar S) {
   return S.Signed ? std::pair(-Half, Half - 1) : std::pair(int64_t(0), 2 * Half - 1);
 }
 
-Value Symbols::fresh(Scalar S, int64_t Least) {
+Value Symbols::fresh(Scalar S, Bounds Of) {
   if (S.K != Value::Int)
     return Value::unknown();
-  Choices.push_back({unsigned(Nodes.size()), S, Least});
+  Choices.push_back({unsigned(Nodes.size()), S, Of});
   Nodes.push_back({});
   Nodes.back().Leaves.push_back(unsigned(Nodes.size()) - 1);
   Ranges.push_back(rangeOf(S));
-  Ranges.back().first = std::max(Ranges.back().first, Least);
+  Ranges.back() = {std::max(Ranges.back().first, Of.Least), std::min(Ranges.back().second, Of.Most)};
   return Value::symbol(unsigned(Nodes.size()) - 1, S.Bits, S.Signed);
 }
 
@@ -31,7 +31,7 @@ Value Symbols::lasting(Scalar S, int64_t Least) {
   if (S.K != Value::Int)
     return Value::unknown();
   if (Lasting.empty())
-    Lasting.push_back(unsigned(fresh(S, Least).I));
+    Lasting.push_back(unsigned(fresh(S, {Least}).I));
   return Value::symbol(Lasting.front(), S.Bits, S.Signed);
 }
 
@@ -59,12 +59,38 @@ Value Symbols::make(int Op, const Value &A, const Value &B, Scalar S) {
           if (!llvm::is_contained(Leaves, L))
             Leaves.push_back(L);
     Nodes.push_back({Op, A, B, std::move(Leaves)});
-    auto Range = rangeOf(S);
-    if (Op == BO_Rem && B.K == Value::Int && B.I > 0 && A.K == Value::Symbol)
-      Range = {Ranges[A.I].first < 0 ? 1 - B.I : 0, B.I - 1};
-    Ranges.push_back(Range);
+    Ranges.push_back(range(Op, A, B, S));
   }
   return Value::symbol(It->second, S.Bits, S.Signed);
+}
+
+std::pair<int64_t, int64_t> Symbols::range(const Value &V) const {
+  return V.K == Value::Symbol ? Ranges[V.I] : std::pair(V.I, V.I);
+}
+
+/// From the least to the most that \p A \p Op \p B can be; a signed sum doesn't overflow.
+std::pair<int64_t, int64_t> Symbols::range(int Op, const Value &A, const Value &B, Scalar S) const {
+  auto [Low, High] = rangeOf(S);
+  const auto X = range(A), Y = range(B);
+  const bool Number = B.K == Value::Int && B.I > 0;
+  int64_t Least, Most;
+  if (Op == BO_Rem && Number)
+    return {X.first < 0 ? 1 - B.I : 0, B.I - 1};
+  if (Op == BO_Div && Number && A.Signed)
+    return {X.first / B.I, X.second / B.I};
+  if ((Op == BO_Add || Op == BO_Sub) && S.Signed && S.Bits >= 32) {
+    if (!(Op == BO_Add ? llvm::AddOverflow(X.first, Y.first, Least) : llvm::SubOverflow(X.first, Y.second, Least)))
+      Low = std::max(Low, Least);
+    if (!(Op == BO_Add ? llvm::AddOverflow(X.second, Y.second, Most) : llvm::SubOverflow(X.second, Y.first, Most)))
+      High = std::min(High, Most);
+  }
+  return {Low, High};
+}
+
+bool Symbols::apart(const Value &A, const Value &B) const {
+  return A.K != Value::Symbol || B.K != Value::Symbol || llvm::none_of(leaves(unsigned(A.I)), [&](unsigned L) {
+           return llvm::is_contained(leaves(unsigned(B.I)), L);
+         });
 }
 
 /// Can every number of its type (or range) come out, if its choices are free?
@@ -75,8 +101,10 @@ bool Symbols::free(unsigned Id) const {
     return true;
   case BO_Add:
   case BO_Sub:
+    return free(N.A) && free(N.B) && apart(N.A, N.B);
+  case BO_Div:
   case BO_Rem:
-    return N.A.K == Value::Symbol && N.B.K == Value::Int && free(unsigned(N.A.I));
+    return N.A.K == Value::Symbol && N.B.K == Value::Int && N.B.I > 0 && free(unsigned(N.A.I));
   case BO_Comma:
     return free(unsigned(N.A.I));
   case BO_LT:
@@ -84,9 +112,10 @@ bool Symbols::free(unsigned Id) const {
   case BO_GT:
   case BO_GE:
   case BO_EQ:
-  case BO_NE:
-    return N.A.K == Value::Symbol && N.B.K == Value::Symbol && N.A.I != N.B.I && Nodes[N.A.I].Op < 0 &&
-           Nodes[N.B.I].Op < 0;
+  case BO_NE: { // either way
+    const auto X = range(N.A), Y = range(N.B);
+    return free(N.A) && free(N.B) && apart(N.A, N.B) && std::max(X.first, Y.first) < std::min(X.second, Y.second);
+  }
   default:
     return false;
   }

@@ -10,6 +10,12 @@
 
 namespace belay::explore {
 
+/// What there is to choose from.
+struct Bounds {
+  int64_t Least = INT64_MIN, Most = INT64_MAX;
+  bool operator==(const Bounds &) const = default;
+};
+
 /// Symbolic expressions, each of them once.
 class Symbols {
 public:
@@ -19,10 +25,10 @@ public:
     llvm::SmallVector<unsigned, 2> Leaves; ///< the choices that it is made of
   };
   /// A choice of its own.
-  Value fresh(Scalar S, int64_t Least = INT64_MIN);
+  Value fresh(Scalar S, Bounds Of = {});
   /// The same, in \p S: one that nothing there knows any more is made again, so that a loop which comes round is in the
   /// same state again. Adds to \p Work what had to be looked at.
-  Value chosen(State &S, Scalar Type, int64_t Least, uint64_t &Work);
+  Value chosen(State &S, Scalar Type, Bounds Of, uint64_t &Work);
   /// The same whenever it is asked for, \p Least or more: how many processors there are.
   Value lasting(Scalar S, int64_t Least);
   Value make(int Op, const Value &A, const Value &B, Scalar S);
@@ -57,6 +63,11 @@ private:
     int64_t Constant;
   };
   bool free(unsigned Id) const;
+  bool free(const Value &V) const { return V.K == Value::Int || (V.K == Value::Symbol && free(unsigned(V.I))); }
+  /// Do they depend on different choices?
+  bool apart(const Value &A, const Value &B) const;
+  std::pair<int64_t, int64_t> range(const Value &V) const;
+  std::pair<int64_t, int64_t> range(int Op, const Value &A, const Value &B, Scalar S) const;
   Test test(const Value &V) const;
   std::optional<int64_t> evaluate(const State &S, const Value &V) const;
   llvm::ArrayRef<unsigned> leaves(unsigned Id) const { return Nodes[Id].Leaves; }
@@ -64,7 +75,7 @@ private:
   struct Choice {
     unsigned Id;
     Scalar Type;
-    int64_t Least;
+    Bounds Of;
   };
   std::vector<Choice> Choices;
   std::vector<Node> Nodes;

@@ -34,7 +34,7 @@ Value Machine::textValue(llvm::StringRef Text) {
   return Text.size() > LongestText ? Value::unknown() : Value::integer(P.Words.id(Text), 32, false);
 }
 
-Value Machine::chosenText() { return choose({Value::Int, 32, false}, 0); }
+Value Machine::chosenText() { return choose({Value::Int, 32, false}, {0}); }
 
 /// The text that is known as \p V.
 std::optional<llvm::StringRef> Machine::spelling(const Value &V) const {

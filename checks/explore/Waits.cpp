@@ -76,6 +76,10 @@ bool Rest::isOpposite(Native N) const {
 }
 
 bool Rest::isOpposite(const FunctionDecl *D) const {
+  if (W.N == Native::AtomicWait) {
+    const auto *M = dyn_cast<CXXMethodDecl>(D);
+    return M && M->getParent()->isInStdNamespace() && M->getIdentifier() && M->getName().starts_with("notify_");
+  }
   if (W.N != Native::TicketWait || !Program::isBelay(D))
     return false;
   if (!D->getIdentifier())

@@ -80,6 +80,7 @@ static std::string textOf(const Event &E) {
     return With("waits on");
   case Native::NotifyOne:
   case Native::NotifyAll:
+  case Native::AtomicNotify:
     return With("notifies");
   case Native::Acquire:
   case Native::TryAcquire:
@@ -95,6 +96,7 @@ static std::string textOf(const Event &E) {
   case Native::BarrierWait:
     return With("arrives at");
   case Native::AtomicLoad:
+  case Native::AtomicWait:
     return With("reads");
   case Native::AtomicStore:
     return With("sets");

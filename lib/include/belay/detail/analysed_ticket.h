@@ -12,6 +12,7 @@ namespace belay::detail {
 /// Waits until the ticket is settled. False: it was `timed`, and the time is over.
 bool analysed_wait(const ticket& t, bool timed) noexcept;
 
+inline bool spin_budget::one_core() noexcept { return true; }
 inline parker_lease::parker_lease() noexcept : parker_(new parker) {}
 inline parker_lease::~parker_lease() { delete parker_; }
 inline void parker::unpark() noexcept {}

@@ -113,6 +113,7 @@ Reg Compiler::native(Native N, llvm::ArrayRef<Reg> Args, const Stmt *S, QualType
   I.Sub = uint8_t(N);
   I.Dst = R;
   I.D = D;
+  P.Tries |= N == Native::TryLock || N == Native::TryLockShared || N == Native::TimedLock || N == Native::TimedLockShared;
   if (!T.isNull() && !T->isVoidType()) {
     I.T = T;
     I.Size = P.size(T);

@@ -51,6 +51,12 @@ struct Setting {
   /// Runs \p R within \p L; nothing if it has no code.
   template <typename Prepare>
   std::unique_ptr<Search> run(const Root &R, const Limits &L, Prepare With, std::vector<Problem> &Out) {
+    const bool Tries = P.Tries;
+    auto Done = once(R, L, With, Out);
+    return P.Tries == Tries ? std::move(Done) : once(R, L, With, Out); // it matters how long locks are held
+  }
+  template <typename Prepare>
+  std::unique_ptr<Search> once(const Root &R, const Limits &L, Prepare With, std::vector<Problem> &Out) {
     Own = Names.of(R.functions(), R.Main);
     Machine M(P, Syms, L.Steps);
     State Start = begin(P, Syms, M, R);

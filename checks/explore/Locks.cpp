@@ -37,7 +37,7 @@ Value Machine::section() {
   Object O;
   O.R = Object::Static;
   O.Size = 1;
-  const Value A = S->make(std::move(O));
+  const Value A = S->make(std::move(O), &P);
   S->Globals.push_back({&P, 0, nullptr, A.Object});
   S->sync(A, Sync::Mutex)->Recursive = true;
   return A;

@@ -125,7 +125,8 @@ Machine::Result Machine::step(const Instr &I) {
   case Op::Binary: {
     Value V = compute(Syms, *S, I.Sub, reg(I.A), reg(I.B), I.Type);
     // What picks by an address, or puts two in an order; the bits of one may be a lock of the library's.
-    if (V.K == Value::Unknown && (I.Sub == BO_Rem || BinaryOperator::isRelationalOp(BinaryOperatorKind(I.Sub)))) {
+    if (V.K == Value::Unknown && (I.Sub == BO_Rem || I.Sub == BO_Div || I.Sub == BO_Shr ||
+                                  BinaryOperator::isRelationalOp(BinaryOperatorKind(I.Sub)))) {
       V = compute(Syms, *S, I.Sub, addressNumber(reg(I.A)), addressNumber(reg(I.B)), I.Type);
       Incomplete |= V.K != Value::Unknown;
     }
@@ -366,9 +367,29 @@ bool Machine::withinOperation() {
   return Outermost && std::exchange(Outermost->Begun, true);
 }
 
+/// Is it the same whether others go on before it or after it? A join of who has ended, and an unlock where nobody tries
+/// whether a lock is free: who wants it waits until then.
+bool Machine::isOwnMatter(const Instr &I) {
+  int Joined = -1;
+  switch (Native(I.Sub)) {
+  case Native::Unlock:
+    return !P.Tries;
+  case Native::PthreadJoin:
+  case Native::ThrdJoin:
+    Joined = threadOf(Syms.resolve(*S, arg(I, 0)));
+    break;
+  case Native::ThreadJoin:
+    Joined = S->find(arg(I, 0)) ? threadOf(load(arg(I, 0), 8, {Value::Int, 64})) : -1;
+    break;
+  default:
+    break;
+  }
+  return Joined >= 0 && S->thread(unsigned(Joined)).Done;
+}
+
 Machine::Result Machine::native(const Instr &I) {
   const auto N = Native(I.Sub);
-  if (isVisible(N) && !T->Go && !withinOperation()) {
+  if (isVisible(N) && !T->Go && !isOwnMatter(I) && !withinOperation()) {
     T->Go = true;
     return N == Native::Yield || N == Native::Exit ? Result::Yield : Result::Visible;
   }

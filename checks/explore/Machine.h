@@ -176,6 +176,7 @@ private:
 
   Result native(const Instr &I);
   bool withinOperation();
+  bool isOwnMatter(const Instr &I);
   void doubt() {
     S->Doubt = true;
     Incomplete = true;

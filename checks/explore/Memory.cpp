@@ -284,7 +284,7 @@ Value Machine::global(const Decl *D, const Instr &I, bool &Entered) {
     spell(O, P.Words[size_t(I.Else) - 1]);
   else if ((Elsewhere && !Library) || !V || O.Shared)
     O.Cells.push_back({0, std::max(1u, O.Size), Value::unknown()});
-  const Value A = S->make(std::move(O));
+  const Value A = S->make(std::move(O), Key, Thread);
   S->Globals.push_back({Key, Thread, V, A.Object});
   const Expr *Init = V && !S->find(A)->Shared ? Def->getAnyInitializer(Def) : nullptr;
   if (Init && !I.Flag && !(V->isStaticLocal() && !Def->hasConstantInitialization())) {

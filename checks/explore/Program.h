@@ -128,6 +128,7 @@ public:
   clang::ASTContext &Ctx;
   model::Model &Model;
   Texts Words;
+  bool Tries = false; ///< something that was compiled looks whether a lock is free
 
 private:
   llvm::DenseMap<const void *, std::unique_ptr<Function>> Functions;

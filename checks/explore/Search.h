@@ -11,7 +11,7 @@
 namespace belay::explore {
 
 struct Limits {
-  uint64_t Steps = 400000;      ///< instructions, and what costs as much, for one root
+  uint64_t Steps = 1000000;     ///< instructions, and what costs as much, for one root
   uint64_t LeastSteps = 100000; ///< for one of many
   uint64_t UnitSteps = 2000000; ///< for a unit: no root begins after these
   unsigned Preemptions = 2;

@@ -6,17 +6,41 @@ using namespace clang;
 
 namespace belay::explore {
 
-Value State::make(Object O) {
-  uint32_t Id;
-  if (!Free.empty()) {
-    Id = Free.back();
-    Free.pop_back();
-  } else {
-    if (Heap.empty())
-      Heap.emplace_back();
-    Id = uint32_t(Heap.size());
-    Heap.emplace_back();
+uint32_t Layout::slot(unsigned Owner, unsigned N) {
+  std::vector<uint32_t> &Mine = Of[Owner];
+  while (Mine.size() <= N / Chunk) {
+    Mine.push_back(uint32_t(Chunks.size() * Chunk + 1));
+    Chunks.push_back({Owner, unsigned(Mine.size() - 1) * Chunk});
   }
+  return Mine[N / Chunk] + N % Chunk;
+}
+
+std::pair<unsigned, unsigned> Layout::owner(uint32_t Slot) const {
+  const auto &[Owner, First] = Chunks[(Slot - 1) / Chunk];
+  return {Owner, First + (Slot - 1) % Chunk};
+}
+
+unsigned Layout::number(const void *Key, unsigned Thread) {
+  return Numbers.try_emplace({Key, Thread}, unsigned(Numbers.size())).first->second;
+}
+
+/// A slot as Free has it.
+static uint32_t pack(unsigned Owner, unsigned N) { return uint32_t(Owner) << 24 | N; }
+
+Value State::make(Object O, const void *Key, unsigned Thread) {
+  uint32_t Id;
+  if (Key) {
+    Id = Slots->slot(Layout::Statics, Slots->number(Key, Thread));
+  } else if (auto It = llvm::lower_bound(Free, pack(Running, 0)); It != Free.end() && *It < pack(Running + 1, 0)) {
+    Id = Slots->slot(Running, *It - pack(Running, 0));
+    Free.erase(It);
+  } else {
+    if (Made.size() <= Running)
+      Made.resize(Running + 1);
+    Id = Slots->slot(Running, Made[Running]++);
+  }
+  if (Heap.size() <= Id)
+    Heap.resize(Id + 1);
   Heap[Id].O = Cow<Object>(std::move(O));
   return Value::pointer(Id, Heap[Id].Generation);
 }
@@ -32,7 +56,9 @@ void State::end(const Value &P, SourceLocation Loc, unsigned By) {
   S.Was = O->R;
   S.O.reset();
   ++S.Generation;
-  Free.push_back(P.Object);
+  const auto [Owner, N] = Slots->owner(P.Object);
+  if (Owner != Layout::Statics)
+    Free.insert(llvm::lower_bound(Free, pack(Owner, N)), pack(Owner, N));
 }
 
 Sync *State::sync(const Value &P, Sync::Kind K) {

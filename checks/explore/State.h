@@ -9,6 +9,7 @@
 #define BELAY_EXPLORE_STATE_H
 
 #include "explore/Program.h"
+#include "llvm/ADT/DenseMap.h"
 #include <memory>
 
 namespace belay::explore {
@@ -188,6 +189,25 @@ struct Fact {
   llvm::SmallVector<int64_t, 2> Not;
 };
 
+/// Which slots of the heap are whose: what a thread makes is in chunks of its own, and each variable has its place, so
+/// that a state is the same whoever came first. One for a search.
+class Layout {
+public:
+  static constexpr unsigned Statics = 255; ///< the owner of variables and literals
+  /// The \p N-th slot of \p Owner.
+  uint32_t slot(unsigned Owner, unsigned N);
+  /// Whose \p Slot is, and its number there.
+  std::pair<unsigned, unsigned> owner(uint32_t Slot) const;
+  /// The number of the variable or literal \p Key, of \p Thread if it has one of its own.
+  unsigned number(const void *Key, unsigned Thread);
+
+private:
+  static constexpr unsigned Chunk = 16;
+  std::vector<std::pair<unsigned, unsigned>> Chunks; ///< the owner, and the number of the first
+  llvm::DenseMap<unsigned, std::vector<uint32_t>> Of; ///< an owner's chunks
+  llvm::DenseMap<std::pair<const void *, unsigned>, unsigned> Numbers;
+};
+
 uint64_t hashOf(const Object &O, uint64_t &Work);
 uint64_t hashOf(const Thread &T, uint64_t &Work);
 
@@ -199,8 +219,10 @@ struct GlobalObject {
 };
 
 struct State {
-  std::vector<Slot> Heap; ///< 0 is null
-  std::vector<uint32_t> Free;
+  std::shared_ptr<Layout> Slots = std::make_shared<Layout>();
+  std::vector<Slot> Heap;           ///< 0 is null
+  std::vector<uint32_t> Free;       ///< owners and numbers, sorted
+  llvm::SmallVector<uint32_t> Made; ///< by thread: how many slots it has had
   std::vector<Cow<Thread>> Threads;
   std::vector<GlobalObject> Globals;
   std::vector<Fact> Facts;
@@ -226,7 +248,8 @@ struct State {
     return &*Heap[P.Object].O;
   }
   Object *write(const Value &P) { return find(P) ? &Heap[P.Object].O.write() : nullptr; }
-  Value make(Object O);
+  /// Where the thread that runs makes what it needs, or where \p Key is.
+  Value make(Object O, const void *Key = nullptr, unsigned Thread = 0);
   void end(const Value &P, clang::SourceLocation Loc, unsigned By);
   Thread &thread(unsigned I) { return Threads[I].write(); }
   const Thread &thread(unsigned I) const { return *Threads[I]; }

@@ -75,7 +75,7 @@ Value Machine::charsOf(llvm::StringRef Text) {
   O.T = P.Ctx.CharTy.withConst();
   O.Size = uint32_t(Text.size() + 1);
   spell(O, Text);
-  const Value A = S->make(std::move(O));
+  const Value A = S->make(std::move(O), Key);
   S->Globals.push_back({Key, 0, nullptr, A.Object});
   return A;
 }

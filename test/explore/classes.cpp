@@ -56,7 +56,7 @@ struct tree {
   }
   void down(node &n) {
     std::lock_guard b(n.m);
-    const auto shard = reinterpret_cast<std::uintptr_t>(&n) % 3;
+    const auto shard = (reinterpret_cast<std::uintptr_t>(&n) >> 4) % 3;
     if (shard > 2)
       return;
     std::lock_guard a(all);

@@ -1,5 +1,5 @@
 // RUN: %belay stats --explore %s -- -std=c++20 -pthread -I%belay_include -isystem %S/Inputs | FileCheck %s
-// CHECK: problems 1{{$}}
+// CHECK: problems 2{{$}}
 // T1: a loop over a ticker that is never stopped.
 #include "belay/channel.h"
 #include "belay/done.h"
@@ -22,6 +22,7 @@ private:
   void run() {
     int polls = 0;
     for (auto tick : ticker_.ticks()) {
+// CHECK: blocked for ever  line [[@LINE-1]]
       (void)tick;
       polls = 1;
     }
@@ -32,7 +33,7 @@ private:
   std::thread loop_;
 };
 // T1
-void FN_poller() { bad_poller p; } // the loop goes on for ever, and doesn't wait for ever: thread-without-done's
+void bad_poller_never_stopped() { bad_poller p; }
 class ok_poller {
 public:
   ok_poller() : loop_([this] { run(); }) {}

@@ -81,6 +81,12 @@ static bool answers(EventKind Answer, EventKind K) {
   }
 }
 
+/// Is it not known what \p Channel is? A reference that is goes by the name of what it refers to.
+static bool isUnseen(const Place *Channel) {
+  const auto *V = Channel->K == Place::Local ? cast<VarDecl>(Channel->Decl) : nullptr;
+  return !Channel->known() || (V && V->getType()->isReferenceType());
+}
+
 namespace {
 class HeldBlocking {
 public:
@@ -213,6 +219,8 @@ private:
       for (const Record &X : S.of(Q.get()).Records) {
         if (!X.Path.empty() || !answers(X.kind(), R.kind()))
           continue;
+        if (X.kind() == EventKind::Receive && isUnseen(X.Object)) // it may be from this channel
+          return nullptr;
         const bool Same = sameLock(X.Object, R.Object) ||
                           (X.kind() == EventKind::Select &&
                            llvm::any_of(X.Args, [&](const Place *A) { return sameLock(A, R.Object); }));

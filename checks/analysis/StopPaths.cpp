@@ -5,6 +5,7 @@
 #include "analysis/Lifetime.h"
 #include "analysis/Signals.h"
 #include "ir/Builder.h"
+#include "ir/Types.h"
 #include "clang/AST/StmtCXX.h"
 #include "clang/Basic/SourceManager.h"
 
@@ -50,6 +51,7 @@ private:
   void houseRule();
   bool sentByAnother(const Cell &Channel) const;
   bool closed(const Cell &Channel) const;
+  bool mayBeClosed(const ir::Place &Channel) const;
   void blocking(const Frame &F);
   void deaf(const Frame &F, unsigned B, const ir::Event &E);
   bool coroutine(const Frame &F) const;
@@ -365,6 +367,8 @@ void Judge::houseRule() {
           continue;
         Blocks = &E;
         In = F.get();
+        if (E.Kind == EventKind::Receive && mayBeClosed(*E.Object))
+          return;
         if (E.Kind == EventKind::Receive)
           Channels.push_back(Here(E.Object));
         for (const ir::Place *A : E.Args)
@@ -394,7 +398,7 @@ bool Judge::closed(const Cell &Channel) const {
   };
   if (P.beforeJoin(Closes))
     return true;
-  if (Channel && isa<FieldDecl>(Channel.leaf()))
+  if (isa_and_nonnull<FieldDecl>(Channel.leaf()))
     for (auto &M : Ts.sums().module().Processes)
       if (isa<CXXMethodDecl>(M->Function) && !P.own(M.get()) &&
           llvm::none_of(P.joins(), [&](const Act &J) { return J.G == M.get(); }) &&
@@ -409,6 +413,18 @@ bool Judge::closed(const Cell &Channel) const {
               mayMatch(cellOf(Ts.sums().translate(E.Object, F->Map)), Channel))
             return true;
   return sentByAnother(Channel);
+}
+
+/// True if it isn't known what \p Channel refers to, and somebody closes one of its kind.
+bool Judge::mayBeClosed(const ir::Place &Channel) const {
+  const auto *V = Channel.K == ir::Place::Local ? cast<VarDecl>(Channel.Decl) : nullptr;
+  const QualType Of = V && V->getType()->isReferenceType() ? ir::held(V->getType()) : QualType();
+  return !Of.isNull() && llvm::any_of(Ts.sums().module().Processes, [&](auto &G) {
+    return !P.own(G.get()) && llvm::any_of(Ts.sums().of(G.get()).Records, [&](const Record &R) {
+      const QualType T = R.kind() == EventKind::Close ? ir::held(R.Object->type()) : QualType();
+      return !T.isNull() && U.context().hasSameType(T, Of);
+    });
+  });
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // RUN: %check_belay %s belay-blocking-under-lock %t -- -- -std=c++20 -pthread -I%belay_include
 
 #include "belay/channel.h"
+#include "belay/select.h"
 #include "belay/task.h"
 #include <mutex>
 
@@ -63,4 +64,28 @@ void ok_join() {
   auto t = go([&m] { std::lock_guard<std::mutex> lock(m); });
   { std::lock_guard<std::mutex> lock(m); }
   t.join();
+}
+// Who drops the oldest value under the lock isn't the one that receives: that one gets its end from somebody else.
+class balancer {
+public:
+  virtual ~balancer() = default;
+  virtual const receiver<int> &values() = 0;
+};
+class ok_drops_the_oldest final : public balancer {
+public:
+  const receiver<int> &values() override { return channel_.rx; }
+  void update(int n) {
+    std::lock_guard hold(mutex_);
+    (void)channel_.rx.try_receive();
+    (void)select(on_receive(channel_.rx), otherwise());
+    (void)channel_.tx.send(n);
+  }
+
+private:
+  std::mutex mutex_;
+  channel<int> channel_ = make_channel<int>(1);
+};
+void ok_receives(balancer &b) {
+  for (int v : b.values())
+    use(v);
 }

@@ -203,3 +203,33 @@ private:
   channel<int> quiescer_ = make_channel<int>();
   scope tasks_;
 };
+// Which channel it is isn't known: it may be the one that is closed.
+class source {
+public:
+  virtual ~source() = default;
+  virtual const receiver<long> &values() = 0;
+  virtual void close() = 0;
+};
+class ok_closed_by_override final : public source {
+public:
+  const receiver<long> &values() override { return values_.rx; }
+  void close() override { values_.tx.close(); }
+
+private:
+  channel<long> values_ = make_channel<long>();
+};
+class ok_reads_by_override {
+public:
+  explicit ok_reads_by_override(source &s) : source_(s) {}
+  void begin() {
+    tasks_.go([this] {
+      for (long v : source_.values())
+        use(int(v));
+    });
+  }
+  void end() { source_.close(); }
+
+private:
+  source &source_;
+  scope tasks_;
+};

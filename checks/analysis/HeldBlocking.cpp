@@ -226,7 +226,7 @@ private:
                            llvm::any_of(X.Args, [&](const Place *A) { return sameLock(A, R.Object); }));
         if (!Same)
           continue;
-        const Event *Lock = lockFor(*Q, X, H);
+        const Event *Lock = lockFor(*Q, X, H, *R.In);
         if (!Lock)
           return nullptr;
         Where = Where ? Where : Lock;
@@ -234,9 +234,14 @@ private:
     return Where;
   }
 
-  /// The lock of \p H that \p Q takes on its way to \p X, or on its way back to it in a loop.
-  const Event *lockFor(const Process &Q, const Record &X, const Held &H) const {
+  /// The lock of \p H that \p Q takes on its way to \p X, or on its way back to it in a loop; not before it has started
+  /// the thread that waits in \p For.
+  const Event *lockFor(const Process &Q, const Record &X, const Held &H, const Process &For) const {
     auto Same = [&](const Place *M) { return sameLock(M, H.Mutex); };
+    auto Starts = [&](const Record &Y) {
+      return Y.kind() == EventKind::Spawn && llvm::any_of(Y.Runs, [&](const Target &T) { return T.P == &For; });
+    };
+    const auto Start = llvm::find_if(S.of(&Q).Records, Starts);
     const bool Always =
         llvm::any_of(X.Locks, [&](const Held &L) { return Same(L.Mutex) && !(L.Shared && H.Shared); }) ||
         llvm::any_of(X.After, Same);
@@ -244,6 +249,8 @@ private:
     for (const Record &L : S.of(&Q).Records)
       if (L.kind() == EventKind::Lock && !L.E->Try && !L.E->Timed && !(L.E->Shared && H.Shared) && Same(L.Object)) {
         const Block *At = blockOf(Q, L.site());
+        if (Start != S.of(&Q).Records.end() && !mayFollow(Q, S, *Start, L))
+          continue;
         if (Always || (To && At && leads(Q, *To, *At) && leads(Q, *At, *To)))
           return L.E;
       }

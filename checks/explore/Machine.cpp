@@ -368,12 +368,14 @@ bool Machine::withinOperation() {
 }
 
 /// Is it the same whether others go on before it or after it? A join of who has ended, and an unlock where nobody tries
-/// whether a lock is free: who wants it waits until then.
+/// whether a lock is free: who wants it waits until then, unless it is shared.
 bool Machine::isOwnMatter(const Instr &I) {
   int Joined = -1;
   switch (Native(I.Sub)) {
-  case Native::Unlock:
-    return !P.Tries;
+  case Native::Unlock: {
+    const Sync *Lock = S->findSync(arg(I, 0));
+    return !P.Tries && Lock && Lock->Owner == int(Me);
+  }
   case Native::PthreadJoin:
   case Native::ThrdJoin:
     Joined = threadOf(Syms.resolve(*S, arg(I, 0)));

@@ -89,3 +89,17 @@ void ok_receives(balancer &b) {
   for (int v : b.values())
     use(v);
 }
+// What the other side locked before it started the thread it needs no more.
+void ok_locked_before_the_start() {
+  std::mutex mutex;
+  auto [tx, rx] = make_channel<int>(0);
+  {
+    std::lock_guard hold(mutex);
+    use(0);
+  }
+  auto t = go([&mutex, out = std::move(tx)] {
+    std::lock_guard hold(mutex);
+    (void)out.send(1);
+  });
+  (void)rx.receive();
+}

@@ -81,8 +81,11 @@ static bool answers(EventKind Answer, EventKind K) {
   }
 }
 
-/// Is it not known what \p Channel is? A reference that is goes by the name of what it refers to.
-static bool isUnseen(const Place *Channel) {
+/// Is it not known whether \p Channel is \p Of? A reference that is goes by the name of what it refers to, and the ends of
+/// a local channel are given to others as arguments.
+static bool isUnseen(const Place *Channel, const Place *Of) {
+  if (Of->root()->K == Place::Local && Channel->root()->K != Place::Param)
+    return false;
   const auto *V = Channel->K == Place::Local ? cast<VarDecl>(Channel->Decl) : nullptr;
   return !Channel->known() || (V && V->getType()->isReferenceType());
 }
@@ -219,7 +222,7 @@ private:
       for (const Record &X : S.of(Q.get()).Records) {
         if (!X.Path.empty() || !answers(X.kind(), R.kind()))
           continue;
-        if (X.kind() == EventKind::Receive && isUnseen(X.Object)) // it may be from this channel
+        if (X.kind() == EventKind::Receive && isUnseen(X.Object, R.Object)) // it may be from this channel
           return nullptr;
         const bool Same = sameLock(X.Object, R.Object) ||
                           (X.kind() == EventKind::Select &&

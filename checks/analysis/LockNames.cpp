@@ -70,8 +70,7 @@ bool LockNames::handedOver(const Process &P, const Place *Lock) const {
   return false;
 }
 
-/// PTHREAD_MUTEX_INITIALIZER is all zeroes.
-static bool allZero(const Stmt *S) {
+bool allZero(const Stmt *S) {
   if (auto *I = dyn_cast<IntegerLiteral>(S))
     return I->getValue() == 0;
   return llvm::all_of(S->children(), [](const Stmt *C) { return !C || allZero(C); });

@@ -17,6 +17,9 @@ namespace belay::analysis {
 
 enum class Relocking : uint8_t { Deadlocks, Counts, Unknown };
 
+/// PTHREAD_MUTEX_INITIALIZER is all zeroes.
+bool allZero(const clang::Stmt *S);
+
 class LockNames {
 public:
   explicit LockNames(const Unit &U) : U(U) {}

@@ -10,6 +10,8 @@
 #include "ir/Builder.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace clang;
@@ -40,6 +42,11 @@ public:
 
   std::vector<LockFault> run() {
     for (auto &P : U.Module.Processes)
+      for (const Record &R : S.of(P.get()).Records)
+        if (R.kind() == EventKind::Spawn && !R.E->Cooperative)
+          for (const Target &T : R.Runs)
+            Starts[T.P].push_back({&R, &T});
+    for (auto &P : U.Module.Processes)
       if (P->Lowered)
         process(*P);
     return std::move(Out);
@@ -59,9 +66,18 @@ private:
     for (const Place *M : Mutexes)
       if (Names.settled(P, M)) {
         const bool Entered = unlocks(P, M);
-        if (!Entered && !locksForOthers(P.Function))
+        if (!Entered && (starts(P, M) || !locksForOthers(P.Function)))
           leaves(P, M);
       }
+  }
+
+  /// True if threads begin with \p P, which aren't given \p M locked by who starts them.
+  bool starts(const Process &P, const Place *M) const {
+    auto It = Starts.find(&P);
+    return It != Starts.end() && llvm::none_of(It->second, [&](const auto &By) {
+             const Place *X = S.translate(M, By.second->Map);
+             return holds(By.first->Locks, X) || contains(By.first->MayHold, X);
+           });
   }
 
   Act act(const Event &E, const Place *M) const {
@@ -147,8 +163,10 @@ private:
       for (const Event &E : P.Blocks[Id].Events)
         if (byHand(E, M)) {
           if (Unlock) {
-            if (!contract(M))
+            if (!locksForOthers(P.Function) && !contract(M))
               follow(P, M, Id, E, *Unlock, Behind);
+          } else if (starts(P, M) && endsWith(P, M, Id, E)) {
+            fault({LockFault::Ends, &E, nullptr, nullptr, M, &P});
           } else if (E.Kind == EventKind::Lock && !P.NoReturn && nobodyUnlocks(M) &&
                      Names.relocking(M, E.Type) != Relocking::Counts)
             fault({LockFault::Never, &E, nullptr, nullptr, M, &P});
@@ -167,6 +185,33 @@ private:
           return Does == Nothing ? std::nullopt : std::optional(Does != Locks);
         },
         /*All=*/false);
+  }
+
+  /// True if thread \p P can end with \p M locked by \p Lock, and no code that isn't seen could have unlocked it.
+  bool endsWith(const Process &P, const Place *M, unsigned From, const Event &Lock) const {
+    const Cell C = cellOf(M);
+    const bool Ours = C && !M->indirect() && U.uses().allSeen(C.Path.front()) && !givenAway(M);
+    const SourceManager &SM = U.context().getSourceManager();
+    auto Ends = [&](const Event &E) {
+      return act(E, M) != Nothing || E.Kind == EventKind::NoReturn || E.Kind == EventKind::Throw ||
+             (E.Kind == EventKind::Unknown && !Ours &&
+              !(E.Function && SM.isInSystemHeader(E.Function->getCanonicalDecl()->getLocation())));
+    };
+    const auto &Here = P.Blocks[From].Events;
+    if (std::any_of(Here.begin() + (&Lock - Here.data()) + 1, Here.end(), Ends))
+      return false;
+    std::vector<bool> Seen(P.Blocks.size(), false);
+    llvm::SmallVector<unsigned, 8> Work = succs(P.Blocks[From]);
+    while (!Work.empty()) {
+      const unsigned N = Work.pop_back_val();
+      if (N == P.Exit)
+        return true;
+      if (Seen[N] || llvm::any_of(P.Blocks[N].Events, Ends))
+        continue;
+      Seen[N] = true;
+      llvm::append_range(Work, succs(P.Blocks[N]));
+    }
+    return false;
   }
 
   /// Goes from the lock to all exits that no unlock comes before.
@@ -310,7 +355,7 @@ private:
     const bool Own = M->root()->K == Place::Local && !M->indirect() &&
                      cast<VarDecl>(M->root()->Decl)->getDeclContext() == P.Function;
     std::vector<uint8_t> In(P.Blocks.size(), 0);
-    In[P.Entry] = Own ? Fresh : Any;
+    In[P.Entry] = Own || starts(P, M) ? Fresh : Any; // a thread begins without locks
     for (bool Changed = true; Changed;) {
       Changed = false;
       for (unsigned Id : P.RPO) {
@@ -325,7 +370,12 @@ private:
         }
       }
     }
-    const Event *Before = nullptr;
+    llvm::SmallVector<const Event *, 4> Given;
+    for (unsigned Id : P.RPO)
+      for (const Event &E : P.Blocks[Id].Events)
+        if (act(E, M) == Unlocks && !E.Implicit)
+          Given.push_back(&E);
+    const Event *Before = Given.empty() ? nullptr : Given.back(); // of the loop's last turn, if there is no other
     bool Entered = false, Nested = false;
     for (unsigned Id : P.RPO) {
       uint8_t St = In[Id];
@@ -367,7 +417,7 @@ private:
     }
     if (St == Fresh)
       fault({LockFault::Unlocked, nullptr, &E, nullptr, M, &P});
-    else if (St == Released && Before && Names.relocking(M, typeOf(P, M)) != Relocking::Counts)
+    else if ((St & ~Fresh) == Released && Before && Names.relocking(M, typeOf(P, M)) != Relocking::Counts)
       fault({LockFault::Twice, Before, &E, nullptr, M, &P});
     else if ((St == Shared) != E.Shared && (St == Shared || St == Exclusive) && ofStd(M))
       fault({LockFault::Mode, nullptr, &E, nullptr, M, &P});
@@ -409,6 +459,7 @@ private:
   const Unit &U;
   const Summaries &S;
   LockNames Names;
+  llvm::DenseMap<const Process *, llvm::SmallVector<std::pair<const Record *, const Target *>, 1>> Starts;
   std::vector<LockFault> Out;
 };
 } // namespace

@@ -20,6 +20,7 @@ struct LockFault {
     Throws,   ///< an exception does
     Never,    ///< nobody in the unit ever unlocks it
     Keeps,    ///< the function never unlocks it, and none of its callers does
+    Ends,     ///< the thread never unlocks it
     Twice,    ///< unlocked, but it has been unlocked already
     Guard,    ///< unlocked by hand under a guard that unlocks it again
     Unlocked, ///< unlocked, but it has never been locked

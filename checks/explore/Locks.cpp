@@ -1,11 +1,24 @@
 //===- Locks.cpp - mutexes of all kinds -----------------------------------===//
 
+#include "analysis/LockNames.h"
 #include "explore/Machine.h"
 
 using namespace clang;
 
 namespace belay::explore {
 
+/// A mutex of std or, by its initialiser, of POSIX that isn't recursive.
+static bool isPlain(const Object &O) {
+  auto *V = dyn_cast_or_null<VarDecl>(O.D);
+  const auto *R = V ? V->getType()->getAsCXXRecordDecl() : nullptr;
+  if (R && R->isInStdNamespace())
+    return R->getIdentifier() && !R->getName().contains("recursive");
+  const Expr *Init = V ? V->getAnyInitializer() : nullptr;
+  return isa_and_nonnull<InitListExpr>(Init) && analysis::allZero(Init);
+}
+
+/// Others may lock a variable that they can name, too, but only who has locked it unlocks it: as long as no other
+/// code has run, what the threads hold is known.
 Sync *Machine::sync(const Value &A, Sync::Kind K) {
   if (!S->find(A)) {
     if (A.K == Value::Pointer && A.Object)
@@ -14,14 +27,18 @@ Sync *Machine::sync(const Value &A, Sync::Kind K) {
       doubt();
     return nullptr;
   }
-  if (const Object *O = S->find(A); A.I < 0 || A.I >= O->Size || O->Shared) {
+  const Object *O = S->find(A);
+  if (A.I < 0 || A.I >= O->Size || (O->Shared && (K != Sync::Mutex || O->R != Object::Static || S->Open))) {
     doubt();
     return nullptr;
   }
-  const bool New = !S->findSync(A);
+  const bool New = !S->findSync(A), Others = O->Shared;
+  Incomplete |= Others;
   Sync *M = S->sync(A, K);
   // PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP: the kind is a word of the initialiser.
-  if (New && K == Sync::Mutex) {
+  if (New && K == Sync::Mutex && Others) {
+    M->Recursive = M->Vague = !isPlain(*S->find(A));
+  } else if (New && K == Sync::Mutex) {
     const Value Kind = load(A.at(16), 4, {Value::Int, 32, true});
     M = S->sync(A, K);
     M->Recursive = A.I + 40 <= S->find(A)->Size && Kind.K == Value::Int && Kind.I == 1;
@@ -90,6 +107,8 @@ Machine::Result Machine::unlock(const Value &A) {
     M->Readers.erase(Reader);
   } else {
     const int Owner = M->Owner;
+    if (Me == 0 && Owner < 0 && S->find(A)->Shared) // the caller has locked it
+      return Result::Next;
     Problem &Pr = report(Problem::UnlockNotHeld, A);
     if (Owner >= 0) {
       Pr.OtherThread = unsigned(Owner);
@@ -170,6 +189,8 @@ Machine::Result Machine::locks(const Instr &I) {
     answer(I, I.Type.Bool);
     return Found.empty() ? Result::Next : Result::Prune;
   }
+  if (M->Vague && M->Owner == int(Me))
+    doubt();
   const bool Again = Shared && !Try && llvm::is_contained(M->Readers, int(Me)) && writerWaits(A);
   if (!Again && acquire(*M, Shared)) {
     record(I, A);

@@ -69,6 +69,7 @@ struct Sync {
   uint32_t Offset = 0;
   Kind K = Mutex;
   bool Recursive = false;
+  bool Vague = false;                ///< Mutex: made elsewhere, it may or may not be recursive
   int Owner = -1;                    ///< Mutex, Once: the thread that has it
   int64_t Depth = 0;                 ///< Mutex: how often; Once: 2 when done
   int64_t Number = 0, Expected = 0;  ///< Count, Latch; Barrier: still to come, and per round

@@ -90,6 +90,12 @@ void MissingUnlockCheck::find(const Unit &U, std::vector<Finding> &Out) {
           "unlock it, or lock it with a guard",
           Mutex, "'" + L.In->Function->getNameAsString() + "'");
       break;
+    case LockFault::Ends:
+      F.Loc = L.Lock->Loc;
+      F.Message = llvm::formatv("{0} is locked here, and thread '{1}' ends without unlocking it: the next one who locks "
+                                "it waits for ever; unlock it, or lock it with a guard",
+                                Mutex, L.In->Name);
+      break;
     case LockFault::Twice:
       F.Message = llvm::formatv("{0} is unlocked here, but it has been unlocked already", Mutex);
       F.Notes.push_back({L.Lock->Loc, "unlocked here first"});

@@ -299,6 +299,27 @@ def juliet(root):
                        name=os.path.basename(file))
 
 
+# Toyota's tests for static analysers: a comment at the line, in functions of their own.
+
+ITC = [("dead_lock", "deadlock"), ("double_lock", "deadlock"), ("double_release", "mutex"),
+       ("lock_never_unlock", "mutex"), ("race_condition", "race"), ("sleep_lock", "mutex"),
+       ("unlock_without_lock", "mutex")]
+
+
+def itc(root):
+    flags = ("-w", "-pthread", f"-I{root}/include")
+    for stem, kind in ITC:
+        label = stem.replace("_", " ")
+        for folder, bad in (("01.w_Defects", True), ("02.wo_Defects", False)):
+            file = f"{root}/{folder}/{stem}.c"
+            text = read(file)
+            for n, line in enumerate(text.split("\n"), 1):
+                if not re.search(r"\*\s*(No )?ERROR\s*:", line, re.I):
+                    continue
+                within = next((name for name, first, last in bodies(text) if first <= n <= last), "")
+                yield Case(file, label, bad, kind, {n} if bad else set(), {within}, set(), flags, f"{folder}/{stem}.c:{n}")
+
+
 # Rules with snippets: each is a unit by itself.
 
 PRELUDE = """#include <pthread.h>
@@ -398,5 +419,5 @@ def guidelines(root, out):
 
 
 SUITES = {"tsan": tsan, "valgrind": valgrind, "infer": infer, "goblint": goblint, "challenges": challenges,
-          "esbmc": esbmc, "sctbench": sctbench, "genmc": genmc, "juliet": juliet, "cert": cert, "sonar": sonar,
-          "guidelines": guidelines}
+          "esbmc": esbmc, "sctbench": sctbench, "genmc": genmc, "juliet": juliet, "itc": itc, "cert": cert,
+          "sonar": sonar, "guidelines": guidelines}

@@ -11,7 +11,7 @@ struct node {
 static void *bad_thread(void *arg) {
   struct node *n = arg;
   pthread_mutex_lock(&n->mutex);
-// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: thread 2 locks 'n.mutex' and ends without unlocking it [belay-missing-unlock]
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'arg->mutex' is locked here, and thread 'bad_thread' ends without unlocking it: {{.*}} [belay-missing-unlock]
   n->key = 1;
   return NULL;
 }

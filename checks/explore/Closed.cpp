@@ -15,16 +15,34 @@ class Namer : public RecursiveASTVisitor<Namer> {
 public:
   bool shouldVisitImplicitCode() const { return true; }
   bool shouldVisitTemplateInstantiations() const { return false; }
-  bool VisitDeclRefExpr(DeclRefExpr *E) { return name(E->getDecl()); }
+  bool VisitDeclRefExpr(DeclRefExpr *E) {
+    if (auto *V = dyn_cast<VarDecl>(E->getDecl()); V && V->hasGlobalStorage())
+      Named.push_back(E);
+    return name(E->getDecl());
+  }
   bool VisitMemberExpr(MemberExpr *E) { return name(E->getMemberDecl()); }
   bool VisitCXXConstructExpr(CXXConstructExpr *E) { return name(E->getConstructor()); }
   bool VisitVarDecl(VarDecl *V) { return name(V); }
   bool VisitLambdaExpr(LambdaExpr *E) { return name(E->getCallOperator()); }
+  bool VisitImplicitCastExpr(ImplicitCastExpr *E) {
+    auto *R = dyn_cast<DeclRefExpr>(E->getSubExpr()->IgnoreParens());
+    if (E->getCastKind() == CK_LValueToRValue && R)
+      Reads.insert(R);
+    return true;
+  }
+  /// The variables that are not just read.
+  template <typename Set> void writtenTo(Set &Out) const {
+    for (const DeclRefExpr *R : Named)
+      if (!Reads.contains(R))
+        Out.insert(cast<VarDecl>(R->getDecl())->getCanonicalDecl());
+  }
 
   std::vector<const FunctionDecl *> Functions;
   std::vector<const VarDecl *> Variables;
 
 private:
+  std::vector<const DeclRefExpr *> Named; ///< variables
+  llvm::DenseSet<const DeclRefExpr *> Reads;
   /// A library's template may make objects of its arguments: make_unique, emplace_back.
   void makes(const FunctionDecl *F) {
     const TemplateArgumentList *Of = F->getTemplateSpecializationArgs();
@@ -56,6 +74,7 @@ References::References(const analysis::Unit &U) {
     Names &Here = Of[P->Function->getCanonicalDecl()];
     Here.Functions.insert(N.Functions.begin(), N.Functions.end());
     Here.Variables.insert(N.Variables.begin(), N.Variables.end());
+    N.writtenTo(Written);
   }
   ASTContext &Ctx = U.context();
   for (Decl *D : Ctx.getTranslationUnitDecl()->decls()) {
@@ -97,7 +116,7 @@ Closed References::of(llvm::ArrayRef<const FunctionDecl *> Roots, bool IsMain) c
   for (auto &[F, N] : Of)
     (Reached.contains(F) ? Out.Variables : Outside).insert(N.Variables.begin(), N.Variables.end());
   for (const VarDecl *V : llvm::to_vector(Out.Variables))
-    if (Outside.contains(V) || Elsewhere.contains(V) || V->isExternallyVisible())
+    if (V->isExternallyVisible() || Elsewhere.contains(V) || (Outside.contains(V) && Written.contains(V)))
       Out.Variables.erase(V);
   return Out;
 }

@@ -28,7 +28,7 @@ struct Closed {
 class References {
 public:
   explicit References(const analysis::Unit &U);
-  /// Static variables that only functions which \p Roots can reach name.
+  /// Static variables that only functions which \p Roots can reach name, or that nobody writes.
   Closed of(llvm::ArrayRef<const clang::FunctionDecl *> Roots, bool IsMain) const;
   /// \p Roots, and the functions that these lead to.
   llvm::DenseSet<const clang::FunctionDecl *> reached(llvm::ArrayRef<const clang::FunctionDecl *> Roots) const;
@@ -42,6 +42,7 @@ private:
   };
   llvm::DenseMap<const clang::FunctionDecl *, Names> Of;
   llvm::DenseSet<const clang::VarDecl *> Elsewhere; ///< named outside of functions
+  llvm::DenseSet<const clang::VarDecl *> Written;   ///< not just read
 };
 
 } // namespace belay::explore

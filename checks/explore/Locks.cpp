@@ -75,7 +75,7 @@ bool Machine::acquire(Sync &M, bool Shared) {
     M.Owner = int(Me);
     ++M.Depth;
   }
-  M.Loc = here();
+  M.Loc = userLocation(*T, true);
   T->C.join(M.C);
   Nests |= ++T->Held > 1 && S->Threads.size() > 3;
   return true;
@@ -110,6 +110,7 @@ Machine::Result Machine::unlock(const Value &A) {
     if (Me == 0 && Owner < 0 && S->find(A)->Shared) // the caller has locked it
       return Result::Next;
     Problem &Pr = report(Problem::UnlockNotHeld, A);
+    Pr.Loc = userLocation(*T, true);
     if (Owner >= 0) {
       Pr.OtherThread = unsigned(Owner);
       Pr.Text = "held";
@@ -205,6 +206,7 @@ Machine::Result Machine::locks(const Instr &I) {
   if (Again || M->Owner == int(Me) || (!Shared && llvm::is_contained(M->Readers, int(Me)))) {
     const SourceLocation First = M->Loc;
     Problem &Pr = report(Problem::DoubleLock, A);
+    Pr.Loc = userLocation(*T, true);
     Pr.Other = First;
     return Result::Prune;
   }

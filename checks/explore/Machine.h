@@ -136,6 +136,7 @@ private:
   /// Code that isn't known may read, write (\p Writes) and, if it keeps \p V (\p Keeps), go on doing so.
   void give(const Value &V, bool Writes, bool Keeps, llvm::SmallVectorImpl<uint32_t> &Seen);
   void share(const Value &V);
+  void leavesLocked();
   bool isShared(const clang::VarDecl *V) const;
   void meetWorld();
 

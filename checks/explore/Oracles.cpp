@@ -222,7 +222,9 @@ void findBlocked(const Machine &M, const State &S, bool Ended, std::vector<Probl
 
 /// What \p P's thread does wrong, where it doesn't just wait.
 static std::string deed(const Problem &P) {
-  const std::string Name = quoted(P.Name);
+  const bool Unnamed = P.Name.empty() && (P.K == Problem::DoubleLock || P.K == Problem::UnlockNotHeld ||
+                                          P.K == Problem::LeftLocked);
+  const std::string Name = Unnamed ? "a mutex" : quoted(P.Name);
   switch (P.K) {
   case Problem::Race:
     return P.Write ? "writes " + Name : "reads " + Name;
@@ -250,7 +252,7 @@ static std::string deed(const Problem &P) {
   case Problem::Uncaught:
     return "throws what nobody catches";
   case Problem::LeftLocked:
-    return "locks " + Name + " and ends without unlocking it";
+    return "locks " + Name + " and " + (P.Thread ? "ends" : "returns") + " without unlocking it";
   case Problem::MutexDestroyed:
     return "destroys " + Name + ", which is in use";
   case Problem::BlockedForever:
@@ -293,7 +295,8 @@ void explain(const State &S, Problem &P) {
     P.Notes.push_back({P.Other, "locked here"});
     break;
   case Problem::LeftLocked:
-    P.Notes.push_back({P.Other, "the thread is started here"});
+    if (P.Thread)
+      P.Notes.push_back({P.Other, "the thread is started here"});
     break;
   case Problem::Unjoined:
     if (P.Other.isValid())

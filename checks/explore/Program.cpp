@@ -24,6 +24,21 @@ bool Program::isBelay(const Decl *D) {
   return N && N->getName() == "belay";
 }
 
+/// Is \p F one call of a function of C's, for something that it is given?
+static bool forwards(const FunctionDecl *F) {
+  auto *M = dyn_cast<CXXMethodDecl>(F);
+  auto *Body = dyn_cast_or_null<CompoundStmt>(F->getBody());
+  if (!Body || Body->size() != 1 || (M ? M->isStatic() || M->getParent()->isLambda() : F->param_empty()))
+    return false;
+  const Stmt *Only = Body->body_front();
+  if (auto *R = dyn_cast<ReturnStmt>(Only))
+    Only = R->getRetValue();
+  auto *E = dyn_cast_or_null<Expr>(Only);
+  auto *Call = E ? dyn_cast<CallExpr>(E->IgnoreImplicit()) : nullptr;
+  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+  return Callee && Callee->isExternC();
+}
+
 const Function *Program::function(const FunctionDecl *D) {
   if (auto *Dtor = dyn_cast<CXXDestructorDecl>(D))
     return destructor(Dtor->getParent());
@@ -37,6 +52,7 @@ const Function *Program::function(const FunctionDecl *D) {
     F.Decl = Def;
     F.Belay = isBelay(Def);
     F.User = !F.Belay && !Def->isImplicit() && inUserCode(Def->getLocation());
+    F.Forwards = forwards(Def);
     Compiler(*this, F).function(Def);
   }
   return Functions[Def].get();

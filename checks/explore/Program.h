@@ -85,6 +85,7 @@ struct Function {
   const clang::Decl *Decl = nullptr;              ///< function, or variable whose initialisation it is
   const clang::CXXRecordDecl *Destroys = nullptr; ///< a destructor that nobody wrote
   bool User = false;                              ///< the user's code, not a library's
+  bool Forwards = false;                          ///< it is one call: what that does is its caller's business
   bool Belay = false;                             ///< Belay's own
   bool Understood = true;
   uint16_t Registers = 0;

@@ -36,9 +36,32 @@ static bool locksInMain(const ir::Module &M) {
          });
 }
 
+static const Type *typeOf(const ir::Place *P) {
+  const QualType T = P ? P->type() : QualType();
+  return T.isNull() ? nullptr : T.getCanonicalType().getTypePtr();
+}
+
+/// The processes that make mutexes, other than variables that anybody can name.
+static std::vector<const ir::Process *> makesMutexes(const ir::Module &M) {
+  llvm::DenseSet<const Type *> Mutexes;
+  for (const auto &P : M.Processes)
+    for (const ir::Block &B : P->Blocks)
+      for (const ir::Event &E : B.Events)
+        if (E.Kind == ir::EventKind::Lock && typeOf(E.Object))
+          Mutexes.insert(typeOf(E.Object));
+  std::vector<const ir::Process *> Out;
+  for (const auto &P : M.Processes)
+    if (!Mutexes.empty() && anyEvent(*P, [&](const ir::Event &E) {
+          return E.Kind == ir::EventKind::Write && E.Ends && !E.Implicit && E.Object->root()->K != ir::Place::Global &&
+                 Mutexes.contains(typeOf(E.Object));
+        }))
+      Out.push_back(P.get());
+  return Out;
+}
+
 bool isExplored(const analysis::Unit &U) {
   return !startsItsOwnWay(U.context()) &&
-         (locksInMain(U.Module) || llvm::any_of(U.Module.Processes, [](const auto &P) { return spawns(*P); }) ||
+         (locksInMain(U.Module) || !makesMutexes(U.Module).empty() || llvm::any_of(U.Module.Processes, [](const auto &P) { return spawns(*P); }) ||
           locksInOrder(U));
 }
 
@@ -46,6 +69,7 @@ bool isExplored(const analysis::Unit &U) {
 namespace {
 struct Reach {
   llvm::DenseSet<const FunctionDecl *> Spawning, Named;
+  llvm::DenseSet<const FunctionDecl *> Making; ///< from which one that makes mutexes can be reached
   llvm::DenseSet<const FunctionDecl *> Called; ///< by their names
   Reach(const analysis::Unit &U, const References &Names);
   /// Does a method of \p R or of its bases lead there?
@@ -79,13 +103,19 @@ Reach::Reach(const analysis::Unit &U, const References &Names) {
         if (E.Kind == ir::EventKind::Call && E.Function)
           Called.insert(E.Function->getCanonicalDecl());
   }
-  while (!Next.empty()) {
-    const FunctionDecl *F = Next.back();
-    Next.pop_back();
-    if (Spawning.insert(F).second)
-      if (auto It = Callers.find(F); It != Callers.end())
-        Next.insert(Next.end(), It->second.begin(), It->second.end());
-  }
+  auto Close = [&](llvm::DenseSet<const FunctionDecl *> &Set) {
+    while (!Next.empty()) {
+      const FunctionDecl *F = Next.back();
+      Next.pop_back();
+      if (Set.insert(F).second)
+        if (auto It = Callers.find(F); It != Callers.end())
+          Next.insert(Next.end(), It->second.begin(), It->second.end());
+    }
+  };
+  Close(Spawning);
+  for (const ir::Process *P : makesMutexes(U.Module))
+    Next.push_back(P->Function->getCanonicalDecl());
+  Close(Making);
 }
 
 /// The method \p Name of \p R without parameters, or of the class that has it.
@@ -133,6 +163,8 @@ std::vector<Root> findRoots(const analysis::Unit &U, const References &Names) {
       Tops.push_back({F});
     } else if (const FunctionDecl *C = F->getCanonicalDecl(); // who only hands it on decides how it is called
                spawns(*P) && (C->isExternallyVisible() || !R.Named.contains(C) || R.Called.contains(C))) {
+      Called.push_back({F});
+    } else if (R.Making.contains(C) && !R.Named.contains(C) && F->param_empty()) {
       Called.push_back({F});
     }
   }

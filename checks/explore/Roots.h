@@ -26,7 +26,7 @@ struct Root {
 bool isExplored(const analysis::Unit &U);
 
 /// `main`, then the functions from which threads are started or channels made and that nobody calls, then those that do
-/// so themselves and are called. The bodies of tests are such functions, for GoogleTest methods of a class.
+/// so themselves and are called, and those without parameters that make mutexes of their own. The bodies of tests are such functions, for GoogleTest methods of a class.
 /// Where the unit has no main, what anybody may do to objects of its classes comes last.
 std::vector<Root> findRoots(const analysis::Unit &U, const References &Names);
 

@@ -228,11 +228,15 @@ uint64_t State::hash(bool WithClocks, uint64_t &Work) const {
   return H.get();
 }
 
-SourceLocation userLocation(const Thread &T) {
+SourceLocation userLocation(const Thread &T, bool Whose) {
+  SourceLocation At = T.Started;
   for (const Frame &F : llvm::reverse(T.Stack))
-    if (F.F->User && F.Pc < F.F->Code.size())
-      return F.F->Code[F.Pc].Loc;
-  return T.Started;
+    if (F.F->User && F.Pc < F.F->Code.size()) {
+      At = F.F->Code[F.Pc].Loc;
+      if (!Whose || !F.F->Forwards)
+        break;
+    }
+  return At;
 }
 
 } // namespace belay::explore

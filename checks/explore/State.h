@@ -265,8 +265,9 @@ private:
   void hashClocks(class Hash &H, uint64_t &Work) const;
 };
 
-/// The user's line that \p T executes: the innermost that isn't a library's.
-clang::SourceLocation userLocation(const Thread &T);
+/// The user's line that \p T executes: the innermost that isn't a library's or, if \p Whose, that of who has it done
+/// by a function that forwards.
+clang::SourceLocation userLocation(const Thread &T, bool Whose = false);
 
 } // namespace belay::explore
 

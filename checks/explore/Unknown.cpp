@@ -107,6 +107,37 @@ void Machine::handOver(State &St, const Value &Result) {
   Me = 0;
   T = &St.thread(0);
   share(Result);
+  leavesLocked();
+}
+
+/// Nobody can unlock what the root has locked if only its own functions could still name it.
+void Machine::leavesLocked() {
+  llvm::DenseSet<uint32_t> Reached;
+  std::vector<uint32_t> Next;
+  auto Reach = [&](uint32_t O) {
+    if (O < S->Heap.size() && S->Heap[O].O && Reached.insert(O).second)
+      Next.push_back(O);
+  };
+  for (const GlobalObject &G : S->Globals)
+    if (!G.V || !G.V->isStaticLocal())
+      Reach(G.Object);
+  for (uint32_t O = 0; O < S->Heap.size(); ++O)
+    if (S->Heap[O].O && S->Heap[O].O->Shared)
+      Reach(O);
+  while (!Next.empty()) {
+    const uint32_t O = Next.back();
+    Next.pop_back();
+    for (const Cell &C : S->Heap[O].O->Cells)
+      if (C.V.K == Value::Pointer)
+        Reach(C.V.Object);
+  }
+  for (uint32_t O = 0; O < S->Heap.size(); ++O)
+    if (const Slot &Of = S->Heap[O]; Of.O && Of.O->R == Object::Heap && !Reached.contains(O))
+      for (const Sync &M : Of.O->Syncs)
+        if (M.K == Sync::Mutex && M.Owner == 0) {
+          const SourceLocation At = M.Loc;
+          report(Problem::LeftLocked, Value::pointer(O, Of.Generation, M.Offset)).Loc = At;
+        }
 }
 
 } // namespace belay::explore

@@ -103,12 +103,18 @@ static bool waitedFor(const Process &M, const Summaries &S, const Record &Own, c
   });
 }
 
-/// True if \p P is what the thread runs, or starts it (which process() has seen).
-static bool partOf(const Process &P, const Record &Spawn, const Summary &Sum) {
+/// True if \p P is what the thread runs, or starts it, or who starts it (which process() has seen).
+static bool partOf(const Process &P, const Record &Spawn, const Summaries &S) {
   for (const Target &X : Spawn.Runs)
     if (X.P == &P)
       return true;
-  return llvm::any_of(Sum.Records, [&](const Record &R) { return R.kind() == EventKind::Spawn && R.E == Spawn.E; });
+  auto Starts = [&](const Process &X) {
+    return llvm::any_of(S.of(&X).Records,
+                        [&](const Record &R) { return R.kind() == EventKind::Spawn && R.E == Spawn.E; });
+  };
+  return Starts(P) || llvm::any_of(S.of(&P).Records, [&](const Record &R) {
+           return R.kind() == EventKind::Spawn && llvm::any_of(R.Runs, [&](const Target &T) { return Starts(*T.P); });
+         });
 }
 
 void RaceFinder::domain(const Domain &D) {
@@ -125,7 +131,7 @@ void RaceFinder::domain(const Domain &D) {
       if (calledLocked(*M))
         continue;
       const Summary &Sum = S.of(M);
-      if (partOf(*M, *Th.Spawn, Sum))
+      if (partOf(*M, *Th.Spawn, S))
         continue;
       auto Relevant = [&](const Record &R) {
         return isAccess(R.kind()) && !R.E->Init && R.Object->root()->K == Root && reachable(R.Object, *M) &&
@@ -264,7 +270,7 @@ bool RaceFinder::telling(const Domain &D, const Race &R, const Record &Outside, 
     for (const Process *M : D.Methods)
       if (M != &Method)
         for (const Record &X : S.of(M).Records)
-          if (isAccess(X.kind()) && !X.Locks.empty() && Flags::key(X.Object) == Key)
+          if (isAccess(X.kind()) && X.E != Inside.E && !X.Locks.empty() && Flags::key(X.Object) == Key)
             return true;
   // The method talks to the running thread.
   for (const Record &X : S.of(&Method).Records)

@@ -7,6 +7,7 @@
 #include "analysis/Meetings.h"
 #include "analysis/PathFacts.h"
 #include "analysis/Sharing.h"
+#include "model/Model.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
 #include "clang/Basic/SourceManager.h"
@@ -51,7 +52,7 @@ bool allShared(const Lockset &L) {
 
 class GuardBreaks {
 public:
-  explicit GuardBreaks(const Unit &U) : U(U), Facts(*U.Sums) {}
+  explicit GuardBreaks(const Unit &U) : U(U), Model(U.Tables), Facts(*U.Sums) {}
 
   std::vector<GuardBreak> run() {
     for (const Harness &H : U.harnesses())
@@ -140,7 +141,7 @@ private:
               ? GuardBreak::SharedWrite
               : GuardBreak::Different;
     if (onlyWriter(A, Writes) || writtenFirst(*A.R, All) || handsOut(*H.Class, B.Guarded.Locks) || frameworks(*A.In) ||
-        oneForEachThread(*H.Class) || isFirst(*A.In) || asksOwner(*A.R) ||
+        oneForEachThread(*H.Class) || keepsGuard(*H.Class) || isFirst(*A.In) || asksOwner(*A.R) ||
         (A.R->Locks.empty() && anothers(B.Guarded.Locks)))
       B.Level = Confidence::Discipline;
     return B;
@@ -301,6 +302,12 @@ private:
     });
   }
 
+  /// A guard in a member may hold the mutex from one method to the next.
+  bool keepsGuard(const CXXRecordDecl &C) {
+    return llvm::any_of(C.getDefinition()->fields(),
+                        [&](const FieldDecl *F) { return Model.type(F->getType()) == model::TypeKind::Guard; });
+  }
+
   /// Both are in methods of a part of the object that has a mutex of its own, or \p A gives that part to others.
   static bool innersBusiness(const Harness &H, const Record &A, const Record &W) {
     if (A.Object->Depth < W.Object->Depth &&
@@ -348,6 +355,7 @@ private:
   }
 
   const Unit &U;
+  model::Model Model;
   PathFacts Facts;
   std::set<std::pair<unsigned, const Decl *>> Seen;
   std::vector<GuardBreak> Out;

@@ -118,6 +118,22 @@ bool meets(const Process &P, const Summaries &S, const Record &Own, const SpawnF
   return Root->K == Place::Local && sameInstance(P, Spawn.site(), Own.site(), Root);
 }
 
+/// True if control can get from \p From to \p To in one round of the loop around them: `if (fast) start(job, f); else
+/// start(job, g);` starts one of the two for each job.
+static bool inOneRound(const Process &P, const Event *From, const Event *To) {
+  const Block *A = blockOf(P, From), *B = blockOf(P, To);
+  if (!A || !B || A == B)
+    return true;
+  const Loops Ls(P);
+  int L = Ls.innermost(A->Id);
+  while (L >= 0 && !Ls.All[L].Blocks.contains(B->Id))
+    L = Ls.All[L].Parent;
+  return L < 0 || llvm::any_of(succs(*A), [&](unsigned N) {
+           const unsigned Header = Ls.All[L].Header;
+           return N != Header && reaches(P, N, [&](unsigned Id) { return Id == B->Id; }, Header);
+         });
+}
+
 bool meet(const Process &P, const RunningFacts &F, const Record &A, unsigned I, const Record &B, unsigned J) {
   const SpawnFacts &OfA = F.Spawns[I], &OfB = F.Spawns[J];
   const Record &SpawnA = *OfA.R, &SpawnB = *OfB.R;
@@ -131,7 +147,8 @@ bool meet(const Process &P, const RunningFacts &F, const Record &A, unsigned I, 
   if (!freshEachRound(A.Object, *SpawnA.site(), P) || (!Self && !freshEachRound(A.Object, *SpawnB.site(), P)))
     return true;
   return !Self && A.Object->root()->K == Place::Local &&
-         sameInstance(P, SpawnB.site(), SpawnA.site(), A.Object->root());
+         sameInstance(P, SpawnB.site(), SpawnA.site(), A.Object->root()) &&
+         inOneRound(P, SpawnB.site(), SpawnA.site());
 }
 
 void followSignals(std::vector<ThreadRecords> &Ths) {

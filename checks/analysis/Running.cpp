@@ -185,6 +185,17 @@ private:
     }
   }
 
+  /// True if \p Return gives back the status of \p Spawn.
+  static bool passesOn(const Event &Return, const Event &Spawn) {
+    if (!Spawn.Status || !Return.E)
+      return false;
+    const Expr *E = Return.E->IgnoreParenImpCasts();
+    auto *Ref = dyn_cast<DeclRefExpr>(E);
+    auto *V = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+    return E == Spawn.E ||
+           (V && (V == Spawn.Result || (V->getInit() && V->getInit()->IgnoreParenImpCasts() == Spawn.E)));
+  }
+
   /// True if \p B goes to \p Succ only where the thread of \p R wasn't started: the call says so, or a wrapper around
   /// it, which returns something else then.
   bool neverRan(const Block &B, unsigned Succ, const Record &R) {
@@ -201,6 +212,11 @@ private:
         Expr::EvalResult V;
         if (E.Kind != EventKind::Return)
           continue;
+        if (passesOn(E, *R.E)) { // what the start itself returned
+          Allowed |= allows(B, Succ, Call, llvm::APSInt::get(0), Ctx);
+          Differs = true;
+          continue;
+        }
         if (!E.E || E.E->isValueDependent() || !E.E->EvaluateAsInt(V, Ctx))
           return false;
         const bool Runs = Inner.runs(R.E, &E);

@@ -118,6 +118,9 @@ bool overlap(const Record &A, const Record &B) {
   // A class-type container and its elements are different memory: only changing
   // the container disturbs who uses an element.
   QualType T = P->type();
+  // `p[2]` lies beside what `p` points to.
+  if (Part->K == Place::Element && !T.isNull() && T->isScalarType())
+    return Part->Index == Place::AllIndex;
   if (Part->K == Place::Element && (T.isNull() || !T->isArrayType()))
     return PW && disturbs(*OfP);
   return !Own || PW;
@@ -330,12 +333,15 @@ static bool comparesVariables(const Expr *E, const ASTContext &Ctx) {
   return B && B->isRelationalOp() && !Fixed(B->getLHS()) && !Fixed(B->getRHS());
 }
 
-/// `n = wait(timeout_)`: what comes back may depend on it, but it is no flag.
+/// `n = wait(timeout_)`, `pollfd p = {fd_}`: what comes back may depend on it, but it is no flag.
 static bool isArgument(const Stmt *S, const Expr *Read) {
   if (!S)
     return false;
   if (auto *C = dyn_cast<CallExpr>(S); C && !isa<CXXOperatorCallExpr>(C))
     if (llvm::any_of(C->arguments(), [&](const Expr *A) { return bare(A) == Read; }))
+      return true;
+  if (auto *L = dyn_cast<InitListExpr>(S); L && !L->getType()->isScalarType())
+    if (llvm::any_of(L->inits(), [&](const Expr *I) { return bare(I) == Read; }))
       return true;
   return llvm::any_of(S->children(), [&](const Stmt *C) { return isArgument(C, Read); });
 }

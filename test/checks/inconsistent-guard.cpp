@@ -1386,3 +1386,25 @@ private:
   std::condition_variable condition_;
   bool signaled_ = false;
 };
+
+// The guard in a member holds the mutex from the constructor on.
+class ok_LockedFromTheStart {
+public:
+  ok_LockedFromTheStart() : hold_(mutex_) {}
+  void done(int result) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    result_ = result;
+    condition_.notify_all();
+  }
+  int wait() {
+    while (!result_)
+      condition_.wait(hold_);
+    return result_;
+  }
+
+private:
+  std::mutex mutex_;
+  std::unique_lock<std::mutex> hold_;
+  std::condition_variable condition_;
+  int result_ = 0;
+};

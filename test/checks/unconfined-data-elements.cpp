@@ -95,3 +95,18 @@ void bad_all_at_once(std::vector<row> &rows) {
     r.out = 2;
   t.join();
 }
+
+// D3: two elements behind one pointer.
+static void count(int *n) { ++*n; }
+// CHECK-MESSAGES: :[[@LINE-1]]:31: warning: '*all' is written here by thread 'count' with no lock, while another thread writes it [belay-unconfined-data]
+// CHECK-MESSAGES: :[[@LINE+7]]:38: note: thread 'count' is started here
+void ok_first_and_last(int *all) {
+  std::thread first(count, &all[0]), last(count, &all[16]);
+  first.join();
+  last.join();
+}
+void bad_first_twice(int *all) {
+  std::thread first(count, &all[0]), same(count, all);
+  first.join();
+  same.join();
+}

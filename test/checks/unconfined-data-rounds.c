@@ -141,3 +141,19 @@ void ok_counted_down(int threads) {
     atomic_store(&pending[i], 1);
   pthread_join(t, NULL);
 }
+
+// The helper hands on whether the thread was started.
+static int start_it(struct job *j) {
+  int result = pthread_create(&j->thread, NULL, work, j);
+  return result;
+}
+struct job *ok_not_started(void) {
+  struct job *j = malloc(sizeof *j);
+  j->left = 1;
+  if (start_it(j) != 0) {
+    j->left = 0;
+    free(j);
+    return NULL;
+  }
+  return j;
+}

@@ -1,0 +1,92 @@
+// What is set before the thread is started: nothing says that it is set beside it.
+// RUN: %check_belay %s belay-unconfined-data %t -- -- -std=c++20 -pthread
+
+#include <fcntl.h>
+#include <mutex>
+#include <poll.h>
+#include <string>
+#include <thread>
+#include <unistd.h>
+
+// A descriptor that the loop hands to others is no flag.
+class ok_Reader {
+public:
+  void open() { fd_ = ::open("/dev/tty", O_RDWR); }
+  void start() {
+    thread_ = std::thread([this] {
+      for (;;) {
+        pollfd p{fd_, POLLIN, 0};
+        bool front = tcgetpgrp(fd_) == getpgrp();
+        if (!front)
+          continue;
+        if (poll(&p, 1, 100) < 0)
+          break;
+      }
+    });
+  }
+  ~ok_Reader() { thread_.join(); }
+
+private:
+  int fd_ = -1;
+  std::thread thread_;
+};
+
+struct Poller {
+  std::mutex mutex;
+  bool poll();
+};
+void handle(bool);
+
+// The thread locks its own poller in what it runs, which anybody may call in the foreground as well.
+class ok_Listener {
+public:
+  void use_tls() { tls_ = true; }
+  void run() {
+    for (;;) {
+      std::lock_guard<std::mutex> lock(poller_.mutex);
+      if (!poller_.poll())
+        return;
+      handle(tls_);
+    }
+  }
+  void start() {
+    thread_ = std::thread([this] { this->run(); });
+  }
+  ~ok_Listener() { thread_.join(); }
+
+private:
+  Poller poller_;
+  bool tls_ = false;
+  std::thread thread_;
+};
+
+// Another method guards it as well.
+class bad_Listener {
+public:
+  void use_tls() { tls_ = true; }
+// CHECK-MESSAGES: :[[@LINE-1]]:20: warning: 'tls_' is written here by 'bad_Listener::use_tls' with no lock, while a thread reads it [belay-unconfined-data]
+// CHECK-MESSAGES: :[[@LINE+12]]:14: note: read here by a thread holding 'poller_.mutex'
+// CHECK-MESSAGES: :[[@LINE+15]]:42: note: reached through this call
+// CHECK-MESSAGES: :[[@LINE+14]]:15: note: the thread is started here
+  bool tls() {
+    std::lock_guard<std::mutex> lock(poller_.mutex);
+    return tls_;
+  }
+  void run() {
+    for (;;) {
+      std::lock_guard<std::mutex> lock(poller_.mutex);
+      if (!poller_.poll())
+        return;
+      handle(tls_);
+    }
+  }
+  void start() {
+    thread_ = std::thread([this] { this->run(); });
+  }
+  ~bad_Listener() { thread_.join(); }
+
+private:
+  Poller poller_;
+  bool tls_ = false;
+  std::thread thread_;
+};

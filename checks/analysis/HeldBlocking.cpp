@@ -205,11 +205,12 @@ private:
     };
     auto Read = [&](const Decl *Key) {
       return llvm::any_of(S.of(&P).Records, [&](const Record &X) {
-        return X.kind() == EventKind::Read && Flags::key(X.Object) == Key && Under(X) && mayFollow(P, S, X, Join);
+        return isAccess(X.kind()) && !isWrite(X.kind()) && Flags::key(X.Object) == Key && Under(X) &&
+               mayFollow(P, S, X, Join);
       });
     };
     return llvm::any_of(Rs, [&](const Record &W) {
-      const Decl *Key = W.kind() == EventKind::Write ? Flags::key(W.Object) : nullptr;
+      const Decl *Key = isAccess(W.kind()) && isWrite(W.kind()) ? Flags::key(W.Object) : nullptr;
       return Key && Under(W) &&
              llvm::none_of(Rs, [&](const Record &L) { return locks(L, H) && mayFollow(Thread, S, W, L); }) && Read(Key);
     });

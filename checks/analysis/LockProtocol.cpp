@@ -281,18 +281,27 @@ private:
     auto *R =
         dyn_cast_or_null<DeclRefExpr>(B.Succs.size() == 2 && B.Condition ? unnegated(B.Condition, When) : nullptr);
     auto *V = R ? dyn_cast<VarDecl>(R->getDecl()) : nullptr;
-    if (!V || !V->isLocalVarDecl() || B.Succs[0] == B.Succs[1])
+    if (!V || !V->isLocalVarDeclOrParm() || B.Succs[0] == B.Succs[1])
       return false;
     const unsigned Other = B.Succs[B.Succs[0] == N];
+    // `if (release) unlock();`: the caller says whether it wants to keep the lock.
+    if (isa<ParmVarDecl>(V))
+      return P.Blocks[Other].Succs.size() == 1 && P.Blocks[Other].Succs[0] == N &&
+             llvm::none_of(U.uses().of(V), [](const Use &X) { return X.K == Use::Assign || X.K == Use::Step; }) &&
+             unlocksFirst(P, Other, M);
     const bool Set = (B.Succs[0] == Other) == When; // the value that leads to the unlock
-    const auto First = llvm::find_if(P.Blocks[Other].Events, [&](const Event &E) { return act(E, M) != Nothing; });
-    return First != P.Blocks[Other].Events.end() && act(*First, M) == Unlocks &&
+    return unlocksFirst(P, Other, M) &&
            llvm::any_of(U.uses().of(V), [&](const Use &X) {
              bool Value;
              return X.K == Use::Assign && X.Value && !X.Value->isValueDependent() &&
                     X.Value->getType()->isScalarType() && X.Value->EvaluateAsBooleanCondition(Value, U.context()) &&
                     Value == Set;
            });
+  }
+
+  bool unlocksFirst(const Process &P, unsigned Id, const Place *M) const {
+    const auto First = llvm::find_if(P.Blocks[Id].Events, [&](const Event &E) { return act(E, M) != Nothing; });
+    return First != P.Blocks[Id].Events.end() && act(*First, M) == Unlocks;
   }
 
   /// True if an explicit throw can leave what \p E calls.

@@ -341,6 +341,12 @@ void Builder::lowerCall(const CallSite &C) {
       return;
     Event Ev;
     invoke(Ev, Call->getCallee(), C.Args, false);
+    if (Ev.Entry && Ev.Entry->K == Place::Function && !Ev.This)
+      if (auto *F = cast<FunctionDecl>(Ev.Entry->Decl); !userBody(F) && !isa<CXXMethodDecl>(F)) {
+        CallSite Known = C; // `void (*routine)(void *) = unlock;`
+        Known.F = F;
+        return lowerCall(Known);
+      }
     Event &Out = emit(EventKind::Call, nullptr, C.E);
     Out.Entry = Ev.Entry;
     Out.This = Ev.This;
@@ -413,8 +419,12 @@ void Builder::lowerCall(const CallSite &C) {
   if (unseenPoolCall(C))
     return;
   llvm::SmallVector<const Place *, 2> Args;
-  for (const Expr *A : C.Args)
-    Args.push_back(A->isGLValue() ? place(A) : value(A));
+  for (const Expr *A : C.Args) {
+    const Place *V = A->isGLValue() ? place(A) : value(A);
+    if (V->K == Place::Local && !A->isGLValue() && A->getType()->isPointerType())
+      V = PT.addressOf(PT.deref(V)); // `void *arg = &mutex; unlock(arg);`
+    Args.push_back(V);
+  }
   const Place *This = C.Object ? objectPlace(C) : nullptr;
   if (userBody(C.F) && !Md.inLibrary(C.F)) // of a modelled class, without a row: touches nothing shared
     return;

@@ -1,5 +1,6 @@
 // RUN: %check_belay %s belay-blocking-under-lock %t
 
+#include <atomic>
 #include <condition_variable>
 #include <coroutine>
 #include <functional>
@@ -411,4 +412,19 @@ void ok_made_anew() {
   pthread_create(&t, nullptr, takes_renewed, nullptr);
   pthread_mutex_init(&renewed, nullptr);
   pthread_join(t, nullptr);
+}
+
+// K8: whoever waits for the flag under the lock finds a thread that needs the lock no more.
+void ok_waits_for_the_flag() {
+  std::condition_variable cv;
+  std::mutex m;
+  std::atomic<bool> flag = false;
+  std::unique_lock lk(m);
+  std::thread t([&] {
+    std::unique_lock lk(m);
+    flag = true;
+    cv.notify_all();
+  });
+  cv.wait(lk, [&] { return (bool)flag; });
+  t.join();
 }

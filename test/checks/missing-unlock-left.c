@@ -38,3 +38,17 @@ void ok_gives(void) {
   pthread_create(&t, NULL, ok_thread, &n);
   pthread_join(t, NULL);
 }
+
+static pthread_mutex_t asked = PTHREAD_MUTEX_INITIALIZER;
+int waits_for(int fd);
+// The caller says whether it wants to keep the lock.
+int ok_kept_for_the_caller(int fd, int release) {
+  pthread_mutex_lock(&asked);
+  if (waits_for(fd)) {
+    pthread_mutex_unlock(&asked);
+    return -1;
+  }
+  if (release)
+    pthread_mutex_unlock(&asked);
+  return fd;
+}

@@ -36,15 +36,27 @@ bool detachesItself(const Record &R, const Process &Entry) {
   return Own && !starts(Entry, R.Object) && !starts(*R.In, R.E->Object);
 }
 
+/// True if \p E calls a method that can't be seen, or one that calls such a method of its own object.
+static bool callsUnseen(const Event &E) {
+  return E.Kind == EventKind::Unknown ||
+         (E.Kind == EventKind::Call && llvm::any_of(E.Callees, [](const Process *P) {
+            return llvm::any_of(P->Blocks, [&](const Block &B) {
+              return llvm::any_of(B.Events, [&](const Event &X) {
+                return X.Kind == EventKind::Unknown && X.This && P->ThisPlace && X.This->root() == P->ThisPlace;
+              });
+            });
+          }));
+}
+
 void addUnseen(Module &M, const Process &Entry, Tokens &Signals) {
   for (const Block &B : Entry.Blocks)
     for (const Event &E : B.Events)
-      if (E.Kind == EventKind::Unknown && E.This)
+      if (E.This && callsUnseen(E))
         insert(Signals, handled(M, E.This));
 }
 
 const Place *waitsUnseen(const Event &E) {
-  if (E.Kind != EventKind::Unknown || !E.This || !E.Function || !E.Function->getIdentifier())
+  if (!E.This || !callsUnseen(E) || !E.Function || !E.Function->getIdentifier())
     return nullptr;
   const std::string Name = E.Function->getName().lower();
   return StringRef(Name).contains("wait") || StringRef(Name).contains("join") ? E.This : nullptr;

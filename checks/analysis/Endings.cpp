@@ -300,7 +300,9 @@ Paths::Points Endings::resets(const Process &P, const Place *On) {
   for (const ir::Block &B : P.Blocks)
     for (const Event &E : B.Events) {
       bool Kills = false;
-      if (E.Kind == EventKind::Declare || E.Kind == EventKind::MakeChannel)
+      if (E.Kind == EventKind::Declare) // also what it leads to is another thing now
+        Kills = Root == E.Object;
+      else if (E.Kind == EventKind::MakeChannel)
         Kills = On->within(E.Object);
       else if (E.Kind == EventKind::Write)
         Kills = E.Object && On->within(E.Object) && !Mine(E.E);

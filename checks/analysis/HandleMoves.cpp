@@ -123,4 +123,9 @@ bool HandleMoves::isGiven(const Expr *E) const {
   return false;
 }
 
+bool leavesUnused(const ir::Process *Entry, unsigned I) {
+  const FunctionDecl *F = Entry ? Entry->Function : nullptr;
+  return F && F->hasBody() && I < F->getNumParams() && !F->getParamDecl(I)->isReferenced();
+}
+
 } // namespace belay::analysis

@@ -38,6 +38,9 @@ private:
   llvm::DenseSet<const clang::Expr *> Given; ///< objects that are made to be given on
 };
 
+/// `pthread_create(&t, nullptr, run, &anything)`: true if \p Entry does nothing with its argument \p I.
+bool leavesUnused(const ir::Process *Entry, unsigned I);
+
 } // namespace belay::analysis
 
 #endif

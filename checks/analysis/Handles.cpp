@@ -161,8 +161,8 @@ private:
         T.Refs.push_back({R, Loc});
     };
     Closure(E.Entry, Ref);
-    for (const Place *A : E.Args) {
-      if (!A)
+    for (const auto &[I, A] : llvm::enumerate(E.Args)) {
+      if (!A || leavesUnused(T.Entry, I))
         continue;
       // std::ref(x) is the place x itself; other values of locals are copies
       // (pointers and owners), which refer to nothing of this frame.
@@ -218,9 +218,8 @@ private:
           insert(Awaited, E.Object);
           break;
         case EventKind::Unknown:
-          insert(Awaited, waitsUnseen(E));
-          break;
         case EventKind::Call:
+          insert(Awaited, waitsUnseen(E));
           for (const Record &R : S.expand(E))
             if ((R.kind() == EventKind::Wait || R.kind() == EventKind::Acquire || R.kind() == EventKind::Receive) &&
                 R.Object)

@@ -44,6 +44,21 @@ static Finding early(const Unit &U, const EarlyThread &E) {
   return F;
 }
 
+/// True if \p S has a point at which a coroutine hands its thread to somebody else.
+static bool suspends(const Stmt *S) {
+  if (!S || isa<LambdaExpr>(S))
+    return false;
+  return isa<CoroutineSuspendExpr, DependentCoawaitExpr>(S) || llvm::any_of(S->children(), suspends);
+}
+
+/// True if \p F has done all that it does when a call of it returns.
+static bool runsAtOnce(const CoroutineBodyStmt *F) {
+  auto *Start = dyn_cast_or_null<Expr>(F->getInitSuspendStmt());
+  auto *Await = Start ? dyn_cast<CoroutineSuspendExpr>(Start->IgnoreUnlessSpelledInSource()) : nullptr;
+  const CXXRecordDecl *R = Await ? Await->getOperand()->getType()->getAsCXXRecordDecl() : nullptr;
+  return R && R->getIdentifier() && R->getName() == "suspend_never" && !suspends(F->getBody());
+}
+
 /// `[&]() -> task { ... }()`: the closure, and what it captured by value, dies at the semicolon; the coroutine lives
 /// on.
 static const CXXOperatorCallExpr *coroutineOfTemporary(const ir::Event &E) {
@@ -51,7 +66,8 @@ static const CXXOperatorCallExpr *coroutineOfTemporary(const ir::Event &E) {
   auto *Body = Call && Call->getDirectCallee() ? Call->getDirectCallee()->getDefinition() : nullptr;
   auto *L =
       Call ? dyn_cast<LambdaExpr>(Call->getArg(0)->IgnoreParenImpCasts()->IgnoreUnlessSpelledInSource()) : nullptr;
-  return L && L->capture_size() && Body && isa_and_nonnull<CoroutineBodyStmt>(Body->getBody()) ? Call : nullptr;
+  auto *Coroutine = Body ? dyn_cast_or_null<CoroutineBodyStmt>(Body->getBody()) : nullptr;
+  return L && L->capture_size() && Coroutine && !runsAtOnce(Coroutine) ? Call : nullptr;
 }
 
 /// True if what \p Call calls may block: `sync_wait(run())`.

@@ -89,3 +89,32 @@ void ok_waited_for(std::string name) {
     log(name);
   }());
 }
+
+// Starts at once.
+struct Eager {
+  struct promise_type {
+    Eager get_return_object() { return {}; }
+    std::suspend_never initial_suspend() noexcept { return {}; }
+    std::suspend_never final_suspend() noexcept { return {}; }
+    void return_void() {}
+    void unhandled_exception() {}
+  };
+};
+std::mutex running;
+int ok_has_ended_by_then() {
+  std::lock_guard<std::mutex> hold(running);
+  int n = 0;
+  [&n]() -> Eager {
+    n = 1;
+    co_return;
+  }();
+  return n;
+}
+void bad_goes_on(std::string name) {
+  std::lock_guard<std::mutex> hold(running);
+  [name]() -> Eager {
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: the coroutine lives on when this lambda, which holds what it captured, dies at the end of the statement; pass what it needs as arguments [belay-dangling-capture]
+    co_await Later{};
+    log(name);
+  }();
+}

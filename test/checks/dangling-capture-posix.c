@@ -92,3 +92,11 @@ int bad_the_second_failed(void) {
   pthread_join(u, NULL);
   return n + m;
 }
+
+// It does nothing with what it is given.
+static void *takes_nothing(void *unused) { return NULL; }
+static pthread_t ok_kept;
+void ok_anything(void) {
+  int i;
+  pthread_create(&ok_kept, NULL, takes_nothing, &i);
+}

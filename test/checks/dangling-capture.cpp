@@ -1,5 +1,6 @@
 // RUN: %check_belay %s belay-dangling-capture %t -- -- -std=c++20 -pthread
 
+#include <atomic>
 #include <functional>
 #include <future>
 #include <memory>
@@ -222,4 +223,33 @@ void bad_caller() {
 }
 void ok_reference_parameter(int &n) {
   std::thread([&n] { use(n); }).detach();
+}
+
+// A semaphore of the user's own, half of which is elsewhere.
+class OwnSemaphore {
+public:
+  void wait() {
+    while (try_wait() < 0) {
+    }
+  }
+  void signal() {
+    ++count_;
+    wake();
+  }
+
+private:
+  int try_wait();
+  void wake();
+  std::atomic<int> count_{0};
+};
+int resolve(int);
+int ok_awaited(int name) {
+  OwnSemaphore answered;
+  int r = 0;
+  std::thread([&] {
+    r = resolve(name);
+    answered.signal();
+  }).detach();
+  answered.wait();
+  return r;
 }

@@ -314,3 +314,16 @@ void ok_rounds(void *(*f)(void *)) {
   ok_round(f);
   ok_round(f);
 }
+
+// Each round makes one of its own, and hands it on.
+struct ok_owner {
+  ok_owner() : thread(new std::thread(work)) {}
+  ~ok_owner() { thread->join(); }
+  std::unique_ptr<std::thread> thread;
+};
+void ok_handed_on(std::vector<std::unique_ptr<ok_owner>> &all) {
+  for (int i = 0; i < 4; ++i) {
+    std::unique_ptr<ok_owner> one(new ok_owner);
+    all.push_back(std::move(one));
+  }
+}

@@ -112,7 +112,7 @@ std::vector<BusyWait> busyWaits(const ir::Process &P) {
   const Loops Ls(P);
   llvm::DenseSet<const ir::Event *> Told;
   for (const Loop &L : llvm::reverse(Ls.All)) // inner ones speak first
-    if (Ls.Reached.contains(L.Header) && !givesWay(P, L))
+    if (Ls.Reached.contains(L.Header) && !L.Counted && !givesWay(P, L))
       if (const ir::Event *Poll = Finder(P, L).run(); Poll && Told.insert(Poll).second)
         Out.push_back({L.Loc, Poll});
   return Out;

@@ -51,6 +51,21 @@ struct LoopStmts {
 
 } // namespace
 
+/// `for (...; I != Last; ++I)`, with a variable of the function's own.
+static bool counts(const ForStmt *F) {
+  auto *Inc = F ? dyn_cast_or_null<UnaryOperator>(F->getInc()) : nullptr;
+  auto *Cond = F ? dyn_cast_or_null<BinaryOperator>(F->getCond()) : nullptr;
+  if (!Inc || !Inc->isIncrementDecrementOp() || !Cond || !Cond->isComparisonOp())
+    return false;
+  auto Variable = [](const Expr *E) -> const VarDecl * {
+    auto *Ref = dyn_cast<DeclRefExpr>(E->IgnoreParenImpCasts());
+    auto *V = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+    return V && V->hasLocalStorage() && !V->getType()->isReferenceType() ? V : nullptr;
+  };
+  const VarDecl *I = Variable(Inc->getSubExpr());
+  return I && (Variable(Cond->getLHS()) == I || Variable(Cond->getRHS()) == I);
+}
+
 Loops::Loops(const ir::Process &P) : P(P) {
   if (!P.Lowered)
     return;
@@ -91,6 +106,11 @@ Loops::Loops(const ir::Process &P) : P(P) {
       if (Best) {
         L.Loc = Best->getBeginLoc();
         L.Finite = isa<CXXForRangeStmt>(Best);
+        auto *For = dyn_cast<ForStmt>(Best);
+        L.Counted = counts(For) && llvm::any_of(L.Exits, [&](const Exit &X) {
+                      const Expr *C = P.Blocks[X.From].Condition;
+                      return C && C->IgnoreParenImpCasts() == For->getCond()->IgnoreParenImpCasts();
+                    });
         break;
       }
     }

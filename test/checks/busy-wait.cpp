@@ -91,3 +91,18 @@ void FN_counts(belay::receiver<int> rx) {
     if (rx.try_receive().value_or(0) > n)
       return;
 }
+
+// It comes to its last round whether it gets something or not.
+void ok_counts_its_rounds(belay::receiver<int> rx, int rounds) {
+  for (int n = 0; n != rounds; ++n)
+    if (auto v = rx.try_receive())
+      work(*v);
+}
+void bad_counts_within(belay::receiver<int> rx) {
+  for (;;)
+    for (int n = 0; n < 8; ++n)
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: this loop spins while 'try_receive' on 'rx' fails; block until it can go on, or sleep in between [belay-busy-wait]
+// CHECK-MESSAGES: :[[@LINE+1]]:23: note: it asks here, and does nothing else
+      if (auto v = rx.try_receive())
+        work(*v);
+}

@@ -53,6 +53,7 @@ Value Machine::section() {
       return Value::pointer(G.Object, S->Heap[G.Object].Generation);
   Object O;
   O.R = Object::Static;
+  O.Public = true;
   O.Size = 1;
   const Value A = S->make(std::move(O), &P);
   S->Globals.push_back({&P, 0, nullptr, A.Object});

@@ -27,6 +27,7 @@ Stop Machine::run(State &St, unsigned &Fork) {
   T = &St.thread(Me);
   T->Blocked = T->Spinning = false;
   Found.clear();
+  Crowded = false;
   while (true) {
     if (T->Unwinding) {
       if (resume() == Result::Prune)
@@ -367,6 +368,13 @@ bool Machine::withinOperation() {
   return Outermost && std::exchange(Outermost->Begun, true);
 }
 
+/// Does the thread begin with this, within an operation of Belay? Others had their turn before it began.
+bool Machine::begins() {
+  return !std::exchange(T->Begun, true) && Me != 0 &&
+         llvm::any_of(T->Stack, [](const Frame &F) { return F.F->Belay; }) &&
+         llvm::none_of(T->Stack, [](const Frame &F) { return F.F->User; });
+}
+
 /// Is it the same whether others go on before it or after it? A join of who has ended, and an unlock where nobody tries
 /// whether a lock is free: who wants it waits until then, unless it is shared.
 bool Machine::isOwnMatter(const Instr &I) {
@@ -378,10 +386,10 @@ bool Machine::isOwnMatter(const Instr &I) {
   }
   case Native::PthreadJoin:
   case Native::ThrdJoin:
-    Joined = threadOf(Syms.resolve(*S, arg(I, 0)));
+    Joined = S->threadOf(Syms.resolve(*S, arg(I, 0)));
     break;
   case Native::ThreadJoin:
-    Joined = S->find(arg(I, 0)) ? threadOf(load(arg(I, 0), 8, {Value::Int, 64})) : -1;
+    Joined = S->find(arg(I, 0)) ? S->threadOf(load(arg(I, 0), 8, {Value::Int, 64})) : -1;
     break;
   default:
     break;
@@ -391,7 +399,7 @@ bool Machine::isOwnMatter(const Instr &I) {
 
 Machine::Result Machine::native(const Instr &I) {
   const auto N = Native(I.Sub);
-  if (isVisible(N) && !T->Go && !isOwnMatter(I) && !withinOperation()) {
+  if (isVisible(N) && !T->Go && !isOwnMatter(I) && !withinOperation() && !begins()) {
     T->Go = true;
     return N == Native::Yield || N == Native::Exit ? Result::Yield : Result::Visible;
   }

@@ -46,6 +46,7 @@ public:
   const Closed *Own = nullptr; ///< the variables that nobody else can reach
   std::vector<Problem> Found;  ///< of the last run
   bool Incomplete = false;     ///< something was unknown or cut
+  bool Crowded = false;        ///< the last run ended at more threads than there can be
   Unknowns *Blind = nullptr;   ///< what ended a path, if it is asked for
   Places *Touched = nullptr;   ///< where memory and what synchronises was used, if it is asked for
   bool Nests = false;          ///< one of at least three threads beside main locked a mutex while it had another
@@ -147,7 +148,6 @@ private:
   std::optional<unsigned> start(const Instr &I, const Value &To, const Function *F, llvm::ArrayRef<Value> Args);
   Result join(const Instr &I, const Value &Handle, Value Into);
   Result threadEnds();
-  int threadOf(const Value &V);
 
   // Locks.cpp
   Result locks(const Instr &I);
@@ -177,6 +177,7 @@ private:
 
   Result native(const Instr &I);
   bool withinOperation();
+  bool begins();
   bool isOwnMatter(const Instr &I);
   void doubt() {
     S->Doubt = true;

@@ -133,6 +133,8 @@ static llvm::ArrayRef<Cell> cellsIn(const Object &O, uint32_t Begin, uint32_t En
 }
 
 void Machine::put(Object &O, uint32_t Offset, uint32_t Size, Value V) {
+  if (O.Public)
+    S->publish(V);
   const uint32_t End = Offset + Size;
   size_t I = firstAt(O, Offset);
   while (I < O.Cells.size() && O.Cells[I].Offset < End) {
@@ -262,7 +264,7 @@ Value Machine::global(const Decl *D, const Instr &I, bool &Entered) {
       return Value::pointer(G.Object, S->Heap[G.Object].Generation);
   Object O;
   O.R = Object::Static;
-  O.Zeroed = true;
+  O.Zeroed = O.Public = true;
   const VarDecl *Def = V;
   if (V) {
     if (const VarDecl *Defined = V->getDefinition(P.Ctx))

@@ -183,6 +183,41 @@ static Problem wait(const Machine &M, const State &S, llvm::ArrayRef<unsigned> W
   return P;
 }
 
+/// Can \p W end only after the thread that it is for has gone on?
+static bool isFor(const State &S, const Wait &W) {
+  switch (W.N) {
+  case Native::Lock:
+  case Native::OnceBegin:
+  case Native::PthreadJoin:
+  case Native::ThrdJoin:
+  case Native::ThreadJoin:
+    return W.For >= 0 && !S.thread(unsigned(W.For)).Done;
+  case Native::LockShared:
+    return S.findSync(W.Object) && S.findSync(W.Object)->Owner >= 0; // else a writer that waits may be the reason
+  default:
+    return false;
+  }
+}
+
+void findLoop(const Machine &M, const State &S, std::vector<Problem> &Out) {
+  if (S.Doubt)
+    return;
+  llvm::SmallVector<Wait, 8> Waits(S.Threads.size());
+  llvm::SmallVector<unsigned, 8> Way;
+  unsigned At = S.Running;
+  do {
+    Waits[At] = waitOf(M, S, At);
+    if (!isFor(S, Waits[At]) || Way.size() == S.Threads.size())
+      return;
+    Way.push_back(At);
+    At = unsigned(Waits[At].For);
+  } while (At != S.Running);
+  if (Way.size() == 1)
+    return;
+  std::rotate(Way.begin(), llvm::min_element(Way), Way.end()); // the same, whoever closes it
+  Out.push_back(cycle(M, S, Way, Waits));
+}
+
 /// From the thread that is stuck to the one that is the reason: a cycle, or a wait that nobody ends.
 void findBlocked(const Machine &M, const State &S, bool Ended, std::vector<Problem> &Out) {
   if (S.Doubt)

@@ -23,11 +23,13 @@ static bool isOfUnit(const SourceManager &SM, const FunctionDecl *F) {
          (F->isExternallyVisible() && !F->isInlined() && !F->isTemplated() && !F->isTemplateInstantiation());
 }
 
-/// Can only the roots of \p All run \p F?
-static bool isClosed(const SourceManager &SM, const Exhaustion &All, const FunctionDecl *F) {
+/// Can only the roots of \p All run \p F? Or, if it is \p Led to from what only these run, nobody else from there?
+static bool isClosed(const SourceManager &SM, const Exhaustion &All, const FunctionDecl *F, bool Led) {
   const FunctionDecl *Canonical = F->getCanonicalDecl();
   if (!All.Reached.contains(Canonical) || All.Outside.contains(Canonical))
     return false;
+  if (Led && All.Main)
+    return true;
   const FunctionDecl *Outer = outermost(F);
   if (!isOfUnit(SM, Outer))
     return false;
@@ -45,11 +47,11 @@ bool refutes(const analysis::Unit &U, const Finding &F, bool Lasts) {
     return R.isValid() &&
            SM.isPointWithin(SM.getExpansionLoc(L), SM.getExpansionLoc(R.getBegin()), SM.getExpansionLoc(R.getEnd()));
   };
-  auto IsClosed = [&](SourceLocation L) {
+  auto IsClosed = [&](SourceLocation L, bool Led) {
     return llvm::all_of(U.Module.Processes,
-                        [&](const auto &P) { return !IsIn(L, P->Function) || isClosed(SM, All, P->Function); });
+                        [&](const auto &P) { return !IsIn(L, P->Function) || isClosed(SM, All, P->Function, Led); });
   };
-  return IsClosed(F.Loc) && llvm::all_of(F.Notes, [&](const Note &N) { return IsClosed(N.Loc); });
+  return IsClosed(F.Loc, false) && llvm::all_of(F.Notes, [&](const Note &N) { return IsClosed(N.Loc, true); });
 }
 
 } // namespace belay::explore

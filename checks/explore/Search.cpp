@@ -16,7 +16,7 @@ llvm::SmallVector<unsigned, 8> Search::others(const State &S, unsigned Me) const
     const Thread &T = *S.Threads[I];
     if (I == Me || T.Done || (I == 0 && S.Gone) || isIdle(T))
       continue;
-    if (T.Blocked && T.BlockedAt == (T.Spinning ? S.Version + S.Stores : S.Version))
+    if (S.waits(I))
       continue;
     Out.push_back(I);
   }
@@ -45,9 +45,19 @@ static void remember(State &S, Decision D) {
   S.Decided = std::make_shared<Decision>(std::move(D));
 }
 
-uint64_t Search::hash(State &S) {
+/// Hashes the memory of \p S, once for all that go on from it.
+void Search::measure(State &S) {
+  if (S.Memory)
+    return;
   uint64_t Work = M.Syms.forget(S);
-  const uint64_t H = S.hash(!Most.Nested, Work);
+  S.Memory = S.hashMemory(!Most.Nested, Work);
+  M.Steps += Work / 4;
+}
+
+uint64_t Search::hash(State &S) {
+  measure(S);
+  uint64_t Work = 0;
+  const uint64_t H = S.hash(S.Memory, !Most.Nested, Work);
   M.Steps += Work / 4 + S.Heap.size() / 8;
   return H;
 }
@@ -125,6 +135,8 @@ bool Search::replays(const State &S, const Problem &P) {
     Now.thread(I).Spinning = S.thread(I).Spinning; // that it comes round is seen by who compares
   if (P.K == Problem::BlockedForever || P.K == Problem::BlockingCycle)
     findBlocked(Again, Now, isOver(Now, How), Again.Found);
+  if (P.K == Problem::BlockingCycle && How == Stop::Blocked)
+    findLoop(Again, Now, Again.Found);
   M.Steps += Again.Steps;
   return llvm::any_of(Again.Found,
                       [&](const Problem &Q) { return Q.K == P.K && Q.Loc == P.Loc && Q.Other == P.Other; });
@@ -206,6 +218,7 @@ void Search::wake(const State &S) {
 
 /// Runs the thread whose turn it is in \p S; when it is the root that returns, its caller has the result.
 Stop Search::advance(Machine &Runs, State &S, unsigned &Ways) const {
+  S.Memory = 0;
   const Stop How = Runs.run(S, Ways);
   if (How == Stop::Done && S.Running == 0 && !IsMain) {
     S.Gone = true;
@@ -244,8 +257,9 @@ bool Search::letsIn(const State &S) {
       remember(Now, std::move(D));
       unsigned Ways = 0;
       const Stop How = advance(M, Now, Ways);
+      const bool Goes = How == Stop::Visible || How == Stop::Yield;
       const uint64_t H = hash(Now);
-      if ((How != Stop::Visible && How != Stop::Yield) || llvm::is_contained(Been, H) || Been.size() > 64)
+      if ((!Goes && How != Stop::Blocked) || llvm::is_contained(Been, H) || Been.size() > 64)
         break;
       Been.push_back(H);
       for (unsigned I = 0; I < Now.Threads.size(); ++I) {
@@ -256,6 +270,8 @@ bool Search::letsIn(const State &S) {
         push(Now, {I, -1, false, nullptr}, S.Preemptions);
         return true;
       }
+      if (!Goes) // it waits by itself
+        break;
     }
   }
   M.Found.clear();
@@ -279,13 +295,14 @@ void Search::go(State S, std::vector<Problem> &Out) {
   const Stop How = advance(M, S, Ways);
   collect(S, Out);
   Ends |= How == Stop::Exit || (How == Stop::Done && Me == 0);
-  Breaks |= How == Stop::Pruned;
+  Breaks |= How == Stop::Pruned && !M.Crowded; // fewer threads may go wrong
   switch (How) {
   case Stop::Exit:
   case Stop::Pruned:
     over(S);
     return;
   case Stop::Fork:
+    measure(S);
     for (unsigned I = Ways; I-- > 0;)
       push(S, {Me, int(I), false, nullptr}, Spent);
     return;
@@ -297,12 +314,16 @@ void Search::go(State S, std::vector<Problem> &Out) {
       return;
     }
     break;
+  case Stop::Blocked:
+    findLoop(M, S, M.Found);
+    collect(S, Out);
+    break;
   case Stop::Visible:
   case Stop::Yield:
-  case Stop::Blocked:
     break;
   }
   bool Goes = How == Stop::Visible || How == Stop::Yield;
+  measure(S);
   const uint64_t H = Goes ? hash(S) : 0;
   Goes = Goes && !comesRound(S, H);
   auto Others = others(S, Me);

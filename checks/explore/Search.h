@@ -47,6 +47,7 @@ private:
   Stop advance(Machine &Runs, State &S, unsigned &Ways) const;
   void push(State S, Decision D, unsigned Preemptions);
   void put(State S, Decision D, unsigned Preemptions, uint64_t Hash);
+  void measure(State &S);
   uint64_t hash(State &S);
   bool replays(const State &S, const Problem &P);
   llvm::SmallVector<unsigned, 8> others(const State &S, unsigned Me) const;
@@ -62,7 +63,7 @@ private:
   Machine M;
   State Start;
   bool IsMain = false, Cut = false, Wrong = false;
-  bool Ends = false, Breaks = false; ///< some way came to an end; some way only to what isn't known, or is too much
+  bool Ends = false, Breaks = false; ///< some way came to an end; some way only to what isn't known
   using States = std::deque<State>;
   static constexpr size_t Levels = 3, Sizes = 14;
   std::array<std::array<States, Sizes>, Levels> Waiting; ///< by preemptions, and by threads
@@ -80,6 +81,9 @@ private:
 
 /// Nobody in \p S can go on: who will wait for ever, and why.
 void findBlocked(const Machine &M, const State &S, bool Ended, std::vector<Problem> &Out);
+/// Does the thread that runs in \p S, which can't go on, wait for one that waits for it? Then so for ever, whatever
+/// others do.
+void findLoop(const Machine &M, const State &S, std::vector<Problem> &Out);
 /// What shows how it came to \p P in \p S.
 void explain(const State &S, Problem &P);
 

@@ -61,6 +61,20 @@ void State::end(const Value &P, SourceLocation Loc, unsigned By) {
     Free.insert(llvm::lower_bound(Free, pack(Owner, N)), pack(Owner, N));
 }
 
+void State::publish(const Value &P) {
+  llvm::SmallVector<Value, 16> Next{P};
+  while (!Next.empty()) {
+    const Value V = Next.pop_back_val();
+    if (const Object *O = find(V); !O || O->Public)
+      continue;
+    Object &O = Heap[V.Object].O.write();
+    O.Public = true;
+    for (const Cell &C : O.Cells)
+      if (C.V.K == Value::Pointer)
+        Next.push_back(C.V);
+  }
+}
+
 Sync *State::sync(const Value &P, Sync::Kind K) {
   Object *O = write(P);
   if (!O)
@@ -81,6 +95,57 @@ const Sync *State::findSync(const Value &P) const {
       if (S.Offset == P.I)
         return &S;
   return nullptr;
+}
+
+int State::threadOf(const Value &V) const {
+  if (V.K != Value::Int || V.I < FirstHandle || V.I >= FirstHandle + int64_t(Threads.size()))
+    return -1;
+  return int(V.I - FirstHandle);
+}
+
+bool State::waits(unsigned I) const {
+  const Thread &T = *Threads[I];
+  if (!T.Blocked || T.BlockedAt == (T.Spinning ? Version + Stores : Version))
+    return T.Blocked;
+  // Something has happened since: was it what it waits for?
+  const Frame *F = T.Stack.empty() || T.Spinning || T.TimedOut ? nullptr : &T.Stack.back();
+  if (!F || F->Pc >= F->F->Code.size() || F->F->Code[F->Pc].O != Op::Native || !F->F->Code[F->Pc].ArgCount)
+    return false;
+  const Instr &Op = F->F->Code[F->Pc];
+  const Value &A = F->Registers[F->F->Args[Op.FirstArg]];
+  auto At = [&](uint32_t Size) { // what is kept there
+    if (const Object *O = find(A))
+      for (const Cell &C : O->Cells)
+        if (C.Offset == A.I && C.Size == Size)
+          return C.V;
+    return Value::unknown();
+  };
+  auto Runs = [&](int Other) { return Other >= 0 && !Threads[unsigned(Other)]->Done; };
+  const Sync *Y = findSync(A);
+  switch (Native(Op.Sub)) {
+  case Native::Lock:
+    return Y && (Y->Owner >= 0 || !Y->Readers.empty());
+  case Native::LockShared:
+    return Y && Y->Owner >= 0;
+  case Native::CondWait:
+  case Native::StdWait:
+    return Y && llvm::is_contained(Y->Waiters, int(I));
+  case Native::Acquire:
+    return Y && Y->Number <= 0;
+  case Native::LatchWait:
+    return Y && Y->Number > 0;
+  case Native::TicketWait: {
+    const Value Word = At(4);
+    return Word.K == Value::Int && (Word.I & 0xff) <= 1;
+  }
+  case Native::ThreadJoin:
+    return Runs(threadOf(At(8)));
+  case Native::PthreadJoin:
+  case Native::ThrdJoin:
+    return Runs(threadOf(A));
+  default:
+    return false;
+  }
 }
 
 /// Mixes words one by one.
@@ -145,7 +210,8 @@ uint64_t hashOf(const Thread &T, uint64_t &Work) {
 }
 
 /// Of the times only their order matters, and only of those of accesses that somebody alive hasn't seen: the states of
-/// a loop that has come round are the same.
+/// a loop that has come round are the same. What only one thread can reach doesn't race as it is; and who gets it later
+/// has seen what was done to it, or that is a race by itself.
 void State::hashClocks(Hash &H, uint64_t &Work) const {
   auto Unseen = [&](const Access &A) {
     return A.Time && llvm::any_of(Threads, [&](const Cow<Thread> &T) { return !T->Done && T->C[A.Thread] < A.Time; });
@@ -153,7 +219,7 @@ void State::hashClocks(Hash &H, uint64_t &Work) const {
   std::vector<llvm::SmallVector<uint32_t, 8>> Times(Threads.size());
   auto ForEach = [&](auto Do) {
     for (const Slot &S : Heap)
-      if (S.O)
+      if (S.O && S.O->Public)
         for (const Shadow &D : S.O->Shadows) {
           Do(S, D, D.Write, true);
           for (const Access &A : D.Reads)
@@ -186,7 +252,7 @@ void State::hashClocks(Hash &H, uint64_t &Work) const {
   };
   Clocks(World);
   for (const Slot &S : Heap)
-    if (S.O)
+    if (S.O && S.O->Public)
       for (const Sync &Y : S.O->Syncs) {
         Clocks(Y.C);
         ++Work;
@@ -199,31 +265,35 @@ void State::hashClocks(Hash &H, uint64_t &Work) const {
     }
 }
 
-uint64_t State::hash(bool WithClocks, uint64_t &Work) const {
+uint64_t State::hashMemory(bool WithClocks, uint64_t &Work) const {
   Hash H;
-  H.add(Running | uint64_t(Doubt) << 32 | uint64_t(Gone) << 33 | uint64_t(Open) << 34 | uint64_t(Met) << 35 |
-        uint64_t(Piped) << 36);
   for (const Slot &S : Heap)
     if (S.O) {
       H.add(uint64_t(&S - Heap.data()));
       H.add(S.O.hash(Work));
     }
   Work += Heap.size() / 8;
-  for (const Cow<Thread> &T : Threads) {
-    H.add(T->Blocked && T->BlockedAt == (T->Spinning ? Version + Stores : Version));
-    H.add(T.hash(Work));
-  }
   for (const Fact &F : Facts) {
     H.add(F.Symbol);
     H.add(uint64_t(F.Low));
     H.add(uint64_t(F.High));
     H.all(F.Not);
   }
-  if (WithClocks) {
-    for (const Cow<Thread> &T : Threads)
-      if (T->IdleIn)
-        H.add(T->IdleIn);
+  if (WithClocks)
     hashClocks(H, Work);
+  return H.get();
+}
+
+uint64_t State::hash(uint64_t OfMemory, bool WithClocks, uint64_t &Work) const {
+  Hash H;
+  H.add(Running | uint64_t(Doubt) << 32 | uint64_t(Gone) << 33 | uint64_t(Open) << 34 | uint64_t(Met) << 35 |
+        uint64_t(Piped) << 36);
+  H.add(OfMemory);
+  for (const Cow<Thread> &T : Threads) {
+    H.add(waits(unsigned(&T - Threads.data())));
+    H.add(T.hash(Work));
+    if (WithClocks)
+      H.add(T->IdleIn);
   }
   return H.get();
 }

@@ -85,6 +85,7 @@ struct Object {
   Region R = Local;
   bool Zeroed = false; ///< what was never written is zero
   bool Shared = false; ///< with code that isn't known, which may change it at any time
+  bool Public = false; ///< threads other than the one that made it can reach it
   int Thread = 0;      ///< whose stack it is on
   uint32_t Size = 0;
   const clang::Decl *D = nullptr; ///< the variable
@@ -134,8 +135,9 @@ struct Thread {
   int Choice = -1;   ///< of the environment, made for this instruction
   uint8_t Phase = 0; ///< how far a wait has come
   bool TimedOut = false;
-  int64_t Round = 0; ///< Barrier
-  bool Go = false;   ///< the visible operation may be performed
+  int64_t Round = 0;  ///< Barrier
+  bool Go = false;    ///< the visible operation may be performed
+  bool Begun = false; ///< it has come to a visible operation
   // Exceptions.
   bool Unwinding = false;
   unsigned Uncaught = 0; ///< while what they leave is ended
@@ -234,6 +236,7 @@ struct State {
   unsigned Running = 0; ///< the thread that is to run
   unsigned Preemptions = 0;
   uint64_t Known = 0;   ///< its hash, when it was put aside
+  uint64_t Memory = 0;  ///< the hash of its memory, if nobody has gone on since it was computed
   uint64_t Version = 0; ///< counts what may let a blocked thread go on
   uint64_t Stores = 0;  ///< counts writes, which may let a spinning one go on
   bool Doubt = false;   ///< rests on something unknown: proves nothing
@@ -252,14 +255,24 @@ struct State {
   /// Where the thread that runs makes what it needs, or where \p Key is.
   Value make(Object O, const void *Key = nullptr, unsigned Thread = 0);
   void end(const Value &P, clang::SourceLocation Loc, unsigned By);
+  /// Is it known that thread \p I, which has come to a wait, can't go on yet?
+  bool waits(unsigned I) const;
+  /// The thread whose handle \p V is; negative: none.
+  int threadOf(const Value &V) const;
+  static constexpr int64_t FirstHandle = 0x7ead0000; ///< handles are numbers that no program makes by chance
   Thread &thread(unsigned I) { return Threads[I].write(); }
   const Thread &thread(unsigned I) const { return *Threads[I]; }
+  /// Other threads can reach \p P from now on, and all that it leads to.
+  void publish(const Value &P);
   /// The synchronisation object at \p P, made if there is none.
   Sync *sync(const Value &P, Sync::Kind K);
   const Sync *findSync(const Value &P) const;
   /// Of all that can influence what comes next; \p WithClocks: or what can still race.
   /// \p Work counts what had to be looked at.
-  uint64_t hash(bool WithClocks, uint64_t &Work) const;
+  uint64_t hash(bool WithClocks, uint64_t &Work) const { return hash(hashMemory(WithClocks, Work), WithClocks, Work); }
+  uint64_t hash(uint64_t OfMemory, bool WithClocks, uint64_t &Work) const;
+  /// The same of all but who goes on, and where they are.
+  uint64_t hashMemory(bool WithClocks, uint64_t &Work) const;
 
 private:
   void hashClocks(class Hash &H, uint64_t &Work) const;

@@ -6,15 +6,7 @@ using namespace clang;
 
 namespace belay::explore {
 
-/// Handles are numbers that no program makes by chance.
-static constexpr int64_t FirstHandle = 0x7ead0000;
-static Value handle(unsigned Thread) { return Value::integer(FirstHandle + Thread, 64, false); }
-
-int Machine::threadOf(const Value &V) {
-  if (V.K != Value::Int || V.I < FirstHandle || V.I >= FirstHandle + int64_t(S->Threads.size()))
-    return -1;
-  return int(V.I - FirstHandle);
-}
+static Value handle(unsigned Thread) { return Value::integer(State::FirstHandle + Thread, 64, false); }
 
 unsigned Machine::spawn(SourceLocation At) {
   Thread New;
@@ -36,7 +28,7 @@ void Machine::publish(const Value &To) {
 }
 
 Machine::Result Machine::join(const Instr &I, const Value &Handle, Value Into) {
-  const int Id = threadOf(Handle);
+  const int Id = S->threadOf(Handle);
   if (Id < 0) {
     doubt();
     answer(I, 0);
@@ -81,12 +73,14 @@ Machine::Result Machine::threadEnds() {
 /// Starts a thread that runs \p F, whose handle goes to \p To; null if there are too many.
 std::optional<unsigned> Machine::start(const Instr &I, const Value &To, const Function *F, llvm::ArrayRef<Value> Args) {
   if (S->Threads.size() >= 16) {
-    Incomplete = true;
+    Incomplete = Crowded = true;
     return std::nullopt;
   }
   publish(To);
   const unsigned Id = spawn(here());
   record(I, Value(), Id);
+  for (const Value &V : Args)
+    S->publish(V);
   enter(*S, Id, F, Args);
   return Id;
 }
@@ -121,7 +115,7 @@ Machine::Result Machine::threads(const Instr &I) {
   case Native::ThrdJoin:
     return join(I, Syms.resolve(*S, arg(I, 0)), arg(I, 1));
   case Native::PthreadDetach: {
-    const int Id = threadOf(arg(I, 0));
+    const int Id = S->threadOf(arg(I, 0));
     if (Id < 0)
       Incomplete = true;
     else
@@ -179,7 +173,7 @@ Machine::Result Machine::threads(const Instr &I) {
   }
   case Native::ThreadDetach: {
     const Value This = arg(I, 0);
-    if (const int Id = threadOf(load(This, 8, {Value::Int, 64})); Id >= 0)
+    if (const int Id = S->threadOf(load(This, 8, {Value::Int, 64})); Id >= 0)
       S->thread(Id).Detached = true;
     if (touch(This, 8, true))
       store(This, 8, Value::integer(0, 64, false));
@@ -192,7 +186,7 @@ Machine::Result Machine::threads(const Instr &I) {
     if (M && M->getParent()->getIdentifier() && M->getParent()->getName() == "thread" &&
         M->getParent()->isInStdNamespace()) {
       Problem &Pr = report(Problem::Unjoined, F.Registers[0]);
-      if (const int Id = threadOf(load(F.Registers[0], 8, {Value::Int, 64})); Id >= 0) {
+      if (const int Id = S->threadOf(load(F.Registers[0], 8, {Value::Int, 64})); Id >= 0) {
         Pr.Other = std::exchange(Pr.Loc, S->thread(Id).Started);
         Pr.Thread = unsigned(std::max(0, S->thread(Id).Parent));
       }

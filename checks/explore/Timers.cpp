@@ -24,6 +24,7 @@ Machine::Result Machine::timers(const Instr &I) {
     }
     const unsigned Id = spawn(here());
     S->thread(Id).Timer = Entry;
+    S->publish(Entry);
     enter(*S, Id, F, Entry);
     return Result::Next;
   }

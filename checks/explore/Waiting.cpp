@@ -95,6 +95,7 @@ Machine::Result Machine::counts(const Instr &I) {
   case Native::StdBarrierInit: {
     const bool Barrier = N == Native::BarrierInit || N == Native::StdBarrierInit;
     const int64_t Count = Number(N == Native::SemInit || N == Native::BarrierInit ? 2 : 1, 0);
+    touch(A, 1, true); // who uses it has to know that it is made
     if (Object *O = S->write(A))
       llvm::erase_if(O->Syncs, [&](const Sync &Y) { return Y.Offset == A.I; });
     if (Sync *Y = sync(A, Barrier ? Sync::Barrier : N == Native::LatchInit ? Sync::Latch : Sync::Count))
@@ -110,6 +111,8 @@ Machine::Result Machine::counts(const Instr &I) {
     answer(I, 0);
     return Result::Next;
   }
+  if (T->Phase == 0)
+    touch(A, 1, false, /*Atomic=*/true);
   Sync *Y = sync(A, Sync::Count);
   switch (N) {
   case Native::Acquire:

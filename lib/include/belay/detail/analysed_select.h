@@ -37,8 +37,13 @@ inline selection::selection(std::span<select_case*> cases, order o) noexcept : c
       timer_ = &c;
   }
   if (o == order::as_written) return;
-  for (std::size_t i = 1; i < cases.size() && analysed_choice(); ++i) {
-    std::swap(cases[0], cases[i]);
+  // Which channel is looked at first; done goes before them and a time-out after.
+  std::size_t first = 0;
+  while (first != cases.size() && cases[first]->what != select_case::kind::channel) ++first;
+  for (std::size_t i = first + 1; i < cases.size(); ++i) {
+    if (cases[i]->what != select_case::kind::channel) continue;
+    if (!analysed_choice()) return;
+    std::swap(cases[first], cases[i]);
   }
 }
 
@@ -52,6 +57,10 @@ inline select_case* selection::poll() noexcept {
         return c;
       }
     }
+  }
+  // Nothing was ready: the order made no difference.
+  for (std::size_t i = 0; i < cases_.size(); ++i) {
+    while (cases_[i]->index != i) std::swap(cases_[i], cases_[cases_[i]->index]);
   }
   return otherwise_;
 }

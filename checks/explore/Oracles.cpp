@@ -167,6 +167,7 @@ static Problem wait(const Machine &M, const State &S, llvm::ArrayRef<unsigned> W
   Problem P;
   P.K = Problem::BlockedForever;
   P.Thread = Way.back();
+  P.Turns = W.Spins;
   P.Started = S.thread(P.Thread).Started;
   P.Loc = at(S, P.Thread);
   P.Name = M.name(S, W.Object, P.Root);

@@ -49,6 +49,7 @@ struct Problem {
   bool Write = false, OtherWrites = false;
   llvm::SmallVector<clang::SourceLocation, 2> Waits; ///< BlockingCycle: where its threads wait
   bool OfLocks = false;                              ///< BlockingCycle: all of them for mutexes
+  bool Turns = false; ///< BlockedForever: in a loop, and where it was seen to come round is any place in it
   unsigned Thread = 0, OtherThread = 0;
   unsigned Cost = 0; ///< of the witness: how many preemptions, and how many threads
   const clang::Decl *Root = nullptr; ///< the variable concerned, if it has a name

@@ -149,7 +149,8 @@ void Search::collect(const State &S, std::vector<Problem> &Out) {
       continue;
     P.Cost = S.Preemptions * 16 + unsigned(S.Threads.size());
     auto Known = llvm::find_if(Out, [&](const Problem &Q) {
-      return Q.K == P.K && ((Q.Loc == P.Loc && Q.Other == P.Other) || (Q.Loc == P.Other && Q.Other == P.Loc));
+      return Q.K == P.K && ((Q.Loc == P.Loc && Q.Other == P.Other) || (Q.Loc == P.Other && Q.Other == P.Loc) ||
+                            (Q.Turns && P.Turns && Q.Started == P.Started));
     });
     if (Known != Out.end() ? Known->Cost <= P.Cost : Out.size() >= 32)
       continue;
@@ -244,23 +245,39 @@ bool Search::waits(State S, unsigned Id) {
   }
 }
 
-/// A loop keeps nobody out who could go on in one of its turns, only later: then it goes on from there; this is true.
+/// A loop keeps nobody out who could go on in one of its turns, only later: then it goes on from there; this is true. So
+/// it is where the environment may choose that the loop ends: that is tried from where it chooses.
 bool Search::letsIn(const State &S) {
   for (unsigned Me = 0; Me < S.Threads.size(); ++Me) {
     if (S.thread(Me).Done || !S.thread(Me).Spinning)
       continue;
-    State Now = S;
+    llvm::SmallVector<std::pair<State, Decision>, 4> Next;
+    Next.push_back({S, {Me, -1, false, nullptr}});
+    Thread &Anew = Next.back().first.thread(Me);
+    Anew.Turns = 0;
+    Anew.Been.clear();
     llvm::SmallVector<uint64_t, 16> Been;
-    while (true) {
-      Decision D{Me, -1, false, nullptr};
+    bool Chooses = false;
+    while (!Next.empty()) {
+      auto [Now, D] = Next.pop_back_val();
       decide(Now, D);
       remember(Now, std::move(D));
       unsigned Ways = 0;
       const Stop How = advance(M, Now, Ways);
+      if (How == Stop::Fork) {
+        Chooses = true;
+        for (unsigned I = 0; I < Ways; ++I)
+          Next.push_back({Now, {Me, int(I), false, nullptr}});
+        continue;
+      }
       const bool Goes = How == Stop::Visible || How == Stop::Yield;
       const uint64_t H = hash(Now);
+      if (Chooses && ((!Goes && How != Stop::Blocked) || Been.size() > 64)) {
+        M.Found.clear();
+        return true;
+      }
       if ((!Goes && How != Stop::Blocked) || llvm::is_contained(Been, H) || Been.size() > 64)
-        break;
+        continue;
       Been.push_back(H);
       for (unsigned I = 0; I < Now.Threads.size(); ++I) {
         const Thread &T = *Now.Threads[I];
@@ -270,8 +287,8 @@ bool Search::letsIn(const State &S) {
         push(Now, {I, -1, false, nullptr}, S.Preemptions);
         return true;
       }
-      if (!Goes) // it waits by itself
-        break;
+      if (Goes) // else it waits by itself
+        Next.push_back({std::move(Now), {Me, -1, false, nullptr}});
     }
   }
   M.Found.clear();

@@ -220,6 +220,8 @@ Wait waitOf(const Machine &M, const State &S, unsigned Id) {
   case Native::LockShared:
     if (const Sync *Y = S.findSync(W.Object))
       W.For = Y->Owner >= 0 ? Y->Owner : Y->Readers.empty() ? -1 : Y->Readers.front();
+    if (W.Spins && (W.For < 0 || W.For == int(Id))) // it gets it each time
+      W.N = Native::None;
     break;
   case Native::OnceBegin:
     if (const Sync *Y = S.findSync(W.Object))
@@ -259,7 +261,7 @@ Wait waitOf(const Machine &M, const State &S, unsigned Id) {
   default:
     break;
   }
-  for (unsigned J = 0; W.For < 0 && J < S.Threads.size(); ++J)
+  for (unsigned J = 0; W.For < 0 && W.N != Native::None && J < S.Threads.size(); ++J)
     if (J != Id && !S.thread(J).Done && !(J == 0 && S.Gone) && Rest(M, S, W).ends(S.thread(J))) {
       W.For = int(J);
       W.Partner = true;

@@ -215,10 +215,14 @@ private:
     Target T;
     T.P = const_cast<Process *>(&P);
     const ParmVarDecl *From = copied(P);
-    T.Map.add(From ? P.Params[0] : P.ThisPlace, H.Object);
+    const Place *Self = From ? P.Params[0] : P.ThisPlace;
+    T.Map.add(Self, H.Object);
     if (From)
       E.Of = From->getNameAsString();
-    for (Record &R : S.records(T)) {
+    auto Wanted = [&](const Record &R) {
+      return R.kind() == EventKind::Spawn || R.kind() == EventKind::Join || (R.Object && R.Object->root() == Self);
+    };
+    for (Record &R : S.records(T, Wanted)) {
       E.Owner |= R.kind() == EventKind::Spawn || R.kind() == EventKind::Join ||
                  (R.E->Ends && R.Object && R.Object->root() == H.Object && !R.Object->indirect() && !dies(R, H) &&
                   Mutexes.contains(Flags::key(R.Object)));

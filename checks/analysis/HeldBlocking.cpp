@@ -178,7 +178,8 @@ private:
         if (!Same)
           continue;
         for (const Target &T : Spawn.Runs) {
-          const std::vector<Record> Rs = S.records(T);
+          const std::vector<Record> Rs =
+              S.records(T, [](const Record &R) { return R.kind() == EventKind::Lock || isWrite(R.kind()); });
           if (saysItIsDone(P, R, H, *T.P, Rs))
             continue;
           for (const Record &L : Rs)

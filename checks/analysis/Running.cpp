@@ -162,7 +162,7 @@ private:
       const RunningFacts &Inner = T.of(X.P);
       if (llvm::none_of(Inner.Spawns, [](const SpawnFacts &Sp) { return Sp.Lives; }))
         continue;
-      for (Record &N : S.records(X)) {
+      for (Record &N : S.records(X, [](const Record &R) { return R.kind() == EventKind::Spawn; })) {
         if (N.kind() != EventKind::Spawn || !Inner.lives(N.E))
           continue;
         llvm::SmallVector<const Event *, 3> Path(R.Path);

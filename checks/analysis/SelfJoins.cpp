@@ -43,7 +43,7 @@ private:
   /// The thread calls something that joins it.
   void called(const Record &Spawn) {
     for (const Target &T : Spawn.Runs)
-      for (const Record &J : S.records(T))
+      for (const Record &J : S.records(T, [](const Record &R) { return R.kind() == EventKind::Join; }))
         if (J.kind() == EventKind::Join && J.Object == Spawn.Object && !ownedOnTheWay(J) && !careful(T.P, J)) {
           add(Spawn, J, T.P);
           return;

@@ -360,7 +360,7 @@ static bool translateRecord(Record &R, Translation &Map) {
   return true;
 }
 
-std::vector<Record> Summaries::records(const Target &T) const {
+std::vector<Record> Summaries::records(const Target &T, Asked Wanted) const {
   std::vector<Record> Out;
   const Summary &Sum = of(T.P);
   Out.reserve(Sum.Records.size());
@@ -368,6 +368,8 @@ std::vector<Record> Summaries::records(const Target &T) const {
   DeadCode Dead(*this, T);
   Translation Here(*this, T);
   for (const Record &Callee : Sum.Records) {
+    if (Wanted && Callee.kind() != EventKind::Call && !Wanted(Callee))
+      continue;
     if (Dead.contains(Callee))
       continue;
     // Seen from outside, the calls that lead there don't matter.

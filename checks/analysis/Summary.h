@@ -154,8 +154,11 @@ public:
   /// What \p Spawner lays down in a struct for the thread that runs \p T, as far as that calls it or
   /// passes it on: `job->run(job->argument)`.
   void bindMembers(Target &T, const ir::Process &Spawner) const;
-  /// \p Records of \p T.P's summary in the caller's terms.
-  std::vector<Record> records(const Target &T) const;
+  /// What a caller asks for: true for records, in the terms of who has them, that it may want.
+  using Asked = llvm::function_ref<bool(const Record &)>;
+  /// \p Records of \p T.P's summary in the caller's terms. With \p Wanted, those for which that is false are left out,
+  /// but not what comes of calls that only the caller can name.
+  std::vector<Record> records(const Target &T, Asked Wanted = nullptr) const;
   /// \p P in the terms of whoever \p B binds to.
   const ir::Place *translate(const ir::Place *P, const Bindings &B) const;
   /// Everything that calling \p Call does at once: its targets.

@@ -34,7 +34,7 @@ public:
     for (auto &P : U.Module.Processes)
       for (const Record &Spawn : S.of(P.get()).Records)
         for (const Target &T : Spawn.Runs)
-          for (const Record &R : S.records(T))
+          for (const Record &R : S.records(T, [](const Record &R) { return R.kind() == EventKind::Wait; }))
             if (isWait(R))
               another(R);
     return std::move(Out);

@@ -222,7 +222,7 @@ private:
     const RunningFacts &F = Running.of(&P);
     for (const SpawnFacts &Sp : F.Spawns)
       for (const Target &T : Sp.R->Runs)
-        for (const Record &Wait : S.records(T)) {
+        for (const Record &Wait : S.records(T, [](const Record &R) { return R.kind() == EventKind::Wait; })) {
           if (Wait.kind() != EventKind::Wait || Wait.E->Timed || Wait.E->Entry)
             continue;
           for (unsigned W = 0; W < Waiters.size(); ++W) {
@@ -317,7 +317,8 @@ private:
 
   bool waits(const Record &Spawn, unsigned W) const {
     return llvm::any_of(Spawn.Runs, [&](const Target &T) {
-      return llvm::any_of(S.records(T), [&](const Record &R) { return R.E == Waiters[W].E; });
+      auto Waits = [&](const Record &R) { return R.E == Waiters[W].E; };
+      return llvm::any_of(S.records(T, Waits), Waits);
     });
   }
 

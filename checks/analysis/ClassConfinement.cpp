@@ -33,6 +33,38 @@ struct RaceFinder::Domain {
   };
   std::vector<Thread> Threads;
   std::vector<const Process *> Methods;
+
+  using Places = llvm::SmallVector<std::pair<const Process *, const Event *>, 4>;
+  /// Where its methods access \p Key with a lock held.
+  llvm::ArrayRef<std::pair<const Process *, const Event *>> guarded(const Summaries &S, const Decl *Key) const {
+    if (!Guarded) {
+      Guarded.emplace();
+      for (const Process *M : Methods)
+        for (const Record &X : S.of(M).Records)
+          if (isAccess(X.kind()) && !X.Locks.empty())
+            (*Guarded)[Flags::key(X.Object)].push_back({M, X.E});
+    }
+    auto It = Guarded->find(Key);
+    if (It == Guarded->end())
+      return {};
+    return It->second;
+  }
+
+private:
+  mutable std::optional<llvm::DenseMap<const Decl *, Places>> Guarded;
+};
+
+/// What a thread does, in the terms of a method that may run beside it.
+struct RaceFinder::Beside {
+  std::vector<Record> All;   ///< with its locks and waits
+  Tokens Sections;           ///< locks under which it does something
+  std::optional<bool> Talks; ///< the method to it; once somebody has asked
+
+  /// An empty section is a gate, at which the thread is stopped.
+  bool gate(const Place *M) const {
+    return !contains(Sections, M) &&
+           llvm::any_of(All, [&](const Record &Y) { return Y.kind() == EventKind::Lock && Y.Object == M; });
+  }
 };
 
 void RaceFinder::domains() {
@@ -90,17 +122,14 @@ void RaceFinder::domains() {
 }
 
 /// `while (state_ != Ended) sleep();`, in \p M: \p Own comes after a loop that goes round until the thread has set
-/// something, which it does after \p Other.
+/// something, one of \p Raised, which it does after \p Other.
 static bool waitedFor(const Process &M, const Summaries &S, const Record &Own, const Record &Other,
-                      llvm::ArrayRef<Record> Thread) {
-  return llvm::any_of(S.of(&M).Records, [&](const Record &X) {
-    if (!isAccess(X.kind()) || isWrite(X.kind()) || !contains(Other.Before, X.Object))
-      return false;
-    return llvm::any_of(
-               Thread,
-               [&](const Record &W) { return isAtomic(W.kind()) && isWrite(W.kind()) && W.Object == X.Object; }) &&
-           decidesLoop(*X.In, *X.E) && mayFollow(M, S, X, Own);
-  });
+                      const Tokens &Raised) {
+  const bool Any = llvm::any_of(Raised, [&](const Place *Flag) { return contains(Other.Before, Flag); });
+  return Any && llvm::any_of(S.of(&M).Records, [&](const Record &X) {
+           return isAccess(X.kind()) && !isWrite(X.kind()) && contains(Raised, X.Object) &&
+                  contains(Other.Before, X.Object) && decidesLoop(*X.In, *X.E) && mayFollow(M, S, X, Own);
+         });
 }
 
 /// True if \p P is what the thread runs, or starts it, or who starts it (which process() has seen).
@@ -165,18 +194,21 @@ void RaceFinder::domain(const Domain &D) {
       for (const Record &R : Th.Records.Records)
         if (R.Object->root()->K == Root)
           Here.Records.push_back(Own(R));
-      std::vector<Record> All; // with its locks and waits
-      Tokens Sections;         // locks under which it does something
+      Beside Thread;
       for (const Target &X : Th.Spawn->Runs)
         for (const Record &R : S.records(X)) {
           if (R.kind() != EventKind::Unlock)
             for (const Held &H : R.Locks)
-              insert(Sections, S.translate(H.Mutex, Map));
+              insert(Thread.Sections, S.translate(H.Mutex, Map));
           if (!isAccess(R.kind()) && R.Object)
-            All.push_back(Own(R));
+            Thread.All.push_back(Own(R));
         }
       RunningFacts F = T.entered(M, {&Spawn});
       ByRoot Index(Here.Records);
+      Tokens Raised; // flags that it sets
+      for (const Record &W : Here.Records)
+        if (isAtomic(W.kind()) && isWrite(W.kind()))
+          insert(Raised, W.Object);
       Best Found;
       for (const Record &R : Sum.Records) {
         if (!Relevant(R))
@@ -186,10 +218,10 @@ void RaceFinder::domain(const Domain &D) {
           continue;
         for (unsigned I : Index.at(R.Object)) {
           const Record &O = Here.Records[I];
-          if (O.E->Init || !conflict(R, O) || joinedInCall(*M, S, R, Spawn) || waitedFor(*M, S, R, O, Here.Records))
+          if (O.E->Init || !conflict(R, O) || joinedInCall(*M, S, R, Spawn) || waitedFor(*M, S, R, O, Raised))
             continue;
           Race X = make(side(R, *M), side(O, Here));
-          X.Level = telling(D, X, R, O, *M, All, Sections) ? Confidence::Likely : Confidence::Discipline;
+          X.Level = telling(D, X, R, O, *M, Thread) ? Confidence::Likely : Confidence::Discipline;
           Found.offer(std::move(X), 0, 0);
         }
       }
@@ -243,15 +275,10 @@ static bool inForeground(const Record &Outside, const Process &Method, const Rec
 
 /// True if something in the code says that \p Method runs beside the thread.
 bool RaceFinder::telling(const Domain &D, const Race &R, const Record &Outside, const Record &Inside,
-                         const Process &Method, llvm::ArrayRef<Record> ThreadAll, const Tokens &Sections) const {
+                         const Process &Method, Beside &Thread) const {
   const Record &Spawn = *(R.A.Spawn ? R.A.Spawn : R.B.Spawn);
   if (inForeground(Outside, Method, Spawn, S) || (!D.Class && Turns(U).apart(Inside, Spawn.Runs, Outside)))
     return false;
-  // An empty section is a gate, at which the thread is stopped.
-  auto Gate = [&](const Place *M) {
-    return !contains(Sections, M) &&
-           llvm::any_of(ThreadAll, [&](const Record &Y) { return Y.kind() == EventKind::Lock && Y.Object == M; });
-  };
   if (R.K == Race::PlainFlag || R.K == Race::MixedAtomic)
     return true;
   const Decl *Key = Flags::key(R.Object);
@@ -261,18 +288,22 @@ bool RaceFinder::telling(const Domain &D, const Race &R, const Record &Outside, 
   // Whose mutex it is, behind a pointer, may call the method with it held.
   auto Guarded = [&](const Lockset &L) {
     return llvm::any_of(L, [&](const Held &H) {
-      return !H.Claim && !Gate(H.Mutex) && !(Outside.Locks.empty() && H.Mutex->indirect());
+      return !H.Claim && !Thread.gate(H.Mutex) && !(Outside.Locks.empty() && H.Mutex->indirect());
     });
   };
   if (Guarded(Outside.Locks) || (Guarded(Inside.Locks) && isWrite(Inside.kind())))
     return true;
-  if (Guarded(Inside.Locks))
-    for (const Process *M : D.Methods)
-      if (M != &Method)
-        for (const Record &X : S.of(M).Records)
-          if (isAccess(X.kind()) && X.E != Inside.E && !X.Locks.empty() && Flags::key(X.Object) == Key)
-            return true;
-  // The method talks to the running thread.
+  if (Guarded(Inside.Locks) && llvm::any_of(D.guarded(S, Key), [&](auto &X) {
+        return X.first != &Method && X.second != Inside.E;
+      }))
+    return true;
+  if (!Thread.Talks)
+    Thread.Talks = talks(Method, Spawn, Thread);
+  return *Thread.Talks;
+}
+
+/// True if \p Method says something to the running thread.
+bool RaceFinder::talks(const Process &Method, const Record &Spawn, const Beside &Thread) const {
   for (const Record &X : S.of(&Method).Records)
     switch (X.kind()) {
     case EventKind::Join: // not of a thread of its own
@@ -280,12 +311,12 @@ bool RaceFinder::telling(const Domain &D, const Race &R, const Record &Outside, 
         return true;
       break;
     case EventKind::Lock:
-      if (Gate(X.Object))
+      if (Thread.gate(X.Object))
         break;
       [[fallthrough]];
     case EventKind::Notify:
     case EventKind::StopRequest:
-      for (const Record &Y : ThreadAll)
+      for (const Record &Y : Thread.All)
         if (Y.Object == X.Object && Y.kind() != EventKind::Unlock)
           return true;
       break;
@@ -295,7 +326,7 @@ bool RaceFinder::telling(const Domain &D, const Race &R, const Record &Outside, 
       for (const Target &E : Spawn.Runs)
         for (const Record &Y : S.of(E.P).Records)
           if (isAccess(Y.kind()) && !isWrite(Y.kind()) && Flags::key(Y.Object) == Flags::key(X.Object) &&
-              decidesLoop(*Y.In, *Y.E) && !Y.Object->type().isNull() && Y.Object->type()->isBooleanType())
+              !Y.Object->type().isNull() && Y.Object->type()->isBooleanType() && decidesLoop(*Y.In, *Y.E))
             return true;
       break;
     default:

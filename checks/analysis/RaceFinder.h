@@ -37,6 +37,7 @@ private:
     llvm::MapVector<std::pair<const ir::Place *, std::pair<unsigned, unsigned>>, Race> Map;
   };
   struct Domain;
+  struct Beside;
 
   // Confinement.cpp: inside one process.
   void process(const ir::Process &P);
@@ -54,7 +55,8 @@ private:
   void domains();
   void domain(const Domain &D);
   bool telling(const Domain &D, const Race &R, const Record &Outside, const Record &Inside, const ir::Process &Method,
-               llvm::ArrayRef<Record> ThreadAll, const Tokens &Sections) const;
+               Beside &Thread) const;
+  bool talks(const ir::Process &Method, const Record &Spawn, const Beside &Thread) const;
 
   const Unit &U;
   const Summaries &S;

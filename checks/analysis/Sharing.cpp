@@ -347,8 +347,9 @@ static bool isArgument(const Stmt *S, const Expr *Read) {
 }
 
 bool decidesLoop(const Process &P, const Event &E) {
-  if (E.Kind == EventKind::Read && E.E && isArgument(P.Function->getBody(), bare(E.E)))
-    return false;
+  auto Passed = [&] {
+    return E.Kind == EventKind::Read && E.E && isArgument(P.Function->getBody(), bare(E.E));
+  };
   for (const Block &B : P.Blocks) {
     if (B.Succs.size() < 2 || !llvm::is_contained(B.Reads, E.Object) ||
         comparesVariables(B.Condition, P.Function->getASTContext()))
@@ -359,7 +360,7 @@ bool decidesLoop(const Process &P, const Event &E) {
     while (!Work.empty()) {
       unsigned Id = Work.pop_back_val();
       if (Id == B.Id)
-        return true;
+        return !Passed();
       if (Seen[Id])
         continue;
       Seen[Id] = true;

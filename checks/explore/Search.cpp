@@ -245,8 +245,8 @@ bool Search::waits(State S, unsigned Id) {
   }
 }
 
-/// A loop keeps nobody out who could go on in one of its turns, only later: then it goes on from there; this is true. So
-/// it is where the environment may choose that the loop ends: that is tried from where it chooses.
+/// A loop keeps nobody out who could go on in one of its turns, only later: then it goes on from there; this is true. It
+/// is true as well of a loop that the environment can end by another choice: its ways are tried where they part.
 bool Search::letsIn(const State &S) {
   for (unsigned Me = 0; Me < S.Threads.size(); ++Me) {
     if (S.thread(Me).Done || !S.thread(Me).Spinning)
@@ -272,11 +272,13 @@ bool Search::letsIn(const State &S) {
       }
       const bool Goes = How == Stop::Visible || How == Stop::Yield;
       const uint64_t H = hash(Now);
-      if (Chooses && ((!Goes && How != Stop::Blocked) || Been.size() > 64)) {
+      if ((!Goes && How != Stop::Blocked) || Been.size() > 64) { // it has ended, or nobody knows
+        if (!Chooses)
+          continue;
         M.Found.clear();
         return true;
       }
-      if ((!Goes && How != Stop::Blocked) || llvm::is_contained(Been, H) || Been.size() > 64)
+      if (llvm::is_contained(Been, H))
         continue;
       Been.push_back(H);
       for (unsigned I = 0; I < Now.Threads.size(); ++I) {

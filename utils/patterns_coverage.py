@@ -92,7 +92,7 @@ def read_tests(rows, problems):
 def read_programs(rows, problems):
     """The files of the programs of each row, by its id."""
     found = {row.id: [] for row in rows}
-    for file in sorted((ROOT / "test/programs").glob("*.c*")):
+    for file in sorted(f for f in (ROOT / "test/programs").iterdir() if f.suffix in (".c", ".cpp")):
         tag, name = TAG.search(file.read_text()), PROGRAM.match(file.name)
         id = name and name[1].upper() + name[2].lstrip("0")
         if id not in found or not tag or id not in tag[1].split(", "):

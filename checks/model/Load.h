@@ -13,9 +13,6 @@ namespace belay::model {
 llvm::Expected<std::shared_ptr<const Tables>> loadTables(llvm::StringRef Extra,
                                                          llvm::function_ref<bool(llvm::StringRef)> Named);
 
-/// What is wrong with the table \p Text, as it would be in \p File.
-llvm::Error checkTable(llvm::StringRef Text, llvm::StringRef File);
-
 } // namespace belay::model
 
 #endif

@@ -157,8 +157,12 @@ public:
   /// True if all that is in namespace \p Outermost is a library's.
   bool isLibrary(llvm::StringRef Outermost) const;
 
+  /// Adds a table that is compiled in, before any of the user's.
+  void add(const struct BuiltIn &B);
+
 private:
   friend class TableReader;
+  friend class TableCompiler;
   llvm::BumpPtrAllocator Storage; ///< of the names in the rows
   llvm::StringMap<llvm::SmallVector<Row, 0>> Functions{2048};
   llvm::StringMap<TypeKind> Types;

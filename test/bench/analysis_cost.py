@@ -7,8 +7,8 @@ For each unit of the compile databases (or each N-th), `clang++ -fsyntax-only -w
 (`clang` for C) and `belay check` run in turn with the unit's own flags; a unit's ratio is that of
 the two least times, for what else the machine does can only add. --instructions counts under
 cachegrind instead, which is thirty times as slow and doesn't depend on the clock. What `belay` takes once in a run, for
-all its units, is measured on an empty one, and isn't in the ratios. Prints it, and one row per database: units, median
-and worst ratio. A unit that the compiler refuses is left out, and named.
+all its units, is measured on an empty one beside the others in the database, and isn't in the ratios. Prints one row
+per database: that, the units, median and worst ratio. A unit that the compiler refuses is left out, and named.
 """
 
 import argparse
@@ -64,6 +64,21 @@ def flags(entry):
     return out
 
 
+def once(belay, clang, database, cost, rounds):
+    """What `belay` takes over the compiler for a unit with nothing in it: alternately, and often, for it is small."""
+    with tempfile.TemporaryDirectory() as scratch:
+        empty = os.path.join(scratch, "empty.cpp")
+        with open(empty, "w") as f:
+            f.write("int empty;\n")
+        with open(os.path.join(scratch, "compile_commands.json"), "w") as f:
+            json.dump(database + [{"directory": scratch, "file": empty, "arguments": [clang, "-c", empty]}], f)
+        mine, theirs = [], []
+        for _ in range(rounds):
+            mine.append(cost([belay, "check", "-j1", "--no-cache", "-p", scratch, empty], scratch))
+            theirs.append(cost([clang, "-fsyntax-only", "-w", empty], scratch))
+    return min(mine) - min(theirs)
+
+
 def main():
     here = os.path.dirname(os.path.abspath(__file__))
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -77,22 +92,12 @@ def main():
     belay = os.path.abspath(args.belay)
     cost, rounds = (instructions, 1) if args.instructions else (seconds, args.rounds)
 
-    # Alternately, and often: it is small.
-    with tempfile.TemporaryDirectory() as scratch:
-        with open(os.path.join(scratch, "empty.cpp"), "w") as f:
-            f.write("int empty;\n")
-        mine, theirs = [], []
-        for _ in range(5 * rounds):
-            mine.append(cost([belay, "check", "-j1", "--no-cache", "empty.cpp", "--"], scratch))
-            theirs.append(cost([args.clang, "-fsyntax-only", "-w", "empty.cpp"], scratch))
-        once = min(mine) - min(theirs)
-        print(f"once in a run, over clang: {once:,}" if args.instructions else f"once in a run, over clang: {once:.3f} s")
-
     everything = []
-    print(f"{'database':50} {'units':>5} {'median':>7} {'worst':>6}  worst unit")
+    print(f"{'database':50} {'once':>12} {'units':>5} {'median':>7} {'worst':>6}  worst unit")
     for build in args.builds:
         with open(os.path.join(build, "compile_commands.json")) as f:
             database = json.load(f)
+        first = once(belay, args.clang, database, cost, 1 if args.instructions else 5 * rounds)
         # A source that is compiled several times is checked as often, in one run.
         sources = {}
         for entry in database:
@@ -111,13 +116,15 @@ def main():
             for _ in range(rounds - 1):
                 parsed.append(sum(cost(*p) for p in parses))
                 checked.append(cost(check, build, fine=(0, 1)))
-            ratio = (min(checked) - once) / min(parsed)
+            ratio = (min(checked) - first) / min(parsed)
             ratios.append((ratio, os.path.basename(source)))
         everything += ratios
         worst = max(ratios)
-        print(f"{build[-50:]:50} {len(ratios):5} {statistics.median(r for r, _ in ratios):7.2f} "
+        spent = f"{first:,}" if args.instructions else f"{first:.3f} s"
+        print(f"{build[-50:]:50} {spent:>12} {len(ratios):5} {statistics.median(r for r, _ in ratios):7.2f} "
               f"{worst[0]:6.2f}  {worst[1]}", flush=True)
-    print(f"{'all':50} {len(everything):5} {statistics.median(r for r, _ in everything):7.2f} {max(everything)[0]:6.2f}")
+    print(f"{'all':50} {'':12} {len(everything):5} {statistics.median(r for r, _ in everything):7.2f} "
+          f"{max(everything)[0]:6.2f}")
 
 
 if __name__ == "__main__":

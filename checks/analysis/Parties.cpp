@@ -18,26 +18,33 @@ Parties::Parties(const Threads &Ts, const Thread &T) : Ts(Ts), T(T) {
   };
   Add(cellOf(T.Spawn->Object));
   Add(cellOf(T.Spawn->E->Object));
-  auto &M = Ts.sums().module();
-  for (unsigned Round = 0; Round < 3; ++Round)
-    for (auto &P : M.Processes)
-      for (const Record &R : Ts.sums().of(P.get()).Records)
-        if (R.kind() == EventKind::MoveHandle && R.Second && isHandle(cellOf(R.Second)))
-          Add(cellOf(R.Object));
-  for (auto &P : M.Processes) {
-    if (Own.contains(P.get()))
-      continue;
-    auto &Records = Ts.sums().of(P.get()).Records;
-    for (unsigned I = 0; I < Records.size(); ++I) {
-      const Record &R = Records[I];
-      bool Waits =
-          R.kind() == EventKind::Join || (R.kind() == EventKind::Acquire && T.Spawn->E->Type == TypeKind::Future) ||
-          (R.kind() == EventKind::Destroy && T.Spawn->E->Joins &&
-           (R.E->Type == TypeKind::JoiningThread || R.E->Type == TypeKind::Future || R.E->Type == TypeKind::Scope));
-      if (Waits && isHandle(cellOf(R.Object)) && !ownedOnTheWay(R))
-        Joins.push_back({P.get(), I, &R});
-    }
+  for (unsigned I = 0; I < Handles.size(); ++I) {
+    const Cell From = Handles[I];
+    for (const Act &A : Ts.acts(From.Path.front()))
+      if (A.R->kind() == EventKind::MoveHandle && mayMatch(From, cellOf(A.R->Second)))
+        Add(cellOf(A.R->Object));
   }
+  Joins = actsOn(Handles, [&](const Act &A) {
+    const ir::Event &E = *A.R->E;
+    const bool Waits =
+        E.Kind == EventKind::Join || (E.Kind == EventKind::Acquire && T.Spawn->E->Type == TypeKind::Future) ||
+        (E.Kind == EventKind::Destroy && T.Spawn->E->Joins &&
+         (E.Type == TypeKind::JoiningThread || E.Type == TypeKind::Future || E.Type == TypeKind::Scope));
+    return Waits && !Own.contains(A.G) && !ownedOnTheWay(*A.R);
+  });
+}
+
+std::vector<Act> Parties::actsOn(llvm::ArrayRef<Cell> Named, llvm::function_ref<bool(const Act &)> Counts) const {
+  std::vector<Act> Out;
+  for (const Cell &N : Named)
+    if (N)
+      for (const Act &A : Ts.acts(N.Path.front()))
+        if (A.R->kind() != EventKind::MoveHandle && mayMatch(N, cellOf(A.R->Object)) && Counts(A))
+          Out.push_back(A);
+  auto Position = [](const Act &A) { return std::pair(A.G->Index, A.Index); };
+  llvm::sort(Out, [&](const Act &A, const Act &B) { return Position(A) < Position(B); });
+  Out.erase(llvm::unique(Out, [&](const Act &A, const Act &B) { return Position(A) == Position(B); }), Out.end());
+  return Out;
 }
 
 bool Parties::isHandle(const Cell &C) const {
@@ -46,45 +53,32 @@ bool Parties::isHandle(const Cell &C) const {
 
 std::vector<Act> flagWrites(const Dependency &X, const Threads &Ts) {
   std::vector<Act> Out;
-  for (auto &P : Ts.sums().module().Processes) {
-    auto &Records = Ts.sums().of(P.get()).Records;
-    for (unsigned I = 0; I < Records.size(); ++I) {
-      const Record &R = Records[I];
-      bool Writes =
-          R.kind() == EventKind::Write || R.kind() == EventKind::AtomicWrite || R.kind() == EventKind::AtomicUpdate;
-      if (Writes && !R.E->Init && !(R.E->HasConst && X.Exit && R.E->Value != *X.Exit) &&
-          mayMatch(cellOf(R.Object), X.C))
-        Out.push_back({P.get(), I, &R});
-    }
+  for (const Act &A : X.C ? Ts.acts(X.C.Path.front()) : llvm::ArrayRef<Act>()) {
+    const ir::Event &E = *A.R->E;
+    const bool Writes =
+        E.Kind == EventKind::Write || E.Kind == EventKind::AtomicWrite || E.Kind == EventKind::AtomicUpdate;
+    if (Writes && !E.Init && !(E.HasConst && X.Exit && E.Value != *X.Exit) && mayMatch(cellOf(A.R->Object), X.C))
+      Out.push_back(A);
   }
   return Out;
 }
 
 std::vector<Act> Parties::sets(const Dependency &S, bool WithOwn) const {
   auto Mine = [&](const Act &A) { return !WithOwn && Own.contains(A.G); };
-  std::vector<Act> Out;
   if (!S.Token) {
-    Out = flagWrites(S, Ts);
+    std::vector<Act> Out = flagWrites(S, Ts);
     llvm::erase_if(Out, Mine);
     return Out;
   }
   // The thread's handle speaks for the token that the thread was started with.
-  bool ByHandle = !isTokenSource(S.C.type()) || T.Spawn->E->Stop;
-  for (auto &P : Ts.sums().module().Processes) {
-    if (!WithOwn && Own.contains(P.get()))
-      continue;
-    auto &Records = Ts.sums().of(P.get()).Records;
-    for (unsigned I = 0; I < Records.size(); ++I) {
-      const Record &R = Records[I];
-      bool Asks =
-          R.kind() == EventKind::StopRequest || (R.kind() == EventKind::Destroy && T.Spawn->E->Joins &&
-                                                 R.E->Type == TypeKind::JoiningThread && isHandle(cellOf(R.Object)));
-      Cell C = Asks ? cellOf(R.Object) : Cell();
-      if (Asks && (mayMatch(C, S.C) || (ByHandle && isHandle(C))))
-        Out.push_back({P.get(), I, &R});
-    }
-  }
-  return Out;
+  std::vector<Cell> Named{S.C};
+  if (!isTokenSource(S.C.type()) || T.Spawn->E->Stop)
+    llvm::append_range(Named, Handles);
+  return actsOn(Named, [&](const Act &A) {
+    return !Mine(A) && (A.R->kind() == EventKind::StopRequest ||
+                        (A.R->kind() == EventKind::Destroy && T.Spawn->E->Joins &&
+                         A.R->E->Type == TypeKind::JoiningThread && isHandle(cellOf(A.R->Object))));
+  });
 }
 
 bool Parties::joinBetween(const ir::Process *G, unsigned From, unsigned To) const {

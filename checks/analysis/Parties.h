@@ -13,13 +13,6 @@
 
 namespace belay::analysis {
 
-/// The \p Index-th record of G's summary.
-struct Act {
-  const ir::Process *G = nullptr;
-  unsigned Index = 0;
-  const Record *R = nullptr;
-};
-
 /// Where the unit may give the flag of \p X the value that is waited for.
 std::vector<Act> flagWrites(const Dependency &X, const Threads &Ts);
 
@@ -49,6 +42,8 @@ public:
   const Record *spawnIn(const ir::Process *G) const;
 
 private:
+  /// What is done to what has one of the names \p Named, as far as \p Counts says so; in the unit's order.
+  std::vector<Act> actsOn(llvm::ArrayRef<Cell> Named, llvm::function_ref<bool(const Act &)> Counts) const;
   bool reaches(const ir::Process *G, const ir::Event *From, const ir::Event *To,
                const llvm::DenseSet<const ir::Event *> &Not) const;
   bool joinBetween(const ir::Process *G, unsigned From, unsigned To) const;

@@ -105,10 +105,11 @@ void Judge::noWayOut() {
         continue;
       // An exception that is caught outside ends the loop, and a thread that is interrupted or cancelled
       // leaves it by one.
-      bool Calls = false, Cancelled = false;
+      bool Calls = false, Cancelled = false, Heeds = false;
       for (unsigned B : L.Blocks)
         for (const ir::Event &E : F->P->Blocks[B].Events) {
           Cancelled |= E.Throws;
+          Heeds |= bool(E.Stop);
           Calls |= E.Kind == EventKind::Call || E.Kind == EventKind::Unknown || E.Kind == EventKind::Throw;
         }
       if (Cancelled || (Calls && insideTry(*F, L.Loc)))
@@ -116,8 +117,8 @@ void Judge::noWayOut() {
       StopProblem &N = add(K::NoWayOut);
       N.LoopLoc = L.Loc;
       if (startedInMain(T)) {
-        // `main` that ends in the join of a server's thread never returns.
-        bool More = false;
+        // `main` that ends in the join of a server's thread never returns, unless the thread is asked to end before.
+        bool More = Heeds && P.beforeJoin([](const Record &R) { return R.kind() == EventKind::StopRequest; });
         for (const Act &J : P.joins())
           if (J.G == T.Spawner) {
             auto &Records = Ts.sums().of(J.G).Records;

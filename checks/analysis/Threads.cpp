@@ -128,4 +128,37 @@ llvm::ArrayRef<const Event *> Threads::events(const Process *P, const Expr *E) c
   return It == M->end() ? llvm::ArrayRef<const Event *>() : llvm::ArrayRef(It->second);
 }
 
+/// What \p R is done to; null if that is of no interest to a thread.
+static const Place *doneTo(const Record &R) {
+  switch (R.kind()) {
+  case EventKind::MoveHandle:
+    return R.Second;
+  case EventKind::Join:
+  case EventKind::Acquire:
+  case EventKind::Destroy:
+  case EventKind::StopRequest:
+  case EventKind::Write:
+  case EventKind::AtomicWrite:
+  case EventKind::AtomicUpdate:
+    return R.Object;
+  default:
+    return nullptr;
+  }
+}
+
+llvm::ArrayRef<Act> Threads::acts(const Decl *D) const {
+  if (!ActCache) {
+    ActCache = std::make_unique<ActMap>();
+    for (auto &P : Sums.module().Processes) {
+      auto &Records = Sums.of(P.get()).Records;
+      for (unsigned I = 0; I < Records.size(); ++I)
+        if (const Place *On = doneTo(Records[I]))
+          if (Cell C = cellOf(On))
+            (*ActCache)[C.Path.front()].push_back({P.get(), I, &Records[I]});
+    }
+  }
+  auto It = ActCache->find(D);
+  return It == ActCache->end() ? llvm::ArrayRef<Act>() : llvm::ArrayRef(It->second);
+}
+
 } // namespace belay::analysis

@@ -38,6 +38,13 @@ struct Thread {
   clang::SourceLocation loc() const { return Spawn->site()->Loc; }
 };
 
+/// The \p Index-th record of G's summary.
+struct Act {
+  const ir::Process *G = nullptr;
+  unsigned Index = 0;
+  const Record *R = nullptr;
+};
+
 class Threads {
 public:
   explicit Threads(const Summaries &Sums);
@@ -47,6 +54,8 @@ public:
   const Loops &loops(const ir::Process *P) const;
   /// The events that \p E gives rise to in \p P.
   llvm::ArrayRef<const ir::Event *> events(const ir::Process *P, const clang::Expr *E) const;
+  /// Where the unit hands on, waits for, writes or asks to stop a cell whose innermost part is \p D, in its order.
+  llvm::ArrayRef<Act> acts(const clang::Decl *D) const;
   const Summaries &sums() const { return Sums; }
   static constexpr unsigned MaxFrames = 128, MaxDepth = 7;
 
@@ -56,6 +65,8 @@ private:
   mutable llvm::DenseMap<const ir::Process *, std::unique_ptr<Loops>> LoopCache;
   using EventMap = llvm::DenseMap<const clang::Expr *, llvm::SmallVector<const ir::Event *, 1>>;
   mutable llvm::DenseMap<const ir::Process *, std::unique_ptr<EventMap>> EventCache;
+  using ActMap = llvm::DenseMap<const clang::Decl *, std::vector<Act>>;
+  mutable std::unique_ptr<ActMap> ActCache;
 };
 
 } // namespace belay::analysis

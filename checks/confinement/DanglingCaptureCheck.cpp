@@ -3,10 +3,10 @@
 #include "DanglingCaptureCheck.h"
 #include "analysis/EarlyThreads.h"
 #include "analysis/Handles.h"
+#include "analysis/Parents.h"
 #include "ir/Builder.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
-#include "clang/AST/ParentMapContext.h"
 #include "clang/AST/StmtCXX.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -92,9 +92,9 @@ static bool blocks(const Unit &U, const ir::Process &P, const Expr *Call) {
 
 /// True if the statement that \p S is in waits for the coroutine, so that the closure outlives it.
 static bool awaited(const Unit &U, const ir::Process &P, const Stmt *S) {
+  const Parents Around(P.Function);
   while (S && !isa<CoawaitExpr>(S)) {
-    auto Parents = U.context().getParents(*S);
-    S = Parents.empty() ? nullptr : Parents[0].get<Expr>();
+    S = dyn_cast_or_null<Expr>(Around.of(S));
     if (auto *Call = dyn_cast_or_null<CallExpr>(S); Call && blocks(U, P, Call))
       return true;
   }

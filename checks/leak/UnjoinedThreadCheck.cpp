@@ -2,9 +2,9 @@
 
 #include "UnjoinedThreadCheck.h"
 #include "analysis/Handles.h"
+#include "analysis/Parents.h"
 #include "analysis/SkippedJoins.h"
 #include "clang/AST/ASTContext.h"
-#include "clang/AST/ParentMapContext.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -47,15 +47,14 @@ static std::string message(const Unjoined &J, StringRef Handle, StringRef Entry)
 namespace {
 /// Is a variable used only for what std::thread and std::jthread both can?
 struct OnlyCommonUses : RecursiveASTVisitor<OnlyCommonUses> {
-  OnlyCommonUses(const VarDecl *V, ASTContext &Ctx) : V(V), Ctx(Ctx) {}
+  OnlyCommonUses(const VarDecl *V, const Parents &Around) : V(V), Around(Around) {}
   const VarDecl *V;
-  ASTContext &Ctx;
+  const Parents &Around;
   bool Ok = true;
   bool VisitDeclRefExpr(DeclRefExpr *E) {
     if (E->getDecl() != V)
       return true;
-    auto Parents = Ctx.getParents(*E);
-    auto *M = Parents.empty() ? nullptr : Parents[0].get<MemberExpr>();
+    auto *M = dyn_cast_or_null<MemberExpr>(Around.of(E));
     Ok &= M && M->getMemberDecl()->getIdentifier() && M->getMemberDecl()->getName() != "swap";
     return Ok;
   }
@@ -74,9 +73,10 @@ static void fix(const Unit &U, const ir::Place *Handle, Finding &F) {
   if (!V || Handle->K != ir::Place::Local || !Ctx.getLangOpts().CPlusPlus20)
     return;
   auto *In = dyn_cast<FunctionDecl>(V->getDeclContext());
-  OnlyCommonUses Uses(V, Ctx);
   if (!In || !In->getBody())
     return;
+  const Parents Around(In);
+  OnlyCommonUses Uses(V, Around);
   Uses.TraverseStmt(In->getBody());
   if (!Uses.Ok)
     return;

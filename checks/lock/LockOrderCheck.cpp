@@ -1,8 +1,8 @@
 #include "LockOrderCheck.h"
 #include "analysis/LockNames.h"
 #include "analysis/LockOrder.h"
+#include "analysis/Parents.h"
 #include "clang/AST/ExprCXX.h"
-#include "clang/AST/ParentMapContext.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -12,19 +12,10 @@ using namespace belay::analysis;
 namespace belay {
 
 /// The statement that declares the guard which \p E makes, if it does nothing else.
-static const DeclStmt *guardDecl(const ir::Event &E, ASTContext &Ctx) {
+static const DeclStmt *guardDecl(const ir::Event &E, const Parents &Around) {
   const Stmt *S = E.Implicit ? E.E : nullptr;
-  while (S && !isa<DeclStmt>(S)) {
-    auto Parents = Ctx.getParents(*S);
-    if (Parents.empty())
-      return nullptr;
-    const Stmt *Up = Parents[0].get<Stmt>();
-    if (auto *V = Parents[0].get<VarDecl>()) {
-      auto Of = Ctx.getParents(*V);
-      Up = Of.empty() ? nullptr : Of[0].get<Stmt>();
-    }
-    S = Up;
-  }
+  while (S && !isa<DeclStmt>(S))
+    S = Around.of(S);
   auto *D = dyn_cast_or_null<DeclStmt>(S);
   auto *V = D && D->isSingleDecl() ? dyn_cast<VarDecl>(D->getSingleDecl()) : nullptr;
   auto *Made = V && V->getInit() ? dyn_cast<CXXConstructExpr>(V->getInit()->IgnoreImplicit()) : nullptr;
@@ -37,8 +28,9 @@ static const DeclStmt *guardDecl(const ir::Event &E, ASTContext &Ctx) {
 static void fix(const LockStep &L, ASTContext &Ctx, Finding &F) {
   if (!Ctx.getLangOpts().CPlusPlus17 || !L.First.Path.empty() || !L.Second.Path.empty())
     return;
-  const DeclStmt *A = guardDecl(*L.First.E, Ctx), *B = guardDecl(*L.Second.E, Ctx);
-  auto *Body = A && B ? Ctx.getParents(*A)[0].get<CompoundStmt>() : nullptr;
+  const Parents Around(L.At->Function);
+  const DeclStmt *A = guardDecl(*L.First.E, Around), *B = guardDecl(*L.Second.E, Around);
+  auto *Body = A && B ? dyn_cast_or_null<CompoundStmt>(Around.of(A)) : nullptr;
   auto It = Body ? llvm::find(Body->body(), A) : nullptr;
   if (!Body || It == Body->body_end() || ++It == Body->body_end() || *It != B)
     return;

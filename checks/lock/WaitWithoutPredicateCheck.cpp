@@ -2,8 +2,8 @@
 
 #include "WaitWithoutPredicateCheck.h"
 #include "analysis/Loops.h"
+#include "analysis/Parents.h"
 #include "clang/AST/ExprCXX.h"
-#include "clang/AST/ParentMapContext.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -36,16 +36,15 @@ static bool idles(const ir::Process &P, const Loops &L, unsigned Block, const ir
 }
 
 /// `if (!ready) cv.wait(lk);` becomes `cv.wait(lk, [&] { return ready; });`.
-static void fix(const Unit &U, const ir::Event &E, Finding &F) {
-  ASTContext &Ctx = U.context();
+static void fix(ASTContext &Ctx, const ir::Process &P, const ir::Event &E, Finding &F) {
   auto *Call = dyn_cast_or_null<CXXMemberCallExpr>(E.E);
   if (!Call || Call->getNumArgs() != 1)
     return;
+  const Parents Around(P.Function);
   const Stmt *S = Call;
   const IfStmt *If = nullptr;
   while (!If) {
-    auto Parents = Ctx.getParents(*S);
-    const Stmt *Up = Parents.empty() ? nullptr : Parents[0].get<Stmt>();
+    const Stmt *Up = Around.of(S);
     If = dyn_cast_or_null<IfStmt>(Up);
     auto *Body = dyn_cast_or_null<CompoundStmt>(Up);
     if (!Up || (!If && !isa<FullExpr>(Up) && !(Body && Body->size() == 1)))
@@ -143,7 +142,7 @@ void WaitWithoutPredicateCheck::find(const Unit &U, std::vector<Finding> &Out) {
         F.Message = llvm::formatv("this wait on '{0}' is not in a loop that tests what it waits for: it can wake up "
                                   "early, or miss a notify; wait with a predicate",
                                   E.Object->str());
-        fix(U, E, F);
+        fix(U.context(), *P, E, F);
         Out.push_back(std::move(F));
       }
   }

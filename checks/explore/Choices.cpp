@@ -28,10 +28,10 @@ Symbols::Leaves Symbols::used(const State &S, uint64_t &Work) const {
       for (unsigned L : leaves(unsigned(V.I)))
         Used.insert(L);
   };
-  for (const Slot &Sl : S.Heap)
-    if (Sl.O)
-      for (const Cell &C : Sl.O->Cells)
-        Use(C.V);
+  S.Heap.forLive([&](uint32_t, const Slot &Of) {
+    for (const Cell &C : Of.O->Cells)
+      Use(C.V);
+  });
   for (const Cow<Thread> &T : S.Threads) {
     Use(T->Result);
     for (const Frame &F : T->Stack) {

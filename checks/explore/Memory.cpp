@@ -59,7 +59,7 @@ bool Machine::touch(const Value &A, uint32_t Size, bool Write, bool Atomic) {
   Incomplete |= Known->Shared;
   if (S->Threads.size() == 1 || T->Quiet || Size == 0 || Known->Shared)
     return true;
-  Object &O = S->Heap[A.Object].O.write();
+  Object &O = S->Heap.write(A.Object).O.write();
   const uint32_t Begin = uint32_t(A.I), End = Begin + Size;
   const Access Now{Me, T->C[Me], Atomic, here()};
   auto Conflicts = [&](const Access &Was) {

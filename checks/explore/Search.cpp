@@ -58,7 +58,7 @@ uint64_t Search::hash(State &S) {
   measure(S);
   uint64_t Work = 0;
   const uint64_t H = S.hash(S.Memory, !Most.Nested, Work);
-  M.Steps += Work / 4 + S.Heap.size() / 8;
+  M.Steps += Work / 4 + S.Heap.size() / 32;
   return H;
 }
 

@@ -9,15 +9,15 @@ namespace belay::explore {
 uint32_t Layout::slot(unsigned Owner, unsigned N) {
   std::vector<uint32_t> &Mine = Of[Owner];
   while (Mine.size() <= N / Chunk) {
-    Mine.push_back(uint32_t(Chunks.size() * Chunk + 1));
+    Mine.push_back(uint32_t(Chunks.size() + 1) * Chunk);
     Chunks.push_back({Owner, unsigned(Mine.size() - 1) * Chunk});
   }
   return Mine[N / Chunk] + N % Chunk;
 }
 
 std::pair<unsigned, unsigned> Layout::owner(uint32_t Slot) const {
-  const auto &[Owner, First] = Chunks[(Slot - 1) / Chunk];
-  return {Owner, First + (Slot - 1) % Chunk};
+  const auto &[Owner, First] = Chunks[Slot / Chunk - 1];
+  return {Owner, First + Slot % Chunk};
 }
 
 unsigned Layout::number(const void *Key, unsigned Thread) {
@@ -39,21 +39,20 @@ Value State::make(Object O, const void *Key, unsigned Thread) {
       Made.resize(Running + 1);
     Id = Slots->slot(Running, Made[Running]++);
   }
-  if (Heap.size() <= Id)
-    Heap.resize(Id + 1);
-  Heap[Id].O = Cow<Object>(std::move(O));
-  return Value::pointer(Id, Heap[Id].Generation);
+  Heap.grow(Id);
+  Slot &S = Heap.write(Id);
+  S.O = Cow<Object>(std::move(O));
+  return Value::pointer(Id, S.Generation);
 }
 
 void State::end(const Value &P, SourceLocation Loc, unsigned By) {
-  const Object *O = find(P);
-  if (!O)
+  if (!find(P))
     return;
-  Slot &S = Heap[P.Object];
+  Slot &S = Heap.write(P.Object);
   S.Died = Loc;
   S.By = By;
-  S.Dead = O->D;
-  S.Was = O->R;
+  S.Dead = S.O->D;
+  S.Was = S.O->R;
   S.O.reset();
   ++S.Generation;
   const auto [Owner, N] = Slots->owner(P.Object);
@@ -67,7 +66,7 @@ void State::publish(const Value &P) {
     const Value V = Next.pop_back_val();
     if (const Object *O = find(V); !O || O->Public)
       continue;
-    Object &O = Heap[V.Object].O.write();
+    Object &O = Heap.write(V.Object).O.write();
     O.Public = true;
     for (const Cell &C : O.Cells)
       if (C.V.K == Value::Pointer)
@@ -191,6 +190,30 @@ uint64_t hashOf(const Object &O, uint64_t &Work) {
   return H.get();
 }
 
+uint64_t hashOf(const Page &P, uint64_t &Work) {
+  Hash H;
+  bool Alive = false;
+  for (const Slot &S : P)
+    if (S.O) {
+      H.add(uint64_t(&S - P.data()));
+      H.add(S.O.hash(Work));
+      Alive = true;
+    }
+  Work += P.size() / 8;
+  return Alive ? H.get() : 0;
+}
+
+uint64_t Pages::hash(uint64_t &Work) const {
+  Hash H;
+  for (const Cow<Page> &P : All)
+    if (const uint64_t Of = P.hash(Work); Of != 1) { // of one in which nothing is alive
+      H.add(uint64_t(&P - All.data()));
+      H.add(Of);
+    }
+  Work += All.size() / 4;
+  return H.get();
+}
+
 uint64_t hashOf(const Thread &T, uint64_t &Work) {
   Hash H;
   H.add(T.Done | T.Detached << 1 | T.Joined << 2 | T.TimedOut << 3 | T.Unwinding << 4 | T.Go << 5 | T.Fires << 6 |
@@ -218,15 +241,16 @@ void State::hashClocks(Hash &H, uint64_t &Work) const {
   };
   std::vector<llvm::SmallVector<uint32_t, 8>> Times(Threads.size());
   auto ForEach = [&](auto Do) {
-    for (const Slot &S : Heap)
-      if (S.O && S.O->Public)
+    Heap.forLive([&](uint32_t N, const Slot &S) {
+      if (S.O->Public)
         for (const Shadow &D : S.O->Shadows) {
-          Do(S, D, D.Write, true);
+          Do(N, D, D.Write, true);
           for (const Access &A : D.Reads)
-            Do(S, D, A, false);
+            Do(N, D, A, false);
         }
+    });
   };
-  ForEach([&](const Slot &, const Shadow &, const Access &A, bool) {
+  ForEach([&](uint32_t, const Shadow &, const Access &A, bool) {
     ++Work;
     if (Unseen(A))
       Times[A.Thread].push_back(A.Time);
@@ -238,10 +262,10 @@ void State::hashClocks(Hash &H, uint64_t &Work) const {
   auto Rank = [&](unsigned Thread, uint32_t Time) {
     return uint64_t(llvm::upper_bound(Times[Thread], Time) - Times[Thread].begin());
   };
-  ForEach([&](const Slot &S, const Shadow &D, const Access &A, bool Write) {
+  ForEach([&](uint32_t N, const Shadow &D, const Access &A, bool Write) {
     if (!Unseen(A))
       return;
-    H.add(uint64_t(&S - Heap.data()) | uint64_t(D.Offset) << 32);
+    H.add(N | uint64_t(D.Offset) << 32);
     H.add(D.Size | uint64_t(A.Thread) << 32 | uint64_t(Write) << 62 | uint64_t(A.Atomic) << 63);
     H.add(Rank(A.Thread, A.Time));
   });
@@ -251,12 +275,13 @@ void State::hashClocks(Hash &H, uint64_t &Work) const {
         H.add(Rank(I, C[I]));
   };
   Clocks(World);
-  for (const Slot &S : Heap)
-    if (S.O && S.O->Public)
+  Heap.forLive([&](uint32_t, const Slot &S) {
+    if (S.O->Public)
       for (const Sync &Y : S.O->Syncs) {
         Clocks(Y.C);
         ++Work;
       }
+  });
   for (const Cow<Thread> &T : Threads)
     if (!T->Done || !T->Joined) {
       Clocks(T->C);
@@ -267,12 +292,7 @@ void State::hashClocks(Hash &H, uint64_t &Work) const {
 
 uint64_t State::hashMemory(bool WithClocks, uint64_t &Work) const {
   Hash H;
-  for (const Slot &S : Heap)
-    if (S.O) {
-      H.add(uint64_t(&S - Heap.data()));
-      H.add(S.O.hash(Work));
-    }
-  Work += Heap.size() / 8;
+  H.add(Heap.hash(Work));
   for (const Fact &F : Facts) {
     H.add(F.Symbol);
     H.add(uint64_t(F.Low));

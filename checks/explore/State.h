@@ -10,6 +10,7 @@
 
 #include "explore/Program.h"
 #include "llvm/ADT/DenseMap.h"
+#include <array>
 #include <memory>
 
 namespace belay::explore {
@@ -106,6 +107,37 @@ struct Slot {
   unsigned By = 0; ///< the thread
   const clang::Decl *Dead = nullptr;
   Object::Region Was = Object::Local;
+};
+
+inline constexpr uint32_t PageSize = 16;
+using Page = std::array<Slot, PageSize>;
+uint64_t hashOf(const Page &P, uint64_t &Work); ///< 0 if nothing in it is alive
+
+/// The slots by number. A page of them is shared between copies until one of its slots is written.
+class Pages {
+public:
+  uint32_t size() const { return uint32_t(All.size() * PageSize); }
+  const Slot &operator[](uint32_t N) const { return (*All[N / PageSize])[N % PageSize]; }
+  Slot &write(uint32_t N) { return All[N / PageSize].write()[N % PageSize]; }
+  /// Makes room for slot \p N.
+  void grow(uint32_t N) {
+    if (size() <= N)
+      All.resize(N / PageSize + 1, Cow<Page>(Page()));
+  }
+  /// Calls \p Do with the number and the slot of each object that is alive.
+  template <typename Fn> void forLive(Fn Do) const {
+    uint32_t N = 0;
+    for (const Cow<Page> &P : All)
+      for (const Slot &S : *P) {
+        if (S.O)
+          Do(N, S);
+        ++N;
+      }
+  }
+  uint64_t hash(uint64_t &Work) const;
+
+private:
+  std::vector<Cow<Page>> All;
 };
 
 struct Frame {
@@ -205,7 +237,7 @@ public:
   unsigned number(const void *Key, unsigned Thread);
 
 private:
-  static constexpr unsigned Chunk = 16;
+  static constexpr unsigned Chunk = PageSize; // so that threads seldom write to the same one
   std::vector<std::pair<unsigned, unsigned>> Chunks; ///< the owner, and the number of the first
   llvm::DenseMap<unsigned, std::vector<uint32_t>> Of; ///< an owner's chunks
   llvm::DenseMap<std::pair<const void *, unsigned>, unsigned> Numbers;
@@ -223,7 +255,7 @@ struct GlobalObject {
 
 struct State {
   std::shared_ptr<Layout> Slots = std::make_shared<Layout>();
-  std::vector<Slot> Heap;           ///< 0 is null
+  Pages Heap;                       ///< the first page is null's
   std::vector<uint32_t> Free;       ///< owners and numbers, sorted
   llvm::SmallVector<uint32_t> Made; ///< by thread: how many slots it has had
   std::vector<Cow<Thread>> Threads;
@@ -251,7 +283,7 @@ struct State {
       return nullptr;
     return &*Heap[P.Object].O;
   }
-  Object *write(const Value &P) { return find(P) ? &Heap[P.Object].O.write() : nullptr; }
+  Object *write(const Value &P) { return find(P) ? &Heap.write(P.Object).O.write() : nullptr; }
   /// Where the thread that runs makes what it needs, or where \p Key is.
   Value make(Object O, const void *Key = nullptr, unsigned Thread = 0);
   void end(const Value &P, clang::SourceLocation Loc, unsigned By);

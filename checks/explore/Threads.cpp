@@ -56,14 +56,14 @@ Machine::Result Machine::join(const Instr &I, const Value &Handle, Value Into) {
 }
 
 Machine::Result Machine::threadEnds() {
-  for (const Slot &Of : S->Heap)
-    for (const Sync &M : Of.O ? llvm::ArrayRef<Sync>(Of.O->Syncs) : llvm::ArrayRef<Sync>())
+  S->Heap.forLive([&](uint32_t N, const Slot &Of) {
+    for (const Sync &M : Of.O->Syncs)
       if (M.K == Sync::Mutex && M.Owner == int(Me) && Me != 0) {
-        const Value A = Value::pointer(uint32_t(&Of - S->Heap.data()), Of.Generation, M.Offset);
-        Problem &Pr = report(Problem::LeftLocked, A);
+        Problem &Pr = report(Problem::LeftLocked, Value::pointer(N, Of.Generation, M.Offset));
         Pr.Other = T->Started;
         Pr.Loc = M.Loc;
       }
+  });
   T->Done = true;
   T->C.tick(Me);
   ++S->Version;

@@ -33,7 +33,7 @@ void Machine::give(const Value &V, bool Writes, bool Keeps, llvm::SmallVectorImp
     return;
   const llvm::SmallVector<Cell, 8> Cells(O->Cells.begin(), O->Cells.end());
   if (Writes || Keeps) {
-    Object &W = S->Heap[V.Object].O.write();
+    Object &W = S->Heap.write(V.Object).O.write();
     W.Shared |= Keeps;
     if (Writes)
       W.Cells.assign(1, {0, W.Size, Value::unknown()});
@@ -121,9 +121,10 @@ void Machine::leavesLocked() {
   for (const GlobalObject &G : S->Globals)
     if (!G.V || !G.V->isStaticLocal())
       Reach(G.Object);
-  for (uint32_t O = 0; O < S->Heap.size(); ++O)
-    if (S->Heap[O].O && S->Heap[O].O->Shared)
+  S->Heap.forLive([&](uint32_t O, const Slot &Of) {
+    if (Of.O->Shared)
       Reach(O);
+  });
   while (!Next.empty()) {
     const uint32_t O = Next.back();
     Next.pop_back();
@@ -131,13 +132,14 @@ void Machine::leavesLocked() {
       if (C.V.K == Value::Pointer)
         Reach(C.V.Object);
   }
-  for (uint32_t O = 0; O < S->Heap.size(); ++O)
-    if (const Slot &Of = S->Heap[O]; Of.O && Of.O->R == Object::Heap && !Reached.contains(O))
+  S->Heap.forLive([&](uint32_t O, const Slot &Of) {
+    if (Of.O->R == Object::Heap && !Reached.contains(O))
       for (const Sync &M : Of.O->Syncs)
         if (M.K == Sync::Mutex && M.Owner == 0) {
           const SourceLocation At = M.Loc;
           report(Problem::LeftLocked, Value::pointer(O, Of.Generation, M.Offset)).Loc = At;
         }
+  });
 }
 
 } // namespace belay::explore

@@ -24,12 +24,12 @@ static const DeclStmt *guardDecl(const ir::Event &E, const Parents &Around) {
              : nullptr;
 }
 
-/// Two guards, one after the other, become one that takes both locks at once.
-static void fix(const LockStep &L, ASTContext &Ctx, Finding &F) {
-  if (!Ctx.getLangOpts().CPlusPlus17 || !L.First.Path.empty() || !L.Second.Path.empty())
+/// Two guards in \p P, one after the other, become one that takes both locks at once.
+static void fix(const ir::Process &P, const ir::Event &First, const ir::Event &Second, ASTContext &Ctx, Finding &F) {
+  if (!Ctx.getLangOpts().CPlusPlus17)
     return;
-  const Parents Around(L.At->Function);
-  const DeclStmt *A = guardDecl(*L.First.E, Around), *B = guardDecl(*L.Second.E, Around);
+  const Parents Around(P.Function);
+  const DeclStmt *A = guardDecl(First, Around), *B = guardDecl(Second, Around);
   auto *Body = A && B ? dyn_cast_or_null<CompoundStmt>(Around.of(A)) : nullptr;
   auto It = Body ? llvm::find(Body->body(), A) : nullptr;
   if (!Body || It == Body->body_end() || ++It == Body->body_end() || *It != B)
@@ -90,10 +90,7 @@ static void guardsInARow(const Unit &U, llvm::ArrayRef<LockCycle> Cycles, std::v
                             "round deadlocks with this; lock both with one std::scoped_lock",
                             quoted(E.Object), quoted(Last->Object));
           F.Notes.push_back({Last->Loc, llvm::formatv("{0} is locked here", quoted(Last->Object))});
-          LockStep L;
-          L.First.E = Last;
-          L.Second.E = &E;
-          fix(L, U.context(), F);
+          fix(*P, *Last, E, U.context(), F);
           Out.push_back(std::move(F));
         }
         Last = Guard(E) ? &E : nullptr;
@@ -130,7 +127,8 @@ void LockOrderCheck::find(const Unit &U, std::vector<Finding> &Out) {
         continue;
       F.Notes.push_back({X.Second.E->Loc, llvm::formatv("and then {0} here", quoted(X.Taken))});
     }
-    fix(L, U.context(), F);
+    if (L.First.Path.empty() && L.Second.Path.empty())
+      fix(*L.First.In, *L.First.E, *L.Second.E, U.context(), F);
     Out.push_back(std::move(F));
   }
 }

@@ -252,18 +252,25 @@ private:
   void unnotified(unsigned W) {
     const Waiter &X = Waiters[W];
     const Decl *Condition = Flags::key(X.Condition);
-    if (X.E->Timed || X.E->Stop || !U.uses().allSeen(Condition) || notifiedForOthers(W))
+    if (X.E->Timed || X.E->Stop || !U.uses().allSeen(Condition) || !U.uses().onlyMethods(Condition) ||
+        notifiedForOthers(W))
       return;
+    // Where nobody notifies at all, a write that may let it go on is as good as one that does.
+    const bool Never = llvm::none_of(U.Module.Processes, [&](auto &P) {
+      return llvm::any_of(S.of(P.get()).Records, [&](const Record &R) { return notifies(R, W); });
+    });
     for (auto &P : U.Module.Processes) {
       if (isa<CXXConstructorDecl>(P->Function))
         continue;
       for (const Record &R : S.of(P.get()).Records) {
         const Decl *D = Flags::key(R.Object);
-        const bool Sets = R.Path.empty() && D && (R.kind() == EventKind::Write || R.kind() == EventKind::AtomicWrite) &&
-                          !R.E->Init && R.E->HasConst && X.tests(R.Object);
-        if (!Sets || takesBack(*P, R, X) ||
-            llvm::none_of(X.Tests, [&](const Waiter::Test &T) { return suffices(T.E, D, R.E->Value, T.Positive); }) ||
-            told(*R.E, W))
+        if (!R.Path.empty() || !D || !isWrite(R.kind()) || R.E->Init || !X.tests(R.Object))
+          continue;
+        auto Suffices = [&](const Waiter::Test &T) {
+          return R.kind() != EventKind::AtomicUpdate && R.E->HasConst && suffices(T.E, D, R.E->Value, T.Positive);
+        };
+        const bool LetsGoOn = llvm::any_of(X.Tests, Suffices) || (Never && !R.E->HasConst && X.mayBeWokenBy(R));
+        if (!LetsGoOn || takesBack(*P, R, X) || told(*R.E, W))
           continue;
         LostWakeUp L = make(*P, R, W);
         L.Notify = Record();

@@ -95,8 +95,8 @@ Machine::Result Machine::atomics(const Instr &I) {
     return atomicWait(I);
   const Value A = arg(I, 0);
   // Orders that libraries chose are enough for what they do.
-  const auto &Stack = T->Stack;
-  const bool Users = Stack.back().F->User || (Stack.size() > 1 && Stack[Stack.size() - 2].F->User);
+  const CallStack &Stack = T->Stack;
+  const bool Users = Stack.top().F->User || (Stack.size() > 1 && Stack[Stack.size() - 2].F->User);
   if (N == Native::Fence) {
     const Value O = arg(I, 0);
     const int Order = O.K == Value::Int ? int(O.I) : SeqCst;

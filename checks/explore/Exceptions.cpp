@@ -26,7 +26,7 @@ static bool endsHere(const Decl *D) {
 /// An exception leaves the call at hand: its cleanups here, or out to the caller.
 Machine::Result Machine::resume() {
   while (!T->Stack.empty()) {
-    Frame &F = T->Stack.back();
+    Frame &F = T->Stack.top();
     const int Pad = F.Pc < F.F->Code.size() ? F.F->Code[F.Pc].Pad : -1;
     if (Pad >= 0) {
       F.Pc = uint32_t(Pad);
@@ -36,7 +36,7 @@ Machine::Result Machine::resume() {
     }
     if (endsHere(F.F->Decl))
       return Result::Prune;
-    T->Stack.pop_back();
+    T->Stack.pop();
   }
   // Whoever calls the root with what it can't do is told so.
   if (Me != 0 && !(Own->Given && analysis::isLogicError(T->ExceptionType))) { // std::terminate
@@ -77,7 +77,7 @@ Machine::Result Machine::exceptions(const Instr &I) {
   const Value To = arg(I, 0);
   switch (Native(I.Sub)) {
   case Native::ExceptionPointer:
-    if (auto *Maker = dyn_cast_or_null<FunctionDecl>(T->Stack.back().F->Decl); Maker && Maker->getNumParams() == 1)
+    if (auto *Maker = dyn_cast_or_null<FunctionDecl>(T->Stack.top().F->Decl); Maker && Maker->getNumParams() == 1)
       if (Object *O = S->write(arg(I, 1)))
         O->T = Maker->getParamDecl(0)->getType().getNonReferenceType();
     if (touch(To, 8, true))

@@ -87,7 +87,7 @@ bool Machine::writerWaits(const Value &A) const {
   return llvm::any_of(S->Threads, [&](const Cow<Thread> &Other) {
     if (Other->Done || !Other->Blocked || Other->Stack.empty())
       return false;
-    const Frame &F = Other->Stack.back();
+    const Frame &F = Other->Stack.top();
     const Instr &Op = F.F->Code[F.Pc];
     return Op.O == explore::Op::Native && Native(Op.Sub) == Native::Lock && Op.ArgCount &&
            F.Registers[F.F->Args[Op.FirstArg]] == A;

@@ -18,7 +18,7 @@ void Machine::enter(State &St, unsigned Thread, const Function *F, llvm::ArrayRe
   Fr.Registers.resize(F->Registers);
   for (unsigned I = 0; I < std::min<size_t>(Args.size(), F->Params); ++I)
     Fr.Registers[I] = Args[I];
-  St.thread(Thread).Stack.push_back(std::move(Fr));
+  St.thread(Thread).Stack.push(std::move(Fr));
 }
 
 Stop Machine::run(State &St, unsigned &Fork) {
@@ -45,12 +45,12 @@ Stop Machine::run(State &St, unsigned &Fork) {
       blame();
       return Stop::Pruned;
     }
-    Frame &F = T->Stack.back();
+    Frame &F = T->Stack.top();
     const Instr &I = F.F->Code[F.Pc];
     const size_t Depth = T->Stack.size();
     switch (step(I)) {
     case Result::Next:
-      ++T->Stack[Depth - 1].Pc;
+      ++T->Stack.write(Depth - 1).Pc;
       T->Choice = -1;
       T->Phase = 0;
       T->Go = T->Go && I.O != Op::Native && I.O != Op::CallValue;
@@ -86,7 +86,7 @@ Stop Machine::run(State &St, unsigned &Fork) {
 void Machine::blame() {
   if (!Blind || T->Stack.empty())
     return;
-  const Frame &F = T->Stack.back();
+  const Frame &F = T->Stack.top();
   const Decl *D = F.F->Decl;
   for (uint32_t Pc : {F.Pc, F.Pc - 1})
     if (Pc < F.F->Code.size() && F.F->Code[Pc].O == Op::Call && F.F->Code[Pc].D) {
@@ -100,7 +100,7 @@ void Machine::blame() {
 Machine::Result Machine::step(const Instr &I) {
   switch (I.O) {
   case Op::Constant:
-    reg(I.Dst) = T->Stack.back().F->Literals[I.Imm];
+    reg(I.Dst) = T->Stack.top().F->Literals[I.Imm];
     return Result::Next;
   case Op::Move:
     reg(I.Dst) = reg(I.A);
@@ -146,10 +146,10 @@ Machine::Result Machine::step(const Instr &I) {
     if (I.Flag)
       if (Result R = loopCheck(); R != Result::Next)
         return R;
-    T->Stack.back().Pc = uint32_t(I.Imm);
+    T->Stack.top().Pc = uint32_t(I.Imm);
     return Result::Jumped;
   case Op::IfSet:
-    T->Stack.back().Pc = uint32_t(reg(I.A).K != Value::Undef ? I.Imm : I.Else);
+    T->Stack.top().Pc = uint32_t(reg(I.A).K != Value::Undef ? I.Imm : I.Else);
     return Result::Jumped;
   case Op::Branch:
     return branch(I);
@@ -191,7 +191,7 @@ Machine::Result Machine::step(const Instr &I) {
   case Op::Resume:
     --T->Uncaught;
     T->Unwinding = true;
-    T->Stack.pop_back();
+    T->Stack.pop();
     return Result::Stay;
   case Op::Opaque:
     Incomplete = true;
@@ -237,15 +237,15 @@ Machine::Result Machine::branch(const Instr &I) {
   const std::optional<bool> True = decide(Syms.resolve(*S, reg(I.A)));
   if (!True)
     return Result::Fork;
-  T->Stack.back().Pc = uint32_t(*True ? I.Imm : I.Else);
+  T->Stack.top().Pc = uint32_t(*True ? I.Imm : I.Else);
   return Result::Jumped;
 }
 
 Machine::Result Machine::returns(const Instr &I) {
   const Value V = I.A == NoReg ? Value() : reg(I.A);
-  const uint16_t Dst = T->Stack.back().Dst;
-  const bool Again = T->Stack.back().Again;
-  T->Stack.pop_back();
+  const uint16_t Dst = T->Stack.top().Dst;
+  const bool Again = T->Stack.top().Again;
+  T->Stack.pop();
   if (T->Stack.empty()) {
     T->Result = V;
     return Result::Stay;
@@ -254,7 +254,7 @@ Machine::Result Machine::returns(const Instr &I) {
     --T->Quiet;
     return Result::Stay;
   }
-  Frame &Caller = T->Stack.back();
+  Frame &Caller = T->Stack.top();
   if (Dst != NoReg)
     Caller.Registers[Dst] = V;
   ++Caller.Pc;
@@ -358,14 +358,14 @@ Machine::Result Machine::loopCheck() {
 
 /// An operation of Belay is one step: others take over before it, or where it waits.
 bool Machine::withinOperation() {
-  Frame *Outermost = nullptr;
-  for (Frame &F : llvm::reverse(T->Stack)) {
-    if (F.F->User)
-      break;
-    if (F.F->Belay)
-      Outermost = &F;
-  }
-  return Outermost && std::exchange(Outermost->Begun, true);
+  size_t Outermost = T->Stack.size();
+  for (size_t I = T->Stack.size(); I > 0 && !T->Stack[I - 1].F->User; --I)
+    if (T->Stack[I - 1].F->Belay)
+      Outermost = I - 1;
+  if (Outermost == T->Stack.size() || T->Stack[Outermost].Begun)
+    return Outermost != T->Stack.size();
+  T->Stack.write(Outermost).Begun = true;
+  return false;
 }
 
 /// Does the thread begin with this, within an operation of Belay? Others had their turn before it began.

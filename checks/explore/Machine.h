@@ -60,9 +60,9 @@ public:
 private:
   enum class Result { Next, Stay, Jumped, Block, Visible, Yield, Fork, Done, Exit, Prune };
   Result step(const Instr &I);
-  Value &reg(uint16_t R) { return T->Stack.back().Registers[R]; }
+  Value &reg(uint16_t R) { return T->Stack.top().Registers[R]; }
   Value arg(const Instr &I, unsigned N) {
-    const Frame &F = T->Stack.back();
+    const Frame &F = T->Stack.top();
     return N < I.ArgCount ? F.Registers[F.F->Args[I.FirstArg + N]] : Value::unknown();
   }
   void set(const Instr &I, Value V) {

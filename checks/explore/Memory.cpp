@@ -297,7 +297,7 @@ Value Machine::global(const Decl *D, const Instr &I, bool &Entered) {
       return A;
     }
     enter(*S, Me, F, A);
-    T->Stack.back().Again = true;
+    T->Stack.top().Again = true;
     ++T->Quiet;
     Entered = true;
   }

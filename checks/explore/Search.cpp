@@ -171,7 +171,7 @@ void Search::collect(const State &S, std::vector<Problem> &Out) {
 static Native nativeOf(const Thread &T) {
   if (T.Stack.empty())
     return Native::None;
-  const Frame &F = T.Stack.back();
+  const Frame &F = T.Stack.top();
   const Instr &Op = F.F->Code[F.Pc];
   return Op.O == explore::Op::Native ? Native(Op.Sub) : Native::None;
 }

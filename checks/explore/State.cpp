@@ -107,7 +107,7 @@ bool State::waits(unsigned I) const {
   if (!T.Blocked || T.BlockedAt == (T.Spinning ? Version + Stores : Version))
     return T.Blocked;
   // Something has happened since: was it what it waits for?
-  const Frame *F = T.Stack.empty() || T.Spinning || T.TimedOut ? nullptr : &T.Stack.back();
+  const Frame *F = T.Stack.empty() || T.Spinning || T.TimedOut ? nullptr : &T.Stack.top();
   if (!F || F->Pc >= F->F->Code.size() || F->F->Code[F->Pc].O != Op::Native || !F->F->Code[F->Pc].ArgCount)
     return false;
   const Instr &Op = F->F->Code[F->Pc];
@@ -214,21 +214,32 @@ uint64_t Pages::hash(uint64_t &Work) const {
   return H.get();
 }
 
+uint64_t hashOf(const Frame &F, uint64_t &Work) {
+  Hash H;
+  H.add(reinterpret_cast<uintptr_t>(F.F));
+  H.add(F.Pc | uint64_t(F.Begun) << 32);
+  const unsigned Live = F.Pc < F.F->Code.size() ? F.F->Code[F.Pc].Live : 0;
+  const size_t Kept = std::min<size_t>(Live, F.Registers.size());
+  for (size_t I = 0; I < Kept; ++I)
+    H.add(F.Registers[I]);
+  Work += Kept;
+  return H.get();
+}
+
+uint64_t CallStack::hash(uint64_t &Work) const {
+  Hash H;
+  for (const Cow<Frame> &F : All)
+    H.add(F.hash(Work));
+  return H.get();
+}
+
 uint64_t hashOf(const Thread &T, uint64_t &Work) {
   Hash H;
   H.add(T.Done | T.Detached << 1 | T.Joined << 2 | T.TimedOut << 3 | T.Unwinding << 4 | T.Go << 5 | T.Fires << 6 |
         T.Leaves << 7 | uint64_t(T.Phase) << 8 | uint64_t(uint32_t(T.Choice)) << 16);
   H.add(uint64_t(T.Round));
   H.add(T.Result);
-  for (const Frame &F : T.Stack) {
-    H.add(reinterpret_cast<uintptr_t>(F.F));
-    H.add(F.Pc | uint64_t(F.Begun) << 32);
-    const unsigned Live = F.Pc < F.F->Code.size() ? F.F->Code[F.Pc].Live : 0;
-    const size_t Kept = std::min<size_t>(Live, F.Registers.size());
-    for (size_t I = 0; I < Kept; ++I)
-      H.add(F.Registers[I]);
-    Work += Kept;
-  }
+  H.add(T.Stack.hash(Work));
   return H.get();
 }
 

@@ -10,6 +10,7 @@
 
 #include "explore/Program.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/iterator.h"
 #include <array>
 #include <memory>
 
@@ -150,8 +151,31 @@ struct Frame {
   std::vector<Value> Registers;
 };
 
+uint64_t hashOf(const Frame &F, uint64_t &Work);
+
+/// The calls of a thread, of which copies share those that only wait for another to return.
+class CallStack {
+public:
+  bool empty() const { return All.empty(); }
+  size_t size() const { return All.size(); }
+  void push(Frame F) { All.emplace_back(std::move(F)); }
+  void pop() { All.pop_back(); }
+  void clear() { All.clear(); }
+  const Frame &top() const { return *All.back(); }
+  Frame &top() { return All.back().write(); }
+  Frame &write(size_t N) { return All[N].write(); }
+  const Frame &operator[](size_t N) const { return *All[N]; }
+  using iterator = llvm::pointee_iterator<std::vector<Cow<Frame>>::const_iterator>;
+  iterator begin() const { return iterator(All.begin()); }
+  iterator end() const { return iterator(All.end()); }
+  uint64_t hash(uint64_t &Work) const;
+
+private:
+  std::vector<Cow<Frame>> All;
+};
+
 struct Thread {
-  std::vector<Frame> Stack;
+  CallStack Stack;
   Clock C;
   bool Done = false, Detached = false, Joined = false;
   unsigned Held = 0;   ///< how many mutexes it has locked

@@ -181,7 +181,7 @@ Machine::Result Machine::threads(const Instr &I) {
   }
   case Native::Terminate: {
     // Called by the destructor or the assignment of a std::thread that is joinable.
-    const Frame &F = T->Stack.back();
+    const Frame &F = T->Stack.top();
     const auto *M = dyn_cast<CXXMethodDecl>(F.F->Decl);
     if (M && M->getParent()->getIdentifier() && M->getParent()->getName() == "thread" &&
         M->getParent()->isInStdNamespace()) {

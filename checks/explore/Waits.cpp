@@ -204,7 +204,7 @@ Wait waitOf(const Machine &M, const State &S, unsigned Id) {
   const Thread &T = S.thread(Id);
   if (T.Stack.empty())
     return W;
-  const Frame &F = T.Stack.back();
+  const Frame &F = T.Stack.top();
   const Instr &I = F.F->Code[F.Pc];
   W.Spins = T.Spinning;
   if (I.O == Op::Native)

@@ -205,7 +205,9 @@ private:
   void lowerLock(const CallSite &C, const model::Effect &Ef, Event &Ev); // Locking.cpp
   void callMutex(const Place *Mutex, bool Lock, bool Shared, const clang::Expr *E, clang::SourceLocation Loc);
   model::TypeKind mutexKind(clang::QualType T);
-  void applyGuard(const CallSite &C);
+  void applyGuard(const Place *G, llvm::ArrayRef<const clang::Expr *> Args, clang::QualType T, const clang::Expr *E);
+  bool ownsGuard(const Place *Owner, clang::QualType T);
+  bool ownGuard(const Place *Owner, clang::QualType T, const clang::Expr *From);
   void userCall(const CallSite &C, const clang::FunctionDecl *Body);
   void applyDestructor(const clang::CXXDestructorDecl *D, const Place *P, clang::SourceLocation Loc);
   void joinEnds(const CallSite &C, const Place *Made, const Place *Parent, model::TypeKind One, model::TypeKind Other);

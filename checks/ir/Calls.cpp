@@ -282,6 +282,8 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
     });
     return;
   case EffectKind::End:
+    if (const Expr *O = ObjExpr(); O && ownsGuard(Obj(), O->getType()))
+      emit(EventKind::Unlock, PT.mutexOf(PT.deref(Obj())), C.E);
     touch([&] {
       if (const Place *O = array(Obj()); O && shared(O))
         emit(EventKind::Write, O, nullptr).Ends = true;
@@ -311,6 +313,8 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
     }
     if (isa<CXXConstructExpr>(C.E))
       return made(Obj(), C.E);
+    if (From)
+      ownGuard(Obj(), T, From);
     write(Obj(), O);
     writtenBy(O, C.F);
     if (Ef.Kind == EffectKind::Swap && From)
@@ -358,7 +362,7 @@ void Builder::lowerCall(const CallSite &C) {
     TypeKind K = R ? Md.type(R) : TypeKind::None;
     if (K == TypeKind::Guard && (!userBody(C.F) || Md.modelled(C.F)) &&
         llvm::none_of(effects(C), [](const Effect &Ef) { return Ef.Kind == EffectKind::Guard; }))
-      return applyGuard(C);
+      return applyGuard(destination(C.E), C.Args, C.E->getType(), C.E);
     if (auto *Ctor = cast<CXXConstructExpr>(C.E); isThread(K) && K != TypeKind::Handle &&
         Ctor->getConstructor()->isCopyOrMoveConstructor() && Ctor->getNumArgs() >= 1) {
       const Place *To = destination(C.E);

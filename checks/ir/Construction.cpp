@@ -52,6 +52,8 @@ void Builder::constructed(const CallSite &C, const Effect &Ef) {
     spawn(C, Spawn, P);
     return;
   }
+  if (K == TypeKind::Guard && !Factory && P->root()->K == Place::Local)
+    return applyGuard(P, Args, T, C.E);
   const CXXRecordDecl *R = recordOf(T);
   if (!R || !R->hasDefinition() || T->isPointerType())
     return;
@@ -140,12 +142,11 @@ bool Builder::deferred(const CallSite &C) {
          D->getDecl()->getName() == "deferred";
 }
 
-/// A guard's constructor: locks its mutexes unless told otherwise by a tag.
-void Builder::applyGuard(const CallSite &C) {
-  const Place *G = destination(C.E);
+/// A guard at \p G, of type \p T, is made of \p Args: it locks its mutexes unless told otherwise by a tag.
+void Builder::applyGuard(const Place *G, ArrayRef<const Expr *> Args, QualType T, const Expr *E) {
   bool Defer = false, Adopt = false, Try = false;
   llvm::SmallVector<const Place *, 2> Mutexes;
-  for (const Expr *A : C.Args) {
+  for (const Expr *A : Args) {
     if (isa<CXXDefaultArgExpr>(A))
       continue;
     const CXXRecordDecl *R = recordOf(A->getType());
@@ -174,19 +175,48 @@ void Builder::applyGuard(const CallSite &C) {
         MoreMutexes[G].push_back(Mutexes[I]);
     }
     if (Adopt) // by who has locked it, here or in a caller
-      emit(EventKind::Holds, Mutexes[I], C.E);
+      emit(EventKind::Holds, Mutexes[I], E);
     if (Defer || Adopt)
       continue;
-    Event &Ev = emit(EventKind::Lock, Mutexes[I], C.E);
+    Event &Ev = emit(EventKind::Lock, Mutexes[I], E);
     Ev.Implicit = true;
     Ev.Try = Try;
-    Ev.Discarded = G->K == Place::Alloc && discarded(C.E);
+    Ev.Discarded = G->K == Place::Alloc && discarded(E);
     Ev.Type = mutexKind(Mutexes[I]->type());
-    if (const CXXRecordDecl *R = recordOf(C.E->getType()))
+    if (const CXXRecordDecl *R = recordOf(T))
       Ev.Shared = R->getName() == "shared_lock";
     if (!Try)
-      callMutex(Mutexes[I], true, Ev.Shared, C.E, Ev.Loc);
+      callMutex(Mutexes[I], true, Ev.Shared, E, Ev.Loc);
   }
+}
+
+/// True for a local `std::optional<std::unique_lock<std::mutex>>`.
+bool Builder::ownsGuard(const Place *Owner, QualType T) {
+  if (T.isNull() || Md.type(T) != TypeKind::Owner || Owner->root()->K != Place::Local)
+    return false;
+  const QualType H = held(T.getCanonicalType());
+  return !H.isNull() && Md.type(H) == TypeKind::Guard;
+}
+
+/// Is \p Owner, of type \p T, for a guard? That is what \p From makes or is.
+bool Builder::ownGuard(const Place *Owner, QualType T, const Expr *From) {
+  if (!ownsGuard(Owner, T))
+    return false;
+  const Expr *S = strip(From);
+  if (auto *Made = dyn_cast<CXXConstructExpr>(S); Made && ownsGuard(Owner, Made->getType())) {
+    const CXXRecordDecl *R = Made->getNumArgs() ? recordOf(Made->getArg(0)->getType()) : nullptr;
+    if (R && R->getIdentifier() && R->getName() == "in_place_t") {
+      const llvm::SmallVector<const Expr *, 2> Args(Made->arg_begin() + 1, Made->arg_end());
+      applyGuard(PT.deref(Owner), Args, held(T.getCanonicalType()), Made);
+      return true;
+    }
+    return !Made->getNumArgs() || ownGuard(Owner, T, Made->getArg(0));
+  }
+  const Place *Of = S->isGLValue() ? place(S) : isa<CXXConstructExpr>(S) ? destination(S) : value(S);
+  if (Md.type(S->getType()) != TypeKind::Guard)
+    Of = PT.deref(Of); // a pointer, or another owner
+  PT.alias(PT.mutexOf(PT.deref(Owner)), PT.mutexOf(Of));
+  return true;
 }
 
 /// The cases of a select are calls, whose rows say what they are.

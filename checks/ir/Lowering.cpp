@@ -151,7 +151,7 @@ void Builder::lowerDecl(const VarDecl *V) {
   D.Loc = V->getLocation();
   D.Range = V->getSourceRange();
   D.Type = Md.type(T);
-  if (!Init)
+  if (!Init || ownGuard(P, T, Init))
     return;
   if (D.Type == TypeKind::Guard)
     if (auto *C = dyn_cast<CXXConstructExpr>(strip(Init)); C && C->getNumArgs() == 0)

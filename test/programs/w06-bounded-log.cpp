@@ -11,8 +11,6 @@ public:
   void append(const T &value) {
     std::unique_lock hold(m_);
     writable_.wait(hold, [this] { return used_ < N; });
-// CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: thread 2 waits on the condition 'log.writable_': nobody will notify it any more [belay-blocked-forever]
-// CHECK: note: the main thread waits on the condition 'log.readable_', which thread 2 would notify
     slots_[(first_ + used_++) % N] = value;
     readable_.notify_one();
   }
@@ -22,6 +20,9 @@ public:
     T value = slots_[first_];
     first_ = (first_ + 1) % N;
     --used_;
+// CHECK: :[[@LINE-1]]:{{[0-9]+}}: warning: 'used_' is set here, and nobody notifies 'writable_': a thread that waits for it sleeps on; notify 'writable_' after this write [belay-lost-notify]
+// CHECK: note: thread 2 waits on the condition 'log.writable_': nobody will notify it any more
+// CHECK: note: the main thread waits on the condition 'log.readable_', which thread 2 would notify
 #ifdef REPAIRED
     writable_.notify_one();
 #else

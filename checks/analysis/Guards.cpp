@@ -233,7 +233,9 @@ private:
   /// Whoever writes what \p Read reads makes the object ready, by its name: the mutex is for those who come later.
   static bool writtenFirst(const Record &Read, llvm::ArrayRef<Access> All) {
     return !isWrite(Read.kind()) && llvm::all_of(All, [&](const Access &X) {
-      return !isWrite(X.R->kind()) || !overlap(*X.R, Read) || begins(X.In->P->Function, {"init", "setup"});
+      return !isWrite(X.R->kind()) || !overlap(*X.R, Read) ||
+             begins(X.In->P->Function, {"init", "start", "setup", "open", "configure"}) ||
+             begins(X.R->In->Function, {"init", "setup"});
     });
   }
 

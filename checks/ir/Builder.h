@@ -201,6 +201,7 @@ private:
   // Unseen.cpp: one call of which nothing is known.
   bool synchronises(clang::QualType T);
   void unseen(const CallSite &C, Event &Ev);
+  bool locksByName(const CallSite &C, Event &Ev);
   void apply(const CallSite &C, const model::Effect &Ef);
   void lowerLock(const CallSite &C, const model::Effect &Ef, Event &Ev); // Locking.cpp
   void callMutex(const Place *Mutex, bool Lock, bool Shared, const clang::Expr *E, clang::SourceLocation Loc);

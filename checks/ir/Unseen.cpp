@@ -53,8 +53,43 @@ bool Builder::synchronises(QualType T) {
   }
 }
 
+/// `log_mutex_lock(&m)`: one whose last word is the verb, and whose only argument is a mutex, does what it says.
+bool Builder::locksByName(const CallSite &C, Event &Ev) {
+  if (!C.F->getIdentifier() || C.Object || C.Args.size() != 1 || C.F->getReturnType()->isBooleanType())
+    return false;
+  const StringRef Name = C.F->getName();
+  size_t Last = Name.size(); // where the last word begins
+  while (Last > 0 && Name[Last - 1] != '_' &&
+         (Last == Name.size() || !isUppercase(Name[Last]) || !isLowercase(Name[Last - 1])))
+    --Last;
+  const bool Unlocks = Name.drop_front(Last).equals_insensitive("unlock");
+  if (!Unlocks && !Name.drop_front(Last).equals_insensitive("lock"))
+    return false;
+  const Expr *A = C.Args[0]->IgnoreParenImpCasts();
+  const bool Pointer = A->getType()->isPointerType();
+  switch (const QualType T = Pointer ? A->getType()->getPointeeType() : A->getType(); Md.type(T)) {
+  case TypeKind::Mutex:
+  case TypeKind::SharedMutex:
+  case TypeKind::RecursiveMutex:
+    break;
+  default:
+    return false;
+  }
+  if (!Pointer && !C.Args[0]->isGLValue())
+    return false;
+  Ev.Kind = Unlocks ? EventKind::Unlock : EventKind::Lock;
+  Ev.Object = Pointer ? PT.deref(Ev.Args[0]) : Ev.Args[0];
+  Ev.Type = mutexKind(A->getType());
+  Ev.Status = !Unlocks && C.F->getReturnType()->isIntegralOrEnumerationType();
+  Ev.Result = Unlocks ? nullptr : assignedTo(C.E);
+  Ev.Args.clear();
+  return true;
+}
+
 /// Counts the call \p C of an unseen function, and finds the first two things that it may synchronise on.
 void Builder::unseen(const CallSite &C, Event &Ev) {
+  if (locksByName(C, Ev))
+    return;
   ++M.Stats.Unknowns;
   ++M.Stats.UnknownCalls[C.F->getQualifiedNameAsString()];
   bool Locks = C.F->getIdentifier() && locks(C.F->getName());

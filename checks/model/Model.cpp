@@ -5,6 +5,7 @@
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Basic/OperatorKinds.h"
+#include "llvm/ADT/StringSwitch.h"
 
 using namespace clang;
 using namespace llvm;
@@ -397,7 +398,26 @@ void Model::addDefaults(const FunctionDecl *F, const CXXRecordDecl *Object, Effe
     Push(EffectKind::Write, Role::This);
   else
     Push(EffectKind::Read, Role::This);
-  addParameters(F, /*Calls=*/false, Out);
+  addParameters(F, /*Calls=*/inStd(Parent) && M->getOverloadedOperator() == OO_Call, Out);
+}
+
+/// True for what std::ranges::all_of and its like call, which take a range as it comes and leave it as it is.
+static bool onlyLooks(const FunctionDecl *F) {
+  auto *M = dyn_cast<CXXMethodDecl>(F);
+  if (!M || M->getOverloadedOperator() != OO_Call || !inStd(M->getParent()) || !M->getParent()->getIdentifier())
+    return false;
+  StringRef Name = M->getParent()->getName();
+  Name.consume_back("_fn");
+  while (Name.consume_front("_"))
+    ;
+  return llvm::any_of(std::initializer_list<StringRef>{"find", "count", "is_", "search"},
+                      [&](StringRef Begin) { return Name.starts_with(Begin); }) ||
+         llvm::StringSwitch<bool>(Name)
+             .Cases("all_of", "any_of", "none_of", "equal", "mismatch", "adjacent_find", true)
+             .Cases("binary_search", "lower_bound", "upper_bound", "equal_range", "includes", true)
+             .Cases("min_element", "max_element", "minmax_element", "lexicographical_compare", true)
+             .Cases("contains", "starts_with", "ends_with", "distance", "size", "empty", true)
+             .Default(false);
 }
 
 /// Reads what \p F takes by reference to const, writes what it takes by
@@ -418,7 +438,7 @@ void Model::addParameters(const FunctionDecl *F, bool Calls, Effects &Out) {
       TypeKind K = type(P->getPointeeType());
       if (K == TypeKind::Synced || K == TypeKind::Loop || K == TypeKind::Mutex || K == TypeKind::Atomic)
         continue;
-      E.Kind = P->getPointeeType().isConstQualified() ? EffectKind::Read : EffectKind::Write;
+      E.Kind = P->getPointeeType().isConstQualified() || onlyLooks(F) ? EffectKind::Read : EffectKind::Write;
       E.Object = R;
     } else {
       continue;

@@ -1408,3 +1408,44 @@ private:
   std::condition_variable condition_;
   int result_ = 0;
 };
+
+// What only `start` writes, or what it calls to make the object ready, was there before others looked at it.
+class ok_written_by_start {
+public:
+  void start() {
+    prepare();
+    init_script();
+  }
+  int script() { return script_; }
+  int level() { return level_; }
+
+private:
+  void prepare() {
+    std::lock_guard<std::mutex> lock(m_);
+    level_ = 1;
+  }
+  void init_script() {
+    std::lock_guard<std::mutex> lock(m_);
+    script_ = 1;
+  }
+  std::mutex m_;
+  int script_ = 0, level_ = 0;
+};
+
+class bad_stopped_by_another {
+public:
+  void start() {
+    std::lock_guard<std::mutex> lock(m_);
+    running_ = true;
+  }
+  void stop() {
+    std::lock_guard<std::mutex> lock(m_);
+    running_ = false;
+  }
+  bool running() { return running_; }
+  // CHECK-MESSAGES: :[[@LINE-1]]:27: warning: 'running_' is read here by 'bad_stopped_by_another::running' with no lock, while 'bad_stopped_by_another::start' writes it under 'm_'; take 'm_' here as well [belay-inconsistent-guard]
+
+private:
+  std::mutex m_;
+  bool running_ = false;
+};

@@ -24,7 +24,8 @@ public:
       for (const Process *P : Component) {
         const std::vector<Record> &Rs = S.of(P).Records;
         for (unsigned I = 0; I < Rs.size(); ++I)
-          if (Rs[I].kind() == EventKind::Lock && !Rs[I].E->Try && !Rs[I].E->Timed && holds(Rs[I].Locks, Rs[I].Object))
+          if (Rs[I].kind() == EventKind::Lock && !Rs[I].E->Try && !Rs[I].E->Timed &&
+              holds(Rs[I].Locks, Rs[I].Object) && !anothers(Rs[I]))
             look(*P, I);
       }
     return std::move(Out);
@@ -68,6 +69,18 @@ private:
     }
     if (certain(D.Again))
       add(std::move(D));
+  }
+
+  /// Named by a local of what is called on the way, which says so itself if it locks twice: for a caller, as in a
+  /// recursion, that local is another one.
+  static bool anothers(const Record &R) {
+    const Place *Root = R.Object->root();
+    auto *F = Root->K == Place::Local ? dyn_cast<FunctionDecl>(Root->Decl->getDeclContext()) : nullptr;
+    return F && llvm::any_of(R.Path, [&](const Event *Call) {
+             return llvm::any_of(Call->Callees, [&](const Process *C) {
+               return C->Function->getCanonicalDecl() == F->getCanonicalDecl();
+             });
+           });
   }
 
   /// A mutex that users wrote is locked as a whole and as what it is made from: that is one double lock.

@@ -5,6 +5,7 @@
 #include "analysis/Identity.h"
 #include "analysis/Locks.h"
 #include "analysis/Meetings.h"
+#include "analysis/Parties.h"
 #include "analysis/PathFacts.h"
 #include "analysis/Sharing.h"
 #include "model/Model.h"
@@ -116,7 +117,7 @@ private:
     const Access *Best = nullptr;
     for (const Access &W : Writes) {
       if (!conflict(*A.R, *W.R) || innersBusiness(H, *A.R, *W.R) || callersBusiness(H, *A.R, *W.R) ||
-          mayBeOneLock(*A.R, *W.R) || tookIt(H, A, *W.R))
+          mayBeOneLock(*A.R, *W.R) || tookIt(H, A, *W.R) || stopsFirst(*W.In->P, *W.R, *A.In->P))
         continue;
       // A write under a reader's lock is wrong itself, not who reads.
       if (allShared(W.R->Locks) && !isWrite(A.R->kind()))
@@ -292,6 +293,21 @@ private:
              return llvm::any_of(E.Accesses,
                                  [&](const Record &X) { return !X.E->Init && Facts.leavesOpen(X, W) == true; });
            });
+  }
+
+  /// `stop(); ratio = r; start();`: \p Keeper joins the thread that runs \p By before it does \p Write.
+  bool stopsFirst(const Process &Keeper, const Record &Write, const Process &By) {
+    const std::vector<Record> &Rs = U.Sums->of(&Keeper).Records;
+    const auto At = llvm::find_if(Rs, [&](const Record &R) { return R.E == Write.E && R.Path == Write.Path; });
+    auto Joined = [&](const Record &R) { return R.kind() == EventKind::Join; };
+    if (std::none_of(Rs.begin(), At, Joined))
+      return false;
+    return llvm::any_of(U.threads().All, [&](const Thread &T) {
+      const Parties P(U.threads(), T);
+      return P.own(&By) && llvm::any_of(P.joins(), [&](const Act &J) {
+               return J.G == &Keeper && J.R->kind() == EventKind::Join && J.Index < size_t(At - Rs.begin());
+             });
+    });
   }
 
   /// Each thread has one, to which a `thread_local` variable of the class points: its fields are that thread's.

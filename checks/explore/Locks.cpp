@@ -48,7 +48,7 @@ Sync *Machine::sync(const Value &A, Sync::Kind K) {
 
 /// What sections that run one at a time exclude each other by: a recursive mutex that nobody names.
 Value Machine::section() {
-  for (const GlobalObject &G : S->Globals)
+  for (const GlobalObject &G : *S->Globals)
     if (G.Key == &P)
       return Value::pointer(G.Object, S->Heap[G.Object].Generation);
   Object O;
@@ -56,7 +56,7 @@ Value Machine::section() {
   O.Public = true;
   O.Size = 1;
   const Value A = S->make(std::move(O), &P);
-  S->Globals.push_back({&P, 0, nullptr, A.Object});
+  S->Globals.write().push_back({&P, 0, nullptr, A.Object});
   S->sync(A, Sync::Mutex)->Recursive = true;
   return A;
 }

@@ -277,7 +277,7 @@ Machine::Result Machine::call(const Instr &I) {
     }
     D = cast<FunctionDecl>(V.Decl);
     if (D->getIdentifier() && D->getName() == "__once_proxy") // libstdc++: calls what call_once left in a thread_local
-      for (const GlobalObject &G : S->Globals)
+      for (const GlobalObject &G : *S->Globals)
         if (G.V && G.Thread == Me && G.V->getName() == "__once_call")
           if (const Value C = load(Value::pointer(G.Object, S->Heap[G.Object].Generation), 8, {Value::Pointer, 64});
               C.K == Value::Function)

@@ -259,7 +259,7 @@ Value Machine::global(const Decl *D, const Instr &I, bool &Entered) {
   const auto *V = D ? cast<VarDecl>(D)->getCanonicalDecl() : nullptr;
   const unsigned Thread = V && V->getTLSKind() != VarDecl::TLS_None ? Me : 0;
   const void *Key = V ? static_cast<const void *>(V) : static_cast<const void *>(&I);
-  for (const GlobalObject &G : S->Globals)
+  for (const GlobalObject &G : *S->Globals)
     if (G.Key == Key && G.Thread == Thread)
       return Value::pointer(G.Object, S->Heap[G.Object].Generation);
   Object O;
@@ -287,7 +287,7 @@ Value Machine::global(const Decl *D, const Instr &I, bool &Entered) {
   else if ((Elsewhere && !Library) || !V || O.Shared)
     O.Cells.push_back({0, std::max(1u, O.Size), Value::unknown()});
   const Value A = S->make(std::move(O), Key, Thread);
-  S->Globals.push_back({Key, Thread, V, A.Object});
+  S->Globals.write().push_back({Key, Thread, V, A.Object});
   const Expr *Init = V && !S->find(A)->Shared ? Def->getAnyInitializer(Def) : nullptr;
   if (Init && !I.Flag && !(V->isStaticLocal() && !Def->hasConstantInitialization())) {
     const Function *F = P.initializer(Def);

@@ -283,7 +283,7 @@ struct State {
   std::vector<uint32_t> Free;       ///< owners and numbers, sorted
   llvm::SmallVector<uint32_t> Made; ///< by thread: how many slots it has had
   std::vector<Cow<Thread>> Threads;
-  std::vector<GlobalObject> Globals;
+  Cow<std::vector<GlobalObject>> Globals{std::vector<GlobalObject>()};
   std::vector<Fact> Facts;
   Value Result; ///< where the root's result is built, if it is an object
   Clock World;  ///< what code that isn't known has seen

@@ -67,7 +67,7 @@ Value Machine::chars(const Value &A, size_t Most, bool ToZero) {
 /// Memory that holds \p Text and a zero, the same each time.
 Value Machine::charsOf(llvm::StringRef Text) {
   const void *Key = P.Words[P.Words.id(Text)].data();
-  for (const GlobalObject &G : S->Globals)
+  for (const GlobalObject &G : *S->Globals)
     if (G.Key == Key)
       return Value::pointer(G.Object, S->Heap[G.Object].Generation);
   Object O;
@@ -76,7 +76,7 @@ Value Machine::charsOf(llvm::StringRef Text) {
   O.Size = uint32_t(Text.size() + 1);
   spell(O, Text);
   const Value A = S->make(std::move(O), Key);
-  S->Globals.push_back({Key, 0, nullptr, A.Object});
+  S->Globals.write().push_back({Key, 0, nullptr, A.Object});
   return A;
 }
 

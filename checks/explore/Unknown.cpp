@@ -95,7 +95,7 @@ Machine::Result Machine::unknownCall(const Instr &I, const FunctionDecl *F, llvm
   meetWorld();
   if (!Library && !S->Open) {
     S->Open = true;
-    for (const GlobalObject &G : S->Globals)
+    for (const GlobalObject &G : *S->Globals)
       if (G.V && isShared(G.V))
         share(Value::pointer(G.Object, S->Heap[G.Object].Generation));
   }
@@ -118,7 +118,7 @@ void Machine::leavesLocked() {
     if (O < S->Heap.size() && S->Heap[O].O && Reached.insert(O).second)
       Next.push_back(O);
   };
-  for (const GlobalObject &G : S->Globals)
+  for (const GlobalObject &G : *S->Globals)
     if (!G.V || !G.V->isStaticLocal())
       Reach(G.Object);
   S->Heap.forLive([&](uint32_t O, const Slot &Of) {

@@ -110,7 +110,7 @@ Value Rest::valueOf(const Code &C, uint16_t R, uint32_t Before, unsigned Depth) 
             return Held.V;
       return Value();
     case Op::Global:
-      for (const GlobalObject &G : S.Globals)
+      for (const GlobalObject &G : *S.Globals)
         if (G.V && G.V == D.D)
           return Value::pointer(G.Object, S.Heap[G.Object].Generation);
       return Value();

@@ -316,3 +316,25 @@ public:
       mutex_.Unlock();
   }
 };
+
+// Each call of a recursion has a group of its own.
+class ok_recursive_groups {
+public:
+  ~ok_recursive_groups() { std::lock_guard<std::mutex> lock(m_); }
+  bool parse(int depth) {
+    std::lock_guard<std::mutex> lock(m_);
+    if (depth == 0)
+      return false;
+    auto *group = new ok_recursive_groups;
+    if (!group->parse(depth - 1)) {
+      delete group;
+      return false;
+    }
+    child_ = group;
+    return true;
+  }
+
+private:
+  std::mutex m_;
+  ok_recursive_groups *child_ = nullptr;
+};

@@ -1449,3 +1449,91 @@ private:
   std::mutex m_;
   bool running_ = false;
 };
+
+// The thread that reads it is stopped while it is changed.
+class block {
+public:
+  virtual ~block() { temp_stop(); }
+  virtual void start() {
+    std::lock_guard<std::recursive_mutex> lock(control_);
+    if (running_)
+      return;
+    running_ = true;
+    do_start();
+  }
+  virtual void stop() {
+    std::lock_guard<std::recursive_mutex> lock(control_);
+    if (!running_)
+      return;
+    do_stop();
+    running_ = false;
+  }
+  virtual int run() = 0;
+
+protected:
+  void temp_start() {
+    if (stopped_)
+      do_start();
+    stopped_ = false;
+  }
+  void temp_stop() {
+    if (!running_ || stopped_)
+      return;
+    do_stop();
+    stopped_ = true;
+  }
+  virtual void do_start() { worker_ = std::thread(&block::loop, this); }
+  virtual void do_stop() {
+    if (worker_.joinable())
+      worker_.join();
+  }
+  std::recursive_mutex control_;
+
+private:
+  void loop() {
+    while (run() > 0)
+      ;
+  }
+  bool running_ = false, stopped_ = false;
+  std::thread worker_;
+};
+
+class ok_stops_first : public block {
+public:
+  void set_ratio(int ratio) {
+    std::lock_guard<std::recursive_mutex> lock(control_);
+    temp_stop();
+    ratio_ = ratio;
+    temp_start();
+  }
+  int run() override {
+    {
+      std::lock_guard<std::mutex> lock(out_);
+      ++sent_;
+    }
+    return ratio_;
+  }
+  int sent() {
+    std::lock_guard<std::mutex> lock(out_);
+    return sent_;
+  }
+
+private:
+  std::mutex out_;
+  int ratio_ = 0, sent_ = 0;
+};
+
+// Another block has a thread of another kind, so that it isn't known which one is joined.
+class other : public block {
+public:
+  int run() override { return 0; }
+protected:
+  void do_start() override { mine_ = std::thread([this] { run(); }); }
+  void do_stop() override {
+    if (mine_.joinable())
+      mine_.join();
+  }
+
+private:
+  std::thread mine_;
+};

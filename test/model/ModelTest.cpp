@@ -346,7 +346,7 @@ struct Names : std::vector<std::string> {}; Names names; struct Base { virtual ~
             {"bp = std::make_shared<Sub>();", "shared_ptr::operator=", "move this second=0"},
             {"*o;", "operator*", "pointee this, read this"},
             {"o.value();", "value", "pointee this, read this, throws this"},
-            {"o.reset();", "reset", "write this"},
+            {"o.reset();", "reset", "end this"},
             {"o.has_value();", "has_value", "read this"},
             {"fn(1);", "operator()", "invoke entry=this args=0, read this"},
             {"std::function<void(int)> h = g;", "function::function", "bind this entry=0"},

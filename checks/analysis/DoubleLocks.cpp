@@ -75,11 +75,8 @@ private:
   /// recursion, that local is another one.
   static bool anothers(const Record &R) {
     const Place *Root = R.Object->root();
-    auto *F = Root->K == Place::Local ? dyn_cast<FunctionDecl>(Root->Decl->getDeclContext()) : nullptr;
-    return F && llvm::any_of(R.Path, [&](const Event *Call) {
-             return llvm::any_of(Call->Callees, [&](const Process *C) {
-               return C->Function->getCanonicalDecl() == F->getCanonicalDecl();
-             });
+    return Root->K == Place::Local && llvm::any_of(R.Path, [&](const Event *Call) {
+             return llvm::any_of(Call->Callees, [&](const Process *C) { return ownedBy(Root, C); });
            });
   }
 

@@ -3,8 +3,8 @@
 #include "DanglingCaptureCheck.h"
 #include "analysis/EarlyThreads.h"
 #include "analysis/Handles.h"
-#include "analysis/Parents.h"
 #include "ir/Builder.h"
+#include "ir/Parents.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
@@ -92,9 +92,9 @@ static bool blocks(const Unit &U, const ir::Process &P, const Expr *Call) {
 
 /// True if the statement that \p S is in waits for the coroutine, so that the closure outlives it.
 static bool awaited(const Unit &U, const ir::Process &P, const Stmt *S) {
-  const Parents Around(P.Function);
+  const auto Around = ir::parentsIn(P.Function);
   while (S && !isa<CoawaitExpr>(S)) {
-    S = dyn_cast_or_null<Expr>(Around.of(S));
+    S = dyn_cast_or_null<Expr>(Around->getParent(S));
     if (auto *Call = dyn_cast_or_null<CallExpr>(S); Call && blocks(U, P, Call))
       return true;
   }

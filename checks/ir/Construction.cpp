@@ -325,7 +325,7 @@ void Builder::shadowedMutex(const VarDecl *V) {
     DeclContext::lookup_result Found = C->lookup(V->getDeclName());
     auto Try = [&](const ValueDecl *D) {
       TypeKind K = Md.type(D->getType().getNonReferenceType());
-      if (K != TypeKind::Mutex && K != TypeKind::SharedMutex && K != TypeKind::RecursiveMutex)
+      if (!model::isMutex(K))
         return false;
       const Place *P = isa<FieldDecl>(D)
                            ? (Cur->ThisPlace ? PT.field(Cur->ThisPlace, cast<FieldDecl>(D)) : PT.unknown())

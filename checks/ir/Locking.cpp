@@ -30,7 +30,7 @@ TypeKind Builder::mutexKind(QualType T) {
   auto *S = dyn_cast_or_null<ClassTemplateSpecializationDecl>(K == TypeKind::Synced ? recordOf(T) : nullptr);
   for (const TemplateArgument &A : S ? S->getTemplateArgs().asArray() : ArrayRef<TemplateArgument>())
     if (TypeKind Of = A.getKind() == TemplateArgument::Type ? Md.type(A.getAsType()) : TypeKind::None;
-        Of == TypeKind::Mutex || Of == TypeKind::SharedMutex || Of == TypeKind::RecursiveMutex)
+        model::isMutex(Of))
       return Of;
   return K;
 }

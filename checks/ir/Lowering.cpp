@@ -2,6 +2,7 @@
 
 #include "ir/Builder.h"
 #include "ir/HandMade.h"
+#include "ir/Parents.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/BitVector.h"
@@ -432,17 +433,14 @@ void Builder::lower(Process &P) {
     return;
   P.Lowered = true;
   ++M.Stats.Lowered;
-  Parents = std::make_unique<ParentMap>(CurF->getBody());
+  Parents = parentsIn(CurF);
   if (auto *C = dyn_cast<CXXConstructorDecl>(CurF))
     for (const CXXCtorInitializer *I : C->inits()) {
-      Parents->addStmt(I->getInit());
       if (const FieldDecl *F = I->getAnyMember()) {
         InitOf[I->getInit()] = PT.field(P.ThisPlace, F);
         // `std::thread worker_{run};` beside the member.
-        if (auto *D = dyn_cast<CXXDefaultInitExpr>(I->getInit())) {
-          Parents->addStmt(D->getExpr());
+        if (auto *D = dyn_cast<CXXDefaultInitExpr>(I->getInit()))
           InitOf[D->getExpr()] = PT.field(P.ThisPlace, F);
-        }
         if (F->getType()->isReferenceType())
           continue;
       } else if (I->isBaseInitializer() || I->isDelegatingInitializer())

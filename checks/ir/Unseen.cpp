@@ -16,32 +16,32 @@ namespace belay::ir {
 
 using model::TypeKind;
 
+/// `tryLock` is `try`, `Lock`; `bus_lock` is `bus`, `_lock`.
+static llvm::SmallVector<StringRef, 4> words(StringRef Name) {
+  llvm::SmallVector<StringRef, 4> Out;
+  size_t Begin = 0;
+  for (size_t I = 1; I <= Name.size(); ++I)
+    if (I == Name.size() || Name[I] == '_' || (isUppercase(Name[I]) && isLowercase(Name[I - 1])))
+      Out.push_back(Name.slice(std::exchange(Begin, I), I));
+  return Out;
+}
+
 /// True if a word of \p Name is a verb of locking: `spi_bus_lock`, `tryLock`.
 static bool locks(StringRef Name) {
-  auto isVerb = [](StringRef W) {
+  return llvm::any_of(words(Name), [](StringRef W) {
     for (StringRef V : {"lock", "unlock", "acquire", "release", "enter", "leave"})
       if (W.ends_with_insensitive(V)) // rdlock, spinlock, TRYLOCK
         return !W.ends_with_insensitive("clock") && !W.ends_with_insensitive("block");
     return false;
-  };
-  size_t Begin = 0;
-  for (size_t I = 1; I <= Name.size(); ++I)
-    if (I == Name.size() || Name[I] == '_' || (isUppercase(Name[I]) && isLowercase(Name[I - 1]))) {
-      if (isVerb(Name.slice(Begin, I)))
-        return true;
-      Begin = I;
-    }
-  return false;
+  });
 }
 
 /// Something that threads meet at, or a word that they may spin on.
 bool Builder::synchronises(QualType T) {
   if (T.isVolatileQualified() || T->isAtomicType())
     return true;
-  switch (Md.type(T)) {
-  case TypeKind::Mutex:
-  case TypeKind::SharedMutex:
-  case TypeKind::RecursiveMutex:
+  const TypeKind K = Md.type(T);
+  switch (K) {
   case TypeKind::Condition:
   case TypeKind::Semaphore:
   case TypeKind::Latch:
@@ -49,7 +49,7 @@ bool Builder::synchronises(QualType T) {
   case TypeKind::Atomic:
     return true;
   default:
-    return model::Model::isMutexShaped(recordOf(T));
+    return model::isMutex(K) || model::Model::isMutexShaped(recordOf(T));
   }
 }
 
@@ -57,29 +57,17 @@ bool Builder::synchronises(QualType T) {
 bool Builder::locksByName(const CallSite &C, Event &Ev) {
   if (!C.F->getIdentifier() || C.Object || C.Args.size() != 1 || C.F->getReturnType()->isBooleanType())
     return false;
-  const StringRef Name = C.F->getName();
-  size_t Last = Name.size(); // where the last word begins
-  while (Last > 0 && Name[Last - 1] != '_' &&
-         (Last == Name.size() || !isUppercase(Name[Last]) || !isLowercase(Name[Last - 1])))
-    --Last;
-  const bool Unlocks = Name.drop_front(Last).equals_insensitive("unlock");
-  if (!Unlocks && !Name.drop_front(Last).equals_insensitive("lock"))
-    return false;
+  const StringRef Verb = words(C.F->getName()).back().ltrim('_');
+  const bool Unlocks = Verb.equals_insensitive("unlock");
   const Expr *A = C.Args[0]->IgnoreParenImpCasts();
-  const bool Pointer = A->getType()->isPointerType();
-  switch (const QualType T = Pointer ? A->getType()->getPointeeType() : A->getType(); Md.type(T)) {
-  case TypeKind::Mutex:
-  case TypeKind::SharedMutex:
-  case TypeKind::RecursiveMutex:
-    break;
-  default:
-    return false;
-  }
-  if (!Pointer && !C.Args[0]->isGLValue())
+  const QualType T = A->getType();
+  const bool Pointer = T->isPointerType();
+  if ((!Unlocks && !Verb.equals_insensitive("lock")) || !model::isMutex(Md.type(Pointer ? T->getPointeeType() : T)) ||
+      (!Pointer && !C.Args[0]->isGLValue()))
     return false;
   Ev.Kind = Unlocks ? EventKind::Unlock : EventKind::Lock;
   Ev.Object = Pointer ? PT.deref(Ev.Args[0]) : Ev.Args[0];
-  Ev.Type = mutexKind(A->getType());
+  Ev.Type = mutexKind(T);
   Ev.Status = !Unlocks && C.F->getReturnType()->isIntegralOrEnumerationType();
   Ev.Result = Unlocks ? nullptr : assignedTo(C.E);
   Ev.Args.clear();

@@ -2,8 +2,8 @@
 
 #include "UnjoinedThreadCheck.h"
 #include "analysis/Handles.h"
-#include "analysis/Parents.h"
 #include "analysis/SkippedJoins.h"
+#include "ir/Parents.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Lex/Lexer.h"
@@ -47,14 +47,14 @@ static std::string message(const Unjoined &J, StringRef Handle, StringRef Entry)
 namespace {
 /// Is a variable used only for what std::thread and std::jthread both can?
 struct OnlyCommonUses : RecursiveASTVisitor<OnlyCommonUses> {
-  OnlyCommonUses(const VarDecl *V, const Parents &Around) : V(V), Around(Around) {}
+  OnlyCommonUses(const VarDecl *V, const ParentMap &Around) : V(V), Around(Around) {}
   const VarDecl *V;
-  const Parents &Around;
+  const ParentMap &Around;
   bool Ok = true;
   bool VisitDeclRefExpr(DeclRefExpr *E) {
     if (E->getDecl() != V)
       return true;
-    auto *M = dyn_cast_or_null<MemberExpr>(Around.of(E));
+    auto *M = dyn_cast_or_null<MemberExpr>(Around.getParent(E));
     Ok &= M && M->getMemberDecl()->getIdentifier() && M->getMemberDecl()->getName() != "swap";
     return Ok;
   }
@@ -75,8 +75,8 @@ static void fix(const Unit &U, const ir::Place *Handle, Finding &F) {
   auto *In = dyn_cast<FunctionDecl>(V->getDeclContext());
   if (!In || !In->getBody())
     return;
-  const Parents Around(In);
-  OnlyCommonUses Uses(V, Around);
+  const auto Around = ir::parentsIn(In);
+  OnlyCommonUses Uses(V, *Around);
   Uses.TraverseStmt(In->getBody());
   if (!Uses.Ok)
     return;

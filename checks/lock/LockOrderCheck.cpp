@@ -1,7 +1,7 @@
 #include "LockOrderCheck.h"
 #include "analysis/LockNames.h"
 #include "analysis/LockOrder.h"
-#include "analysis/Parents.h"
+#include "ir/Parents.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -12,10 +12,10 @@ using namespace belay::analysis;
 namespace belay {
 
 /// The statement that declares the guard which \p E makes, if it does nothing else.
-static const DeclStmt *guardDecl(const ir::Event &E, const Parents &Around) {
+static const DeclStmt *guardDecl(const ir::Event &E, const ParentMap &Around) {
   const Stmt *S = E.Implicit ? E.E : nullptr;
   while (S && !isa<DeclStmt>(S))
-    S = Around.of(S);
+    S = Around.getParent(S);
   auto *D = dyn_cast_or_null<DeclStmt>(S);
   auto *V = D && D->isSingleDecl() ? dyn_cast<VarDecl>(D->getSingleDecl()) : nullptr;
   auto *Made = V && V->getInit() ? dyn_cast<CXXConstructExpr>(V->getInit()->IgnoreImplicit()) : nullptr;
@@ -28,9 +28,9 @@ static const DeclStmt *guardDecl(const ir::Event &E, const Parents &Around) {
 static void fix(const ir::Process &P, const ir::Event &First, const ir::Event &Second, ASTContext &Ctx, Finding &F) {
   if (!Ctx.getLangOpts().CPlusPlus17)
     return;
-  const Parents Around(P.Function);
-  const DeclStmt *A = guardDecl(First, Around), *B = guardDecl(Second, Around);
-  auto *Body = A && B ? dyn_cast_or_null<CompoundStmt>(Around.of(A)) : nullptr;
+  const auto Around = ir::parentsIn(P.Function);
+  const DeclStmt *A = guardDecl(First, *Around), *B = guardDecl(Second, *Around);
+  auto *Body = A && B ? dyn_cast_or_null<CompoundStmt>(Around->getParent(A)) : nullptr;
   auto It = Body ? llvm::find(Body->body(), A) : nullptr;
   if (!Body || It == Body->body_end() || ++It == Body->body_end() || *It != B)
     return;

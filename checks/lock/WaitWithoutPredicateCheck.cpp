@@ -2,7 +2,7 @@
 
 #include "WaitWithoutPredicateCheck.h"
 #include "analysis/Loops.h"
-#include "analysis/Parents.h"
+#include "ir/Parents.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/ADT/STLExtras.h"
@@ -40,11 +40,11 @@ static void fix(ASTContext &Ctx, const ir::Process &P, const ir::Event &E, Findi
   auto *Call = dyn_cast_or_null<CXXMemberCallExpr>(E.E);
   if (!Call || Call->getNumArgs() != 1)
     return;
-  const Parents Around(P.Function);
+  const auto Around = ir::parentsIn(P.Function);
   const Stmt *S = Call;
   const IfStmt *If = nullptr;
   while (!If) {
-    const Stmt *Up = Around.of(S);
+    const Stmt *Up = Around->getParent(S);
     If = dyn_cast_or_null<IfStmt>(Up);
     auto *Body = dyn_cast_or_null<CompoundStmt>(Up);
     if (!Up || (!If && !isa<FullExpr>(Up) && !(Body && Body->size() == 1)))

@@ -20,7 +20,7 @@ struct BuiltIn {
   llvm::ArrayRef<llvm::StringRef> Libraries;
   llvm::ArrayRef<std::pair<llvm::StringRef, TypeKind>> Types;
   llvm::ArrayRef<std::pair<llvm::StringRef, llvm::StringRef>> PublicNames;
-  llvm::ArrayRef<Row> Rows; ///< those of one last name component beside each other
+  llvm::ArrayRef<Row> Rows;
 };
 
 } // namespace belay::model

@@ -408,8 +408,7 @@ static bool onlyLooks(const FunctionDecl *F) {
     return false;
   StringRef Name = M->getParent()->getName();
   Name.consume_back("_fn");
-  while (Name.consume_front("_"))
-    ;
+  Name = Name.ltrim('_');
   return llvm::any_of(std::initializer_list<StringRef>{"find", "count", "is_", "search"},
                       [&](StringRef Begin) { return Name.starts_with(Begin); }) ||
          llvm::StringSwitch<bool>(Name)

@@ -104,6 +104,10 @@ enum class TypeKind {
   Loop       ///< synced, too; runs what it is given on the threads that run it
 };
 
+inline bool isMutex(TypeKind K) {
+  return K == TypeKind::Mutex || K == TypeKind::SharedMutex || K == TypeKind::RecursiveMutex;
+}
+
 /// Which argument plays a role.
 struct Role {
   enum Kind : uint8_t { None, This, Return, Arg } K = None;
@@ -161,6 +165,8 @@ public:
   void add(const struct BuiltIn &B);
 
 private:
+  void addType(llvm::StringRef Name, TypeKind K);
+  void addPublicName(llvm::StringRef Implementation, llvm::StringRef Public);
   friend class TableReader;
   friend class TableCompiler;
   llvm::BumpPtrAllocator Storage; ///< of the names in the rows

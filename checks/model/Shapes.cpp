@@ -59,8 +59,7 @@ bool Model::isGuardShaped(const CXXRecordDecl *R) {
       return false;
     P = P->getPointeeType();
     TypeKind K = type(P);
-    return K == TypeKind::Mutex || K == TypeKind::SharedMutex || K == TypeKind::RecursiveMutex ||
-           (K == TypeKind::None && isMutexShaped(recordOf(P)));
+    return isMutex(K) || (K == TypeKind::None && isMutexShaped(recordOf(P)));
   };
   for (const CXXConstructorDecl *C : D->ctors())
     if (!C->isCopyOrMoveConstructor())

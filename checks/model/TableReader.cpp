@@ -27,6 +27,16 @@ StringRef lastComponent(StringRef Qualified) {
   return At == StringRef::npos ? Qualified : Qualified.substr(At + 2);
 }
 
+void Tables::addType(StringRef Name, TypeKind K) {
+  Types[Name] = K;
+  TypeTails[lastComponent(Name)] = true;
+}
+
+void Tables::addPublicName(StringRef Implementation, StringRef Public) {
+  PublicNames[Implementation] = Public.str();
+  TypeTails[lastComponent(Implementation)] = true;
+}
+
 /// Reads one file into the tables, or one row. Every method returns false after
 /// a mistake, and then nothing more may be read.
 class TableReader {
@@ -206,8 +216,7 @@ private:
         return fail(K, unknown("type kind", TypeWords, Key));
       return items(V, "a type", [&](yaml::Node *, StringRef Name) {
         Name.consume_front("::");
-        T->Types[Name] = *Kind;
-        T->TypeTails[lastComponent(Name)] = true;
+        T->addType(Name, *Kind);
         return true;
       });
     });
@@ -218,8 +227,7 @@ private:
       // A key is read raw, and only its value is read with care: copy it first.
       std::string Name = Public.str();
       return items(V, "an implementation name", [&](yaml::Node *, StringRef Impl) {
-        T->PublicNames[Impl] = Name;
-        T->TypeTails[lastComponent(Impl)] = true;
+        T->addPublicName(Impl, Name);
         return true;
       });
     });

@@ -44,20 +44,12 @@ static Error readFiles(Tables &T, StringRef Extra, function_ref<bool(StringRef)>
 void Tables::add(const BuiltIn &B) {
   for (StringRef Library : B.Libraries)
     Libraries[Library] = true;
-  for (const auto &[Name, Kind] : B.Types) {
-    Types[Name] = Kind;
-    TypeTails[lastComponent(Name)] = true;
-  }
-  for (const auto &[Name, Public] : B.PublicNames) {
-    PublicNames[Name] = Public.str();
-    TypeTails[lastComponent(Name)] = true;
-  }
-  for (ArrayRef<Row> Rest = B.Rows; !Rest.empty();) {
-    const StringRef Last = lastComponent(Rest.front().Name);
-    const ArrayRef<Row> Same = Rest.take_while([&](const Row &R) { return lastComponent(R.Name) == Last; });
-    llvm::append_range(Functions[Last], Same);
-    Rest = Rest.drop_front(Same.size());
-  }
+  for (const auto &[Name, Kind] : B.Types)
+    addType(Name, Kind);
+  for (const auto &[Name, Public] : B.PublicNames)
+    addPublicName(Name, Public);
+  for (const Row &R : B.Rows)
+    Functions[lastComponent(R.Name)].push_back(R);
 }
 
 Expected<std::shared_ptr<const Tables>> loadTables(StringRef Extra, function_ref<bool(StringRef)> Named) {

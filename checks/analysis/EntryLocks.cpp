@@ -2,6 +2,7 @@
 //
 // `Unlock()` of a mutex class, `wait()` of a condition, or another that says so in
 // its name, unlocks on every path what it hasn't locked: until then the lock is held.
+// So is the mutex of a condition that is waited on, whatever the name.
 //
 //===----------------------------------------------------------------------===//
 
@@ -27,14 +28,38 @@ bool locksForOthers(const FunctionDecl *F) {
 }
 
 Tokens Flow::enteredWith() const {
-  Tokens Out;
+  Tokens Out = waitedWith();
   if (!locksForOthers(P.Function))
     return Out;
+  Tokens Unlocked;
   for (const Block &B : P.Blocks)
     for (const Event &E : B.Events)
       if (E.Kind == EventKind::Unlock && !E.Implicit && E.Object->known() && E.Object->K != Place::MutexOf)
-        insert(Out, E.Object);
-  llvm::erase_if(Out, [&](const Place *X) { return !unlockedFirst(X); });
+        insert(Unlocked, E.Object);
+  for (const Place *X : Unlocked)
+    if (unlockedFirst(X))
+      insert(Out, X);
+  return Out;
+}
+
+/// Who waits on a condition holds its mutex: where nothing here could lock it, the caller does.
+Tokens Flow::waitedWith() const {
+  Tokens Out;
+  for (const Block &B : P.Blocks)
+    for (const Event &E : B.Events)
+      if (E.Kind == EventKind::Wait && E.Second && E.Second->known() && E.Second->K != Place::MutexOf)
+        insert(Out, E.Second);
+  auto MayLock = [&](const Event &E, const Place *X) {
+    if (E.Kind == EventKind::Lock || E.Kind == EventKind::Holds)
+      return !E.Object->known() || E.Object == X || mayUnlock(E.Object, X);
+    const Effect *Ef = E.Kind == EventKind::Call ? effect(E) : nullptr;
+    return E.Kind == EventKind::Unknown || (Ef && (contains(Ef->MayAcquire, X) || holds(Ef->Acquired, X)));
+  };
+  llvm::erase_if(Out, [&](const Place *X) {
+    return llvm::any_of(P.Blocks, [&](const Block &B) {
+      return llvm::any_of(B.Events, [&](const Event &E) { return MayLock(E, X); });
+    });
+  });
   return Out;
 }
 

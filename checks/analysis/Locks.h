@@ -106,6 +106,7 @@ private:
   /// The mutexes that are held when the process is entered, since it unlocks them.
   Tokens enteredWith() const;
   bool unlockedFirst(const ir::Place *X) const;
+  Tokens waitedWith() const;
 
   const Summaries &S;
   const Flags &F;

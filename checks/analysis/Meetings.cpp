@@ -33,12 +33,9 @@ static bool lastOne(const Record &R) {
          });
 }
 
-/// Code that is told to leave races alone: they are meant.
-static bool meantToRace(const Record &R) {
-  for (const auto *A : R.In->Function->specific_attrs<NoSanitizeAttr>())
-    if (A->getMask() & SanitizerKind::Thread)
-      return true;
-  return false;
+bool isMeantToRace(const FunctionDecl *F) {
+  return llvm::any_of(F->specific_attrs<NoSanitizeAttr>(),
+                      [](const NoSanitizeAttr *A) { return bool(A->getMask() & SanitizerKind::Thread); });
 }
 
 /// The thread has had to take one of \p L before it got to \p Inside.
@@ -64,7 +61,7 @@ static bool idle(const Record &Own, const SpawnFacts &Spawn, unsigned Number, co
 
 bool unordered(const Record &A, const Record &B) {
   if (exclude(A.Locks, B.Locks) || mayExclude(A, B) || freesFarAway(A) || freesFarAway(B) || lastOne(A) || lastOne(B) ||
-      meantToRace(A) || meantToRace(B))
+      isMeantToRace(A.In->Function) || isMeantToRace(B.In->Function))
     return false;
   return !intersects(A.Before, B.After) && !intersects(B.Before, A.After);
 }

@@ -29,6 +29,9 @@ bool meets(const ir::Process &P, const Summaries &S, const Record &Own, const Sp
 /// The same for the threads that spawns \p I and \p J of \p F start, which may be two of one spawn.
 bool meet(const ir::Process &P, const RunningFacts &F, const Record &A, unsigned I, const Record &B, unsigned J);
 
+/// Is \p F told to leave races alone? They are meant.
+bool isMeantToRace(const clang::FunctionDecl *F);
+
 /// Whoever has waited for a signal has waited for what everybody who gives it waits for first.
 void followSignals(std::vector<ThreadRecords> &Ths);
 

@@ -34,6 +34,23 @@ void Machine::synchronise(const Value &A, int Order, bool Reads, bool Writes) {
   ++S->Version;
 }
 
+/// What a call tells a dynamic detector orders the threads as much as it says, and never blocks.
+bool Machine::annotates(const FunctionDecl *F, llvm::ArrayRef<Value> Args) {
+  const auto Effects = P.effects(F);
+  if (!F->isExternC() || Effects.empty() || !llvm::all_of(Effects, [&](const model::Effect &E) {
+        return (E.Kind == model::EffectKind::Release || (E.Kind == model::EffectKind::Acquire && E.Try)) &&
+               E.Object.K == model::Role::Arg && E.Object.Index < Args.size();
+      }))
+    return false;
+  for (const model::Effect &E : Effects)
+    if (const Value &A = Args[E.Object.Index]; const Object *O = S->find(A)) {
+      const bool Acquires = E.Kind == model::EffectKind::Acquire;
+      // Beyond the object, where no operation of its own can be.
+      synchronise(A.at(O->Size), Acquires ? Acquire : Release, Acquires, !Acquires);
+    }
+  return true;
+}
+
 static int operation(Native N) {
   switch (N) {
   case Native::AtomicAdd:

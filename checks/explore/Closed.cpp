@@ -107,16 +107,26 @@ llvm::DenseSet<const FunctionDecl *> References::reached(llvm::ArrayRef<const Fu
   return Out;
 }
 
-Closed References::of(llvm::ArrayRef<const FunctionDecl *> Roots, bool IsMain) const {
+/// Other units have no declaration to name it by: it is defined in the main file, and no header mentions it.
+static bool isOwn(const VarDecl *V) {
+  if (!V->isExternallyVisible())
+    return true;
+  const SourceManager &SM = V->getASTContext().getSourceManager();
+  return V->hasDefinition() != VarDecl::DeclarationOnly && llvm::all_of(V->redecls(), [&](const VarDecl *D) {
+           return SM.isInMainFile(SM.getExpansionLoc(D->getLocation()));
+         });
+}
+
+Closed References::of(llvm::ArrayRef<const FunctionDecl *> Roots, bool Alone) const {
   Closed Out;
-  Out.Alone = IsMain;
-  Out.Given = !IsMain && llvm::any_of(Roots, [](const FunctionDecl *F) { return F->getNumParams() > 0; });
+  Out.Alone = Alone;
+  Out.Given = !Alone && llvm::any_of(Roots, [](const FunctionDecl *F) { return F->getNumParams() > 0; });
   const llvm::DenseSet<const FunctionDecl *> Reached = reached(Roots);
   llvm::DenseSet<const VarDecl *> Outside;
   for (auto &[F, N] : Of)
     (Reached.contains(F) ? Out.Variables : Outside).insert(N.Variables.begin(), N.Variables.end());
   for (const VarDecl *V : llvm::to_vector(Out.Variables))
-    if (V->isExternallyVisible() || Elsewhere.contains(V) || (Outside.contains(V) && Written.contains(V)))
+    if (!isOwn(V) || Elsewhere.contains(V) || (Outside.contains(V) && Written.contains(V)))
       Out.Variables.erase(V);
   return Out;
 }

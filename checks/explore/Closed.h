@@ -19,7 +19,7 @@ namespace belay::explore {
 
 /// Whose variables a root may rely on.
 struct Closed {
-  bool Alone = false; ///< until it calls other units, nothing else runs: it is main
+  bool Alone = false; ///< it is main, or a test that runs by itself: until it calls other units, nothing else runs
   bool Given = false; ///< it is a function whose caller gives it arguments
   llvm::DenseSet<const clang::VarDecl *> Variables;
 };
@@ -28,8 +28,9 @@ struct Closed {
 class References {
 public:
   explicit References(const analysis::Unit &U);
-  /// Static variables that only functions which \p Roots can reach name, or that nobody writes.
-  Closed of(llvm::ArrayRef<const clang::FunctionDecl *> Roots, bool IsMain) const;
+  /// Static variables, and others of the main file that no header mentions, which only functions that \p Roots can reach
+  /// name, or that nobody writes.
+  Closed of(llvm::ArrayRef<const clang::FunctionDecl *> Roots, bool Alone) const;
   /// \p Roots, and the functions that these lead to.
   llvm::DenseSet<const clang::FunctionDecl *> reached(llvm::ArrayRef<const clang::FunctionDecl *> Roots) const;
   /// The functions that \p F names.

@@ -164,7 +164,7 @@ void Compiler::construct(const CXXConstructExpr *E, Reg Into) {
   const Native N = P.native(C);
   if (E->requiresZeroInitialization() && N == Native::None)
     clear(Into, E->getType(), E);
-  if (C->isTrivial()) {
+  if (C->isTrivial() || N == Native::AssertionCopy) {
     if (C->isCopyOrMoveConstructor() && E->getNumArgs())
       copy(Into, lvalue(E->getArg(0)), E->getType(), E);
     return;

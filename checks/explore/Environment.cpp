@@ -15,6 +15,8 @@ namespace belay::explore {
 
 bool isStream(QualType T) {
   auto *R = T.getNonReferenceType()->getAsCXXRecordDecl();
+  if (R && R->getIdentifier() && (R->getName() == "Message" || R->getName() == "AssertHelper"))
+    return llvm::is_contained({"testing::Message", "testing::internal::AssertHelper"}, R->getQualifiedNameAsString());
   return R && R->isInStdNamespace() && R->getIdentifier() && R->getName().starts_with("basic_") &&
          (R->getName().ends_with("stream") || R->getName() == "basic_ios");
 }
@@ -35,13 +37,42 @@ bool asksSystem(const FunctionDecl *F) {
       .Cases("scanf", "fscanf", "__isoc99_scanf", "__isoc99_fscanf", "__isoc23_scanf", "__isoc23_fscanf", true)
       .Cases("fseek", "ftell", "feof", "ferror", "fileno", "system", "waitpid", "wait", true)
       .Cases("kill", "gethostname", "getaddrinfo", "gettimeofday", "clock_gettime", "getrandom", true)
+      .Cases("sched_getaffinity", "sched_setaffinity", "sched_setscheduler", "pthread_setaffinity_np", true)
+      .Cases("pthread_getaffinity_np", "pthread_setschedparam", "pthread_getschedparam", "pthread_getname_np", true)
+      .Cases("pthread_setcancelstate", "pthread_setcanceltype", "sysconf", "mlock", "mlockall", true)
+      .Cases("sigemptyset", "sigfillset", "sigaddset", "sigdelset", true)
       .Cases("munmap", "madvise", "setrlimit", "getrlimit", "sigaction", "sigprocmask", "pthread_sigmask", true)
+      .Default(false);
+}
+
+bool isOfSockets(const FunctionDecl *F) {
+  return llvm::StringSwitch<bool>(F->getName())
+      .Cases("socket", "bind", "listen", "accept", "accept4", "connect", "shutdown", "recv", "recvfrom", "recvmsg", true)
+      .Cases("send", "sendto", "sendmsg", "poll", "ppoll", "select", "pselect", "epoll_wait", "kill", true)
       .Default(false);
 }
 
 bool makesPipe(const FunctionDecl *F) {
   return F->isExternC() && F->getIdentifier() &&
          llvm::StringSwitch<bool>(F->getName()).Cases("pipe", "pipe2", "socketpair", "eventfd", true).Default(false);
+}
+
+/// Each thread has an errno of its own, and what it says is the system's choice.
+Value Machine::errorNumber() {
+  const Scalar Type{Value::Int, 32, true};
+  for (const GlobalObject &G : *S->Globals)
+    if (G.Key == &Syms && G.Thread == Me) {
+      const Value A = Value::pointer(G.Object, S->Heap[G.Object].Generation);
+      fill(A, 4, choose(Type));
+      return A;
+    }
+  Object O;
+  O.R = Object::Heap; // which may be written to
+  O.Size = 4;
+  O.Cells.push_back({0, 4, choose(Type)});
+  const Value A = S->make(std::move(O), &Syms);
+  S->Globals.write().push_back({&Syms, Me, nullptr, A.Object});
+  return A;
 }
 
 /// \p A is the object that the environment filled in: numbers are its choice, and so are texts.

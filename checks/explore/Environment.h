@@ -13,6 +13,8 @@ bool isText(clang::QualType T);
 bool isStream(clang::QualType T);
 /// True if \p F asks the system for something: its result is a choice of the environment's, as is what it writes.
 bool asksSystem(const clang::FunctionDecl *F);
+/// True if \p F, which asks the system, may be about what another thread of the program sends.
+bool isOfSockets(const clang::FunctionDecl *F);
 /// True if \p F makes a way by which the program can send something to itself.
 bool makesPipe(const clang::FunctionDecl *F);
 

@@ -57,7 +57,7 @@ struct Setting {
   }
   template <typename Prepare>
   std::unique_ptr<Search> once(const Root &R, const Limits &L, Prepare With, std::vector<Problem> &Out) {
-    Own = Names.of(R.functions(), R.Main);
+    Own = Names.of(R.functions(), R.Main || (R.Of && !R.Presumed));
     Machine M(P, Syms, L.Steps);
     State Start = begin(P, Syms, M, R);
     if (Start.thread(0).Stack.empty())
@@ -101,9 +101,8 @@ static void explore(const analysis::Unit &U, Exploration &Out) {
     if (Out.Steps >= L.UnitSteps)
       break;
     // What the first need not is left to the rest.
-    L.Steps = R.Presumed
-                  ? L.LeastSteps
-                  : std::clamp((L.UnitSteps - Out.Steps) / (In.Roots.size() - I), L.LeastSteps, L.Steps);
+    const uint64_t Share = (L.UnitSteps - Out.Steps) / (In.Roots.size() - I);
+    L.Steps = R.Presumed ? L.LeastSteps : std::min(Share, L.Steps);
     const auto Se = In.run(R, L, [&](Search &S) { S.blame(Out.Blind); }, Out.Problems);
     if (!Se)
       continue;
@@ -113,7 +112,7 @@ static void explore(const analysis::Unit &U, Exploration &Out) {
       continue;
     L.Nested = true;
     L.Preemptions = 0;
-    L.Steps = L.LeastSteps;
+    L.Steps = std::min(Share, L.LeastSteps);
     if (const auto Again = In.run(R, L, [](Search &) {}, Out.Problems)) {
       Out.Roots.back().Steps += Again->steps();
       Out.Steps += Again->steps();

@@ -435,6 +435,9 @@ Machine::Result Machine::native(const Instr &I) {
   case Native::Clock:
     set(I, choose(I.Type, {0, int64_t(1) << 61}));
     return Result::Next;
+  case Native::Errno:
+    set(I, errorNumber());
+    return Result::Next;
   case Native::Processors:
     set(I, Syms.lasting(I.Type, /*Least=*/1)); // 0 would be a system that can't tell
     return Result::Next;

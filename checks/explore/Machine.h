@@ -130,6 +130,7 @@ private:
   Result opens(const Instr &I);
   Value answerOf(const clang::FunctionDecl *F, Scalar Type, llvm::ArrayRef<Value> Args);
   void fillByChoice(const Value &A);
+  Value errorNumber();
   bool fromOutside(const Value &A) const;
 
   // Unknown.cpp
@@ -174,6 +175,7 @@ private:
   Result atomics(const Instr &I);
   Result atomicWait(const Instr &I);
   void synchronise(const Value &A, int Order, bool Reads, bool Writes);
+  bool annotates(const clang::FunctionDecl *F, llvm::ArrayRef<Value> Args);
 
   Result native(const Instr &I);
   bool withinOperation();

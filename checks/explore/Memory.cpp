@@ -57,7 +57,9 @@ bool Machine::touch(const Value &A, uint32_t Size, bool Write, bool Atomic) {
   if (Touched)
     Touched->insert(here());
   Incomplete |= Known->Shared;
-  if (S->Threads.size() == 1 || T->Quiet || Size == 0 || Known->Shared)
+  // A variable that others know is the same one for all threads here, whatever its value.
+  const bool Theirs = Known->Shared && (Known->R != Object::Static || Known->Given);
+  if (S->Threads.size() == 1 || T->Quiet || T->Stack.top().F->Races || Size == 0 || Theirs)
     return true;
   Object &O = S->Heap.write(A.Object).O.write();
   const uint32_t Begin = uint32_t(A.I), End = Begin + Size;
@@ -463,11 +465,16 @@ Machine::Result Machine::memory(const Instr &I) {
       fill(arg(I, 0), I.Size, Value::unknown());
     return Result::Next;
   case Native::ClearObject:
+  case Native::AssertionSuccess:
+  case Native::AssertionFailure:
     if (I.Size && touch(arg(I, 0), I.Size, true)) {
       Value Zero = Value::integer(0);
       Zero.Bits = 0;
       fill(arg(I, 0), I.Size, Zero);
+      if (Native(I.Sub) == Native::AssertionSuccess)
+        fill(arg(I, 0), 1, Value::integer(1, 8, false)); // its first member
     }
+    set(I, arg(I, 0));
     return Result::Next;
   case Native::Inspect:
     if (I.Size)

@@ -87,10 +87,16 @@ static Native cFunction(llvm::StringRef Name) {
       .Cases("pthread_attr_destroy", "pthread_mutexattr_init", "pthread_mutexattr_destroy", "pthread_condattr_init",
              N::Zero)
       .Cases("pthread_condattr_destroy", "pthread_setconcurrency", "pthread_attr_setstacksize", "pthread_attr_setscope",
-             N::Zero)
+             "pthread_attr_setdetachstate", "pthread_attr_setstack", "pthread_attr_setguardsize", N::Zero)
+      .Cases("pthread_attr_setschedpolicy", "pthread_attr_setinheritsched", "pthread_condattr_setclock",
+             "pthread_condattr_setpshared", N::Zero)
+      .Cases("pthread_mutexattr_setpshared", "pthread_mutexattr_setprotocol", "pthread_rwlockattr_init",
+             "pthread_rwlockattr_destroy", "pthread_rwlockattr_setkind_np", N::Zero)
       .Cases("printf", "fprintf", "puts", "putchar", "fflush", "perror", "fputs", N::Zero)
       .Cases("putc", "fputc", "setbuf", "setvbuf", N::Zero)
       .Cases("srand", "srandom", "__builtin_assume", "alarm", "setlinebuf", N::Zero)
+      .Cases("__errno_location", "__error", "___errno", N::Errno)
+      .Cases("RunningOnValgrind", "ThreadSanitizerQuery", N::Zero) // as if nobody watches
       // What verifiers agree on (SV-COMP).
       .Case("__VERIFIER_atomic_begin", N::SectionBegin)
       .Case("__VERIFIER_atomic_end", N::SectionEnd)
@@ -140,6 +146,20 @@ static Native stdFunction(llvm::StringRef Name) {
       .Case("std::is_constant_evaluated", N::Zero)
       .Cases("std::ios_base::Init::Init", "std::ios_base::Init::~Init", N::Nothing)
       .Default(N::None);
+}
+
+/// Of googletest, what its headers hide: whether an assertion came off is what its caller goes on by, and failing ends
+/// no test by itself.
+static Native gtestFunction(const FunctionDecl *F) {
+  using N = Native;
+  const auto *R = F->getReturnType()->getAsCXXRecordDecl();
+  const bool Asserts = R && R->getIdentifier() && R->getName() == "AssertionResult" && !F->hasBody();
+  const std::string Name = model::qualifiedName(F);
+  return llvm::StringSwitch<N>(Name)
+      .Cases("testing::AssertionFailure", "testing::internal::EqFailure", N::AssertionFailure)
+      .Cases("testing::internal::CmpHelperOpFailure", "testing::internal::CmpHelperEQFailure", N::AssertionFailure)
+      .Case("testing::internal::GetBoolAssertionFailureMessage", N::Text)
+      .Default(Asserts ? N::AssertionSuccess : N::None); // what it compares is taken to be as it is meant to be
 }
 
 /// What Belay's own code rests on; the rest of it is run. lib/include/belay/detail/analysed_*.h have what its sources
@@ -268,6 +288,10 @@ Native nativeOf(const FunctionDecl *F, model::Model &Md) {
     if (M->getOverloadedOperator() == OO_Call && M->getNumParams() == 1 && isText(M->getParamDecl(0)->getType()) &&
         InStd && M->getParent()->getIdentifier() && M->getParent()->getName().contains("hash"))
       return Native::Text;
+    if (const IdentifierInfo *Of = M->getParent()->getIdentifier(); Of && Of->isStr("AssertionResult"))
+      if (auto *C = dyn_cast<CXXConstructorDecl>(M); C && C->isCopyConstructor() &&
+          model::qualifiedName(M->getParent()) == "testing::AssertionResult")
+        return Native::AssertionCopy;
     if (K == TypeKind::Synced && !Program::isBelay(F))
       return Made ? Native::Overwrite : Native::Synced;
     if (InStd && K == TypeKind::Value && M->getParent()->getIdentifier() &&
@@ -292,6 +316,8 @@ Native nativeOf(const FunctionDecl *F, model::Model &Md) {
     Space = cast<NamespaceDecl>(Space->getParent());
   if (Space && Space->getName() == "belay")
     return belayFunction(model::qualifiedName(F));
+  if (Space && Space->getName() == "testing")
+    return gtestFunction(F);
   if (!Space || (!Space->isStdNamespace() && Space->getName() != "__gnu_cxx"))
     return Native::None;
   const std::string Name = model::qualifiedName(F);

@@ -1,6 +1,7 @@
 //===- Program.cpp - functions, compiled when they are first called -------===//
 
 #include "explore/Program.h"
+#include "analysis/Meetings.h"
 #include "explore/Compile.h"
 #include "clang/AST/RecordLayout.h"
 #include "clang/Basic/SourceManager.h"
@@ -52,6 +53,7 @@ const Function *Program::function(const FunctionDecl *D) {
     F.Decl = Def;
     F.Belay = isBelay(Def);
     F.User = !F.Belay && !Def->isImplicit() && inUserCode(Def->getLocation());
+    F.Races = analysis::isMeantToRace(Def);
     F.Forwards = forwards(Def);
     Compiler(*this, F).function(Def);
   }
@@ -110,6 +112,8 @@ Native Program::native(const FunctionDecl *F) {
   }
   return It->second;
 }
+
+bool Program::isPure(const FunctionDecl *F) { return Model.effect(F, model::EffectKind::Pure); }
 
 uint64_t Program::size(QualType T) const {
   T = T.getNonReferenceType();

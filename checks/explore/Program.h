@@ -88,6 +88,7 @@ struct Function {
   bool Forwards = false;                          ///< it is one call: what that does is its caller's business
   bool Belay = false;                             ///< Belay's own
   bool Understood = true;
+  bool Races = false;                             ///< it is meant to
   uint16_t Registers = 0;
   uint16_t Params = 0; ///< the first registers: result address, object, parameters
   std::vector<Instr> Code;
@@ -119,6 +120,10 @@ public:
   const Function *life(const Life &L);
   /// What a call of \p F is, if it isn't the execution of its body.
   Native native(const clang::FunctionDecl *F);
+  /// What the model says of \p F.
+  llvm::ArrayRef<model::Effect> effects(const clang::FunctionDecl *F) { return Model.effects(F); }
+  /// True if a model says that \p F has nothing to do with threads.
+  bool isPure(const clang::FunctionDecl *F);
 
   uint64_t size(clang::QualType T) const;
   static std::optional<Scalar> scalar(const clang::ASTContext &Ctx, clang::QualType T);

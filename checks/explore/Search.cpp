@@ -322,8 +322,9 @@ void Search::go(State S, std::vector<Problem> &Out) {
     return;
   case Stop::Fork:
     measure(S);
-    for (unsigned I = Ways; I-- > 0;)
-      push(S, {Me, int(I), false, nullptr}, Spent);
+    // By turns each way is the first: so a loop that the environment may go on with comes to an end, too.
+    for (unsigned I = Ways, First = Forks[&S.thread(Me).Stack.top().F->Code[S.thread(Me).Stack.top().Pc]]++; I-- > 0;)
+      push(S, {Me, int((First + I) % Ways), false, nullptr}, Spent);
     return;
   case Stop::Done:
     if (isOver(S, How)) {

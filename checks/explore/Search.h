@@ -12,7 +12,7 @@ namespace belay::explore {
 
 struct Limits {
   uint64_t Steps = 1000000;     ///< instructions, and what costs as much, for one root
-  uint64_t LeastSteps = 100000; ///< for one of many
+  uint64_t LeastSteps = 100000; ///< for one that is presumed, and for a second look
   uint64_t UnitSteps = 2000000; ///< for a unit: no root begins after these
   unsigned Preemptions = 2;
   unsigned States = 20000; ///< that wait to be gone on with
@@ -69,6 +69,7 @@ private:
   std::array<std::array<States, Sizes>, Levels> Waiting; ///< by preemptions, and by threads
   States *Last = nullptr;                                ///< where the last one was put
   unsigned Turn = 0, Left = 0;                           ///< how often it was begun anew, and how long it is gone on
+  llvm::DenseMap<const Instr *, unsigned> Forks;         ///< how often the environment has chosen there
   llvm::DenseMap<uint64_t, unsigned> Seen; ///< the fewest preemptions that a state was reached with
   // Everything:
   uint64_t From = 0;                                               ///< the state that is gone on with

@@ -173,7 +173,7 @@ private:
 
 uint64_t hashOf(const Object &O, uint64_t &Work) {
   Hash H;
-  H.add(O.Size | uint64_t(O.Shared) << 32);
+  H.add(O.Size | uint64_t(O.Shared) << 32 | uint64_t(O.Given) << 33);
   for (const Cell &C : O.Cells) {
     H.add(C.Offset | uint64_t(C.Size) << 32);
     H.add(C.V);

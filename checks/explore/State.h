@@ -87,6 +87,7 @@ struct Object {
   Region R = Local;
   bool Zeroed = false; ///< what was never written is zero
   bool Shared = false; ///< with code that isn't known, which may change it at any time
+  bool Given = false;  ///< to such code, which need not be able to name it
   bool Public = false; ///< threads other than the one that made it can reach it
   int Thread = 0;      ///< whose stack it is on
   uint32_t Size = 0;

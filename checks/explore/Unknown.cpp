@@ -35,6 +35,7 @@ void Machine::give(const Value &V, bool Writes, bool Keeps, llvm::SmallVectorImp
   if (Writes || Keeps) {
     Object &W = S->Heap.write(V.Object).O.write();
     W.Shared |= Keeps;
+    W.Given |= Keeps;
     if (Writes)
       W.Cells.assign(1, {0, W.Size, Value::unknown()});
     ++S->Stores;
@@ -66,15 +67,18 @@ void Machine::meetWorld() {
 Machine::Result Machine::unknownCall(const Instr &I, const FunctionDecl *F, llvm::ArrayRef<Value> Args) {
   if (F && (F->isNoReturn() || F->hasAttr<NoReturnAttr>()))
     return Result::Prune;
+  if (F && annotates(F, Args))
+    return Result::Next;
   Incomplete = true;
   set(I, Value::unknown());
   if (F && F->getIdentifier() && F->getName() == "pthread_cancel") // ends waits
     doubt();
   if (F && (F->hasAttr<PureAttr>() || F->hasAttr<ConstAttr>()))
     return Result::Next;
-  const bool Library = F && !P.inUserCode(F->getCanonicalDecl()->getLocation());
-  const bool Keeps =
-      !Library || !F->isExternC() || llvm::any_of(Args, [](const Value &V) { return V.K == Value::Function; });
+  const bool Pure = F && P.isPure(F); // somebody has said so
+  const bool Library = F && (Pure || !P.inUserCode(F->getCanonicalDecl()->getLocation()));
+  const bool Called = llvm::any_of(Args, [](const Value &V) { return V.K == Value::Function; });
+  const bool Keeps = !Library || !(Pure || F->isExternC()) || Called;
   const bool InPlace = F && !F->getReturnType()->isVoidType() && !Program::scalar(P.Ctx, F->getReturnType());
   auto *M = dyn_cast_or_null<CXXMethodDecl>(F);
   const unsigned Hidden = InPlace + (M && M->isImplicitObjectMemberFunction());
@@ -89,10 +93,12 @@ Machine::Result Machine::unknownCall(const Instr &I, const FunctionDecl *F, llvm
     llvm::SmallVector<uint32_t, 8> Seen;
     give(Args[N], Writes, Keeps && !(InPlace && N == 0), Seen);
   }
-  if (F && asksSystem(F) && !S->Piped)
+  const bool Asks = F && asksSystem(F) && !S->Piped;
+  if (Asks)
     set(I, answerOf(F, I.Type, Args));
   S->Piped |= F && makesPipe(F);
-  meetWorld();
+  if (!Pure && !(Asks && !isOfSockets(F))) // the system orders no threads, unless one sends and another receives
+    meetWorld();
   if (!Library && !S->Open) {
     S->Open = true;
     for (const GlobalObject &G : *S->Globals)

@@ -190,9 +190,9 @@ void Builder::applyGuard(const Place *G, ArrayRef<const Expr *> Args, QualType T
   }
 }
 
-/// True for a local `std::optional<std::unique_lock<std::mutex>>`.
+/// True for a `std::optional<std::unique_lock<std::mutex>>`, a local or a member.
 bool Builder::ownsGuard(const Place *Owner, QualType T) {
-  if (T.isNull() || Md.type(T) != TypeKind::Owner || Owner->root()->K != Place::Local)
+  if (T.isNull() || Md.type(T) != TypeKind::Owner || (Owner->root()->K != Place::Local && Owner->root()->K != Place::This))
     return false;
   const QualType H = held(T.getCanonicalType());
   return !H.isNull() && Md.type(H) == TypeKind::Guard;

@@ -428,3 +428,20 @@ void ok_waits_for_the_flag() {
   cv.wait(lk, [&] { return (bool)flag; });
   t.join();
 }
+
+// What tells a dynamic detector of an order waits for nobody.
+extern "C" void AnnotateHappensBefore(const char *, int, const volatile void *);
+extern "C" void AnnotateHappensAfter(const char *, int, const volatile void *);
+void ok_annotated() {
+  std::mutex m;
+  int n = 0;
+  std::unique_lock lk(m);
+  std::thread t([&] {
+    std::unique_lock lk(m);
+    ++n;
+    AnnotateHappensBefore(__FILE__, __LINE__, &n);
+  });
+  AnnotateHappensAfter(__FILE__, __LINE__, &n);
+  lk.unlock();
+  t.join();
+}

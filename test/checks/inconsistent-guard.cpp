@@ -1537,3 +1537,25 @@ protected:
 private:
   std::thread mine_;
 };
+
+// Who waits on a condition has its mutex: where it isn't locked here, the caller has locked it.
+class ok_awaits {
+public:
+  void enter() { pthread_mutex_lock(&mutex_); }
+  void leave() { pthread_mutex_unlock(&mutex_); }
+  void enter_when(bool (*is)()) {
+    enter();
+    turn(is);
+  }
+  void until(bool (*is)()) { turn(is); }
+
+private:
+  void turn(bool (*is)()) {
+    waited_ = true;
+    while (!is())
+      pthread_cond_wait(&changed_, &mutex_);
+  }
+  pthread_mutex_t mutex_ = PTHREAD_MUTEX_INITIALIZER;
+  pthread_cond_t changed_ = PTHREAD_COND_INITIALIZER;
+  bool waited_ = false;
+};

@@ -1,7 +1,7 @@
 // The bodies of GoogleTest's tests are closed programs: the fixture is made, set up, run, torn down and destroyed.
 // RUN: %belay stats --explore %s -- -std=c++20 -pthread -isystem %S/Inputs | FileCheck %s
-// CHECK: explored roots 8
-// CHECK: problems 4{{$}}
+// CHECK: explored roots 11
+// CHECK: problems 7{{$}}
 #include <condition_variable>
 #include <gtest.h>
 #include <memory>
@@ -122,4 +122,32 @@ TEST_P(OkParamTest, Waits) {
   if (GetParam() > 0)
     (void)q.pop();
   t.join();
+}
+
+// An assertion says whether it came off, and those that compare elsewhere come off as they are meant to. Each test can be run
+// by itself: what others do to the variables of the unit is of no matter.
+static int shared_by_tests;
+static void counts() { ++shared_by_tests; }
+// CHECK-DAG: race  line [[@LINE-1]], [[@LINE+4]]  shared_by_tests
+TEST(Assertions, bad_RaceAfter) {
+  ASSERT_EQ(shared_by_tests, 0) << "at first";
+  std::thread counter(counts);
+  ++shared_by_tests;
+  counter.join();
+  EXPECT_EQ(shared_by_tests, 2);
+}
+TEST(Assertions, bad_ThreadLeftByAssertion) {
+  int n = 0;
+  std::thread counter([&] { ++n; });
+// CHECK-DAG: unjoined  line [[@LINE-1]]
+  ASSERT_EQ(shared_by_tests, 1);
+  counter.join();
+}
+TEST(Assertions, bad_RaceAfterTexts) {
+  int n = 0;
+  ASSERT_STREQ("a", "a");
+  std::thread counter([&] { ++n; });
+// CHECK-DAG: race  line [[@LINE-1]], [[@LINE+1]]  n
+  ++n;
+  counter.join();
 }

@@ -1,0 +1,2 @@
+// A variable that other units know.
+extern int shared_counter;

@@ -142,7 +142,7 @@ private:
               ? GuardBreak::SharedWrite
               : GuardBreak::Different;
     if (onlyWriter(A, Writes) || writtenFirst(*A.R, All) || handsOut(*H.Class, B.Guarded.Locks) || frameworks(*A.In) ||
-        oneForEachThread(*H.Class) || keepsGuard(*H.Class) || isFirst(*A.In) || asksOwner(*A.R) ||
+        isCallback(*A.In) || oneForEachThread(*H.Class) || keepsGuard(*H.Class) || isFirst(*A.In) || asksOwner(*A.R) ||
         (A.R->Locks.empty() && anothers(B.Guarded.Locks)))
       B.Level = Confidence::Discipline;
     return B;
@@ -208,6 +208,27 @@ private:
     return M && M->size_overridden_methods() && llvm::none_of(E.Accesses, [](const Record &R) {
              return llvm::any_of(R.Locks, [](const Held &L) { return ours(L.Mutex); });
            });
+  }
+
+  /// Functions of the unit call it that nobody here calls or starts: others were given these, and call them with what
+  /// locks they like.
+  bool isCallback(const Entry &E) {
+    if (Callers.empty())
+      for (const auto &P : U.Module.Processes)
+        for (const ir::Block &B : P->Blocks)
+          for (const Event &Ev : B.Events)
+            if (Ev.Kind == EventKind::Call || Ev.Kind == EventKind::Spawn)
+              for (const Target &T : U.Sums->callees(Ev))
+                Callers[T.P].push_back(P.get());
+    auto HandedOut = [&](const Process *P) {
+      auto *M = dyn_cast<CXXMethodDecl>(P->Function);
+      const bool Own = M ? (M->isStatic() && M->getAccess() != AS_public) ||
+                               (M->getParent()->isLambda() && M->getParent()->captures().empty())
+                         : !P->Function->isExternallyVisible();
+      return Own && !Callers.contains(P);
+    };
+    auto It = Callers.find(E.P);
+    return It != Callers.end() && llvm::all_of(It->second, HandedOut);
   }
 
   /// All behind pointers: whose they are may call with them held.
@@ -375,6 +396,7 @@ private:
   const Unit &U;
   model::Model Model;
   PathFacts Facts;
+  llvm::DenseMap<const Process *, llvm::SmallVector<const Process *, 2>> Callers;
   std::set<std::pair<unsigned, const Decl *>> Seen;
   std::vector<GuardBreak> Out;
 };

@@ -20,13 +20,33 @@ static const VarDecl *variable(const Expr *E) {
   return V && V->hasLocalStorage() ? V : nullptr;
 }
 
-/// True if \p E is the last in \p B whose result \p V takes.
+/// True if \p Do is true of an expression in \p S that may give \p V another value.
+static bool anyChange(const Stmt *S, const VarDecl *V, llvm::function_ref<bool(const Expr *)> Do) {
+  if (!S)
+    return false;
+  if (auto *O = dyn_cast<BinaryOperator>(S); O && O->isAssignmentOp() && variable(O->getLHS()) == V && Do(O))
+    return true;
+  if (auto *U = dyn_cast<UnaryOperator>(S);
+      U && (U->isIncrementDecrementOp() || U->getOpcode() == UO_AddrOf) && variable(U->getSubExpr()) == V && Do(U))
+    return true;
+  return llvm::any_of(S->children(), [&](const Stmt *C) { return anyChange(C, V, Do); });
+}
+
+/// True if \p V has what \p E returned at the end of \p B: nothing has changed it since, as it is written.
 static bool assigned(const VarDecl *V, const Block &B, const Event &E) {
   const Event *Last = nullptr;
   for (const Event &X : B.Events)
     if (X.Result == V)
       Last = &X;
-  return Last == &E;
+  const auto *F = dyn_cast<FunctionDecl>(V->getDeclContext());
+  if ((Last && Last != &E) || !F || !F->hasBody() || !B.Condition || E.Loc.isInvalid())
+    return false;
+  const SourceManager &SM = F->getASTContext().getSourceManager();
+  const SourceLocation From = SM.getExpansionLoc(E.Loc), To = SM.getExpansionLoc(B.Condition->getEndLoc());
+  return SM.isBeforeInTranslationUnit(From, To) && !anyChange(F->getBody(), V, [&](const Expr *Change) {
+    const SourceLocation L = SM.getExpansionLoc(Change->getBeginLoc());
+    return SM.isBeforeInTranslationUnit(From, L) && SM.isBeforeInTranslationUnit(L, To);
+  });
 }
 
 std::optional<bool> outcome(const Block &B, unsigned Succ, const Event &E) {
@@ -113,18 +133,6 @@ static bool isUnder(const Stmt *S, const Expr *E, bool Set, llvm::function_ref<b
       return true;
   }
   return S && llvm::any_of(S->children(), [&](const Stmt *C) { return isUnder(C, E, Set, Is); });
-}
-
-/// True if \p Do is true of an expression in \p S that may give \p V another value.
-static bool anyChange(const Stmt *S, const VarDecl *V, llvm::function_ref<bool(const Expr *)> Do) {
-  if (!S)
-    return false;
-  if (auto *O = dyn_cast<BinaryOperator>(S); O && O->isAssignmentOp() && variable(O->getLHS()) == V && Do(O))
-    return true;
-  if (auto *U = dyn_cast<UnaryOperator>(S);
-      U && (U->isIncrementDecrementOp() || U->getOpcode() == UO_AddrOf) && variable(U->getSubExpr()) == V && Do(U))
-    return true;
-  return llvm::any_of(S->children(), [&](const Stmt *C) { return anyChange(C, V, Do); });
 }
 
 bool ruledOut(const Block &B, unsigned Succ, const Event &E, const FunctionDecl &F) {

@@ -208,6 +208,7 @@ private:
   model::TypeKind mutexKind(clang::QualType T);
   void applyGuard(const Place *G, llvm::ArrayRef<const clang::Expr *> Args, clang::QualType T, const clang::Expr *E);
   bool ownsGuard(const Place *Owner, clang::QualType T);
+  static bool isNothing(const clang::Expr *E);
   bool ownGuard(const Place *Owner, clang::QualType T, const clang::Expr *From);
   void userCall(const CallSite &C, const clang::FunctionDecl *Body);
   void applyDestructor(const clang::CXXDestructorDecl *D, const Place *P, clang::SourceLocation Loc);

@@ -283,7 +283,7 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
     return;
   case EffectKind::End:
     if (const Expr *O = ObjExpr(); O && ownsGuard(Obj(), O->getType()))
-      emit(EventKind::Unlock, PT.mutexOf(PT.deref(Obj())), C.E);
+      return void(emit(EventKind::Unlock, PT.mutexOf(PT.deref(Obj())), C.E));
     touch([&] {
       if (const Place *O = array(Obj()); O && shared(O))
         emit(EventKind::Write, O, nullptr).Ends = true;
@@ -313,8 +313,13 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
     }
     if (isa<CXXConstructExpr>(C.E))
       return made(Obj(), C.E);
-    if (From)
-      ownGuard(Obj(), T, From);
+    if (From && ownsGuard(Obj(), T)) {
+      if (isNothing(From))
+        emit(EventKind::Unlock, PT.mutexOf(PT.deref(Obj())), C.E);
+      else
+        ownGuard(Obj(), T, From);
+      return; // it is no data
+    }
     write(Obj(), O);
     writtenBy(O, C.F);
     if (Ef.Kind == EffectKind::Swap && From)
@@ -374,6 +379,8 @@ void Builder::lowerCall(const CallSite &C) {
   if (const FunctionDecl *Body = userBody(C.F)) {
     // A lambda called through its name, where it stands.
     if (auto *MD = dyn_cast<CXXMethodDecl>(Body); MD && MD->getParent()->isLambda() && C.Object) {
+      if (isa<CXXConversionDecl>(MD)) // it becomes a pointer
+        return;
       Event Ev;
       const Place *Entry = C.Arrow ? PT.deref(value(C.Object)) : place(C.Object);
       for (const Expr *A : C.Args)

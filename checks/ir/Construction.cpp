@@ -29,7 +29,7 @@ void Builder::constructed(const CallSite &C, const Effect &Ef) {
   const Place *P = Factory                                 ? allocated(C.E)
                    : Md.type(Whole) == TypeKind::Container ? PT.element(objectPlace(C))
                                                            : PT.deref(objectPlace(C));
-  if (!Factory) {
+  if (!Factory && (T.isNull() || Md.type(T) != TypeKind::Guard)) {
     write(objectPlace(C), C.Object);
     writtenBy(C.Object, C.F);
   }
@@ -52,7 +52,7 @@ void Builder::constructed(const CallSite &C, const Effect &Ef) {
     spawn(C, Spawn, P);
     return;
   }
-  if (K == TypeKind::Guard && !Factory && P->root()->K == Place::Local)
+  if (K == TypeKind::Guard && (Factory || P->root()->K == Place::Local || P->root()->K == Place::This))
     return applyGuard(P, Args, T, C.E);
   const CXXRecordDecl *R = recordOf(T);
   if (!R || !R->hasDefinition() || T->isPointerType())
@@ -196,6 +196,12 @@ bool Builder::ownsGuard(const Place *Owner, QualType T) {
     return false;
   const QualType H = held(T.getCanonicalType());
   return !H.isNull() && Md.type(H) == TypeKind::Guard;
+}
+
+/// `nullptr`, `std::nullopt`: nothing to own.
+bool Builder::isNothing(const Expr *E) {
+  const CXXRecordDecl *R = recordOf(E->getType());
+  return E->getType()->isNullPtrType() || (R && R->getIdentifier() && R->getName() == "nullopt_t");
 }
 
 /// Is \p Owner, of type \p T, for a guard? That is what \p From makes or is.

@@ -415,6 +415,7 @@ static bool onlyLooks(const FunctionDecl *F) {
              .Cases("all_of", "any_of", "none_of", "equal", "mismatch", "adjacent_find", true)
              .Cases("binary_search", "lower_bound", "upper_bound", "equal_range", "includes", true)
              .Cases("min_element", "max_element", "minmax_element", "lexicographical_compare", true)
+             .Cases("transform", "copy", "copy_if", "copy_n", "fold_left", "fold_right", true) // write where an iterator is
              .Cases("contains", "starts_with", "ends_with", "distance", "size", "empty", true)
              .Default(false);
 }

@@ -1559,3 +1559,44 @@ private:
   pthread_cond_t changed_ = PTHREAD_COND_INITIALIZER;
   bool waited_ = false;
 };
+
+// What a library calls back it calls with what locks it likes: often with the one that the others take.
+extern "C" void set_callback(void (*call)(void *), void *data);
+class ok_called_back {
+public:
+  void open() {
+    std::lock_guard<std::mutex> lock(loop_);
+    ++frames_;
+    set_callback([](void *self) { static_cast<ok_called_back *>(self)->written(); }, this);
+  }
+  void reset(int frames) {
+    std::lock_guard<std::mutex> lock(loop_);
+    frames_ = frames;
+  }
+  void written() { --frames_; }
+
+private:
+  std::mutex loop_;
+  int frames_ = 0;
+};
+
+// So it is not where somebody else calls it, too.
+class bad_called_by_others {
+public:
+  void open() {
+    std::lock_guard<std::mutex> lock(loop_);
+    ++frames_;
+    set_callback([](void *self) { static_cast<bad_called_by_others *>(self)->written(); }, this);
+  }
+  void reset(int frames) {
+    std::lock_guard<std::mutex> lock(loop_);
+    frames_ = frames;
+  }
+  void written() { --frames_; }
+// CHECK-MESSAGES: :[[@LINE-1]]:22: warning: 'frames_' is written here by 'bad_called_by_others::written' with no lock, while 'bad_called_by_others::open' writes it under 'loop_'; take 'loop_' here as well [belay-inconsistent-guard]
+
+private:
+  std::mutex loop_;
+  int frames_ = 0;
+};
+void writes(bad_called_by_others &b) { b.written(); }

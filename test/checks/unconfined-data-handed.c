@@ -124,3 +124,71 @@ int bad_status(void) {
     free(j);
   return s;
 }
+
+void use(int);
+
+// What came of it is asked for later: something else is asked first, and where it goes wrong all is taken back.
+struct consumer {
+  pthread_mutex_t lock;
+  pthread_cond_t filled;
+  int seen;
+};
+static void *consume(void *arg) {
+  struct consumer *c = arg;
+  pthread_mutex_lock(&c->lock);
+  while (!c->seen)
+    pthread_cond_wait(&c->filled, &c->lock);
+  pthread_mutex_unlock(&c->lock);
+  return 0;
+}
+struct consumer *ok_taken_back(void) {
+  struct consumer *c = calloc(1, sizeof *c);
+  int ret = pthread_mutex_init(&c->lock, 0);
+  if (ret)
+    goto no_lock;
+  pthread_attr_t attr;
+  ret = pthread_attr_init(&attr);
+  if (ret)
+    goto no_thread;
+  pthread_t t;
+  ret = pthread_create(&t, &attr, consume, c);
+  if (pthread_attr_destroy(&attr))
+    use(0);
+  if (ret)
+    goto no_thread;
+  pthread_detach(t);
+  return c;
+no_thread:
+  ret = pthread_mutex_destroy(&c->lock);
+  if (ret)
+    use(ret);
+no_lock:
+  free(c);
+  return 0;
+}
+
+// By then it is the answer to something else.
+struct consumer *bad_asked_too_late(void) {
+  struct consumer *c = calloc(1, sizeof *c);
+  int ret = pthread_mutex_init(&c->lock, 0);
+  if (ret)
+    goto no_lock;
+  pthread_attr_t attr;
+  ret = pthread_attr_init(&attr);
+  if (ret)
+    goto no_lock;
+  pthread_t t;
+  ret = pthread_create(&t, &attr, consume, c);
+  ret = pthread_attr_destroy(&attr);
+  if (ret)
+    goto no_thread;
+  pthread_detach(t);
+  return c;
+no_thread:
+  pthread_mutex_destroy(&c->lock);
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'c->lock' is destroyed here by 'bad_asked_too_late', while thread 'consume' locks it [belay-unconfined-data]
+no_lock:
+  free(c);
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: '*c' is freed here by 'bad_asked_too_late' with no lock, while thread 'consume' reads it [belay-unconfined-data]
+  return 0;
+}

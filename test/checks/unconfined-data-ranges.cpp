@@ -11,6 +11,9 @@ long ok_only_looks(std::vector<int> &values) {
   std::thread t([&] { found = std::ranges::find(values, 1) - values.begin(); });
   const long counted = std::ranges::count_if(values, [](int v) { return v > 1; });
   const bool all = std::ranges::all_of(values, [](int v) { return v > 0; });
+  std::vector<int> doubled(values.size());
+  std::ranges::transform(values, doubled.begin(), [](int v) { return 2 * v; });
+  std::ranges::copy(values, doubled.begin());
   t.join();
   return found + counted + all;
 }

@@ -135,7 +135,8 @@ void Check::runOn(ASTContext &Ctx) {
                  Findings.end());
   prove(Name, **Unit, Findings, Slot->Said);
   for (const Finding &F : Findings)
-    report(F);
+    if (F.Level >= Least) // it may have been lowered
+      report(F);
 }
 
 /// A library's macro (C11's atomics are some) is shown where it is used: what is in its text isn't the user's.

@@ -157,6 +157,10 @@ void prove(llvm::StringRef Check, const analysis::Unit &U, std::vector<Finding> 
     llvm::erase_if(Findings, [&](const Finding &F) {
       return F.Level == Confidence::Likely && explore::refutes(U, F, Of.Refutable == Proof::Lasts);
     });
+  if (Of.Refutable == Proof::Lasts)
+    for (Finding &F : Findings)
+      if (F.Level == Confidence::Likely && explore::endsAsSeen(U, F))
+        F.Level = Confidence::Discipline;
 }
 
 std::vector<Finding> unsaid(llvm::StringRef Check, const analysis::Unit &U,

@@ -93,6 +93,16 @@ static bool disturbs(const Record &R) {
                      M->getOverloadedOperator() == OO_Subscript);
 }
 
+/// Is element \p Index, which \p Part accesses, one of the bytes that \p Whole does at the same address?
+static bool isInside(int64_t Index, const Record &Part, const Record &Whole) {
+  auto Scalar = [](const Record &R) { return R.E->E && R.E->E->getType()->isScalarType(); };
+  if (Index < 0 || !Scalar(Part) || !Scalar(Whole))
+    return false;
+  const ASTContext &Ctx = Part.In->Function->getASTContext();
+  const int64_t Size = Ctx.getTypeSize(Part.E->E->getType()), All = Ctx.getTypeSize(Whole.E->E->getType());
+  return Size < All && Index < All / Size;
+}
+
 bool overlap(const Record &A, const Record &B) {
   const Place *P = A.Object, *Q = B.Object;
   const Record *OfP = &A;
@@ -118,9 +128,9 @@ bool overlap(const Record &A, const Record &B) {
   // A class-type container and its elements are different memory: only changing
   // the container disturbs who uses an element.
   QualType T = P->type();
-  // `p[2]` lies beside what `p` points to.
+  // `p[2]` lies beside what `p` points to, unless it is a part of it: `((char *)p)[2]`.
   if (Part->K == Place::Element && !T.isNull() && T->isScalarType())
-    return Part->Index == Place::AllIndex;
+    return Part->Index == Place::AllIndex || (Part == Q && isInside(Part->Index, OfP == &A ? B : A, *OfP));
   if (Part->K == Place::Element && (T.isNull() || !T->isArrayType()))
     return PW && disturbs(*OfP);
   return !Own || PW;

@@ -84,7 +84,7 @@ struct Setting {
 
 struct Kept : analysis::Unit::Attachment {
   Exploration E;
-  std::optional<Exhaustion> All;
+  std::optional<Exhaustion> All, Most;
 };
 } // namespace
 
@@ -106,7 +106,8 @@ static void explore(const analysis::Unit &U, Exploration &Out) {
     const auto Se = In.run(R, L, [&](Search &S) { S.blame(Out.Blind); }, Out.Problems);
     if (!Se)
       continue;
-    Out.Roots.push_back({R.Presumed ? nullptr : R.F, R.name(), Se->steps(), Se->complete()});
+    Out.Roots.push_back({R.Presumed ? nullptr : R.F, R.name(), Se->steps(), Se->complete(),
+                         Se->endsAsSeen()});
     Out.Steps += Se->steps();
     if (!Se->nests())
       continue;
@@ -136,6 +137,16 @@ const Exploration &explored(const analysis::Unit &U) {
   return static_cast<const Kept &>(*U.Above).E;
 }
 
+/// What only the roots of \p Out lead to.
+static void bound(const analysis::Unit &U, const References &Names, Exhaustion &Out) {
+  Out.Reached = Names.reached(Out.Roots);
+  std::vector<const FunctionDecl *> Others;
+  for (const auto &P : U.Module.Processes)
+    if (!Out.Reached.contains(P->Function->getCanonicalDecl()))
+      Others.push_back(P->Function);
+  Out.Outside = Names.reached(Others);
+}
+
 /// Runs those roots again whose orders were all seen within the bound, without it.
 static void exhaust(const analysis::Unit &U, const Exploration &Seen, Exhaustion &Out) {
   if (llvm::none_of(Seen.Roots, [](const RootStats &R) { return R.Complete; }))
@@ -161,12 +172,7 @@ static void exhaust(const analysis::Unit &U, const Exploration &Seen, Exhaustion
     if (Steps >= L.UnitSteps / 2)
       break;
   }
-  Out.Reached = In.Names.reached(Out.Roots);
-  std::vector<const FunctionDecl *> Others;
-  for (const auto &P : U.Module.Processes)
-    if (!Out.Reached.contains(P->Function->getCanonicalDecl()))
-      Others.push_back(P->Function);
-  Out.Outside = In.Names.reached(Others);
+  bound(U, In.Names, Out);
 }
 
 const Exhaustion &exhausted(const analysis::Unit &U) {
@@ -177,6 +183,22 @@ const Exhaustion &exhausted(const analysis::Unit &U) {
   return *All;
 }
 
+const Exhaustion &seenToEnd(const analysis::Unit &U) {
+  const Exploration &E = explored(U);
+  auto &Most = static_cast<Kept &>(*U.Above).Most;
+  if (!Most) {
+    Most.emplace();
+    for (const RootStats &R : E.Roots)
+      if (R.F && R.Ends) {
+        Most->Roots.push_back(R.F);
+        Most->Main |= R.F->isMain();
+      }
+    if (!Most->Roots.empty())
+      bound(U, References(U), *Most);
+  }
+  return *Most;
+}
+
 void printExplored(const analysis::Unit &U, llvm::raw_ostream &OS) {
   const Exploration &E = explored(U);
   OS << "explored roots          " << E.Roots.size() << '\n'
@@ -184,7 +206,7 @@ void printExplored(const analysis::Unit &U, llvm::raw_ostream &OS) {
      << "  steps                 " << E.Steps << '\n'
      << "  problems              " << E.Problems.size() << '\n';
   for (const RootStats &R : E.Roots)
-    OS << "    root  " << R.Name << "  " << R.Steps << " steps" << (R.Complete ? ", complete" : "") << '\n';
+    OS << "    root  " << R.Name << "  " << R.Steps << " steps" << (R.Complete ? ", complete" : "") << (R.Ends ? ", ends" : "") << '\n';
   for (const auto &[Line, Calls] : E.Blind)
     for (const auto &[Name, N] : Calls)
       OS << "    not known  line " << Line << "  " << N << "  " << Name << '\n';

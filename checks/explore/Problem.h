@@ -76,6 +76,7 @@ struct RootStats {
   std::string Name;
   uint64_t Steps = 0;
   bool Complete = false; ///< within the bound of preemptions, and nothing was unknown
+  bool Ends = false;     ///< and so did all its threads, in all orders that were seen
 };
 
 /// All that was found in a unit.

@@ -37,11 +37,9 @@ static bool isClosed(const SourceManager &SM, const Exhaustion &All, const Funct
          llvm::any_of(All.Roots, [&](const FunctionDecl *R) { return R->getCanonicalDecl() == Outer; });
 }
 
-bool refutes(const analysis::Unit &U, const Finding &F, bool Lasts) {
+/// Do only the roots of \p All run what \p F and its notes are about?
+static bool isClosed(const analysis::Unit &U, const Exhaustion &All, const Finding &F) {
   const SourceManager &SM = U.context().getSourceManager();
-  const Exhaustion &All = exhausted(U);
-  if (!All.Touched.contains(F.Loc) || (Lasts && !All.Ends))
-    return false;
   auto IsIn = [&](SourceLocation L, const FunctionDecl *D) {
     const SourceRange R = D->getSourceRange();
     return R.isValid() &&
@@ -53,5 +51,12 @@ bool refutes(const analysis::Unit &U, const Finding &F, bool Lasts) {
   };
   return IsClosed(F.Loc, false) && llvm::all_of(F.Notes, [&](const Note &N) { return IsClosed(N.Loc, true); });
 }
+
+bool refutes(const analysis::Unit &U, const Finding &F, bool Lasts) {
+  const Exhaustion &All = exhausted(U);
+  return All.Touched.contains(F.Loc) && !(Lasts && !All.Ends) && isClosed(U, All, F);
+}
+
+bool endsAsSeen(const analysis::Unit &U, const Finding &F) { return isClosed(U, seenToEnd(U), F); }
 
 } // namespace belay::explore

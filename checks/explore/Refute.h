@@ -29,9 +29,16 @@ struct Exhaustion {
 /// Runs the roots when it is first asked for. Lives as long as the unit.
 const Exhaustion &exhausted(const analysis::Unit &U);
 
+/// The same for those that came to their ends in all the orders that were seen within the budget, with nothing unknown on
+/// the way.
+const Exhaustion &seenToEnd(const analysis::Unit &U);
+
 /// Does \p F, which says that threads meet where it and its notes are, never come true? Or, if it \p Lasts, that a
 /// thread doesn't end?
 bool refutes(const analysis::Unit &U, const Finding &F, bool Lasts);
+
+/// Does \p F say of a thread that it doesn't end which always did, as far as it was run?
+bool endsAsSeen(const analysis::Unit &U, const Finding &F);
 
 } // namespace belay::explore
 

@@ -14,11 +14,8 @@ llvm::SmallVector<unsigned, 8> Search::others(const State &S, unsigned Me) const
   llvm::SmallVector<unsigned, 8> Out;
   for (unsigned I = 0; I < S.Threads.size(); ++I) {
     const Thread &T = *S.Threads[I];
-    if (I == Me || T.Done || (I == 0 && S.Gone) || isIdle(T))
-      continue;
-    if (S.waits(I))
-      continue;
-    Out.push_back(I);
+    if (I != Me && !T.Done && !(I == 0 && S.Gone) && !isIdle(T) && !S.waits(I))
+      Out.push_back(I);
   }
   return Out;
 }
@@ -313,7 +310,11 @@ void Search::go(State S, std::vector<Problem> &Out) {
   From = S.Known;
   const Stop How = advance(M, S, Ways);
   collect(S, Out);
-  Ends |= How == Stop::Exit || (How == Stop::Done && Me == 0);
+  if (How == Stop::Exit || (How == Stop::Done && Me == 0)) {
+    Ends = true;
+    for (unsigned I = 0; I < S.Threads.size(); ++I)
+      Abandons |= I != Me && !S.thread(I).Done && S.thread(I).Timer.K != Value::Pointer;
+  }
   Breaks |= How == Stop::Pruned && !M.Crowded; // fewer threads may go wrong
   switch (How) {
   case Stop::Exit:
@@ -372,8 +373,7 @@ void Search::go(State S, std::vector<Problem> &Out) {
   collect(S, Out);
 }
 
-/// Nothing comes after \p S.
-void Search::over(const State &S) {
+void Search::over(const State &S) { // nothing comes after it
   if (!Most.Everything)
     return;
   Final.push_back(From);

@@ -30,6 +30,8 @@ public:
   /// Where memory and what synchronises is used.
   void note(Places &Out) { M.Touched = &Out; }
   bool complete() const { return !M.Incomplete && !Cut; }
+  /// Some order came to its end, with all threads, and none that was seen left any, or came to anything wrong or unknown.
+  bool endsAsSeen() const { return Ends && !Abandons && !M.Incomplete && !Wrong; }
   /// Nothing went wrong in any order of the steps.
   bool clean() const { return Most.Everything && complete() && !M.Relaxed && !Wrong; }
   /// And from wherever that leads, every thread can come to its end.
@@ -64,6 +66,7 @@ private:
   State Start;
   bool IsMain = false, Cut = false, Wrong = false;
   bool Ends = false, Breaks = false; ///< some way came to an end; some way only to what isn't known
+  bool Abandons = false;             ///< some way ended before all threads
   using States = std::deque<State>;
   static constexpr size_t Levels = 3, Sizes = 14;
   std::array<std::array<States, Sizes>, Levels> Waiting; ///< by preemptions, and by threads

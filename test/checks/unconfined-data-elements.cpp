@@ -110,3 +110,21 @@ void bad_first_twice(int *all) {
   first.join();
   same.join();
 }
+
+// One of the bytes of what the other writes as a whole.
+static void writes_all(void *at) { static_cast<int *>(at)[0] = 1; }
+static void writes_a_byte(void *at) {
+  static_cast<char *>(at)[2] = 1;
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: '*number' is written here by thread 'writes_a_byte' with no lock, while thread 'writes_all' writes it [belay-unconfined-data]
+}
+static void writes_the_next(void *at) { static_cast<char *>(at)[sizeof(int)] = 1; }
+void bad_byte(int *number) {
+  std::thread a(writes_all, number), b(writes_a_byte, number);
+  a.join();
+  b.join();
+}
+void ok_next(int *numbers) {
+  std::thread a(writes_all, numbers), b(writes_the_next, numbers);
+  a.join();
+  b.join();
+}

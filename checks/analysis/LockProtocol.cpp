@@ -164,7 +164,7 @@ private:
         if (byHand(E, M)) {
           if (Unlock) {
             if (!locksForOthers(P.Function) && !contract(M))
-              follow(P, M, Id, E, *Unlock, Behind);
+              follow(P, M, Id, E, *Unlock, Behind, Helps);
           } else if (starts(P, M) && endsWith(P, M, Id, E)) {
             fault({LockFault::Ends, &E, nullptr, nullptr, M, &P});
           } else if (E.Kind == EventKind::Lock && !P.NoReturn && nobodyUnlocks(M) &&
@@ -216,7 +216,7 @@ private:
 
   /// Goes from the lock to all exits that no unlock comes before.
   void follow(const Process &P, const Place *M, unsigned From, const Event &Lock, const Event &Unlock,
-              const std::vector<bool> &Behind) {
+              const std::vector<bool> &Behind, const std::vector<bool> &Helps) {
     // A guard that adopts it unlocks it whatever happens.
     const bool Guarded = llvm::any_of(P.Blocks, [&](const Block &B) {
       return llvm::any_of(B.Events,
@@ -236,8 +236,8 @@ private:
           Ends = true;
           break;
         }
-        if (E.Kind == EventKind::NoReturn)
-          Ends = true;
+        Ends |= E.Kind == EventKind::NoReturn ||
+                (givesOwner(E, M) && llvm::none_of(succs(B), [&](unsigned N) { return Helps[N]; }));
         if (E.Kind == EventKind::Throw || E.Kind == EventKind::Return)
           Last = &E;
         if (!P.HasTry && !Guarded && throws(E)) {
@@ -264,6 +264,19 @@ private:
         }
       }
     }
+  }
+
+  /// Is code that isn't seen given the object that \p M is in? Where nothing else unlocks it any more, that may.
+  bool givesOwner(const Event &E, const Place *M) const {
+    if (E.Kind != EventKind::Unknown || !E.Function ||
+        U.context().getSourceManager().isInSystemHeader(E.Function->getCanonicalDecl()->getLocation()))
+      return false;
+    return llvm::any_of(E.Args, [&](const Place *A) {
+      for (const Place *X = M; X; X = X->Parent)
+        if ((X->K == Place::Deref && X->Parent == A) || (A->K == Place::AddressOf && A->Parent == X))
+          return true;
+      return false;
+    });
   }
 
   /// True if \p B goes to \p N only when \p Lock failed.

@@ -29,7 +29,7 @@ KINDS = {
     "any": {"leak", "confinement", "pipeline", "channel", "lock", "error"},
     "race": {"confinement"},
     "leak": {"leak"},
-    "deadlock": {"lock", "blocked-forever", "unjoined-thread"},
+    "deadlock": {"lock", "blocked-forever", "blocking-cycle", "unjoined-thread"},
     "hang": {"lock", "blocked-forever", "blocking-cycle", "thread-without-done", "done-never-signalled", "busy-wait"},
     "mutex": {"lock"},
 }
@@ -279,6 +279,17 @@ def genmc(root):
                        flags=OLD_C if file.endswith(".c") else ("-w", "-pthread"), name=file.split("/tests/")[1])
 
 
+# The tests of Frama-C's deadlock analyser: a comment says whether threads can deadlock.
+
+def framac(root):
+    for file in sorted(glob.glob(f"{root}/tests/**/*.c", recursive=True)):
+        said = re.search(r"//# *Deadlock: *(true|false)", read(file), re.IGNORECASE)
+        if said:
+            bad = said.group(1).lower() == "true"
+            yield Case(file, "deadlock" if bad else "no deadlock", bad, "deadlock", flags=OLD_C,
+                       name=os.path.relpath(file, f"{root}/tests"))
+
+
 # Juliet's tests for C: in each file one function with the flaw and several without, by name. Threads and locks come from a
 # file of its own, which is made part of the unit: what a wrapper does is to be seen, not told.
 
@@ -419,5 +430,5 @@ def guidelines(root, out):
 
 
 SUITES = {"tsan": tsan, "valgrind": valgrind, "infer": infer, "goblint": goblint, "challenges": challenges,
-          "esbmc": esbmc, "sctbench": sctbench, "genmc": genmc, "juliet": juliet, "itc": itc, "cert": cert,
-          "sonar": sonar, "guidelines": guidelines}
+          "esbmc": esbmc, "sctbench": sctbench, "genmc": genmc, "framac": framac, "juliet": juliet, "itc": itc,
+          "cert": cert, "sonar": sonar, "guidelines": guidelines}

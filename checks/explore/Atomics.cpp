@@ -37,8 +37,9 @@ void Machine::synchronise(const Value &A, int Order, bool Reads, bool Writes) {
 /// What a call tells a dynamic detector orders the threads as much as it says, and never blocks.
 bool Machine::annotates(const FunctionDecl *F, llvm::ArrayRef<Value> Args) {
   const auto Effects = P.effects(F);
-  if (!F->isExternC() || Effects.empty() || !llvm::all_of(Effects, [&](const model::Effect &E) {
-        return (E.Kind == model::EffectKind::Release || (E.Kind == model::EffectKind::Acquire && E.Try)) &&
+  if (!F->isExternC() || !F->getReturnType()->isVoidType() || Effects.empty() ||
+      !llvm::all_of(Effects, [&](const model::Effect &E) {
+        return (E.Kind == model::EffectKind::Release || E.Kind == model::EffectKind::Acquire) && E.Try &&
                E.Object.K == model::Role::Arg && E.Object.Index < Args.size();
       }))
     return false;

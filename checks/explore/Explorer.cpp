@@ -106,8 +106,7 @@ static void explore(const analysis::Unit &U, Exploration &Out) {
     const auto Se = In.run(R, L, [&](Search &S) { S.blame(Out.Blind); }, Out.Problems);
     if (!Se)
       continue;
-    Out.Roots.push_back({R.Presumed ? nullptr : R.F, R.name(), Se->steps(), Se->complete(),
-                         Se->endsAsSeen()});
+    Out.Roots.push_back({R.Presumed ? nullptr : R.F, R.name(), Se->steps(), Se->complete(), Se->endsAsSeen()});
     Out.Steps += Se->steps();
     if (!Se->nests())
       continue;

@@ -5,8 +5,9 @@
 
 SUITE is tsan (a checkout of compiler-rt), valgrind, infer, goblint (goblint/analyzer), esbmc (esbmc/esbmc), genmc
 (MPI-SWS/genmc), framac (TDacik/Deadlock), juliet (arichardson/juliet-test-suite-c), cert
-(cmu-sei/secure-coding-standards), sonar (SonarSource/rspec) or guidelines (isocpp/CppCoreGuidelines). Each unit is checked by itself with `belay check` at its
-default level; the labels come from suites.py. Prints a summary and a table with one row per label:
+(cmu-sei/secure-coding-standards), sonar (SonarSource/rspec) or guidelines (isocpp/CppCoreGuidelines). Each unit is
+checked by itself with `belay check` at its default level; the labels come from suites.py. Prints a summary and a table
+with one row per label:
 
     bad     cases with the bug that parse           at      of these: reported at a labelled line, function or object
     good    cases without that parse                silent  of these: no report of that kind

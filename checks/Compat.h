@@ -16,10 +16,13 @@
 #include "clang/AST/Stmt.h"
 #include "clang/Basic/Version.h"
 #include "clang/Frontend/TextDiagnosticPrinter.h"
+#include "clang/Lex/Preprocessor.h"
+#include "clang/Lex/PreprocessorOptions.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
+#include <functional>
 #if CLANG_VERSION_MAJOR >= 22
 #include "clang/Options/Options.h"
 #include "llvm/Support/Jobserver.h"
@@ -203,6 +206,29 @@ private:
 #endif
   clang::TextDiagnosticPrinter Printer;
   clang::DiagnosticsEngine Engine;
+};
+
+/// Makes a preprocessor see the directives of files alone, as long as this lives.
+class DirectivesOnly
+#if CLANG_VERSION_MAJOR >= 22
+    : clang::DependencyDirectivesGetter
+#endif
+{
+public:
+  using List = llvm::ArrayRef<clang::dependency_directives_scan::Directive>;
+  using Source = std::function<std::optional<List>(clang::FileEntryRef)>;
+
+#if CLANG_VERSION_MAJOR >= 22
+  DirectivesOnly(clang::Preprocessor &PP, Source Of) : Of(std::move(Of)) { PP.setDependencyDirectivesGetter(*this); }
+
+private:
+  std::optional<List> operator()(clang::FileEntryRef File) override { return Of(File); }
+  std::unique_ptr<DependencyDirectivesGetter> cloneFor(clang::FileManager &) override { return nullptr; }
+
+  Source Of;
+#else
+  DirectivesOnly(clang::Preprocessor &PP, Source Of) { PP.getPreprocessorOpts().DependencyDirectivesForFile = Of; }
+#endif
 };
 
 inline void makeAbsolute(const llvm::Twine &Directory, llvm::SmallVectorImpl<char> &Path) {

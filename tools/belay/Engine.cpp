@@ -2,6 +2,7 @@
 #include "Bodies.h"
 #include "Compat.h"
 #include "Identity.h"
+#include "Prefix.h"
 #include "clang-tidy/ClangTidyCheck.h"
 #include "clang-tidy/ClangTidyModule.h"
 #include "clang-tidy/ClangTidyOptions.h"
@@ -282,20 +283,26 @@ private:
 
 class Factory : public tooling::FrontendActionFactory {
 public:
-  Factory(ClangTidyContext &Context, Collector &To) : Context(Context), To(To) {}
+  Factory(ClangTidyContext &Context, Collector &To, const Prefix *Before) : Context(Context), To(To), Before(Before) {}
 
   std::unique_ptr<FrontendAction> create() override { return std::make_unique<Action>(Context, To); }
 
   bool runInvocation(std::shared_ptr<CompilerInvocation> Invocation, FileManager *Files,
                      std::shared_ptr<PCHContainerOperations> Containers, DiagnosticConsumer *Consumer) override {
     Invocation->getFrontendOpts().SkipFunctionBodies = true;      // those that Runner says
-    Invocation->getPreprocessorOpts().SetUpStaticAnalyzer = true; // __clang_analyzer__, as in clang-tidy
+    PreprocessorOptions &O = Invocation->getPreprocessorOpts();
+    O.SetUpStaticAnalyzer = true; // __clang_analyzer__, as in clang-tidy
+    if (Before) {
+      O.ImplicitPCHInclude = Before->File;
+      O.DisablePCHOrModuleValidation = DisableValidationForModuleKind::PCH; // it was made a moment ago
+    }
     return FrontendActionFactory::runInvocation(std::move(Invocation), Files, std::move(Containers), Consumer);
   }
 
 private:
   ClangTidyContext &Context;
   Collector &To;
+  const Prefix *Before;
 };
 
 /// What .clang-tidy adds to the command.
@@ -321,14 +328,24 @@ void touchModels(ClangTidyContext &Context, StringRef File, llvm::vfs::FileSyste
           (void)Files.getBufferForFile(Model);
 }
 
+llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> inMemory(const Prefix &P) {
+  auto Memory = llvm::makeIntrusiveRefCnt<llvm::vfs::InMemoryFileSystem>();
+  if (auto Buffer = llvm::MemoryBuffer::getFile(P.File, /*IsText=*/false, /*RequiresNullTerminator=*/false))
+    Memory->addFile(P.File, 0, std::move(*Buffer));
+  Memory->addFile(P.Source, 0, llvm::MemoryBuffer::getMemBuffer(P.Text));
+  return Memory;
+}
+
 } // namespace
 
 UnitResult lintUnit(const SourceUnit &Unit, const EngineOptions &Wanted,
-                    llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> Files) {
+                    llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> Files, const Prefix *Before) {
   // The options are read from where we stand, the unit from where its command says.
   ClangTidyContext Context(std::make_unique<Options>(Wanted, Files));
   touchModels(Context, Unit.File, *Files);
   auto Overlay = llvm::makeIntrusiveRefCnt<llvm::vfs::OverlayFileSystem>(Files);
+  if (Before) // so that nobody who watches Files sees it
+    Overlay->pushOverlay(inMemory(*Before));
   tooling::ClangTool Tool(Unit, {Unit.File}, std::make_shared<PCHContainerOperations>(), Overlay);
   Tool.appendArgumentsAdjuster(extraArguments(Context));
   Tool.appendArgumentsAdjuster(tooling::getStripPluginsAdjuster());
@@ -337,13 +354,28 @@ UnitResult lintUnit(const SourceUnit &Unit, const EngineOptions &Wanted,
   Collector To(Context);
   TidyDiagnostics Engine(Context, To);
   Tool.setDiagnosticConsumer(&To);
-  Factory Actions(Context, To);
+  Factory Actions(Context, To, Before);
   const int Failed = Tool.run(&Actions);
 
   UnitResult Result = To.result(Unit.Commands.empty() ? "" : StringRef(Unit.Commands.front().Directory));
   if (Failed && llvm::none_of(Result.Findings, [](const Reported &R) { return R.DiagLevel == Reported::Error; }))
     Result.How = UnitResult::Unread;
   return Result;
+}
+
+std::vector<SourceUnit> withExtraArguments(const std::vector<SourceUnit> &Units, const std::vector<size_t> &Wanted,
+                                           const EngineOptions &Options) {
+  ClangTidyContext Context(std::make_unique<belay::Options>(Options, llvm::vfs::getRealFileSystem()));
+  const auto Adjust =
+      tooling::combineAdjusters(extraArguments(Context), tooling::getStripPluginsAdjuster());
+  std::vector<SourceUnit> All(Units.size());
+  for (size_t I : Wanted) {
+    All[I].File = Units[I].File;
+    All[I].Commands = Units[I].Commands;
+    for (tooling::CompileCommand &C : All[I].Commands)
+      C.CommandLine = Adjust(C.CommandLine, C.Filename);
+  }
+  return All;
 }
 
 bool isEnabled(const EngineOptions &Wanted, StringRef File, StringRef Check) {

@@ -10,6 +10,8 @@
 
 namespace belay {
 
+struct Prefix;
+
 struct EngineOptions {
   std::string Checks;     // globs, as of checkGlobs()
   std::string Confidence; // empty: as configured
@@ -18,10 +20,14 @@ struct EngineOptions {
   std::optional<std::string> HeaderFilter, ExcludeHeaderFilter; // none: as configured
 };
 
-/// Runs the checks over \p Unit, reading everything through \p Files. What a
-/// NOLINT suppresses is in the result, too, and marked.
+/// Runs the checks over \p Unit, reading everything through \p Files but what is in \p Before, which
+/// is taken for read if there is one. What a NOLINT suppresses is in the result, too, and marked.
 UnitResult lintUnit(const SourceUnit &Unit, const EngineOptions &Options,
-                    llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> Files);
+                    llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> Files, const Prefix *Before = nullptr);
+
+/// The units with what .clang-tidy adds to their commands, as lintUnit() reads them; those not in \p Wanted are empty.
+std::vector<SourceUnit> withExtraArguments(const std::vector<SourceUnit> &Units, const std::vector<size_t> &Wanted,
+                                           const EngineOptions &Options);
 
 /// Whether \p Check runs on \p File.
 bool isEnabled(const EngineOptions &Options, llvm::StringRef File, llvm::StringRef Check);

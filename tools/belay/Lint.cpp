@@ -5,6 +5,7 @@
 #include "Fixes.h"
 #include "NoLints.h"
 #include "Output.h"
+#include "Prefixes.h"
 #include "Workers.h"
 #include "clang-tidy/ClangTidy.h"
 #include "llvm/ADT/STLExtras.h"
@@ -48,6 +49,26 @@ UnitResult resultOf(const TaskOutcome &Outcome) {
   return None;
 }
 
+bool hasError(const UnitResult &R) {
+  return R.How != UnitResult::Done ||
+         llvm::any_of(R.Findings, [](const Reported &F) { return F.DiagLevel == Reported::Error; });
+}
+
+/// With what other units have in common with it, unless that fails.
+StoredResult lintOne(const SourceUnit &Unit, const EngineOptions &Options, const Prefix *Before) {
+  StoredResult New;
+  auto Files = llvm::makeIntrusiveRefCnt<RecordingFileSystem>(llvm::vfs::createPhysicalFileSystem(), New.On);
+  New.Result = lintUnit(Unit, Options, Files, Before);
+  if (!Before)
+    return New;
+  if (hasError(New.Result))
+    return lintOne(Unit, Options, nullptr);
+  for (const auto &[Path, A] : Before->On)
+    if (auto [It, First] = New.On.try_emplace(Path, A); !First && It->second.What < A.What)
+      It->second = A;
+  return New;
+}
+
 std::vector<UnitResult> runAll(const std::vector<SourceUnit> &Units, const LintRequest &Request) {
   std::vector<UnitResult> Results(Units.size());
   std::vector<std::string> Keys;
@@ -63,12 +84,13 @@ std::vector<UnitResult> runAll(const std::vector<SourceUnit> &Units, const LintR
       Open.push_back(I);
     }
   }
+  Prefixes Shared;
+  if (Request.SharePrefixes)
+    Shared.make(Units, Open, Request.Engine, Request.Jobs, Request.TimeLimit);
   runTasks(
       Open, Request.Jobs, Request.TimeLimit,
       [&](size_t I) {
-        StoredResult New;
-        auto Files = llvm::makeIntrusiveRefCnt<RecordingFileSystem>(llvm::vfs::createPhysicalFileSystem(), New.On);
-        New.Result = lintUnit(Units[I], Request.Engine, Files);
+        StoredResult New = lintOne(Units[I], Request.Engine, Shared.of(I));
         Earlier.store(Keys[I], New);
         New.On.clear(); // nobody else asks
         return toBytes(New);

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace belay {
 
@@ -32,6 +33,19 @@ struct Answer {
 
 /// By absolute path.
 using Dependencies = std::map<std::string, Answer>;
+
+/// In either direction: as in Archive.h.
+template <class Archive, class On> void archive(Archive &A, On &Of) {
+  std::vector<std::pair<std::string, Answer>> All(Of.begin(), Of.end());
+  A.list(All, [&](auto &D) {
+    A.text(D.first);
+    A.oneOf(D.second.What, Answer::Listing);
+    for (auto &Byte : D.second.Of)
+      A.number(Byte);
+  });
+  if constexpr (Archive::Reads)
+    Of.insert(All.begin(), All.end());
+}
 
 /// Passes everything through to the file system below, and writes it down.
 class RecordingFileSystem : public llvm::vfs::ProxyFileSystem {

@@ -1,7 +1,6 @@
 #include "Stored.h"
+#include "Archive.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/Support/DataExtractor.h"
-#include "llvm/Support/EndianStream.h"
 
 using clang::tooling::DiagnosticMessage;
 using clang::tooling::Replacement;
@@ -10,71 +9,6 @@ using llvm::StringRef;
 
 namespace belay {
 namespace {
-
-// One function for each type says what is in it, for both directions: Archive is a Writer or a Reader.
-
-class Writer {
-public:
-  static constexpr bool Reads = false;
-  explicit Writer(llvm::raw_ostream &Out) : Out(Out, llvm::endianness::little) {}
-
-  void number(uint64_t N) { Out.write(N); }
-  template <class T> void number(const T &N) { number(static_cast<uint64_t>(N)); }
-  template <class E> void oneOf(const E &Value, E) { number(Value); }
-  void text(const std::string &Text) {
-    number(Text.size());
-    Out.OS << Text;
-  }
-  template <class C, class F> void list(const C &List, F Each) {
-    number(List.size());
-    for (const auto &E : List)
-      Each(E);
-  }
-
-private:
-  llvm::support::endian::Writer Out;
-};
-
-/// After the first mistake everything is empty.
-class Reader {
-public:
-  static constexpr bool Reads = true;
-  explicit Reader(StringRef Bytes) : From(Bytes, /*IsLittleEndian=*/true, 8), At(0) {}
-
-  template <class T> void number(T &N) { N = static_cast<T>(From.getU64(At)); }
-  /// Of an enumeration that ends with \p Last.
-  template <class E> void oneOf(E &Value, E Last) {
-    const uint64_t N = From.getU64(At);
-    Wrong |= N > static_cast<uint64_t>(Last);
-    Value = Wrong ? Last : static_cast<E>(N);
-  }
-  void text(std::string &Text) {
-    uint64_t Size = 0;
-    number(Size);
-    Text = From.getBytes(At, Size).str();
-  }
-  template <class C, class F> void list(C &List, F Each) {
-    uint64_t Size = 0;
-    number(Size);
-    for (uint64_t I = 0; I < Size && good(); ++I) {
-      typename C::value_type E{};
-      Each(E);
-      List.push_back(std::move(E));
-    }
-  }
-  bool whole() {
-    const bool Good = good() && From.eof(At);
-    llvm::consumeError(At.takeError());
-    return Good;
-  }
-
-private:
-  bool good() { return At && !Wrong; }
-
-  llvm::DataExtractor From;
-  llvm::DataExtractor::Cursor At;
-  bool Wrong = false;
-};
 
 struct Edit {
   std::string File, Text;
@@ -135,20 +69,8 @@ template <class Archive, class R> void reported(Archive &A, R &F) {
   });
 }
 
-template <class Archive, class On> void dependencies(Archive &A, On &Of) {
-  std::vector<std::pair<std::string, Answer>> All(Of.begin(), Of.end());
-  A.list(All, [&](auto &D) {
-    A.text(D.first);
-    A.oneOf(D.second.What, Answer::Listing);
-    for (auto &Byte : D.second.Of)
-      A.number(Byte);
-  });
-  if constexpr (Archive::Reads)
-    Of.insert(All.begin(), All.end());
-}
-
 template <class Archive, class S> void stored(Archive &A, S &R) {
-  dependencies(A, R.On);
+  archive(A, R.On);
   A.oneOf(R.Result.How, UnitResult::Unread);
   A.list(R.Result.Findings, [&](auto &F) { reported(A, F); });
   A.list(R.Result.UserFiles, [&](auto &File) { A.text(File); });
@@ -157,18 +79,12 @@ template <class Archive, class S> void stored(Archive &A, S &R) {
 } // namespace
 
 std::string toBytes(const StoredResult &R) {
-  std::string Bytes;
-  llvm::raw_string_ostream Out(Bytes);
-  Writer W(Out);
-  stored(W, R);
-  return Bytes;
+  return bytesOf([&](Writer &A) { stored(A, R); });
 }
 
 std::optional<StoredResult> fromBytes(StringRef Bytes) {
   StoredResult R;
-  Reader From(Bytes);
-  stored(From, R);
-  if (!From.whole())
+  if (!readBytes(Bytes, [&](Reader &A) { stored(A, R); }))
     return std::nullopt;
   return R;
 }

@@ -1,0 +1,221 @@
+#include "Includes.h"
+#include "Archive.h"
+#include "Compat.h"
+#include "clang/Basic/CharInfo.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Frontend/FrontendActions.h"
+#include "clang/Lex/DependencyDirectivesScanner.h"
+#include "clang/Lex/Lexer.h"
+#include "clang/Lex/PPCallbacks.h"
+#include "clang/Lex/Preprocessor.h"
+#include "clang/Tooling/Tooling.h"
+
+using namespace clang;
+using llvm::StringRef;
+
+namespace belay {
+
+/// Each file is looked through once, however many units include it.
+class Directives {
+public:
+  using List = llvm::ArrayRef<dependency_directives_scan::Directive>;
+
+  std::optional<List> of(FileEntryRef File, FileManager &Files) {
+    std::unique_ptr<Scanned> &S = Known[File.getUniqueID()];
+    if (!S) {
+      S = std::make_unique<Scanned>();
+      auto Buffer = Files.getBufferForFile(File);
+      S->Good = Buffer && !scanSourceForDependencyDirectives((*Buffer)->getBuffer(), S->Tokens, S->All);
+    }
+    return S->Good ? std::optional<List>(S->All) : std::nullopt;
+  }
+
+private:
+  struct Scanned {
+    bool Good = false;
+    llvm::SmallVector<dependency_directives_scan::Token, 0> Tokens;
+    llvm::SmallVector<dependency_directives_scan::Directive, 0> All;
+  };
+
+  std::map<llvm::sys::fs::UniqueID, std::unique_ptr<Scanned>> Known;
+};
+
+namespace {
+
+class Watcher : public PPCallbacks {
+public:
+  Watcher(Preprocessor &PP, Includes &To) : PP(PP), SM(PP.getSourceManager()), To(To) {}
+
+  void FileChanged(SourceLocation Loc, FileChangeReason Why, SrcMgr::CharacteristicKind Kind, FileID) override {
+    if (Why == EnterFile && SrcMgr::isSystem(Kind))
+      if (OptionalFileEntryRef File = SM.getFileEntryRefForID(SM.getFileID(Loc)))
+        indexOf(File->getName());
+  }
+
+  void InclusionDirective(SourceLocation Hash, const Token &, StringRef Spelled, bool, CharSourceRange,
+                          OptionalFileEntryRef File, StringRef, StringRef, const Module *, bool,
+                          SrcMgr::CharacteristicKind Kind) override {
+    if (!File || !SrcMgr::isSystem(Kind))
+      return;
+    const unsigned Target = indexOf(File->getName());
+    const OptionalFileEntryRef From = SM.getFileEntryRefForID(SM.getFileID(Hash));
+    if (ofProject(Hash))
+      To.Direct.push_back({Spelled.str(), Target});
+    else if (From)
+      To.Edges.push_back({indexOf(From->getName()), Target});
+  }
+
+  void MacroDefined(const Token &Name, const MacroDirective *) override { defined(Name); }
+  void MacroUndefined(const Token &Name, const MacroDefinition &, const MacroDirective *) override { defined(Name); }
+
+  void Ifdef(SourceLocation, const Token &Name, const MacroDefinition &D) override { asked(Name, D); }
+  void Ifndef(SourceLocation, const Token &Name, const MacroDefinition &D) override { asked(Name, D); }
+  void Elifdef(SourceLocation, const Token &Name, const MacroDefinition &D) override { asked(Name, D); }
+  void Elifndef(SourceLocation, const Token &Name, const MacroDefinition &D) override { asked(Name, D); }
+  void Defined(const Token &Name, const MacroDefinition &D, SourceRange) override { asked(Name, D); }
+  void If(SourceLocation, SourceRange Condition, ConditionValueKind) override { asked(Condition); }
+  void Elif(SourceLocation, SourceRange Condition, ConditionValueKind, SourceLocation) override { asked(Condition); }
+
+private:
+  unsigned indexOf(StringRef File) {
+    const auto [It, New] = Index.try_emplace(File, To.Files.size());
+    if (New)
+      To.Files.push_back(File.str());
+    return It->second;
+  }
+
+  /// Neither the system's nor the command line's.
+  bool ofProject(SourceLocation Loc) const {
+    const FileID File = SM.getFileID(SM.getSpellingLoc(Loc));
+    bool Invalid = false;
+    const SrcMgr::SLocEntry &Entry = SM.getSLocEntry(File, &Invalid);
+    return !Invalid && Entry.isFile() && !SrcMgr::isSystem(Entry.getFile().getFileCharacteristic()) &&
+           SM.getFileEntryRefForID(File);
+  }
+
+  void defined(const Token &Name) {
+    if (ofProject(Name.getLocation()))
+      To.Defined.try_emplace(Name.getIdentifierInfo()->getName().str(), To.Files.size());
+  }
+
+  void asked(const Token &Name, const MacroDefinition &D) {
+    asked(Name.getLocation(), Name.getIdentifierInfo()->getName(), D.getMacroInfo());
+  }
+
+  void asked(SourceLocation Where, StringRef Name, const MacroInfo *Macro) {
+    if (ofProject(Where)) {
+      if (!Macro)
+        To.Missed.insert(Name.str());
+    } else if (Macro && ofProject(Macro->getDefinitionLoc())) {
+      To.Given.try_emplace(Name.str(), textOf(*Macro));
+    }
+  }
+
+  void asked(SourceRange Condition) {
+    StringRef Text = Lexer::getSourceText(CharSourceRange::getTokenRange(Condition), SM, PP.getLangOpts());
+    while (!Text.empty()) {
+      const StringRef Word = Text.take_while([](char C) { return isAsciiIdentifierContinue(C); });
+      if (!Word.empty() && isAsciiIdentifierStart(Word.front()))
+        asked(Condition.getBegin(), Word, PP.getMacroInfo(PP.getIdentifierInfo(Word)));
+      Text = Text.drop_front(std::max<size_t>(Word.size(), 1));
+    }
+  }
+
+  std::string textOf(const MacroInfo &Macro) const {
+    return Lexer::getSourceText(
+               CharSourceRange::getTokenRange(Macro.getDefinitionLoc(), Macro.getDefinitionEndLoc()), SM,
+               PP.getLangOpts())
+        .str();
+  }
+
+  Preprocessor &PP;
+  SourceManager &SM;
+  Includes &To;
+  llvm::StringMap<unsigned> Index;
+};
+
+class ReadDirectives : public PreprocessOnlyAction {
+public:
+  ReadDirectives(Directives &Known, Includes &To) : Known(Known), To(To) {}
+
+protected:
+  bool BeginSourceFileAction(CompilerInstance &Compiler) override {
+    Preprocessor &PP = Compiler.getPreprocessor();
+    Source.emplace(PP, [this, &Files = Compiler.getFileManager()](FileEntryRef File) { return Known.of(File, Files); });
+    PP.addPPCallbacks(std::make_unique<Watcher>(PP, To));
+    return PreprocessOnlyAction::BeginSourceFileAction(Compiler);
+  }
+
+private:
+  Directives &Known;
+  Includes &To;
+  std::optional<DirectivesOnly> Source;
+};
+
+class ReadDirectivesFactory : public tooling::FrontendActionFactory {
+public:
+  ReadDirectivesFactory(Directives &Known, Includes &To) : Known(Known), To(To) {}
+
+  std::unique_ptr<FrontendAction> create() override { return std::make_unique<ReadDirectives>(Known, To); }
+
+  bool runInvocation(std::shared_ptr<CompilerInvocation> Invocation, FileManager *Files,
+                     std::shared_ptr<PCHContainerOperations> Containers, DiagnosticConsumer *Consumer) override {
+    PreprocessorOptions &O = Invocation->getPreprocessorOpts();
+    if (!O.Includes.empty() || !O.MacroIncludes.empty() || !O.ImplicitPCHInclude.empty() ||
+        Invocation->getLangOpts().Modules)
+      return false;
+    O.SetUpStaticAnalyzer = true; // __clang_analyzer__, as when the unit is parsed
+    return FrontendActionFactory::runInvocation(std::move(Invocation), Files, std::move(Containers), Consumer);
+  }
+
+private:
+  Directives &Known;
+  Includes &To;
+};
+
+template <class Archive, class I> void includes(Archive &A, I &Of) {
+  A.texts(Of.Files);
+  A.list(Of.Direct, [&](auto &H) {
+    A.text(H.Spelled);
+    A.number(H.File);
+  });
+  A.list(Of.Edges, [&](auto &E) {
+    A.number(E.first);
+    A.number(E.second);
+  });
+  A.map(Of.Defined, [&](auto &Before) { A.number(Before); });
+  A.set(Of.Missed);
+  A.map(Of.Given, [&](auto &Text) { A.text(Text); });
+}
+
+} // namespace
+
+IncludeReader::IncludeReader(llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> Files)
+    : Files(std::move(Files)), Known(std::make_unique<Directives>()) {}
+IncludeReader::~IncludeReader() = default;
+
+std::optional<Includes> IncludeReader::read(const SourceUnit &Unit) {
+  Includes Found;
+  tooling::ClangTool Tool(Unit, {Unit.File}, std::make_shared<PCHContainerOperations>(),
+                          llvm::makeIntrusiveRefCnt<llvm::vfs::OverlayFileSystem>(Files));
+  Tool.setPrintErrorMessage(false);
+  IgnoringDiagConsumer Nobody;
+  Tool.setDiagnosticConsumer(&Nobody);
+  ReadDirectivesFactory Actions(*Known, Found);
+  if (Tool.run(&Actions))
+    return std::nullopt;
+  return Found;
+}
+
+std::string toBytes(const Includes &I) {
+  return bytesOf([&](Writer &A) { includes(A, I); });
+}
+
+std::optional<Includes> includesFromBytes(StringRef Bytes) {
+  Includes I;
+  if (!readBytes(Bytes, [&](Reader &A) { includes(A, I); }))
+    return std::nullopt;
+  return I;
+}
+
+} // namespace belay

@@ -1,0 +1,161 @@
+#include "PrefixPlan.h"
+#include "llvm/ADT/BitVector.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringMap.h"
+
+using llvm::BitVector;
+
+namespace belay {
+namespace {
+
+// In terms of parsing the headers once.
+constexpr double Making = 1.3, Taking = 0.2;
+constexpr unsigned MostPrefixes = 16, MostKinds = 48;
+
+struct Candidate {
+  BitVector Headers; // the project includes these
+  BitVector Units;   // these enter them all
+  double Weight = 0; // bytes of the headers and what they include
+};
+
+class Planner {
+public:
+  Planner(const std::vector<const Includes *> &Units, llvm::function_ref<uint64_t(llvm::StringRef)> SizeOf) {
+    for (const Includes *I : Units)
+      for (const std::string &File : I->Files)
+        if (Index.try_emplace(File, Size.size()).second)
+          Size.push_back(SizeOf(File));
+    Spelled.resize(Size.size());
+    Targets.resize(Size.size());
+    With.resize(Size.size(), BitVector(Units.size()));
+    for (size_t U = 0; U < Units.size(); ++U)
+      add(U, *Units[U]);
+    for (auto &T : Targets) {
+      llvm::sort(T);
+      T.erase(std::unique(T.begin(), T.end()), T.end());
+    }
+    Saved.resize(Units.size());
+  }
+
+  PrefixPlan run() {
+    std::vector<Candidate> All = candidates(), Taken;
+    while (Taken.size() < MostPrefixes) {
+      const Candidate *Best = nullptr;
+      double Most = 0;
+      for (const Candidate &C : All)
+        if (const double Gain = gainOf(C); Gain > Most) {
+          Best = &C;
+          Most = Gain;
+        }
+      if (!Best)
+        break;
+      for (unsigned U : Best->Units.set_bits())
+        Saved[U] = std::max(Saved[U], (1 - Taking) * Best->Weight);
+      Taken.push_back(*Best);
+    }
+    llvm::stable_sort(Taken, [](const Candidate &X, const Candidate &Y) { return X.Weight > Y.Weight; });
+    PrefixPlan Plan;
+    for (const Candidate &C : Taken) {
+      Plan.emplace_back();
+      for (unsigned Header : Order)
+        if (C.Headers[Header])
+          Plan.back().push_back(Spelled[Header]);
+    }
+    return Plan;
+  }
+
+private:
+  void add(size_t U, const Includes &I) {
+    std::vector<unsigned> Of;
+    for (const std::string &File : I.Files) {
+      Of.push_back(Index.lookup(File));
+      With[Of.back()].set(U);
+    }
+    for (const auto &[From, To] : I.Edges)
+      Targets[Of[From]].push_back(Of[To]);
+    BitVector Direct(Size.size());
+    for (const Includes::Header &H : I.Direct) {
+      const unsigned Header = Of[H.File];
+      if (Spelled[Header].empty()) {
+        Spelled[Header] = H.Spelled;
+        Order.push_back(Header);
+      }
+      Direct.set(Header);
+    }
+    if (auto It = llvm::find_if(Kinds, [&](const auto &K) { return K.first == Direct; }); It != Kinds.end())
+      ++It->second;
+    else
+      Kinds.push_back({std::move(Direct), 1});
+  }
+
+  /// What one unit includes, what two have in common, and what at least so and so many have.
+  std::vector<Candidate> candidates() {
+    llvm::stable_sort(Kinds, [](const auto &X, const auto &Y) { return X.second > Y.second; });
+    Kinds.resize(std::min<size_t>(Kinds.size(), MostKinds), {BitVector(), 0});
+    std::vector<Candidate> All;
+    for (size_t X = 0; X < Kinds.size(); ++X) {
+      consider(Kinds[X].first, All);
+      for (size_t Y = 0; Y < X; ++Y) {
+        BitVector Both = Kinds[X].first;
+        Both &= Kinds[Y].first;
+        consider(std::move(Both), All);
+      }
+    }
+    std::vector<unsigned> ByUse = Order;
+    llvm::stable_sort(ByUse, [&](unsigned X, unsigned Y) { return With[X].count() > With[Y].count(); });
+    BitVector Common(Size.size());
+    for (unsigned Header : ByUse) {
+      Common.set(Header);
+      consider(Common, All);
+    }
+    return All;
+  }
+
+  void consider(BitVector Headers, std::vector<Candidate> &All) const {
+    Candidate C;
+    C.Units.resize(Saved.size(), true);
+    for (unsigned Header : Headers.set_bits())
+      C.Units &= With[Header];
+    if (Headers.none() || C.Units.count() < 2)
+      return;
+    BitVector Inside(Size.size());
+    std::vector<unsigned> Next(Headers.set_bits_begin(), Headers.set_bits_end());
+    while (!Next.empty()) {
+      const unsigned File = Next.back();
+      Next.pop_back();
+      if (Inside[File])
+        continue;
+      Inside.set(File);
+      C.Weight += Size[File];
+      Next.insert(Next.end(), Targets[File].begin(), Targets[File].end());
+    }
+    C.Headers = std::move(Headers);
+    All.push_back(std::move(C));
+  }
+
+  double gainOf(const Candidate &C) const {
+    double Gain = -Making * C.Weight;
+    for (unsigned U : C.Units.set_bits())
+      Gain += std::max(0.0, (1 - Taking) * C.Weight - Saved[U]);
+    return Gain;
+  }
+
+  llvm::StringMap<unsigned> Index;
+  // By file:
+  std::vector<double> Size;
+  std::vector<std::string> Spelled;
+  std::vector<std::vector<unsigned>> Targets; // what it includes
+  std::vector<BitVector> With;                // the units that enter it
+  std::vector<unsigned> Order;                // headers, by first use
+  std::vector<std::pair<BitVector, unsigned>> Kinds; // what units include, and how many do
+  std::vector<double> Saved;                  // by unit, so far
+};
+
+} // namespace
+
+PrefixPlan planPrefixes(const std::vector<const Includes *> &Units,
+                        llvm::function_ref<uint64_t(llvm::StringRef)> SizeOf) {
+  return Planner(Units, SizeOf).run();
+}
+
+} // namespace belay

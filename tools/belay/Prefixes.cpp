@@ -1,0 +1,137 @@
+#include "Prefixes.h"
+#include "PrefixPlan.h"
+#include "Workers.h"
+#include "clang/Tooling/ArgumentsAdjusters.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+using namespace clang;
+using llvm::StringRef;
+namespace fs = llvm::sys::fs;
+
+namespace belay {
+namespace {
+
+constexpr size_t FewestUnits = 3; // that are worth a look at what they have in common
+
+/// The same for units that are compiled alike.
+std::string keyOf(const tooling::CompileCommand &Command, StringRef File) {
+  const auto Strip = tooling::combineAdjusters(tooling::getClangStripOutputAdjuster(),
+                                               tooling::getClangStripDependencyFileAdjuster());
+  std::string Key = Command.Directory + '\0' + llvm::sys::path::extension(File).str();
+  for (const std::string &Argument : Strip(Command.CommandLine, File))
+    if (Argument != Command.Filename && Argument != File)
+      Key += '\0' + Argument;
+  return Key;
+}
+
+using Group = std::vector<size_t>;
+
+void dropSmall(std::map<std::string, Group> &Groups) {
+  for (auto It = Groups.begin(); It != Groups.end();)
+    It = It->second.size() < FewestUnits ? Groups.erase(It) : std::next(It);
+}
+
+struct Job {
+  size_t Like; // any unit of the group
+  std::vector<std::string> Headers;
+  std::vector<size_t> For;
+};
+
+std::vector<size_t> upTo(size_t N) {
+  std::vector<size_t> All;
+  for (size_t I = 0; I < N; ++I)
+    All.push_back(I);
+  return All;
+}
+
+} // namespace
+
+Prefixes::~Prefixes() {
+  if (!Directory.empty())
+    fs::remove_directories(Directory);
+}
+
+void Prefixes::make(const std::vector<SourceUnit> &Units, const std::vector<size_t> &Wanted,
+                    const EngineOptions &Options, unsigned Jobs, std::chrono::seconds Limit) {
+  const std::vector<SourceUnit> Full = withExtraArguments(Units, Wanted, Options);
+  std::map<std::string, Group> Alike;
+  for (size_t I : Wanted)
+    if (Full[I].Commands.size() == 1)
+      Alike[keyOf(Full[I].Commands.front(), Full[I].File)].push_back(I);
+  dropSmall(Alike);
+
+  std::vector<size_t> Scanned;
+  for (const auto &G : Alike)
+    llvm::append_range(Scanned, G.second);
+  std::map<size_t, Includes> Of;
+  IncludeReader Reader(llvm::vfs::createPhysicalFileSystem());
+  runTasks(
+      Scanned, Jobs, Limit,
+      [&](size_t I) {
+        const auto Found = Reader.read(Full[I]);
+        return Found ? toBytes(*Found) : std::string();
+      },
+      [&](size_t I, TaskOutcome Outcome) {
+        if (auto Found = includesFromBytes(Outcome.Bytes))
+          Of.try_emplace(I, std::move(*Found));
+      });
+
+  std::map<std::string, Group> Same;
+  for (const auto &[Key, Members] : Alike)
+    for (size_t I : Members)
+      if (auto It = Of.find(I); It != Of.end()) {
+        std::string Given;
+        for (const auto &Macro : It->second.Given)
+          Given += '\0' + Macro.second;
+        Same[Key + '\0' + Given].push_back(I);
+      }
+  dropSmall(Same);
+
+  llvm::StringMap<uint64_t> Sizes;
+  std::vector<Job> Plan;
+  for (const auto &G : Same) {
+    std::vector<const Includes *> Members;
+    for (size_t I : G.second)
+      Members.push_back(&Of.at(I));
+    for (auto &Headers : planPrefixes(Members, [&](StringRef File) {
+           const auto [It, New] = Sizes.try_emplace(File);
+           if (New && fs::file_size(File, It->second))
+             It->second = 0;
+           return It->second;
+         }))
+      Plan.push_back({G.second.front(), std::move(Headers), G.second});
+  }
+  llvm::SmallString<128> Made;
+  if (Plan.empty() || fs::createUniqueDirectory("belay", Made))
+    return;
+  Directory = Made.str().str();
+
+  std::vector<std::optional<Prefix>> Done(Plan.size());
+  runTasks(
+      upTo(Plan.size()), Jobs, Limit,
+      [&](size_t N) {
+        const Job &J = Plan[N];
+        const auto P = precompile(Full[J.Like], J.Headers, Of.at(J.Like).Given,
+                                  Directory + "/" + std::to_string(N) + ".pch");
+        return P ? toBytes(*P) : std::string();
+      },
+      [&](size_t N, TaskOutcome Outcome) { Done[N] = prefixFromBytes(Outcome.Bytes); });
+  for (size_t N = 0; N < Plan.size(); ++N) {
+    if (!Done[N])
+      continue;
+    for (size_t I : Plan[N].For)
+      if (!ByUnit.count(I) && Done[N]->serves(Of.at(I)))
+        ByUnit[I] = All.size();
+    All.push_back(std::move(*Done[N]));
+  }
+}
+
+const Prefix *Prefixes::of(size_t Unit) const {
+  auto It = ByUnit.find(Unit);
+  return It == ByUnit.end() ? nullptr : &All[It->second];
+}
+
+} // namespace belay

@@ -1,0 +1,35 @@
+//===- Prefixes.h - what the units of a run share -------------------------===//
+
+#ifndef BELAY_TOOLS_PREFIXES_H
+#define BELAY_TOOLS_PREFIXES_H
+
+#include "Engine.h"
+#include "Prefix.h"
+#include <chrono>
+
+namespace belay {
+
+/// The prefixes for some units of a run, in a directory that lives as long as this.
+class Prefixes {
+public:
+  Prefixes() = default;
+  ~Prefixes();
+  Prefixes(const Prefixes &) = delete;
+  Prefixes &operator=(const Prefixes &) = delete;
+
+  /// For those of \p Units whose numbers are in \p Wanted. What can't be had is left out.
+  void make(const std::vector<SourceUnit> &Units, const std::vector<size_t> &Wanted, const EngineOptions &Options,
+            unsigned Jobs, std::chrono::seconds Limit);
+
+  /// The prefix that unit number \p Unit may take, or null.
+  const Prefix *of(size_t Unit) const;
+
+private:
+  std::string Directory;
+  std::vector<Prefix> All;
+  std::map<size_t, size_t> ByUnit;
+};
+
+} // namespace belay
+
+#endif

@@ -162,7 +162,9 @@ public:
                      std::shared_ptr<PCHContainerOperations> Containers, DiagnosticConsumer *Consumer) override {
     PreprocessorOptions &O = Invocation->getPreprocessorOpts();
     if (!O.Includes.empty() || !O.MacroIncludes.empty() || !O.ImplicitPCHInclude.empty() ||
-        Invocation->getLangOpts().Modules)
+        !Invocation->getFrontendOpts().ModuleFiles.empty() ||
+        !Invocation->getHeaderSearchOpts().PrebuiltModuleFiles.empty() ||
+        (Invocation->getLangOpts().Modules && Invocation->getLangOpts().ImplicitModules))
       return false;
     O.SetUpStaticAnalyzer = true; // __clang_analyzer__, as when the unit is parsed
     return FrontendActionFactory::runInvocation(std::move(Invocation), Files, std::move(Containers), Consumer);

@@ -87,6 +87,9 @@ std::vector<UnitResult> runAll(const std::vector<SourceUnit> &Units, const LintR
   Prefixes Shared;
   if (Request.SharePrefixes)
     Shared.make(Units, Open, Request.Engine, Request.Jobs, Request.TimeLimit);
+  if (Request.SharePrefixes && !Request.Quiet)
+    llvm::errs() << "belay: " << Shared.units() << " of " << count(Open.size(), "unit") << " share "
+                 << count(Shared.prefixes(), "precompiled header") << "\n";
   runTasks(
       Open, Request.Jobs, Request.TimeLimit,
       [&](size_t I) {

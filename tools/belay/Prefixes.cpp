@@ -122,10 +122,12 @@ void Prefixes::make(const std::vector<SourceUnit> &Units, const std::vector<size
   for (size_t N = 0; N < Plan.size(); ++N) {
     if (!Done[N])
       continue;
+    const size_t Before = ByUnit.size();
     for (size_t I : Plan[N].For)
       if (!ByUnit.count(I) && Done[N]->serves(Of.at(I)))
         ByUnit[I] = All.size();
-    All.push_back(std::move(*Done[N]));
+    if (ByUnit.size() != Before)
+      All.push_back(std::move(*Done[N]));
   }
 }
 

@@ -24,6 +24,9 @@ public:
   /// The prefix that unit number \p Unit may take, or null.
   const Prefix *of(size_t Unit) const;
 
+  size_t prefixes() const { return All.size(); }
+  size_t units() const { return ByUnit.size(); }
+
 private:
   std::string Directory;
   std::vector<Prefix> All;

@@ -1,0 +1,4 @@
+#include <string>
+#include <second.h>
+#include <first.h>
+void more() { std::thread T(helper); }

@@ -1,0 +1,3 @@
+#include <first.h>
+#include <second.h>
+void plain() { std::thread T(helper); }

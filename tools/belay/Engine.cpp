@@ -2,7 +2,6 @@
 #include "Bodies.h"
 #include "Compat.h"
 #include "Identity.h"
-#include "Prefix.h"
 #include "clang-tidy/ClangTidyCheck.h"
 #include "clang-tidy/ClangTidyModule.h"
 #include "clang-tidy/ClangTidyOptions.h"
@@ -126,7 +125,7 @@ public:
   }
 
   /// What only the syntax tree knows.
-  void lookAt(ASTContext &AST) {
+  void lookAt(ASTContext &AST, const Prefix *Before) {
     for (const Sighting &S : Seen)
       Details.try_emplace(keyOf(S.Check, S.Message), S.Sure, identify(AST, S.Place, S.Check));
     Seen.clear();
@@ -139,6 +138,10 @@ public:
         if (Entry.getFile().getIncludeLoc().isInvalid() || headerCounts(File->getName()))
           UserFiles.insert(File->getName().str());
     }
+    if (Before)
+      for (const std::string &File : Before->Projects)
+        if (headerCounts(File))
+          UserFiles.insert(File);
   }
 
   UnitResult result(StringRef Directory) {
@@ -237,7 +240,8 @@ private:
 /// Runs the checks on the unit as a whole, which is all that they match: no walk over the tree in search of more.
 class Runner : public ASTConsumer {
 public:
-  Runner(ClangTidyContext &Context, StringRef Resources, Collector &To) : To(To), Resources(Resources) {
+  Runner(ClangTidyContext &Context, StringRef Resources, Collector &To, const Prefix *Before)
+      : To(To), Before(Before), Resources(Resources) {
     ClangTidyCheckFactories Factories;
     for (const auto &Module : ClangTidyModuleRegistry::entries())
       Module.instantiate()->addCheckFactories(Factories);
@@ -252,11 +256,12 @@ public:
     Finder.match(*AST.getTranslationUnitDecl(), AST);
     for (auto &Check : Checks)
       static_cast<ast_matchers::MatchFinder::MatchCallback &>(*Check).onEndOfTranslationUnit();
-    To.lookAt(AST);
+    To.lookAt(AST, Before);
   }
 
 private:
   Collector &To;
+  const Prefix *Before;
   const std::string Resources; // where the compiler's own headers are
   std::vector<std::unique_ptr<ClangTidyCheck>> Checks;
   ast_matchers::MatchFinder Finder;
@@ -264,7 +269,7 @@ private:
 
 class Action : public ASTFrontendAction {
 public:
-  Action(ClangTidyContext &Context, Collector &To) : Context(Context), To(To) {}
+  Action(ClangTidyContext &Context, Collector &To, const Prefix *Before) : Context(Context), To(To), Before(Before) {}
 
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &Compiler, StringRef File) override {
     SourceManager &SM = Compiler.getSourceManager();
@@ -273,27 +278,29 @@ public:
     Context.setASTContext(&Compiler.getASTContext());
     if (auto Directory = SM.getFileManager().getVirtualFileSystem().getCurrentWorkingDirectory())
       Context.setCurrentBuildDirectory(*Directory);
-    return std::make_unique<Runner>(Context, Compiler.getHeaderSearchOpts().ResourceDir, To);
+    return std::make_unique<Runner>(Context, Compiler.getHeaderSearchOpts().ResourceDir, To, Before);
   }
 
 private:
   ClangTidyContext &Context;
   Collector &To;
+  const Prefix *Before;
 };
 
 class Factory : public tooling::FrontendActionFactory {
 public:
-  Factory(ClangTidyContext &Context, Collector &To, const Prefix *Before) : Context(Context), To(To), Before(Before) {}
+  Factory(ClangTidyContext &Context, Collector &To, const Share &Before) : Context(Context), To(To), Before(Before) {}
 
-  std::unique_ptr<FrontendAction> create() override { return std::make_unique<Action>(Context, To); }
+  std::unique_ptr<FrontendAction> create() override { return std::make_unique<Action>(Context, To, Before.Of); }
 
   bool runInvocation(std::shared_ptr<CompilerInvocation> Invocation, FileManager *Files,
                      std::shared_ptr<PCHContainerOperations> Containers, DiagnosticConsumer *Consumer) override {
     Invocation->getFrontendOpts().SkipFunctionBodies = true;      // those that Runner says
     PreprocessorOptions &O = Invocation->getPreprocessorOpts();
     O.SetUpStaticAnalyzer = true; // __clang_analyzer__, as in clang-tidy
-    if (Before) {
-      O.ImplicitPCHInclude = Before->File;
+    if (Before.Of) {
+      O.ImplicitPCHInclude = Before.Of->File;
+      O.PrecompiledPreambleBytes = {Before.InPlaceOf.size(), /*PreambleEndsAtStartOfLine=*/false};
       O.DisablePCHOrModuleValidation = DisableValidationForModuleKind::PCH; // it was made a moment ago
     }
     return FrontendActionFactory::runInvocation(std::move(Invocation), Files, std::move(Containers), Consumer);
@@ -302,7 +309,7 @@ public:
 private:
   ClangTidyContext &Context;
   Collector &To;
-  const Prefix *Before;
+  const Share &Before;
 };
 
 /// What .clang-tidy adds to the command.
@@ -339,13 +346,13 @@ llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> inMemory(const Prefix &P) {
 } // namespace
 
 UnitResult lintUnit(const SourceUnit &Unit, const EngineOptions &Wanted,
-                    llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> Files, const Prefix *Before) {
+                    llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> Files, const Share &Before) {
   // The options are read from where we stand, the unit from where its command says.
   ClangTidyContext Context(std::make_unique<Options>(Wanted, Files));
   touchModels(Context, Unit.File, *Files);
   auto Overlay = llvm::makeIntrusiveRefCnt<llvm::vfs::OverlayFileSystem>(Files);
-  if (Before) // so that nobody who watches Files sees it
-    Overlay->pushOverlay(inMemory(*Before));
+  if (Before.Of) // so that nobody who watches Files sees it
+    Overlay->pushOverlay(inMemory(*Before.Of));
   tooling::ClangTool Tool(Unit, {Unit.File}, std::make_shared<PCHContainerOperations>(), Overlay);
   Tool.appendArgumentsAdjuster(extraArguments(Context));
   Tool.appendArgumentsAdjuster(tooling::getStripPluginsAdjuster());

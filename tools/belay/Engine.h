@@ -3,14 +3,13 @@
 #ifndef BELAY_TOOLS_ENGINE_H
 #define BELAY_TOOLS_ENGINE_H
 
+#include "Prefix.h"
 #include "Report.h"
 #include "Units.h"
 #include "llvm/Support/VirtualFileSystem.h"
 #include <optional>
 
 namespace belay {
-
-struct Prefix;
 
 struct EngineOptions {
   std::string Checks;     // globs, as of checkGlobs()
@@ -23,7 +22,7 @@ struct EngineOptions {
 /// Runs the checks over \p Unit, reading everything through \p Files but what is in \p Before, which
 /// is taken for read if there is one. What a NOLINT suppresses is in the result, too, and marked.
 UnitResult lintUnit(const SourceUnit &Unit, const EngineOptions &Options,
-                    llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> Files, const Prefix *Before = nullptr);
+                    llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> Files, const Share &Before = {});
 
 /// The units with what .clang-tidy adds to their commands, as lintUnit() reads them; those not in \p Wanted are empty.
 std::vector<SourceUnit> withExtraArguments(const std::vector<SourceUnit> &Units, const std::vector<size_t> &Wanted,

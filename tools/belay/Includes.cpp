@@ -42,19 +42,62 @@ private:
 
 namespace {
 
+/// The directives before which there is nothing else, up to the first that isn't as in `Includes::Line`.
+std::vector<Includes::Line> leadingLines(StringRef Text, const LangOptions &Language) {
+  Lexer Raw(SourceLocation(), Language, Text.begin(), Text.begin(), Text.end());
+  const auto OffsetOf = [&](const Token &T) {
+    return size_t(Raw.getCurrentBufferOffset() - T.getLength());
+  };
+  std::vector<Includes::Line> Lines;
+  Token T;
+  Raw.LexFromRawLexer(T);
+  while (T.is(tok::hash) && T.isAtStartOfLine()) {
+    const size_t Begin = OffsetOf(T);
+    size_t End = Begin;
+    std::vector<Token> Line;
+    for (Raw.LexFromRawLexer(T); T.isNot(tok::eof) && !T.isAtStartOfLine(); Raw.LexFromRawLexer(T)) {
+      Line.push_back(T);
+      End = Raw.getCurrentBufferOffset();
+    }
+    const StringRef Kind =
+        !Line.empty() && Line.front().is(tok::raw_identifier) ? Line.front().getRawIdentifier() : "";
+    const bool Includes = Kind == "include" && Line.size() > 1 && Line[1].isOneOf(tok::string_literal, tok::less);
+    if (!Includes && Kind != "define")
+      break;
+    Lines.push_back({Text.slice(Begin, End).str(), unsigned(End)});
+  }
+  return Lines;
+}
+
 class Watcher : public PPCallbacks {
 public:
   Watcher(Preprocessor &PP, Includes &To) : PP(PP), SM(PP.getSourceManager()), To(To) {}
 
   void FileChanged(SourceLocation Loc, FileChangeReason Why, SrcMgr::CharacteristicKind Kind, FileID) override {
-    if (Why == EnterFile && SrcMgr::isSystem(Kind))
-      if (OptionalFileEntryRef File = SM.getFileEntryRefForID(SM.getFileID(Loc)))
-        indexOf(File->getName());
+    const FileID ID = SM.getFileID(Loc);
+    const OptionalFileEntryRef File = Why == EnterFile ? SM.getFileEntryRefForID(ID) : std::nullopt;
+    if (!File)
+      return;
+    if (ID == SM.getMainFileID()) {
+      const StringRef Text = SM.getBufferData(ID);
+      To.Leading = leadingLines(Text, PP.getLangOpts());
+      To.Beginning = Text.take_front(To.Leading.empty() ? 0 : To.Leading.back().End).str();
+      To.Directory = File->getDir().getName().str();
+    } else if (Now < To.Leading.size()) {
+      To.Leading[Now].Bytes += File->getSize();
+    }
+    if (SrcMgr::isSystem(Kind))
+      indexOf(File->getName());
   }
 
   void InclusionDirective(SourceLocation Hash, const Token &, StringRef Spelled, bool, CharSourceRange,
                           OptionalFileEntryRef File, StringRef, StringRef, const Module *, bool,
                           SrcMgr::CharacteristicKind Kind) override {
+    if (SM.getFileID(Hash) == SM.getMainFileID()) {
+      for (Now = Next; Now < To.Leading.size() && !isInclude(To.Leading[Now].Text); ++Now)
+        ;
+      Next = Now + 1;
+    }
     if (!File || !SrcMgr::isSystem(Kind))
       return;
     const unsigned Target = indexOf(File->getName());
@@ -128,9 +171,12 @@ private:
         .str();
   }
 
+  static bool isInclude(StringRef Line) { return Line.drop_front().ltrim().starts_with("include"); }
+
   Preprocessor &PP;
   SourceManager &SM;
   Includes &To;
+  size_t Now = SIZE_MAX, Next = 0; // leading lines: the one that we are in, and the one after it
   llvm::StringMap<unsigned> Index;
 };
 
@@ -176,6 +222,13 @@ private:
 };
 
 template <class Archive, class I> void includes(Archive &A, I &Of) {
+  A.list(Of.Leading, [&](auto &L) {
+    A.text(L.Text);
+    A.number(L.End);
+    A.number(L.Bytes);
+  });
+  A.text(Of.Beginning);
+  A.text(Of.Directory);
   A.texts(Of.Files);
   A.list(Of.Direct, [&](auto &H) {
     A.text(H.Spelled);

@@ -1,4 +1,4 @@
-//===- Includes.h - what a unit includes of the system --------------------===//
+//===- Includes.h - what a unit includes ----------------------------------===//
 //
 // Found by the preprocessor from the directives alone, which takes a fiftieth of
 // the time that parsing takes. A file is the system's if it was found where system
@@ -24,6 +24,16 @@ struct Includes {
     unsigned File = 0;   // its place in Files
   };
 
+  /// An `#include "x"`, `#include <x>` or `#define` before which there is nothing else in the main file.
+  struct Line {
+    std::string Text;
+    unsigned End = 0;   // in the main file
+    uint64_t Bytes = 0; // of all files that it makes the preprocessor enter
+  };
+
+  std::vector<Line> Leading;
+  std::string Beginning;                             // the main file up to the end of these lines
+  std::string Directory;                             // of the main file
   std::vector<std::string> Files;                    // of the system, in the order in which they are first entered
   std::vector<Header> Direct;                        // what the project's files include of them, in order
   std::vector<std::pair<unsigned, unsigned>> Edges;  // which of Files include which

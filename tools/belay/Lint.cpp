@@ -54,16 +54,21 @@ bool hasError(const UnitResult &R) {
          llvm::any_of(R.Findings, [](const Reported &F) { return F.DiagLevel == Reported::Error; });
 }
 
+bool stillBegins(StringRef File, StringRef Text, llvm::vfs::FileSystem &Files) {
+  const auto Buffer = Files.getBufferForFile(File);
+  return Buffer && (*Buffer)->getBuffer().starts_with(Text);
+}
+
 /// With what other units have in common with it, unless that fails.
-StoredResult lintOne(const SourceUnit &Unit, const EngineOptions &Options, const Prefix *Before) {
+StoredResult lintOne(const SourceUnit &Unit, const EngineOptions &Options, const Share &Before) {
   StoredResult New;
   auto Files = llvm::makeIntrusiveRefCnt<RecordingFileSystem>(llvm::vfs::createPhysicalFileSystem(), New.On);
   New.Result = lintUnit(Unit, Options, Files, Before);
-  if (!Before)
+  if (!Before.Of)
     return New;
-  if (hasError(New.Result))
-    return lintOne(Unit, Options, nullptr);
-  for (const auto &[Path, A] : Before->On)
+  if (hasError(New.Result) || !stillBegins(Unit.File, Before.InPlaceOf, *Files))
+    return lintOne(Unit, Options, {});
+  for (const auto &[Path, A] : Before.Of->On)
     if (auto [It, First] = New.On.try_emplace(Path, A); !First && It->second.What < A.What)
       It->second = A;
   return New;

@@ -9,6 +9,7 @@
 #include "clang/Lex/PreprocessorOptions.h"
 #include "clang/Tooling/Tooling.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/Path.h"
 
 using namespace clang;
 using llvm::StringRef;
@@ -28,7 +29,7 @@ private:
 
 class Precompile : public GeneratePCHAction {
 public:
-  explicit Precompile(std::optional<Prefix> &To) : To(To) {}
+  Precompile(Prefix &To, bool &Done) : To(To), Done(Done) {}
 
 protected:
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &Compiler, StringRef File) override {
@@ -45,7 +46,7 @@ protected:
     const CompilerInstance &Compiler = getCompilerInstance();
     if (Compiler.getDiagnostics().hasErrorOccurred())
       return;
-    Prefix Made;
+    Preprocessor &PP = Compiler.getPreprocessor();
     const SourceManager &SM = Compiler.getSourceManager();
     for (unsigned I = 0; I < SM.local_sloc_entry_size(); ++I) {
       const SrcMgr::SLocEntry &Entry = SM.getLocalSLocEntry(I);
@@ -54,38 +55,44 @@ protected:
       const OptionalFileEntryRef File = Entry.getFile().getContentCache().OrigEntry;
       if (!File || Entry.getFile().getIncludeLoc().isInvalid())
         continue;
-      if (!SrcMgr::isSystem(Entry.getFile().getFileCharacteristic()))
+      if (SrcMgr::isSystem(Entry.getFile().getFileCharacteristic())) {
+        To.Files.push_back(File->getName().str());
+        continue;
+      }
+      if (!To.Begins || !isKept(File->getName()))
         return;
-      Made.Files.push_back(File->getName().str());
+      To.Projects.push_back(File->getName().str());
     }
-    Preprocessor &PP = Compiler.getPreprocessor();
     for (const auto &Name : PP.getIdentifierTable()) {
-      Made.Names.insert(Name.getKey().str());
+      To.Names.insert(Name.getKey().str());
       const MacroInfo *Macro = PP.getMacroInfo(Name.getValue());
       if (Macro && !Macro->isBuiltinMacro() && SM.getFileEntryForID(SM.getFileID(Macro->getDefinitionLoc())))
-        Made.Macros.insert(Name.getKey().str());
+        To.Macros.insert(Name.getKey().str());
     }
-    To = std::move(Made);
+    Done = true;
   }
 
 private:
-  std::optional<Prefix> &To;
+  /// In a precompiled header names are written otherwise, if they are relative.
+  static bool isKept(StringRef Name) { return llvm::sys::path::is_absolute(Name) && !Name.contains("/./"); }
+
+  Prefix &To;
+  bool &Done;
 };
 
 class PrecompileFactory : public tooling::FrontendActionFactory {
 public:
-  PrecompileFactory(std::string Source, std::string File, std::optional<Prefix> &To)
-      : Source(std::move(Source)), File(std::move(File)), To(To) {}
+  PrecompileFactory(Prefix &To, bool &Done) : To(To), Done(Done) {}
 
-  std::unique_ptr<FrontendAction> create() override { return std::make_unique<Precompile>(To); }
+  std::unique_ptr<FrontendAction> create() override { return std::make_unique<Precompile>(To, Done); }
 
   bool runInvocation(std::shared_ptr<CompilerInvocation> Invocation, FileManager *Files,
                      std::shared_ptr<PCHContainerOperations> Containers, DiagnosticConsumer *Consumer) override {
     FrontendOptions &O = Invocation->getFrontendOpts();
     const InputKind Kind = O.Inputs.front().getKind();
     O.Inputs.clear();
-    O.Inputs.emplace_back(Source, Kind);
-    O.OutputFile = File;
+    O.Inputs.emplace_back(To.Source, Kind);
+    O.OutputFile = To.File;
     O.ProgramAction = frontend::GeneratePCH;
     O.SkipFunctionBodies = true; // those that FewerBodies says
     Invocation->getPreprocessorOpts().SetUpStaticAnalyzer = true;
@@ -94,15 +101,17 @@ public:
   }
 
 private:
-  const std::string Source, File;
-  std::optional<Prefix> &To;
+  Prefix &To;
+  bool &Done;
 };
 
 template <class Archive, class P> void prefix(Archive &A, P &Of) {
   A.text(Of.File);
   A.text(Of.Source);
   A.text(Of.Text);
+  A.number(Of.Begins);
   A.texts(Of.Files);
+  A.texts(Of.Projects);
   A.set(Of.Macros);
   A.set(Of.Names);
   A.map(Of.Given, [&](auto &Text) { A.text(Text); });
@@ -112,6 +121,8 @@ template <class Archive, class P> void prefix(Archive &A, P &Of) {
 } // namespace
 
 bool Prefix::serves(const Includes &I) const {
+  if (Begins)
+    return true;
   llvm::StringMap<unsigned> Order;
   for (size_t N = 0; N < I.Files.size(); ++N)
     Order.try_emplace(I.Files[N], N);
@@ -127,35 +138,37 @@ bool Prefix::serves(const Includes &I) const {
   }) && llvm::none_of(I.Missed, [&](const std::string &Name) { return Macros.count(Name) && !Given.count(Name); });
 }
 
-std::optional<Prefix> precompile(const SourceUnit &Like, const std::vector<std::string> &Headers,
-                                 const std::map<std::string, std::string> &Given, const std::string &File) {
-  std::string Text;
-  for (const auto &Macro : Given)
-    Text += "#define " + Macro.second + "\n";
-  for (const std::string &Header : Headers)
-    Text += "#include <" + Header + ">\n";
-  const std::string Source = File + ".h";
+std::optional<Prefix> precompile(const SourceUnit &Like, const Includes &Has, const PlannedPrefix &Plan,
+                                 const std::string &File) {
+  Prefix P;
+  P.File = File;
+  P.Begins = Plan.Lines;
+  if (P.Begins) {
+    llvm::SmallString<256> Beside(Has.Directory); // for what is in quotes
+    llvm::sys::path::append(Beside, llvm::sys::path::filename(File) + ".h");
+    P.Source = Beside.str().str();
+  } else {
+    P.Source = File + ".h";
+    P.Given = Has.Given;
+    for (const auto &Macro : P.Given)
+      P.Text += "#define " + Macro.second + "\n";
+  }
+  P.Text += Plan.Text;
   auto Memory = llvm::makeIntrusiveRefCnt<llvm::vfs::InMemoryFileSystem>();
-  Memory->addFile(Source, 0, llvm::MemoryBuffer::getMemBuffer(Text));
+  Memory->addFile(P.Source, 0, llvm::MemoryBuffer::getMemBuffer(P.Text));
 
-  Dependencies On;
   auto Files = llvm::makeIntrusiveRefCnt<llvm::vfs::OverlayFileSystem>(
-      llvm::makeIntrusiveRefCnt<RecordingFileSystem>(llvm::vfs::createPhysicalFileSystem(), On));
+      llvm::makeIntrusiveRefCnt<RecordingFileSystem>(llvm::vfs::createPhysicalFileSystem(), P.On));
   Files->pushOverlay(Memory);
   tooling::ClangTool Tool(Like, {Like.File}, std::make_shared<PCHContainerOperations>(), Files);
   Tool.setPrintErrorMessage(false);
   IgnoringDiagConsumer Nobody;
   Tool.setDiagnosticConsumer(&Nobody);
-  std::optional<Prefix> Made;
-  PrecompileFactory Actions(Source, File, Made);
-  if (Tool.run(&Actions) || !Made)
+  bool Done = false;
+  PrecompileFactory Actions(P, Done);
+  if (Tool.run(&Actions) || !Done)
     return std::nullopt;
-  Made->File = File;
-  Made->Source = Source;
-  Made->Text = std::move(Text);
-  Made->Given = Given;
-  Made->On = std::move(On);
-  return Made;
+  return P;
 }
 
 std::string toBytes(const Prefix &P) {

@@ -1,7 +1,11 @@
-//===- Prefix.h - system headers, precompiled -----------------------------===//
+//===- Prefix.h - headers, precompiled ------------------------------------===//
 //
-// A list of system headers that several units include, parsed once. It stands
-// before the first line of a unit that takes it. That changes nothing where the
+// What several units include, parsed once. It stands before the first line of a
+// unit that takes it.
+//
+// A beginning takes the place of the first lines of these units, which say the
+// same. A list of system headers stands before the first line, where there was
+// nothing like it: that changes nothing where the
 // unit enters all of these files anyway, no macro of the project's could have been
 // seen in them, and the project asked for none of their macros before it included
 // them: `serves` decides that. What remains is order of declarations, and where
@@ -12,25 +16,33 @@
 #ifndef BELAY_TOOLS_PREFIX_H
 #define BELAY_TOOLS_PREFIX_H
 
-#include "Includes.h"
+#include "PrefixPlan.h"
 #include "Recording.h"
 
 namespace belay {
 
 struct Prefix {
   std::string File, Source, Text;           // the precompiled header, and what was compiled under which name
-  std::vector<std::string> Files;           // that are in it
+  bool Begins = false;                      // the units begin like this
+  std::vector<std::string> Files, Projects; // that are in it, of the system and of the project
   std::set<std::string> Macros, Names;      // those defined at its end; all identifiers in it
   std::map<std::string, std::string> Given; // macros that it was made under: "NAME text"
   Dependencies On;
 
+  /// Given that it is planned for that unit.
   bool serves(const Includes &I) const;
 };
 
-/// Precompiles \p Headers, under the macros of \p Given, as \p Like is compiled, into \p File. None if there is an
-/// error, or if a file of the project is included.
-std::optional<Prefix> precompile(const SourceUnit &Like, const std::vector<std::string> &Headers,
-                                 const std::map<std::string, std::string> &Given, const std::string &File);
+/// What a unit takes: nothing, if its text isn't what it was.
+struct Share {
+  const Prefix *Of = nullptr;
+  std::string InPlaceOf; // the beginning of the main file
+};
+
+/// Precompiles what is planned as \p Like is compiled, of which \p Has is known, into \p File. None if there is an
+/// error, or if a list of system headers includes a file of the project.
+std::optional<Prefix> precompile(const SourceUnit &Like, const Includes &Has, const PlannedPrefix &Plan,
+                                 const std::string &File);
 
 std::string toBytes(const Prefix &P);
 std::optional<Prefix> prefixFromBytes(llvm::StringRef Bytes);

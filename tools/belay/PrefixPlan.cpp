@@ -13,7 +13,9 @@ constexpr double Making = 1.3, Taking = 0.2;
 constexpr unsigned MostPrefixes = 16, MostKinds = 48;
 
 struct Candidate {
-  BitVector Headers; // the project includes these
+  BitVector Headers; // the project includes these of the system,
+  std::string Begin; // or units begin with these lines
+  unsigned Lines = 0;
   BitVector Units;   // these enter them all
   double Weight = 0; // bytes of the headers and what they include
 };
@@ -27,14 +29,16 @@ public:
           Size.push_back(SizeOf(File));
     Spelled.resize(Size.size());
     Targets.resize(Size.size());
+    Saved.resize(Units.size());
     With.resize(Size.size(), BitVector(Units.size()));
-    for (size_t U = 0; U < Units.size(); ++U)
+    for (size_t U = 0; U < Units.size(); ++U) {
       add(U, *Units[U]);
+      begin(U, *Units[U]);
+    }
     for (auto &T : Targets) {
       llvm::sort(T);
       T.erase(std::unique(T.begin(), T.end()), T.end());
     }
-    Saved.resize(Units.size());
   }
 
   PrefixPlan run() {
@@ -56,10 +60,14 @@ public:
     llvm::stable_sort(Taken, [](const Candidate &X, const Candidate &Y) { return X.Weight > Y.Weight; });
     PrefixPlan Plan;
     for (const Candidate &C : Taken) {
-      Plan.emplace_back();
-      for (unsigned Header : Order)
-        if (C.Headers[Header])
-          Plan.back().push_back(Spelled[Header]);
+      std::string Text = C.Begin;
+      if (C.Headers.any())
+        for (unsigned Header : Order)
+          if (C.Headers[Header])
+            Text += "#include <" + Spelled[Header] + ">\n";
+      Plan.push_back({std::move(Text), C.Lines, {}});
+      for (unsigned U : C.Units.set_bits())
+        Plan.back().Units.push_back(U);
     }
     return Plan;
   }
@@ -88,6 +96,28 @@ private:
       Kinds.push_back({std::move(Direct), 1});
   }
 
+  /// A header in quotes is another one elsewhere.
+  void begin(size_t U, const Includes &I) {
+    std::string Text, Where;
+    double Weight = 0;
+    unsigned Lines = 0;
+    for (const Includes::Line &L : I.Leading) {
+      ++Lines;
+      Text += L.Text + '\n';
+      Weight += L.Bytes;
+      if (L.Text.find('"') != std::string::npos)
+        Where = I.Directory;
+      if (!L.Bytes)
+        continue;
+      Candidate &C = Begins[Where + '\0' + Text];
+      C.Begin = Text;
+      C.Lines = Lines;
+      C.Weight = Weight;
+      C.Units.resize(Saved.size());
+      C.Units.set(U);
+    }
+  }
+
   /// What one unit includes, what two have in common, and what at least so and so many have.
   std::vector<Candidate> candidates() {
     llvm::stable_sort(Kinds, [](const auto &X, const auto &Y) { return X.second > Y.second; });
@@ -108,6 +138,9 @@ private:
       Common.set(Header);
       consider(Common, All);
     }
+    for (auto &B : Begins)
+      if (B.second.Units.count() > 1)
+        All.push_back(std::move(B.second));
     return All;
   }
 
@@ -148,6 +181,8 @@ private:
   std::vector<BitVector> With;                // the units that enter it
   std::vector<unsigned> Order;                // headers, by first use
   std::vector<std::pair<BitVector, unsigned>> Kinds; // what units include, and how many do
+
+  std::map<std::string, Candidate> Begins;
   std::vector<double> Saved;                  // by unit, so far
 };
 

@@ -1,9 +1,9 @@
-//===- PrefixPlan.h - which system headers to precompile ------------------===//
+//===- PrefixPlan.h - what to precompile ----------------------------------===//
 //
-// Units that are compiled alike include different system headers in different
-// orders. The plan is the lists of headers that save most: what it takes to parse
-// them in each unit that has them all, less what it takes to precompile them. That
-// is a weighted set cover; greedy choice is within a factor of the best (Chvatal,
+// Units that are compiled alike may begin alike, and they include different system
+// headers in different orders. The plan is the beginnings and the lists of headers
+// that save most: what it takes to parse them in each unit that has them all, less
+// what it takes to precompile them. That is a weighted set cover; greedy choice is within a factor of the best (Chvatal,
 // A greedy heuristic for the set-covering problem, 1979).
 //
 //===----------------------------------------------------------------------===//
@@ -16,8 +16,19 @@
 
 namespace belay {
 
-/// Headers as the project spells them, in the order of their first use; the list that holds most comes first.
-using PrefixPlan = std::vector<std::vector<std::string>>;
+struct PlannedPrefix {
+  std::string Text;
+  unsigned Lines = 0;          // of the beginning of these units; 0 if it is a list of system headers
+  std::vector<unsigned> Units; // that may take it
+
+  /// What it takes the place of in the main file of a unit.
+  llvm::StringRef beginningOf(const Includes &I) const {
+    return Lines ? llvm::StringRef(I.Beginning).take_front(I.Leading[Lines - 1].End) : "";
+  }
+};
+
+/// The one that holds most comes first.
+using PrefixPlan = std::vector<PlannedPrefix>;
 
 /// \p SizeOf gives the bytes of a file, to which the time that it takes is taken to be proportional.
 PrefixPlan planPrefixes(const std::vector<const Includes *> &Units,

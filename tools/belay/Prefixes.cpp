@@ -35,9 +35,8 @@ void dropSmall(std::map<std::string, Group> &Groups) {
 }
 
 struct Job {
-  size_t Like; // any unit of the group
-  std::vector<std::string> Headers;
-  std::vector<size_t> For;
+  PlannedPrefix Planned;
+  Group For;
 };
 
 std::vector<size_t> upTo(size_t N) {
@@ -96,13 +95,16 @@ void Prefixes::make(const std::vector<SourceUnit> &Units, const std::vector<size
     std::vector<const Includes *> Members;
     for (size_t I : G.second)
       Members.push_back(&Of.at(I));
-    for (auto &Headers : planPrefixes(Members, [&](StringRef File) {
+    for (PlannedPrefix &P : planPrefixes(Members, [&](StringRef File) {
            const auto [It, New] = Sizes.try_emplace(File);
            if (New && fs::file_size(File, It->second))
              It->second = 0;
            return It->second;
-         }))
-      Plan.push_back({G.second.front(), std::move(Headers), G.second});
+         })) {
+      Plan.push_back({std::move(P), {}});
+      for (unsigned Member : Plan.back().Planned.Units)
+        Plan.back().For.push_back(G.second[Member]);
+    }
   }
   llvm::SmallString<128> Made;
   if (Plan.empty() || fs::createUniqueDirectory("belay", Made))
@@ -113,8 +115,8 @@ void Prefixes::make(const std::vector<SourceUnit> &Units, const std::vector<size
   runTasks(
       upTo(Plan.size()), Jobs, Limit,
       [&](size_t N) {
-        const Job &J = Plan[N];
-        const auto P = precompile(Full[J.Like], J.Headers, Of.at(J.Like).Given,
+        const size_t Like = Plan[N].For.front();
+        const auto P = precompile(Full[Like], Of.at(Like), Plan[N].Planned,
                                   Directory + "/" + std::to_string(N) + ".pch");
         return P ? toBytes(*P) : std::string();
       },
@@ -125,15 +127,15 @@ void Prefixes::make(const std::vector<SourceUnit> &Units, const std::vector<size
     const size_t Before = ByUnit.size();
     for (size_t I : Plan[N].For)
       if (!ByUnit.count(I) && Done[N]->serves(Of.at(I)))
-        ByUnit[I] = All.size();
+        ByUnit[I] = {All.size(), Plan[N].Planned.beginningOf(Of.at(I)).str()};
     if (ByUnit.size() != Before)
       All.push_back(std::move(*Done[N]));
   }
 }
 
-const Prefix *Prefixes::of(size_t Unit) const {
+Share Prefixes::of(size_t Unit) const {
   auto It = ByUnit.find(Unit);
-  return It == ByUnit.end() ? nullptr : &All[It->second];
+  return It == ByUnit.end() ? Share() : Share{&All[It->second.Prefix], It->second.InPlaceOf};
 }
 
 } // namespace belay

@@ -21,8 +21,7 @@ public:
   void make(const std::vector<SourceUnit> &Units, const std::vector<size_t> &Wanted, const EngineOptions &Options,
             unsigned Jobs, std::chrono::seconds Limit);
 
-  /// The prefix that unit number \p Unit may take, or null.
-  const Prefix *of(size_t Unit) const;
+  Share of(size_t Unit) const;
 
   size_t prefixes() const { return All.size(); }
   size_t units() const { return ByUnit.size(); }
@@ -30,7 +29,11 @@ public:
 private:
   std::string Directory;
   std::vector<Prefix> All;
-  std::map<size_t, size_t> ByUnit;
+  struct Part {
+    size_t Prefix;
+    std::string InPlaceOf;
+  };
+  std::map<size_t, Part> ByUnit;
 };
 
 } // namespace belay

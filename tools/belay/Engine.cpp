@@ -100,6 +100,12 @@ void makeAbsolute(tooling::DiagnosticMessage &Message, StringRef Directory) {
   Message.Fix = std::move(Fixes);
 }
 
+/// Whether findings in this header are shown.
+bool headerCounts(const ClangTidyOptions &O, StringRef File) {
+  const std::string Not = O.ExcludeHeaderFilterRegex.value_or("");
+  return llvm::Regex(O.HeaderFilterRegex.value_or("")).match(File) && (Not.empty() || !llvm::Regex(Not).match(File));
+}
+
 /// Collects as clang-tidy does, and what clang-tidy drops because of a NOLINT; and notes of each finding of Belay's
 /// what a diagnostic doesn't say: how sure it is and in which function it is.
 class Collector : public ClangTidyDiagnosticConsumer {
@@ -139,9 +145,9 @@ public:
           UserFiles.insert(File->getName().str());
     }
     if (Before)
-      for (const std::string &File : Before->Projects)
-        if (headerCounts(File))
-          UserFiles.insert(File);
+      for (const auto &File : Before->Projects)
+        if (headerCounts(File.second))
+          UserFiles.insert(File.second);
   }
 
   UnitResult result(StringRef Directory) {
@@ -201,12 +207,7 @@ private:
     return Confidence::Likely;
   }
 
-  /// Whether findings in this header are shown.
-  bool headerCounts(StringRef File) const {
-    const ClangTidyOptions &O = Context.getOptions();
-    const std::string Not = O.ExcludeHeaderFilterRegex.value_or("");
-    return llvm::Regex(O.HeaderFilterRegex.value_or("")).match(File) && (Not.empty() || !llvm::Regex(Not).match(File));
-  }
+  bool headerCounts(StringRef File) const { return belay::headerCounts(Context.getOptions(), File); }
 
   void hide(const std::string &Check, const Diagnostic &Info) {
     Reported R(Check, ClangTidyError::Warning, Context.getCurrentBuildDirectory(), false);
@@ -335,6 +336,13 @@ void touchModels(ClangTidyContext &Context, StringRef File, llvm::vfs::FileSyste
           (void)Files.getBufferForFile(Model);
 }
 
+/// Filters see the names of headers, which are relative in some units and never in a prefix.
+bool filtersAgree(const ClangTidyOptions &O, const Prefix &P) {
+  return llvm::all_of(P.Projects, [&](const auto &File) {
+    return File.first == File.second || headerCounts(O, File.first) == headerCounts(O, File.second);
+  });
+}
+
 llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> inMemory(const Prefix &P) {
   auto Memory = llvm::makeIntrusiveRefCnt<llvm::vfs::InMemoryFileSystem>();
   if (auto Buffer = llvm::MemoryBuffer::getFile(P.File, /*IsText=*/false, /*RequiresNullTerminator=*/false))
@@ -346,10 +354,12 @@ llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> inMemory(const Prefix &P) {
 } // namespace
 
 UnitResult lintUnit(const SourceUnit &Unit, const EngineOptions &Wanted,
-                    llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> Files, const Share &Before) {
+                    llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> Files, const Share &Offered) {
   // The options are read from where we stand, the unit from where its command says.
   ClangTidyContext Context(std::make_unique<Options>(Wanted, Files));
   touchModels(Context, Unit.File, *Files);
+  const bool Takes = Offered.Of && filtersAgree(Context.getOptionsForFile(Unit.File), *Offered.Of);
+  const Share Before = Takes ? Offered : Share();
   auto Overlay = llvm::makeIntrusiveRefCnt<llvm::vfs::OverlayFileSystem>(Files);
   if (Before.Of) // so that nobody who watches Files sees it
     Overlay->pushOverlay(inMemory(*Before.Of));

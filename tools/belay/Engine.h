@@ -19,10 +19,11 @@ struct EngineOptions {
   std::optional<std::string> HeaderFilter, ExcludeHeaderFilter; // none: as configured
 };
 
-/// Runs the checks over \p Unit, reading everything through \p Files but what is in \p Before, which
-/// is taken for read if there is one. What a NOLINT suppresses is in the result, too, and marked.
+/// Runs the checks over \p Unit, reading everything through \p Files but what is in \p Offered, which
+/// is taken for read if there is one and it changes no name that a header filter sees. What a NOLINT
+/// suppresses is in the result, too, and marked.
 UnitResult lintUnit(const SourceUnit &Unit, const EngineOptions &Options,
-                    llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> Files, const Share &Before = {});
+                    llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> Files, const Share &Offered = {});
 
 /// The units with what .clang-tidy adds to their commands, as lintUnit() reads them; those not in \p Wanted are empty.
 std::vector<SourceUnit> withExtraArguments(const std::vector<SourceUnit> &Units, const std::vector<size_t> &Wanted,

@@ -42,29 +42,31 @@ private:
 
 namespace {
 
-/// The directives before which there is nothing else, up to the first that isn't as in `Includes::Line`.
+/// Each is a directive, or a whole conditional group of them.
 std::vector<Includes::Line> leadingLines(StringRef Text, const LangOptions &Language) {
   Lexer Raw(SourceLocation(), Language, Text.begin(), Text.begin(), Text.end());
-  const auto OffsetOf = [&](const Token &T) {
-    return size_t(Raw.getCurrentBufferOffset() - T.getLength());
-  };
   std::vector<Includes::Line> Lines;
+  unsigned Depth = 0;
+  size_t Begin = 0;
   Token T;
   Raw.LexFromRawLexer(T);
   while (T.is(tok::hash) && T.isAtStartOfLine()) {
-    const size_t Begin = OffsetOf(T);
-    size_t End = Begin;
-    std::vector<Token> Line;
-    for (Raw.LexFromRawLexer(T); T.isNot(tok::eof) && !T.isAtStartOfLine(); Raw.LexFromRawLexer(T)) {
-      Line.push_back(T);
+    if (!Depth)
+      Begin = Raw.getCurrentBufferOffset() - T.getLength();
+    Raw.LexFromRawLexer(T);
+    const StringRef Kind = T.is(tok::raw_identifier) && !T.isAtStartOfLine() ? T.getRawIdentifier() : "";
+    size_t End = 0;
+    for (; T.isNot(tok::eof) && !T.isAtStartOfLine(); Raw.LexFromRawLexer(T))
       End = Raw.getCurrentBufferOffset();
-    }
-    const StringRef Kind =
-        !Line.empty() && Line.front().is(tok::raw_identifier) ? Line.front().getRawIdentifier() : "";
-    const bool Includes = Kind == "include" && Line.size() > 1 && Line[1].isOneOf(tok::string_literal, tok::less);
-    if (!Includes && Kind != "define")
+    if (Kind == "if" || Kind == "ifdef" || Kind == "ifndef")
+      ++Depth;
+    else if (Kind == "endif" && Depth)
+      --Depth;
+    else if (Kind != "include" && Kind != "define" && Kind != "undef" &&
+             (!Depth || (Kind != "else" && Kind != "elif" && Kind != "elifdef" && Kind != "elifndef")))
       break;
-    Lines.push_back({Text.slice(Begin, End).str(), unsigned(End)});
+    if (!Depth)
+      Lines.push_back({Text.slice(Begin, End).str(), unsigned(End)});
   }
   return Lines;
 }
@@ -93,11 +95,9 @@ public:
   void InclusionDirective(SourceLocation Hash, const Token &, StringRef Spelled, bool, CharSourceRange,
                           OptionalFileEntryRef File, StringRef, StringRef, const Module *, bool,
                           SrcMgr::CharacteristicKind Kind) override {
-    if (SM.getFileID(Hash) == SM.getMainFileID()) {
-      for (Now = Next; Now < To.Leading.size() && !isInclude(To.Leading[Now].Text); ++Now)
-        ;
-      Next = Now + 1;
-    }
+    if (SM.getFileID(Hash) == SM.getMainFileID())
+      while (Now < To.Leading.size() && To.Leading[Now].End <= SM.getFileOffset(Hash))
+        ++Now;
     if (!File || !SrcMgr::isSystem(Kind))
       return;
     const unsigned Target = indexOf(File->getName());
@@ -171,12 +171,10 @@ private:
         .str();
   }
 
-  static bool isInclude(StringRef Line) { return Line.drop_front().ltrim().starts_with("include"); }
-
   Preprocessor &PP;
   SourceManager &SM;
   Includes &To;
-  size_t Now = SIZE_MAX, Next = 0; // leading lines: the one that we are in, and the one after it
+  size_t Now = 0; // the leading line that makes it enter files
   llvm::StringMap<unsigned> Index;
 };
 

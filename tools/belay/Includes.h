@@ -24,7 +24,7 @@ struct Includes {
     unsigned File = 0;   // its place in Files
   };
 
-  /// An `#include "x"`, `#include <x>` or `#define` before which there is nothing else in the main file.
+  /// An `#include`, a `#define`, an `#undef` or a conditional group of these, before which the main file has no others.
   struct Line {
     std::string Text;
     unsigned End = 0;   // in the main file
@@ -33,7 +33,7 @@ struct Includes {
 
   std::vector<Line> Leading;
   std::string Beginning;                             // the main file up to the end of these lines
-  std::string Directory;                             // of the main file
+  std::string Directory;                             // of the main file, as the unit names it
   std::vector<std::string> Files;                    // of the system, in the order in which they are first entered
   std::vector<Header> Direct;                        // what the project's files include of them, in order
   std::vector<std::pair<unsigned, unsigned>> Edges;  // which of Files include which

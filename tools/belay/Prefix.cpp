@@ -1,6 +1,7 @@
 #include "Prefix.h"
 #include "Archive.h"
 #include "Bodies.h"
+#include "Compat.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendActions.h"
 #include "clang/Frontend/MultiplexConsumer.h"
@@ -59,9 +60,12 @@ protected:
         To.Files.push_back(File->getName().str());
         continue;
       }
-      if (!To.Begins || !isKept(File->getName()))
+      if (!To.Begins)
         return;
-      To.Projects.push_back(File->getName().str());
+      llvm::SmallString<256> Kept(File->getName());
+      SM.getFileManager().makeAbsolutePath(Kept);
+      llvm::sys::path::remove_dots(Kept);
+      To.Projects.try_emplace(File->getName().str(), Kept.str().str());
     }
     for (const auto &Name : PP.getIdentifierTable()) {
       To.Names.insert(Name.getKey().str());
@@ -73,16 +77,13 @@ protected:
   }
 
 private:
-  /// In a precompiled header names are written otherwise, if they are relative.
-  static bool isKept(StringRef Name) { return llvm::sys::path::is_absolute(Name) && !Name.contains("/./"); }
-
   Prefix &To;
   bool &Done;
 };
 
 class PrecompileFactory : public tooling::FrontendActionFactory {
 public:
-  PrecompileFactory(Prefix &To, bool &Done) : To(To), Done(Done) {}
+  PrecompileFactory(std::string Source, Prefix &To, bool &Done) : Source(std::move(Source)), To(To), Done(Done) {}
 
   std::unique_ptr<FrontendAction> create() override { return std::make_unique<Precompile>(To, Done); }
 
@@ -91,7 +92,7 @@ public:
     FrontendOptions &O = Invocation->getFrontendOpts();
     const InputKind Kind = O.Inputs.front().getKind();
     O.Inputs.clear();
-    O.Inputs.emplace_back(To.Source, Kind);
+    O.Inputs.emplace_back(Source, Kind);
     O.OutputFile = To.File;
     O.ProgramAction = frontend::GeneratePCH;
     O.SkipFunctionBodies = true; // those that FewerBodies says
@@ -101,6 +102,7 @@ public:
   }
 
 private:
+  const std::string Source; // as it is named
   Prefix &To;
   bool &Done;
 };
@@ -111,7 +113,7 @@ template <class Archive, class P> void prefix(Archive &A, P &Of) {
   A.text(Of.Text);
   A.number(Of.Begins);
   A.texts(Of.Files);
-  A.texts(Of.Projects);
+  A.map(Of.Projects, [&](auto &Name) { A.text(Name); });
   A.set(Of.Macros);
   A.set(Of.Names);
   A.map(Of.Given, [&](auto &Text) { A.text(Text); });
@@ -143,17 +145,19 @@ std::optional<Prefix> precompile(const SourceUnit &Like, const Includes &Has, co
   Prefix P;
   P.File = File;
   P.Begins = Plan.Lines;
+  llvm::SmallString<256> Source(File + ".h");
   if (P.Begins) {
-    llvm::SmallString<256> Beside(Has.Directory); // for what is in quotes
-    llvm::sys::path::append(Beside, llvm::sys::path::filename(File) + ".h");
-    P.Source = Beside.str().str();
+    Source = Has.Directory; // for what is in quotes
+    llvm::sys::path::append(Source, llvm::sys::path::filename(File) + ".h");
   } else {
-    P.Source = File + ".h";
     P.Given = Has.Given;
     for (const auto &Macro : P.Given)
       P.Text += "#define " + Macro.second + "\n";
   }
   P.Text += Plan.Text;
+  llvm::SmallString<256> Absolute(Source);
+  makeAbsolute(Like.Commands.front().Directory, Absolute);
+  P.Source = Absolute.str().str();
   auto Memory = llvm::makeIntrusiveRefCnt<llvm::vfs::InMemoryFileSystem>();
   Memory->addFile(P.Source, 0, llvm::MemoryBuffer::getMemBuffer(P.Text));
 
@@ -165,7 +169,7 @@ std::optional<Prefix> precompile(const SourceUnit &Like, const Includes &Has, co
   IgnoringDiagConsumer Nobody;
   Tool.setDiagnosticConsumer(&Nobody);
   bool Done = false;
-  PrecompileFactory Actions(P, Done);
+  PrecompileFactory Actions(Source.str().str(), P, Done);
   if (Tool.run(&Actions) || !Done)
     return std::nullopt;
   return P;

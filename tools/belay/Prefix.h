@@ -24,7 +24,8 @@ namespace belay {
 struct Prefix {
   std::string File, Source, Text;           // the precompiled header, and what was compiled under which name
   bool Begins = false;                      // the units begin like this
-  std::vector<std::string> Files, Projects; // that are in it, of the system and of the project
+  std::vector<std::string> Files;           // of the system that are in it
+  std::map<std::string, std::string> Projects; // those of the project, as units name them, and as it does
   std::set<std::string> Macros, Names;      // those defined at its end; all identifiers in it
   std::map<std::string, std::string> Given; // macros that it was made under: "NAME text"
   Dependencies On;

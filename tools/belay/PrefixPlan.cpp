@@ -41,8 +41,13 @@ public:
     }
   }
 
-  PrefixPlan run() {
-    std::vector<Candidate> All = candidates(), Taken;
+  PrefixPlan run(PlanWith What) {
+    std::vector<Candidate> All, Taken;
+    if (What == PlanWith::Everything)
+      All = candidates();
+    for (auto &B : Begins)
+      if (B.second.Units.count() > 1)
+        All.push_back(std::move(B.second));
     while (Taken.size() < MostPrefixes) {
       const Candidate *Best = nullptr;
       double Most = 0;
@@ -138,9 +143,6 @@ private:
       Common.set(Header);
       consider(Common, All);
     }
-    for (auto &B : Begins)
-      if (B.second.Units.count() > 1)
-        All.push_back(std::move(B.second));
     return All;
   }
 
@@ -188,9 +190,9 @@ private:
 
 } // namespace
 
-PrefixPlan planPrefixes(const std::vector<const Includes *> &Units,
+PrefixPlan planPrefixes(const std::vector<const Includes *> &Units, PlanWith What,
                         llvm::function_ref<uint64_t(llvm::StringRef)> SizeOf) {
-  return Planner(Units, SizeOf).run();
+  return Planner(Units, SizeOf).run(What);
 }
 
 } // namespace belay

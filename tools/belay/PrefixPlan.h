@@ -27,11 +27,13 @@ struct PlannedPrefix {
   }
 };
 
+enum class PlanWith { Everything, BeginningsOnly };
+
 /// The one that holds most comes first.
 using PrefixPlan = std::vector<PlannedPrefix>;
 
 /// \p SizeOf gives the bytes of a file, to which the time that it takes is taken to be proportional.
-PrefixPlan planPrefixes(const std::vector<const Includes *> &Units,
+PrefixPlan planPrefixes(const std::vector<const Includes *> &Units, PlanWith What,
                         llvm::function_ref<uint64_t(llvm::StringRef)> SizeOf);
 
 } // namespace belay

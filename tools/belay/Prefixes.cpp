@@ -27,16 +27,14 @@ std::string keyOf(const tooling::CompileCommand &Command, StringRef File) {
   return Key;
 }
 
-using Group = std::vector<size_t>;
-
-void dropSmall(std::map<std::string, Group> &Groups) {
+void dropSmall(std::map<std::string, std::vector<size_t>> &Groups) {
   for (auto It = Groups.begin(); It != Groups.end();)
     It = It->second.size() < FewestUnits ? Groups.erase(It) : std::next(It);
 }
 
 struct Job {
   PlannedPrefix Planned;
-  Group For;
+  std::vector<size_t> For;
 };
 
 std::vector<size_t> upTo(size_t N) {
@@ -89,13 +87,25 @@ void Prefixes::make(const std::vector<SourceUnit> &Units, const std::vector<size
       }
   dropSmall(Same);
 
-  llvm::StringMap<uint64_t> Sizes;
+  std::vector<Group> Groups;
+  for (auto &G : Same)
+    Groups.push_back(std::move(G.second));
+  build(Full, Of, Groups, PlanWith::Everything, Jobs, Limit);
+  for (Group &G : Groups) // a macro of theirs was in the way of a list
+    llvm::erase_if(G, [&](size_t I) { return ByUnit.count(I); });
+  build(Full, Of, Groups, PlanWith::BeginningsOnly, Jobs, Limit);
+}
+
+void Prefixes::build(const std::vector<SourceUnit> &Units, const std::map<size_t, Includes> &Of,
+                     const std::vector<Group> &Groups, PlanWith What, unsigned Jobs, std::chrono::seconds Limit) {
   std::vector<Job> Plan;
-  for (const auto &G : Same) {
+  for (const Group &G : Groups) {
+    if (G.size() < FewestUnits)
+      continue;
     std::vector<const Includes *> Members;
-    for (size_t I : G.second)
+    for (size_t I : G)
       Members.push_back(&Of.at(I));
-    for (PlannedPrefix &P : planPrefixes(Members, [&](StringRef File) {
+    for (PlannedPrefix &P : planPrefixes(Members, What, [&](StringRef File) {
            const auto [It, New] = Sizes.try_emplace(File);
            if (New && fs::file_size(File, It->second))
              It->second = 0;
@@ -103,21 +113,23 @@ void Prefixes::make(const std::vector<SourceUnit> &Units, const std::vector<size
          })) {
       Plan.push_back({std::move(P), {}});
       for (unsigned Member : Plan.back().Planned.Units)
-        Plan.back().For.push_back(G.second[Member]);
+        Plan.back().For.push_back(G[Member]);
     }
   }
-  llvm::SmallString<128> Made;
-  if (Plan.empty() || fs::createUniqueDirectory("belay", Made))
+  llvm::SmallString<128> Made(Directory);
+  if (Plan.empty() || (Made.empty() && fs::createUniqueDirectory("belay", Made)))
     return;
   Directory = Made.str().str();
 
   std::vector<std::optional<Prefix>> Done(Plan.size());
+  const size_t First = Built;
+  Built += Plan.size();
   runTasks(
       upTo(Plan.size()), Jobs, Limit,
       [&](size_t N) {
         const size_t Like = Plan[N].For.front();
-        const auto P = precompile(Full[Like], Of.at(Like), Plan[N].Planned,
-                                  Directory + "/" + std::to_string(N) + ".pch");
+        const auto P = precompile(Units[Like], Of.at(Like), Plan[N].Planned,
+                                  Directory + "/" + std::to_string(First + N) + ".pch");
         return P ? toBytes(*P) : std::string();
       },
       [&](size_t N, TaskOutcome Outcome) { Done[N] = prefixFromBytes(Outcome.Bytes); });

@@ -5,6 +5,7 @@
 
 #include "Engine.h"
 #include "Prefix.h"
+#include "llvm/ADT/StringMap.h"
 #include <chrono>
 
 namespace belay {
@@ -27,7 +28,14 @@ public:
   size_t units() const { return ByUnit.size(); }
 
 private:
+  using Group = std::vector<size_t>; // units that are compiled alike
+
+  void build(const std::vector<SourceUnit> &Units, const std::map<size_t, Includes> &Of,
+             const std::vector<Group> &Groups, PlanWith What, unsigned Jobs, std::chrono::seconds Limit);
+
   std::string Directory;
+  size_t Built = 0;
+  llvm::StringMap<uint64_t> Sizes;
   std::vector<Prefix> All;
   struct Part {
     size_t Prefix;

@@ -1,0 +1,2 @@
+#include "guarded.h"
+void less() { std::thread T(work); }

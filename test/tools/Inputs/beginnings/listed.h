@@ -1,0 +1,3 @@
+// Included once for each list of names.
+NAME(first)
+NAME(second)

@@ -1,0 +1,2 @@
+#include "../guarded.h"
+inline void one() { std::thread T(work); }

@@ -1,0 +1,2 @@
+#include "../guarded.h"
+inline void two() { std::thread T(work); }

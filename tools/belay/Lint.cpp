@@ -92,7 +92,7 @@ std::vector<UnitResult> runAll(const std::vector<SourceUnit> &Units, const LintR
   Prefixes Shared;
   if (Request.SharePrefixes)
     Shared.make(Units, Open, Request.Engine, Request.Jobs, Request.TimeLimit);
-  if (Request.SharePrefixes && !Request.Quiet)
+  if (Shared.prefixes() && !Request.Quiet)
     llvm::errs() << "belay: " << Shared.units() << " of " << count(Open.size(), "unit") << " share "
                  << count(Shared.prefixes(), "precompiled header") << "\n";
   runTasks(

@@ -20,7 +20,7 @@ struct LintRequest {
   unsigned Jobs = 0;                 // one for each core
   std::chrono::seconds TimeLimit{0}; // of each unit; zero: none
   std::string CacheDirectory;        // empty: none
-  bool SharePrefixes = false;        // parse system headers that many units include once
+  bool SharePrefixes = false;        // parse what units have in common once
   bool Quiet = false;
 
   std::string Baseline; // empty: none

@@ -53,7 +53,7 @@ cl::opt<unsigned> Jobs("j", cl::value_desc("n"), cl::Prefix, cl::init(0), cl::de
 cl::opt<unsigned> TimeLimit("time-limit", cl::value_desc("seconds"), cl::init(600), cl::desc("How long a unit may take before it is given up (default: 600; 0: as long as it takes)"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand));
 cl::opt<std::string> CacheDirectory("cache", cl::value_desc("dir"), cl::desc("Where results are kept for the next run (default: belay in $XDG_CACHE_HOME or ~/.cache)"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand));
 cl::opt<bool> NoCache("no-cache", cl::desc("Neither use results of earlier runs nor keep these"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand));
-cl::opt<bool> SharePrefixes("share-prefixes", cl::desc("Parse system headers that many units include once, and not for each unit"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand));
+cl::opt<bool> NoSharedPrefixes("no-shared-prefixes", cl::desc("Parse what units have in common for each unit, and not once"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand));
 cl::opt<std::string> Checks("checks", cl::value_desc("list"), cl::desc("The checks to run; or with a leading '-' those not to run. With or without 'belay-', * matches anything"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand));
 cl::opt<std::string> ConfidenceFloor("confidence", cl::value_desc("level"), cl::desc("The least confidence of a finding: discipline, likely (default) or proven"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand));
 cl::opt<std::string> HeaderFilter("header-filter", cl::value_desc("regex"), cl::desc("Only findings in headers whose path this matches, besides those in sources (default: as configured, else .*)"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand));
@@ -161,7 +161,7 @@ llvm::Error readOptions(LintRequest &Request) {
   Request.TimeLimit = std::chrono::seconds(TimeLimit);
   if (!NoCache)
     Request.CacheDirectory = CacheDirectory.empty() ? defaultCacheDirectory() : CacheDirectory;
-  Request.SharePrefixes = SharePrefixes;
+  Request.SharePrefixes = !NoSharedPrefixes;
   Request.Jobs = Jobs;
   Request.Quiet = Quiet;
   return llvm::Error::success();

@@ -3,6 +3,7 @@
 #include "Compat.h"
 #include "ir/Builder.h"
 #include "ir/HandMade.h"
+#include "llvm/ADT/Sequence.h"
 
 using namespace clang;
 

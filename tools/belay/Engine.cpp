@@ -114,20 +114,23 @@ public:
 
   void HandleDiagnostic(DiagnosticsEngine::Level Level, const Diagnostic &Info) override {
     const unsigned Before = Context.getStats().ErrorsIgnoredNOLINT;
+    // Up to LLVM 20 clang-tidy's own consumer leaves nothing of the diagnostic's number.
+    const std::string Check = Level == DiagnosticsEngine::Note ? "" : Context.getCheckName(Info.getID());
+    const bool Counts = Info.getLocation().isValid() &&
+                        (Level == DiagnosticsEngine::Note || StringRef(Check).starts_with("belay-"));
+    const tooling::DiagnosticMessage Message = Counts ? messageOf(Info, Check) : tooling::DiagnosticMessage();
+    const Confidence Sure = confidenceOf(Info);
     ClangTidyDiagnosticConsumer::HandleDiagnostic(Level, Info);
     if (Level == DiagnosticsEngine::Note) {
-      if (!Hidden.empty() && LastWasHidden && Info.getLocation().isValid())
-        Hidden.back().Notes.push_back(messageOf(Info));
+      if (!Hidden.empty() && LastWasHidden && Counts)
+        Hidden.back().Notes.push_back(Message);
       return;
     }
-    LastWasHidden = false;
-    const std::string Check = Context.getCheckName(Info.getID());
-    if (!StringRef(Check).starts_with("belay-") || Info.getLocation().isInvalid())
-      return;
-    LastWasHidden = Context.getStats().ErrorsIgnoredNOLINT != Before;
+    LastWasHidden = Counts && Context.getStats().ErrorsIgnoredNOLINT != Before;
     if (LastWasHidden)
-      hide(Check, Info);
-    Seen.push_back({Info.getLocation(), Check, messageOf(Info, Check), confidenceOf(Info)});
+      hide(Check, Message, Info);
+    if (Counts)
+      Seen.push_back({Info.getLocation(), Check, Message, Sure});
   }
 
   /// What only the syntax tree knows.
@@ -191,7 +194,7 @@ private:
   }
 
   /// A check's text has its name at the end, which a note's doesn't.
-  static tooling::DiagnosticMessage messageOf(const Diagnostic &Info, const std::string &Check = "") {
+  static tooling::DiagnosticMessage messageOf(const Diagnostic &Info, const std::string &Check) {
     llvm::SmallString<128> Formatted;
     Info.FormatDiagnostic(Formatted);
     StringRef Text = Formatted;
@@ -209,9 +212,9 @@ private:
 
   bool headerCounts(StringRef File) const { return belay::headerCounts(Context.getOptions(), File); }
 
-  void hide(const std::string &Check, const Diagnostic &Info) {
+  void hide(const std::string &Check, const tooling::DiagnosticMessage &Message, const Diagnostic &Info) {
     Reported R(Check, ClangTidyError::Warning, Context.getCurrentBuildDirectory(), false);
-    R.Message = messageOf(Info, Check);
+    R.Message = Message;
     const SourceManager &SM = Info.getSourceManager();
     for (SourceLocation Loc = Info.getLocation();; Loc = SM.getImmediateExpansionRange(Loc).getBegin()) {
       const auto [File, Offset] = SM.getDecomposedSpellingLoc(Loc);

@@ -128,4 +128,18 @@ bool leavesUnused(const ir::Process *Entry, unsigned I) {
   return F && F->hasBody() && I < F->getNumParams() && !F->getParamDecl(I)->isReferenced();
 }
 
+bool isCaptured(const Place *Handle, const Module &M) {
+  auto Behind = [&](const Place *Captured) {
+    const Place *P = Handle;
+    while (P && P != Captured)
+      P = P->Parent;
+    return P != nullptr;
+  };
+  return llvm::any_of(M.Closures, [&](auto &Closure) {
+    return llvm::any_of(Closure.second.Captures, [&](const CaptureInfo &C) {
+      return C.Var && C.Outer && (C.ByRef || Handle->indirect()) && Behind(C.Outer);
+    });
+  });
+}
+
 } // namespace belay::analysis

@@ -41,6 +41,10 @@ private:
 /// `pthread_create(&t, nullptr, run, &anything)`: true if \p Entry does nothing with its argument \p I.
 bool leavesUnused(const ir::Process *Entry, unsigned I);
 
+/// A lambda that holds \p Handle, or what points to it, by reference (a scope guard, a callback) may join it whenever it
+/// runs; so may one that has a copy of the pointer.
+bool isCaptured(const ir::Place *Handle, const ir::Module &M);
+
 } // namespace belay::analysis
 
 #endif

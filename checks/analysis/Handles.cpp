@@ -298,7 +298,7 @@ private:
         if (All[I].Spawn == &E) {
           St[I].Handle = E.Object;
           St[I].Mask = outlives(E.Object) ? Gone : Joinable;
-          if (captured(E.Object))
+          if (isCaptured(E.Object, S.module()))
             St[I].Mask |= Unsure;
         }
       return;
@@ -392,16 +392,6 @@ private:
     default:
       return;
     }
-  }
-
-  /// A lambda that holds the handle by reference (a scope guard, a callback) may
-  /// join it whenever it runs.
-  bool captured(const Place *H) const {
-    for (auto &[C, Info] : S.module().Closures)
-      for (const CaptureInfo &CI : Info.Captures)
-        if (CI.ByRef && CI.Var && CI.Outer && (H == CI.Outer || H->within(CI.Outer)))
-          return true;
-    return false;
   }
 
   bool handedOver(const Place *A, const State &St) {

@@ -6,6 +6,7 @@
 #include "analysis/LockNames.h"
 #include "analysis/Nesting.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/STLExtras.h"
@@ -40,6 +41,27 @@ static bool named(const Place *P) {
 
 /// \p P if it is one object whoever names it.
 static const Place *global(const Place *P) { return cellOf(P).Open ? nullptr : P; }
+
+/// The instance of a class template that \p P is, or is a member of.
+static const ClassTemplateSpecializationDecl *instance(const Place *P) {
+  if (P->K == Place::Field)
+    return dyn_cast<ClassTemplateSpecializationDecl>(cast<FieldDecl>(P->Decl)->getParent());
+  return P->type().isNull()
+             ? nullptr
+             : dyn_cast_or_null<ClassTemplateSpecializationDecl>(P->type().getNonReferenceType()->getAsCXXRecordDecl());
+}
+
+/// True if \p A and \p B, which have one name, are of two instances of a class template: two objects, of two owners.
+static bool ofOtherInstance(const Place *A, const Place *B) {
+  auto Differ = [](const Place *X, const Place *Y) {
+    const auto *I = instance(X), *J = instance(Y);
+    return I && J && I->getSpecializedTemplate() == J->getSpecializedTemplate() && !declaresSameEntity(I, J);
+  };
+  for (; A && B && A->K == Place::Field && B->K == Place::Field; A = A->Parent, B = B->Parent)
+    if (Differ(A, B))
+      return true;
+  return A && B && Differ(base(A), base(B));
+}
 
 /// The types of the objects that \p S speaks of.
 static void subjects(const Stmt *S, llvm::SmallPtrSetImpl<const Type *> &Out) {
@@ -262,7 +284,7 @@ private:
     if (A.Taken == B.Held)
       return true;
     const Cell X = cellOf(A.Taken), Y = cellOf(B.Held);
-    return X == Y && X.Open && A.In != B.In;
+    return X == Y && X.Open && A.In != B.In && !ofOtherInstance(A.Taken, B.Held);
   }
 
   void report(llvm::ArrayRef<LockStep> All, llvm::ArrayRef<unsigned> Way, Together Meet) {

@@ -3,7 +3,6 @@
 #include "analysis/Locks.h"
 #include "analysis/Cells.h"
 #include "analysis/Claims.h"
-#include "analysis/Outcomes.h"
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -17,7 +16,7 @@ using namespace ir;
 
 Flow::Flow(const Summaries &S, const Flags &F, const Process &P) : S(S), F(F), P(P) {}
 
-static bool isTry(const Event &E) { return E.Kind == EventKind::Lock && (E.Try || E.Timed); }
+bool isTry(const Event &E) { return E.Kind == EventKind::Lock && (E.Try || E.Timed); }
 
 /// A method whose body isn't seen, on an object that both threads know, may be
 /// how they wait for each other (`server.wait_until_ready()`), and so may a
@@ -303,8 +302,7 @@ Tokens Flow::released(const Event &E, const Point &Pt) const {
   return T;
 }
 
-/// What holds only on edge \p Succ of \p B: try-locks that succeeded, and flags
-/// that were seen set.
+/// What holds only on edge \p Succ of \p B: locks that came off, and flags that were seen set.
 void Flow::branch(const Block &B, unsigned Succ, Point &Pt, llvm::ArrayRef<const Event *> Tries) const {
   if (B.Succs.size() < 2 || !B.Condition)
     return;
@@ -314,16 +312,7 @@ void Flow::branch(const Block &B, unsigned Succ, Point &Pt, llvm::ArrayRef<const
   Test T = boil(B.Condition);
   bool Two = B.Succs.size() == 2 && T.Base;
   bool Value = Succ == 0 ? T.Value : !T.Value; // of Base on this edge
-  for (const Event *E : Tries) {
-    std::optional<bool> Came = outcome(B, Succ, *E);
-    if (!Came)
-      continue;
-    bool Success = E->Implicit || E->E->getType()->isBooleanType() || E->E->getType()->isRecordType();
-    if (*Came == Success)
-      insert(Pt.Locks, {E->Object, E->Shared});
-    else if (!T.Partial)
-      llvm::erase(Pt.MayHold, E->Object);
-  }
+  attempts(B, Succ, T.Partial, Pt, Tries);
   if (B.Reads.empty())
     return;
   // How what the condition depends on was read just before.
@@ -410,7 +399,7 @@ bool Flow::run() {
   llvm::SmallVector<const Event *, 2> Tries;
   for (const Block &B : P.Blocks)
     for (const Event &E : B.Events)
-      if (isTry(E))
+      if (isTry(E) || (E.Kind == EventKind::Lock && E.Status))
         Tries.push_back(&E);
   for (bool Changed = true; Changed;) {
     Changed = false;

@@ -56,6 +56,9 @@ bool mayUnlock(const ir::Place *X, const ir::Place *Lock);
 /// The read of an integer that edge \p Succ of \p B has found to be 0; null if there is none.
 const ir::Event *seenZero(const ir::Block &B, unsigned Succ);
 
+/// A lock that may not come off.
+bool isTry(const ir::Event &E);
+
 /// A function that says, in its name or to Clang, that it locks or unlocks for others.
 bool locksForOthers(const clang::FunctionDecl *F);
 
@@ -101,6 +104,8 @@ private:
   void nobody(const ir::Block &B, unsigned Succ, Point &Pt) const;
   void leave(Point &Pt) const;
   void collect();
+  void attempts(const ir::Block &B, unsigned Succ, bool Partial, Point &Pt,
+                llvm::ArrayRef<const ir::Event *> Tries) const; // Attempts.cpp
   void branch(const ir::Block &B, unsigned Succ, Point &Pt, llvm::ArrayRef<const ir::Event *> Tries) const;
   bool join(unsigned B, const Point &Pt);
   /// The mutexes that are held when the process is entered, since it unlocks them.

@@ -5,6 +5,7 @@
 #include "analysis/Loops.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
+#include "clang/AST/DeclCXX.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/STLExtras.h"
@@ -59,8 +60,24 @@ static bool idle(const Record &Own, const SpawnFacts &Spawn, unsigned Number, co
   return Other.By == Number && !Spawn.Many && Other.Idle.contains(Own.site());
 }
 
+/// The class whose method speaks of what it accesses in its own object, null if \p R isn't that.
+static const CXXRecordDecl *ofClass(const Record &R) {
+  auto *M = dyn_cast<CXXMethodDecl>(R.In->Function);
+  const Place *O = R.E->Object;
+  return M && O && O->root()->K == Place::This && !O->indirect() ? M->getParent() : nullptr;
+}
+
+/// Bodies of two classes, of which neither is the other's base, on one object: it is of one class only. Of a base that
+/// both share an object that derives from both has two, unless it is virtual.
+static bool otherClass(const Record &A, const Record &B) {
+  const CXXRecordDecl *X = ofClass(A), *Y = ofClass(B);
+  return X && Y && X->getCanonicalDecl() != Y->getCanonicalDecl() && A.Object == B.Object &&
+         A.E->Object->Depth == B.E->Object->Depth && !X->getNumVBases() && !Y->getNumVBases() &&
+         !X->isDerivedFrom(Y) && !Y->isDerivedFrom(X);
+}
+
 bool unordered(const Record &A, const Record &B) {
-  if (exclude(A.Locks, B.Locks) || mayExclude(A, B) || freesFarAway(A) || freesFarAway(B) || lastOne(A) || lastOne(B) ||
+  if (otherClass(A, B) || exclude(A.Locks, B.Locks) || mayExclude(A, B) || freesFarAway(A) || freesFarAway(B) || lastOne(A) || lastOne(B) ||
       isMeantToRace(A.In->Function) || isMeantToRace(B.In->Function))
     return false;
   return !intersects(A.Before, B.After) && !intersects(B.Before, A.After);

@@ -253,3 +253,26 @@ int ok_awaited(int name) {
   answered.wait();
   return r;
 }
+
+// A guard that holds the pointer to the handle joins.
+template <class F> struct AtEnd {
+  F f;
+  ~AtEnd() { f(); }
+};
+template <class F> AtEnd(F) -> AtEnd<F>;
+void ok_joined_through_a_pointer() {
+  int n = 0;
+  auto *t = new std::thread([&n] { use(n); });
+  AtEnd end{[&] {
+    t->join();
+    delete t;
+  }};
+}
+void ok_joined_through_a_copy_of_the_pointer() {
+  int n = 0;
+  auto *t = new std::thread([&n] { use(n); });
+  AtEnd end{[t] {
+    t->join();
+    delete t;
+  }};
+}

@@ -459,3 +459,56 @@ void transfers(Vault *x, Vault *y) {
   t.join();
   u.join();
 }
+
+// The mutexes of two instances of a class template are never one.
+template <class T> struct Slot {
+  std::mutex m;
+  T value;
+};
+std::mutex registry;
+void ok_whole(Slot<int> &s) {
+  std::lock_guard<std::mutex> a(s.m);
+  std::lock_guard<std::mutex> b(registry);
+}
+void ok_real(Slot<double> &s) {
+  std::lock_guard<std::mutex> a(registry);
+  std::lock_guard<std::mutex> b(s.m);
+}
+
+template <class T> class Ordered {
+  std::mutex a_, b_;
+
+public:
+  void ok_of_its_size() {
+    if constexpr (sizeof(T) == 8) {
+      std::lock_guard<std::mutex> b(b_);
+      std::lock_guard<std::mutex> a(a_);
+    } else {
+      std::lock_guard<std::mutex> a(a_);
+      std::lock_guard<std::mutex> b(b_);
+    }
+  }
+};
+void of_two_sizes(Ordered<int> &i, Ordered<double> &d) {
+  i.ok_of_its_size();
+  d.ok_of_its_size();
+}
+
+template <class T> class Generic {
+  std::mutex a_, b_;
+
+public:
+  void bad_ab() {
+    std::lock_guard<std::mutex> a(a_);
+    std::lock_guard<std::mutex> b(b_);
+// CHECK-MESSAGES: :[[@LINE-1]]:33: warning: 'b_' is locked here while 'a_' is held, and 'Generic::bad_ba' does it the other way round: the two can wait for each other for ever; lock them in one order [belay-lock-order]
+  }
+  void bad_ba() {
+    std::lock_guard<std::mutex> b(b_);
+    std::lock_guard<std::mutex> a(a_);
+  }
+};
+void of_one_type(Generic<int> &e) {
+  e.bad_ab();
+  e.bad_ba();
+}

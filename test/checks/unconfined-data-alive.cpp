@@ -2,6 +2,7 @@
 // RUN: %check_belay %s belay-unconfined-data %t -- -- -std=c++20 -pthread
 
 #include <atomic>
+#include <mutex>
 #include <thread>
 
 struct Shape {
@@ -111,5 +112,60 @@ void ok_waits_in_its_own_destructor() {
     task->done = true;
   });
   delete task;
+  t.join();
+}
+
+// One object is of one class: what another class overrides isn't called on it.
+class Account {
+public:
+  virtual ~Account() {}
+  virtual void add() = 0;
+
+protected:
+  std::mutex daily, nightly;
+  int sum = 0;
+};
+class Daily : public Account {
+  void add() override {
+    std::lock_guard<std::mutex> l(daily);
+    ++sum;
+  }
+};
+class Nightly : public Account {
+  void add() override {
+    std::lock_guard<std::mutex> l(nightly);
+    ++sum;
+  }
+};
+void ok_of_one_class(Account &a) {
+  std::thread t([&] { a.add(); });
+  a.add();
+  t.join();
+}
+
+class Ledger {
+public:
+  virtual ~Ledger() {}
+  virtual void add() = 0;
+
+protected:
+  std::mutex m;
+  int sum = 0;
+};
+class Bare : public Ledger {
+  void add() override {
+    ++sum;
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'l.sum' is written here by a thread with no lock, while 'bad_of_one_class' writes it [belay-unconfined-data]
+  }
+};
+class Guarded : public Ledger {
+  void add() override {
+    std::lock_guard<std::mutex> l(m);
+    ++sum;
+  }
+};
+void bad_of_one_class(Ledger &l) {
+  std::thread t([&] { l.add(); });
+  l.add();
   t.join();
 }

@@ -1,0 +1,41 @@
+//===- Attempts.cpp - what a lock call's result says on a branch ----------===//
+//
+// `if (!m.try_lock()) ...`, `if (pthread_mutex_lock(&m) != 0) return;`: on one
+// edge the mutex is held, on the other it isn't.
+//
+//===----------------------------------------------------------------------===//
+
+#include "analysis/Locks.h"
+#include "analysis/Outcomes.h"
+#include "clang/AST/ASTContext.h"
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+
+/// \p Tries are the locks of the process whose calls say whether they came off. One that is only meant to fail when
+/// something is wrong may be held where it says so, if it is robust (`EOWNERDEAD`).
+void Flow::attempts(const Block &B, unsigned Succ, bool Partial, Point &Pt,
+                    llvm::ArrayRef<const Event *> Tries) const {
+  for (const Event *E : Tries) {
+    if (!isTry(*E)) {
+      const bool Failed = failed(B, Succ, *E) ||
+                          !allows(B, Succ, *E, llvm::APSInt::get(0), P.Function->getASTContext());
+      if (Failed && release(Pt.Locks, E->Object))
+        insert(Pt.MayHold, E->Object);
+      continue;
+    }
+    std::optional<bool> Came = outcome(B, Succ, *E);
+    if (!Came)
+      continue;
+    bool Success = E->Implicit || E->E->getType()->isBooleanType() || E->E->getType()->isRecordType();
+    if (*Came == Success)
+      insert(Pt.Locks, {E->Object, E->Shared});
+    else if (!Partial)
+      llvm::erase(Pt.MayHold, E->Object);
+  }
+}
+
+} // namespace belay::analysis

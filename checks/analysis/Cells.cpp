@@ -1,6 +1,7 @@
 //===- Cells.cpp - which memory, as far as another function can tell ------===//
 
 #include "analysis/Cells.h"
+#include "ir/IR.h"
 #include "model/Model.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
@@ -131,7 +132,7 @@ Cell cellOf(const ir::Place *P) {
 
 const Expr *bare(const Expr *E) {
   while (E) {
-    const Expr *N = E->IgnoreParenImpCasts();
+    const Expr *N = ir::unhinted(E);
     if (auto *F = dyn_cast<FullExpr>(N))
       N = F->getSubExpr();
     else if (auto *M = dyn_cast<MaterializeTemporaryExpr>(N))

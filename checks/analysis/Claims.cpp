@@ -32,7 +32,7 @@ static Equality equality(const Expr *C) {
   Equality Q;
   bool Negated = false;
   for (unsigned I = 0; C && I < 16; ++I) {
-    C = C->IgnoreParenImpCasts();
+    C = unhinted(C);
     if (auto *F = dyn_cast<FullExpr>(C)) {
       C = F->getSubExpr();
     } else if (auto *U = dyn_cast<UnaryOperator>(C); U && U->getOpcode() == UO_LNot) {
@@ -120,7 +120,7 @@ static std::optional<bool> constant(const Expr *E) {
 Test boil(const Expr *C) {
   Test T;
   for (unsigned I = 0; C && I < 16; ++I) {
-    C = C->IgnoreParenImpCasts();
+    C = unhinted(C);
     if (auto *F = dyn_cast<FullExpr>(C)) {
       C = F->getSubExpr();
     } else if (auto *U = dyn_cast<UnaryOperator>(C); U && U->getOpcode() == UO_LNot) {

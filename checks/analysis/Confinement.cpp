@@ -142,11 +142,11 @@ bool RaceFinder::calledLocked(const Process &Asked) {
     for (const Block &B : P->Blocks)
       for (const Event &E : B.Events)
         if (E.Kind == EventKind::Call)
-          for (const Process *Callee : E.Callees)
-            if (U.uses().allCallersSeen(Callee->Function)) {
-              Locked->insert(Callee);
-              if (!S.of(P.get()).LocksAt.count(&E))
-                Bare[P.get()].push_back(Callee);
+          for (const Target &Callee : S.callees(E))
+            if (U.uses().allCallersSeen(Callee.P->Function)) {
+              Locked->insert(Callee.P);
+              if (!E.Object && !S.of(P.get()).LocksAt.count(&E)) // call_once is a lock
+                Bare[P.get()].push_back(Callee.P);
             }
   // Who isn't called with a lock held passes none on.
   std::vector<const Process *> Work;
@@ -225,6 +225,8 @@ void RaceFinder::process(const Process &P) {
       bool Self = I == J;
       if (Self ? !F.Spawns[J].Many
                : (!F.Spawns[J].With.test(I) && !F.Spawns[I].With.test(J)) || Once.same(*F.Spawns[J].R, *F.Spawns[I].R))
+        continue;
+      if (startedOnce(*F.Spawns[J].R, *F.Spawns[I].R))
         continue;
       for (unsigned A = 0; A < Ths[J].Records.size(); ++A)
         for (unsigned B : Index[I].at(Ths[J].Records[A].Object)) {

@@ -37,9 +37,30 @@ Tokens Flow::enteredWith() const {
       if (E.Kind == EventKind::Unlock && !E.Implicit && E.Object->known() && E.Object->K != Place::MutexOf)
         insert(Unlocked, E.Object);
   for (const Place *X : Unlocked)
-    if (unlockedFirst(X))
+    if (unlockedFirst(X) || unlockedLast(X))
       insert(Out, X);
   return Out;
+}
+
+/// `if (--count == 0) m.unlock();`: a recursive mutex by hand, which counts beside \p X how often its owner has it.
+bool Flow::unlockedLast(const Place *X) const {
+  auto Counts = [&](const Event &E) {
+    return E.Kind == EventKind::Write && E.Step < 0 && E.Object->K == Place::Field && X->K == Place::Field &&
+           E.Object->Parent == X->Parent &&
+           llvm::any_of(P.Blocks, [&](const Block &B) { return llvm::is_contained(B.Reads, E.Object); });
+  };
+  return llvm::any_of(P.Blocks, [&](const Block &B) { return llvm::any_of(B.Events, Counts); }) && !mayLock(X);
+}
+
+/// True if something here, or in what is called, could lock \p X.
+bool Flow::mayLock(const Place *X) const {
+  auto Locks = [&](const Event &E) {
+    if (E.Kind == EventKind::Lock || E.Kind == EventKind::Holds)
+      return !E.Object->known() || E.Object == X || mayUnlock(E.Object, X);
+    const Effect *Ef = E.Kind == EventKind::Call ? effect(E) : nullptr;
+    return E.Kind == EventKind::Unknown || (Ef && (contains(Ef->MayAcquire, X) || holds(Ef->Acquired, X)));
+  };
+  return llvm::any_of(P.Blocks, [&](const Block &B) { return llvm::any_of(B.Events, Locks); });
 }
 
 /// Who waits on a condition holds its mutex: where nothing here could lock it, the caller does.
@@ -49,17 +70,7 @@ Tokens Flow::waitedWith() const {
     for (const Event &E : B.Events)
       if (E.Kind == EventKind::Wait && E.Second && E.Second->known() && E.Second->K != Place::MutexOf)
         insert(Out, E.Second);
-  auto MayLock = [&](const Event &E, const Place *X) {
-    if (E.Kind == EventKind::Lock || E.Kind == EventKind::Holds)
-      return !E.Object->known() || E.Object == X || mayUnlock(E.Object, X);
-    const Effect *Ef = E.Kind == EventKind::Call ? effect(E) : nullptr;
-    return E.Kind == EventKind::Unknown || (Ef && (contains(Ef->MayAcquire, X) || holds(Ef->Acquired, X)));
-  };
-  llvm::erase_if(Out, [&](const Place *X) {
-    return llvm::any_of(P.Blocks, [&](const Block &B) {
-      return llvm::any_of(B.Events, [&](const Event &E) { return MayLock(E, X); });
-    });
-  });
+  llvm::erase_if(Out, [&](const Place *X) { return mayLock(X); });
   return Out;
 }
 

@@ -62,7 +62,7 @@ public:
     std::stable_sort(Out.begin(), Out.end(), [&](const GuardBreak &A, const GuardBreak &B) {
       return A.Loc != B.Loc && SM.isBeforeInTranslationUnit(A.Loc, B.Loc);
     });
-    return std::move(Out);
+    return together();
   }
 
 private:
@@ -82,6 +82,23 @@ private:
       member(H, All);
   }
 
+  /// What is bare in one function, and guarded by one mutex elsewhere, has one cause: it doesn't lock.
+  std::vector<GuardBreak> together() {
+    std::vector<GuardBreak> One;
+    for (GuardBreak &B : Out) {
+      auto Same = [&](const GuardBreak &A) {
+        return A.K == B.K && A.Level == B.Level && A.By == B.By && A.Access.In == B.Access.In && A.Of == B.Of &&
+               A.Guarded.Locks.front().Mutex == B.Guarded.Locks.front().Mutex;
+      };
+      auto It = B.K == GuardBreak::Bare ? llvm::find_if(One, Same) : One.end();
+      if (It == One.end())
+        One.push_back(std::move(B));
+      else
+        It->Also.push_back(std::move(B));
+    }
+    return One;
+  }
+
   void member(const Harness &H, llvm::ArrayRef<Access> All) {
     llvm::SmallVector<Access, 8> Writes;
     for (const Access &A : All)
@@ -91,7 +108,7 @@ private:
         Writes.push_back(A);
     llvm::MapVector<const Entry *, GuardBreak> Found; // the most telling of each entry
     for (const Access &A : All) {
-      if (A.In->Owner || beginsAnew(*A.In))
+      if (A.In->Owner || beginsAnew(*A.In) || isLast(A))
         continue;
       std::optional<GuardBreak> B = against(H, A, Writes, All);
       if (!B)
@@ -141,7 +158,8 @@ private:
                   llvm::any_of(A.R->Locks, [&](const Held &X) { return holds(Best->R->Locks, X.Mutex); })
               ? GuardBreak::SharedWrite
               : GuardBreak::Different;
-    if (onlyWriter(A, Writes) || writtenFirst(*A.R, All) || handsOut(*H.Class, B.Guarded.Locks) || frameworks(*A.In) ||
+    if (onlyWriter(A, Writes) || writtenFirst(*A.R, All) || handsOut(*H.Class, B.Guarded.Locks) ||
+        frameworks(*A.In, B.Guarded.Locks) || ofNoObject(A, *Best) ||
         isCallback(*A.In) || oneForEachThread(*H.Class) || keepsGuard(*H.Class) || isFirst(*A.In) || asksOwner(*A.R) ||
         (A.R->Locks.empty() && anothers(B.Guarded.Locks)))
       B.Level = Confidence::Discipline;
@@ -201,13 +219,39 @@ private:
     return Path;
   }
 
-  /// An override without any lock: when it is called is up to who knows the
-  /// interface, and may well be while no other method is (`on_start`, `on_end`).
-  static bool frameworks(const Entry &E) {
+  /// An override without any lock: when it is called is up to who knows the interface, and may well be while no other
+  /// method is (`on_start`, `on_end`). One that locks others' only may be called with \p Guard held, if the interface
+  /// has it.
+  static bool frameworks(const Entry &E, const Lockset &Guard) {
     auto *M = dyn_cast<CXXMethodDecl>(E.P->Function);
-    return M && M->size_overridden_methods() && llvm::none_of(E.Accesses, [](const Record &R) {
-             return llvm::any_of(R.Locks, [](const Held &L) { return ours(L.Mutex); });
+    const bool Known = M && llvm::any_of(Guard, [&](const Held &L) {
+      auto *F = dyn_cast_or_null<FieldDecl>(L.Mutex->Decl);
+      auto *Owner = F ? dyn_cast<CXXRecordDecl>(F->getParent()) : nullptr;
+      return Owner && llvm::any_of(M->overridden_methods(),
+                                   [&](const CXXMethodDecl *Of) { return isA(Of->getParent(), Owner); });
+    });
+    return M && M->size_overridden_methods() && llvm::none_of(E.Accesses, [&](const Record &R) {
+             return llvm::any_of(R.Locks, [&](const Held &L) {
+               return ours(L.Mutex) && !(Known && L.Mutex->indirect());
+             });
            });
+  }
+
+  /// The mutex is no object's own, and only the method that does without takes it: it is for something else.
+  static bool ofNoObject(const Access &A, const Access &W) {
+    return A.In == W.In && llvm::all_of(W.R->Locks, [](const Held &L) { return L.Mutex->root()->K == Place::Global; });
+  }
+
+  /// Whoever has counted the users of the object down and asked how many are left has it alone, if it goes on.
+  bool isLast(const Access &A) const {
+    auto Leaves = [&](const Record &R) {
+      auto *M = dyn_cast_or_null<CXXMethodDecl>(R.E->Function);
+      const bool Down = M && ((M->getIdentifier() && M->getName() == "fetch_sub") ||
+                              M->getOverloadedOperator() == OO_MinusMinus);
+      return R.kind() == EventKind::AtomicUpdate && Down && !R.E->Discarded && mayFollow(*A.In->P, *U.Sums, R, *A.R) &&
+             !mayFollow(*A.In->P, *U.Sums, *A.R, R);
+    };
+    return llvm::any_of(A.In->Accesses, Leaves);
   }
 
   /// Functions of the unit call it that nobody here calls or starts: others were given these, and call them with what

@@ -28,9 +28,10 @@ struct GuardBreak {
   std::string Of;            ///< the parameter whose member it is, where By makes a copy
   std::string Mutex;         ///< Declared: as the attribute names it
   clang::SourceLocation Loc; ///< of Access, in the class's own code
+  std::vector<GuardBreak> Also; ///< of other members, which the same lock would mend
 };
 
-/// One for each member and method, in source order.
+/// One for each function and mutex that it would have to take, in source order.
 std::vector<GuardBreak> findGuardBreaks(const Unit &U);
 
 } // namespace belay::analysis

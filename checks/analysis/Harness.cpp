@@ -50,7 +50,7 @@ static bool namedLocked(const FunctionDecl *F) {
          llvm::any_of(Suffixes, [&](StringRef S) { return N.ends_with(S); });
 }
 
-/// `getAll_Unsafe`, `put_LockFree`: whoever calls it means to do without a lock.
+/// `getAll_Unsafe`, `put_LockFree`, `send_nts` (not thread-safe): whoever calls it means to do without a lock.
 static bool doesWithout(const FunctionDecl *F) {
   static constexpr StringRef Suffixes[] = {"unlocked", "nolock",    "lockfree",     "unsafe",
                                            "lockless", "nonatomic", "notthreadsafe"};
@@ -58,6 +58,8 @@ static bool doesWithout(const FunctionDecl *F) {
   if (F->hasAttr<NoThreadSafetyAnalysisAttr>())
     return true;
   std::string Name = F->getIdentifier() ? F->getName().lower() : "";
+  if (StringRef(Name).ends_with("_nts"))
+    return true;
   llvm::erase(Name, '_');
   return llvm::any_of(Suffixes, [&](StringRef S) { return StringRef(Name).ends_with(S); }) ||
          llvm::any_of(Prefixes, [&](StringRef S) { return StringRef(Name).starts_with(S); });

@@ -135,6 +135,9 @@ private:
       const Record &R = Rs[I];
       if (R.kind() != EventKind::Lock || R.E->Try || R.E->Timed || R.Locks.empty() || !R.Object->known())
         continue;
+      // Who holds it already, as one may hold a recursive one, doesn't wait for it.
+      if (holds(R.Locks, R.Object) || contains(R.MayHold, R.Object))
+        continue;
       for (const Held &H : R.Locks) {
         std::optional<Nesting> N = nest(S, Rs, I, H.Mutex, Owner);
         // std::lock takes several at once.

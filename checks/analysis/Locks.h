@@ -111,6 +111,8 @@ private:
   /// The mutexes that are held when the process is entered, since it unlocks them.
   Tokens enteredWith() const;
   bool unlockedFirst(const ir::Place *X) const;
+  bool unlockedLast(const ir::Place *X) const;
+  bool mayLock(const ir::Place *X) const;
   Tokens waitedWith() const;
 
   const Summaries &S;

@@ -62,9 +62,9 @@ static bool idle(const Record &Own, const SpawnFacts &Spawn, unsigned Number, co
 
 /// The class whose method speaks of what it accesses in its own object, null if \p R isn't that.
 static const CXXRecordDecl *ofClass(const Record &R) {
-  auto *M = dyn_cast<CXXMethodDecl>(R.In->Function);
   const Place *O = R.E->Object;
-  return M && O && O->root()->K == Place::This && !O->indirect() ? M->getParent() : nullptr;
+  auto *M = O && O->root()->K == Place::This && !O->indirect() ? dyn_cast<CXXMethodDecl>(O->root()->Decl) : nullptr;
+  return M ? M->getParent() : nullptr;
 }
 
 /// Bodies of two classes, of which neither is the other's base, on one object: it is of one class only. Of a base that
@@ -163,6 +163,27 @@ bool meet(const Process &P, const RunningFacts &F, const Record &A, unsigned I, 
   return !Self && A.Object->root()->K == Place::Local &&
          sameInstance(P, SpawnB.site(), SpawnA.site(), A.Object->root()) &&
          inOneRound(P, SpawnB.site(), SpawnA.site());
+}
+
+bool startedOnce(const Record &A, const Record &B) {
+  return llvm::any_of(A.Locks, [&](const Held &H) {
+    const QualType T = H.Mutex->type();
+    return H.Claim && !H.Shared && !T.isNull() && llvm::StringRef(T.getAsString()).contains("once") &&
+           llvm::any_of(B.Locks, [&](const Held &X) { return X.Claim && X.Mutex == H.Mutex; });
+  });
+}
+
+static bool calls(const Record &R, const Process &P) {
+  return llvm::any_of(R.Path, [&](const Event *Call) { return llvm::is_contained(Call->Callees, &P); });
+}
+
+bool doneAlready(const Record &R, const Record &Spawn, const Process &Owner) {
+  return startedOnce(R, Spawn) || (startedOnce(R, R) && calls(R, Owner));
+}
+
+bool startsItself(llvm::ArrayRef<Record> Rs, const Target &T, const Record &Spawn, const Process &Owner) {
+  return startedOnce(Spawn, Spawn) &&
+         (T.P == &Owner || llvm::any_of(Rs, [&](const Record &R) { return calls(R, Owner); }));
 }
 
 void followSignals(std::vector<ThreadRecords> &Ths) {

@@ -35,6 +35,17 @@ bool isMeantToRace(const clang::FunctionDecl *F);
 /// Whoever has waited for a signal has waited for what everybody who gives it waits for first.
 void followSignals(std::vector<ThreadRecords> &Ths);
 
+/// True if both \p A and \p B are done by one call_once.
+bool startedOnce(const Record &A, const Record &B);
+
+/// True if \p R, of the thread that \p Spawn starts, is done by call_once, by which the thread was started itself or
+/// \p Owner is run: `call_once(flag, start)` in what the thread does starts no other.
+bool doneAlready(const Record &R, const Record &Spawn, const ir::Process &Owner);
+
+/// True if call_once starts the thread, by \p Spawn, and it runs \p Owner itself, as \p Rs of \p T say: \p Owner starts
+/// no other then.
+bool startsItself(llvm::ArrayRef<Record> Rs, const Target &T, const Record &Spawn, const ir::Process &Owner);
+
 struct Meeting {
   const Record *A, *B;
   const ThreadRecords *InA, *InB; ///< null: the spawner

@@ -3,6 +3,7 @@
 #include "analysis/Sharing.h"
 #include "Compat.h"
 #include "analysis/Cells.h"
+#include "analysis/Meetings.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
@@ -412,13 +413,27 @@ static bool calledOnTheWay(const Place *Root, const Record &Spawn, const Process
          llvm::any_of(Spawn.Path, [&](const Event *Call) { return llvm::any_of(Call->Callees, Is); });
 }
 
+/// True if \p Local is one of the entry \p T or of something that is called on the way to \p R, and the thread was given
+/// nothing of that name.
+static bool ownedAnew(const Place &Local, const Record &R, const Target &T) {
+  auto *F = dyn_cast<FunctionDecl>(cast<VarDecl>(Local.Decl)->getDeclContext());
+  auto Is = [&](const Process *P) { return F && P->Function->getCanonicalDecl() == F->getCanonicalDecl(); };
+  return (Is(T.P) || llvm::any_of(R.Path, [&](const Event *Call) { return llvm::any_of(Call->Callees, Is); })) &&
+         llvm::none_of(T.Map, [&](auto &B) { return B.second->root() == &Local; });
+}
+
 static void addThread(RunningSpawns &Running, const Record &Spawn, const Process &Owner, ThreadRecords &Out,
                       const Lockset &Kept, unsigned Depth) {
   const bool Elsewhere = llvm::any_of(Spawn.Path, [](const Event *E) { return E->Kind == EventKind::Spawn; });
   for (const Target &T : Spawn.Runs) {
     if (!Out.Entry)
       Out.Entry = T.P;
-    for (Record &R : Running.summaries().records(T)) {
+    std::vector<Record> Rs = Running.summaries().records(T);
+    if (startsItself(Rs, T, Spawn, Owner))
+      continue;
+    for (Record &R : Rs) {
+      if (doneAlready(R, Spawn, Owner))
+        continue;
       if (R.kind() == EventKind::Spawn && Depth < 2) {
         const RunningFacts &Inner = Running.of(T.P);
         if (Inner.lives(R.E))
@@ -445,6 +460,9 @@ static void addThread(RunningSpawns &Running, const Record &Spawn, const Process
       }
       // A variable of a function around the owner, which is called anew on the way to the start of the thread.
       if (calledOnTheWay(Root, Spawn, Owner))
+        continue;
+      // A local of a function that the thread calls anew, as the owner is one of these: not the owner's.
+      if (Root->K == Place::Local && ownedAnew(*Root, R, T))
         continue;
       // A variable of the entry itself, seen because the entry is nested here.
       if (Root->K == Place::Local || Root->K == Place::Param) {

@@ -371,6 +371,11 @@ std::optional<StopProblem> Signals::joinedFirst(const Dependency &X, const std::
   if (auto *V = dyn_cast<VarDecl>(X.C.Path.back()); V && !keptInside(V))
     return std::nullopt;
   for (const Act &J : P.joins()) {
+    // Who is a thread itself may be joined by who sets it.
+    if (llvm::any_of(Ts.All, [&](const Thread &Other) {
+          return llvm::any_of(Other.Frames, [&](auto &F) { return F->P == J.G; });
+        }))
+      continue;
     bool After = P.setsOnlyAfter(J, Sets);
     if (J.R->E->Timed || (!After && !P.joinsFirst(J, Sets)))
       continue;

@@ -56,6 +56,7 @@ private:
   void deaf(const Frame &F, unsigned B, const ir::Event &E);
   bool coroutine(const Frame &F) const;
   bool sent(const ir::Process &P) const;
+  bool passedOn(const Dependency &Signal, llvm::function_ref<bool(const Record &)> Ends) const;
 
   const Threads &Ts;
   const Uses &U;
@@ -170,6 +171,20 @@ bool Judge::sent(const ir::Process &P) const {
          });
 }
 
+/// Who joins the thread has looked at \p Signal, too, and \p Ends the wait afterwards, in no loop.
+bool Judge::passedOn(const Dependency &Signal, llvm::function_ref<bool(const Record &)> Ends) const {
+  auto Once = [&](const Record &R) {
+    const ir::Block *At = blockOf(*R.In, R.E);
+    return At && Ts.loops(R.In).innermost(At->Id) < 0 && Ends(R);
+  };
+  auto Looks = [&](const Record &R) {
+    return (R.kind() == EventKind::Read || R.kind() == EventKind::AtomicRead) && mayMatch(cellOf(R.Object), Signal.C);
+  };
+  return P.beforeJoin(Once) && llvm::any_of(P.joins(), [&](const Act &J) {
+           return llvm::any_of(Ts.sums().of(J.G).Records, Looks);
+         });
+}
+
 /// \p E blocks in a loop that ends on a signal. Does giving the signal end \p E?
 void Judge::deaf(const Frame &F, unsigned B, const ir::Event &E) {
   auto Around = loopsAround(Ts, F, B);
@@ -233,6 +248,8 @@ void Judge::deaf(const Frame &F, unsigned B, const ir::Event &E) {
       Looked = P.also(Sets, Feeds) || (D.Received && P.beforeJoin(Feeds));
     }
     if (Looked && (P.also(Sets, Notifies) || (D.Received && P.beforeJoin(Notifies))))
+      return;
+    if (Reads && passedOn(*Signal, Notifies))
       return;
     break;
   }

@@ -5,6 +5,7 @@
 #include "analysis/Harness.h"
 #include "analysis/Locks.h"
 #include "analysis/Loops.h"
+#include "analysis/Parties.h"
 #include "analysis/Polarity.h"
 #include "analysis/Running.h"
 #include "analysis/Sharing.h"
@@ -305,13 +306,25 @@ private:
     for (auto &P : U.Module.Processes) {
       const std::vector<Record> &Rs = S.of(P.get()).Records;
       for (const Record &R : Rs)
-        if (R.E == &Write && llvm::any_of(Rs, [&](const Record &Other) {
+        if (R.E == &Write && (llvm::any_of(Rs, [&](const Record &Other) {
               return Other.E == Waiters[W].E || (notifies(Other, W) && follows(*P, R, Other)) ||
                      (Other.kind() == EventKind::Spawn && waits(Other, W) && !runs(*P, Other, R));
-            }))
+            }) || passedOn(*P, R, W)))
           return true;
     }
     return false;
+  }
+
+  /// A thread that \p P joins after it has made \p Write notifies, and not in a loop: it passes on what ended it.
+  bool passedOn(const Process &P, const Record &Write, unsigned W) const {
+    return llvm::any_of(U.threads().All, [&](const Thread &T) {
+      const Parties Of(U.threads(), T);
+      return llvm::any_of(Of.joins(), [&](const Act &J) { return J.G == &P && follows(P, Write, *J.R); }) &&
+             llvm::any_of(S.of(T.entry()).Records, [&](const Record &R) {
+               const Block *At = blockOf(*R.In, R.E);
+               return notifies(R, W) && At && U.threads().loops(R.In).innermost(At->Id) < 0;
+             });
+    });
   }
 
   /// What is called at once with the write is told of where it is called.

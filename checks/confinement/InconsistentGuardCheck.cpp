@@ -8,11 +8,14 @@ namespace belay {
 
 using namespace analysis;
 
+static std::string nameOf(const GuardBreak &B) { return (B.Of.empty() ? "" : B.Of + ".") + B.Object->str(); }
+static const char *deed(const GuardBreak &B) { return isWrite(B.Access.kind()) ? "written" : "read"; }
+
 static std::string message(const GuardBreak &B) {
   const Record &A = B.Access;
-  std::string Name = (B.Of.empty() ? "" : B.Of + ".") + B.Object->str(), Under = quoted(B.Guarded.Locks);
+  std::string Name = nameOf(B), Under = quoted(B.Guarded.Locks);
   std::string First = B.Guarded.Locks.empty() ? "" : B.Guarded.Locks.front().Mutex->str();
-  const char *Does = isWrite(A.kind()) ? "written" : "read";
+  const char *Does = deed(B);
   const char *Not = isAtomic(A.kind()) ? " atomically but" : "";
   switch (B.K) {
   case GuardBreak::Bare:
@@ -46,6 +49,8 @@ void InconsistentGuardCheck::find(const Unit &U, std::vector<Finding> &Out) {
           {B.Guarded.E->Loc, "written here by '" + B.Keeper->Name + "' holding " + quoted(B.Guarded.Locks)});
       addCalls(F, B.Guarded.Path);
     }
+    for (const GuardBreak &Also : B.Also)
+      F.Notes.push_back({Also.Loc, llvm::formatv("'{0}' is {1} here, too", nameOf(Also), deed(Also)).str()});
     Out.push_back(std::move(F));
   }
 }

@@ -1,6 +1,7 @@
 //===- Conditions.cpp - what a branch depends on --------------------------===//
 
 #include "ir/Builder.h"
+#include "clang/Basic/Builtins.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace clang;
@@ -105,9 +106,20 @@ void Builder::conditionReads(const Expr *E, Block &B, unsigned D) {
       conditionReads(CE, B, D);
 }
 
+const Expr *unhinted(const Expr *E) {
+  E = E->IgnoreParenImpCasts();
+  while (auto *Call = dyn_cast<CallExpr>(E)) {
+    const unsigned Builtin = Call->getBuiltinCallee();
+    if (Builtin != Builtin::BI__builtin_expect && Builtin != Builtin::BI__builtin_expect_with_probability)
+      break;
+    E = Call->getArg(0)->IgnoreParenImpCasts();
+  }
+  return E;
+}
+
 /// `const bool Verbose = false;`: what a local that keeps its initial value always is.
 std::optional<bool> Builder::constantLocal(const Expr *E) {
-  E = E->IgnoreParenImpCasts();
+  E = unhinted(E);
   if (auto *U = dyn_cast<UnaryOperator>(E); U && U->getOpcode() == UO_LNot) {
     std::optional<bool> Value = constantLocal(U->getSubExpr());
     return Value ? std::optional(!*Value) : std::nullopt;
@@ -128,6 +140,8 @@ void Builder::condition(const Stmt *S, Block &B) {
   auto *E = dyn_cast_or_null<Expr>(S);
   if (!E)
     return;
+  if (isa<CallExpr>(E->IgnoreParenImpCasts()))
+    E = unhinted(E);
   B.Condition = E;
   bool Value;
   if (!E->isValueDependent() && E->EvaluateAsBooleanCondition(Value, Ctx)) {

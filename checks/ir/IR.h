@@ -68,6 +68,9 @@ enum class EventKind : uint8_t {
                ///< Second are what it may lock, unlock or wait for
 };
 
+/// \p E without parentheses, implicit casts and `__builtin_expect`, which only says how it mostly comes out.
+const clang::Expr *unhinted(const clang::Expr *E);
+
 struct Event {
   EventKind Kind = EventKind::Unknown;
   bool Timed = false;    ///< a bounded wait

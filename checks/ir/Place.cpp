@@ -57,13 +57,14 @@ QualType Place::type() const {
     return Expr ? Expr->getType().getNonReferenceType() : QualType();
   case Closure:
     return Expr ? Expr->getType() : QualType();
-  case Deref: {
+  case Deref:
+  case MutexOf: {
     QualType T = Parent->type();
     if (T.isNull())
       return {};
     if (T->isPointerType())
       return T->getPointeeType();
-    // unique_ptr<T>, shared_ptr<T>, optional<T>: the first template argument.
+    // unique_ptr<T>, shared_ptr<T>, optional<T>, unique_lock<T>: the first template argument.
     if (auto *S = dyn_cast_or_null<ClassTemplateSpecializationDecl>(T->getAsCXXRecordDecl()))
       if (S->getTemplateArgs().size() && S->getTemplateArgs()[0].getKind() == TemplateArgument::Type)
         return S->getTemplateArgs()[0].getAsType();
@@ -89,7 +90,6 @@ QualType Place::type() const {
   case Number:
   case Unknown:
   case AddressOf:
-  case MutexOf:
     return {};
   }
   return {};

@@ -16,9 +16,12 @@ const Place *Builder::argPlace(const Expr *Arg, QualType ParamType) {
     const Place *P = value(Arg);
     return P->known() ? P : number(Arg);
   }
-  // A reference to a loaded number is one to a temporary, not to where it came from.
-  if (const Expr *S = strip(Arg); !S->isGLValue() && S->getType()->isArithmeticType())
+  // A reference to a loaded number is one to a temporary, not to where it came from; so is one to `this`, the pointer.
+  const Expr *S = strip(Arg);
+  if (!S->isGLValue() && S->getType()->isArithmeticType())
     return PT.unknown();
+  if (isa<CXXThisExpr>(S))
+    return value(S);
   return place(Arg);
 }
 

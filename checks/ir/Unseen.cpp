@@ -53,6 +53,21 @@ bool Builder::synchronises(QualType T) {
   }
 }
 
+/// A C type that says in its name that it is a mutex: `bthread_mutex_t`.
+static bool isMutexNamed(QualType T) {
+  const auto *Alias = T->getAs<TypedefType>();
+  const CXXRecordDecl *R = T->getAsCXXRecordDecl();
+  const NamedDecl *D = Alias ? static_cast<const NamedDecl *>(Alias->getDecl()) : T->getAsRecordDecl();
+  auto Made = [](const CXXMethodDecl *M) {
+    return isa<CXXConstructorDecl, CXXDestructorDecl>(M) || M->isImplicit() || M->isDeleted();
+  };
+  return D && D->getIdentifier() && T->isRecordType() &&
+         (!R || !R->hasDefinition() || llvm::all_of(R->methods(), Made)) && llvm::any_of(words(D->getName()), [](StringRef W) {
+           W = W.ltrim('_');
+           return W.equals_insensitive("mutex") || W.equals_insensitive("spinlock") || W.equals_insensitive("lock");
+         });
+}
+
 /// `log_mutex_lock(&m)`: one whose last word is the verb, and whose only argument is a mutex, does what it says.
 bool Builder::locksByName(const CallSite &C, Event &Ev) {
   if (!C.F->getIdentifier() || C.Object || C.Args.size() != 1 || C.F->getReturnType()->isBooleanType())
@@ -62,7 +77,8 @@ bool Builder::locksByName(const CallSite &C, Event &Ev) {
   const Expr *A = C.Args[0]->IgnoreParenImpCasts();
   const QualType T = A->getType();
   const bool Pointer = T->isPointerType();
-  if ((!Unlocks && !Verb.equals_insensitive("lock")) || !model::isMutex(Md.type(Pointer ? T->getPointeeType() : T)) ||
+  const QualType Given = Pointer ? T->getPointeeType() : T;
+  if ((!Unlocks && !Verb.equals_insensitive("lock")) || !(model::isMutex(Md.type(Given)) || isMutexNamed(Given)) ||
       (!Pointer && !C.Args[0]->isGLValue()))
     return false;
   Ev.Kind = Unlocks ? EventKind::Unlock : EventKind::Lock;

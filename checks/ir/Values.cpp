@@ -304,8 +304,8 @@ const Place *Builder::callResult(const Expr *E, bool AsPlace) {
         const Place *P = PT.deref(objectPlace(C));
         return Op == OO_Star ? P : PT.addressOf(P);
       }
-    } else if (Op == OO_PlusPlus || Op == OO_MinusMinus || Op == OO_Equal)
-      return place(C.Object);
+    } else if ((Op == OO_PlusPlus || Op == OO_MinusMinus || Op == OO_Equal) && (E->isGLValue() || !userBody(C.F)))
+      return place(C.Object); // else a copy of what it was
   }
   if (Modelled)
     return PT.unknown();

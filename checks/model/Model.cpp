@@ -253,8 +253,9 @@ static bool isOneOf(StringRef Type, StringRef Want) {
 /// dropped from \p E if the effect has a meaning without them.
 static bool matches(const Row &R, const FunctionDecl *F, Effect &E) {
   // A C function of the tables is not somebody's C++ function of that name, nor
-  // his own implementation.
-  if (!R.Table && !R.Name.contains(':') && (!F->isExternC() || F->isDefined()))
+  // his own implementation; but one that takes its place and locks does what it says.
+  const bool Locks = R.E.Kind == EffectKind::Lock || R.E.Kind == EffectKind::Unlock;
+  if (!R.Table && !R.Name.contains(':') && (!F->isExternC() || (F->isDefined() && !Locks)))
     return false;
   unsigned Params = arity(F);
   bool Open = F->isVariadic() || !F->hasPrototype();

@@ -27,6 +27,14 @@ int ok_tried_again_by_its_result(void) {
   return pthread_mutex_unlock(&a);
 }
 
+#define unlikely(x) __builtin_expect(!!(x), 0)
+int ok_tried_again_unlikely(void) {
+  if (unlikely(pthread_mutex_lock(&a) != 0))
+    pthread_mutex_lock(&a);
+  ++balance;
+  return pthread_mutex_unlock(&a);
+}
+
 int bad_it_came_off(void) {
   if (pthread_mutex_lock(&a) == 0)
     pthread_mutex_lock(&a);

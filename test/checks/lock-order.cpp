@@ -512,3 +512,28 @@ void of_one_type(Generic<int> &e) {
   e.bad_ab();
   e.bad_ba();
 }
+
+// Who has a recursive lock already doesn't wait for it.
+class Writer {
+  mutable std::recursive_mutex mutex_;
+  std::mutex selector_;
+  int readers_ = 0;
+
+  int count() const {
+    std::lock_guard<std::recursive_mutex> l(mutex_);
+    return readers_;
+  }
+
+public:
+  void ok_taken_again() {
+    std::lock_guard<std::recursive_mutex> l(mutex_);
+    std::lock_guard<std::mutex> s(selector_);
+    if (count() < 3)
+      ++readers_;
+  }
+  void ok_in_order() {
+    std::lock_guard<std::recursive_mutex> l(mutex_);
+    std::lock_guard<std::mutex> s(selector_);
+    --readers_;
+  }
+};

@@ -76,8 +76,8 @@ void sortAndNumber(Report &R) {
 }
 
 /// What a finding is about, by its last name: `a.queue_` and `b.queue_` are one member of a header's class.
-static StringRef subject(const Reported &R) {
-  const StringRef Name = StringRef(R.Message.Message).split('\'').second.split('\'').first;
+static StringRef subject(const clang::tooling::DiagnosticMessage &M) {
+  const StringRef Name = StringRef(M.Message).split('\'').second.split('\'').first;
   return Name.substr(Name.find_last_of(".>") + 1);
 }
 
@@ -85,13 +85,19 @@ static StringRef subject(const Reported &R) {
 /// side of the same mistake may be another method in each.
 class Said {
 public:
-  /// True if a unit before \p Unit has said it, as surely.
+  /// True if a unit before \p Unit has said it, as surely. What a note says is the same mistake (`'last_' is read here,
+  /// too`) is said with it.
   bool before(const Reported &R, size_t Unit) {
     if (!R.ofBelay() || R.suppressed())
       return false;
     const Confidence Sure = R.Sure.value_or(Confidence::Likely);
-    auto [It, New] =
-        First.try_emplace({R.Message.FilePath, R.Message.FileOffset, R.DiagnosticName, subject(R).str()}, Unit, Sure);
+    auto Say = [&](const clang::tooling::DiagnosticMessage &M) {
+      return First.try_emplace({M.FilePath, M.FileOffset, R.DiagnosticName, subject(M).str()}, Unit, Sure);
+    };
+    for (const clang::tooling::DiagnosticMessage &Note : R.Notes)
+      if (StringRef(Note.Message).ends_with(" here, too"))
+        Say(Note);
+    auto [It, New] = Say(R.Message);
     return !New && It->second.first != Unit && Sure <= It->second.second;
   }
 

@@ -53,6 +53,7 @@ static constexpr Proof Proofs[] = {
     {"belay-join-twice", bit(Problem::JoinTwice), bit(Problem::JoinTwice)},
     {"belay-self-join", bit(Problem::SelfJoin), bit(Problem::SelfJoin)},
     {"belay-escaping-exception", bit(Problem::Uncaught), bit(Problem::Uncaught)},
+    {"belay-failure-by-order", bit(Problem::FailsByOrder), bit(Problem::FailsByOrder)},
     {"belay-lock-order", Waits, 0, Proof::Meets},
     {"belay-blocking-under-lock", Waits},
     {"belay-lost-notify", Waits},
@@ -126,6 +127,8 @@ static const char *consequence(Problem::Kind K) {
     return ": it waits for itself for ever";
   case Problem::Unjoined:
     return ", which calls std::terminate; join it first";
+  case Problem::FailsByOrder:
+    return ", in some orders of the threads' steps and not in others: nothing orders what has to come first";
   default:
     return "";
   }

@@ -152,6 +152,8 @@ std::string Root::name() const {
 
 bool holds(const Root &R, const Problem &P) {
   // The same calls could be wrong together in other ways, and their caller would know.
+  if (P.K == Problem::FailsByOrder)
+    return false;
   return !R.Of->AtOnce || P.K == Problem::DoubleLock || (P.K == Problem::BlockingCycle && P.OfLocks);
 }
 

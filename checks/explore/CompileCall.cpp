@@ -106,8 +106,6 @@ Reg Compiler::callExpression(const CallExpr *E, Reg Into) {
           native(Native::Overwrite, Args.front(), E, T);
         return InPlace ? Args.front() : T->isReferenceType() && !Object.empty() ? Object.front() : opaque(E);
       }
-      if (N >= Native::Text && N <= Native::Open)
-        return native(N, Args, E, T, D);
       if (InPlace && (N == Native::Input || N == Native::Clock)) {
         if (P.size(T) == 8)
           store(Args.front(), native(N, {}, E, Ctx.LongTy), Ctx.LongTy, E, true);
@@ -115,7 +113,7 @@ Reg Compiler::callExpression(const CallExpr *E, Reg Into) {
       }
       if (N == Native::AtomicWait || N == Native::AtomicNotify)
         return native(N, Args, E, D->getParamDecl(0)->getType()->getPointeeType());
-      return native(N, Args, E, T);
+      return native(N, Args, E, T, D);
     }
   if (D && D->isReplaceableGlobalAllocationFunction() && !D->hasBody())
     return native(D->getDeclName().getCXXOverloadedOperator() == OO_Delete ? Native::Free : Native::Allocate, Args, E,

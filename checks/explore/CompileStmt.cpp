@@ -354,6 +354,18 @@ void Compiler::leave(const Stmt *At) {
     native(Native::Yield, {}, At);
 }
 
+/// Does \p E say whether all went well, and isn't a number that came out?
+static bool isVerdict(const Expr *E) {
+  E = E ? E->IgnoreParenImpCasts() : nullptr;
+  if (auto *C = dyn_cast_or_null<ConditionalOperator>(E))
+    return isVerdict(C->getTrueExpr()) && isVerdict(C->getFalseExpr());
+  if (auto *U = dyn_cast_or_null<UnaryOperator>(E))
+    return U->getOpcode() == UO_LNot || (U->getOpcode() == UO_Minus && isVerdict(U->getSubExpr()));
+  if (auto *B = dyn_cast_or_null<BinaryOperator>(E))
+    return B->isComparisonOp() || B->isLogicalOp();
+  return isa_and_nonnull<IntegerLiteral>(E);
+}
+
 void Compiler::returnStatement(const ReturnStmt *S) {
   const int Outer = Top;
   const Reg Saved = Next;
@@ -374,8 +386,11 @@ void Compiler::returnStatement(const ReturnStmt *S) {
   unwind(-1);
   if (F.Destroys && ReturnLabel >= 0)
     jump(ReturnLabel);
-  else
-    emit(Op::Return, S).A = V;
+  else {
+    Instr &R = emit(Op::Return, S);
+    R.A = V;
+    R.Flag = Body && Body->isMain() && isVerdict(S->getRetValue());
+  }
   Top = Outer;
   Next = Saved;
 }

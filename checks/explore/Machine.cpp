@@ -245,6 +245,8 @@ Machine::Result Machine::returns(const Instr &I) {
   const Value V = I.A == NoReg ? Value() : reg(I.A);
   const uint16_t Dst = T->Stack.top().Dst;
   const bool Again = T->Stack.top().Again;
+  if (I.Flag && Me == 0 && T->Stack.size() == 1)
+    mainReturns(I, V);
   T->Stack.pop();
   if (T->Stack.empty()) {
     T->Result = V;
@@ -401,7 +403,7 @@ Machine::Result Machine::native(const Instr &I) {
   const auto N = Native(I.Sub);
   if (isVisible(N) && !T->Go && !isOwnMatter(I) && !withinOperation() && !begins()) {
     T->Go = true;
-    return N == Native::Yield || N == Native::Exit ? Result::Yield : Result::Visible;
+    return N == Native::Yield || N == Native::Exit || N == Native::Abort ? Result::Yield : Result::Visible;
   }
   switch (N) {
   case Native::Identity: {
@@ -419,8 +421,10 @@ Machine::Result Machine::native(const Instr &I) {
         Incomplete |= O->R != Object::Static || (O->D && !O->T.isConstQualified()); // what it reads isn't looked at
     answer(I, N == Native::One);
     return Result::Next;
-  case Native::Nothing:
   case Native::Yield:
+    S->Slept |= sleeps(I);
+    [[fallthrough]];
+  case Native::Nothing:
     answer(I, 0);
     return Result::Next;
   case Native::Input: {
@@ -447,8 +451,10 @@ Machine::Result Machine::native(const Instr &I) {
       return Result::Fork;
     return *True ? Result::Next : Result::Prune;
   }
+  case Native::Assert:
+  case Native::Abort:
   case Native::Exit:
-    return Me == 0 || N == Native::Exit ? Result::Exit : Result::Prune;
+    return exits(I);
   default:
     break;
   }

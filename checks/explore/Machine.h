@@ -165,6 +165,12 @@ private:
   Result counts(const Instr &I);
   Result once(const Instr &I);
 
+  // Failures.cpp
+  Result exits(const Instr &I);
+  void mainReturns(const Instr &I, const Value &V);
+  void fails(std::string How, clang::SourceLocation Loc);
+  static bool sleeps(const Instr &I);
+
   // Numbers.cpp
   Result numbers(const Instr &I);
 

@@ -101,9 +101,8 @@ static Native cFunction(llvm::StringRef Name) {
       .Case("__VERIFIER_atomic_begin", N::SectionBegin)
       .Case("__VERIFIER_atomic_end", N::SectionEnd)
       .Cases("__VERIFIER_assume", "__ESBMC_assume", N::Assume)
-      .Cases("__VERIFIER_error", "reach_error", N::Exit)
-      .Cases("exit", "_exit", "_Exit", "quick_exit", "abort", "__assert_fail", "__builtin_trap",
-             "__builtin_unreachable", N::Exit)
+      .Cases("__VERIFIER_error", "reach_error", "abort", "__assert_fail", N::Abort)
+      .Cases("exit", "_exit", "_Exit", "quick_exit", "__builtin_trap", "__builtin_unreachable", N::Exit)
       .Default(N::None);
 }
 
@@ -310,6 +309,8 @@ Native nativeOf(const FunctionDecl *F, model::Model &Md) {
     if ((llvm::StringRef(Name).starts_with("__VERIFIER_nondet_") || llvm::StringRef(Name).starts_with("nondet_")) &&
         !F->hasBody())
       return Native::Input;
+    if ((Name == "assert" || Name == "__ESBMC_assert" || Name == "__VERIFIER_assert") && !F->hasBody())
+      return Native::Assert;
   }
   const auto *Space = dyn_cast<NamespaceDecl>(F->getEnclosingNamespaceContext());
   while (Space && !Space->isStdNamespace() && isa<NamespaceDecl>(Space->getParent()))
@@ -341,7 +342,7 @@ Native nativeOf(const FunctionDecl *F, model::Model &Md) {
 bool isVisible(Native N) {
   return (N >= Native::PthreadCreate && N <= Native::Terminate && N != Native::PthreadSelf) ||
          (N >= Native::SyncInit && N <= Native::Fence && N != Native::SyncInit) || N == Native::Yield ||
-         N == Native::Exit;
+         N == Native::Exit || N == Native::Abort;
 }
 
 bool isTimed(Native N) {

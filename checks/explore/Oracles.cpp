@@ -293,6 +293,7 @@ static std::string deed(const Problem &P) {
     return "destroys " + Name + ", which is in use";
   case Problem::BlockedForever:
   case Problem::BlockingCycle:
+  case Problem::FailsByOrder:
     break;
   }
   return P.Text;

@@ -39,7 +39,8 @@ struct Problem {
     NegativeCount,
     Uncaught,      ///< an exception leaves the thread
     LeftLocked,    ///< a thread ends while it holds a mutex
-    MutexDestroyed ///< while it is held, or a condition while somebody waits
+    MutexDestroyed, ///< while it is held, or a condition while somebody waits
+    FailsByOrder    ///< an assertion, or main by what it returns; in other orders of the same steps all ends well
   };
   Kind K;
   clang::SourceLocation Loc, Other;

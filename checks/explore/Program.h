@@ -67,7 +67,7 @@ struct Scalar {
 struct Instr {
   Op O;
   uint8_t Sub = 0;   ///< BinaryOperatorKind, UnaryOperatorKind, Native
-  bool Flag = false; ///< Call: virtual. Store, NewObject: an initialisation. Jump: backwards
+  bool Flag = false; ///< Call: virtual. Store, NewObject: an initialisation. Jump: backwards. Return: main's verdict
   Scalar Type;
   uint16_t Dst = NoReg, A = NoReg, B = NoReg;
   uint16_t Live = 0; ///< registers below are in use afterwards

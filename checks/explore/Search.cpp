@@ -20,8 +20,7 @@ llvm::SmallVector<unsigned, 8> Search::others(const State &S, unsigned Me) const
   return Out;
 }
 
-/// What \p D says comes next in \p S.
-static void decide(State &S, const Decision &D) {
+void decide(State &S, const Decision &D) {
   if (S.Running == D.Thread && D.Choice < 0 && !D.TimedOut)
     return;
   Thread &T = S.thread(D.Thread);
@@ -36,8 +35,7 @@ static void decide(State &S, const Decision &D) {
     T.TimedOut = true;
 }
 
-/// \p D is what was decided last on the way to \p S.
-static void remember(State &S, Decision D) {
+void remember(State &S, Decision D) {
   D.Before = std::move(S.Decided);
   S.Decided = std::make_shared<Decision>(std::move(D));
 }
@@ -140,7 +138,7 @@ bool Search::replays(const State &S, const Problem &P) {
 }
 
 void Search::collect(const State &S, std::vector<Problem> &Out) {
-  Wrong |= !M.Found.empty();
+  Wrong |= llvm::any_of(M.Found, [](const Problem &P) { return P.K != Problem::FailsByOrder; });
   for (Problem &P : M.Found) {
     if (!P.Certain)
       continue;
@@ -173,8 +171,7 @@ static Native nativeOf(const Thread &T) {
   return Op.O == explore::Op::Native ? Native(Op.Sub) : Native::None;
 }
 
-/// The wait that thread \p I is in, as far as its phase and who it is allow it to return by itself.
-static Native awaited(const State &S, unsigned I) {
+Native awaited(const State &S, unsigned I) {
   const Thread &T = S.thread(I);
   return T.Done || T.Phase != 1 || T.TimedOut || (I == 0 && S.Gone) ? Native::None : nativeOf(T);
 }
@@ -310,6 +307,7 @@ void Search::go(State S, std::vector<Problem> &Out) {
   From = S.Known;
   const Stop How = advance(M, S, Ways);
   collect(S, Out);
+  Well |= endsWell(S, How);
   if (How == Stop::Exit || (How == Stop::Done && Me == 0)) {
     Ends = true;
     for (unsigned I = 0; I < S.Threads.size(); ++I)
@@ -429,56 +427,19 @@ bool Search::isOver(const State &S, Stop How) const {
   return How == Stop::Done && IsMain && S.Running == 0 && !S.Gone;
 }
 
-/// Who goes on in a straight run if the thread whose turn it was doesn't: the next one or the newest, and where nobody
-/// can, whose wait ends by itself. Nothing if none does.
-std::optional<Decision> Search::after(const State &S, Stop How, bool Newest) const {
-  const unsigned Me = S.Running;
-  const auto Others = others(S, Me);
-  if (!Others.empty()) {
-    const auto *Later = llvm::upper_bound(Others, Me);
-    return Decision{Newest ? Others.back() : Later != Others.end() ? *Later : Others.front(), -1, false, nullptr};
-  }
-  if (How == Stop::Visible || How == Stop::Yield)
-    return Decision{Me, -1, false, nullptr};
-  for (unsigned I = 0; I < S.Threads.size(); ++I)
-    if (isTimed(awaited(S, I)))
-      return Decision{I, -1, true, nullptr};
-  return std::nullopt;
-}
-
-/// One order to its end, however long, in which a thread goes on until it waits or has had its turn: what goes wrong in
-/// every order, or where the oldest or the newest comes first, shows also where the many orders have used up their
-/// steps.
-void Search::straight(bool Newest, std::vector<Problem> &Out) {
-  static constexpr unsigned Slice = 512;
-  State S = Start;
-  for (unsigned Turns = 0; M.Steps < M.Budget;) {
-    unsigned Ways = 0;
-    const Stop How = advance(M, S, Ways);
-    collect(S, Out);
-    if (How == Stop::Exit || How == Stop::Pruned)
-      return;
-    std::optional<Decision> D = Decision{S.Running, -1, false, nullptr};
-    if (How == Stop::Fork) {
-      D->Choice = Newest ? int(Ways) - 1 : 0;
-    } else if (How != Stop::Visible || ++Turns >= Slice) {
-      Turns = 0;
-      D = isOver(S, How) ? std::nullopt : after(S, How, Newest);
-    }
-    if (!D) {
-      findBlocked(M, S, isOver(S, How), M.Found);
-      collect(S, Out);
-      return;
-    }
-    M.Syms.forget(S);
-    decide(S, *D);
-    remember(S, std::move(*D));
-  }
-}
-
 void Search::run(State Begin, bool Main, std::vector<Problem> &Out) {
   IsMain = Main;
   Start = std::move(Begin);
+  const size_t Before = Out.size();
+  search(Out);
+  // What always fails is meant to, and what is wrong otherwise may be the reason.
+  const auto From = Out.begin() + long(Before);
+  const auto Fails = [](const Problem &P) { return P.K == Problem::FailsByOrder; };
+  if (!Well || Most.Nested || !std::all_of(From, Out.end(), Fails))
+    Out.erase(std::remove_if(From, Out.end(), Fails), Out.end());
+}
+
+void Search::search(std::vector<Problem> &Out) {
   Waiting[0][0].push_back(Start);
   const bool Straight = !Most.Nested && !Most.Everything;
   while (M.Steps < M.Budget - (Straight ? M.Budget / 4 : 0)) {

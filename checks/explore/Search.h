@@ -41,11 +41,10 @@ public:
   bool nests() const { return M.Nests; }
 
 private:
+  void search(std::vector<Problem> &Out);
   void go(State S, std::vector<Problem> &Out);
-  void straight(bool Newest, std::vector<Problem> &Out);
   void over(const State &S);
   bool isOver(const State &S, Stop How) const;
-  std::optional<Decision> after(const State &S, Stop How, bool Newest) const;
   Stop advance(Machine &Runs, State &S, unsigned &Ways) const;
   void push(State S, Decision D, unsigned Preemptions);
   void put(State S, Decision D, unsigned Preemptions, uint64_t Hash);
@@ -61,11 +60,17 @@ private:
   std::optional<State> next();
   void collect(const State &S, std::vector<Problem> &Out);
 
+  // Straight.cpp
+  bool endsWell(const State &S, Stop How) const;
+  std::optional<Decision> after(const State &S, Stop How, bool Newest) const;
+  void straight(bool Newest, std::vector<Problem> &Out);
+
   const Limits Most;
   Machine M;
   State Start;
   bool IsMain = false, Cut = false, Wrong = false;
   bool Ends = false, Breaks = false; ///< some way came to an end; some way only to what isn't known
+  bool Well = false;                 ///< some order of the steps came to a good end
   bool Abandons = false;             ///< some way ended before all threads
   using States = std::deque<State>;
   static constexpr size_t Levels = 3, Sizes = 14;
@@ -80,6 +85,13 @@ private:
   std::vector<uint64_t> Final;                                     ///< that lead to no other
   bool Leaves = false;                                             ///< a thread that hasn't ended
 };
+
+/// What \p D says comes next in \p S.
+void decide(State &S, const Decision &D);
+/// \p D is what was decided last on the way to \p S.
+void remember(State &S, Decision D);
+/// The wait that thread \p I is in, as far as its phase and who it is allow it to return by itself.
+Native awaited(const State &S, unsigned I);
 
 // Oracles.cpp
 

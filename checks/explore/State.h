@@ -301,6 +301,7 @@ struct State {
   bool Met = false;     ///< code that isn't known has run beside others, and may have waited for what they did
   bool Piped = false;   ///< it can send something to itself: what it reads need not come from outside
   bool Open = false;    ///< code of other units has run, and may have started threads
+  bool Slept = false;   ///< somebody let time pass for others
 
   const Object *find(const Value &P) const {
     if (P.K != Value::Pointer || P.Object == 0 || P.Object >= Heap.size() ||
@@ -334,6 +335,9 @@ struct State {
 private:
   void hashClocks(class Hash &H, uint64_t &Work) const;
 };
+
+/// Has only the order of the threads' steps, and no answer of the environment or passing of time, led to \p S?
+bool isByOrder(const State &S);
 
 /// The user's line that \p T executes: the innermost that isn't a library's or, if \p Whose, that of who has it done
 /// by a function that forwards.

@@ -1,5 +1,6 @@
 #include "LostNotifyCheck.h"
 #include "analysis/LockNames.h"
+#include "analysis/Unawaited.h"
 #include "analysis/WaitLocks.h"
 #include "analysis/WakeUps.h"
 #include "analysis/WrongTurn.h"
@@ -55,9 +56,22 @@ static void otherMutexes(const Unit &U, std::vector<Finding> &Out) {
   }
 }
 
+static void unawaited(const Unit &U, std::vector<Finding> &Out) {
+  for (const Unawaited &Of : findUnawaited(U)) {
+    Finding F;
+    F.Loc = Of.Posts.front()->getExprLoc();
+    F.Message = "nobody waits for '" + Of.D->getNameAsString() +
+                "': what is released here lets no thread go on; was a wait left out?";
+    for (const clang::Expr *Post : llvm::ArrayRef(Of.Posts).drop_front())
+      F.Notes.push_back({Post->getExprLoc(), "and here"});
+    Out.push_back(std::move(F));
+  }
+}
+
 void LostNotifyCheck::find(const analysis::Unit &U, std::vector<Finding> &Out) {
   wrongTurns(U, Out);
   otherMutexes(U, Out);
+  unawaited(U, Out);
   for (const LostWakeUp &L : findLostWakeUps(U)) {
     Finding F;
     F.Level = L.Level;

@@ -1,0 +1,26 @@
+//===- Unawaited.h - semaphores that nobody waits for ---------------------===//
+//
+// Who releases a semaphore or counts a latch down lets somebody go on. Where
+// nobody in the program ever waits for it, a wait has been left out, or the
+// whole of it is of no use.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BELAY_ANALYSIS_UNAWAITED_H
+#define BELAY_ANALYSIS_UNAWAITED_H
+
+#include "analysis/Unit.h"
+
+namespace belay::analysis {
+
+struct Unawaited {
+  const clang::ValueDecl *D = nullptr;
+  llvm::SmallVector<const clang::Expr *, 4> Posts; ///< in source order
+};
+
+/// Those of which every use is in the unit, and none of them waits or gives it to others, in source order.
+std::vector<Unawaited> findUnawaited(const Unit &U);
+
+} // namespace belay::analysis
+
+#endif

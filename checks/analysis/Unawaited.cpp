@@ -12,6 +12,8 @@ using namespace clang;
 namespace belay::analysis {
 
 static bool isCounted(QualType T, const ASTContext &Ctx) {
+  if (T->isReferenceType()) // another's
+    return false;
   T = Ctx.getBaseElementType(T);
   const llvm::StringRef Class = className(T);
   return Class == "counting_semaphore" || Class == "latch" || T.getAsString() == "sem_t";

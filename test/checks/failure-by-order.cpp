@@ -9,6 +9,7 @@
 #include <condition_variable>
 #include <cstdlib>
 #include <mutex>
+#include <semaphore>
 #include <thread>
 
 void bad_read_before_join() {
@@ -90,6 +91,13 @@ void ok_time_out() {
   });
   std::unique_lock hold(mutex);
   const bool came = changed.wait_for(hold, std::chrono::seconds(5), [&] { return ready; });
+  assert(came);
+}
+
+void ok_bounded_try() {
+  std::binary_semaphore ready{0};
+  std::jthread worker([&] { ready.release(); });
+  const bool came = ready.try_acquire_for(std::chrono::seconds(5));
   assert(came);
 }
 

@@ -71,5 +71,15 @@ int ok_asked() { // it is a count
   return n;
 }
 
+// It is its owner's, who waits.
+class ok_counts_down {
+public:
+  explicit ok_counts_down(std::latch &done) : done_(done) {}
+  void run() { done_.count_down(); }
+
+private:
+  std::latch &done_;
+};
+
 extern sem_t of_others;
 void ok_extern() { sem_post(&of_others); }

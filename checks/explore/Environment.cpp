@@ -42,6 +42,7 @@ bool asksSystem(const FunctionDecl *F) {
       .Cases("pthread_setcancelstate", "pthread_setcanceltype", "sysconf", "mlock", "mlockall", true)
       .Cases("sigemptyset", "sigfillset", "sigaddset", "sigdelset", true)
       .Cases("munmap", "madvise", "setrlimit", "getrlimit", "sigaction", "sigprocmask", "pthread_sigmask", true)
+      .Cases("getopt", "getopt_long", "getopt_long_only", true)
       .Default(false);
 }
 

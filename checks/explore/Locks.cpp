@@ -165,8 +165,12 @@ Machine::Result Machine::locks(const Instr &I) {
         const SourceLocation Held = Y->Loc;
         report(Problem::MutexDestroyed, A).Other = Held;
       }
+      const Clock Seen = Y->C;
+      const bool Mutex = Y->K == Sync::Mutex;
       Object *O = S->write(A);
       llvm::erase_if(O->Syncs, [&](const Sync &Y) { return Y.Offset == A.I; });
+      if (Mutex) // who locks it all the same comes after those who have unlocked it
+        S->sync(A, Sync::Mutex)->C = Seen;
     }
     answer(I, 0);
     return Result::Next;

@@ -93,7 +93,8 @@ static Native cFunction(llvm::StringRef Name) {
       .Cases("pthread_mutexattr_setpshared", "pthread_mutexattr_setprotocol", "pthread_rwlockattr_init",
              "pthread_rwlockattr_destroy", "pthread_rwlockattr_setkind_np", N::Zero)
       .Cases("printf", "fprintf", "puts", "putchar", "fflush", "perror", "fputs", N::Zero)
-      .Cases("putc", "fputc", "setbuf", "setvbuf", N::Zero)
+      .Cases("putc", "fputc", "setbuf", "setvbuf", "vprintf", "vfprintf", N::Zero)
+      .Cases("__builtin_va_start", "__builtin_va_end", "__builtin_va_copy", N::Nothing)
       .Cases("srand", "srandom", "__builtin_assume", "alarm", "setlinebuf", N::Zero)
       .Cases("__errno_location", "__error", "___errno", N::Errno)
       .Cases("RunningOnValgrind", "ThreadSanitizerQuery", N::Zero) // as if nobody watches

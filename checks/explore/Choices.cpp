@@ -6,7 +6,11 @@ using namespace clang;
 
 namespace belay::explore {
 
-Value Symbols::chosen(State &S, Scalar Type, Bounds Of, uint64_t &Work) {
+bool Symbols::isUnknown(const Value &V) const {
+  return V.K == Value::Symbol && llvm::any_of(leaves(unsigned(V.I)), [&](unsigned L) { return Unknown.contains(L); });
+}
+
+Value Symbols::chosen(State &S, Scalar Type, Bounds Of, uint64_t &Work, bool Unknown) {
   if (Type.K != Value::Int)
     return Value::unknown();
   Leaves Used = used(S, Work);
@@ -14,9 +18,14 @@ Value Symbols::chosen(State &S, Scalar Type, Bounds Of, uint64_t &Work) {
   for (const Fact &F : S.Facts)
     Used.insert(leaves(F.Symbol).begin(), leaves(F.Symbol).end());
   for (const Choice &C : Choices)
-    if (C.Type.Bits == Type.Bits && C.Type.Signed == Type.Signed && C.Of == Of && !Used.contains(C.Id))
+    if (C.Type.Bits == Type.Bits && C.Type.Signed == Type.Signed && C.Of == Of && C.Unknown == Unknown &&
+        !Used.contains(C.Id))
       return Value::symbol(C.Id, Type.Bits, Type.Signed);
-  return fresh(Type, Of);
+  const Value V = fresh(Type, Of);
+  Choices.back().Unknown = Unknown;
+  if (Unknown)
+    this->Unknown.insert(unsigned(V.I));
+  return V;
 }
 
 /// The choices that something in \p S knows, and the lasting ones.
@@ -49,7 +58,7 @@ void Symbols::forget(State &S, const Leaves &Used) const {
     for (unsigned L : leaves(F.Symbol))
       ++In[L];
   // Whatever the others are, one from a wide range that nothing else knows can be such that it is so.
-  auto Any = [&](unsigned L) { return Ranges[L].second / 4 - Ranges[L].first / 4 >= INT64_MAX / 16 && In[L] == 1; };
+  auto Any = [&](unsigned L) { return Ranges[L].second / 4 - Ranges[L].first / 4 >= INT64_MAX / 16 && In[L] == 1 && !Unknown.contains(L); };
   llvm::erase_if(S.Facts, [&](const Fact &F) {
     const llvm::ArrayRef<unsigned> Of = leaves(F.Symbol);
     return llvm::none_of(Of, [&](unsigned L) { return Used.contains(L); }) ||

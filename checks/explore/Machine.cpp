@@ -27,7 +27,7 @@ Stop Machine::run(State &St, unsigned &Fork) {
   T = &St.thread(Me);
   T->Blocked = T->Spinning = false;
   Found.clear();
-  Crowded = false;
+  Crowded = Guessed = false;
   while (true) {
     if (T->Unwinding) {
       if (resume() == Result::Prune)
@@ -211,11 +211,14 @@ std::optional<bool> Machine::decide(const Value &V) {
     return Truth == 1;
   if (T->Choice < 0) {
     Ways = 2;
+    Guessed = Truth < 0 || Syms.isUnknown(V);
+    if (Guessed) {
+      Incomplete = true;
+      blame();
+    }
     return std::nullopt;
   }
-  if (Truth < 0)
-    doubt();
-  else
+  if (Truth != -1)
     Syms.assume(*S, V, T->Choice == 1);
   return T->Choice != 0;
 }
@@ -223,7 +226,7 @@ std::optional<bool> Machine::decide(const Value &V) {
 std::optional<Value> Machine::number(const Value &V) {
   const Value Known = Syms.resolve(*S, V);
   const auto Few = Syms.few(*S, Known);
-  if (!Few)
+  if (!Few || Syms.isUnknown(Known))
     return Known;
   Incomplete |= !Few->All;
   if (T->Choice < 0) {
@@ -458,6 +461,7 @@ Machine::Result Machine::native(const Instr &I) {
   default:
     break;
   }
+  S->Slept |= N == Native::TimedLock || N == Native::TimedLockShared || N == Native::TimedAcquire;
   if (N <= Native::Terminate)
     return threads(I);
   if (N <= Native::SectionEnd)

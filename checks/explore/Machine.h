@@ -46,6 +46,7 @@ public:
   const Closed *Own = nullptr; ///< the variables that nobody else can reach
   std::vector<Problem> Found;  ///< of the last run
   bool Incomplete = false;     ///< something was unknown or cut
+  bool Guessed = false;        ///< the last Fork is a branch on what nobody knows
   bool Crowded = false;        ///< the last run ended at more threads than there can be
   Unknowns *Blind = nullptr;   ///< what ended a path, if it is asked for
   Places *Touched = nullptr;   ///< where memory and what synchronises was used, if it is asked for
@@ -71,9 +72,9 @@ private:
   }
   void answer(const Instr &I, int64_t N) { set(I, Value::integer(N, I.Type.Bits ? I.Type.Bits : 32, I.Type.Signed)); }
   /// A choice of the environment.
-  Value choose(Scalar Type, Bounds Of = {}) {
+  Value choose(Scalar Type, Bounds Of = {}, bool Unknown = false) {
     uint64_t Work = 0;
-    const Value V = Type.K == Value::Int ? Syms.chosen(*S, Type, Of, Work) : Value::unknown();
+    const Value V = Type.K == Value::Int ? Syms.chosen(*S, Type, Of, Work, Unknown) : Value::unknown();
     Steps += Work / 4;
     return V;
   }

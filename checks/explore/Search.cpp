@@ -54,7 +54,7 @@ uint64_t Search::hash(State &S) {
   uint64_t Work = 0;
   const uint64_t H = S.hash(S.Memory, !Most.Nested, Work);
   M.Steps += Work / 4 + S.Heap.size() / 32;
-  return H;
+  return H ^ (S.Guess * 0x9e3779b97f4a7c15);
 }
 
 /// True if the thread that runs in \p S has come to the state \p H before, and nobody else has moved since.
@@ -97,7 +97,7 @@ void Search::put(State S, Decision D, unsigned Preemptions, uint64_t H) {
   if (!New && It->second <= Preemptions)
     return;
   It->second = Preemptions;
-  States &Next = Waiting[Preemptions][std::clamp<size_t>(S.Threads.size(), 3, Sizes + 2) - 3];
+  States &Next = Waiting[Preemptions][std::min(std::max<size_t>(S.Threads.size(), 3) - 3 + 2 * Guessed.depth(S.Guess), Sizes - 1)];
   if (Next.size() >= Most.States) {
     Cut = true;
     return;
@@ -148,6 +148,8 @@ void Search::collect(const State &S, std::vector<Problem> &Out) {
                             (Q.Turns && P.Turns && Q.Started == P.Started));
     });
     if (Known != Out.end() ? Known->Cost <= P.Cost : Out.size() >= 32)
+      continue;
+    if (S.Guess && !Guessed.proves(S.Guess, P))
       continue;
     if (!replays(S, P))
       continue;
@@ -301,6 +303,25 @@ unsigned Search::costOf(const State &S, unsigned Me) const {
   return Free ? 0 : Most.Preemptions + 1;
 }
 
+/// Goes on from \p S, whose thread has come to an instruction that can go \p Count ways.
+void Search::fork(State &S, unsigned Count) {
+  unsigned First = 0;
+  if (M.Guessed && (Most.Everything || !(First = Guessed.branch(S.Guess)))) {
+    Breaks = true;
+    return over(S);
+  }
+  measure(S);
+  // By turns each way is the first: so a loop that the environment may go on with comes to an end, too.
+  const Frame &F = S.thread(S.Running).Stack.top();
+  for (unsigned I = Count, Turn = Forks[&F.F->Code[F.Pc]]++; I-- > 0;) {
+    const unsigned Way = (Turn + I) % Count;
+    State Next = S;
+    if (First)
+      Next.Guess = First + Way;
+    push(std::move(Next), {S.Running, int(Way), false, nullptr}, S.Preemptions);
+  }
+}
+
 void Search::go(State S, std::vector<Problem> &Out) {
   unsigned Ways = 0;
   const unsigned Me = S.Running, Spent = S.Preemptions;
@@ -309,7 +330,7 @@ void Search::go(State S, std::vector<Problem> &Out) {
   collect(S, Out);
   Well |= endsWell(S, How);
   if (How == Stop::Exit || (How == Stop::Done && Me == 0)) {
-    Ends = true;
+    Ends |= S.Guess == 0;
     for (unsigned I = 0; I < S.Threads.size(); ++I)
       Abandons |= I != Me && !S.thread(I).Done && S.thread(I).Timer.K != Value::Pointer;
   }
@@ -320,11 +341,7 @@ void Search::go(State S, std::vector<Problem> &Out) {
     over(S);
     return;
   case Stop::Fork:
-    measure(S);
-    // By turns each way is the first: so a loop that the environment may go on with comes to an end, too.
-    for (unsigned I = Ways, First = Forks[&S.thread(Me).Stack.top().F->Code[S.thread(Me).Stack.top().Pc]]++; I-- > 0;)
-      push(S, {Me, int((First + I) % Ways), false, nullptr}, Spent);
-    return;
+    return fork(S, Ways);
   case Stop::Done:
     if (isOver(S, How)) {
       over(S);

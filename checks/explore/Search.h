@@ -3,6 +3,7 @@
 #ifndef BELAY_EXPLORE_SEARCH_H
 #define BELAY_EXPLORE_SEARCH_H
 
+#include "explore/Guesses.h"
 #include "explore/Machine.h"
 #include "llvm/ADT/DenseMap.h"
 #include <array>
@@ -42,6 +43,7 @@ public:
 
 private:
   void search(std::vector<Problem> &Out);
+  void fork(State &S, unsigned Count);
   void go(State S, std::vector<Problem> &Out);
   void over(const State &S);
   bool isOver(const State &S, Stop How) const;
@@ -68,13 +70,14 @@ private:
   const Limits Most;
   Machine M;
   State Start;
+  Guesses Guessed;
   bool IsMain = false, Cut = false, Wrong = false;
   bool Ends = false, Breaks = false; ///< some way came to an end; some way only to what isn't known
   bool Well = false;                 ///< some order of the steps came to a good end
   bool Abandons = false;             ///< some way ended before all threads
   using States = std::deque<State>;
   static constexpr size_t Levels = 3, Sizes = 14;
-  std::array<std::array<States, Sizes>, Levels> Waiting; ///< by preemptions, and by threads
+  std::array<std::array<States, Sizes>, Levels> Waiting; ///< by preemptions, and by threads and guesses
   States *Last = nullptr;                                ///< where the last one was put
   unsigned Turn = 0, Left = 0;                           ///< how often it was begun anew, and how long it is gone on
   llvm::DenseMap<const Instr *, unsigned> Forks;         ///< how often the environment has chosen there

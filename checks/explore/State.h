@@ -292,6 +292,7 @@ struct State {
   std::shared_ptr<const Decision> Decided;
   unsigned Running = 0; ///< the thread that is to run
   unsigned Preemptions = 0;
+  unsigned Guess = 0;   ///< which ways it took where nobody knows which one it is
   uint64_t Known = 0;   ///< its hash, when it was put aside
   uint64_t Memory = 0;  ///< the hash of its memory, if nobody has gone on since it was computed
   uint64_t Version = 0; ///< counts what may let a blocked thread go on

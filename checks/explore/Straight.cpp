@@ -40,7 +40,7 @@ void Search::straight(bool Newest, std::vector<Problem> &Out) {
     const Stop How = advance(M, S, Ways);
     collect(S, Out);
     Well |= endsWell(S, How);
-    if (How == Stop::Exit || How == Stop::Pruned)
+    if (How == Stop::Exit || How == Stop::Pruned || (How == Stop::Fork && M.Guessed))
       return;
     std::optional<Decision> D = Decision{S.Running, -1, false, nullptr};
     if (How == Stop::Fork) {

@@ -28,7 +28,10 @@ public:
   Value fresh(Scalar S, Bounds Of = {});
   /// The same, in \p S: one that nothing there knows any more is made again, so that a loop which comes round is in the
   /// same state again. Adds to \p Work what had to be looked at.
-  Value chosen(State &S, Scalar Type, Bounds Of, uint64_t &Work);
+  /// \p Unknown: nobody chooses it, it is what it is.
+  Value chosen(State &S, Scalar Type, Bounds Of, uint64_t &Work, bool Unknown = false);
+  /// Does \p V depend on something that nobody chooses?
+  bool isUnknown(const Value &V) const;
   /// The same whenever it is asked for, \p Least or more: how many processors there are.
   Value lasting(Scalar S, int64_t Least);
   Value make(int Op, const Value &A, const Value &B, Scalar S);
@@ -76,10 +79,12 @@ private:
     unsigned Id;
     Scalar Type;
     Bounds Of;
+    bool Unknown = false;
   };
   std::vector<Choice> Choices;
   std::vector<Node> Nodes;
   llvm::SmallVector<unsigned, 1> Lasting;
+  llvm::DenseSet<unsigned> Unknown;
   std::map<std::tuple<int, int, int64_t, int, int64_t, unsigned>, unsigned> Known;
   std::vector<std::pair<int64_t, int64_t>> Ranges;
 };

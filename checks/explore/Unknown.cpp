@@ -70,7 +70,7 @@ Machine::Result Machine::unknownCall(const Instr &I, const FunctionDecl *F, llvm
   if (F && annotates(F, Args))
     return Result::Next;
   Incomplete = true;
-  set(I, Value::unknown());
+  set(I, choose(I.Type, {}, /*Unknown=*/true));
   if (F && F->getIdentifier() && F->getName() == "pthread_cancel") // ends waits
     doubt();
   if (F && (F->hasAttr<PureAttr>() || F->hasAttr<ConstAttr>()))

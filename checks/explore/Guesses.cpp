@@ -20,8 +20,6 @@ static std::tuple<unsigned, clang::SourceLocation, clang::SourceLocation> keyOf(
   case Problem::DestroyedInUse:
   case Problem::BlockingCycle:
     return {P.K, std::min(P.Loc, P.Other), std::max(P.Loc, P.Other)};
-  case Problem::BlockedForever:
-    return {P.K, P.Turns ? P.Started : P.Loc, {}}; // where it was seen to come round is any place
   default:
     return {P.K, P.Loc, {}};
   }

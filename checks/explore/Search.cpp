@@ -260,6 +260,10 @@ bool Search::letsIn(const State &S) {
       remember(Now, std::move(D));
       unsigned Ways = 0;
       const Stop How = advance(M, Now, Ways);
+      if (How == Stop::Fork && M.Guessed) { // nobody knows whether it goes round
+        M.Found.clear();
+        return true;
+      }
       if (How == Stop::Fork) {
         Chooses = true;
         for (unsigned I = 0; I < Ways; ++I)

@@ -50,6 +50,8 @@ void Search::straight(bool Newest, std::vector<Problem> &Out) {
       D = isOver(S, How) ? std::nullopt : after(S, How, Newest);
     }
     if (!D) {
+      if (!isOver(S, How) && letsIn(S)) // another choice ends the loop
+        return;
       findBlocked(M, S, isOver(S, How), M.Found);
       collect(S, Out);
       return;

@@ -348,8 +348,7 @@ bool filtersAgree(const ClangTidyOptions &O, const Prefix &P) {
 
 llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> inMemory(const Prefix &P) {
   auto Memory = llvm::makeIntrusiveRefCnt<llvm::vfs::InMemoryFileSystem>();
-  if (auto Buffer = llvm::MemoryBuffer::getFile(P.File, /*IsText=*/false, /*RequiresNullTerminator=*/false))
-    Memory->addFile(P.File, 0, std::move(*Buffer));
+  Memory->addFile(P.File, 0, llvm::MemoryBuffer::getMemBuffer(*P.Bytes, /*RequiresNullTerminator=*/false));
   Memory->addFile(P.Source, 0, llvm::MemoryBuffer::getMemBuffer(P.Text));
   return Memory;
 }

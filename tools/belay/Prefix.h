@@ -18,6 +18,7 @@
 
 #include "PrefixPlan.h"
 #include "Recording.h"
+#include "llvm/Support/MemoryBuffer.h"
 
 namespace belay {
 
@@ -29,6 +30,7 @@ struct Prefix {
   std::set<std::string> Macros, Names;      // those defined at its end; all identifiers in it
   std::map<std::string, std::string> Given; // macros that it was made under: "NAME text"
   Dependencies On;
+  std::shared_ptr<llvm::MemoryBuffer> Bytes; // of File, which need no longer be there
 
   /// Given that it is planned for that unit.
   bool serves(const Includes &I) const;

@@ -3,8 +3,8 @@
 // Units that are compiled alike may begin alike, and they include different system
 // headers in different orders. The plan is the beginnings and the lists of headers
 // that save most: what it takes to parse them in each unit that has them all, less
-// what it takes to precompile them. That is a weighted set cover; greedy choice is within a factor of the best (Chvatal,
-// A greedy heuristic for the set-covering problem, 1979).
+// what it takes to precompile them. That is a weighted set cover; greedy choice
+// is within a factor of the best (Chvatal, A greedy heuristic for the set-covering problem, 1979).
 //
 //===----------------------------------------------------------------------===//
 

@@ -46,11 +46,6 @@ std::vector<size_t> upTo(size_t N) {
 
 } // namespace
 
-Prefixes::~Prefixes() {
-  if (!Directory.empty())
-    fs::remove_directories(Directory);
-}
-
 void Prefixes::make(const std::vector<SourceUnit> &Units, const std::vector<size_t> &Wanted,
                     const EngineOptions &Options, unsigned Jobs, std::chrono::seconds Limit) {
   const std::vector<SourceUnit> Full = withExtraArguments(Units, Wanted, Options);
@@ -94,6 +89,8 @@ void Prefixes::make(const std::vector<SourceUnit> &Units, const std::vector<size
   for (Group &G : Groups) // a macro of theirs was in the way of a list
     llvm::erase_if(G, [&](size_t I) { return ByUnit.count(I); });
   build(Full, Of, Groups, PlanWith::BeginningsOnly, Jobs, Limit);
+  if (!Directory.empty())
+    fs::remove_directories(Directory);
 }
 
 void Prefixes::build(const std::vector<SourceUnit> &Units, const std::map<size_t, Includes> &Of,
@@ -136,6 +133,10 @@ void Prefixes::build(const std::vector<SourceUnit> &Units, const std::map<size_t
   for (size_t N = 0; N < Plan.size(); ++N) {
     if (!Done[N])
       continue;
+    auto Bytes = llvm::MemoryBuffer::getFile(Done[N]->File, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+    if (!Bytes)
+      continue;
+    Done[N]->Bytes = std::move(*Bytes);
     const size_t Before = ByUnit.size();
     for (size_t I : Plan[N].For)
       if (!ByUnit.count(I) && Done[N]->serves(Of.at(I)))

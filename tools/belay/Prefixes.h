@@ -10,14 +10,10 @@
 
 namespace belay {
 
-/// The prefixes for some units of a run, in a directory that lives as long as this.
+/// The prefixes for some units of a run. They are mapped files that have no name any more, so nothing is left of them
+/// however the run ends.
 class Prefixes {
 public:
-  Prefixes() = default;
-  ~Prefixes();
-  Prefixes(const Prefixes &) = delete;
-  Prefixes &operator=(const Prefixes &) = delete;
-
   /// For those of \p Units whose numbers are in \p Wanted. What can't be had is left out.
   void make(const std::vector<SourceUnit> &Units, const std::vector<size_t> &Wanted, const EngineOptions &Options,
             unsigned Jobs, std::chrono::seconds Limit);

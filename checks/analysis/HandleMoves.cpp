@@ -60,6 +60,12 @@ static bool letsOut(const CallExpr *C) {
              .Default(false);
 }
 
+/// `ids.push_back(t)`: a thread's number has gone into a container.
+static bool isStored(const CallExpr &C, const VarDecl &V) {
+  auto *M = dyn_cast_or_null<CXXMethodDecl>(C.getDirectCallee());
+  return M && M->getParent()->isInStdNamespace() && V.getType()->isIntegerType();
+}
+
 /// `auto joiner = auto_join(t);`: the object that a call returns may keep what the call was given by reference.
 bool HandleMoves::isKept(const CallExpr &C) const {
   if (!C.getType()->isRecordType() || isa<CXXOperatorCallExpr>(C))
@@ -81,9 +87,9 @@ bool HandleMoves::leaves(const DeclRefExpr &Ref, const VarDecl &V) const {
     } else if (auto *U = dyn_cast<UnaryOperator>(S)) {
       return U->getOpcode() == UO_AddrOf && !isTold(V);
     } else if (auto *C = dyn_cast<CallExpr>(S)) {
-      return C->getCallee() != Below && (letsOut(C) || isKept(*C)) && !isTold(V);
+      return C->getCallee() != Below && (letsOut(C) || isKept(*C) || isStored(*C, V)) && !isTold(V);
     } else if (isa<CXXConstructExpr, ReturnStmt, InitListExpr>(S)) {
-      return V.getType()->isRecordType() && !isTold(V);
+      return (V.getType()->isRecordType() || V.getType()->isIntegerType()) && !isTold(V);
     } else {
       return false;
     }

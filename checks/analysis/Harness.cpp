@@ -50,7 +50,8 @@ static bool namedLocked(const FunctionDecl *F) {
          llvm::any_of(Suffixes, [&](StringRef S) { return N.ends_with(S); });
 }
 
-/// `getAll_Unsafe`, `put_LockFree`, `send_nts` (not thread-safe): whoever calls it means to do without a lock.
+/// `getAll_Unsafe`, `put_LockFree`, `send_nts` (not thread-safe): whoever calls it means to do without a lock. So does a
+/// test that asks a class what only tests may (`TEST_Size`, `sizeForTesting`): it knows who runs.
 static bool doesWithout(const FunctionDecl *F) {
   static constexpr StringRef Suffixes[] = {"unlocked", "nolock",    "lockfree",     "unsafe",
                                            "lockless", "nonatomic", "notthreadsafe"};
@@ -61,6 +62,11 @@ static bool doesWithout(const FunctionDecl *F) {
   if (StringRef(Name).ends_with("_nts"))
     return true;
   llvm::erase(Name, '_');
+  static constexpr StringRef ForTests[] = {"fortest", "fortests", "fortesting", "testonly"};
+  if (isa<CXXMethodDecl>(F) && F->getIdentifier() &&
+      (F->getName().starts_with("TEST_") ||
+       llvm::any_of(ForTests, [&](StringRef S) { return StringRef(Name).ends_with(S); })))
+    return true;
   return llvm::any_of(Suffixes, [&](StringRef S) { return StringRef(Name).ends_with(S); }) ||
          llvm::any_of(Prefixes, [&](StringRef S) { return StringRef(Name).starts_with(S); });
 }

@@ -73,7 +73,7 @@ static void fix(ASTContext &Ctx, const ir::Process &P, const ir::Event &E, Findi
 }
 
 /// A class that offers the wait as its own operation (`CondVar::Wait`): a method
-/// with nothing else in it but locks.
+/// with nothing else in it but locks, and what is noted of these (`mu_->held = false`).
 static bool wraps(const ir::Process &P, const ir::Event &Wait) {
   if (!Wait.Object->root() || Wait.Object->root()->K != ir::Place::This)
     return false;
@@ -86,6 +86,9 @@ static bool wraps(const ir::Process &P, const ir::Event &Wait) {
           break;
         return false;
       case ir::EventKind::Write:
+        if (E.Object->Parent && Wait.Second && E.Object->Parent == Wait.Second->Parent && E.Object->indirect())
+          break;
+        return false;
       case ir::EventKind::AtomicRead:
       case ir::EventKind::Spawn:
       case ir::EventKind::Notify:

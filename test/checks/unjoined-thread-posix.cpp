@@ -2,7 +2,9 @@
 //
 // Thread ids that nobody joins or detaches.
 
+#include <map>
 #include <pthread.h>
+#include <vector>
 
 void *run(void *);
 bool more();
@@ -121,3 +123,37 @@ void ok_array_passed_on() {
     pthread_create(&all[i], nullptr, run, nullptr);
   join_all(all, 8);
 }
+
+// What has a copy of the number may join the thread.
+struct starter {
+  std::vector<pthread_t> all_;
+  std::map<int, pthread_t> by_;
+  struct entry { int who; pthread_t id; };
+  std::vector<entry> entries_;
+  void ok_kept() {
+    pthread_t t;
+    pthread_create(&t, nullptr, run, nullptr);
+    all_.push_back(t);
+  }
+  void ok_kept_by_key() {
+    pthread_t t;
+    pthread_create(&t, nullptr, run, nullptr);
+    by_.emplace(1, t);
+  }
+  void ok_kept_in_entry() {
+    pthread_t t;
+    pthread_create(&t, nullptr, run, nullptr);
+    entries_.push_back({1, t});
+  }
+  void bad_only_started() {
+    pthread_t t;
+    pthread_create(&t, nullptr, run, nullptr);
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: thread 't' is neither joined nor detached [belay-unjoined-thread]
+    all_.reserve(8);
+  }
+  ~starter() {
+    for (pthread_t t : all_) pthread_join(t, nullptr);
+    for (auto &e : by_) pthread_join(e.second, nullptr);
+    for (auto &e : entries_) pthread_join(e.id, nullptr);
+  }
+};

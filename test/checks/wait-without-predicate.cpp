@@ -135,6 +135,28 @@ void ok_timed_ignored() {
   cv.wait_for(lock, std::chrono::seconds(1));
 }
 
+// A wrapper may note in its mutex who has it.
+struct NotedMutex {
+  std::mutex m;
+  bool held = false;
+};
+class OkNotedCondVar {
+public:
+  explicit OkNotedCondVar(NotedMutex *m) : m_(m) {}
+  void Wait() {
+    m_->held = false;
+    std::unique_lock<std::mutex> lock(m_->m, std::adopt_lock);
+    cv_.wait(lock);
+    lock.release();
+    m_->held = true;
+  }
+  void Signal() { cv_.notify_one(); }
+
+private:
+  std::condition_variable cv_;
+  NotedMutex *const m_;
+};
+
 // The loop around a wrapper is its callers'.
 class OkCondVar {
 public:

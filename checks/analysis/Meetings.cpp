@@ -77,8 +77,8 @@ static bool otherClass(const Record &A, const Record &B) {
 }
 
 bool unordered(const Record &A, const Record &B) {
-  if (otherClass(A, B) || exclude(A.Locks, B.Locks) || mayExclude(A, B) || freesFarAway(A) || freesFarAway(B) || lastOne(A) || lastOne(B) ||
-      isMeantToRace(A.In->Function) || isMeantToRace(B.In->Function))
+  if (otherClass(A, B) || exclude(A.Locks, B.Locks) || mayExclude(A, B) || freesFarAway(A) || freesFarAway(B) ||
+      lastOne(A) || lastOne(B) || isMeantToRace(A.In->Function) || isMeantToRace(B.In->Function))
     return false;
   return !intersects(A.Before, B.After) && !intersects(B.Before, A.After);
 }

@@ -18,11 +18,10 @@ Value Symbols::chosen(State &S, Scalar Type, Bounds Of, uint64_t &Work, bool Unk
   for (const Fact &F : S.Facts)
     Used.insert(leaves(F.Symbol).begin(), leaves(F.Symbol).end());
   for (const Choice &C : Choices)
-    if (C.Type.Bits == Type.Bits && C.Type.Signed == Type.Signed && C.Of == Of && C.Unknown == Unknown &&
-        !Used.contains(C.Id))
+    if (C.Type.Bits == Type.Bits && C.Type.Signed == Type.Signed && C.Of == Of &&
+        this->Unknown.contains(C.Id) == Unknown && !Used.contains(C.Id))
       return Value::symbol(C.Id, Type.Bits, Type.Signed);
   const Value V = fresh(Type, Of);
-  Choices.back().Unknown = Unknown;
   if (Unknown)
     this->Unknown.insert(unsigned(V.I));
   return V;
@@ -58,7 +57,9 @@ void Symbols::forget(State &S, const Leaves &Used) const {
     for (unsigned L : leaves(F.Symbol))
       ++In[L];
   // Whatever the others are, one from a wide range that nothing else knows can be such that it is so.
-  auto Any = [&](unsigned L) { return Ranges[L].second / 4 - Ranges[L].first / 4 >= INT64_MAX / 16 && In[L] == 1 && !Unknown.contains(L); };
+  auto Any = [&](unsigned L) {
+    return Ranges[L].second / 4 - Ranges[L].first / 4 >= INT64_MAX / 16 && In[L] == 1 && !Unknown.contains(L);
+  };
   llvm::erase_if(S.Facts, [&](const Fact &F) {
     const llvm::ArrayRef<unsigned> Of = leaves(F.Symbol);
     return llvm::none_of(Of, [&](unsigned L) { return Used.contains(L); }) ||

@@ -97,7 +97,8 @@ void Search::put(State S, Decision D, unsigned Preemptions, uint64_t H) {
   if (!New && It->second <= Preemptions)
     return;
   It->second = Preemptions;
-  States &Next = Waiting[Preemptions][std::min(std::max<size_t>(S.Threads.size(), 3) - 3 + 2 * Guessed.depth(S.Guess), Sizes - 1)];
+  const size_t Size = std::max<size_t>(S.Threads.size(), 3) - 3 + 2 * Guessed.depth(S.Guess);
+  States &Next = Waiting[Preemptions][std::min(Size, Sizes - 1)];
   if (Next.size() >= Most.States) {
     Cut = true;
     return;

@@ -79,12 +79,11 @@ private:
     unsigned Id;
     Scalar Type;
     Bounds Of;
-    bool Unknown = false;
   };
   std::vector<Choice> Choices;
   std::vector<Node> Nodes;
   llvm::SmallVector<unsigned, 1> Lasting;
-  llvm::DenseSet<unsigned> Unknown;
+  llvm::DenseSet<unsigned> Unknown; // of Choices, what nobody chooses
   std::map<std::tuple<int, int, int64_t, int, int64_t, unsigned>, unsigned> Known;
   std::vector<std::pair<int64_t, int64_t>> Ranges;
 };

@@ -110,7 +110,9 @@ bool headerCounts(const ClangTidyOptions &O, StringRef File) {
 /// what a diagnostic doesn't say: how sure it is and in which function it is.
 class Collector : public ClangTidyDiagnosticConsumer {
 public:
-  explicit Collector(ClangTidyContext &Context) : ClangTidyDiagnosticConsumer(Context), Context(Context) {}
+  /// \p Before is what the unit takes for read, or null.
+  Collector(ClangTidyContext &Context, const Prefix *Before)
+      : ClangTidyDiagnosticConsumer(Context), Context(Context), Before(Before) {}
 
   void HandleDiagnostic(DiagnosticsEngine::Level Level, const Diagnostic &Info) override {
     const unsigned Before = Context.getStats().ErrorsIgnoredNOLINT;
@@ -134,7 +136,7 @@ public:
   }
 
   /// What only the syntax tree knows.
-  void lookAt(ASTContext &AST, const Prefix *Before) {
+  void lookAt(ASTContext &AST) {
     for (const Sighting &S : Seen)
       Details.try_emplace(keyOf(S.Check, S.Message), S.Sure, identify(AST, S.Place, S.Check));
     Seen.clear();
@@ -234,6 +236,7 @@ private:
   }
 
   ClangTidyContext &Context;
+  const Prefix *Before;
   std::vector<Sighting> Seen;
   std::map<Key, Detail> Details;
   std::vector<Reported> Hidden;
@@ -244,8 +247,7 @@ private:
 /// Runs the checks on the unit as a whole, which is all that they match: no walk over the tree in search of more.
 class Runner : public ASTConsumer {
 public:
-  Runner(ClangTidyContext &Context, StringRef Resources, Collector &To, const Prefix *Before)
-      : To(To), Before(Before), Resources(Resources) {
+  Runner(ClangTidyContext &Context, StringRef Resources, Collector &To) : To(To), Resources(Resources) {
     ClangTidyCheckFactories Factories;
     for (const auto &Module : ClangTidyModuleRegistry::entries())
       Module.instantiate()->addCheckFactories(Factories);
@@ -260,12 +262,11 @@ public:
     Finder.match(*AST.getTranslationUnitDecl(), AST);
     for (auto &Check : Checks)
       static_cast<ast_matchers::MatchFinder::MatchCallback &>(*Check).onEndOfTranslationUnit();
-    To.lookAt(AST, Before);
+    To.lookAt(AST);
   }
 
 private:
   Collector &To;
-  const Prefix *Before;
   const std::string Resources; // where the compiler's own headers are
   std::vector<std::unique_ptr<ClangTidyCheck>> Checks;
   ast_matchers::MatchFinder Finder;
@@ -273,7 +274,7 @@ private:
 
 class Action : public ASTFrontendAction {
 public:
-  Action(ClangTidyContext &Context, Collector &To, const Prefix *Before) : Context(Context), To(To), Before(Before) {}
+  Action(ClangTidyContext &Context, Collector &To) : Context(Context), To(To) {}
 
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &Compiler, StringRef File) override {
     SourceManager &SM = Compiler.getSourceManager();
@@ -282,20 +283,19 @@ public:
     Context.setASTContext(&Compiler.getASTContext());
     if (auto Directory = SM.getFileManager().getVirtualFileSystem().getCurrentWorkingDirectory())
       Context.setCurrentBuildDirectory(*Directory);
-    return std::make_unique<Runner>(Context, Compiler.getHeaderSearchOpts().ResourceDir, To, Before);
+    return std::make_unique<Runner>(Context, Compiler.getHeaderSearchOpts().ResourceDir, To);
   }
 
 private:
   ClangTidyContext &Context;
   Collector &To;
-  const Prefix *Before;
 };
 
 class Factory : public tooling::FrontendActionFactory {
 public:
   Factory(ClangTidyContext &Context, Collector &To, const Share &Before) : Context(Context), To(To), Before(Before) {}
 
-  std::unique_ptr<FrontendAction> create() override { return std::make_unique<Action>(Context, To, Before.Of); }
+  std::unique_ptr<FrontendAction> create() override { return std::make_unique<Action>(Context, To); }
 
   bool runInvocation(std::shared_ptr<CompilerInvocation> Invocation, FileManager *Files,
                      std::shared_ptr<PCHContainerOperations> Containers, DiagnosticConsumer *Consumer) override {
@@ -370,7 +370,7 @@ UnitResult lintUnit(const SourceUnit &Unit, const EngineOptions &Wanted,
   Tool.appendArgumentsAdjuster(tooling::getStripPluginsAdjuster());
   Tool.setPrintErrorMessage(false);
 
-  Collector To(Context);
+  Collector To(Context, Before.Of);
   TidyDiagnostics Engine(Context, To);
   Tool.setDiagnosticConsumer(&To);
   Factory Actions(Context, To, Before);

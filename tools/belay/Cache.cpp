@@ -100,13 +100,10 @@ std::string Cache::keyOf(const SourceUnit &Unit) {
   H.add(Common);
   H.add(Unit.File);
   H.add((*Main)->getBuffer());
-  for (const clang::tooling::CompileCommand &Command : Unit.Commands) {
-    H.add(Command.Directory);
-    H.add(Command.Filename);
-    H.add(std::to_string(Command.CommandLine.size()));
-    for (const std::string &Argument : Command.CommandLine)
-      H.add(Argument);
-  }
+  H.add(Unit.Command.Directory);
+  H.add(Unit.Command.Filename);
+  for (const std::string &Argument : Unit.Command.CommandLine)
+    H.add(Argument);
   return H.done();
 }
 

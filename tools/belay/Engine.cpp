@@ -376,7 +376,7 @@ UnitResult lintUnit(const SourceUnit &Unit, const EngineOptions &Wanted,
   Factory Actions(Context, To, Before);
   const int Failed = Tool.run(&Actions);
 
-  UnitResult Result = To.result(Unit.Commands.empty() ? "" : StringRef(Unit.Commands.front().Directory));
+  UnitResult Result = To.result(Unit.Command.Directory);
   if (Failed && llvm::none_of(Result.Findings, [](const Reported &R) { return R.DiagLevel == Reported::Error; }))
     Result.How = UnitResult::Unread;
   return Result;
@@ -390,9 +390,8 @@ std::vector<SourceUnit> withExtraArguments(const std::vector<SourceUnit> &Units,
   std::vector<SourceUnit> All(Units.size());
   for (size_t I : Wanted) {
     All[I].File = Units[I].File;
-    All[I].Commands = Units[I].Commands;
-    for (tooling::CompileCommand &C : All[I].Commands)
-      C.CommandLine = Adjust(C.CommandLine, C.Filename);
+    tooling::CompileCommand &C = All[I].Command = Units[I].Command;
+    C.CommandLine = Adjust(C.CommandLine, C.Filename);
   }
   return All;
 }

@@ -56,33 +56,48 @@ static bool unwanted(const llvm::opt::Arg &A) {
          O.matches(options::OPT_gsplit_dwarf) || O.matches(options::OPT_gsplit_dwarf_EQ);
 }
 
+/// The arguments after the compiler's name without those that \p Drop says.
+static std::vector<std::string> without(llvm::ArrayRef<std::string> Args,
+                                        llvm::function_ref<bool(const llvm::opt::Arg &)> Drop) {
+  llvm::SmallVector<const char *> Argv;
+  for (const std::string &A : Args)
+    Argv.push_back(A.c_str());
+  unsigned MissingIndex = 0, MissingCount = 0;
+  const llvm::opt::InputArgList Parsed =
+      driverOptions().ParseArgs(Argv, MissingIndex, MissingCount, llvm::opt::Visibility(options::ClangOption));
+  std::vector<std::string> Kept;
+  for (const llvm::opt::Arg *A : Parsed) {
+    if (Drop(*A))
+      continue;
+    llvm::opt::ArgStringList Strings;
+    A->render(Parsed, Strings);
+    Kept.insert(Kept.end(), Strings.begin(), Strings.end());
+  }
+  return Kept;
+}
+
 void adjustFlags(tooling::CompileCommand &Command) {
   std::vector<std::string> &Args = Command.CommandLine;
   if (Args.empty())
     return;
   dropPrecompiledHeader(Args);
-  std::vector<std::string> Kept = {Args.front()};
-  if (!llvm::is_contained(Args, "--driver-mode=cl") && !StringRef(Args.front()).ends_with("cl.exe")) {
-    llvm::SmallVector<const char *> Argv;
-    for (const std::string &A : llvm::drop_begin(Args))
-      Argv.push_back(A.c_str());
-    unsigned MissingIndex = 0, MissingCount = 0;
-    const llvm::opt::InputArgList Parsed = driverOptions().ParseArgs(
-        Argv, MissingIndex, MissingCount, llvm::opt::Visibility(options::ClangOption));
-    for (const llvm::opt::Arg *A : Parsed) {
-      if (unwanted(*A))
-        continue;
-      llvm::opt::ArgStringList Strings;
-      A->render(Parsed, Strings);
-      Kept.insert(Kept.end(), Strings.begin(), Strings.end());
-    }
-  } else {
-    Kept.insert(Kept.end(), Args.begin() + 1, Args.end());
-  }
   // Without carets clang doesn't count its warnings on stderr; findings are printed elsewhere.
-  const std::string Ours[] = {"-w", "-fno-caret-diagnostics", "-resource-dir=" + resourceDirectory()};
-  Kept.insert(Kept.begin() + 1, std::begin(Ours), std::end(Ours));
+  std::vector<std::string> Kept = {Args.front(), "-w", "-fno-caret-diagnostics", "-resource-dir=" + resourceDirectory()};
+  llvm::ArrayRef<std::string> Theirs = llvm::ArrayRef(Args).drop_front();
+  const bool ForCl = llvm::is_contained(Args, "--driver-mode=cl") || StringRef(Args.front()).ends_with("cl.exe");
+  llvm::append_range(Kept, ForCl ? Theirs.vec() : without(Theirs, unwanted));
   Args = std::move(Kept);
+}
+
+std::vector<std::string> meaning(const tooling::CompileCommand &Command) {
+  std::vector<std::string> Kept = without(Command.CommandLine, [](const llvm::opt::Arg &A) {
+    const llvm::opt::Option &O = A.getOption();
+    return O.matches(options::OPT_o) || O.matches(options::OPT_M_Group) || O.matches(options::OPT_fPIC) ||
+           O.matches(options::OPT_fpic) || O.matches(options::OPT_fPIE) || O.matches(options::OPT_fpie) ||
+           (O.matches(options::OPT_D) && StringRef(A.getValue()).ends_with("_EXPORTS"));
+  });
+  Kept.push_back(Command.Directory);
+  return Kept;
 }
 
 } // namespace belay

@@ -12,6 +12,11 @@ namespace belay {
 /// another compiler made. Adds where the builtin headers are.
 void adjustFlags(clang::tooling::CompileCommand &Command);
 
+/// Equal for commands that read a file alike: where what is made goes, whether
+/// it is for a shared library and what that exports (CMake's
+/// -D<target>_EXPORTS) don't count.
+std::vector<std::string> meaning(const clang::tooling::CompileCommand &Command);
+
 } // namespace belay
 
 #endif

@@ -156,7 +156,7 @@ std::optional<Prefix> precompile(const SourceUnit &Like, const Includes &Has, co
   }
   P.Text += Plan.Text;
   llvm::SmallString<256> Absolute(Source);
-  makeAbsolute(Like.Commands.front().Directory, Absolute);
+  makeAbsolute(Like.Command.Directory, Absolute);
   P.Source = Absolute.str().str();
   auto Memory = llvm::makeIntrusiveRefCnt<llvm::vfs::InMemoryFileSystem>();
   Memory->addFile(P.Source, 0, llvm::MemoryBuffer::getMemBuffer(P.Text));

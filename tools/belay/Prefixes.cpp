@@ -51,8 +51,7 @@ void Prefixes::make(const std::vector<SourceUnit> &Units, const std::vector<size
   const std::vector<SourceUnit> Full = withExtraArguments(Units, Wanted, Options);
   std::map<std::string, Group> Alike;
   for (size_t I : Wanted)
-    if (Full[I].Commands.size() == 1)
-      Alike[keyOf(Full[I].Commands.front(), Full[I].File)].push_back(I);
+    Alike[keyOf(Full[I].Command, Full[I].File)].push_back(I);
   dropSmall(Alike);
 
   std::vector<size_t> Scanned;

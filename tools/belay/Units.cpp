@@ -101,8 +101,8 @@ public:
 
   std::vector<SourceUnit> take() {
     std::vector<SourceUnit> Units;
-    for (auto &[Key, Unit] : Found)
-      Units.push_back(std::move(Unit));
+    for (auto &[Key, Of] : Found)
+      std::move(Of.begin(), Of.end(), std::back_inserter(Units));
     return Units;
   }
 
@@ -111,10 +111,15 @@ private:
     auto [It, New] = Found.try_emplace(real(File));
     if (!New)
       return;
-    It->second.File = File;
-    for (CompileCommand &Command : Commands)
+    std::set<std::vector<std::string>> Ways;
+    for (CompileCommand &Command : Commands) {
       adjustFlags(Command);
-    It->second.Commands = std::move(Commands);
+      if (!Ways.insert(meaning(Command)).second)
+        continue;
+      It->second.emplace_back();
+      It->second.back().File = File;
+      It->second.back().Command = std::move(Command);
+    }
   }
 
   llvm::Expected<const CompilationDatabase *> load(const std::string &Dir) {
@@ -184,7 +189,7 @@ private:
 
   const UnitRequest &Request;
   std::map<std::string, std::unique_ptr<CompilationDatabase>> Databases;
-  std::map<std::string, SourceUnit> Found; // by real path
+  std::map<std::string, std::vector<SourceUnit>> Found; // by real path
 };
 
 } // namespace

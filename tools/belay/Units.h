@@ -11,13 +11,13 @@
 
 namespace belay {
 
-/// One file and its compile commands, as the database of itself.
+/// One file and one way in which it is compiled, as the database of itself.
 class SourceUnit : public clang::tooling::CompilationDatabase {
 public:
   std::string File; // absolute
-  std::vector<clang::tooling::CompileCommand> Commands;
+  clang::tooling::CompileCommand Command;
 
-  std::vector<clang::tooling::CompileCommand> getCompileCommands(llvm::StringRef) const override { return Commands; }
+  std::vector<clang::tooling::CompileCommand> getCompileCommands(llvm::StringRef) const override { return {Command}; }
 };
 
 struct UnitRequest {

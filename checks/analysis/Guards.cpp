@@ -30,9 +30,11 @@ struct Access {
 };
 
 /// True if something that \p A releases and \p B acquires orders them: not the mutex itself, which methods unlock for
-/// their callers.
+/// their callers, nor what they access.
 bool comesBefore(const Record &A, const Record &B) {
-  return llvm::any_of(A.Before, [&](const Place *X) { return contains(B.After, X) && !holds(B.Locks, X); });
+  return llvm::any_of(A.Before, [&](const Place *X) {
+    return contains(B.After, X) && !holds(B.Locks, X) && X != B.Object;
+  });
 }
 
 bool conflict(const Record &A, const Record &B) {
@@ -158,7 +160,7 @@ private:
                   llvm::any_of(A.R->Locks, [&](const Held &X) { return holds(Best->R->Locks, X.Mutex); })
               ? GuardBreak::SharedWrite
               : GuardBreak::Different;
-    if (onlyWriter(A, Writes) || writtenFirst(*A.R, All) || handsOut(*H.Class, B.Guarded.Locks) ||
+    if ((onlyWriter(A, Writes) && !asksAgain(A, *Best->R)) || writtenFirst(*A.R, All) || handsOut(*H.Class, B.Guarded.Locks) ||
         frameworks(*A.In, B.Guarded.Locks) || ofNoObject(A, *Best) ||
         isCallback(*A.In) || oneForEachThread(*H.Class) || keepsGuard(*H.Class) || isFirst(*A.In) || asksOwner(*A.R) ||
         (A.R->Locks.empty() && anothers(B.Guarded.Locks)))
@@ -217,6 +219,18 @@ private:
       Path |= X == Y || sameInstance(*A.In->P, X, Y, nullptr) || sameInstance(*A.In->P, Y, X, nullptr);
     }
     return Path;
+  }
+
+  /// `if (!p) { lock(); if (!p) p = make(); }`: whoever asks once more under the lock of \p W reckons with others that
+  /// have been there meanwhile.
+  bool asksAgain(const Access &A, const Record &W) const {
+    return llvm::any_of(A.In->Accesses, [&](const Record &R) {
+      const ir::Block *At = R.kind() == EventKind::Read && R.Object == A.R->Object && exclude(R.Locks, W.Locks)
+                                ? blockOf(*R.In, R.E)
+                                : nullptr;
+      return At && At->Condition && llvm::is_contained(At->Reads, R.E->Object) &&
+             mayFollow(*A.In->P, *U.Sums, *A.R, R) && !mayFollow(*A.In->P, *U.Sums, R, *A.R);
+    });
   }
 
   /// An override without any lock: when it is called is up to who knows the interface, and may well be while no other

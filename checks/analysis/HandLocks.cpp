@@ -1,6 +1,7 @@
 //===- HandLocks.cpp - locks that are kept in order by hand ---------------===//
 
 #include "analysis/HandLocks.h"
+#include "analysis/Sharing.h"
 #include "ir/Builder.h"
 #include "clang/AST/ASTContext.h"
 #include "llvm/ADT/STLExtras.h"
@@ -91,6 +92,26 @@ static void cancelled(const Process &P, const ASTContext &Ctx, std::vector<HandL
     }
 }
 
+/// `trylock(m); ++n; unlock(m);`: with nothing in between it makes sure that nobody has left the mutex locked.
+static void tried(const Process &P, std::vector<HandLock> &Out) {
+  for (const Block &B : P.Blocks) {
+    const Event *Try = nullptr;
+    bool Acts = false;
+    for (const Event &E : B.Events) {
+      if (E.Kind == EventKind::Lock && E.Try && !E.Implicit && E.Discarded && !E.Timed && E.Object && E.Object->known()) {
+        Try = &E;
+        Acts = false;
+      } else if (Try && byHand(E, EventKind::Unlock) && E.Object == Try->Object) {
+        if (Acts)
+          Out.push_back({HandLock::Tried, Try, &E});
+        Try = nullptr;
+      } else {
+        Acts |= isAccess(E.Kind);
+      }
+    }
+  }
+}
+
 std::vector<HandLock> findHandLocks(const Unit &U) {
   std::vector<HandLock> Out;
   const ASTContext &Ctx = U.context();
@@ -100,6 +121,7 @@ std::vector<HandLock> findHandLocks(const Unit &U) {
     if (Ctx.getLangOpts().CXXExceptions)
       pairs(*P, Out);
     order(*P, Out);
+    tried(*P, Out);
     cancelled(*P, Ctx, Out);
   }
   return Out;

@@ -4,6 +4,7 @@
 // early return or exception between the two leaves it locked. Neither where two
 // are unlocked in the order in which they were locked. A thread that may be
 // cancelled at any instruction is another matter: it can end while it locks.
+// And so is one that goes on as if it had what it only tried to lock.
 //
 //===----------------------------------------------------------------------===//
 
@@ -19,6 +20,7 @@ struct HandLock {
     ByHand, ///< First locks, Second unlocks, of the same mutex
     Order,  ///< First unlocks what was locked before what Second unlocks
     Cancel, ///< First locks, past Second, which lets the thread be cancelled anywhere
+    Tried,  ///< First tries to lock, nobody asks whether it has, and Second unlocks
   } K = ByHand;
   const ir::Event *First = nullptr, *Second = nullptr;
 };

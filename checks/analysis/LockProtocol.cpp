@@ -369,8 +369,11 @@ private:
   // Unlocks of what isn't held
   //===--------------------------------------------------------------------===//
 
-  /// Again: locked, though on some path it was.
-  enum State : uint8_t { Fresh = 1, Any = 2, Exclusive = 4, Shared = 8, Released = 16, Again = 32 };
+  /// Again: locked, though on some path it was. Straight: released, and no branch has come since.
+  enum State : uint8_t { Fresh = 1, Any = 2, Exclusive = 4, Shared = 8, Released = 16, Again = 32, Straight = 64 };
+
+  /// On all paths, or on one that leads here whatever else may be.
+  static bool released(uint8_t St) { return (St & Straight) || (St & ~Fresh) == Released; }
 
   /// True if \p P unlocks what it may have been entered with: it gives that back.
   bool unlocks(const Process &P, const Place *M) {
@@ -386,7 +389,10 @@ private:
         uint8_t St = In[Id];
         for (const Event &E : P.Blocks[Id].Events)
           step(St, E, M);
-        for (unsigned N : succs(P.Blocks[Id])) {
+        const auto Next = succs(P.Blocks[Id]);
+        if (Next.size() > 1)
+          St &= ~Straight;
+        for (unsigned N : Next) {
           Changed |= (In[N] | St) != In[N];
           In[N] |= St;
         }
@@ -422,7 +428,7 @@ private:
       St = E.Kind != EventKind::Lock ? Any : St & (Exclusive | Shared | Again) ? Again : E.Shared ? Shared : Exclusive;
       return;
     case Unlocks:
-      St = E.Kind == EventKind::Unlock ? Released : Any;
+      St = E.Kind == EventKind::Unlock ? Released | Straight : Any;
       return;
     case Unclear:
       St = Any;
@@ -433,13 +439,13 @@ private:
   void judge(const Process &P, const Place *M, const Event &E, uint8_t St, const Event *Before) {
     if (E.Implicit) {
       // lock_guard and scoped_lock don't know that somebody else has unlocked it.
-      if (St == Released && Before && raw(*Before) && strict(P, M))
+      if (released(St) && Before && raw(*Before) && strict(P, M))
         fault({LockFault::Guard, &E, Before, nullptr, M, &P});
       return;
     }
     if (St == Fresh)
       fault({LockFault::Unlocked, nullptr, &E, nullptr, M, &P});
-    else if ((St & ~Fresh) == Released && Before && Names.relocking(M, typeOf(P, M)) != Relocking::Counts)
+    else if (released(St) && Before && Names.relocking(M, typeOf(P, M)) != Relocking::Counts)
       fault({LockFault::Twice, Before, &E, nullptr, M, &P});
     else if ((St == Shared) != E.Shared && (St == Shared || St == Exclusive) && ofStd(M))
       fault({LockFault::Mode, nullptr, &E, nullptr, M, &P});

@@ -100,6 +100,74 @@ static void claims(const Process &P, Steps &Out) {
   }
 }
 
+/// `--x`, `x.fetch_sub(n)`, whatever comes out of it.
+static bool countsDown(const Event &E) {
+  if (E.Kind != EventKind::AtomicUpdate || !E.Discarded)
+    return false;
+  if (auto *A = dyn_cast_or_null<AtomicExpr>(E.E))
+    return A->getOpAsString().contains("fetch_sub");
+  if (auto *O = dyn_cast_or_null<CXXOperatorCallExpr>(E.E))
+    return O->getOperator() == OO_MinusMinus || O->getOperator() == OO_MinusEqual;
+  if (auto *U = dyn_cast_or_null<UnaryOperator>(E.E))
+    return U->isDecrementOp();
+  auto *M = dyn_cast_or_null<CXXMemberCallExpr>(E.E);
+  return M && M->getMethodDecl() && M->getMethodDecl()->getIdentifier() && M->getMethodDecl()->getName() == "fetch_sub";
+}
+
+static bool isZero(const Expr *E, const ASTContext &Ctx) {
+  Expr::EvalResult R;
+  return !E->isValueDependent() && E->EvaluateAsInt(R, Ctx) && R.Val.getInt() == 0;
+}
+
+/// The edge of \p B that is taken if what \p Look has loaded is above zero.
+static std::optional<unsigned> aboveZero(const Block &B, const Event &Look, const ASTContext &Ctx) {
+  auto *C = dyn_cast<BinaryOperator>(B.Condition->IgnoreParenImpCasts());
+  if (C && C->isRelationalOp()) {
+    const bool Left = about(C->getLHS(), Look.E);
+    if (!isZero(Left ? C->getRHS() : C->getLHS(), Ctx))
+      return std::nullopt;
+    switch (Left ? C->getOpcode() : BinaryOperator::reverseComparisonOp(C->getOpcode())) {
+    case BO_GT:
+      return 0;
+    case BO_LE:
+      return 1;
+    default:
+      return std::nullopt;
+    }
+  }
+  const Test T = boil(B.Condition);
+  if (!T.Base || !about(T.Base, Look.E))
+    return std::nullopt;
+  return T.Value ? 0 : 1;
+}
+
+/// `if (x > 0) --x;`.
+static void counts(const Process &P, const ASTContext &Ctx, Steps &Out) {
+  for (const Block &B : P.Blocks) {
+    if (B.Succs.size() != 2 || !B.Condition)
+      continue;
+    for (const Event &R : B.Events) {
+      if (R.Kind != EventKind::AtomicRead || !R.E || !about(B.Condition, R.E))
+        continue;
+      const std::optional<unsigned> Edge = aboveZero(B, R, Ctx);
+      const Block *At = Edge ? &P.Blocks[B.Succs[*Edge]] : nullptr;
+      for (unsigned I = 0; At && I < 8 && At->Preds.size() == 1; ++I) {
+        for (const Event &E : At->Events)
+          if (countsDown(E) && E.Object == R.Object)
+            Out.try_emplace(&E, Step{TwoSteps::Count, &R});
+        At = At->Succs.size() == 1 ? &P.Blocks[At->Succs[0]] : nullptr;
+      }
+    }
+  }
+}
+
+/// \p R without the order that its own object gives: a counter is above zero before and after.
+static Record unseen(Record R) {
+  llvm::erase(R.Before, R.Object);
+  llvm::erase(R.After, R.Object);
+  return R;
+}
+
 static std::string nameAround(const Process &P, const Module &M) {
   std::string Name = nameOf(P);
   for (const DeclContext *C = P.Function->getParent(); Name.empty() && C; C = C->getParent())
@@ -114,6 +182,7 @@ std::vector<TwoSteps> findTwoSteps(const Unit &U) {
   for (auto &P : U.Module.Processes) {
     updates(*P, Found);
     claims(*P, Found);
+    counts(*P, U.context(), Found);
   }
   std::vector<TwoSteps> Out;
   if (Found.empty())
@@ -142,7 +211,9 @@ std::vector<TwoSteps> findTwoSteps(const Unit &U) {
         *P, S, F, Ths, [&](const Record &R) { return Found.count(R.E) != 0; },
         [](const Record &R) { return R.kind() == EventKind::AtomicWrite || R.kind() == EventKind::AtomicUpdate; },
         [&](const Meeting &M) {
-          if (!overlap(*M.A, *M.B) || !unordered(*M.A, *M.B) || ByChange.count(M.A->E))
+          const bool Counts = Found[M.A->E].K == TwoSteps::Count;
+          if (!overlap(*M.A, *M.B) || ByChange.count(M.A->E) ||
+              !(Counts ? unordered(unseen(*M.A), unseen(*M.B)) : unordered(*M.A, *M.B)))
             return;
           TwoSteps T;
           T.K = Found[M.A->E].K;
@@ -150,6 +221,8 @@ std::vector<TwoSteps> findTwoSteps(const Unit &U) {
           T.Change = M.A->E;
           // Who only sets the flag back doesn't act a second time.
           if (T.K == TwoSteps::Claim && M.B->E->HasConst && M.B->E->Value != T.Change->Value)
+            return;
+          if (Counts && !countsDown(*M.B->E))
             return;
           T.Own = Who(*M.A, M.InA);
           T.Other = Who(*M.B, M.InB);

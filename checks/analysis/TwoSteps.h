@@ -16,6 +16,7 @@ struct TwoSteps {
   enum Kind {
     Update, ///< stores what it computes from the old value
     Claim,  ///< acts if it finds a flag unset, and sets it
+    Count,  ///< counts down if it finds a counter above zero
   };
   Kind K = Update;
   const ir::Event *Look = nullptr, *Change = nullptr;

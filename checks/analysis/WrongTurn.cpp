@@ -74,8 +74,8 @@ static const VarDecl *turn(const Module &M, const Process &P, const Loops &L, un
   return nullptr;
 }
 
-/// Where several threads are started that all run \p P.
-static const Event *startsSeveral(const Unit &U, const Process &P) {
+/// Where at least \p Least threads are started that all run \p P at once.
+static const Event *starts(const Unit &U, const Process &P, unsigned Least) {
   auto Runs = [&](const SpawnFacts &Sp) {
     return llvm::any_of(Sp.R->Runs, [&](const Target &T) { return T.P == &P; });
   };
@@ -84,16 +84,17 @@ static const Event *startsSeveral(const Unit &U, const Process &P) {
       continue;
     const RunningFacts &F = U.running().of(Q.get());
     for (unsigned I = 0; I < F.Spawns.size(); ++I)
-      if (Runs(F.Spawns[I]) && (F.Spawns[I].Many || llvm::any_of(F.Spawns[I].With.set_bits(), [&](unsigned J) {
-                                  return J != I && Runs(F.Spawns[J]);
-                                })))
+      if (Runs(F.Spawns[I]) && (F.Spawns[I].Many || 1 + llvm::count_if(F.Spawns[I].With.set_bits(), [&](unsigned J) {
+                                                          return J != I && Runs(F.Spawns[J]);
+                                                        }) >= Least))
         return F.Spawns[I].R->E;
   }
   return nullptr;
 }
 
 std::vector<WrongTurn> findWrongTurns(const Unit &U) {
-  std::vector<WrongTurn> Waits, Out;
+  std::vector<WrongTurn> Out;
+  std::vector<std::pair<const Process *, WrongTurn>> Waits;
   for (auto &P : U.Module.Processes) {
     auto IsWait = [](const Event &E) { return E.Kind == EventKind::Wait && !E.Timed && E.Second; };
     if (llvm::none_of(P->Blocks, [&](const Block &B) { return llvm::any_of(B.Events, IsWait); }))
@@ -103,8 +104,8 @@ std::vector<WrongTurn> findWrongTurns(const Unit &U) {
       for (const Event &E : B.Events)
         if (IsWait(E) && conditionOf(E))
           if (const VarDecl *V = turn(U.Module, *P, L, B.Id, E))
-            if (const Event *Spawn = startsSeveral(U, *P))
-              Waits.push_back({nullptr, &E, Spawn, V});
+            if (const Event *Spawn = starts(U, *P, 2))
+              Waits.push_back({P.get(), {nullptr, &E, Spawn, V}});
   }
   if (Waits.empty())
     return Out;
@@ -112,8 +113,9 @@ std::vector<WrongTurn> findWrongTurns(const Unit &U) {
     for (const Block &B : P->Blocks)
       for (const Event &E : B.Events)
         if (E.Kind == EventKind::Notify && !E.All)
-          for (const WrongTurn &W : Waits)
-            if (sameCondition(E, *W.Wait)) {
+          for (const auto &[In, W] : Waits)
+            // Of two, the one who notifies isn't waiting.
+            if (sameCondition(E, *W.Wait) && (P.get() != In || starts(U, *In, 3))) {
               Out.push_back({&E, W.Wait, W.Spawn, W.Turn});
               break;
             }

@@ -51,13 +51,16 @@ void CheckThenActCheck::find(const analysis::Unit &U, std::vector<Finding> &Out)
     if (T.K == TwoSteps::Update)
       F.Message = Name + " is stored here with a value computed from an earlier load; what " + Other +
                   " stores in between is lost; use one atomic operation (fetch_add, or a compare_exchange loop)";
+    else if (T.K == TwoSteps::Count)
+      F.Message = Name + " is found above zero and then counted down in two steps; " + Other +
+                  " can count it down in between, and it goes below zero; use a compare_exchange loop";
     else
       F.Message = Name + " is tested and then set in two steps; " + Other +
                   " can pass the same test in between; use exchange or compare_exchange_strong";
     if (T.Look->Loc != F.Loc)
       F.Notes.push_back({T.Look->Loc, T.K == TwoSteps::Update ? "loaded here" : "tested here"});
     if (!Again)
-      F.Notes.push_back({T.Other.R.E->Loc, "stored here by " + who(T.Other)});
+      F.Notes.push_back({T.Other.R.E->Loc, (T.K == TwoSteps::Count ? "counted down here by " : "stored here by ") + who(T.Other)});
     if (T.Started && T.Started->Loc.isValid())
       F.Notes.push_back({T.Started->Loc, "the thread is started here"});
     Out.push_back(std::move(F));

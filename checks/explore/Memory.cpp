@@ -70,6 +70,8 @@ bool Machine::touch(const Value &A, uint32_t Size, bool Write, bool Atomic) {
   auto Race = [&](const Access &Was, bool WasWrite) {
     if (O.R == Object::Static && O.D && O.D->isInStdNamespace())
       return; // std::cout and its like may be used at once
+    if (!Atomic && llvm::any_of(T->Stack, [](const Frame &F) { return F.F->Atomic; }))
+      return; // how std::atomic<std::shared_ptr<T>> orders what it does is the library's business
     Problem &Pr = report(Problem::Race, A);
     Pr.Write = Write;
     Pr.Other = Was.Loc;

@@ -54,6 +54,8 @@ const Function *Program::function(const FunctionDecl *D) {
     F.Belay = isBelay(Def);
     F.User = !F.Belay && !Def->isImplicit() && inUserCode(Def->getLocation());
     F.Races = analysis::isMeantToRace(Def);
+    auto *M = dyn_cast<CXXMethodDecl>(Def);
+    F.Atomic = M && M->getParent()->isInStdNamespace() && Model.type(M->getParent()) == model::TypeKind::Atomic;
     F.Forwards = forwards(Def);
     Compiler(*this, F).function(Def);
   }

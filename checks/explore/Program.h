@@ -89,6 +89,7 @@ struct Function {
   bool Belay = false;                             ///< Belay's own
   bool Understood = true;
   bool Races = false;                             ///< it is meant to
+  bool Atomic = false;                            ///< an operation of the standard library's atomics
   uint16_t Registers = 0;
   uint16_t Params = 0; ///< the first registers: result address, object, parameters
   std::vector<Instr> Code;

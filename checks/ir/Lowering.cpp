@@ -111,8 +111,8 @@ void Builder::write(const Place *P, const Expr *E, bool Init, const Expr *Value,
 bool Builder::discarded(const Expr *E) {
   const Stmt *S = E;
   while (const Stmt *P = Parents ? Parents->getParent(S) : nullptr) {
-    if (isa<FullExpr>(P) || isa<CXXBindTemporaryExpr>(P) || isa<MaterializeTemporaryExpr>(P) ||
-        isa<ParenExpr>(P) || (isa<ImplicitCastExpr>(P))) {
+    if (isa<FullExpr, CXXBindTemporaryExpr, MaterializeTemporaryExpr, ParenExpr, ImplicitCastExpr,
+            CXXFunctionalCastExpr>(P)) {
       S = P;
       continue;
     }

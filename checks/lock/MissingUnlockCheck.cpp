@@ -44,6 +44,13 @@ static void byHand(const Unit &U, llvm::ArrayRef<LockFault> Faults, std::vector<
                                 Mutex, quoted(L.Second->Object));
       F.Notes.push_back({L.Second->Loc, llvm::formatv("{0} is unlocked here", quoted(L.Second->Object))});
       break;
+    case HandLock::Tried:
+      F.Level = Confidence::Likely;
+      F.Message = llvm::formatv("nobody looks whether this try has locked {0}, and what follows goes on as if it had; "
+                                "test the result, or lock {0}",
+                                Mutex);
+      F.Notes.push_back({L.Second->Loc, "unlocked here, locked or not"});
+      break;
     case HandLock::Cancel:
       F.Level = Confidence::Likely;
       F.Message = llvm::formatv("{0} is locked by a thread that can be cancelled at any instruction: it can end with "

@@ -12,13 +12,29 @@ using namespace belay::analysis;
 
 namespace belay {
 
-/// Where a name goes: after the type, before the arguments.
-static SourceLocation afterType(const Expr *E) {
-  if (auto *T = dyn_cast<CXXTemporaryObjectExpr>(E))
-    return T->getParenOrBraceRange().getBegin();
-  if (auto *C = dyn_cast<CXXConstructExpr>(E))
-    return C->getParenOrBraceRange().getBegin();
+/// The parenthesis after the type that is written from \p Begin on and ends before \p End, if there is one.
+static SourceLocation parenthesis(SourceLocation Begin, SourceLocation End, const ASTContext &Ctx) {
+  Token Next;
+  unsigned Angles = 0;
+  for (SourceLocation L = Begin; L.isValid() && L.isFileID() && L != End; L = Next.getEndLoc()) {
+    if (Lexer::getRawToken(L, Next, Ctx.getSourceManager(), Ctx.getLangOpts(), true))
+      break;
+    Angles += Next.is(tok::less);
+    Angles -= Next.is(tok::greater);
+    if (Next.is(tok::l_paren) && !Angles)
+      return Next.getLocation();
+  }
   return {};
+}
+
+/// Where a name goes: after the type, before the arguments.
+static SourceLocation afterType(const Expr *E, const ASTContext &Ctx) {
+  auto *C = dyn_cast<CXXConstructExpr>(E);
+  if (!C)
+    return {};
+  const SourceLocation Open = C->getParenOrBraceRange().getBegin();
+  // `guard(m.mutex)` is a cast, which has the parentheses.
+  return Open.isValid() || !C->getNumArgs() ? Open : parenthesis(C->getBeginLoc(), C->getArg(0)->getBeginLoc(), Ctx);
 }
 
 namespace {
@@ -101,18 +117,8 @@ void UnnamedGuardCheck::find(const Unit &U, std::vector<Finding> &Out) {
         if (Guard && !E.E) {
           F.Message = llvm::formatv("this declares a variable that hides the mutex '{0}' and locks nothing; "
                                     "name the guard", E.Object->str());
-          SourceLocation Open = E.Range.getBegin();
-          Token Next;
-          // The declaration is `type (mu);` or `type{mu}`: the name goes before the parenthesis.
-          for (SourceLocation L = Open; L.isValid() && L != E.Loc && L.isFileID();) {
-            if (Lexer::getRawToken(L, Next, Ctx.getSourceManager(), Ctx.getLangOpts(), true))
-              break;
-            if (Next.is(tok::l_paren)) {
-              nameIt(*P, Next.getLocation(), Ctx, F);
-              break;
-            }
-            L = Next.getEndLoc();
-          }
+          // The declaration is `type (mu);`: the name goes before the parenthesis.
+          nameIt(*P, parenthesis(E.Range.getBegin(), E.Loc, Ctx), Ctx, F);
         } else {
           F.Loc = E.E ? E.E->getBeginLoc() : E.Loc;
           if (Guard)
@@ -121,7 +127,7 @@ void UnnamedGuardCheck::find(const Unit &U, std::vector<Finding> &Out) {
           else
             F.Message = "this guard has no name: it unlocks at the end of this statement; name it";
           if (E.E)
-            nameIt(*P, afterType(E.E), Ctx, F);
+            nameIt(*P, afterType(E.E, Ctx), Ctx, F);
         }
         Out.push_back(std::move(F));
       }

@@ -116,6 +116,74 @@ void ok_single_writer() {
   t.join();
 }
 
+// X19: the last one is sold twice.
+std::atomic<int> tickets{10};
+bool bad_sells() {
+  if (tickets > 0) {
+    tickets--;
+// CHECK-NOTES: :[[@LINE-1]]:5: warning: 'tickets' is found above zero and then counted down in two steps; another thread of the same code can count it down in between, and it goes below zero; use a compare_exchange loop [belay-check-then-act]
+// CHECK-NOTES: :[[@LINE-3]]:7: note: tested here
+// CHECK-NOTES: :[[@LINE-115]]:15: note: the thread is started here
+    return true;
+  }
+  return false;
+}
+void sellers() { twice([] { bad_sells(); }); }
+
+std::atomic<int> places{10};
+bool ok_takes_what_it_has_seen() {
+  int n = places;
+  while (n > 0)
+    if (places.compare_exchange_weak(n, n - 1))
+      return true;
+  return false;
+}
+void guests() { twice([] { ok_takes_what_it_has_seen(); }); }
+
+// Who looks at what comes out knows.
+std::atomic<int> rounds{10};
+void ok_looks_again() {
+  twice([] {
+    if (rounds > 0 && rounds-- > 0)
+      use();
+  });
+}
+
+// X19: in two threads.
+std::atomic<int> seats{2};
+void bad_two_sell() {
+  std::thread a([] {
+    if (0 < seats)
+      seats -= 1;
+// CHECK-NOTES: :[[@LINE-1]]:13: warning: 'seats' is found above zero and then counted down in two steps; another thread can count it down in between, and it goes below zero; use a compare_exchange loop [belay-check-then-act]
+// CHECK-NOTES: :[[@LINE-3]]:13: note: tested here
+// CHECK-NOTES: :[[@LINE+5]]:13: note: counted down here by a thread
+// CHECK-NOTES: :[[@LINE-6]]:15: note: the thread is started here
+  });
+  std::thread b([] {
+    if (seats)
+      seats.fetch_sub(1);
+// CHECK-NOTES: :[[@LINE-1]]:13: warning: 'seats' is found above zero and then counted down in two steps; another thread can count it down in between, and it goes below zero; use a compare_exchange loop [belay-check-then-act]
+// CHECK-NOTES: :[[@LINE-3]]:9: note: tested here
+// CHECK-NOTES: :[[@LINE-11]]:13: note: counted down here by a thread
+// CHECK-NOTES: :[[@LINE-6]]:15: note: the thread is started here
+  });
+  a.join();
+  b.join();
+}
+
+// Others only count up.
+std::atomic<int> pending{0};
+void ok_only_one_counts_down() {
+  std::thread a([] {
+    if (pending != 0)
+      pending.fetch_sub(1);
+  });
+  std::thread b([] { ++pending; });
+  a.join();
+  b.join();
+}
+
 // Both steps under one mutex.
 std::mutex m;
 void ok_both_under_a_lock() {

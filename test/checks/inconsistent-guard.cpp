@@ -1600,3 +1600,40 @@ private:
   int frames_ = 0;
 };
 void writes(bad_called_by_others &b) { b.written(); }
+
+// X19: whoever asks once more under the lock reckons with others.
+class bad_asks_twice {
+public:
+  int *get() {
+    if (!made_) {
+// CHECK-MESSAGES: :[[@LINE-1]]:10: warning: 'made_' is read here by 'bad_asks_twice::get' with no lock, while 'bad_asks_twice::get' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE+3]]:9: note: written here by 'bad_asks_twice::get' holding 'mutex_'
+      std::lock_guard<std::mutex> lock(mutex_);
+      if (!made_)
+        made_ = new int(1);
+    }
+    return made_;
+  }
+
+private:
+  std::mutex mutex_;
+  int *made_ = nullptr;
+};
+
+class ok_looks_at_its_own_work {
+public:
+  void step() {
+    if (count_ > 10)
+      return;
+    std::lock_guard<std::mutex> lock(mutex_);
+    ++count_;
+  }
+  int count() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return count_;
+  }
+
+private:
+  std::mutex mutex_;
+  int count_ = 0;
+};

@@ -44,9 +44,29 @@ static void bad_with_predicate(int mine) {
 // CHECK-FIXES: predicate.notify_all();
 }
 
-void bad_two() {
+void bad_three() {
   std::thread a(bad_with_predicate, 0);
   std::thread b(bad_with_predicate, 1);
+  std::thread c(bad_with_predicate, 2);
+  a.join();
+  b.join();
+  c.join();
+}
+
+// Of two, the one who notifies isn't waiting.
+static std::condition_variable both;
+static void ok_ping_pong(int mine) {
+  for (int i = 0; i < 5; ++i) {
+    std::unique_lock<std::mutex> lock(mutex);
+    both.wait(lock, [&] { return current == mine; });
+    current = !mine;
+    both.notify_one();
+  }
+}
+
+void ok_two() {
+  std::thread a(ok_ping_pong, 0);
+  std::thread b(ok_ping_pong, 1);
   a.join();
   b.join();
 }

@@ -37,6 +37,25 @@ void bad_hides() {
   ++n;
 }
 
+struct Slot {
+  std::mutex mutex;
+  int n;
+};
+// X14: without a name of its own to declare it is a cast.
+void bad_of_another(Slot &s) {
+  std::unique_lock<std::mutex>(s.mutex);
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: this guard has no name: it unlocks 's.mutex' at the end of this statement; name the guard [belay-unnamed-guard]
+// CHECK-FIXES: {{^}}  std::unique_lock<std::mutex> lock(s.mutex);
+  ++s.n;
+}
+
+void bad_of_a_pointed_to(Slot *s) {
+  std::lock_guard<decltype(s->mutex)>(s->mutex);
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: this guard has no name: it unlocks 's->mutex' at the end of this statement; name the guard [belay-unnamed-guard]
+// CHECK-FIXES: {{^}}  std::lock_guard<decltype(s->mutex)> lock(s->mutex);
+  ++s->n;
+}
+
 class Counter {
 public:
   void bad_member() {

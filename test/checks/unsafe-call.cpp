@@ -77,15 +77,45 @@ void ok_one_thread() {
 }
 
 // Two threads that run once each.
-void FN_two_threads() {
+void bad_two_threads() {
+  auto f = [] {
+    time_t now = time(nullptr);
+    print(gmtime(&now));
+// CHECK-MESSAGES: :[[@LINE-1]]:11: warning: 'gmtime' keeps its state in memory that all threads share, and two threads call it at once; use gmtime_r [belay-unsafe-call]
+// CHECK-MESSAGES: :[[@LINE+4]]:15: note: thread 'lambda' is started here
+// CHECK-MESSAGES: :[[@LINE+3]]:32: note: thread 'lambda' is started here
+// CHECK-MESSAGES-ALL: :[[@LINE-4]]:11: warning: 'gmtime' keeps its state in memory that all threads share, and two threads call it at once; use gmtime_r [belay-unsafe-call]
+  };
+  std::thread a([&] { f(); }), b([&] { f(); });
+  a.join();
+  b.join();
+}
+
+void ok_one_after_the_other() {
   auto f = [] {
     time_t now = time(nullptr);
     print(gmtime(&now));
 // CHECK-MESSAGES-ALL: :[[@LINE-1]]:11: warning: 'gmtime' keeps its state in memory that all threads share; use gmtime_r [belay-unsafe-call]
   };
-  std::thread a([&] { f(); }), b([&] { f(); });
+  std::thread a([&] { f(); });
   a.join();
+  std::thread b([&] { f(); });
   b.join();
+}
+
+void bad_beside_its_thread() {
+  std::thread t([] {
+    char *word = strtok(next(), " ");
+// CHECK-MESSAGES: :[[@LINE-1]]:18: warning: 'strtok' keeps its state in memory that all threads share, and whoever starts this thread calls it meanwhile; use strtok_r [belay-unsafe-call]
+// CHECK-MESSAGES: :[[@LINE+5]]:16: note: it is called here, too
+// CHECK-MESSAGES: :[[@LINE-4]]:15: note: thread 'lambda' is started here
+// CHECK-MESSAGES-ALL: :[[@LINE-4]]:18: warning: 'strtok' keeps its state in memory that all threads share, and whoever starts this thread calls it meanwhile; use strtok_r [belay-unsafe-call]
+    (void)word;
+  });
+  char *word = strtok(next(), " ");
+// CHECK-MESSAGES-ALL: :[[@LINE-1]]:16: warning: 'strtok' keeps its state in memory that all threads share; use strtok_r [belay-unsafe-call]
+  (void)word;
+  t.join();
 }
 
 // Where the state may be the caller's, it is the library's only without one.

@@ -41,6 +41,8 @@ public:
               if (R.Path.empty())
                 order(*P, R, T, F);
               virtuals(*P, R, T, F);
+              if (isa<CXXMethodDecl>(P->Function))
+                outlives(*P, R, T, F);
             }
     }
     return std::move(Out);
@@ -127,8 +129,8 @@ private:
     SourceLocation Loc;
   };
 
-  /// The first virtual call that comes before anything is waited for.
-  Call virtualCall(const Process &P, std::set<unsigned> &Seen, bool &Waits) const {
+  /// The first virtual call, that comes before anything is waited for unless it is \p Anywhere.
+  Call virtualCall(const Process &P, std::set<unsigned> &Seen, bool &Waits, bool Anywhere = false) const {
     if (!Seen.insert(P.Index).second || Seen.size() > 16)
       return {};
     for (unsigned Id : P.RPO)
@@ -140,6 +142,8 @@ private:
         case EventKind::Select:
         case EventKind::Block:
         case EventKind::StopCheck:
+          if (Anywhere)
+            break;
           Waits = true;
           return {};
         case EventKind::Unknown: // what is pure has no body
@@ -152,7 +156,7 @@ private:
           if (F && F->isVirtual() && ME && !ME->hasQualifier() && !isa<CXXDestructorDecl>(F))
             return {F, E.Loc};
           for (const Process *Q : E.Callees)
-            if (Call X = virtualCall(*Q, Seen, Waits); X.F || Waits)
+            if (Call X = virtualCall(*Q, Seen, Waits, Anywhere); X.F || Waits)
               return X;
           break;
         }
@@ -190,6 +194,75 @@ private:
     E.Override = O;
     E.Base = &P;
     E.Use = X.Loc;
+  }
+
+  /// True if \p R ends the thread whose handle is \p F, or hands it on.
+  static bool ends(const Record &R, const FieldDecl *F) {
+    auto IsHandle = [&](const Place *X) {
+      for (; X; X = X->Parent)
+        if (X->Decl == F)
+          return true;
+      return false;
+    };
+    return (R.kind() == EventKind::Join || R.kind() == EventKind::Detach || R.kind() == EventKind::MoveHandle) &&
+           (IsHandle(R.Object) || IsHandle(R.Second));
+  }
+
+  /// The destructor of \p Base, if it alone joins the thread of its member \p F; null if somebody else may have.
+  const Process *onlyJoiner(const CXXRecordDecl *Base, const FieldDecl *F) const {
+    const CXXDestructorDecl *D = Base->getDestructor();
+    const Process *Dtor = D ? M.process(D) : nullptr;
+    auto Ends = [&](const Record &R) {
+      return ends(R, F) && llvm::none_of(R.Path, [&](const Event *E) { return llvm::is_contained(E->Callees, Dtor); });
+    };
+    if (!Dtor || llvm::none_of(S.of(Dtor).Records, [&](const Record &R) { return R.kind() == EventKind::Join && Ends(R); }))
+      return nullptr;
+    for (auto &P : M.Processes) {
+      auto *X = dyn_cast<CXXMethodDecl>(P->Function);
+      const bool Inside = X && X->getAccess() == AS_private && isA(X->getParent(), Base); // the destructor may call it
+      if (P.get() != Dtor && !Inside && llvm::any_of(S.of(P.get()).Records, Ends))
+        return nullptr;
+    }
+    return Dtor;
+  }
+
+  /// Who waits for something that the thread gives has waited for the thread.
+  bool tells(const Target &T) const {
+    return llvm::any_of(S.records(T), [](const Record &R) {
+      return R.kind() == EventKind::Release || R.kind() == EventKind::Notify || R.kind() == EventKind::Send ||
+             R.kind() == EventKind::Close;
+    });
+  }
+
+  /// The thread calls what a derived class overrides, and uses a member of that class there, until the base joins it.
+  void outlives(const Process &P, const Record &Spawn, const Target &T, const FieldDecl *F) {
+    const CXXRecordDecl *Base = classOf(P);
+    std::set<unsigned> Seen;
+    bool Waits = false;
+    const Call X = Base->isEffectivelyFinal() ? Call() : virtualCall(*T.P, Seen, Waits, /*Anywhere=*/true);
+    auto It = X.F ? M.Overriders.find(X.F->getCanonicalDecl()) : M.Overriders.end();
+    if (It == M.Overriders.end() || tells(T))
+      return;
+    for (const Process *O : It->second) {
+      const CXXRecordDecl *C = classOf(*O);
+      if (!C || C == Base || !isA(C, Base) || (C->getDestructor() && C->getDestructor()->isUserProvided()))
+        continue;
+      for (const Record &R : S.of(O).Records) {
+        const FieldDecl *Used = R.Object ? member(R.Object, O->ThisPlace) : nullptr;
+        if (!Used || !isRecord(Used) || trivial(Used) || Used->getParent()->getCanonicalDecl() != C->getCanonicalDecl())
+          continue;
+        const Process *Dtor = onlyJoiner(Base, F);
+        if (!Dtor || !Told.insert(F).second)
+          return;
+        EarlyThread &E = add(EarlyThread::AfterDerived, Spawn, T, F);
+        E.Called = X.F;
+        E.Override = cast<CXXMethodDecl>(O->Function);
+        E.Base = Dtor;
+        E.Member = Used;
+        E.Use = R.E->Loc;
+        return;
+      }
+    }
   }
 
   EarlyThread &add(EarlyThread::Kind K, const Record &Spawn, const Target &T, const FieldDecl *F) {

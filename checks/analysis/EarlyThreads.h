@@ -19,16 +19,17 @@ struct EarlyThread {
   enum Kind {
     BeforeMember, ///< started by an initialiser, before Member is made
     AfterMember,  ///< joined by its own destructor, after Member is destroyed
-    BeforeDerived ///< started by the constructor of a base, calls what a derived class overrides
+    BeforeDerived, ///< started by the constructor of a base, calls what a derived class overrides
+    AfterDerived   ///< joined by the destructor of a base only, calls what a derived class overrides with its Member
   } K;
   Confidence Level = Confidence::Likely;
   const ir::Event *Spawn = nullptr;
   const ir::Process *Entry = nullptr;
   const clang::FieldDecl *Handle = nullptr;
   const clang::FieldDecl *Member = nullptr;
-  const clang::CXXMethodDecl *Called = nullptr, *Override = nullptr; ///< BeforeDerived; no Override: pure
-  const ir::Process *Base = nullptr;                                 ///< BeforeDerived: the constructor
-  clang::SourceLocation Use;                                         ///< of Member by the thread, or the call
+  const clang::CXXMethodDecl *Called = nullptr, *Override = nullptr; ///< of a virtual call; no Override: pure
+  const ir::Process *Base = nullptr; ///< BeforeDerived: the constructor; AfterDerived: the destructor
+  clang::SourceLocation Use;         ///< of Member by the thread, or the call
 };
 
 std::vector<EarlyThread> findEarlyThreads(const Unit &U);

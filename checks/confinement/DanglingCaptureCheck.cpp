@@ -29,6 +29,18 @@ static Finding early(const Unit &U, const EarlyThread &E) {
     F.Notes.push_back({E.Use, llvm::formatv("'{0}' is called here", E.Called->getNameAsString())});
     return F;
   }
+  if (E.K == EarlyThread::AfterDerived) {
+    F.Loc = E.Spawn->Loc;
+    const std::string Class = E.Override->getParent()->getNameAsString();
+    F.Message = llvm::formatv("thread '{0}' calls '{1}' of '{2}', which uses '{3}', and only the destructor of its base "
+                              "'{4}' joins it, when '{3}' is gone; join it in the destructor of '{2}', or let a "
+                              "method that is called before do it",
+                              Entry, E.Called->getNameAsString(), Class, E.Member->getNameAsString(),
+                              cast<CXXMethodDecl>(E.Base->Function)->getParent()->getNameAsString());
+    F.Notes.push_back({E.Use, llvm::formatv("'{0}' is used here", E.Member->getNameAsString())});
+    F.Notes.push_back({E.Base->Function->getLocation(), "the thread is joined here"});
+    return F;
+  }
   F.Loc = E.Handle->getLocation();
   std::string Handle = E.Handle->getNameAsString(), Member = E.Member->getNameAsString();
   F.Message = llvm::formatv(

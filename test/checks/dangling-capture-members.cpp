@@ -284,21 +284,71 @@ private:
 };
 
 // X4: the other end: the derived part is gone while the base joins.
-class FN_JoinedByBase {
+class bad_JoinedByBase {
 public:
-  virtual ~FN_JoinedByBase() { thread_.join(); }
+  virtual ~bad_JoinedByBase() {
+    if (thread_.joinable())
+      thread_.join();
+  }
   void start() {
     thread_ = std::thread([this] { step(); });
+// CHECK-MESSAGES: :[[@LINE-1]]:15: warning: thread 'lambda' calls 'step' of 'Gone', which uses 'name_', and only the destructor of its base 'bad_JoinedByBase' joins it, when 'name_' is gone; join it in the destructor of 'Gone', or let a method that is called before do it [belay-dangling-capture]
+// CHECK-MESSAGES: :[[@LINE+10]]:26: note: 'name_' is used here
+// CHECK-MESSAGES: :[[@LINE-8]]:11: note: the thread is joined here
   }
   virtual void step() {}
 
 private:
   std::thread thread_;
 };
-class Gone : public FN_JoinedByBase {
+class Gone : public bad_JoinedByBase {
 public:
   void step() override { name_.clear(); }
 
 private:
   std::string name_;
+};
+
+// Somebody may have joined it before.
+class ok_JoinedBefore {
+public:
+  virtual ~ok_JoinedBefore() { stop(); }
+  void start() {
+    thread_ = std::thread([this] { step(); });
+  }
+  void stop() {
+    if (thread_.joinable())
+      thread_.join();
+  }
+  virtual void step() {}
+
+private:
+  std::thread thread_;
+};
+class Whole : public ok_JoinedBefore {
+public:
+  void step() override { name_.clear(); }
+
+private:
+  std::string name_;
+};
+
+// What it uses is the base's.
+class ok_UsesTheBase {
+public:
+  virtual ~ok_UsesTheBase() { thread_.join(); }
+  void start() {
+    thread_ = std::thread([this] { step(); });
+  }
+  virtual void step() {}
+
+protected:
+  std::string name_;
+
+private:
+  std::thread thread_;
+};
+class OfTheBase : public ok_UsesTheBase {
+public:
+  void step() override { name_.clear(); }
 };

@@ -354,6 +354,25 @@ bool Signals::givenLocals(const Record *Spawn) const {
          });
 }
 
+/// Where the thread knows the signal through a pointer or a reference of its own, whoever joins it may give it by any
+/// name: `Queue q; Reader r(q); ... q.close(); r.join();`.
+std::vector<Act> Signals::withLikely(const Dependency &X, std::vector<Act> Sets, const Act &J) const {
+  const bool Through = llvm::any_of(llvm::drop_begin(X.C.Path), [](const Decl *D) {
+    const QualType T = cast<ValueDecl>(D)->getType();
+    return T->isReferenceType() || T->isPointerType() || className(T).ends_with("_ptr");
+  });
+  const auto &Records = Ts.sums().of(J.G).Records;
+  for (unsigned I = 0; Through && I < Records.size(); ++I) {
+    const Record &R = Records[I];
+    const bool Gives = R.kind() == EventKind::Write || R.kind() == EventKind::AtomicWrite ||
+                       R.kind() == EventKind::AtomicUpdate || R.kind() == EventKind::Release ||
+                       R.kind() == EventKind::StopRequest;
+    if (Gives && !R.E->Init && cellOf(R.Object).leaf() == X.C.leaf())
+      Sets.push_back({J.G, I, &R});
+  }
+  return Sets;
+}
+
 std::optional<StopProblem> Signals::joinedFirst(const Dependency &X, const std::vector<Act> &Sets, const char *Gives) {
   if (Sets.empty())
     return std::nullopt;
@@ -377,7 +396,7 @@ std::optional<StopProblem> Signals::joinedFirst(const Dependency &X, const std::
         }))
       continue;
     bool After = P.setsOnlyAfter(J, Sets);
-    if (J.R->E->Timed || (!After && !P.joinsFirst(J, Sets)))
+    if (J.R->E->Timed || (!After && !P.joinsFirst(J, withLikely(X, Sets, J))))
       continue;
     // An object that somebody else knows may be stopped by them.
     const ir::Place *Root = J.R->Object->root();

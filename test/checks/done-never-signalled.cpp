@@ -744,3 +744,44 @@ void ok_cancels(int n) {
     work();
   c.cancel();
 }
+
+// The thread knows the flag through a reference or a pointer to what the one who joins it has at hand.
+class OfAnother {
+public:
+  explicit OfAnother(Flag &f) : flag_(f) {}
+  void start() {
+    thread_ = std::thread([this] { flag_.wait(); });
+  }
+  void join() { thread_.join(); }
+
+private:
+  Flag &flag_;
+  std::thread thread_;
+};
+void ok_set_by_its_own_name() {
+  Flag flag;
+  OfAnother waits(flag);
+  waits.start();
+  flag.set();
+  waits.join();
+}
+
+class Pointed {
+public:
+  explicit Pointed(std::shared_ptr<Flag> f) : flag_(std::move(f)) {}
+  void start() {
+    thread_ = std::thread([this] { flag_->wait(); });
+  }
+  void join() { thread_.join(); }
+
+private:
+  std::shared_ptr<Flag> flag_;
+  std::thread thread_;
+};
+void ok_set_by_another_pointer() {
+  auto flag = std::make_shared<Flag>();
+  Pointed waits(flag);
+  waits.start();
+  flag->set();
+  waits.join();
+}

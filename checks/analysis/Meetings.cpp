@@ -148,12 +148,24 @@ static bool inOneRound(const Process &P, const Event *From, const Event *To) {
          });
 }
 
+static bool calls(const Record &R, const Process &P) {
+  return llvm::any_of(R.Path, [&](const Event *Call) { return llvm::is_contained(Call->Callees, &P); });
+}
+
+/// `sort(b, m)` on a thread that `sort(b, e)` starts: which of the elements after a pointer that it is given are whose
+/// depends on what else is given.
+static bool halves(const Record &A, const Record &B, const Process &P) {
+  auto *V = dyn_cast_or_null<ParmVarDecl>(A.Object->root()->Decl);
+  return V && A.Object->indirect() && V->getDeclContext() == P.Function && !V->getType()->isReferenceType() &&
+         (calls(A, P) || calls(B, P));
+}
+
 bool meet(const Process &P, const RunningFacts &F, const Record &A, unsigned I, const Record &B, unsigned J) {
   const SpawnFacts &OfA = F.Spawns[I], &OfB = F.Spawns[J];
   const Record &SpawnA = *OfA.R, &SpawnB = *OfB.R;
   if (keptOut(A, OfA, OfB) || keptOut(B, OfB, OfA) || idle(A, OfA, I, OfB) || idle(B, OfB, J, OfA))
     return false;
-  if (SpawnA.Second && alike(SpawnA.Second, SpawnB.Second))
+  if ((SpawnA.Second && alike(SpawnA.Second, SpawnB.Second)) || halves(A, B, P))
     return false;
   if (contains(A.After, SpawnB.Object) || contains(B.After, SpawnA.Object))
     return false;
@@ -171,10 +183,6 @@ bool startedOnce(const Record &A, const Record &B) {
     return H.Claim && !H.Shared && !T.isNull() && llvm::StringRef(T.getAsString()).contains("once") &&
            llvm::any_of(B.Locks, [&](const Held &X) { return X.Claim && X.Mutex == H.Mutex; });
   });
-}
-
-static bool calls(const Record &R, const Process &P) {
-  return llvm::any_of(R.Path, [&](const Event *Call) { return llvm::is_contained(Call->Callees, &P); });
 }
 
 bool doneAlready(const Record &R, const Record &Spawn, const Process &Owner) {

@@ -44,7 +44,8 @@ private:
   void called(const Record &Spawn) {
     for (const Target &T : Spawn.Runs)
       for (const Record &J : S.records(T, [](const Record &R) { return R.kind() == EventKind::Join; }))
-        if (J.kind() == EventKind::Join && J.Object == Spawn.Object && !ownedOnTheWay(J) && !careful(T.P, J)) {
+        // A recursive function has a handle of its own each time.
+        if (J.Object == Spawn.Object && !ownedOnTheWay(J) && !ownedBy(J.Object, T.P) && !careful(T.P, J)) {
           add(Spawn, J, T.P);
           return;
         }

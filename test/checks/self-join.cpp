@@ -251,3 +251,13 @@ long ok_fork_join(long n) {
   t.join();
   return left + right;
 }
+
+// The thread itself is the function that joins.
+void ok_runs_itself(int *begin, int *end) {
+  if (end - begin < 4)
+    return;
+  int *middle = begin + (end - begin) / 2;
+  std::thread t(ok_runs_itself, begin, middle);
+  ok_runs_itself(middle, end);
+  t.join();
+}

@@ -219,3 +219,31 @@ private:
   std::vector<pthread_t> threads_;
   bool started_ = false;
 };
+
+// Which elements are whose depends on the other end.
+template <typename It> void ok_halves(It begin, It end) {
+  if (end - begin < 4) {
+    for (; begin != end; ++begin)
+      *begin += 1;
+    return;
+  }
+  It middle = begin + (end - begin) / 2;
+  std::thread t([=] { ok_halves(begin, middle); });
+  ok_halves(middle, end);
+  t.join();
+}
+void ok_all_of_them() {
+  int some[16] = {};
+  ok_halves(some, some + 16);
+}
+
+// All of them count in one place.
+void bad_counts(int depth, int &count) {
+  ++count;
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'count' is written here by a thread with no lock, while 'bad_counts' writes it [belay-unconfined-data]
+  if (depth == 0)
+    return;
+  std::thread t([&] { bad_counts(depth - 1, count); });
+  bad_counts(depth - 1, count);
+  t.join();
+}

@@ -154,10 +154,12 @@ static bool calls(const Record &R, const Process &P) {
 
 /// `sort(b, m)` on a thread that `sort(b, e)` starts: which of the elements after a pointer that it is given are whose
 /// depends on what else is given.
-static bool halves(const Record &A, const Record &B, const Process &P) {
-  auto *V = dyn_cast_or_null<ParmVarDecl>(A.Object->root()->Decl);
+static bool halves(const Record &A, const Record &B, const Record &Spawn, const Process &P) {
+  const Place *Root = A.Object->root();
+  auto *V = dyn_cast_or_null<ParmVarDecl>(Root->Decl);
+  auto Gives = [&](const Target &T) { return T.P == &P && T.Map.lookup(Root) != Root; };
   return V && A.Object->indirect() && V->getDeclContext() == P.Function && !V->getType()->isReferenceType() &&
-         (calls(A, P) || calls(B, P));
+         (calls(A, P) || calls(B, P) || llvm::any_of(Spawn.Runs, Gives));
 }
 
 bool meet(const Process &P, const RunningFacts &F, const Record &A, unsigned I, const Record &B, unsigned J) {
@@ -165,7 +167,7 @@ bool meet(const Process &P, const RunningFacts &F, const Record &A, unsigned I, 
   const Record &SpawnA = *OfA.R, &SpawnB = *OfB.R;
   if (keptOut(A, OfA, OfB) || keptOut(B, OfB, OfA) || idle(A, OfA, I, OfB) || idle(B, OfB, J, OfA))
     return false;
-  if ((SpawnA.Second && alike(SpawnA.Second, SpawnB.Second)) || halves(A, B, P))
+  if ((SpawnA.Second && alike(SpawnA.Second, SpawnB.Second)) || halves(A, B, SpawnA, P))
     return false;
   if (contains(A.After, SpawnB.Object) || contains(B.After, SpawnA.Object))
     return false;

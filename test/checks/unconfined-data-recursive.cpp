@@ -247,3 +247,41 @@ void bad_counts(int depth, int &count) {
   bad_counts(depth - 1, count);
   t.join();
 }
+
+struct Part {
+  int *begin;
+  int size;
+};
+void *ok_parts(void *arg) {
+  Part *part = static_cast<Part *>(arg);
+  if (part->size == 1) {
+    *part->begin += 1;
+    return nullptr;
+  }
+  Part left = {part->begin, part->size / 2}, right = {part->begin + part->size / 2, part->size - part->size / 2};
+  pthread_t t;
+  if (pthread_create(&t, nullptr, ok_parts, &left) != 0)
+    return nullptr;
+  ok_parts(&right);
+  pthread_join(t, nullptr);
+  *part->begin += 1;
+  return nullptr;
+}
+void ok_all_parts() {
+  int some[16] = {};
+  Part whole = {some, 16};
+  ok_parts(&whole);
+}
+
+// What is passed on as it is is the same for all.
+void *bad_passes_it_on(void *arg) {
+  int *count = static_cast<int *>(arg);
+  ++*count;
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: '*arg' is written here by thread 'bad_passes_it_on' with no lock
+  pthread_t t;
+  if (pthread_create(&t, nullptr, bad_passes_it_on, arg) != 0)
+    return nullptr;
+  ++*count;
+  pthread_join(t, nullptr);
+  return nullptr;
+}

@@ -8,11 +8,13 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "analysis/Contracts.h"
 #include "analysis/Harness.h"
 #include "analysis/Locks.h"
 #include "analysis/Meetings.h"
 #include "analysis/RaceFinder.h"
 #include "analysis/Turns.h"
+#include "ir/Types.h"
 #include "clang/AST/ASTContext.h"
 #include "llvm/ADT/STLExtras.h"
 #include <set>
@@ -132,6 +134,36 @@ static bool waitedFor(const Process &M, const Summaries &S, const Record &Own, c
          });
 }
 
+/// `quit_ = true; unlock(); use(threads_); quit_ = false;`, and \p Other happens where `!quit_`: \p Own, of \p M, comes
+/// after a state is set under the mutex of \p Other that keeps it out, and that nobody sets back but \p M, later.
+bool RaceFinder::keptOut(const Domain &D, const Process &M, const Record &Own, const Record &Other) {
+  auto Later = [&](const Record &A, const Record &B) { return mayFollow(M, S, A, B) && !mayFollow(M, S, B, A); };
+  auto Shuts = [&](const Record &W) {
+    return exclude(W.Locks, Other.Locks) && Facts.leavesOpen(W, Other) == false && Later(W, Own);
+  };
+  return llvm::any_of(S.of(&M).Records, Shuts) && llvm::none_of(D.Methods, [&](const Process *X) {
+           return llvm::any_of(S.of(X).Records, [&](const Record &W) {
+             return !W.E->Init && Facts.leavesOpen(W, Other) == true && !(X == &M && Later(Own, W));
+           });
+         });
+}
+
+/// True if the threads of \p D end before \p M: a destructor that leaves them to those of the handles, which end the
+/// program where one is joinable still; another method joins them.
+bool RaceFinder::comesLast(const Domain &D, const Process &M) const {
+  auto Joins = [&](const Process *X) {
+    return llvm::any_of(S.of(X).Records, [](const Record &R) { return R.kind() == EventKind::Join; });
+  };
+  if (!D.Class || !isa<CXXDestructorDecl>(M.Function) || Joins(&M) || llvm::none_of(D.Methods, Joins))
+    return false;
+  return llvm::any_of(D.Class->getDefinition()->fields(), [&](const FieldDecl *F) {
+    const QualType T = F->getType();
+    const model::TypeKind K = Tables.type(T);
+    const QualType In = K == model::TypeKind::Container ? held(T.getCanonicalType()) : T;
+    return !In.isNull() && Tables.type(In) == model::TypeKind::Thread;
+  });
+}
+
 /// True if \p P is what the thread runs, or starts it, or who starts it (which process() has seen).
 static bool partOf(const Process &P, const Record &Spawn, const Summaries &S) {
   for (const Target &X : Spawn.Runs)
@@ -157,7 +189,7 @@ void RaceFinder::domain(const Domain &D) {
           if (P->Decl)
             Keys.insert(P->Decl);
     for (const Process *M : D.Methods) {
-      if (calledLocked(*M))
+      if (calledLocked(*M) || lockedByContract(*M) || comesLast(D, *M))
         continue;
       const Summary &Sum = S.of(M);
       if (partOf(*M, *Th.Spawn, S))
@@ -218,7 +250,8 @@ void RaceFinder::domain(const Domain &D) {
           continue;
         for (unsigned I : Index.at(R.Object)) {
           const Record &O = Here.Records[I];
-          if (O.E->Init || !conflict(R, O) || joinedInCall(*M, S, R, Spawn) || waitedFor(*M, S, R, O, Raised))
+          if (O.E->Init || !conflict(R, O) || joinedInCall(*M, S, R, Spawn) || waitedFor(*M, S, R, O, Raised) ||
+              keptOut(D, *M, R, O))
             continue;
           Race X = make(side(R, *M), side(O, Here));
           X.Level = telling(D, X, R, O, *M, Thread) ? Confidence::Likely : Confidence::Discipline;
@@ -244,6 +277,15 @@ static bool firstTimeOnly(const Record &W) {
     return false;
   };
   return isWrite(W.kind()) && Asks(*W.In);
+}
+
+/// By its name it comes before all others: `InitSceneSwitcher`, `audio_setup`.
+static bool setsUp(const Process &Method) {
+  const IdentifierInfo *Name = Method.Function->getIdentifier();
+  return Name && llvm::any_of(words(Name->getName()), [](llvm::StringRef W) {
+           W = W.ltrim('_');
+           return W.equals_insensitive("init") || W.equals_insensitive("initialize") || W.equals_insensitive("setup");
+         });
 }
 
 /// True if \p Outside is in what \p Spawn's thread runs, called directly: `start()` beside `start_async()`; or
@@ -283,7 +325,7 @@ bool RaceFinder::telling(const Domain &D, const Race &R, const Record &Outside, 
     return true;
   const Decl *Key = Flags::key(R.Object);
   // Guarded here, bare there.
-  if (!D.Class && firstTimeOnly(Outside))
+  if (!D.Class && (firstTimeOnly(Outside) || (Outside.Locks.empty() && setsUp(Method))))
     return false;
   // Whose mutex it is, behind a pointer, may call the method with it held.
   auto Guarded = [&](const Lockset &L) {

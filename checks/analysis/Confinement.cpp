@@ -4,6 +4,7 @@
 #include "analysis/Locks.h"
 #include "analysis/Meetings.h"
 #include "analysis/RaceFinder.h"
+#include "ir/Types.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/Basic/SourceManager.h"
@@ -163,6 +164,37 @@ bool RaceFinder::calledLocked(const Process &Asked) {
   return Locked->contains(&Asked);
 }
 
+/// True if \p P calls what isn't seen between the start of a thread, \p Spawn, and \p Own: that may be told of the
+/// object.
+static bool tells(const Process &P, const Record &Spawn, const Record &Own) {
+  auto Unseen = [](const Event &E) {
+    return E.Kind == EventKind::Unknown || (E.Kind == EventKind::Call && E.Callees.empty());
+  };
+  return llvm::any_of(P.Blocks, [&](const Block &B) {
+    return llvm::any_of(B.Events, [&](const Event &E) {
+      return Unseen(E) && sameInstance(P, Spawn.site(), &E, nullptr) && sameInstance(P, &E, Own.site(), nullptr);
+    });
+  });
+}
+
+/// True if the thread of \p Th gets to \p Other only when it has been told to go on, by a semaphore or the like, which
+/// neither \p Own comes after, of the starter, nor any of the \p All threads has to do with: whoever gives it has yet
+/// to be given the object.
+bool RaceFinder::toldLater(const Record &Own, const Record &Other, const ThreadRecords &Th,
+                           llvm::ArrayRef<ThreadRecords> All) const {
+  auto Known = [](const Tokens &Ts, const Place *P) { return contains(Ts, P); };
+  return llvm::any_of(Other.After, [&](const Place *T) {
+    const QualType Ty = T->type();
+    const bool Waits = !Ty.isNull() && (isForWaiting(Ty) || Tables.type(Ty) == model::TypeKind::Semaphore);
+    return Waits && (T->root()->K != Place::Local || T->indirect()) && !Known(Own.After, T) &&
+           !Known(Th.Spawn->After, T) && llvm::none_of(All, [&](const ThreadRecords &X) {
+             return &X != &Th && llvm::any_of(X.Records, [&](const Record &R) {
+               return Known(R.After, T) || Known(R.Before, T);
+             });
+           });
+  });
+}
+
 void RaceFinder::process(const Process &P) {
   const RunningFacts &F = T.of(&P);
   if (F.Spawns.empty())
@@ -207,7 +239,8 @@ void RaceFinder::process(const Process &P) {
       for (unsigned I : Index[J].at(R.Object)) {
         const Record &O = Ths[J].Records[I];
         if (O.E->Init || (CalledLocked && GuardedOutside(O)) || madeLate(R, *F.Spawns[J].R) || !conflict(R, O) ||
-            !meets(P, S, R, F.Spawns[J], O) || Once.before(R, *F.Spawns[J].R))
+            !meets(P, S, R, F.Spawns[J], O) || Once.before(R, *F.Spawns[J].R) ||
+            (toldLater(R, O, Ths[J], Ths) && !tells(P, *F.Spawns[J].R, R)))
           continue;
         Race X = make(side(R, P), side(O, Ths[J]));
         X.Construction = Building;

@@ -136,7 +136,8 @@ private:
     const Access *Best = nullptr;
     for (const Access &W : Writes) {
       if (!conflict(*A.R, *W.R) || innersBusiness(H, *A.R, *W.R) || callersBusiness(H, *A.R, *W.R) ||
-          mayBeOneLock(*A.R, *W.R) || tookIt(H, A, *W.R) || stopsFirst(*W.In->P, *W.R, *A.In->P))
+          mayBeOneLock(*A.R, *W.R) || tookIt(H, A, *W.R) || stopsFirst(*W.In->P, *W.R, *A.In->P) ||
+          Facts.apart(*A.R, *W.R))
         continue;
       // A write under a reader's lock is wrong itself, not who reads.
       if (allShared(W.R->Locks) && !isWrite(A.R->kind()))
@@ -160,9 +161,10 @@ private:
                   llvm::any_of(A.R->Locks, [&](const Held &X) { return holds(Best->R->Locks, X.Mutex); })
               ? GuardBreak::SharedWrite
               : GuardBreak::Different;
-    if ((onlyWriter(A, Writes) && !asksAgain(A, *Best->R)) || writtenFirst(*A.R, All) || handsOut(*H.Class, B.Guarded.Locks) ||
-        frameworks(*A.In, B.Guarded.Locks) || ofNoObject(A, *Best) ||
-        isCallback(*A.In) || oneForEachThread(*H.Class) || keepsGuard(*H.Class) || isFirst(*A.In) || asksOwner(*A.R) ||
+    if ((onlyWriter(A, Writes) && !asksAgain(A, *Best->R)) || writtenFirst(*A.R, All) ||
+        handsOut(*H.Class, B.Guarded.Locks) || frameworks(*A.In, B.Guarded.Locks) || ofNoObject(A, *Best) ||
+        isCallback(*A.In) || oneForEachThread(*H.Class) || keepsGuard(*H.Class) || isFirst(*A.In) ||
+        asksOwner(*A.R) || onlyAsserts(*A.In) || onlyForClosers(H, *Best) ||
         (A.R->Locks.empty() && anothers(B.Guarded.Locks)))
       B.Level = Confidence::Discipline;
     return B;
@@ -308,6 +310,31 @@ private:
   static bool isFirst(const Entry &E) {
     return begins(E.P->Function, {"init", "start", "setup", "open", "configure"}) &&
            llvm::none_of(E.Accesses, [](const Record &R) { return !R.Locks.empty(); });
+  }
+
+  /// It is there to assert something, where whoever calls it knows that nobody else is at work.
+  static bool onlyAsserts(const Entry &E) {
+    const SourceManager &SM = E.P->Function->getASTContext().getSourceManager();
+    const LangOptions &Lang = E.P->Function->getLangOpts();
+    return llvm::all_of(E.Accesses, [&](const Record &R) {
+      SourceLocation L = R.site()->Loc;
+      if (!L.isMacroID() || !R.Locks.empty())
+        return false;
+      StringRef Macro;
+      for (; L.isMacroID(); L = SM.getImmediateMacroCallerLoc(L))
+        Macro = Lexer::getImmediateMacroName(L, SM, Lang);
+      return Macro.contains_insensitive("assert");
+    });
+  }
+
+  /// The mutex keeps those apart who end the object: others have no business with it then.
+  static bool onlyForClosers(const Harness &H, const Access &W) {
+    auto Closes = [](const Entry &E) {
+      return begins(E.P->Function, {"close", "shutdown", "destroy", "terminate", "teardown", "finalize"});
+    };
+    auto Locks = [&](const Record &R) { return exclude(R.Locks, W.R->Locks); };
+    return Closes(*W.In) &&
+           llvm::all_of(H.Entries, [&](const Entry &E) { return Closes(E) || llvm::none_of(E.Accesses, Locks); });
   }
 
   /// Whoever writes what \p Read reads makes the object ready, by its name: the mutex is for those who come later.

@@ -1,6 +1,7 @@
 //===- Harness.cpp - a class as a whole, over its methods -----------------===//
 
 #include "analysis/Harness.h"
+#include "analysis/Contracts.h"
 #include "analysis/Locks.h"
 #include "analysis/Sharing.h"
 #include "clang/AST/ASTContext.h"
@@ -25,65 +26,6 @@ bool isA(const CXXRecordDecl *D, const CXXRecordDecl *Base) {
     return false;
   return D->getCanonicalDecl() == Base->getCanonicalDecl() ||
          (D->hasDefinition() && Base->hasDefinition() && D->isDerivedFrom(Base));
-}
-
-/// `AssertHeld` and its kin, which say so to the reader as well.
-static bool assertsLock(const FunctionDecl *F) {
-  if (F->hasAttr<AssertCapabilityAttr>())
-    return true;
-  if (!F->getIdentifier())
-    return false;
-  std::string Name = F->getName().lower();
-  llvm::erase(Name, '_');
-  return StringRef(Name).starts_with("assert") &&
-         (StringRef(Name).ends_with("held") || StringRef(Name).ends_with("locked") ||
-          StringRef(Name).ends_with("acquired"));
-}
-
-/// `sizeLocked`, `pop_with_lock`: the lock is the caller's business.
-static bool namedLocked(const FunctionDecl *F) {
-  static constexpr StringRef Suffixes[] = {"Locked", "_locked", "WithLock", "_with_lock", "LockHeld", "_lock_held"};
-  if (!F->getIdentifier())
-    return false;
-  StringRef N = F->getName().rtrim('_');
-  return !N.equals_insensitive("isLocked") && !N.equals_insensitive("is_locked") &&
-         llvm::any_of(Suffixes, [&](StringRef S) { return N.ends_with(S); });
-}
-
-/// `getAll_Unsafe`, `put_LockFree`, `send_nts` (not thread-safe): whoever calls it means to do without a lock. So does a
-/// test that asks a class what only tests may (`TEST_Size`, `sizeForTesting`): it knows who runs.
-static bool doesWithout(const FunctionDecl *F) {
-  static constexpr StringRef Suffixes[] = {"unlocked", "nolock",    "lockfree",     "unsafe",
-                                           "lockless", "nonatomic", "notthreadsafe"};
-  static constexpr StringRef Prefixes[] = {"unlocked", "nolock", "unsafe", "lockless"};
-  if (F->hasAttr<NoThreadSafetyAnalysisAttr>())
-    return true;
-  std::string Name = F->getIdentifier() ? F->getName().lower() : "";
-  if (StringRef(Name).ends_with("_nts"))
-    return true;
-  llvm::erase(Name, '_');
-  static constexpr StringRef ForTests[] = {"fortest", "fortests", "fortesting", "testonly"};
-  if (isa<CXXMethodDecl>(F) && F->getIdentifier() &&
-      (F->getName().starts_with("TEST_") ||
-       llvm::any_of(ForTests, [&](StringRef S) { return StringRef(Name).ends_with(S); })))
-    return true;
-  return llvm::any_of(Suffixes, [&](StringRef S) { return StringRef(Name).ends_with(S); }) ||
-         llvm::any_of(Prefixes, [&](StringRef S) { return StringRef(Name).starts_with(S); });
-}
-
-bool lockedByContract(const Process &P) {
-  if (P.Function->hasAttr<RequiresCapabilityAttr>() || namedLocked(P.Function) || doesWithout(P.Function) ||
-      assertsLock(P.Function))
-    return true;
-  for (const ParmVarDecl *X : P.Function->parameters())
-    if (const CXXRecordDecl *R = X->getType().getNonReferenceType()->getAsCXXRecordDecl();
-        R && R->getIdentifier() &&
-        (R->getName() == "unique_lock" || R->getName() == "lock_guard" || R->getName() == "scoped_lock" ||
-         R->getName() == "shared_lock"))
-      return true;
-  return llvm::any_of(P.Blocks, [](const Block &B) {
-    return llvm::any_of(B.Events, [](const Event &E) { return E.Function && assertsLock(E.Function); });
-  });
 }
 
 /// `a.swap(b)` exchanges all of both: as for an assignment that moves, whoever calls it has them to itself.
@@ -214,7 +156,8 @@ private:
   }
 
   bool meansIt(const Record &R) {
-    return without(R.In->Function) || llvm::any_of(R.Path, [&](const Event *Call) { return without(Call->Function); });
+    return without(R.In->Function) || meansToDoWithout(R) ||
+           llvm::any_of(R.Path, [&](const Event *Call) { return without(Call->Function); });
   }
 
   Entry enter(const Process &P, const Harness &H) {

@@ -34,9 +34,6 @@ std::vector<Harness> harnesses(const Unit &U);
 /// The class whose object \p P is a method of; null for lambdas and static methods.
 const clang::CXXRecordDecl *classOf(const ir::Process &P);
 bool isA(const clang::CXXRecordDecl *D, const clang::CXXRecordDecl *Base);
-/// True if \p P says that its caller holds a lock: an attribute, a guard that it
-/// is given, an assertion, or its name (`popLocked`).
-bool lockedByContract(const ir::Process &P);
 
 } // namespace belay::analysis
 

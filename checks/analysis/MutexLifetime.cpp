@@ -62,6 +62,21 @@ private:
     return llvm::any_of(St->children(), initialises);
   }
 
+  /// `pthread_mutex_t init = PTHREAD_MUTEX_INITIALIZER; *m = init;`: nobody can have locked that.
+  static bool isInitializer(const Expr *E) {
+    auto *D = dyn_cast<DeclRefExpr>(E);
+    auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
+    auto *F = V && V->hasLocalStorage() && V->getInit() ? dyn_cast<FunctionDecl>(V->getDeclContext()) : nullptr;
+    return F && isa<InitListExpr>(V->getInit()->IgnoreParenImpCasts()) && !addressTaken(F->getBody(), V);
+  }
+
+  static bool addressTaken(const Stmt *St, const VarDecl *V) {
+    if (auto *O = dyn_cast_or_null<UnaryOperator>(St); O && O->getOpcode() == UO_AddrOf)
+      if (auto *D = dyn_cast<DeclRefExpr>(O->getSubExpr()->IgnoreParens()); D && D->getDecl() == V)
+        return true;
+    return St && llvm::any_of(St->children(), [&](const Stmt *C) { return addressTaken(C, V); });
+  }
+
   void copies(const Stmt *St) {
     if (!St)
       return;
@@ -80,7 +95,8 @@ private:
     if (From) {
       const Expr *X = From->IgnoreParenImpCasts();
       QualType T = X->getType();
-      StringRef Type = X->isLValue() && !isa<CompoundLiteralExpr>(X) && !T.isConstQualified() ? lockIn(T) : StringRef();
+      const bool Variable = X->isLValue() && !isa<CompoundLiteralExpr>(X) && !T.isConstQualified() && !isInitializer(X);
+      StringRef Type = Variable ? lockIn(T) : StringRef();
       if (!Type.empty() && Seen.insert(X->getBeginLoc().getRawEncoding()).second)
         Out.push_back({MutexMisuse::Copied, From->getExprLoc(), {}, "", Type.str()});
     }

@@ -2,6 +2,7 @@
 
 #include "analysis/PathFacts.h"
 #include "analysis/Identity.h"
+#include "analysis/Meetings.h"
 #include "ir/Builder.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
@@ -29,6 +30,20 @@ static bool isGlobal(const Expr *E) {
   auto *D = dyn_cast<DeclRefExpr>(E);
   auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
   return V && V->hasGlobalStorage() && V->getTLSKind() == VarDecl::TLS_None && !V->getType()->isReferenceType();
+}
+
+/// A member of the object itself, or a part of one, that is declared constant.
+static bool isFixed(const Expr *E) {
+  for (bool Constant = false;;) {
+    auto *M = dyn_cast<MemberExpr>(bare(E));
+    auto *F = M ? dyn_cast<FieldDecl>(M->getMemberDecl()) : nullptr;
+    if (!F)
+      return false;
+    Constant |= F->getType().isConstQualified() && !F->isMutable();
+    E = M->getBase();
+    if (M->isArrow())
+      return Constant && isa<CXXThisExpr>(bare(E));
+  }
 }
 
 /// What edge \p Succ of \p B says of a variable.
@@ -67,12 +82,13 @@ std::optional<PathFacts::Fact> PathFacts::fact(const Block &B, unsigned Succ, co
   F.Member = M && isa<FieldDecl>(M->getMemberDecl()) && isFlag(E->getType()) && !isGlobal(E);
   if (!F.Member && (!E->getType()->isIntegralOrEnumerationType() || !isGlobal(E)))
     return std::nullopt;
+  F.Fixed = F.Member && isFixed(E);
   F.Of = cellOf(E);
   return F;
 }
 
 bool PathFacts::contradict(const Fact &A, const Fact &B) {
-  if (A.Member || !(A.Of == B.Of) || (!A.Equal && !B.Equal))
+  if ((A.Member && !(A.Fixed && B.Fixed)) || !(A.Of == B.Of) || (!A.Equal && !B.Equal))
     return false;
   return (A.Value == B.Value) != (A.Equal == B.Equal);
 }
@@ -145,6 +161,65 @@ bool PathFacts::possible(const Record &R) {
     return true;
   };
   return First.P == nullptr || (llvm::all_of(R.Path, Agrees) && Agrees(R.E));
+}
+
+bool PathFacts::keptFrom(const Record &R, const Process &Entry, ArrayRef<Record> Own) {
+  if (!Written) {
+    Written.emplace();
+    for (auto &P : S.module().Processes)
+      for (const Block &B : P->Blocks)
+        for (const Event &E : B.Events)
+          if (isWrite(E.Kind) && E.Object && E.Object->Decl)
+            Written->insert(pattern(E.Object->Decl));
+  }
+  auto Sets = [&](const Record &W, const Fact &F) {
+    return isWrite(W.kind()) && W.Object && W.Object->K == Place::Field && pattern(W.Object->Decl) == F.Of.leaf();
+  };
+  auto Before = [&](const Record &A, const Record &B) {
+    return mayFollow(Entry, S, A, B) && !mayFollow(Entry, S, B, A);
+  };
+  // What is asked in the function that a call on the way is of, or in the entry.
+  auto Shut = [&](const Fact &F, const Record *Call) {
+    auto *Field = dyn_cast_or_null<FieldDecl>(F.Member && F.Of ? F.Of.leaf() : nullptr);
+    if (!Field)
+      return false;
+    if (F.Value == 0 && !F.Equal && !Written->contains(Field) && Field->getType()->isBooleanType())
+      return true;
+    return Call && llvm::any_of(Own, [&](const Record &W) {
+             return Sets(W, F) && shuts(*W.E, F) && Before(W, *Call) && llvm::none_of(Own, [&](const Record &X) {
+                      return Sets(X, F) && !shuts(*X.E, F) && Before(W, X) && Before(X, *Call);
+                    });
+           });
+  };
+  Record Call;
+  for (size_t I = 0; I <= R.Path.size(); ++I) {
+    const Event *E = I < R.Path.size() ? R.Path[I] : R.E;
+    const Home H = home(E);
+    if (H.P && llvm::any_of(at(H), [&](const Fact &F) { return Shut(F, I ? &Call : nullptr); }))
+      return true;
+    if (Call.E)
+      Call.Path.push_back(Call.E);
+    Call.E = E;
+    Call.In = H.P;
+  }
+  return false;
+}
+
+bool PathFacts::apart(const Record &A, const Record &B) {
+  auto Fixed = [&](const Record &R) {
+    Facts Out;
+    auto Take = [&](const Event *E) {
+      if (const Home H = home(E); H.P)
+        llvm::copy_if(at(H), std::back_inserter(Out), [](const Fact &F) { return F.Fixed; });
+    };
+    llvm::for_each(R.Path, Take);
+    Take(R.E);
+    return Out;
+  };
+  const Facts Ones = Fixed(A), Others = Ones.empty() ? Facts() : Fixed(B);
+  return llvm::any_of(Ones, [&](const Fact &X) {
+    return llvm::any_of(Others, [&](const Fact &Y) { return contradict(X, Y); });
+  });
 }
 
 /// True if \p F doesn't hold after \p Write of a constant.

@@ -33,6 +33,12 @@ public:
   /// if they don't ask it.
   std::optional<bool> leavesOpen(const Record &Write, const Record &R);
 
+  /// True if \p R, one of the \p Own of a thread that runs \p Entry, is past a branch on a member that the thread has
+  /// put down before, or that nothing in the unit ever writes: whoever does knows which objects get there.
+  bool keptFrom(const Record &R, const ir::Process &Entry, llvm::ArrayRef<Record> Own);
+  /// True if \p A and \p B, of one object, are behind branches that ask something that never changes for two values.
+  bool apart(const Record &A, const Record &B);
+
 private:
   /// `Of == Value`, or `Of != Value`; of no variable: the code has asked which thread it is on.
   struct Fact {
@@ -40,6 +46,7 @@ private:
     int64_t Value;
     bool Equal;
     bool Member = false; ///< of which object isn't known
+    bool Fixed = false;  ///< a constant member of the object itself, or a part of one
     bool operator==(const Fact &) const = default;
   };
   using Facts = std::vector<Fact>;
@@ -56,6 +63,7 @@ private:
   const Summaries &S;
   llvm::DenseMap<const ir::Event *, Home> Homes;
   std::map<const ir::Process *, std::vector<Facts>> ByProcess; ///< lookups only
+  std::optional<llvm::DenseSet<const clang::Decl *>> Written; ///< members that the unit writes, once somebody has asked
 };
 
 } // namespace belay::analysis

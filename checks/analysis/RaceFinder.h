@@ -7,6 +7,7 @@
 #include "analysis/PathFacts.h"
 #include "analysis/Running.h"
 #include "analysis/Sharing.h"
+#include "model/Model.h"
 #include "llvm/ADT/MapVector.h"
 
 namespace belay::analysis {
@@ -23,7 +24,7 @@ private:
 
 class RaceFinder {
 public:
-  explicit RaceFinder(const Unit &U) : U(U), S(*U.Sums), T(U.running()), Facts(S) {}
+  explicit RaceFinder(const Unit &U) : U(U), S(*U.Sums), T(U.running()), Tables(U.Tables), Facts(S) {}
   std::vector<Race> run();
 
 private:
@@ -43,6 +44,8 @@ private:
   void process(const ir::Process &P);
   bool calledLocked(const ir::Process &P);
   bool conflict(const Record &A, const Record &B);
+  bool toldLater(const Record &Own, const Record &Other, const ThreadRecords &Th,
+                 llvm::ArrayRef<ThreadRecords> All) const;
   void ended(const ir::Process &P, const RunningFacts &F, llvm::ArrayRef<ThreadRecords> Ths);
   Race make(Side A, Side B) const;
   Side side(const Record &R, const ir::Process &P) const;
@@ -54,6 +57,8 @@ private:
   // file, and a thread that one of them leaves running.
   void domains();
   void domain(const Domain &D);
+  bool keptOut(const Domain &D, const ir::Process &M, const Record &Own, const Record &Other);
+  bool comesLast(const Domain &D, const ir::Process &M) const;
   bool telling(const Domain &D, const Race &R, const Record &Outside, const Record &Inside, const ir::Process &Method,
                Beside &Thread) const;
   bool talks(const ir::Process &Method, const Record &Spawn, const Beside &Thread) const;
@@ -61,6 +66,7 @@ private:
   const Unit &U;
   const Summaries &S;
   RunningSpawns &T;
+  mutable model::Model Tables;
   PathFacts Facts;
   /// Processes that nobody calls but with a lock held, which only their callers know; once somebody has asked.
   std::optional<llvm::DenseSet<const ir::Process *>> Locked;

@@ -4,6 +4,7 @@
 #include "analysis/Cells.h"
 #include "analysis/Harness.h"
 #include "analysis/Identity.h"
+#include "analysis/PathFacts.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
@@ -27,7 +28,7 @@ bool single(const Place *P) {
 
 class SelfJoins {
 public:
-  explicit SelfJoins(const Unit &U) : S(*U.Sums) {}
+  explicit SelfJoins(const Unit &U) : S(*U.Sums), Facts(S) {}
 
   std::vector<SelfJoin> run() {
     for (auto &P : S.module().Processes)
@@ -45,7 +46,8 @@ private:
     for (const Target &T : Spawn.Runs)
       for (const Record &J : S.records(T, [](const Record &R) { return R.kind() == EventKind::Join; }))
         // A recursive function has a handle of its own each time.
-        if (J.Object == Spawn.Object && !ownedOnTheWay(J) && !ownedBy(J.Object, T.P) && !careful(T.P, J)) {
+        if (J.kind() == EventKind::Join && J.Object == Spawn.Object && !ownedOnTheWay(J) && !ownedBy(J.Object, T.P) &&
+            !careful(T.P, J) && !Facts.keptFrom(J, *T.P, S.of(T.P).Records)) {
           add(Spawn, J, T.P);
           return;
         }
@@ -137,6 +139,7 @@ private:
   }
 
   const Summaries &S;
+  PathFacts Facts;
   std::vector<SelfJoin> Out;
 };
 } // namespace

@@ -432,7 +432,7 @@ static void addThread(RunningSpawns &Running, const Record &Spawn, const Process
     if (startsItself(Rs, T, Spawn, Owner))
       continue;
     for (Record &R : Rs) {
-      if (doneAlready(R, Spawn, Owner))
+      if (doneAlready(R, Spawn, Owner) || (Depth == 0 && contains(R.After, Spawn.Object))) // it never joins itself
         continue;
       if (R.kind() == EventKind::Spawn && Depth < 2) {
         const RunningFacts &Inner = Running.of(T.P);

@@ -2,6 +2,7 @@
 
 #include "analysis/WakeUps.h"
 #include "analysis/Cells.h"
+#include "analysis/Contracts.h"
 #include "analysis/Harness.h"
 #include "analysis/Locks.h"
 #include "analysis/Loops.h"

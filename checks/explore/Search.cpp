@@ -121,7 +121,7 @@ bool Search::replays(const State &S, const Problem &P) {
   unsigned Ways = 0;
   Stop How = advance(Again, Now, Ways);
   for (const Decision *D : llvm::reverse(Way)) {
-    if (How == Stop::Exit || How == Stop::Pruned)
+    if (How == Stop::Exit || How == Stop::Pruned || D->Thread >= Now.Threads.size())
       return false;
     M.Syms.forget(Now);
     decide(Now, *D);

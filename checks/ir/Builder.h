@@ -207,6 +207,7 @@ private:
   void callMutex(const Place *Mutex, bool Lock, bool Shared, const clang::Expr *E, clang::SourceLocation Loc);
   model::TypeKind mutexKind(clang::QualType T);
   void applyGuard(const Place *G, llvm::ArrayRef<const clang::Expr *> Args, clang::QualType T, const clang::Expr *E);
+  clang::QualType guardIn(clang::QualType T);
   bool ownsGuard(const Place *Owner, clang::QualType T);
   static bool isNothing(const clang::Expr *E);
   bool ownGuard(const Place *Owner, clang::QualType T, const clang::Expr *From);

@@ -25,7 +25,7 @@ void Builder::constructed(const CallSite &C, const Effect &Ef) {
   QualType Whole = Factory ? C.E->getType() : C.Object ? C.Object->getType() : QualType();
   if (!Whole.isNull() && Whole->isPointerType() && !Factory)
     Whole = Whole->getPointeeType();
-  QualType T = held(Whole);
+  QualType T = Factory || !isVariant(Whole) ? held(Whole) : C.E->getType().getNonReferenceType();
   const Place *P = Factory                                 ? allocated(C.E)
                    : Md.type(Whole) == TypeKind::Container ? PT.element(objectPlace(C))
                                                            : PT.deref(objectPlace(C));
@@ -190,12 +190,26 @@ void Builder::applyGuard(const Place *G, ArrayRef<const Expr *> Args, QualType T
   }
 }
 
-/// True for a `std::optional<std::unique_lock<std::mutex>>`, a local or a member.
+/// The guard in a `std::optional<std::unique_lock<std::mutex>>` or a `std::variant<std::monostate, ...>`; null if there
+/// is none.
+QualType Builder::guardIn(QualType T) {
+  auto IsGuard = [&](QualType X) { return !X.isNull() && Md.type(X) == TypeKind::Guard; };
+  if (T.isNull())
+    return {};
+  if (isVariant(T)) {
+    auto *S = cast<ClassTemplateSpecializationDecl>(recordOf(T));
+    for (const TemplateArgument &A : S->getTemplateArgs()[0].pack_elements())
+      if (A.getKind() == TemplateArgument::Type && IsGuard(A.getAsType()))
+        return A.getAsType();
+    return {};
+  }
+  const QualType H = Md.type(T) == TypeKind::Owner ? held(T.getCanonicalType()) : QualType();
+  return IsGuard(H) ? H : QualType();
+}
+
+/// True if \p Owner, a local or a member of type \p T, is for a guard.
 bool Builder::ownsGuard(const Place *Owner, QualType T) {
-  if (T.isNull() || Md.type(T) != TypeKind::Owner || (Owner->root()->K != Place::Local && Owner->root()->K != Place::This))
-    return false;
-  const QualType H = held(T.getCanonicalType());
-  return !H.isNull() && Md.type(H) == TypeKind::Guard;
+  return (Owner->root()->K == Place::Local || Owner->root()->K == Place::This) && !guardIn(T).isNull();
 }
 
 /// `nullptr`, `std::nullopt`: nothing to own.
@@ -211,9 +225,10 @@ bool Builder::ownGuard(const Place *Owner, QualType T, const Expr *From) {
   const Expr *S = strip(From);
   if (auto *Made = dyn_cast<CXXConstructExpr>(S); Made && ownsGuard(Owner, Made->getType())) {
     const CXXRecordDecl *R = Made->getNumArgs() ? recordOf(Made->getArg(0)->getType()) : nullptr;
-    if (R && R->getIdentifier() && R->getName() == "in_place_t") {
+    if (R && R->getIdentifier() && R->getName().starts_with("in_place_")) {
       const llvm::SmallVector<const Expr *, 2> Args(Made->arg_begin() + 1, Made->arg_end());
-      applyGuard(PT.deref(Owner), Args, held(T.getCanonicalType()), Made);
+      const QualType Named = held(Made->getArg(0)->getType()); // in_place_type
+      applyGuard(PT.deref(Owner), Args, Named.isNull() ? guardIn(T) : Named, Made);
       return true;
     }
     return !Made->getNumArgs() || ownGuard(Owner, T, Made->getArg(0));

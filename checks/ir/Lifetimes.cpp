@@ -128,7 +128,7 @@ const Place *Builder::destination(const Expr *E) {
       // A move or copy of the object, or an owner or callable made around it.
       if (Ctor->getNumArgs() >= 1 && Ctor->getArg(0) == Child &&
           (Ctor->getConstructor()->isCopyOrMoveConstructor() || Md.type(Ctor->getType()) == TypeKind::Future ||
-           Md.type(Ctor->getType()) == TypeKind::Owner)) {
+           Md.type(Ctor->getType()) == TypeKind::Owner || !guardIn(Ctor->getType()).isNull())) {
         Child = P;
         continue;
       }
@@ -181,6 +181,8 @@ void Builder::destroy(const Place *P, QualType T, const Stmt *Trigger, SourceLoc
   };
   if (const CXXDestructorDecl *Dtor = R->getDestructor())
     applyDestructor(Dtor, P, Loc);
+  if (const QualType G = isVariant(T) ? guardIn(T) : QualType(); !G.isNull())
+    return destroy(PT.deref(P), G, Trigger, Loc, D + 1);
   TypeKind K = Md.type(R);
   switch (K) {
   case TypeKind::Guard: {

@@ -32,6 +32,19 @@ inline clang::QualType held(clang::QualType T) {
   return {};
 }
 
+/// The words of a name: `log_mutex_lock`, `logMutexLock`.
+llvm::SmallVector<llvm::StringRef, 4> words(llvm::StringRef Name);
+
+/// True for a type that says in its name that threads wait on it: `os_sem_t`, `struct done_event`.
+bool isForWaiting(clang::QualType T);
+
+/// True for an instance of std::variant.
+inline bool isVariant(clang::QualType T) {
+  auto *S = llvm::dyn_cast_or_null<clang::ClassTemplateSpecializationDecl>(recordOf(T));
+  return S && S->isInStdNamespace() && S->getName() == "variant" && S->getTemplateArgs().size() == 1 &&
+         S->getTemplateArgs()[0].getKind() == clang::TemplateArgument::Pack;
+}
+
 /// True for vector<bool>, whose elements share their memory.
 inline bool sharesWords(clang::QualType T) {
   const clang::CXXRecordDecl *R = recordOf(T);

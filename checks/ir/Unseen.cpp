@@ -17,7 +17,7 @@ namespace belay::ir {
 using model::TypeKind;
 
 /// `tryLock` is `try`, `Lock`; `bus_lock` is `bus`, `_lock`.
-static llvm::SmallVector<StringRef, 4> words(StringRef Name) {
+llvm::SmallVector<StringRef, 4> words(StringRef Name) {
   llvm::SmallVector<StringRef, 4> Out;
   size_t Begin = 0;
   for (size_t I = 1; I <= Name.size(); ++I)
@@ -68,6 +68,17 @@ static bool isMutexNamed(QualType T) {
          });
 }
 
+bool isForWaiting(QualType T) {
+  if (T.isNull() || !T->isRecordType())
+    return false;
+  const auto *Alias = T->getAs<TypedefType>();
+  const NamedDecl *D = Alias ? static_cast<const NamedDecl *>(Alias->getDecl()) : T->getAsRecordDecl();
+  static constexpr llvm::StringRef Words[] = {"sem", "semaphore", "event", "cond", "latch", "barrier"};
+  return D->getIdentifier() && llvm::any_of(words(D->getName()), [](StringRef W) {
+           return llvm::any_of(Words, [&](StringRef X) { return W.ltrim('_').equals_insensitive(X); });
+         });
+}
+
 /// `log_mutex_lock(&m)`: one whose last word is the verb, and whose only argument is a mutex, does what it says.
 bool Builder::locksByName(const CallSite &C, Event &Ev) {
   if (!C.F->getIdentifier() || C.Object || C.Args.size() != 1 || C.F->getReturnType()->isBooleanType())
@@ -107,7 +118,7 @@ void Builder::unseen(const CallSite &C, Event &Ev) {
   for (const auto &[A, P] : llvm::zip(C.Args, Ev.Args)) {
     QualType T = A->IgnoreParenImpCasts()->getType();
     if (T->isPointerType()) {
-      if (Locks || synchronises(T->getPointeeType()))
+      if (Locks || synchronises(T->getPointeeType()) || isForWaiting(T->getPointeeType()))
         add(PT.deref(P));
     } else if (A->isGLValue() ? synchronises(T) : Locks && T->isIntegerType())
       add(P);

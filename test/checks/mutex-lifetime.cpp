@@ -95,3 +95,15 @@ void ok_destroyed(Counter *C) {
   pthread_mutex_unlock(&C->mutex);
   pthread_mutex_destroy(&C->mutex);
 }
+// An initializer that nobody can have locked.
+void ok_initializer(pthread_mutex_t *m) {
+  pthread_mutex_t init_value = PTHREAD_MUTEX_INITIALIZER;
+  *m = init_value;
+}
+void bad_locked_initializer(pthread_mutex_t *m) {
+  pthread_mutex_t value = PTHREAD_MUTEX_INITIALIZER;
+  pthread_mutex_lock(&value);
+  pthread_mutex_unlock(&value);
+  *m = value;
+// CHECK-MESSAGES: :[[@LINE-1]]:8: warning: this copies a pthread_mutex_t: the copy is another one, which excludes nobody; pass a pointer to it [belay-mutex-lifetime]
+}

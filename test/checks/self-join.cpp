@@ -261,3 +261,56 @@ void ok_runs_itself(int *begin, int *end) {
   ok_runs_itself(middle, end);
   t.join();
 }
+
+// What the thread has put down keeps it from the join.
+struct Output {
+  pthread_t thread;
+  bool thread_active, is_stream;
+};
+int write_packet(Output *);
+static void deactivate(Output *o) {
+  if (o->thread_active) {
+    pthread_join(o->thread, nullptr);
+    o->thread_active = false;
+  }
+}
+static void *ok_write_thread(void *data) {
+  auto *o = static_cast<Output *>(data);
+  while (write_packet(o) == 0)
+    ;
+  pthread_detach(o->thread);
+  o->thread_active = false;
+  deactivate(o);
+  return nullptr;
+}
+bool ok_start(Output *o) { return o->thread_active = pthread_create(&o->thread, nullptr, ok_write_thread, o) == 0; }
+// Nothing here says that it is a stream: those who do have a thread of another kind.
+static void deactivate_stream(Output *o) {
+  if (o->is_stream)
+    pthread_join(o->thread, nullptr);
+}
+static void *ok_replay_thread(void *data) {
+  deactivate_stream(static_cast<Output *>(data));
+  return nullptr;
+}
+void ok_replay(Output *o) { pthread_create(&o->thread, nullptr, ok_replay_thread, o); }
+
+struct Again {
+  pthread_t thread;
+  bool active;
+};
+static void deactivate(Again *a) {
+  if (a->active)
+    pthread_join(a->thread, nullptr);
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: thread 'bad_up_again' joins itself here: it waits for its own end, or throws; leave the join to its owner [belay-self-join]
+// CHECK-MESSAGES: :[[@LINE+6]]:3: note: reached through this call
+}
+static void *bad_up_again(void *data) {
+  auto *a = static_cast<Again *>(data);
+  a->active = false;
+  a->active = true;
+  deactivate(a);
+  return nullptr;
+}
+void start(Again *a) { pthread_create(&a->thread, nullptr, bad_up_again, a); }
+// CHECK-MESSAGES: :[[@LINE-1]]:24: note: 'a->thread' is started here

@@ -90,3 +90,46 @@ private:
   bool tls_ = false;
   std::thread thread_;
 };
+
+// What sets up comes before all others, by its name.
+struct Switcher {
+  std::mutex mutex;
+  std::thread thread;
+  int rounds = 0;
+  void run() {
+    std::unique_lock<std::mutex> l(mutex);
+    while (switcher_rounds() < 10)
+      ;
+  }
+  static int switcher_rounds();
+  void start();
+  void stop() {
+    {
+      std::lock_guard<std::mutex> l(mutex);
+      rounds = 0;
+    }
+    thread.join();
+  }
+};
+Switcher *switcher = nullptr;
+int Switcher::switcher_rounds() { return ++switcher->rounds; }
+void Switcher::start() {
+  switcher->thread = std::thread([] { switcher->run(); });
+}
+bool failed();
+void ok_InitSwitcher() {
+  switcher = new Switcher;
+  if (failed())
+    switcher->stop();
+}
+void ok_switcher_init() {
+  switcher = new Switcher;
+  if (failed())
+    switcher->stop();
+}
+void bad_change() {
+  switcher = new Switcher;
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'switcher' is written here by 'bad_change' with no lock, while a thread reads it [belay-unconfined-data]
+  if (failed())
+    switcher->stop();
+}

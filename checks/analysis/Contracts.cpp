@@ -1,0 +1,147 @@
+//===- Contracts.cpp - what code says of the locks of its callers ---------===//
+
+#include "analysis/Contracts.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Attr.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+
+/// `AssertHeld` and its kin, which say so to the reader as well.
+static bool assertsLock(const FunctionDecl *F) {
+  if (F->hasAttr<AssertCapabilityAttr>())
+    return true;
+  if (!F->getIdentifier())
+    return false;
+  std::string Name = F->getName().lower();
+  llvm::erase(Name, '_');
+  return StringRef(Name).starts_with("assert") &&
+         (StringRef(Name).ends_with("held") || StringRef(Name).ends_with("locked") ||
+          StringRef(Name).ends_with("acquired"));
+}
+
+/// `sizeLocked`, `pop_with_lock`: the lock is the caller's business.
+static bool namedLocked(const FunctionDecl *F) {
+  static constexpr StringRef Suffixes[] = {"Locked", "_locked", "WithLock", "_with_lock", "LockHeld", "_lock_held"};
+  if (!F->getIdentifier())
+    return false;
+  StringRef N = F->getName().rtrim('_');
+  return !N.equals_insensitive("isLocked") && !N.equals_insensitive("is_locked") &&
+         llvm::any_of(Suffixes, [&](StringRef S) { return N.ends_with(S); });
+}
+
+/// `getAll_Unsafe`, `put_LockFree`, `send_nts` (not thread-safe): whoever calls it means to do without a lock. So
+/// does a test that asks a class what only tests may (`TEST_Size`, `sizeForTesting`): it knows who runs.
+bool doesWithout(const FunctionDecl *F) {
+  static constexpr StringRef Suffixes[] = {"unlocked", "nolock",    "lockfree",     "unsafe",
+                                           "lockless", "nonatomic", "notthreadsafe"};
+  static constexpr StringRef Prefixes[] = {"unlocked", "nolock", "unsafe", "lockless"};
+  if (F->hasAttr<NoThreadSafetyAnalysisAttr>())
+    return true;
+  std::string Name = F->getIdentifier() ? F->getName().lower() : "";
+  if (StringRef(Name).ends_with("_nts"))
+    return true;
+  llvm::erase(Name, '_');
+  static constexpr StringRef ForTests[] = {"fortest", "fortests", "fortesting", "testonly"};
+  if (isa<CXXMethodDecl>(F) && F->getIdentifier() &&
+      (F->getName().starts_with("TEST_") ||
+       llvm::any_of(ForTests, [&](StringRef S) { return StringRef(Name).ends_with(S); })))
+    return true;
+  return llvm::any_of(Suffixes, [&](StringRef S) { return StringRef(Name).ends_with(S); }) ||
+         llvm::any_of(Prefixes, [&](StringRef S) { return StringRef(Name).starts_with(S); });
+}
+
+/// True if a sentence of \p Text has one of each group of words and none of \p Not.
+static bool says(StringRef Text, llvm::ArrayRef<llvm::ArrayRef<const char *>> Groups,
+                 llvm::ArrayRef<const char *> Not = {}) {
+  llvm::SmallVector<StringRef, 8> Sentences;
+  Text.split(Sentences, '.');
+  return llvm::any_of(Sentences, [&](StringRef S) {
+    auto Has = [&](llvm::ArrayRef<const char *> Words) {
+      return llvm::any_of(Words, [&](const char *W) { return S.contains(W); });
+    };
+    return llvm::all_of(Groups, Has) && !Has(Not);
+  });
+}
+
+/// \p Text, in lower case, is of a lock that is held already (`requires: mutex held`, `must be called with the lock
+/// held`); or whoever calls must see to it that it is alone.
+static bool saysHeld(StringRef Text) {
+  return says(Text,
+              {{"lock", "mutex"},
+               {"held", "hold", "locked", "under lock", "taken"},
+               {"require", "must", "assume", "caller", "called with", "called under", "call with", "expect", "should",
+                "needs", "already"}},
+              {"not ", "n't", "without", "unlocked", "no lock"}) ||
+         says(Text, {{"thread safe", "thread-safe", "threadsafe"}, {"not ", "n't ", "non-", "non thread"}});
+}
+
+/// `// No lock needed: only the owner is here`.
+static bool saysUnneeded(StringRef Text) {
+  return says(Text, {{"lock", "mutex", "synchroniz", "synchronis"},
+                     {"no ", "not ", "n't ", "without"},
+                     {"need", "require", "necessary"}});
+}
+
+/// The text of the comment right above \p L, without its marks.
+static std::string commentAbove(SourceLocation L, const SourceManager &SM) {
+  const auto [File, Offset] = SM.getDecomposedExpansionLoc(L);
+  bool Invalid = false;
+  StringRef Above = SM.getBufferData(File, &Invalid);
+  if (Invalid)
+    return {};
+  Above = Above.take_front(Offset);
+  Above = Above.take_front(Above.rfind('\n') + 1); // rfind gives npos for none
+  std::string Text;
+  bool Block = false; // inside of /* */
+  constexpr unsigned MaxLines = 32;
+  for (unsigned I = 0; I < MaxLines && !Above.empty(); ++I) {
+    const size_t Begin = Above.drop_back().rfind('\n') + 1;
+    const StringRef Line = Above.substr(Begin).trim();
+    Above = Above.take_front(Begin);
+    Block |= Line.ends_with("*/");
+    if (!Block && !Line.starts_with("//"))
+      break;
+    Text = (Line.trim("/*! ") + " " + Text).str();
+    if (Line.starts_with("/*"))
+      break;
+  }
+  return StringRef(Text).lower();
+}
+
+/// The comment above a declaration of \p F says that its caller holds a lock.
+static bool saysLocked(const FunctionDecl *F) {
+  const FunctionDecl *Pattern = F->getTemplateInstantiationPattern();
+  const SourceManager &SM = F->getASTContext().getSourceManager();
+  return llvm::any_of((Pattern ? Pattern : F)->redecls(), [&](const FunctionDecl *D) {
+    const FunctionTemplateDecl *T = D->getDescribedFunctionTemplate();
+    return saysHeld(commentAbove(T ? T->getBeginLoc() : D->getBeginLoc(), SM));
+  });
+}
+
+bool lockedByContract(const Process &P) {
+  if (P.Function->hasAttr<RequiresCapabilityAttr>() || namedLocked(P.Function) || doesWithout(P.Function) ||
+      assertsLock(P.Function) || saysLocked(P.Function))
+    return true;
+  for (const ParmVarDecl *X : P.Function->parameters())
+    if (const CXXRecordDecl *R = X->getType().getNonReferenceType()->getAsCXXRecordDecl();
+        R && R->getIdentifier() &&
+        (R->getName() == "unique_lock" || R->getName() == "lock_guard" || R->getName() == "scoped_lock" ||
+         R->getName() == "shared_lock"))
+      return true;
+  return llvm::any_of(P.Blocks, [](const Block &B) {
+    return llvm::any_of(B.Events, [](const Event &E) { return E.Function && assertsLock(E.Function); });
+  });
+}
+
+bool meansToDoWithout(const Record &R) {
+  return R.E->Loc.isValid() && saysUnneeded(commentAbove(R.E->Loc, R.In->Function->getASTContext().getSourceManager()));
+}
+
+} // namespace belay::analysis

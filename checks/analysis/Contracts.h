@@ -1,0 +1,27 @@
+//===- Contracts.h - what code says of the locks of its callers -----------===//
+//
+// `popLocked`, `AssertHeld()`, `// REQUIRES: mutex held`: who may call it is said
+// in a name, an attribute, an assertion or a comment.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BELAY_ANALYSIS_CONTRACTS_H
+#define BELAY_ANALYSIS_CONTRACTS_H
+
+#include "analysis/Summary.h"
+
+namespace belay::analysis {
+
+/// True if \p P says that its caller holds a lock: an attribute, a guard that it is given, an assertion, its name or
+/// the comment above it.
+bool lockedByContract(const ir::Process &P);
+
+/// True if whoever calls \p F means to do without a lock, as its name says.
+bool doesWithout(const clang::FunctionDecl *F);
+
+/// True if the comment above \p R says that it needs no lock.
+bool meansToDoWithout(const Record &R);
+
+} // namespace belay::analysis
+
+#endif

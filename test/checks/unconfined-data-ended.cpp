@@ -1,0 +1,88 @@
+// What comes after the threads of a class have been told to end, or have ended.
+// RUN: %check_belay %s belay-unconfined-data %t -- -- -std=c++20 -pthread
+
+#include <cassert>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+// A state that is set under the lock keeps the threads away, until it is set back.
+class Pool {
+public:
+  ~Pool() { assert(threads_.size() == 0); } // ok: they were joined, or the program ends
+  void start() {
+    std::lock_guard<std::mutex> l(mutex_);
+    while (threads_.size() < limit_)
+      threads_.emplace_back(&Pool::run, this);
+  }
+  void ok_join() {
+    std::unique_lock<std::mutex> l(mutex_);
+    exit_ = true;
+    l.unlock();
+    cv_.notify_all();
+    for (auto &t : threads_)
+      t.join();
+    threads_.clear();
+    exit_ = false;
+  }
+
+private:
+  void run() {
+    for (;;) {
+      std::unique_lock<std::mutex> l(mutex_);
+      while (!exit_ && threads_.size() <= limit_)
+        cv_.wait(l);
+      if (exit_) {
+        break;
+      } else if (threads_.size() > limit_) {
+        threads_.back().detach();
+        threads_.pop_back();
+        break;
+      }
+    }
+  }
+  std::mutex mutex_;
+  std::condition_variable cv_;
+  bool exit_ = false;
+  unsigned limit_ = 1;
+  std::vector<std::thread> threads_;
+};
+
+// Another method lets them in again.
+class Reopened {
+public:
+  void start() {
+    std::lock_guard<std::mutex> l(mutex_);
+    threads_.emplace_back(&Reopened::run, this);
+  }
+  void reopen() {
+    std::lock_guard<std::mutex> l(mutex_);
+    exit_ = false;
+  }
+  unsigned bad_stop() {
+    {
+      std::lock_guard<std::mutex> l(mutex_);
+      exit_ = true;
+    }
+    cv_.notify_all();
+    return done_;
+// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'done_' is read here by 'Reopened::bad_stop' with no lock, while thread 'Reopened::run' writes it [belay-unconfined-data]
+  }
+  ~Reopened() {
+    for (auto &t : threads_)
+      t.join();
+  }
+
+private:
+  void run() {
+    std::unique_lock<std::mutex> l(mutex_);
+    if (!exit_)
+      ++done_;
+  }
+  std::mutex mutex_;
+  std::condition_variable cv_;
+  bool exit_ = false;
+  unsigned done_ = 0;
+  std::vector<std::thread> threads_;
+};

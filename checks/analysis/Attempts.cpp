@@ -21,9 +21,7 @@ void Flow::attempts(const Block &B, unsigned Succ, bool Partial, Point &Pt,
                     llvm::ArrayRef<const Event *> Tries) const {
   for (const Event *E : Tries) {
     if (!isTry(*E)) {
-      const bool Failed = failed(B, Succ, *E) ||
-                          !allows(B, Succ, *E, llvm::APSInt::get(0), P.Function->getASTContext());
-      if (Failed && release(Pt.Locks, E->Object))
+      if (failed(B, Succ, *E, P.Function->getASTContext()) && release(Pt.Locks, E->Object))
         insert(Pt.MayHold, E->Object);
       continue;
     }

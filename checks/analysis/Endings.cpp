@@ -40,6 +40,8 @@ std::optional<Ending::Kind> endingKind(const Event &E, const Place *On) {
   }
   case EventKind::Join:
   case EventKind::Detach: {
+    if (E.Try || E.Timed) // joins only if the thread has ended by then
+      return std::nullopt;
     QualType T = On->type();
     StringRef Class = className(T);
     bool Thread = Class == "thread" || Class == "jthread" || (!T.isNull() && !T->isRecordType());
@@ -202,12 +204,11 @@ void Endings::through(const Target &T, const Event &At, bool Thread, std::vector
       continue;
     Ending N = Inner;
     N.On = outer(S.translate(Inner.On, T.Map));
-    // What is the callee's own isn't ours.
-    if (auto *V = dyn_cast_or_null<VarDecl>(N.On->root()->Decl);
-        V && N.On->root() == Inner.On->root() && V->hasLocalStorage() &&
-        sameFunction(dyn_cast<FunctionDecl>(V->getDeclContext()), T.P->Function))
-      continue;
-    if (!definite(N.On))
+    // What is the callee's own isn't ours, nor what each thread has of its own.
+    auto *V = dyn_cast_or_null<VarDecl>(N.On->root()->Decl);
+    if (!definite(N.On) || (V && Thread && V->getTLSKind() != VarDecl::TLS_None) ||
+        (V && N.On->root() == Inner.On->root() && V->hasLocalStorage() &&
+         sameFunction(dyn_cast<FunctionDecl>(V->getDeclContext()), T.P->Function)))
       continue;
     N.At = &At;
     N.Test = -1;
@@ -346,7 +347,7 @@ bool Endings::follows(const Process &P, const Ending &First, const Ending &Again
   if (First.Thread) // where it couldn't be started, it ends nothing
     for (const ir::Block &X : P.Blocks)
       for (unsigned I = 0; I < X.Succs.size(); ++I)
-        if (failed(X, I, *First.At))
+        if (failed(X, I, *First.At, U.context()))
           Not.push_back({X.Succs[I]});
   return Ps.always(*A, *B, Not) || Ps.alwaysAfter(*B, *A, Not);
 }

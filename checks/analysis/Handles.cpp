@@ -255,7 +255,7 @@ private:
           if (F.Handle && llvm::is_contained(B.Reads, F.Handle) && (F.Mask & Joinable))
             F.Mask = (F.Mask & ~Joinable) | Joined;
       for (auto [F, T] : llvm::zip(Edge, All))
-        if (failed(B, I, *T.Spawn))
+        if (failed(B, I, *T.Spawn, P.Function->getASTContext()))
           F = Fate();
       if (To.empty()) {
         To = Edge;

@@ -197,23 +197,26 @@ private:
            sameLock(L.Object, H.Mutex);
   }
 
-  /// True if \p Thread, with events \p Rs, writes under \p H what \p P reads under it before \p Join, and doesn't
-  /// lock it again: whoever finds it there finds a thread that needs no lock any more.
+  /// True if \p Thread, with events \p Rs, writes what \p P reads before \p Join, both under one lock or atomically, and
+  /// doesn't lock \p H again: whoever finds it there finds a thread that needs that no more.
   bool saysItIsDone(const Process &P, const Record &Join, const Held &H, const Process &Thread,
                     llvm::ArrayRef<Record> Rs) const {
-    auto Under = [&](const Record &X) {
-      return llvm::any_of(X.Locks, [&](const Held &L) { return sameLock(L.Mutex, H.Mutex); });
+    auto Agree = [](const Record &W, const Record &X) {
+      return (W.kind() == EventKind::AtomicWrite && X.kind() == EventKind::AtomicRead) ||
+             llvm::any_of(X.Locks, [&](const Held &L) {
+               return llvm::any_of(W.Locks, [&](const Held &M) { return sameLock(L.Mutex, M.Mutex); });
+             });
     };
-    auto Read = [&](const Decl *Key) {
+    auto Read = [&](const Decl *Key, const Record &W) {
       return llvm::any_of(S.of(&P).Records, [&](const Record &X) {
-        return isAccess(X.kind()) && !isWrite(X.kind()) && Flags::key(X.Object) == Key && Under(X) &&
+        return isAccess(X.kind()) && !isWrite(X.kind()) && Flags::key(X.Object) == Key && Agree(W, X) &&
                mayFollow(P, S, X, Join);
       });
     };
     return llvm::any_of(Rs, [&](const Record &W) {
       const Decl *Key = isAccess(W.kind()) && isWrite(W.kind()) ? Flags::key(W.Object) : nullptr;
-      return Key && Under(W) &&
-             llvm::none_of(Rs, [&](const Record &L) { return locks(L, H) && mayFollow(Thread, S, W, L); }) && Read(Key);
+      return Key && llvm::none_of(Rs, [&](const Record &L) { return locks(L, H) && mayFollow(Thread, S, W, L); }) &&
+             Read(Key, W);
     });
   }
 

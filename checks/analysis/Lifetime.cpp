@@ -72,7 +72,7 @@ bool lastsForEver(const Threads &Ts, const Uses &U, const Thread &T, const Parti
       MD && !MD->getParent()->isLambda() && neverDestroyed(Ts, U, MD->getParent(), Joined))
     return true;
   // main that waits for its threads and does nothing afterwards never returns.
-  return startedInMain(T) && !Joined && detached(Ts, T, P);
+  return !Joined && (T.Spawner->NoReturn || (startedInMain(T) && detached(Ts, T, P)));
 }
 
 /// Another way to end a thread: cancellation, signals, the end of the process.

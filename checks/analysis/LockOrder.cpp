@@ -4,6 +4,7 @@
 #include "analysis/CallGraph.h"
 #include "analysis/Entries.h"
 #include "analysis/LockNames.h"
+#include "analysis/MutexLifetime.h"
 #include "analysis/Nesting.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
@@ -144,6 +145,8 @@ private:
         if (!N || H.Mutex == R.Object || (N->Outer.E->E == R.E->E && N->Outer.Path == N->Inner.Path) ||
             H.Mutex->within(R.Object) || R.Object->within(H.Mutex))
           continue;
+        if (lastLock(N->Outer, Owner) || lastLock(R, Owner))
+          continue;
         LockStep L;
         L.First = std::move(N->Outer);
         L.Second = std::move(N->Inner);
@@ -162,6 +165,11 @@ private:
       }
     }
     return Found;
+  }
+
+  /// Who destroys it then doesn't wait for it, and keeps nobody waiting.
+  static bool lastLock(const Record &L, const Process &Owner) {
+    return destroysLater(*L.In, *L.E, L.E->Object) || destroysLater(Owner, *L.site(), L.Object);
   }
 
   /// Seen from anywhere, both locks have a name, and not the same one: two objects of

@@ -280,9 +280,9 @@ private:
   }
 
   /// True if \p B goes to \p N only when \p Lock failed.
-  static bool failsTo(const Block &B, unsigned N, const Event &Lock) {
+  bool failsTo(const Block &B, unsigned N, const Event &Lock) const {
     for (unsigned I = 0; I < B.Succs.size(); ++I)
-      if (B.Succs[I] == N && !failed(B, I, Lock))
+      if (B.Succs[I] == N && !failed(B, I, Lock, U.context()))
         return false;
     return true;
   }
@@ -299,17 +299,18 @@ private:
     const unsigned Other = B.Succs[B.Succs[0] == N];
     // `if (release) unlock();`: the caller says whether it wants to keep the lock.
     if (isa<ParmVarDecl>(V))
-      return P.Blocks[Other].Succs.size() == 1 && P.Blocks[Other].Succs[0] == N &&
+      return !reaches(P, Other, [&](unsigned Id) { return Id == P.Exit; }, /*Without=*/N) &&
              llvm::none_of(U.uses().of(V), [](const Use &X) { return X.K == Use::Assign || X.K == Use::Step; }) &&
              unlocksFirst(P, Other, M);
     const bool Set = (B.Succs[0] == Other) == When; // the value that leads to the unlock
-    return unlocksFirst(P, Other, M) &&
-           llvm::any_of(U.uses().of(V), [&](const Use &X) {
-             bool Value;
-             return X.K == Use::Assign && X.Value && !X.Value->isValueDependent() &&
-                    X.Value->getType()->isScalarType() && X.Value->EvaluateAsBooleanCondition(Value, U.context()) &&
-                    Value == Set;
-           });
+    auto Is = [&](const Expr *E) {
+      bool Value;
+      return E && !E->isValueDependent() && E->getType()->isScalarType() &&
+             E->EvaluateAsBooleanCondition(Value, U.context()) && Value == Set;
+    };
+    return unlocksFirst(P, Other, M) && (Is(V->getInit()) || llvm::any_of(U.uses().of(V), [&](const Use &X) {
+                                           return X.K == Use::Assign && Is(X.Value);
+                                         }));
   }
 
   bool unlocksFirst(const Process &P, unsigned Id, const Place *M) const {

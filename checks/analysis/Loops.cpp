@@ -1,6 +1,7 @@
 //===- Loops.cpp - the cycles of a process and the ways out of them -------===//
 
 #include "analysis/Loops.h"
+#include "clang/AST/ASTContext.h"
 #include "clang/AST/StmtCXX.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -11,13 +12,23 @@ namespace belay::analysis {
 
 using ir::EventKind;
 
+/// `exit(0)`: that is how it ends, and no mistake.
+static bool endsWell(const ir::Event &E) {
+  auto *Call = dyn_cast_or_null<CallExpr>(E.E);
+  Expr::EvalResult Code;
+  return Call && Call->getNumArgs() == 1 && Call->getArg(0)->getType()->isIntegerType() &&
+         !Call->getArg(0)->isValueDependent() && Call->getArg(0)->EvaluateAsInt(Code, E.Function->getASTContext()) &&
+         Code.Val.getInt() == 0;
+}
+
 bool endsProgram(const ir::Block &B) {
   bool NoReturn = false, Fatal = false;
   for (const ir::Event &E : B.Events) {
     NoReturn |= E.Kind == EventKind::NoReturn;
     if (E.Function && E.Function->getIdentifier())
       Fatal |= llvm::StringSwitch<bool>(E.Function->getName())
-                   .Cases("abort", "exit", "_exit", "_Exit", "quick_exit", "terminate", true)
+                   .Cases("exit", "_exit", "_Exit", "quick_exit", !endsWell(E))
+                   .Cases("abort", "terminate", true)
                    .Cases("__assert_fail", "__assert", "__builtin_trap", "__builtin_unreachable", true)
                    .Default(false);
   }

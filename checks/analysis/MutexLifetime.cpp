@@ -2,6 +2,7 @@
 
 #include "analysis/MutexLifetime.h"
 #include "analysis/LockNames.h"
+#include "analysis/Loops.h"
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -35,6 +36,50 @@ static StringRef lockIn(QualType T, unsigned Depth = 0) {
     if (StringRef N = lockIn(F->getType(), Depth + 1); !N.empty())
       return N;
   return {};
+}
+
+/// What \p E destroys; null if nothing.
+static const Place *ends(const Event &E) {
+  if (E.Kind == EventKind::Call && isa_and_nonnull<CXXDestructorDecl>(E.Function))
+    return E.This;
+  if (E.Kind != EventKind::Write || !E.E)
+    return nullptr;
+  auto *C = dyn_cast<CallExpr>(E.E);
+  const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
+  bool Ends = isa<CXXDeleteExpr>(E.E) ||
+              (F && F->getIdentifier() && (F->getName() == "free" || F->getName().ends_with("_destroy")));
+  return Ends ? E.Object : nullptr;
+}
+
+/// True if \p E destroys \p M or what it is in, also by its name only: `pool_free(pool)`.
+static bool destroys(const Event &E, const Place *M) {
+  if (const Place *Object = ends(E))
+    return M->within(Object);
+  const IdentifierInfo *Name = E.Function ? E.Function->getIdentifier() : nullptr;
+  return (E.Kind == EventKind::Unknown || E.Kind == EventKind::Call) && Name &&
+         llvm::any_of(llvm::ArrayRef({"free", "destroy", "delete"}),
+                      [&](const char *Word) { return Name->getName().ends_with(Word); }) &&
+         llvm::any_of(E.Args, [&](const Place *A) {
+           const Place *Around = M; // of the object itself, not of one that points to it
+           while (Around->Parent && Around->K != Place::Deref)
+             Around = Around->Parent;
+           return A->K == Place::AddressOf ? M->within(A->Parent) : Around->K == Place::Deref && Around->Parent == A;
+         });
+}
+
+bool destroysLater(const Process &P, const Event &Lock, const Place *M) {
+  const Block *At = blockOf(P, &Lock);
+  if (!At || !M || !M->known())
+    return false;
+  auto Says = [&](const Event &E) {
+    return destroys(E, M) || E.Kind == EventKind::NoReturn ? std::optional(true) : std::nullopt;
+  };
+  const auto Rest = llvm::make_range(At->Events.begin() + (&Lock - At->Events.data()) + 1, At->Events.end());
+  if (llvm::any_of(Rest, Says))
+    return true;
+  const std::vector<bool> Destroyed = ahead(P, Says, /*All=*/true);
+  const llvm::SmallVector<unsigned, 2> Next = succs(*At);
+  return !Next.empty() && llvm::all_of(Next, [&](unsigned N) { return Destroyed[N]; });
 }
 
 namespace {
@@ -102,19 +147,6 @@ private:
     }
     for (const Stmt *C : St->children())
       copies(C);
-  }
-
-  /// What \p E destroys; null if nothing.
-  static const Place *ends(const Event &E) {
-    if (E.Kind == EventKind::Call && isa_and_nonnull<CXXDestructorDecl>(E.Function))
-      return E.This;
-    if (E.Kind != EventKind::Write || !E.E)
-      return nullptr;
-    auto *C = dyn_cast<CallExpr>(E.E);
-    const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
-    bool Ends = isa<CXXDeleteExpr>(E.E) ||
-                (F && F->getIdentifier() && (F->getName() == "free" || F->getName().ends_with("_destroy")));
-    return Ends ? E.Object : nullptr;
   }
 
   void dies(const Process &P) {

@@ -18,6 +18,9 @@ struct MutexMisuse {
   bool Itself = false; ///< Dies: the mutex, not an object around it
 };
 
+/// True if \p P destroys mutex \p M, or what it is in, after \p Lock, whatever comes: nobody else has it any more.
+bool destroysLater(const ir::Process &P, const ir::Event &Lock, const ir::Place *M);
+
 /// In the order of the processes.
 std::vector<MutexMisuse> findMutexMisuse(const Unit &U);
 

@@ -98,7 +98,7 @@ struct Known {
     auto *O = dyn_cast<BinaryOperator>(E);
     if (!O)
       return std::nullopt;
-    if (O->getOpcode() == BO_Assign)
+    if (O->getOpcode() == BO_Assign || O->isLogicalOp()) // who comes to the last operand knows the others
       return eval(O->getRHS());
     auto X = O->isComparisonOp() ? eval(O->getLHS()) : std::nullopt, Y = X ? eval(O->getRHS()) : std::nullopt;
     if (!Y)
@@ -122,6 +122,10 @@ bool allows(const Block &B, unsigned Succ, const Event &Call, const llvm::APSInt
     return true;
   auto X = Known{B, Call, Value, Ctx}.eval(B.Condition);
   return !X || (*X != 0) == (Succ == 0);
+}
+
+bool failed(const Block &B, unsigned Succ, const Event &E, const ASTContext &Ctx) {
+  return E.Status && (outcome(B, Succ, E).value_or(false) || !allows(B, Succ, E, llvm::APSInt::get(0), Ctx));
 }
 
 /// True if \p E is in the first branch of an `if` of \p S, which is taken if what \p Is says is 0, or isn't (\p Set).

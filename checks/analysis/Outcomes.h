@@ -19,9 +19,7 @@ namespace belay::analysis {
 std::optional<bool> outcome(const ir::Block &B, unsigned Succ, const ir::Event &E);
 
 /// True if \p B goes to \p Succ only when \p E, which starts a thread or locks, came to nothing.
-inline bool failed(const ir::Block &B, unsigned Succ, const ir::Event &E) {
-  return E.Status && outcome(B, Succ, E).value_or(false);
-}
+bool failed(const ir::Block &B, unsigned Succ, const ir::Event &E, const clang::ASTContext &Ctx);
 
 /// The same by a status of \p F that is 0 where \p E starts the thread and is set only where that failed:
 /// `if (s == OK) { err = create(...); if (err) s = FAILED; } if (s != OK) ...`

@@ -200,7 +200,7 @@ private:
   /// it, which returns something else then.
   bool neverRan(const Block &B, unsigned Succ, const Record &R) {
     if (R.Path.empty())
-      return failed(B, Succ, *R.E) || ruledOut(B, Succ, *R.E, *P.Function);
+      return failed(B, Succ, *R.E, P.Function->getASTContext()) || ruledOut(B, Succ, *R.E, *P.Function);
     const Event &Call = *R.site();
     if (R.Path.size() > 1 || Call.Callees.size() != 1 || Call.Callees.front() == &P || B.Succs.size() != 2)
       return false;

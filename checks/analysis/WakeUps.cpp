@@ -134,7 +134,7 @@ private:
       if (!R.E->Init)
         for (unsigned W = 0; W < Waiters.size(); ++W)
           if (Waiters[W].tests(R.Object) && !Waiters[W].mayBeExcluded(P, R) && !Entered.count({P.Index, W}) &&
-              Waiters[W].mayBeWokenBy(R) && !calledAsWaiter(P, W))
+              Waiters[W].mayBeWokenBy(R) && !calledAsWaiter(P, R, W))
             D.insert({I, W});
       return;
     case EventKind::Notify:
@@ -148,16 +148,21 @@ private:
     }
   }
 
-  /// The waiter's lock is its caller's, who calls the other methods of the class with it as well.
-  bool calledAsWaiter(const Process &P, unsigned W) const {
+  /// The waiter's lock is its caller's, who calls the other methods of the class with it as well, or the other
+  /// functions that are given such an object.
+  bool calledAsWaiter(const Process &P, const Record &Write, unsigned W) const {
     auto Method = [](const Process &X) -> const CXXRecordDecl * {
       for (const DeclContext *C = X.Function; C; C = C->getParent())
         if (auto *M = dyn_cast<CXXMethodDecl>(C); M && !M->getParent()->isLambda())
           return M->getParent()->getCanonicalDecl();
       return nullptr;
     };
-    auto At = S.of(Waiters[W].In).LocksAt.find(Waiters[W].E);
-    return At != S.of(Waiters[W].In).LocksAt.end() && Method(P) && Method(P) == Method(*Waiters[W].In) &&
+    const Process &Q = *Waiters[W].In;
+    auto Given = [](const Place *X) { return X->root()->K == Place::Param; };
+    const bool Alike = Method(P) ? Method(P) == Method(Q)
+                                 : !Method(Q) && Given(Write.Object) && Given(Waiters[W].Condition);
+    auto At = S.of(&Q).LocksAt.find(Waiters[W].E);
+    return Alike && At != S.of(&Q).LocksAt.end() &&
            llvm::any_of(At->second, [&](const Held &H) { return H.Assumed && H.Mutex == Waiters[W].E->Second; });
   }
 

@@ -247,6 +247,13 @@ void findBlocked(const Machine &M, const State &S, bool Ended, std::vector<Probl
       continue;
     if (Last.N == Native::None && !Last.Spins)
       continue;
+    // Who waits for it to end waits for the end of the program.
+    auto Joins = [&](unsigned T) {
+      return Waits[T].N == Native::PthreadJoin || Waits[T].N == Native::ThrdJoin || Waits[T].N == Native::ThreadJoin;
+    };
+    if (Last.N == Native::None && isEndless(S.thread(Way.back())) &&
+        std::all_of(Way.begin(), Way.end() - 1, Joins))
+      continue;
     const bool Several = Closed && Way.size() - Cycle > 1;
     Problem P = Several ? cycle(M, S, {Way.begin() + Cycle, Way.end()}, Waits) : wait(M, S, Way, Waits);
     if (P.Loc.isValid())

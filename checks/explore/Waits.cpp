@@ -1,6 +1,10 @@
 //===- Waits.cpp - what a thread waits for, and who could end it ----------===//
 
 #include "explore/Waits.h"
+#include "analysis/Claims.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/StmtCXX.h"
 
 using namespace clang;
 
@@ -267,6 +271,44 @@ Wait waitOf(const Machine &M, const State &S, unsigned Id) {
       W.Partner = true;
     }
   return W;
+}
+
+static bool leaves(const Stmt *S) {
+  if (!S || isa<LambdaExpr>(S))
+    return false;
+  if (auto *C = dyn_cast<CallExpr>(S); C && C->getDirectCallee() && C->getDirectCallee()->isNoReturn())
+    return true;
+  return isa<BreakStmt, ReturnStmt, GotoStmt, IndirectGotoStmt, CXXThrowExpr>(S) || llvm::any_of(S->children(), leaves);
+}
+
+/// The loops in \p S around \p At: how many there are, and how many of them have a way out.
+static void loopsAround(const Stmt *S, SourceLocation At, const ASTContext &Ctx, unsigned &All, unsigned &Ending) {
+  if (!S || isa<LambdaExpr>(S))
+    return;
+  if (isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(S) && analysis::within(At, S->getSourceRange())) {
+    const Expr *Cond = isa<ForStmt>(S)     ? cast<ForStmt>(S)->getCond()
+                       : isa<WhileStmt>(S) ? cast<WhileStmt>(S)->getCond()
+                       : isa<DoStmt>(S)    ? cast<DoStmt>(S)->getCond()
+                                           : nullptr;
+    bool Goes = false;
+    const bool Always = Cond ? !Cond->isValueDependent() && Cond->EvaluateAsBooleanCondition(Goes, Ctx) && Goes
+                             : isa<ForStmt>(S);
+    ++All;
+    Ending += !Always || leaves(S);
+  }
+  for (const Stmt *C : S->children())
+    loopsAround(C, At, Ctx, All, Ending);
+}
+
+bool isEndless(const Thread &T) {
+  unsigned All = 0, Ending = 0;
+  for (const Frame &F : llvm::reverse(T.Stack)) {
+    auto *D = dyn_cast_or_null<FunctionDecl>(F.F->Decl);
+    if (D && D->hasBody() && F.Pc < F.F->Code.size())
+      loopsAround(D->getBody(), D->getASTContext().getSourceManager().getExpansionLoc(F.F->Code[F.Pc].Loc),
+                  D->getASTContext(), All, Ending);
+  }
+  return All && !Ending;
 }
 
 } // namespace belay::explore

@@ -26,6 +26,9 @@ void findOperation(const Thread &T, Wait &W);
 /// Thread \p Id of \p S, which can't go on.
 Wait waitOf(const Machine &M, const State &S, unsigned Id);
 
+/// `for (;;) serve();`: the loops that \p T is in have no way out, so that it is meant to go on with the program.
+bool isEndless(const Thread &T);
+
 } // namespace belay::explore
 
 #endif

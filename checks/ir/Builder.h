@@ -122,6 +122,7 @@ private:
   bool shared(const Place *P) const;
 
   // Conditions.cpp: what a branch depends on.
+  llvm::DenseSet<const Place *> LoadedAtomically; ///< by the compiler's operations, whatever their types
   void conditionReads(const clang::Expr *E, Block &B, unsigned Depth = 0);
   void condition(const clang::Stmt *S, Block &B);
   std::optional<bool> constantLocal(const clang::Expr *E);

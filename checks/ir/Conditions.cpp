@@ -52,7 +52,8 @@ void Builder::conditionReads(const Expr *E, Block &B, unsigned D) {
       for (const Expr *Source : It->second)
         conditionReads(Source, Inner, D + 1);
       for (const Place *P : Inner.Reads)
-        if (QualType T = P->type(); !T.isNull() && (T->isAtomicType() || Md.type(T) == model::TypeKind::Atomic))
+        if (QualType T = P->type(); LoadedAtomically.contains(P) ||
+                                    (!T.isNull() && (T->isAtomicType() || Md.type(T) == model::TypeKind::Atomic)))
           Add(P);
     }
     if (!Ref)
@@ -62,7 +63,9 @@ void Builder::conditionReads(const Expr *E, Block &B, unsigned D) {
     return;
   }
   if (auto *A = dyn_cast<AtomicExpr>(E)) {
-    Add(PT.deref(value(A->getPtr())));
+    const Place *P = PT.deref(value(A->getPtr()));
+    LoadedAtomically.insert(P);
+    Add(P);
     return;
   }
   if (CallSite C = callSite(E); C && !isa<CXXConstructExpr>(E)) {
@@ -78,8 +81,8 @@ void Builder::conditionReads(const Expr *E, Block &B, unsigned D) {
         CurF = Outer;
         const Place *Obj = C.Object ? objectPlace(C) : nullptr;
         for (const Place *P : Inner.Reads)
-          if (P->root()->K != Place::Local)
-            Add(PT.substitute(P, [&](const Place *Root) -> const Place * {
+          if (P->root()->K != Place::Local) {
+            const Place *Seen = PT.substitute(P, [&](const Place *Root) -> const Place * {
               if (Root->K == Place::This && Obj &&
                   Root->Decl->getCanonicalDecl() == Def->getCanonicalDecl())
                 return Obj;
@@ -88,7 +91,11 @@ void Builder::conditionReads(const Expr *E, Block &B, unsigned D) {
                   if (Def->getParamDecl(I)->getCanonicalDecl() == Root->Decl)
                     return argPlace(C.Args[I], Def->getParamDecl(I)->getType());
               return nullptr;
-            }));
+            });
+            if (LoadedAtomically.contains(P))
+              LoadedAtomically.insert(Seen);
+            Add(Seen);
+          }
         return;
       }
     // A library call's answer depends on its object and arguments.

@@ -101,8 +101,8 @@ static bool wraps(const ir::Process &P, const ir::Event &Wait) {
 
 /// True if \p P takes the mutex of \p Wait itself, and looks at something before it waits: no caller can do that.
 static bool asks(const ir::Process &P, const ir::Event &Wait) {
-  const ir::Place::Kind Root = Wait.Second->root()->K;
-  return Root != ir::Place::Param && Root != ir::Place::Unknown &&
+  auto Takes = [&](const ir::Event &E) { return E.Kind == ir::EventKind::Lock && E.Object == Wait.Second; };
+  return llvm::any_of(P.Blocks, [&](const ir::Block &B) { return llvm::any_of(B.Events, Takes); }) &&
          llvm::any_of(P.Blocks, [](const ir::Block &B) { return B.Succs.size() > 1 && !B.Reads.empty(); });
 }
 

@@ -104,3 +104,25 @@ void bad_logs(pthread_t t) {
 // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: thread 't' is joined, but it was detached before: its identifier may be another thread's by now [belay-join-twice]
 // CHECK-MESSAGES: :[[@LINE-5]]:5: note: it was detached here
 }
+
+// A join that is only tried, or waits for a while, joins if the thread has ended by then; so does one in a loop.
+int pthread_tryjoin_np(pthread_t thread, void **result);
+struct timespec;
+int pthread_timedjoin_np(pthread_t thread, void **result, const struct timespec *until);
+void ok_tried(void) {
+  pthread_t t;
+  pthread_create(&t, NULL, work, NULL);
+  if (pthread_tryjoin_np(t, NULL) != 0)
+    pthread_join(t, NULL);
+}
+int ok_still_runs(const struct timespec *until) {
+  pthread_t t;
+  int early;
+  pthread_create(&t, NULL, work, NULL);
+  do {
+    early = pthread_timedjoin_np(t, NULL, until);
+  } while (early == 4);
+  if (early)
+    pthread_join(t, NULL);
+  return early;
+}

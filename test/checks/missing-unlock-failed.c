@@ -51,3 +51,69 @@ int bad_it_did_not_fail(int amount) {
   pthread_mutex_unlock(&posix);
   return 0;
 }
+
+// Errors are numbers above 0, but who asks whether the result is below isn't told that the lock came off either.
+int ok_asks_for_less(int amount) {
+  if (pthread_mutex_lock(&posix) < 0)
+    return -1;
+  balance += amount;
+  pthread_mutex_unlock(&posix);
+  return 0;
+}
+
+int bad_early_after_less(int amount) {
+  int error;
+  if ((error = pthread_mutex_lock(&posix)) < 0)
+    return error;
+  if (amount < 0)
+    return -1;
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'posix' is still locked when the function returns here: the next one who locks it waits for ever; unlock it on this path, or lock it with a guard [belay-missing-unlock]
+// CHECK-MESSAGES: :[[@LINE-5]]:16: note: locked here
+  balance += amount;
+  pthread_mutex_unlock(&posix);
+// CHECK-MESSAGES: :[[@LINE-1]]:3: note: another path unlocks it here
+  return 0;
+}
+
+// The caller says whether it wants to keep the lock, and the unlock asks whether it came off.
+void report(const char *what);
+#define CHECKED(call)                                                                                                  \
+  do {                                                                                                                 \
+    int error_;                                                                                                        \
+    if ((error_ = (call)) != 0)                                                                                        \
+      report(#call);                                                                                                   \
+  } while (0)
+int ok_kept_for_the_caller(int key, int keep) {
+  CHECKED(pthread_mutex_lock(&posix));
+  if (balance < key) {
+    if (!keep) {
+      CHECKED(pthread_mutex_unlock(&posix));
+    }
+    return 0;
+  }
+  if (!keep)
+    CHECKED(pthread_mutex_unlock(&posix));
+  return 1;
+}
+
+static int enabled;
+int ok_or_it_failed(int amount) {
+  if (!enabled || pthread_mutex_lock(&posix) < 0)
+    return -1;
+  balance += amount;
+  pthread_mutex_unlock(&posix);
+  return 0;
+}
+
+// A flag says that it failed.
+void ok_goes_on_all_the_same(int amount) {
+  int locked = 1;
+  if (pthread_mutex_lock(&posix) < 0) {
+    report("lock");
+    locked = 0;
+  }
+  balance += amount;
+  if (locked)
+    pthread_mutex_unlock(&posix);
+  report("done");
+}

@@ -279,10 +279,15 @@ public:
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &Compiler, StringRef File) override {
     SourceManager &SM = Compiler.getSourceManager();
     Context.setSourceManager(&SM);
-    Context.setCurrentFile(File);
-    Context.setASTContext(&Compiler.getASTContext());
-    if (auto Directory = SM.getFileManager().getVirtualFileSystem().getCurrentWorkingDirectory())
+    // Its .clang-tidy is looked for from there, and the name may be relative to the directory of its command.
+    llvm::SmallString<256> Full(File);
+    if (auto Directory = SM.getFileManager().getVirtualFileSystem().getCurrentWorkingDirectory()) {
       Context.setCurrentBuildDirectory(*Directory);
+      belay::makeAbsolute(*Directory, Full);
+      llvm::sys::path::remove_dots(Full, /*remove_dot_dot=*/true);
+    }
+    Context.setCurrentFile(Full);
+    Context.setASTContext(&Compiler.getASTContext());
     return std::make_unique<Runner>(Context, Compiler.getHeaderSearchOpts().ResourceDir, To);
   }
 
@@ -316,10 +321,10 @@ private:
   const Share &Before;
 };
 
-/// What .clang-tidy adds to the command.
-tooling::ArgumentsAdjuster extraArguments(ClangTidyContext &Context) {
-  return [&Context](const tooling::CommandLineArguments &Args, StringRef File) {
-    const ClangTidyOptions Options = Context.getOptionsForFile(File);
+/// What .clang-tidy adds to the command of \p Unit, which may name it from another directory.
+tooling::ArgumentsAdjuster extraArguments(ClangTidyContext &Context, const SourceUnit &Unit) {
+  return [&Context, &Unit](const tooling::CommandLineArguments &Args, StringRef File) {
+    const ClangTidyOptions Options = Context.getOptionsForFile(Unit.File);
     tooling::CommandLineArguments All = Args;
     if (Options.ExtraArgsBefore)
       All = tooling::getInsertArgumentAdjuster(*Options.ExtraArgsBefore, tooling::ArgumentInsertPosition::BEGIN)(All,
@@ -366,7 +371,7 @@ UnitResult lintUnit(const SourceUnit &Unit, const EngineOptions &Wanted,
   if (Before.Of) // so that nobody who watches Files sees it
     Overlay->pushOverlay(inMemory(*Before.Of));
   tooling::ClangTool Tool(Unit, {Unit.File}, std::make_shared<PCHContainerOperations>(), Overlay);
-  Tool.appendArgumentsAdjuster(extraArguments(Context));
+  Tool.appendArgumentsAdjuster(extraArguments(Context, Unit));
   Tool.appendArgumentsAdjuster(tooling::getStripPluginsAdjuster());
   Tool.setPrintErrorMessage(false);
 
@@ -385,10 +390,10 @@ UnitResult lintUnit(const SourceUnit &Unit, const EngineOptions &Wanted,
 std::vector<SourceUnit> withExtraArguments(const std::vector<SourceUnit> &Units, const std::vector<size_t> &Wanted,
                                            const EngineOptions &Options) {
   ClangTidyContext Context(std::make_unique<belay::Options>(Options, llvm::vfs::getRealFileSystem()));
-  const auto Adjust =
-      tooling::combineAdjusters(extraArguments(Context), tooling::getStripPluginsAdjuster());
   std::vector<SourceUnit> All(Units.size());
   for (size_t I : Wanted) {
+    const auto Adjust =
+        tooling::combineAdjusters(extraArguments(Context, Units[I]), tooling::getStripPluginsAdjuster());
     All[I].File = Units[I].File;
     tooling::CompileCommand &C = All[I].Command = Units[I].Command;
     C.CommandLine = Adjust(C.CommandLine, C.Filename);

@@ -1,0 +1,55 @@
+// RUN: %check_belay %s belay-thread-without-done %t -- -- -std=gnu11 -pthread
+//
+// L6: threads whose end is the end of the program, and those of a function that never returns.
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+int next(void);
+void handle(int);
+
+static void *ok_watches(void *arg) {
+  char byte;
+  ssize_t got;
+  do
+    got = read(*(int *)arg, &byte, 1);
+  while (got > 0 || errno == EINTR);
+  _exit(0);
+}
+int ok_start(int *fd) {
+  pthread_t t;
+  int failed = pthread_create(&t, NULL, ok_watches, fd);
+  return failed ? failed : pthread_detach(t);
+}
+
+static void *ok_serves(void *unused) {
+  for (;;)
+    handle(next());
+  return unused;
+}
+void ok_daemon(void) {
+  pthread_t t;
+  pthread_create(&t, NULL, ok_serves, NULL);
+  pthread_detach(t);
+  for (;;)
+    handle(next());
+}
+
+static void *bad_gives_up(void *unused) {
+  for (;;) {
+    const int job = next();
+    if (job < 0)
+      exit(1);
+    handle(job);
+  }
+  return unused;
+}
+void bad_start(void) {
+  pthread_t t;
+  pthread_create(&t, NULL, bad_gives_up, NULL);
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: thread 'bad_gives_up' has no stop path: its loop never ends [belay-thread-without-done]
+// CHECK-MESSAGES: :[[@LINE-12]]:3: note: this loop has no exit; test a stop token or a done channel in it
+  pthread_detach(t);
+}

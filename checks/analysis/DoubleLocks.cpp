@@ -5,6 +5,7 @@
 #include "analysis/LockNames.h"
 #include "analysis/Loops.h"
 #include "analysis/Nesting.h"
+#include "analysis/PathFacts.h"
 #include "llvm/ADT/STLExtras.h"
 #include <map>
 
@@ -17,7 +18,7 @@ using namespace ir;
 namespace {
 class DoubleLocks {
 public:
-  explicit DoubleLocks(const Unit &U) : U(U), S(*U.Sums), Names(U) {}
+  explicit DoubleLocks(const Unit &U) : U(U), S(*U.Sums), Names(U), Facts(S) {}
 
   std::vector<DoubleLock> run() {
     for (auto &Component : components(U.Module))
@@ -25,7 +26,7 @@ public:
         const std::vector<Record> &Rs = S.of(P).Records;
         for (unsigned I = 0; I < Rs.size(); ++I)
           if (Rs[I].kind() == EventKind::Lock && !Rs[I].E->Try && !Rs[I].E->Timed &&
-              holds(Rs[I].Locks, Rs[I].Object) && !anothers(Rs[I]))
+              holds(Rs[I].Locks, Rs[I].Object) && !anothers(Rs[I]) && Facts.possible(Rs[I]))
             look(*P, I);
       }
     return std::move(Out);
@@ -152,6 +153,7 @@ private:
   const Unit &U;
   const Summaries &S;
   LockNames Names;
+  PathFacts Facts;
   std::map<std::pair<unsigned, unsigned>, size_t> Index; ///< in Out, by where it is locked first and again
   std::vector<DoubleLock> Out;
 };

@@ -6,6 +6,7 @@
 #include "analysis/LockNames.h"
 #include "analysis/MutexLifetime.h"
 #include "analysis/Nesting.h"
+#include "analysis/PathFacts.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
@@ -100,7 +101,7 @@ static bool compares(const Stmt *S) {
 namespace {
 class LockOrder {
 public:
-  explicit LockOrder(const Unit &U) : U(U), S(*U.Sums), Running(U.running()) {}
+  explicit LockOrder(const Unit &U) : U(U), S(*U.Sums), Running(U.running()), Facts(S) {}
 
   std::vector<LockCycle> run() {
     std::vector<LockStep> Open;
@@ -130,14 +131,14 @@ private:
   using Together = llvm::function_ref<bool(const LockStep &, const LockStep &)>;
 
   /// The pairs of locks that \p Rs, in the terms of \p Owner, take one in the other.
-  std::vector<LockStep> steps(llvm::ArrayRef<Record> Rs, const Process &Owner, const Record *Spawn = nullptr) const {
+  std::vector<LockStep> steps(llvm::ArrayRef<Record> Rs, const Process &Owner, const Record *Spawn = nullptr) {
     std::vector<LockStep> Found;
     for (unsigned I = 0; I < Rs.size(); ++I) {
       const Record &R = Rs[I];
       if (R.kind() != EventKind::Lock || R.E->Try || R.E->Timed || R.Locks.empty() || !R.Object->known())
         continue;
       // Who holds it already, as one may hold a recursive one, doesn't wait for it.
-      if (holds(R.Locks, R.Object) || contains(R.MayHold, R.Object))
+      if (holds(R.Locks, R.Object) || contains(R.MayHold, R.Object) || !Facts.possible(R))
         continue;
       for (const Held &H : R.Locks) {
         std::optional<Nesting> N = nest(S, Rs, I, H.Mutex, Owner);
@@ -324,12 +325,22 @@ private:
       return;
     for (const LockStep &L : C.Steps)
       Reported[Place(L)] = C.Level;
-    Out.push_back(std::move(C));
+    auto Same = [&](const LockStep &A, const LockStep &B) {
+      return A.Loc == B.Loc && A.Held == B.Held && A.Taken == B.Taken;
+    };
+    auto It = llvm::find_if(Out, [&](const LockCycle &X) {
+      return X.Level == C.Level && X.Steps.size() == 2 && Same(X.Steps.front(), C.Steps.front());
+    });
+    if (C.Steps.size() == 2 && It != Out.end())
+      It->Also.push_back(std::move(C.Steps.back()));
+    else
+      Out.push_back(std::move(C));
   }
 
   const Unit &U;
   const Summaries &S;
   RunningSpawns &Running;
+  PathFacts Facts;
   using Step = std::tuple<const Event *, const Event *, const Event *, const Event *, const Place *, const Place *>;
   std::set<Step> Seen;                     ///< never walked
   std::map<unsigned, Confidence> Reported; ///< places of second locks

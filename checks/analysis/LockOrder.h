@@ -33,6 +33,7 @@ struct LockStep {
 
 struct LockCycle {
   llvm::SmallVector<LockStep, 2> Steps;  ///< each takes what the next one holds; the first is the first in the source
+  std::vector<LockStep> Also;            ///< of two steps: more that do what the second does
   Confidence Level = Confidence::Likely; ///< Discipline: no two threads are seen that can be in it at once
 };
 

@@ -13,8 +13,8 @@ using namespace ir;
 std::optional<Nesting> nest(const Summaries &S, llvm::ArrayRef<Record> Rs, unsigned I, const Place *Lock,
                             const Process &Owner) {
   const Record *Outer = nullptr;
-  for (unsigned J = I; J-- > 0 && !Outer;)
-    if (Rs[J].kind() == EventKind::Lock && Rs[J].Object == Lock)
+  for (unsigned J = I; J-- > 0 && !Outer;) // what locks it while it is held isn't why
+    if (Rs[J].kind() == EventKind::Lock && Rs[J].Object == Lock && !holds(Rs[J].Locks, Lock))
       Outer = &Rs[J];
   if (!Outer)
     return std::nullopt;

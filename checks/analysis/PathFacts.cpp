@@ -143,24 +143,30 @@ const PathFacts::Facts &PathFacts::at(const Home &H) {
 }
 
 bool PathFacts::possible(const Record &R) {
-  Facts Known;
+  std::vector<std::pair<Fact, size_t>> Known; // and how many calls lead to the one that knows it
   const Home First = home(R.site());
-  auto Written = [&](const Cell &C) {
-    return llvm::any_of(S.of(First.P).Records,
-                        [&](const Record &W) { return isWrite(W.kind()) && cellOf(W.Object) == C; });
+  // By the call that has asked, before R, as it may be.
+  auto Written = [&](const Cell &C, size_t Calls) {
+    return llvm::any_of(S.of(First.P).Records, [&](const Record &W) {
+      return isWrite(W.kind()) && cellOf(W.Object) == C && W.Path.size() >= Calls &&
+             std::equal(W.Path.begin(), W.Path.begin() + Calls, R.Path.begin()) && mayFollow(*First.P, S, W, R);
+    });
   };
-  auto Agrees = [&](const Event *E) {
+  auto Agrees = [&](const Event *E, size_t Calls) {
     const Home H = home(E);
     if (!H.P)
       return true;
-    const Facts &Here = at(H);
-    for (const Fact &F : Here)
-      if (!F.Of || llvm::any_of(Known, [&](const Fact &K) { return contradict(F, K) && !Written(F.Of); }))
+    for (const Fact &F : at(H)) {
+      if (!F.Of || llvm::any_of(Known, [&](const auto &K) { return contradict(F, K.first) && !Written(F.Of, K.second); }))
         return false;
-    Known.insert(Known.end(), Here.begin(), Here.end());
+      Known.push_back({F, Calls});
+    }
     return true;
   };
-  return First.P == nullptr || (llvm::all_of(R.Path, Agrees) && Agrees(R.E));
+  for (size_t I = 0; First.P && I < R.Path.size(); ++I)
+    if (!Agrees(R.Path[I], I))
+      return false;
+  return !First.P || Agrees(R.E, R.Path.size());
 }
 
 bool PathFacts::keptFrom(const Record &R, const Process &Entry, ArrayRef<Record> Own) {

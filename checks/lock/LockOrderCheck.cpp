@@ -127,6 +127,9 @@ void LockOrderCheck::find(const Unit &U, std::vector<Finding> &Out) {
         continue;
       F.Notes.push_back({X.Second.E->Loc, llvm::formatv("and then {0} here", quoted(X.Taken))});
     }
+    for (const LockStep &X : C.Also)
+      F.Notes.push_back({X.First.E->Loc, llvm::formatv("{0} locks {1} and then {2}, too", nameOf(X), quoted(X.Held),
+                                                       quoted(X.Taken))});
     if (L.First.Path.empty() && L.Second.Path.empty())
       fix(*L.First.In, *L.First.E, *L.Second.E, U.context(), F);
     Out.push_back(std::move(F));

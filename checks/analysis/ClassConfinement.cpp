@@ -134,6 +134,18 @@ static bool waitedFor(const Process &M, const Summaries &S, const Record &Own, c
          });
 }
 
+static bool isNamed(const Process &P, llvm::ArrayRef<llvm::StringRef> Any) {
+  const IdentifierInfo *Name = P.Function->getIdentifier();
+  return Name && llvm::any_of(words(Name->getName()), [&](llvm::StringRef W) {
+           return llvm::any_of(Any, [&](llvm::StringRef X) { return W.ltrim('_').equals_insensitive(X); });
+         });
+}
+
+/// `after_forked_as_child`: it is alone in a process of its own.
+static bool afterFork(const Process &P) {
+  return isNamed(P, {"fork", "forked", "atfork"}) && isNamed(P, {"child"});
+}
+
 /// `quit_ = true; unlock(); use(threads_); quit_ = false;`, and \p Other happens where `!quit_`: \p Own, of \p M, comes
 /// after a state is set under the mutex of \p Other that keeps it out, and that nobody sets back but \p M, later.
 bool RaceFinder::keptOut(const Domain &D, const Process &M, const Record &Own, const Record &Other) {
@@ -189,7 +201,7 @@ void RaceFinder::domain(const Domain &D) {
           if (P->Decl)
             Keys.insert(P->Decl);
     for (const Process *M : D.Methods) {
-      if (calledLocked(*M) || lockedByContract(*M) || comesLast(D, *M))
+      if (calledLocked(*M) || lockedByContract(*M) || comesLast(D, *M) || afterFork(*M))
         continue;
       const Summary &Sum = S.of(M);
       if (partOf(*M, *Th.Spawn, S))
@@ -280,13 +292,7 @@ static bool firstTimeOnly(const Record &W) {
 }
 
 /// By its name it comes before all others: `InitSceneSwitcher`, `audio_setup`.
-static bool setsUp(const Process &Method) {
-  const IdentifierInfo *Name = Method.Function->getIdentifier();
-  return Name && llvm::any_of(words(Name->getName()), [](llvm::StringRef W) {
-           W = W.ltrim('_');
-           return W.equals_insensitive("init") || W.equals_insensitive("initialize") || W.equals_insensitive("setup");
-         });
-}
+static bool setsUp(const Process &Method) { return isNamed(Method, {"init", "initialize", "setup"}); }
 
 /// True if \p Outside is in what \p Spawn's thread runs, called directly: `start()` beside `start_async()`; or
 /// \p Method is what the thread runs.
@@ -325,7 +331,7 @@ bool RaceFinder::telling(const Domain &D, const Race &R, const Record &Outside, 
     return true;
   const Decl *Key = Flags::key(R.Object);
   // Guarded here, bare there.
-  if (!D.Class && (firstTimeOnly(Outside) || (Outside.Locks.empty() && setsUp(Method))))
+  if ((!D.Class && firstTimeOnly(Outside)) || (Outside.Locks.empty() && setsUp(Method)))
     return false;
   // Whose mutex it is, behind a pointer, may call the method with it held.
   auto Guarded = [&](const Lockset &L) {

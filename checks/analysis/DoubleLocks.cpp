@@ -26,7 +26,7 @@ public:
         const std::vector<Record> &Rs = S.of(P).Records;
         for (unsigned I = 0; I < Rs.size(); ++I)
           if (Rs[I].kind() == EventKind::Lock && !Rs[I].E->Try && !Rs[I].E->Timed &&
-              holds(Rs[I].Locks, Rs[I].Object) && !anothers(Rs[I]) && Facts.possible(Rs[I]))
+              holds(Rs[I].Locks, Rs[I].Object) && !anothers(Rs[I]) && !elsewhere(Rs[I]) && Facts.possible(Rs[I]))
             look(*P, I);
       }
     return std::move(Out);
@@ -79,6 +79,11 @@ private:
     return Root->K == Place::Local && llvm::any_of(R.Path, [&](const Event *Call) {
              return llvm::any_of(Call->Callees, [&](const Process *C) { return ownedBy(Root, C); });
            });
+  }
+
+  /// On the way is a virtual call, which another unit may have the function for: one that runs the task later.
+  static bool elsewhere(const Record &R) {
+    return llvm::any_of(R.Path, [](const Event *Call) { return Call->Elsewhere; });
   }
 
   /// A mutex that users wrote is locked as a whole and as what it is made from: that is one double lock.

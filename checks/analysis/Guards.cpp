@@ -7,6 +7,7 @@
 #include "analysis/Meetings.h"
 #include "analysis/Parties.h"
 #include "analysis/PathFacts.h"
+#include "analysis/Phases.h"
 #include "analysis/Sharing.h"
 #include "model/Model.h"
 #include "clang/AST/ASTContext.h"
@@ -24,11 +25,6 @@ namespace belay::analysis {
 using namespace ir;
 
 namespace {
-struct Access {
-  const Entry *In;
-  const Record *R;
-};
-
 /// True if something that \p A releases and \p B acquires orders them: not the mutex itself, which methods unlock for
 /// their callers, nor what they access.
 bool comesBefore(const Record &A, const Record &B) {
@@ -40,13 +36,6 @@ bool comesBefore(const Record &A, const Record &B) {
 bool conflict(const Record &A, const Record &B) {
   return !(isAtomic(A.kind()) && isAtomic(B.kind())) && (isWrite(A.kind()) || isWrite(B.kind())) && overlap(A, B) &&
          !exclude(A.Locks, B.Locks) && !mayExclude(A, B) && !comesBefore(A, B) && !comesBefore(B, A);
-}
-
-/// `void reset() { head = nullptr; }`, which locks nothing at all, makes the object anew: nobody else has it then.
-bool beginsAnew(const Entry &E) {
-  const IdentifierInfo *Name = E.P->Function->getIdentifier();
-  return Name && (Name->isStr("reset") || Name->isStr("init") || Name->isStr("initialize")) &&
-         llvm::all_of(E.Accesses, [](const Record &R) { return R.Locks.empty() && R.Path.empty() && R.E->HasConst; });
 }
 
 bool allShared(const Lockset &L) {
@@ -110,7 +99,7 @@ private:
         Writes.push_back(A);
     llvm::MapVector<const Entry *, GuardBreak> Found; // the most telling of each entry
     for (const Access &A : All) {
-      if (A.In->Owner || beginsAnew(*A.In) || isLast(A))
+      if (A.In->Owner || beginsAnew(*A.In) || isLast(A, *U.Sums))
         continue;
       std::optional<GuardBreak> B = against(H, A, Writes, All);
       if (!B)
@@ -146,7 +135,7 @@ private:
       if (!Best || Rank(W) < Rank(*Best))
         Best = &W;
     }
-    if (!Best || !disciplined(*A.R, *Best->R, All))
+    if (!Best || !disciplined(*A.R, *Best->R, Best->In == A.In ? nullptr : Best->In, All))
       return std::nullopt;
     GuardBreak B;
     B.Access = *A.R;
@@ -163,8 +152,9 @@ private:
               : GuardBreak::Different;
     if ((onlyWriter(A, Writes) && !asksAgain(A, *Best->R)) || writtenFirst(*A.R, All) ||
         handsOut(*H.Class, B.Guarded.Locks) || frameworks(*A.In, B.Guarded.Locks) || ofNoObject(A, *Best) ||
-        isCallback(*A.In) || oneForEachThread(*H.Class) || keepsGuard(*H.Class) || isFirst(*A.In) ||
-        asksOwner(*A.R) || onlyAsserts(*A.In) || onlyForClosers(H, *Best) ||
+        isCallback(*A.In) || oneForEachThread(*H.Class) || keepsGuard(*H.Class) || comesFirst(*A.In) ||
+        asksOwner(*A.R) || onlyAsserts(*A.In) || onlyForClosers(H, *Best) || comesLast(*A.In) ||
+        ensures(A, Writes, *U.Sums) ||
         (A.R->Locks.empty() && anothers(B.Guarded.Locks)))
       B.Level = Confidence::Discipline;
     return B;
@@ -187,7 +177,7 @@ private:
 
   /// At least as many with the locks of \p W as without: writes of the same place;
   /// accesses of whatever is there, if a part is set against the whole. And not far more methods that do without.
-  static bool disciplined(const Record &A, const Record &W, llvm::ArrayRef<Access> All) {
+  static bool disciplined(const Record &A, const Record &W, const Entry *Keeper, llvm::ArrayRef<Access> All) {
     std::set<std::pair<const Event *, const Entry *>> With, Without; // sizes only
     std::set<const Entry *> Keepers, Others;                         // the same
     constexpr unsigned Many = 8;
@@ -197,13 +187,15 @@ private:
             .insert(X.In);
     if (Others.size() >= Many && Others.size() > Keepers.size() * 3)
       return false; // whoever writes it under the lock locks it for something else
+    bool Both = false; // who writes it under the lock writes it without, too: it isn't for the lock that it does
     for (const Access &X : All) {
+      Both |= X.In == Keeper && isWrite(X.R->kind()) && X.R->Object == W.Object && X.R->Locks.empty();
       if (A.Object == W.Object && (!overlap(*X.R, W) || !isWrite(X.R->kind())))
         continue;
       bool Has = llvm::any_of(W.Locks, [&](const Held &H) { return holds(X.R->Locks, H.Mutex); });
       (Has ? With : Without).insert({X.R->E, X.In});
     }
-    return With.size() >= Without.size();
+    return With.size() >= Without.size() + Both;
   }
 
   /// Nobody writes but the method that reads here, before or after its own write:
@@ -258,18 +250,6 @@ private:
     return A.In == W.In && llvm::all_of(W.R->Locks, [](const Held &L) { return L.Mutex->root()->K == Place::Global; });
   }
 
-  /// Whoever has counted the users of the object down and asked how many are left has it alone, if it goes on.
-  bool isLast(const Access &A) const {
-    auto Leaves = [&](const Record &R) {
-      auto *M = dyn_cast_or_null<CXXMethodDecl>(R.E->Function);
-      const bool Down = M && ((M->getIdentifier() && M->getName() == "fetch_sub") ||
-                              M->getOverloadedOperator() == OO_MinusMinus);
-      return R.kind() == EventKind::AtomicUpdate && Down && !R.E->Discarded && mayFollow(*A.In->P, *U.Sums, R, *A.R) &&
-             !mayFollow(*A.In->P, *U.Sums, *A.R, R);
-    };
-    return llvm::any_of(A.In->Accesses, Leaves);
-  }
-
   /// Functions of the unit call it that nobody here calls or starts: others were given these, and call them with what
   /// locks they like.
   bool isCallback(const Entry &E) {
@@ -299,51 +279,6 @@ private:
   /// `owner_ == std::this_thread::get_id()`: whoever finds itself there has put itself there.
   static bool asksOwner(const Record &R) {
     return !isWrite(R.kind()) && asksWho(soleReturn(R.In->Function), /*Depth=*/2);
-  }
-
-  static bool begins(const FunctionDecl *F, llvm::ArrayRef<const char *> Words) {
-    const std::string Name = F->getIdentifier() ? F->getName().lower() : "";
-    return llvm::any_of(Words, [&](const char *Word) { return llvm::StringRef(Name).starts_with(Word); });
-  }
-
-  /// By its name it comes before all others, and it doesn't lock: the threads that it starts may be another unit's.
-  static bool isFirst(const Entry &E) {
-    return begins(E.P->Function, {"init", "start", "setup", "open", "configure"}) &&
-           llvm::none_of(E.Accesses, [](const Record &R) { return !R.Locks.empty(); });
-  }
-
-  /// It is there to assert something, where whoever calls it knows that nobody else is at work.
-  static bool onlyAsserts(const Entry &E) {
-    const SourceManager &SM = E.P->Function->getASTContext().getSourceManager();
-    const LangOptions &Lang = E.P->Function->getLangOpts();
-    return llvm::all_of(E.Accesses, [&](const Record &R) {
-      SourceLocation L = R.site()->Loc;
-      if (!L.isMacroID() || !R.Locks.empty())
-        return false;
-      StringRef Macro;
-      for (; L.isMacroID(); L = SM.getImmediateMacroCallerLoc(L))
-        Macro = Lexer::getImmediateMacroName(L, SM, Lang);
-      return Macro.contains_insensitive("assert");
-    });
-  }
-
-  /// The mutex keeps those apart who end the object: others have no business with it then.
-  static bool onlyForClosers(const Harness &H, const Access &W) {
-    auto Closes = [](const Entry &E) {
-      return begins(E.P->Function, {"close", "shutdown", "destroy", "terminate", "teardown", "finalize"});
-    };
-    auto Locks = [&](const Record &R) { return exclude(R.Locks, W.R->Locks); };
-    return Closes(*W.In) &&
-           llvm::all_of(H.Entries, [&](const Entry &E) { return Closes(E) || llvm::none_of(E.Accesses, Locks); });
-  }
-
-  /// Whoever writes what \p Read reads makes the object ready, by its name: the mutex is for those who come later.
-  static bool writtenFirst(const Record &Read, llvm::ArrayRef<Access> All) {
-    return !isWrite(Read.kind()) && llvm::all_of(All, [&](const Access &X) {
-      return !isWrite(X.R->kind()) || !overlap(*X.R, Read) ||
-             begins(X.In->P->Function, {"init", "start", "setup", "open", "configure"}) ||
-             begins(X.R->In->Function, {"init", "setup"});
-    });
   }
 
   /// A public method returns the mutex: callers lock it.

@@ -104,6 +104,22 @@ private:
                   OfThreads.insert(D);
   }
 
+  /// Is \p P a method that nobody can call, of a class that only this unit knows and that it uses?
+  bool isDead(const Process &P) {
+    if (!Used) {
+      Used.emplace();
+      for (auto &Caller : U.Module.Processes)
+        for (const Block &B : Caller->Blocks)
+          for (const Event &E : B.Events)
+            for (const Process *Q : E.Callees) {
+              Called.insert(Q);
+              if (const CXXRecordDecl *C = classOf(*Q); C && classOf(*Caller) != C)
+                Used->insert(C);
+            }
+    }
+    return Used->contains(classOf(P)) && !Called.contains(&P) && U.uses().allCallersSeen(P.Function);
+  }
+
   /// What somebody calls with a lock held is guarded by its callers.
   void calledLocked() {
     llvm::SmallVector<const Process *, 16> Work;
@@ -130,11 +146,11 @@ private:
     return Copies && P.Function->getParamDecl(0)->getType()->isReferenceType() ? P.Function->getParamDecl(0) : nullptr;
   }
 
-  bool entry(const Process &P) const {
+  bool entry(const Process &P) {
     auto *MD = cast<CXXMethodDecl>(P.Function);
     return MD->getAccess() == AS_public && (!isa<CXXConstructorDecl>(MD) || copied(P)) && !isa<CXXDestructorDecl>(MD) &&
            !MD->isMoveAssignmentOperator() && !swapsWhole(MD) && !Run.contains(&P) && !Locked.contains(&P) &&
-           !lockedByContract(P) && !openedUp(MD);
+           !lockedByContract(P) && !openedUp(MD) && !isDead(P);
   }
 
   /// True if \p R is in the destructor of the object itself, as after `delete this`: nobody else has it any more.
@@ -186,7 +202,8 @@ private:
 
   const Unit &U;
   const Summaries &S;
-  llvm::DenseSet<const Process *> Run, Locked;
+  llvm::DenseSet<const Process *> Run, Locked, Called;
+  std::optional<llvm::DenseSet<const CXXRecordDecl *>> Used; ///< classes whose methods others call; once asked for
   llvm::DenseSet<const Decl *> OfThreads, Mutexes;
   llvm::DenseMap<const FunctionDecl *, bool> Without;
 };

@@ -22,6 +22,12 @@ struct Entry {
   bool Owner = false; ///< begins or ends threads or the object's mutexes, as one caller does: who owns the object
 };
 
+/// What an entry does to the object.
+struct Access {
+  const Entry *In;
+  const Record *R;
+};
+
 struct Harness {
   const clang::CXXRecordDecl *Class = nullptr;
   const ir::Place *Object = nullptr; ///< stands for *this of every method

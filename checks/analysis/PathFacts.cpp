@@ -87,6 +87,24 @@ std::optional<PathFacts::Fact> PathFacts::fact(const Block &B, unsigned Succ, co
   return F;
 }
 
+/// `next(state); switch (state) ...`, where `next` updates an atomic: that hands the work out, and with it what the work
+/// is on.
+bool PathFacts::assigned(const Process &P, const Block &B) const {
+  auto *D = B.Condition && B.Succs.size() > 2 ? dyn_cast<DeclRefExpr>(bare(B.Condition)) : nullptr;
+  auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
+  if (!V || !V->hasLocalStorage() || !V->getType()->isEnumeralType())
+    return false;
+  auto Updates = [&](const Target &T) {
+    return llvm::any_of(S.of(T.P).Records, [](const Record &R) { return R.kind() == EventKind::AtomicUpdate; });
+  };
+  auto Tells = [&](const Event &E) {
+    return E.Kind == EventKind::Call && llvm::any_of(E.Args, [&](const Place *A) {
+             return A && A->root()->K == Place::Local && A->root()->Decl == V->getCanonicalDecl();
+           }) && llvm::any_of(S.callees(E), Updates);
+  };
+  return llvm::any_of(P.Blocks, [&](const Block &X) { return llvm::any_of(X.Events, Tells); });
+}
+
 bool PathFacts::contradict(const Fact &A, const Fact &B) {
   if ((A.Member && !(A.Fixed && B.Fixed)) || !(A.Of == B.Of) || (!A.Equal && !B.Equal))
     return false;
@@ -112,7 +130,7 @@ const PathFacts::Facts &PathFacts::at(const Home &H) {
   std::vector<llvm::SmallVector<std::optional<Fact>, 2>> Says(P.Blocks.size()); // by block and successor
   for (const Block &B : P.Blocks)
     for (unsigned I = 0; I < B.Succs.size(); ++I)
-      Says[B.Id].push_back(fact(B, I, Ctx));
+      Says[B.Id].push_back(assigned(P, B) ? Fact{{}, int64_t(I), true} : fact(B, I, Ctx));
   std::vector<std::optional<Facts>> In(P.Blocks.size());
   In[P.Entry].emplace();
   for (bool Changed = true; Changed;) {

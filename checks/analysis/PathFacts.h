@@ -40,7 +40,7 @@ public:
   bool apart(const Record &A, const Record &B);
 
 private:
-  /// `Of == Value`, or `Of != Value`; of no variable: the code has asked which thread it is on.
+  /// `Of == Value`, or `Of != Value`; of no variable: the code has asked which thread it is on, or been told what to do.
   struct Fact {
     Cell Of;
     int64_t Value;
@@ -56,6 +56,7 @@ private:
     unsigned Block = 0;
   };
   static std::optional<Fact> fact(const ir::Block &B, unsigned Succ, const clang::ASTContext &Ctx);
+  bool assigned(const ir::Process &P, const ir::Block &B) const;
   static bool contradict(const Fact &A, const Fact &B);
   Home home(const ir::Event *E);
   const Facts &at(const Home &H);

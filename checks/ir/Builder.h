@@ -49,6 +49,7 @@ struct UnitFacts {
   llvm::DenseMap<const clang::VarDecl *, const clang::Expr *> LoopRange; ///< range-for variable
   llvm::DenseMap<const clang::CXXRecordDecl *, const clang::LambdaExpr *> Lambdas;
   llvm::DenseMap<const clang::FunctionDecl *, llvm::SmallVector<const clang::FunctionDecl *, 2>> Overriders;
+  llvm::DenseSet<const clang::FunctionDecl *> Unseen; ///< virtual functions that are defined elsewhere, here or overridden
   llvm::MapVector<const clang::ValueDecl *, LoopRuns> Loops; ///< event loops, by variable or member
   llvm::DenseSet<const clang::Expr *> LoopThreads;           ///< where one is run in a thread started for it
   /// What to lower, in source order.

@@ -38,12 +38,14 @@ void Builder::userCall(const CallSite &C, const FunctionDecl *Body) {
                           : value(C.Args[I]));
   if (Process *P = Body ? M.process(Body) : nullptr)
     Ev.Callees.push_back(P);
+  bool Elsewhere = false;
   if (auto *MD = dyn_cast<CXXMethodDecl>(C.F);
       MD && MD->isVirtual() && !MD->hasAttr<FinalAttr>() && C.Object) {
     auto *ME = dyn_cast<MemberExpr>(cast<CallExpr>(C.E)->getCallee()->IgnoreParens());
     bool Qualified = ME && ME->hasQualifier();
     if (!Qualified && Ev.This && shared(Ev.This) && !isa<CXXThisExpr>(strip(C.Object)))
       emit(EventKind::Use, Ev.This, C.E);
+    Elsewhere = !Qualified && Facts.Unseen.contains(MD->getCanonicalDecl());
     if (!Qualified)
       if (auto It = Facts.Overriders.find(MD->getCanonicalDecl()); It != Facts.Overriders.end())
         for (const FunctionDecl *O : It->second)
@@ -55,6 +57,7 @@ void Builder::userCall(const CallSite &C, const FunctionDecl *Body) {
   Out.This = Ev.This;
   Out.Callees = std::move(Ev.Callees);
   Out.Function = C.F;
+  Out.Elsewhere = Elsewhere;
   Out.Discarded = discarded(C.E);
   Out.Object = staticInit(C.E);
   if (C.F->getReturnType()->isIntegralOrEnumerationType())

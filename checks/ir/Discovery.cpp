@@ -59,6 +59,8 @@ public:
   bool VisitFunctionDecl(FunctionDecl *F) {
     if (F->isThisDeclarationADefinition())
       function(F);
+    else if (auto *M = dyn_cast<CXXMethodDecl>(F); M && M->isVirtual() && !M->isPureVirtual() && !M->hasBody())
+      unseen(M);
     return true;
   }
 
@@ -107,6 +109,13 @@ private:
     Cur = Outer;
     Rounds = OuterRounds;
     U.Functions[Def->getCanonicalDecl()] = std::move(Facts);
+  }
+
+  /// A call of \p M, or of what it overrides, may run what isn't in the unit.
+  void unseen(const CXXMethodDecl *M) {
+    if (U.Unseen.insert(M->getCanonicalDecl()).second)
+      for (const CXXMethodDecl *O : M->overridden_methods())
+        unseen(O);
   }
 
   void overrides(const CXXMethodDecl *Base, const FunctionDecl *Def) {

@@ -90,6 +90,7 @@ struct Event {
   bool Cooperative = false; ///< Spawn: may take turns with others on one thread
   bool Throws = false;   ///< leaves by an exception when it is stopped, or its channel is closed
   bool Deferred = false; ///< Call: runs later, when a stop is requested
+  bool Elsewhere = false; ///< Call: of a virtual function, which may be one of another unit
   bool Ends = false;     ///< Write: the object's life ends here, or begins anew (delete, destroy, close);
                          ///< Use: what is left is an object of its base class
   bool Value = false;    ///< Write/AtomicWrite: HasConst and the constant

@@ -181,3 +181,115 @@ private:
   std::shared_mutex mutex_;
   int n_ = 0;
 };
+
+// What comes last, by its name or by a count.
+struct Counter {
+  bool Increment();
+};
+class Collector {
+public:
+  void emplace(int n) {
+    std::lock_guard<std::mutex> l(mutex_);
+    batches_ = batches_ * 10 + n;
+  }
+  int ok_Finish() { return batches_; }
+  int ok_do_finish() { return batches_; }
+  int ok_counted(int n) {
+    {
+      std::lock_guard<std::mutex> l(mutex_);
+      batches_ = batches_ * 10 + n;
+    }
+    if (counter_.Increment())
+      return batches_;
+    return 0;
+  }
+  int bad_finishFirst(int n) {
+    {
+      std::lock_guard<std::mutex> l(mutex_);
+      batches_ = n;
+    }
+    return batches_;
+// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'batches_' is read here by 'Collector::bad_finishFirst' with no lock, while 'Collector::{{.*}}' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+  }
+
+private:
+  std::mutex mutex_;
+  Counter counter_;
+  int batches_ = 0;
+};
+
+// What is made once, under the lock, may be used by whoever has seen to it.
+int *make();
+class Lazy {
+public:
+  int ensure() {
+    if (done_)
+      return 0;
+    std::lock_guard<std::mutex> l(mutex_);
+    if (!text_)
+      text_ = make();
+    return 1;
+  }
+  int ok_use() {
+    if (!ensure())
+      return 0;
+    return *text_;
+  }
+  int *bad_use() {
+    return text_;
+// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'text_' is read here by 'Lazy::bad_use' with no lock, while 'Lazy::ensure' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+  }
+
+private:
+  std::mutex mutex_;
+  bool done_ = false;
+  int *text_ = nullptr;
+};
+
+// Who writes a member with the lock and without it has the lock for something else.
+class Minimap {
+public:
+  void set_mode(int m) {
+    std::lock_guard<std::mutex> l(mutex_);
+    pending_ = m;
+  }
+  void draw(int mode) {
+    size_ = mode * 2;
+    std::lock_guard<std::mutex> l(mutex_);
+    if (pending_) {
+      size_ = pending_;
+      pending_ = 0;
+    }
+  }
+  int ok_size() const { return size_; }
+  int bad_pending() const {
+    return pending_;
+// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'pending_' is read here by 'Minimap::bad_pending' with no lock, while 'Minimap::{{.*}}' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+  }
+
+private:
+  std::mutex mutex_;
+  int size_ = 0, pending_ = 0;
+};
+
+// A method that nobody can call, of a class that only this unit knows.
+class Gate {
+public:
+  void run() {
+    std::lock_guard<std::mutex> l(mutex_);
+    ++running_;
+  }
+  void ok_dead() { ++running_; }
+  int bad_called() {
+    return running_;
+// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'running_' is read here by 'Gate::bad_called' with no lock, while 'Gate::run' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+  }
+
+private:
+  std::mutex mutex_;
+  int running_ = 0;
+};
+int run(Gate &g) {
+  g.run();
+  return g.bad_called();
+}

@@ -86,3 +86,72 @@ private:
   unsigned done_ = 0;
   std::vector<std::thread> threads_;
 };
+
+// The child of a fork has no other thread, and may start its own anew.
+#include <pthread.h>
+#include <unistd.h>
+static int forked, unforked;
+static void *ok_count(void *) {
+  ++forked;
+  return nullptr;
+}
+int ok_fork() {
+  pthread_t t;
+  pthread_create(&t, nullptr, ok_count, nullptr);
+  pid_t pid = fork();
+  if (pid == 0) {
+    forked = 0;
+    _exit(forked);
+  }
+  pthread_join(t, nullptr);
+  return 0;
+}
+static void *bad_count(void *) {
+  ++unforked;
+  return nullptr;
+}
+int bad_parent() {
+  pthread_t t;
+  pthread_create(&t, nullptr, bad_count, nullptr);
+  if (fork() != 0)
+    unforked = 0;
+// CHECK-MESSAGES: :[[@LINE-1]]:14: warning: 'unforked' is written here by 'bad_parent' with no lock, while thread 'bad_count' writes it [belay-unconfined-data]
+  pthread_join(t, nullptr);
+  return 0;
+}
+
+// A thread that polls, and what a fork's child does with its state.
+class Sampler {
+public:
+  void start() { thread_ = std::thread(&Sampler::run, this); }
+  void ok_after_fork_in_child() {
+    count_ = 0;
+    stop_ = false;
+    start();
+  }
+  int count() {
+    std::lock_guard<std::mutex> l(mutex_);
+    return count_;
+  }
+  void stop() {
+    {
+      std::lock_guard<std::mutex> l(mutex_);
+      stop_ = true;
+    }
+    thread_.join();
+  }
+
+private:
+  void run() {
+    for (;;) {
+      std::lock_guard<std::mutex> l(mutex_);
+      if (stop_)
+        return;
+      ++count_;
+    }
+  }
+  std::mutex mutex_;
+  std::thread thread_;
+  bool stop_ = false;
+  int count_ = 0;
+};

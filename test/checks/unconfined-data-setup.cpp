@@ -133,3 +133,30 @@ void bad_change() {
   if (failed())
     switcher->stop();
 }
+class Merge {
+public:
+  void ok_Init() { ok_state_ = 1; }
+  void bad_renew() {
+    bad_state_ = 1;
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'bad_state_' is written here by 'Merge::bad_renew' with no lock, while thread 'Merge::run' reads it [belay-unconfined-data]
+    std::lock_guard<std::mutex> l(mutex_);
+    told_ = true;
+  }
+  void start() { thread_ = std::thread(&Merge::run, this); }
+  ~Merge() { thread_.join(); }
+
+private:
+  void run() {
+    bool told;
+    {
+      std::lock_guard<std::mutex> l(mutex_);
+      told = told_;
+    }
+    use(ok_state_, bad_state_, told);
+  }
+  static void use(int, int, bool);
+  std::mutex mutex_;
+  std::thread thread_;
+  bool told_ = false;
+  int ok_state_ = 0, bad_state_ = 0;
+};

@@ -1,0 +1,130 @@
+//===- Phases.cpp - methods that come before or after the others ----------===//
+
+#include "analysis/Phases.h"
+#include "analysis/Claims.h"
+#include "analysis/Loops.h"
+#include "analysis/Meetings.h"
+#include "analysis/Sharing.h"
+#include "ir/Types.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/Basic/SourceManager.h"
+#include "clang/Lex/Lexer.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+
+static bool begins(const FunctionDecl *F, llvm::ArrayRef<const char *> Words) {
+  const std::string Name = F->getIdentifier() ? F->getName().lower() : "";
+  return llvm::any_of(Words, [&](const char *Word) { return llvm::StringRef(Name).starts_with(Word); });
+}
+
+bool beginsAnew(const Entry &E) {
+  const IdentifierInfo *Name = E.P->Function->getIdentifier();
+  return Name && (Name->isStr("reset") || Name->isStr("init") || Name->isStr("initialize")) &&
+         llvm::all_of(E.Accesses, [](const Record &R) { return R.Locks.empty() && R.Path.empty() && R.E->HasConst; });
+}
+
+bool comesFirst(const Entry &E) {
+  return begins(E.P->Function, {"init", "start", "setup", "open", "configure"}) &&
+         llvm::none_of(E.Accesses, [](const Record &R) { return !R.Locks.empty(); });
+}
+
+bool comesLast(const Entry &E) {
+  const IdentifierInfo *Name = E.P->Function->getIdentifier();
+  return Name &&
+         llvm::any_of(words(Name->getName()),
+                      [](llvm::StringRef W) {
+                        W = W.ltrim('_');
+                        return W.equals_insensitive("finish") || W.equals_insensitive("finalize");
+                      }) &&
+         llvm::none_of(E.Accesses, [](const Record &R) { return !R.Locks.empty(); });
+}
+
+bool onlyAsserts(const Entry &E) {
+  const SourceManager &SM = E.P->Function->getASTContext().getSourceManager();
+  const LangOptions &Lang = E.P->Function->getLangOpts();
+  return llvm::all_of(E.Accesses, [&](const Record &R) {
+    SourceLocation L = R.site()->Loc;
+    if (!L.isMacroID() || !R.Locks.empty())
+      return false;
+    StringRef Macro;
+    for (; L.isMacroID(); L = SM.getImmediateMacroCallerLoc(L))
+      Macro = Lexer::getImmediateMacroName(L, SM, Lang);
+    return Macro.contains_insensitive("assert");
+  });
+}
+
+bool onlyForClosers(const Harness &H, const Access &W) {
+  auto Closes = [](const Entry &E) {
+    return begins(E.P->Function, {"close", "shutdown", "destroy", "terminate", "teardown", "finalize"});
+  };
+  auto Locks = [&](const Record &R) { return exclude(R.Locks, W.R->Locks); };
+  return Closes(*W.In) &&
+         llvm::all_of(H.Entries, [&](const Entry &E) { return Closes(E) || llvm::none_of(E.Accesses, Locks); });
+}
+
+bool writtenFirst(const Record &Read, llvm::ArrayRef<Access> All) {
+  return !isWrite(Read.kind()) && llvm::all_of(All, [&](const Access &X) {
+    return !isWrite(X.R->kind()) || !overlap(*X.R, Read) ||
+           begins(X.In->P->Function, {"init", "start", "setup", "open", "configure"}) ||
+           begins(X.R->In->Function, {"init", "setup"});
+  });
+}
+
+/// `if (!text) text = make();` under the lock: \p W writes only what is empty. What it is made of may fail in between.
+static bool onlyOnce(const Record &W) {
+  const Block *B = blockOf(*W.In, W.E);
+  for (unsigned I = 0; B && B->Preds.size() == 1 && I < 8; ++I) {
+    const Block &Pred = W.In->Blocks[B->Preds.front()];
+    const Test T = Pred.Condition ? boil(Pred.Condition) : Test();
+    if (T.Base && !T.Partial && Pred.Succs.size() == 2 && llvm::is_contained(Pred.Reads, W.E->Object) &&
+        Pred.Succs[T.Value ? 1 : 0] == B->Id)
+      return true;
+    B = &Pred;
+  }
+  return false;
+}
+
+bool ensures(const Access &A, llvm::ArrayRef<Access> Writes, const Summaries &S) {
+  bool Any = false;
+  for (const Access &W : Writes) {
+    if (!overlap(*A.R, *W.R))
+      continue;
+    if (isWrite(A.R->kind()) || !onlyOnce(*W.R))
+      return false;
+    Any |= W.In == A.In && mayFollow(*A.In->P, S, *W.R, *A.R) && !mayFollow(*A.In->P, S, *A.R, *W.R);
+  }
+  return Any;
+}
+
+/// A call that tells whether something is the last: `if (counter_.Increment()) finish();`.
+static bool counts(const Event &E) {
+  const IdentifierInfo *Name = E.Function ? E.Function->getIdentifier() : nullptr;
+  return Name && !E.Discarded && isa<CXXMethodDecl>(E.Function) && E.Function->getReturnType()->isBooleanType() &&
+         llvm::any_of(words(Name->getName()), [](llvm::StringRef W) {
+           W = W.ltrim('_');
+           return W.equals_insensitive("increment") || W.equals_insensitive("decrement");
+         });
+}
+
+bool isLast(const Access &A, const Summaries &S) {
+  auto Leaves = [&](const Record &R) {
+    auto *M = dyn_cast_or_null<CXXMethodDecl>(R.E->Function);
+    const bool Down =
+        M && ((M->getIdentifier() && M->getName() == "fetch_sub") || M->getOverloadedOperator() == OO_MinusMinus);
+    return R.kind() == EventKind::AtomicUpdate && Down && !R.E->Discarded && mayFollow(*A.In->P, S, R, *A.R) &&
+           !mayFollow(*A.In->P, S, *A.R, R);
+  };
+  auto Counted = [&](const Event &E) {
+    return counts(E) && sameInstance(*A.In->P, &E, A.R->site(), nullptr) &&
+           !sameInstance(*A.In->P, A.R->site(), &E, nullptr);
+  };
+  return llvm::any_of(A.In->Accesses, Leaves) ||
+         llvm::any_of(A.In->P->Blocks, [&](const Block &B) { return llvm::any_of(B.Events, Counted); });
+}
+
+} // namespace belay::analysis

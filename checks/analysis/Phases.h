@@ -1,0 +1,43 @@
+//===- Phases.h - methods that come before or after the others ------------===//
+//
+// A class may be called by any thread, but not all of it at any time: `init()`
+// makes it ready, `finish()` takes what is left, and whoever has counted the
+// users down to none is alone. Names and tests tell of it.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BELAY_ANALYSIS_PHASES_H
+#define BELAY_ANALYSIS_PHASES_H
+
+#include "analysis/Harness.h"
+
+namespace belay::analysis {
+
+/// `void reset() { head = nullptr; }`, which locks nothing at all, makes the object anew: nobody else has it then.
+bool beginsAnew(const Entry &E);
+
+/// By its name it comes before all others, and it doesn't lock: the threads that it starts may be another unit's.
+bool comesFirst(const Entry &E);
+
+/// By its name it comes after all others, and it doesn't lock: whoever calls it knows that they are done.
+bool comesLast(const Entry &E);
+
+/// It is there to assert something, where whoever calls it knows that nobody else is at work.
+bool onlyAsserts(const Entry &E);
+
+/// The mutex of \p W keeps those apart who end the object: others have no business with it then.
+bool onlyForClosers(const Harness &H, const Access &W);
+
+/// Whoever writes what \p Read reads makes the object ready, by its name: the mutex is for those who come later.
+bool writtenFirst(const Record &Read, llvm::ArrayRef<Access> All);
+
+/// `ensure(); use(text);`: all \p Writes are of what was empty, and \p A comes after the method has been there itself.
+bool ensures(const Access &A, llvm::ArrayRef<Access> Writes, const Summaries &S);
+
+/// Whoever has counted the users of the object, or what there is to do, and asked how many are left has it alone, if it
+/// goes on.
+bool isLast(const Access &A, const Summaries &S);
+
+} // namespace belay::analysis
+
+#endif

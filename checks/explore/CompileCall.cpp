@@ -118,7 +118,7 @@ Reg Compiler::callExpression(const CallExpr *E, Reg Into) {
   if (D && D->isReplaceableGlobalAllocationFunction() && !D->hasBody())
     return native(D->getDeclName().getCXXOverloadedOperator() == OO_Delete ? Native::Free : Native::Allocate, Args, E,
                   T);
-  const bool Section = D && D->getIdentifier() && D->getName().starts_with("__VERIFIER_atomic_");
+  const bool Section = D && model::Model::isSection(D);
   if (Section)
     native(Native::SectionBegin, {}, E);
   const Reg Out = InPlace ? Args.front() : reg();

@@ -27,6 +27,13 @@ static bool endsHere(const Decl *D) {
 Machine::Result Machine::resume() {
   while (!T->Stack.empty()) {
     Frame &F = T->Stack.top();
+    if (T->Exiting && !T->Handlers.empty() && T->Handlers.back().Depth == T->Stack.size()) {
+      F.Pc = T->Handlers.pop_back_val().Pc;
+      answer(F.F->Code[F.Pc], 1);
+      ++F.Pc;
+      T->Unwinding = false;
+      return Result::Jumped;
+    }
     const int Pad = F.Pc < F.F->Code.size() ? F.F->Code[F.Pc].Pad : -1;
     if (Pad >= 0) {
       F.Pc = uint32_t(Pad);
@@ -37,6 +44,10 @@ Machine::Result Machine::resume() {
     if (endsHere(F.F->Decl))
       return Result::Prune;
     T->Stack.pop();
+  }
+  if (T->Exiting) {
+    T->Unwinding = false;
+    return Result::Done;
   }
   // Whoever calls the root with what it can't do is told so.
   if (Me != 0 && !(Own->Given && analysis::isLogicError(T->ExceptionType))) { // std::terminate

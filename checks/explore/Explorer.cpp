@@ -98,10 +98,12 @@ static void explore(const analysis::Unit &U, Exploration &Out) {
   for (size_t I = 0; I < In.Roots.size(); ++I) {
     const Root &R = In.Roots[I];
     Limits L;
-    if (Out.Steps >= L.UnitSteps)
+    const uint64_t All = std::max(L.UnitSteps, L.TestSteps * std::min<size_t>(In.Roots.size(), 256));
+    if (Out.Steps >= All)
       break;
+    L.Problems += Out.Problems.size();
     // What the first need not is left to the rest.
-    const uint64_t Share = (L.UnitSteps - Out.Steps) / (In.Roots.size() - I);
+    const uint64_t Share = (All - Out.Steps) / (In.Roots.size() - I);
     L.Steps = R.Presumed ? L.LeastSteps : std::min(Share, L.Steps);
     const auto Se = In.run(R, L, [&](Search &S) { S.blame(Out.Blind); }, Out.Problems);
     if (!Se)

@@ -70,7 +70,10 @@ private:
     if (I.Dst != NoReg)
       reg(I.Dst) = V;
   }
-  void answer(const Instr &I, int64_t N) { set(I, Value::integer(N, I.Type.Bits ? I.Type.Bits : 32, I.Type.Signed)); }
+  void answer(const Instr &I, int64_t N) {
+    const bool Null = I.Type.K == Value::Pointer && N == 0;
+    set(I, Null ? Value::null() : Value::integer(N, I.Type.Bits ? I.Type.Bits : 32, I.Type.Signed));
+  }
   /// A choice of the environment.
   Value choose(Scalar Type, Bounds Of = {}, bool Unknown = false) {
     uint64_t Work = 0;

@@ -22,6 +22,11 @@ static Native cFunction(llvm::StringRef Name) {
       .Cases("pthread_detach", "thrd_detach", N::PthreadDetach)
       .Cases("pthread_self", "thrd_current", N::PthreadSelf)
       .Cases("pthread_exit", "thrd_exit", N::PthreadExit)
+      // What glibc makes of pthread_cleanup_push and pthread_cleanup_pop in C.
+      .Cases("__sigsetjmp_cancel", "__sigsetjmp", N::UnwindMark)
+      .Case("__pthread_register_cancel", N::UnwindPush)
+      .Case("__pthread_unregister_cancel", N::UnwindPop)
+      .Case("__pthread_unwind_next", N::UnwindNext)
       .Case("thrd_create", N::ThrdCreate)
       .Case("thrd_join", N::ThrdJoin)
       .Cases("pthread_mutex_init", "mtx_init", N::MutexInit)
@@ -341,7 +346,8 @@ Native nativeOf(const FunctionDecl *F, model::Model &Md) {
 }
 
 bool isVisible(Native N) {
-  return (N >= Native::PthreadCreate && N <= Native::Terminate && N != Native::PthreadSelf) ||
+  return (N >= Native::PthreadCreate && N <= Native::Terminate && N != Native::PthreadSelf &&
+          (N < Native::UnwindMark || N > Native::UnwindNext)) ||
          (N >= Native::SyncInit && N <= Native::Fence && N != Native::SyncInit) || N == Native::Yield ||
          N == Native::Exit || N == Native::Abort;
 }

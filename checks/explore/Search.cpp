@@ -148,7 +148,7 @@ void Search::collect(const State &S, std::vector<Problem> &Out) {
       return Q.K == P.K && ((Q.Loc == P.Loc && Q.Other == P.Other) || (Q.Loc == P.Other && Q.Other == P.Loc) ||
                             (Q.Turns && P.Turns && Q.Started == P.Started));
     });
-    if (Known != Out.end() ? Known->Cost <= P.Cost : Out.size() >= 32)
+    if (Known != Out.end() ? Known->Cost <= P.Cost : Out.size() >= Most.Problems)
       continue;
     if (S.Guess && !Guessed.proves(S.Guess, P))
       continue;

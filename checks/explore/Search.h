@@ -15,6 +15,8 @@ struct Limits {
   uint64_t Steps = 1000000;     ///< instructions, and what costs as much, for one root
   uint64_t LeastSteps = 100000; ///< for one that is presumed, and for a second look
   uint64_t UnitSteps = 2000000; ///< for a unit: no root begins after these
+  uint64_t TestSteps = 20000;   ///< for each of a unit's many roots, as those of a large test
+  size_t Problems = 32;         ///< of a root, beside those that are known
   unsigned Preemptions = 2;
   unsigned States = 20000; ///< that wait to be gone on with
   bool Everything = false; ///< every order, and what seldom happens: preemptions don't count

@@ -238,6 +238,7 @@ uint64_t hashOf(const Thread &T, uint64_t &Work) {
   H.add(T.Done | T.Detached << 1 | T.Joined << 2 | T.TimedOut << 3 | T.Unwinding << 4 | T.Go << 5 | T.Fires << 6 |
         T.Leaves << 7 | uint64_t(T.Phase) << 8 | uint64_t(uint32_t(T.Choice)) << 16);
   H.add(uint64_t(T.Round));
+  H.add(uint64_t(T.Exiting) | T.Handlers.size() << 1);
   H.add(T.Result);
   H.add(T.Stack.hash(Work));
   return H.get();

@@ -175,6 +175,12 @@ private:
   std::vector<Cow<Frame>> All;
 };
 
+/// What a C function left to be done when its thread ends.
+struct Handler {
+  size_t Depth = 0; ///< the calls that the thread was in
+  uint32_t Pc = 0;
+};
+
 struct Thread {
   CallStack Stack;
   Clock C;
@@ -197,6 +203,8 @@ struct Thread {
   bool Begun = false; ///< it has come to a visible operation
   // Exceptions.
   bool Unwinding = false;
+  bool Exiting = false; ///< pthread_exit ends what it leaves as an exception does that nobody catches
+  llvm::SmallVector<Handler, 0> Handlers;
   unsigned Uncaught = 0; ///< while what they leave is ended
   Value Exception;
   clang::QualType ExceptionType;

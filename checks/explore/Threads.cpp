@@ -85,6 +85,13 @@ std::optional<unsigned> Machine::start(const Instr &I, const Value &To, const Fu
   return Id;
 }
 
+/// The buffer of pthread_cleanup_push.
+static bool isCleanup(const Object &O) {
+  auto *V = dyn_cast_or_null<VarDecl>(O.D);
+  const auto *Named = V ? V->getType()->getAs<TypedefType>() : nullptr;
+  return Named && Named->getDecl()->getName() == "__pthread_unwind_buf_t";
+}
+
 Machine::Result Machine::threads(const Instr &I) {
   const auto N = Native(I.Sub);
   switch (N) {
@@ -129,7 +136,27 @@ Machine::Result Machine::threads(const Instr &I) {
   case Native::PthreadExit:
     S->Gone |= Me == 0; // the process goes on until the others have ended
     T->Result = arg(I, 0);
-    return Result::Done;
+    T->Exiting = T->Unwinding = true;
+    T->Exception = Value();
+    T->ExceptionType = QualType();
+    return Result::Stay;
+  case Native::UnwindMark:
+    if (const Object *O = S->find(arg(I, 0)); !O || !isCleanup(*O)) // where a longjmp comes by, which nobody follows
+      Incomplete = true;
+    store(arg(I, 0), 8, Value::integer(T->Stack.top().Pc, 64, false));
+    answer(I, 0);
+    return Result::Next;
+  case Native::UnwindPush:
+    if (const Value Mark = load(arg(I, 0), 8, {Value::Int, 64}); Mark.K == Value::Int)
+      T->Handlers.push_back({T->Stack.size(), uint32_t(Mark.I)});
+    return Result::Next;
+  case Native::UnwindPop:
+    if (!T->Handlers.empty())
+      T->Handlers.pop_back();
+    return Result::Next;
+  case Native::UnwindNext:
+    T->Unwinding = true;
+    return Result::Stay;
   case Native::StartThread: {
     const Value This = arg(I, 0), Owner = arg(I, 1);
     const Value State = load(Owner, 8, {Value::Pointer, 64});

@@ -6,13 +6,15 @@ using namespace clang;
 
 namespace belay::explore {
 
-/// Phase 0: gives up the mutex and waits. Phase 1: until somebody notifies, or the time is out. Then the mutex again.
+/// Phase 0: gives up the mutex and waits. Phase 1: until somebody notifies, or the time is out. Then the mutex again. A
+/// condition that other code can name is notified whenever that likes.
 Machine::Result Machine::condition(const Instr &I, const Value &A, Value Mutex, bool Timed, bool Std) {
   if (Std)
     Mutex = load(Mutex, 8, {Value::Pointer, 64}); // a unique_lock begins with its mutex
+  const bool Others = S->find(A) && S->find(A)->Shared;
   Sync *M = sync(Mutex, Sync::Mutex);
-  Sync *C = sync(A, Sync::Condition);
-  if (!C || !M || A.isNull()) {
+  Sync *C = Others ? nullptr : sync(A, Sync::Condition);
+  if ((!C && !Others) || !M || A.isNull()) {
     answer(I, 0);
     return Found.empty() ? Result::Next : Result::Prune;
   }
@@ -24,9 +26,12 @@ Machine::Result Machine::condition(const Instr &I, const Value &A, Value Mutex, 
       return Result::Next;
     }
     record(I, A);
-    C->K = Sync::Condition;
-    C->Waiters.push_back(int(Me));
-    T->Phase = 1;
+    Incomplete |= Others;
+    if (C) {
+      C->K = Sync::Condition;
+      C->Waiters.push_back(int(Me));
+    }
+    T->Phase = Others ? 2 : 1;
     T->TimedOut = false;
     M = sync(Mutex, Sync::Mutex);
     M->Owner = -1;
@@ -35,28 +40,34 @@ Machine::Result Machine::condition(const Instr &I, const Value &A, Value Mutex, 
     M->C.join(T->C);
     T->C.tick(Me);
     ++S->Version;
+    return Others ? Result::Yield : Result::Block;
+  }
+  if (C && llvm::is_contained(C->Waiters, int(Me)) && !T->TimedOut)
     return Result::Block;
-  }
-  auto Waiting = llvm::find(C->Waiters, int(Me));
-  if (Waiting != C->Waiters.end()) {
-    if (!T->TimedOut)
-      return Result::Block;
-  }
   M = sync(Mutex, Sync::Mutex);
   if (!acquire(*M, false))
     return Result::Block;
-  C = sync(A, Sync::Condition);
-  llvm::erase(C->Waiters, int(Me));
+  if (C)
+    llvm::erase(sync(A, Sync::Condition)->Waiters, int(Me));
   answer(I, !Timed || !T->TimedOut ? 0 : Std ? 1 : 110); // cv_status::timeout, ETIMEDOUT
   T->TimedOut = false;
   return Result::Next;
 }
 
 Machine::Result Machine::once(const Instr &I) {
+  const auto N = Native(I.Sub);
+  // A static variable of a function that others may have run: it is as unknown as all that they can name.
+  const Object *O = S->find(arg(I, 0));
+  auto *V = O ? dyn_cast_or_null<VarDecl>(O->D) : nullptr;
+  if (O && O->Shared && N == Native::OnceBegin && V && V->isStaticLocal() && arg(I, 0).I + 1 == O->Size) {
+    Incomplete = true;
+    answer(I, 0);
+    return Result::Next;
+  }
   Sync *F = sync(arg(I, 0), Sync::Once);
   if (!F)
     return Found.empty() ? Result::Next : Result::Prune;
-  if (Native(I.Sub) == Native::OnceEnd) {
+  if (N == Native::OnceEnd) {
     F->Depth = 2;
     F->Owner = -1;
     F->C = T->C;
@@ -212,6 +223,11 @@ Machine::Result Machine::waiting(const Instr &I) {
     return condition(I, A, arg(I, 1), true, true);
   case Native::NotifyOne:
   case Native::NotifyAll: {
+    if (const Object *O = S->find(A); O && O->Shared) { // of the threads that are known none counts on it
+      Incomplete = true;
+      answer(I, 0);
+      return Result::Next;
+    }
     Sync *C = sync(A, Sync::Condition);
     if (!C)
       return Found.empty() ? Result::Next : Result::Prune;

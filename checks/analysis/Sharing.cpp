@@ -198,8 +198,8 @@ bool reachable(const Place *P, const Process &Owner) {
   const Place *R = P->root();
   switch (R->K) {
   case Place::Global: {
-    auto *V = cast<VarDecl>(R->Decl);
-    return P->indirect() || !V->getType().isConstQualified();
+    auto *V = cast_or_null<VarDecl>(R->Decl);
+    return V && (P->indirect() || !V->getType().isConstQualified());
   }
   case Place::Local:
   case Place::Param:
@@ -393,7 +393,7 @@ std::string nameOf(const Process &P) {
 //===----------------------------------------------------------------------===//
 
 static bool isThreadLocal(const Place *Root) {
-  return Root->K == Place::Global && cast<VarDecl>(Root->Decl)->getTLSKind() != VarDecl::TLS_None;
+  return Root->K == Place::Global && Root->Decl && cast<VarDecl>(Root->Decl)->getTLSKind() != VarDecl::TLS_None;
 }
 
 /// True if \p R, of a thread that runs \p T, is a thread-local that the starter has

@@ -114,7 +114,9 @@ void Builder::applyDestructor(const CXXDestructorDecl *D, const Place *P, Source
 }
 
 void Builder::apply(const CallSite &C, const Effect &Ef) {
-  auto Obj = [&] { return rolePlace(C, Ef.Object ? Ef.Object : Role{Role::This}); };
+  auto Obj = [&] {
+    return Ef.Object.K == Role::Program ? PT.program(Ef.Method) : rolePlace(C, Ef.Object ? Ef.Object : Role{Role::This});
+  };
   auto ObjExpr = [&]() -> const Expr * {
     if (Ef.Object.K == Role::Arg)
       return Ef.Object.Index < C.Args.size() && !Ef.Object.Pointee ? C.Args[Ef.Object.Index] : nullptr;

@@ -89,6 +89,11 @@ bool Builder::lockingCall(const CallSite &C, const FunctionDecl *Body, bool Befo
   const FunctionDecl *F = C.F;
   auto *MD = dyn_cast<CXXMethodDecl>(F);
   bool Ctor = isa<CXXConstructExpr>(C.E);
+  if (Body && Md.isSection(F)) {
+    Event &E = emit(Before ? EventKind::Lock : EventKind::Unlock, PT.program("the atomic section"), C.E);
+    E.Type = model::TypeKind::RecursiveMutex;
+    return true;
+  }
   if (!F->hasAttrs() && (!MD || Ctor))
     return false;
   const Place *This = Ctor ? destination(C.E) : C.Object ? objectPlace(C) : nullptr;

@@ -72,6 +72,8 @@ void Builder::callMutex(const Place *Mutex, bool Lock, bool Shared, const Expr *
 void Builder::lowerLock(const CallSite &C, const Effect &Ef, Event &Ev) {
   const Expr *O =
       Ef.Object.K == model::Role::Arg && Ef.Object.Index < C.Args.size() ? C.Args[Ef.Object.Index] : C.Object;
+  if (Ef.Object.K == model::Role::Program)
+    Ev.Type = TypeKind::RecursiveMutex; // nobody says that it isn't
   if (!O)
     return;
   Ev.Type = mutexKind(O->getType());

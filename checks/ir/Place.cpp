@@ -99,7 +99,7 @@ std::string Place::str() const {
   auto Named = [&]() -> std::string {
     if (auto *N = dyn_cast_or_null<NamedDecl>(Decl))
       return N->getNameAsString();
-    return "?";
+    return Name.empty() ? "?" : Name.str();
   };
   switch (K) {
   case Global:
@@ -157,6 +157,15 @@ PlaceTable::PlaceTable() {
   UnknownPlace = make(Place::Unknown, nullptr, nullptr, nullptr, 0);
   NullPlace = make(Place::Null, nullptr, nullptr, nullptr, 0);
   WorldPlace = make(Place::Global, nullptr, nullptr, nullptr, 0);
+}
+
+const Place *PlaceTable::program(llvm::StringRef Name) {
+  const size_t Known = llvm::find(Names, Name) - Names.begin();
+  if (Known == Names.size())
+    Names.push_back(Name);
+  auto *P = const_cast<Place *>(make(Place::Global, nullptr, nullptr, nullptr, int64_t(Known) + 1));
+  P->Name = Name;
+  return P;
 }
 
 const Place *PlaceTable::make(Place::Kind K, const Place *Parent, const Decl *D, const Expr *E, int64_t Index) {

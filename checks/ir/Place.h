@@ -54,6 +54,7 @@ public:
   const clang::Decl *Decl = nullptr;
   const clang::Expr *Expr = nullptr;
   int64_t Index = 0;
+  llvm::StringRef Name;                ///< of what no declaration names
   unsigned Id = 0;    ///< creation order: a deterministic sort key
   unsigned Depth = 0; ///< number of steps
 
@@ -83,6 +84,8 @@ public:
   const Place *number(int64_t N) { return make(Place::Number, nullptr, nullptr, nullptr, N); }
   /// What is outside of the program: the peers of its sockets, which may be the program itself.
   const Place *world() const { return WorldPlace; }
+  /// What the whole program has one of, and no variable is: \p Name, which lives on.
+  const Place *program(llvm::StringRef Name);
   const Place *root(Place::Kind K, const clang::Decl *D, const clang::Expr *E = nullptr);
   const Place *field(const Place *P, const clang::FieldDecl *F);
   const Place *deref(const Place *P);
@@ -107,6 +110,7 @@ private:
   std::deque<Place> Storage;
   llvm::DenseMap<const Place *, const Place *> Aliases;
   const Place *UnknownPlace, *NullPlace, *WorldPlace;
+  llvm::SmallVector<llvm::StringRef, 2> Names; ///< of what the program has one of
 };
 
 } // namespace belay::ir

@@ -197,6 +197,7 @@ const Place *Builder::rolePlace(const CallSite &C, model::Role R, bool AsValue) 
     return A->isGLValue() && !AsValue ? place(A) : value(A);
   }
   case model::Role::None:
+  case model::Role::Program:
     return nullptr;
   }
   return nullptr;

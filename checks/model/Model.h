@@ -108,9 +108,9 @@ inline bool isMutex(TypeKind K) {
   return K == TypeKind::Mutex || K == TypeKind::SharedMutex || K == TypeKind::RecursiveMutex;
 }
 
-/// Which argument plays a role.
+/// Which argument plays a role; Program: what the whole program has one of, and no argument names.
 struct Role {
-  enum Kind : uint8_t { None, This, Return, Arg } K = None;
+  enum Kind : uint8_t { None, This, Return, Arg, Program } K = None;
   uint8_t Index = 0;    ///< a parameter of the callee, from 0, without the object
   bool Pointee = false; ///< what the pointer points to, not the pointer
   explicit operator bool() const { return K != None; }
@@ -128,7 +128,7 @@ struct Effect {
   bool Terminates = false;  ///< Spawn: an exception that leaves the entry ends the program
   bool Address = false;     ///< Pointee, Element: returns a pointer or iterator to it
   bool Cooperative = false; ///< Spawn: may take turns with others on one thread
-  llvm::StringRef Method;   ///< Spawn: what entry, an object, runs; Unsafe: what to call instead
+  llvm::StringRef Method;   ///< Spawn: what entry, an object, runs; Unsafe: what to call instead; the name of Role::Program
 };
 
 /// An effect under its qualified name, and the overloads that have it.
@@ -198,6 +198,10 @@ public:
   const Effect *effect(const clang::FunctionDecl *F, EffectKind K, const clang::CXXRecordDecl *Object = nullptr);
   /// True if the tables speak for \p F, so that its body need not be looked at.
   bool modelled(const clang::FunctionDecl *F);
+  /// What verifiers agree on: its body is a section of which one runs at a time.
+  static bool isSection(const clang::FunctionDecl *F) {
+    return F->getIdentifier() && F->getName().starts_with("__VERIFIER_atomic_");
+  }
   /// True if \p F is in a library's namespace, and the unit isn't part of that library.
   bool inLibrary(const clang::FunctionDecl *F);
   TypeKind type(clang::QualType T);

@@ -243,6 +243,8 @@ private:
         R.K = Role::This;
       else if (V == "return")
         R.K = Role::Return;
+      else if (V == "program" && Key == "object")
+        R.K = Role::Program;
       else if (!V.getAsInteger(10, Index) && Index < 100)
         R.K = Role::Arg, R.Index = Index;
       else

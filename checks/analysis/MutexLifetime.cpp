@@ -90,6 +90,8 @@ public:
   std::vector<MutexMisuse> run() {
     for (auto &P : U.Module.Processes) {
       dies(*P);
+      Variables Fresh;
+      unmade(P->Function->getBody(), Fresh);
       if (!initialises(P->Function->getBody()))
         copies(P->Function->getBody());
     }
@@ -149,12 +151,43 @@ private:
       copies(C);
   }
 
+  static const Record *lockOf(const Summary &Sum, const Place *Mutex) {
+    const Record *Lock = nullptr;
+    for (const Record &R : Sum.Records)
+      if (R.kind() == EventKind::Lock && R.Object == Mutex)
+        Lock = &R;
+    return Lock;
+  }
+
+  /// A mutex of C or std in a local variable itself, not what a guard holds.
+  static bool isOwn(const Place *Mutex) {
+    for (const Place *P = Mutex; !P->isRoot(); P = P->Parent)
+      if (P->K != Place::Field)
+        return false;
+    const QualType T = Mutex->type();
+    const CXXRecordDecl *R = T.isNull() ? nullptr : T->getAsCXXRecordDecl();
+    return !lockIn(T).empty() || (R && R->isInStdNamespace());
+  }
+
+  /// Nobody unlocks it any more, nor does on another path: these, and variables that are mutexes, are LockProtocol's matter.
+  void leaves(const Event &E, const Lockset &Locks, const Summary &Sum) {
+    auto Unlocked = [&](const Place *M) {
+      return llvm::any_of(Sum.Records, [&](const Record &R) { return R.kind() == EventKind::Unlock && R.Object == M; });
+    };
+    for (const Held &H : Locks)
+      if (H.Mutex->within(E.Object) && !H.Claim && !H.Mutex->isRoot() && isOwn(H.Mutex) && !Unlocked(H.Mutex))
+        if (const Record *Lock = lockOf(Sum, H.Mutex); Lock && Seen.insert(Lock->site()->Loc.getRawEncoding()).second)
+          Out.push_back({MutexMisuse::Leaves, Lock->site()->Loc, {}, H.Mutex->str(), "", true});
+  }
+
   void dies(const Process &P) {
     const Summary &Sum = S.of(&P);
     if (Sum.LocksAt.empty())
       return;
     for (const Block &B : P.Blocks)
       for (const Event &E : B.Events) {
+        if (auto At = Sum.LocksAt.find(&E); E.Kind == EventKind::ScopeEnd && At != Sum.LocksAt.end())
+          leaves(E, At->second, Sum);
         const Place *Object = ends(E);
         auto At = Object && Object->known() ? Sum.LocksAt.find(&E) : Sum.LocksAt.end();
         if (At == Sum.LocksAt.end())
@@ -162,14 +195,72 @@ private:
         for (const Held &H : At->second) {
           if (!H.Mutex->within(Object))
             continue;
-          const Record *Lock = nullptr;
-          for (const Record &R : Sum.Records)
-            if (R.kind() == EventKind::Lock && R.Object == H.Mutex)
-              Lock = &R;
-          if (Lock && Seen.insert(E.Loc.getRawEncoding()).second)
+          if (const Record *Lock = lockOf(Sum, H.Mutex);
+              Lock && Seen.insert(E.Loc.getRawEncoding()).second)
             Out.push_back({MutexMisuse::Dies, E.Loc, Lock->site()->Loc, H.Mutex->str(), "", H.Mutex == Object});
         }
       }
+  }
+
+  /// What locks, unlocks, waits or notifies can't be the first that is done with it.
+  static bool needsMade(const CallExpr *C) {
+    const FunctionDecl *F = C->getDirectCallee();
+    StringRef N = F && F->getIdentifier() && F->isExternC() ? F->getName() : StringRef();
+    if (!(N.consume_front("pthread_mutex_") || N.consume_front("pthread_rwlock_") || N.consume_front("pthread_cond_") ||
+          N.consume_front("mtx_") || N.consume_front("cnd_")))
+      return false;
+    return llvm::StringSwitch<bool>(N)
+        .Cases("lock", "trylock", "timedlock", "unlock", "rdlock", "wrlock", "wait", "timedwait", true)
+        .Cases("signal", "broadcast", true)
+        .Default(false);
+  }
+
+  using Variables = std::set<const VarDecl *>;
+
+  /// Takes from \p Fresh, variables that nothing was done with, what \p St does something with.
+  void unmade(const Stmt *St, Variables &Fresh) {
+    if (!St)
+      return;
+    if (isa<LambdaExpr, ForStmt, WhileStmt, DoStmt, CXXForRangeStmt, SwitchStmt, LabelStmt>(St)) {
+      Variables Within; // of those from outside the first in the text need not be the first in time
+      for (const Stmt *C : St->children())
+        unmade(C, Within);
+      return named(St, Fresh);
+    }
+    auto *D = dyn_cast<DeclStmt>(St);
+    for (const Decl *X : D ? static_cast<const DeclStmt *>(D)->decls() : DeclStmt::decl_const_range(nullptr, nullptr))
+      if (auto *V = dyn_cast<VarDecl>(X); V && V->hasLocalStorage() && !V->hasInit() && !lockIn(V->getType()).empty())
+        Fresh.insert(V);
+    auto *C = dyn_cast<CallExpr>(St);
+    for (const Expr *A : C && needsMade(C) ? C->arguments() : CallExpr::const_arg_range(nullptr, nullptr))
+      if (auto *Of = dyn_cast<UnaryOperator>(A->IgnoreParenImpCasts()); Of && Of->getOpcode() == UO_AddrOf) {
+        const Expr *Base = Of->getSubExpr()->IgnoreParens();
+        for (auto *M = dyn_cast<MemberExpr>(Base); M && !M->isArrow(); M = dyn_cast<MemberExpr>(Base))
+          Base = M->getBase()->IgnoreParens();
+        auto *R = dyn_cast<DeclRefExpr>(Base);
+        auto *V = R ? dyn_cast<VarDecl>(R->getDecl()) : nullptr;
+        if (V && Fresh.erase(V) && Seen.insert(A->getExprLoc().getRawEncoding()).second)
+          Out.push_back({MutexMisuse::Unmade, A->getExprLoc(), V->getLocation(), textOf(Of->getSubExpr()), "", true});
+      }
+    if (auto *R = dyn_cast<DeclRefExpr>(St))
+      Fresh.erase(dyn_cast<VarDecl>(R->getDecl()));
+    for (const Stmt *Child : St->children())
+      unmade(Child, Fresh);
+  }
+
+  static void named(const Stmt *St, Variables &Fresh) {
+    if (auto *R = dyn_cast_or_null<DeclRefExpr>(St))
+      Fresh.erase(dyn_cast<VarDecl>(R->getDecl()));
+    if (St)
+      for (const Stmt *C : St->children())
+        named(C, Fresh);
+  }
+
+  std::string textOf(const Expr *E) const {
+    std::string Text;
+    llvm::raw_string_ostream OS(Text);
+    E->printPretty(OS, nullptr, U.context().getPrintingPolicy());
+    return Text;
   }
 
   const Unit &U;

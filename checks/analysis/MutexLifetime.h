@@ -11,7 +11,9 @@ namespace belay::analysis {
 struct MutexMisuse {
   enum Kind : uint8_t {
     Copied, ///< of C's kinds, which the compiler copies
-    Dies    ///< its object is destroyed while it is held
+    Dies,   ///< its object is destroyed while it is held
+    Leaves, ///< a local, whose scope ends while it is held
+    Unmade  ///< a local that nobody has initialised
   } K = Copied;
   clang::SourceLocation Loc, Locked;
   std::string Mutex, Type;

@@ -13,6 +13,11 @@ void MutexLifetimeCheck::find(const Unit &U, std::vector<Finding> &Out) {
     if (M.K == MutexMisuse::Copied) {
       F.Message = llvm::formatv(
           "this copies a {0}: the copy is another one, which excludes nobody; pass a pointer to it", M.Type);
+    } else if (M.K == MutexMisuse::Leaves) {
+      F.Message = llvm::formatv("'{0}' is locked here and still held when its scope ends; unlock it first", M.Mutex);
+    } else if (M.K == MutexMisuse::Unmade) {
+      F.Message = llvm::formatv("'{0}' is used here before anybody has initialised it", M.Mutex);
+      F.Notes.push_back({M.Locked, "declared here without an initialiser"});
     } else {
       F.Message =
           M.Itself

@@ -1,6 +1,6 @@
 //===- MutexLifetimeCheck.h -----------------------------------------------===//
 //
-// belay-mutex-lifetime: a mutex that is copied, or that dies while a thread holds it or may use it.
+// belay-mutex-lifetime: a mutex that is copied, used before it is made, or that dies while a thread holds it or may use it.
 // The page for its users is docs/checks/mutex-lifetime.md.
 //
 //===----------------------------------------------------------------------===//

@@ -26,7 +26,8 @@ import sys
 import tempfile
 from collections import defaultdict
 
-from suites import KINDS, SUITES, bodies, read
+from cases import KINDS, bodies, read
+from suites import SUITES
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -38,7 +39,7 @@ def families():
 
 
 def check(belay, file, flags, confidence):
-    """Findings [(check, message, lines in file, all text)], or None if the unit does not parse."""
+    """Findings [(check, message, lines in file, its own first, all text)], or None if the unit does not parse."""
     command = [belay, "check", "--quiet", *confidence, file, "--", *flags]
     run = subprocess.run(command, capture_output=True, text=True, errors="replace")
     if run.returncode not in (0, 1):
@@ -51,10 +52,11 @@ def check(belay, file, flags, confidence):
         if re.match(r"step \d+: ", m.group(4)):
             continue  # what a witness passes by isn't where it goes wrong
         if m.group(3) == "note" and findings:
-            findings[-1][2].update([int(m.group(2))] if os.path.samefile(m.group(1), file) else [])
+            findings[-1][2].extend([int(m.group(2))] if os.path.samefile(m.group(1), file) else [])
             findings[-1][3].append(m.group(4))
         elif m.group(5):
-            findings.append((m.group(5), m.group(4), {int(m.group(2))}, [m.group(4)]))
+            here = [int(m.group(2))] if os.path.samefile(m.group(1), file) else []
+            findings.append((m.group(5), m.group(4), here, [m.group(4)]))
     return findings
 
 
@@ -69,6 +71,9 @@ def first_that_parses(belay, case, confidence):
 def at_label(case, finding, file):
     """Is the finding where the label says?"""
     _, _, lines, texts = finding
+    if case.exact:
+        return bool(lines[:1] and lines[0] in case.lines)
+    lines = set(lines)
     if not (case.lines or case.functions or case.objects):
         return True
     if lines & case.lines:
@@ -113,7 +118,8 @@ def main():
                     row[5] += 1
                     listing.append(f"does not parse: {case.name}")
                     continue
-                about = [f for f in findings if f[0] in KINDS[case.kind] or family.get(f[0]) in KINDS[case.kind]]
+                kinds = KINDS.get(case.kind) or set(case.kind.split(","))
+                about = [f for f in findings if f[0] in kinds or family.get(f[0]) in kinds]
                 here = [f for f in about if at_label(case, f, file)]
                 if case.pair:
                     pairs[case.pair][0 if case.bad else 1].append({f[0] for f in here})
@@ -127,7 +133,7 @@ def main():
                     row[2] += 1
                     row[3] += not here
                     row[4] += not findings
-                    listing += [f"false ({case.label}): {case.name}: {f[0]}: line {min(f[2])}: {f[1]}" for f in here]
+                    listing += [f"false ({case.label}): {case.name}: {f[0]}: line {min(f[2], default=0)}: {f[1]}" for f in here]
             print(f"{suite}: {len(units)} units\n")
             print("| label | bad | at | | good | silent | | quiet | skipped |")
             print("|---|---:|---:|---:|---:|---:|---:|---:|---:|")

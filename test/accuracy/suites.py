@@ -7,54 +7,10 @@ this one. A label is read from what the suite itself says: FileCheck lines, expe
 import glob
 import os
 import re
-from dataclasses import dataclass, field
 
-
-@dataclass
-class Case:
-    file: str                   # the unit to check
-    label: str                  # the suite's name for the bug, a row of the per-label table
-    bad: bool                   # is it there?
-    kind: str = "any"           # which findings are about it, a key of KINDS
-    lines: set = field(default_factory=set)      # where the suite says it is: lines of `file`,
-    functions: set = field(default_factory=set)  # names of functions,
-    objects: set = field(default_factory=set)    # names of variables; none of the three: anywhere
-    flags: tuple = ()           # for the compiler
-    name: str = ""              # how a listing calls it
-    pair: str = ""              # cases with the same key are twins: to be told apart
-
-
-# Families and checks (see checks/Checks.def) that report a kind.
-KINDS = {
-    "any": {"leak", "confinement", "pipeline", "channel", "lock", "error"},
-    "race": {"confinement"},
-    "leak": {"leak"},
-    "deadlock": {"lock", "blocked-forever", "blocking-cycle", "unjoined-thread"},
-    "hang": {"lock", "blocked-forever", "blocking-cycle", "thread-without-done", "done-never-signalled", "busy-wait"},
-    "mutex": {"lock"},
-}
-
-
-def read(path):
-    with open(path, errors="replace") as f:
-        return f.read()
-
-
-def bodies(text):
-    """Functions by name: [(name, first line, last line)], found by braces with comments and literals blanked."""
-    blank = lambda m: re.sub(r"[^\n]", " ", m.group())
-    text = re.sub(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])+\'', blank, text, flags=re.S)
-    out = []
-    head = r"([A-Za-z_~]\w*)\s*\([^;{}]*\)[\w\s:,()<>&*]*\{"
-    for m in re.finditer(head, text):
-        if m.group(1) in ("if", "for", "while", "switch", "catch"):
-            continue
-        depth, at = 1, m.end()
-        while at < len(text) and depth:
-            depth += {"{": 1, "}": -1}.get(text[at], 0)
-            at += 1
-        out.append((m.group(1), text.count("\n", 0, m.start()) + 1, text.count("\n", 0, at) + 1))
-    return out
+from cases import OLD_C, Case, bodies, read
+from comments import clang, codeql, racetest
+from verdicts import esbmc, smack, svcomp
 
 
 # ThreadSanitizer's own tests: FileCheck lines say what is expected, in which frames and on which global.
@@ -202,10 +158,6 @@ def infer(root):
                            f"{os.path.basename(file)}:{name}")
 
 
-# What C allowed when the verifiers' programs were written.
-OLD_C = ("-w", "-Wno-implicit-function-declaration", "-Wno-int-conversion", "-Wno-incompatible-function-pointer-types",
-         "-D_GNU_SOURCE", "-pthread")
-
 # Goblint's regression tests, written for a sound analysis: comments at the end of a line say where it has to find a race.
 # Without an exclamation mark that can be for want of precision ("we expect Goblint to find a race"), or a race: such files
 # count neither way.
@@ -243,24 +195,6 @@ def sctbench(root):
         bad = re.search(r"_(bad|sat)$", name) is not None
         yield Case(file, "bug" if bad else "no bug", bad, "any", flags=OLD_C, name=name,
                    pair=re.sub(r"_(bad|ok|sat|unsat)$", "", name))
-
-
-# ESBMC's regression tests: test.desc has the file, the options that say what is asked for, and the expected answer.
-
-ESBMC = {"--deadlock-check": ("deadlock", "hang"), "--data-races-check": ("data race", "race")}
-
-
-def esbmc(root):
-    for desc in sorted(glob.glob(f"{root}/regression/*/*/test.desc")):
-        lines = read(desc).splitlines()
-        file = os.path.join(os.path.dirname(desc), lines[1].strip()) if len(lines) > 3 else ""
-        asked = [what for option, what in ESBMC.items() if option in (lines[2] if len(lines) > 2 else "")]
-        verdict = re.search(r"VERIFICATION (FAILED|SUCCESSFUL)", "\n".join(lines[3:]))
-        if len(asked) != 1 or not verdict or not os.path.isfile(file):
-            continue
-        label, kind = asked[0]
-        bad = verdict.group(1) == "FAILED"
-        yield Case(file, label if bad else f"no {label}", bad, kind, flags=OLD_C, name="/".join(desc.split("/")[-3:-1]))
 
 
 # GenMC's: by folder. A variant includes the program that it is one of; those that need GenMC's own headers don't parse.
@@ -431,4 +365,5 @@ def guidelines(root, out):
 
 SUITES = {"tsan": tsan, "valgrind": valgrind, "infer": infer, "goblint": goblint, "challenges": challenges,
           "esbmc": esbmc, "sctbench": sctbench, "genmc": genmc, "framac": framac, "juliet": juliet, "itc": itc,
-          "cert": cert, "sonar": sonar, "guidelines": guidelines}
+          "cert": cert, "sonar": sonar, "guidelines": guidelines, "svcomp": svcomp, "smack": smack,
+          "codeql": codeql, "racetest": racetest, "clang": clang}

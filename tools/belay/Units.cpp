@@ -166,7 +166,8 @@ private:
     auto Commands = Request.Fixed->getCompileCommands(File);
     for (CompileCommand &Command : Commands) {
       auto IsStandard = [](StringRef A) { return A.starts_with("-std=") || A.starts_with("--std"); };
-      if (path::extension(File) != ".c" && llvm::none_of(Command.CommandLine, IsStandard))
+      const bool C = path::extension(File) == ".c" || path::extension(File) == ".i";
+      if (!C && llvm::none_of(Command.CommandLine, IsStandard))
         Command.CommandLine.insert(Command.CommandLine.begin() + 1, "-std=c++20");
     }
     put(File, std::move(Commands));

@@ -35,6 +35,8 @@ Stop Machine::run(State &St, unsigned &Fork) {
       continue;
     }
     if (T->Stack.empty()) {
+      if (endsSpecific())
+        continue;
       threadEnds();
       return Stop::Done;
     }

@@ -153,6 +153,8 @@ private:
   std::optional<unsigned> start(const Instr &I, const Value &To, const Function *F, llvm::ArrayRef<Value> Args);
   Result join(const Instr &I, const Value &Handle, Value Into);
   Result threadEnds();
+  bool endsSpecific();
+  Result keys(const Instr &I);
 
   // Locks.cpp
   Result locks(const Instr &I);

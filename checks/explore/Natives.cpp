@@ -22,6 +22,11 @@ static Native cFunction(llvm::StringRef Name) {
       .Cases("pthread_detach", "thrd_detach", N::PthreadDetach)
       .Cases("pthread_self", "thrd_current", N::PthreadSelf)
       .Cases("pthread_exit", "thrd_exit", N::PthreadExit)
+      .Cases("pthread_equal", "thrd_equal", N::SameThread)
+      .Cases("pthread_key_create", "tss_create", N::KeyCreate)
+      .Cases("pthread_key_delete", "tss_delete", N::Zero)
+      .Cases("pthread_getspecific", "tss_get", N::KeyGet)
+      .Cases("pthread_setspecific", "tss_set", N::KeySet)
       // What glibc makes of pthread_cleanup_push and pthread_cleanup_pop in C.
       .Cases("__sigsetjmp_cancel", "__sigsetjmp", N::UnwindMark)
       .Case("__pthread_register_cancel", N::UnwindPush)
@@ -347,7 +352,7 @@ Native nativeOf(const FunctionDecl *F, model::Model &Md) {
 
 bool isVisible(Native N) {
   return (N >= Native::PthreadCreate && N <= Native::Terminate && N != Native::PthreadSelf &&
-          (N < Native::UnwindMark || N > Native::UnwindNext)) ||
+          (N < Native::SameThread || N > Native::UnwindNext)) ||
          (N >= Native::SyncInit && N <= Native::Fence && N != Native::SyncInit) || N == Native::Yield ||
          N == Native::Exit || N == Native::Abort;
 }

@@ -239,6 +239,8 @@ uint64_t hashOf(const Thread &T, uint64_t &Work) {
         T.Leaves << 7 | uint64_t(T.Phase) << 8 | uint64_t(uint32_t(T.Choice)) << 16);
   H.add(uint64_t(T.Round));
   H.add(uint64_t(T.Exiting) | T.Handlers.size() << 1);
+  for (const Value &V : T.Specific)
+    H.add(V);
   H.add(T.Result);
   H.add(T.Stack.hash(Work));
   return H.get();

@@ -205,6 +205,7 @@ struct Thread {
   bool Unwinding = false;
   bool Exiting = false; ///< pthread_exit ends what it leaves as an exception does that nobody catches
   llvm::SmallVector<Handler, 0> Handlers;
+  llvm::SmallVector<Value, 0> Specific; ///< its values of the keys that the program has made
   unsigned Uncaught = 0; ///< while what they leave is ended
   Value Exception;
   clang::QualType ExceptionType;
@@ -293,6 +294,7 @@ struct State {
   llvm::SmallVector<uint32_t> Made; ///< by thread: how many slots it has had
   std::vector<Cow<Thread>> Threads;
   Cow<std::vector<GlobalObject>> Globals{std::vector<GlobalObject>()};
+  llvm::SmallVector<const Function *, 0> Keys; ///< the destructors of what each thread has of its own
   std::vector<Fact> Facts;
   Value Result; ///< where the root's result is built, if it is an object
   Clock World;  ///< what code that isn't known has seen

@@ -92,9 +92,63 @@ static bool isCleanup(const Object &O) {
   return Named && Named->getDecl()->getName() == "__pthread_unwind_buf_t";
 }
 
+/// What a thread has of its own is handed to the key's destructor; true if that has to run first.
+bool Machine::endsSpecific() {
+  if (Me == 0 && !S->Gone) // the process ends
+    return false;
+  for (size_t Key = 0; Key < T->Specific.size(); ++Key)
+    if (const Value V = std::exchange(T->Specific[Key], Value::null()); !V.isNull() && S->Keys[Key]) {
+      enter(*S, Me, S->Keys[Key], V);
+      return true;
+    }
+  return false;
+}
+
+Machine::Result Machine::keys(const Instr &I) {
+  if (Native(I.Sub) == Native::KeyCreate) {
+    const Value Ends = arg(I, 1);
+    const auto *D = Ends.K == Value::Function ? cast<FunctionDecl>(Ends.Decl) : nullptr;
+    const Function *F = D && D->hasBody() ? P.function(D) : nullptr;
+    if (F ? !F->Understood : Ends.K == Value::Function ? P.inUserCode(D->getLocation()) : !Ends.isNull())
+      doubt();
+    if (touch(arg(I, 0), 4, true))
+      store(arg(I, 0), 4, Value::integer(int64_t(S->Keys.size()), 32, false));
+    S->Keys.push_back(F);
+    answer(I, 0);
+    return Result::Next;
+  }
+  const Value Key = Syms.resolve(*S, arg(I, 0));
+  if (Key.K != Value::Int || Key.I < 0 || size_t(Key.I) >= S->Keys.size()) {
+    doubt();
+    set(I, Value::unknown());
+    return Result::Next;
+  }
+  T->Specific.resize(std::max(T->Specific.size(), size_t(Key.I) + 1), Value::null());
+  if (Native(I.Sub) == Native::KeyGet) {
+    set(I, T->Specific[size_t(Key.I)]);
+    return Result::Next;
+  }
+  const Value V = arg(I, 1);
+  T->Specific[size_t(Key.I)] = V.K == Value::Int && V.I == 0 ? Value::null() : V;
+  answer(I, 0);
+  return Result::Next;
+}
+
 Machine::Result Machine::threads(const Instr &I) {
   const auto N = Native(I.Sub);
   switch (N) {
+  case Native::SameThread: {
+    const int A = S->threadOf(Syms.resolve(*S, arg(I, 0))), B = S->threadOf(Syms.resolve(*S, arg(I, 1)));
+    if (A < 0 || B < 0)
+      set(I, Value::unknown());
+    else
+      answer(I, A == B);
+    return Result::Next;
+  }
+  case Native::KeyCreate:
+  case Native::KeyGet:
+  case Native::KeySet:
+    return keys(I);
   case Native::PthreadCreate:
   case Native::ThrdCreate: {
     const Value Entry = arg(I, N == Native::PthreadCreate ? 2 : 1);

@@ -72,10 +72,15 @@ static bool assertsHeld(const CXXMethodDecl *MD) {
          (StringRef(Name).contains("held") || StringRef(Name).contains("locked") || StringRef(Name).contains("owned"));
 }
 
-/// `lock` or `Lock` of a class that has its counterpart too: 1; the counterpart: -1.
+/// `lock` or `Lock` of a class that has its counterpart too: 1; the counterpart: -1. An attribute that names another lock
+/// knows better.
 static int locksItself(const CXXMethodDecl *MD) {
   if (!MD || MD->isStatic() || !MD->getIdentifier() || MD->getNumParams() != 0 ||
       !model::Model::isMutexShaped(MD->getParent()))
+    return 0;
+  if (auto *A = MD->getAttr<AcquireCapabilityAttr>(); A && A->args_size())
+    return 0;
+  if (auto *A = MD->getAttr<ReleaseCapabilityAttr>(); A && A->args_size())
     return 0;
   return llvm::StringSwitch<int>(MD->getName())
       .Cases("lock", "Lock", "enter", "Enter", 1)

@@ -117,5 +117,5 @@ def clang(root):
             yield Case(file, f"{base}: {message}", True, kind, within, flags=flags, name=f"{base}:{n}")
         for f, first, last in inside:
             if last > first and not any(first <= n <= last for n in warned):
-                yield Case(file, f"{base}: nothing", False, kind, set(range(first, last + 1)), flags=flags,
+                yield Case(file, f"{base}: nothing", False, kind, set(range(first, last + 1)), flags=flags, exact=True,
                            name=f"{base}:{f}:{first}")

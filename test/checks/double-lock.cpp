@@ -317,6 +317,28 @@ public:
   }
 };
 
+// Its Lock and Unlock are those of a lock that it has, as the attributes say.
+class PassesOn {
+  Declared mutex_;
+
+public:
+  void Lock() __attribute__((acquire_capability(mutex_)));
+  void Unlock() __attribute__((release_capability(mutex_)));
+  void bad_passed_on() {
+    Lock();
+    mutex_.Lock();
+// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'mutex_' is locked here while the same thread holds it: the thread waits for itself for ever [belay-double-lock]
+// CHECK-MESSAGES: :[[@LINE-3]]:5: note: locked here first
+    mutex_.Unlock();
+  }
+  void ok_passed_on() {
+    Lock();
+    mutex_.Unlock();
+    mutex_.Lock();
+    Unlock();
+  }
+};
+
 // Each call of a recursion has a group of its own.
 class ok_recursive_groups {
 public:

@@ -112,6 +112,9 @@ def clang(root):
         base = os.path.basename(name)
         inside = bodies(text)
         for n, message in warned.items():
+            if not message or re.search(r"attribute|only applies|does not declare|used within its own", message):
+                continue    # about the declarations themselves
+            message = "a declared lock isn't held" if "requires holding" in message else message
             function = next(((f, first, last) for f, first, last in inside if first <= n <= last), None)
             within = set(range(function[1], function[2] + 1)) if function else {n}
             yield Case(file, f"{base}: {message}", True, kind, within, flags=flags, name=f"{base}:{n}")

@@ -6,6 +6,7 @@
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
+#include <map>
 #include <set>
 
 using namespace clang;
@@ -90,8 +91,8 @@ public:
   std::vector<MutexMisuse> run() {
     for (auto &P : U.Module.Processes) {
       dies(*P);
-      Variables Fresh;
-      unmade(P->Function->getBody(), Fresh);
+      Variables Fresh, Gone;
+      unmade(P->Function->getBody(), Fresh, Gone);
       if (!initialises(P->Function->getBody()))
         copies(P->Function->getBody());
     }
@@ -215,42 +216,82 @@ private:
         .Default(false);
   }
 
-  using Variables = std::set<const VarDecl *>;
+  /// Variables that nothing can be done with yet, or any more: where they were declared, or destroyed.
+  using Variables = std::map<const VarDecl *, SourceLocation>;
 
-  /// Takes from \p Fresh, variables that nothing was done with, what \p St does something with.
-  void unmade(const Stmt *St, Variables &Fresh) {
+  /// The variable that \p A is the address of, or of a part of.
+  static const VarDecl *variable(const Expr *A) {
+    auto *Of = dyn_cast<UnaryOperator>(A->IgnoreParenImpCasts());
+    const Expr *Base = Of && Of->getOpcode() == UO_AddrOf ? Of->getSubExpr()->IgnoreParens() : nullptr;
+    for (auto *M = dyn_cast_or_null<MemberExpr>(Base); M && !M->isArrow(); M = dyn_cast<MemberExpr>(Base))
+      Base = M->getBase()->IgnoreParens();
+    auto *R = dyn_cast_or_null<DeclRefExpr>(Base);
+    return R ? dyn_cast<VarDecl>(R->getDecl()) : nullptr;
+  }
+
+  void use(const CallExpr *C, Variables &Fresh, Variables &Gone) {
+    const FunctionDecl *F = C->getDirectCallee();
+    const bool Destroys = F && F->getIdentifier() && F->isExternC() && F->getName().starts_with("pthread_") &&
+                          F->getName().ends_with("_destroy");
+    const bool Needs = needsMade(C);
+    if (!Needs && !Destroys && !(F && U.context().getSourceManager().isInSystemHeader(F->getLocation())))
+      Gone.clear(); // it may make them anew
+    for (const Expr *A : C->arguments()) {
+      const VarDecl *V = variable(A);
+      if (!V || !(Needs || Destroys))
+        continue;
+      const bool Over = Gone.count(V);
+      Variables &From = Over ? Gone : Fresh;
+      if (auto At = From.find(V); At != From.end() && (Over || Needs)) {
+        if (Seen.insert(A->getExprLoc().getRawEncoding()).second)
+          Out.push_back({Over ? MutexMisuse::Over : MutexMisuse::Unmade, A->getExprLoc(), At->second,
+                         textOf(cast<UnaryOperator>(A->IgnoreParenImpCasts())->getSubExpr()), "", true});
+        From.erase(At);
+      }
+    }
+  }
+
+  /// Goes through \p St in the order of the text; takes away what it does something with.
+  void unmade(const Stmt *St, Variables &Fresh, Variables &Gone) {
     if (!St)
       return;
     if (isa<LambdaExpr, ForStmt, WhileStmt, DoStmt, CXXForRangeStmt, SwitchStmt, LabelStmt>(St)) {
-      Variables Within; // of those from outside the first in the text need not be the first in time
+      Variables Within, After; // of those from outside the first in the text need not be the first in time
       for (const Stmt *C : St->children())
-        unmade(C, Within);
-      return named(St, Fresh);
+        unmade(C, Within, After);
+      named(St, Fresh);
+      return Gone.clear();
+    }
+    if (isa<IfStmt, AbstractConditionalOperator, CXXTryStmt>(St)) {
+      for (const Stmt *C : St->children()) {
+        Variables Then = Gone;
+        unmade(C, Fresh, Then);
+      }
+      return named(St, Gone);
     }
     auto *D = dyn_cast<DeclStmt>(St);
     for (const Decl *X : D ? static_cast<const DeclStmt *>(D)->decls() : DeclStmt::decl_const_range(nullptr, nullptr))
       if (auto *V = dyn_cast<VarDecl>(X); V && V->hasLocalStorage() && !V->hasInit() && !lockIn(V->getType()).empty())
-        Fresh.insert(V);
+        Fresh[V] = V->getLocation();
     auto *C = dyn_cast<CallExpr>(St);
-    for (const Expr *A : C && needsMade(C) ? C->arguments() : CallExpr::const_arg_range(nullptr, nullptr))
-      if (auto *Of = dyn_cast<UnaryOperator>(A->IgnoreParenImpCasts()); Of && Of->getOpcode() == UO_AddrOf) {
-        const Expr *Base = Of->getSubExpr()->IgnoreParens();
-        for (auto *M = dyn_cast<MemberExpr>(Base); M && !M->isArrow(); M = dyn_cast<MemberExpr>(Base))
-          Base = M->getBase()->IgnoreParens();
-        auto *R = dyn_cast<DeclRefExpr>(Base);
-        auto *V = R ? dyn_cast<VarDecl>(R->getDecl()) : nullptr;
-        if (V && Fresh.erase(V) && Seen.insert(A->getExprLoc().getRawEncoding()).second)
-          Out.push_back({MutexMisuse::Unmade, A->getExprLoc(), V->getLocation(), textOf(Of->getSubExpr()), "", true});
-      }
+    if (C)
+      use(C, Fresh, Gone);
     if (auto *R = dyn_cast<DeclRefExpr>(St))
-      Fresh.erase(dyn_cast<VarDecl>(R->getDecl()));
+      if (auto *V = dyn_cast<VarDecl>(R->getDecl()))
+        Fresh.erase(V), Gone.erase(V);
     for (const Stmt *Child : St->children())
-      unmade(Child, Fresh);
+      unmade(Child, Fresh, Gone);
+    const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
+    if (F && F->getIdentifier() && F->isExternC() && F->getName().starts_with("pthread_") &&
+        F->getName().ends_with("_destroy") && C->getNumArgs() == 1)
+      if (const VarDecl *V = variable(C->getArg(0)); V && !lockIn(V->getType()).empty() && V->getType()->isRecordType())
+        Gone[V] = C->getExprLoc();
   }
 
   static void named(const Stmt *St, Variables &Fresh) {
     if (auto *R = dyn_cast_or_null<DeclRefExpr>(St))
-      Fresh.erase(dyn_cast<VarDecl>(R->getDecl()));
+      if (auto *V = dyn_cast<VarDecl>(R->getDecl()))
+        Fresh.erase(V);
     if (St)
       for (const Stmt *C : St->children())
         named(C, Fresh);

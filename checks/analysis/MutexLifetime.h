@@ -13,7 +13,8 @@ struct MutexMisuse {
     Copied, ///< of C's kinds, which the compiler copies
     Dies,   ///< its object is destroyed while it is held
     Leaves, ///< a local, whose scope ends while it is held
-    Unmade  ///< a local that nobody has initialised
+    Unmade, ///< a local that nobody has initialised
+    Over    ///< it is destroyed already
   } K = Copied;
   clang::SourceLocation Loc, Locked;
   std::string Mutex, Type;

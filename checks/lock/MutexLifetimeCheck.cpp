@@ -18,6 +18,9 @@ void MutexLifetimeCheck::find(const Unit &U, std::vector<Finding> &Out) {
     } else if (M.K == MutexMisuse::Unmade) {
       F.Message = llvm::formatv("'{0}' is used here before anybody has initialised it", M.Mutex);
       F.Notes.push_back({M.Locked, "declared here without an initialiser"});
+    } else if (M.K == MutexMisuse::Over) {
+      F.Message = llvm::formatv("'{0}' is used here after it was destroyed", M.Mutex);
+      F.Notes.push_back({M.Locked, "destroyed here"});
     } else {
       F.Message =
           M.Itself

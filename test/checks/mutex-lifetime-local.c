@@ -79,3 +79,46 @@ int ok_unlocked_on_a_path(int n) { // which missing-unlock speaks of
   mtx_unlock(&p.mutex);
   return 0;
 }
+
+// X24
+static pthread_mutex_t all = PTHREAD_MUTEX_INITIALIZER;
+void remade(void);
+void bad_over(void) {
+  pthread_mutex_destroy(&all);
+  pthread_mutex_lock(&all);
+// CHECK-MESSAGES: :[[@LINE-1]]:22: warning: 'all' is used here after it was destroyed [belay-mutex-lifetime]
+// CHECK-MESSAGES: :[[@LINE-3]]:3: note: destroyed here
+  pthread_mutex_unlock(&all);
+}
+void bad_destroyed_twice(int n) {
+  pthread_mutex_lock(&all);
+  pthread_mutex_unlock(&all);
+  if (n) {
+    pthread_mutex_destroy(&all);
+    pthread_mutex_destroy(&all);
+// CHECK-MESSAGES: :[[@LINE-1]]:27: warning: 'all' is used here after it was destroyed [belay-mutex-lifetime]
+// CHECK-MESSAGES: :[[@LINE-3]]:5: note: destroyed here
+  }
+}
+void ok_made_anew(int n) {
+  if (n)
+    pthread_mutex_destroy(&all);
+  else
+    pthread_mutex_lock(&all), pthread_mutex_unlock(&all);
+  pthread_mutex_destroy(&all);
+  pthread_mutex_init(&all, 0);
+  pthread_mutex_lock(&all);
+  pthread_mutex_unlock(&all);
+  pthread_mutex_destroy(&all);
+  remade();
+  pthread_mutex_lock(&all);
+  pthread_mutex_unlock(&all);
+}
+void ok_in_rounds(int n) {
+  while (n--) {
+    pthread_mutex_init(&all, 0);
+    pthread_mutex_lock(&all);
+    pthread_mutex_unlock(&all);
+    pthread_mutex_destroy(&all);
+  }
+}

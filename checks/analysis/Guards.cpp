@@ -150,14 +150,28 @@ private:
                   llvm::any_of(A.R->Locks, [&](const Held &X) { return holds(Best->R->Locks, X.Mutex); })
               ? GuardBreak::SharedWrite
               : GuardBreak::Different;
-    if ((onlyWriter(A, Writes) && !asksAgain(A, *Best->R)) || writtenFirst(*A.R, All) ||
-        handsOut(*H.Class, B.Guarded.Locks) || frameworks(*A.In, B.Guarded.Locks) || ofNoObject(A, *Best) ||
-        isCallback(*A.In) || oneForEachThread(*H.Class) || keepsGuard(*H.Class) || comesFirst(*A.In) ||
-        asksOwner(*A.R) || onlyAsserts(*A.In) || onlyForClosers(H, *Best) || comesLast(*A.In) ||
-        ensures(A, Writes, *U.Sums) ||
+    const bool Alone = onlyWriter(A, Writes) || onlyOne(A, *Best, All);
+    if ((Alone && !asksAgain(A, *Best->R)) || writtenFirst(*A.R, All) || handsOut(*H.Class, B.Guarded.Locks) ||
+        frameworks(*A.In, B.Guarded.Locks) || ofNoObject(A, *Best) || isCallback(*A.In) ||
+        oneForEachThread(*H.Class) || keepsGuard(*H.Class) || comesFirst(*A.In) || asksOwner(*A.R) ||
+        onlyAsserts(*A.In) || onlyForClosers(H, *Best) || comesLast(*A.In) || ensures(A, Writes, *U.Sums) ||
+        stoppedFirst(A) || ofTheInterface(*H.Class) ||
         (A.R->Locks.empty() && anothers(B.Guarded.Locks)))
       B.Level = Confidence::Discipline;
     return B;
+  }
+
+  /// One method alone has to do with it, now with the lock and now without: it locks what others need, and its own data is
+  /// one thread's.
+  bool onlyOne(const Access &A, const Access &W, llvm::ArrayRef<Access> All) const {
+    return llvm::all_of(All, [&](const Access &X) { return X.In == W.In; }) &&
+           (mayFollow(*W.In->P, *U.Sums, *A.R, *W.R) || mayFollow(*W.In->P, *U.Sums, *W.R, *A.R));
+  }
+
+  /// A widget: its methods are called by the thread that shows it.
+  static bool ofTheInterface(const CXXRecordDecl &C) {
+    auto Widget = [](const CXXRecordDecl *R) { return R->getIdentifier() && R->getName() == "QWidget"; };
+    return Widget(&C) || (C.hasDefinition() && !C.forallBases([&](const CXXRecordDecl *B) { return !Widget(B); }));
   }
 
   /// A mutex that two calls can name: not one that the method itself has made.

@@ -1,6 +1,7 @@
 //===- Harness.cpp - a class as a whole, over its methods -----------------===//
 
 #include "analysis/Harness.h"
+#include "analysis/Cells.h"
 #include "analysis/Contracts.h"
 #include "analysis/Locks.h"
 #include "analysis/Sharing.h"

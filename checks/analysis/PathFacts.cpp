@@ -89,7 +89,7 @@ std::optional<PathFacts::Fact> PathFacts::fact(const Block &B, unsigned Succ, co
 
 /// `next(state); switch (state) ...`, where `next` updates an atomic: that hands the work out, and with it what the work
 /// is on.
-bool PathFacts::assigned(const Process &P, const Block &B) const {
+bool PathFacts::handedOut(const Process &P, const Block &B) const {
   auto *D = B.Condition && B.Succs.size() > 2 ? dyn_cast<DeclRefExpr>(bare(B.Condition)) : nullptr;
   auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
   if (!V || !V->hasLocalStorage() || !V->getType()->isEnumeralType())
@@ -130,7 +130,7 @@ const PathFacts::Facts &PathFacts::at(const Home &H) {
   std::vector<llvm::SmallVector<std::optional<Fact>, 2>> Says(P.Blocks.size()); // by block and successor
   for (const Block &B : P.Blocks)
     for (unsigned I = 0; I < B.Succs.size(); ++I)
-      Says[B.Id].push_back(assigned(P, B) ? Fact{{}, int64_t(I), true} : fact(B, I, Ctx));
+      Says[B.Id].push_back(handedOut(P, B) ? Fact{{}, int64_t(I), true} : fact(B, I, Ctx));
   std::vector<std::optional<Facts>> In(P.Blocks.size());
   In[P.Entry].emplace();
   for (bool Changed = true; Changed;) {

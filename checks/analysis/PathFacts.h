@@ -56,7 +56,7 @@ private:
     unsigned Block = 0;
   };
   static std::optional<Fact> fact(const ir::Block &B, unsigned Succ, const clang::ASTContext &Ctx);
-  bool assigned(const ir::Process &P, const ir::Block &B) const;
+  bool handedOut(const ir::Process &P, const ir::Block &B) const;
   static bool contradict(const Fact &A, const Fact &B);
   Home home(const ir::Event *E);
   const Facts &at(const Home &H);

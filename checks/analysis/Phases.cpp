@@ -101,6 +101,26 @@ bool ensures(const Access &A, llvm::ArrayRef<Access> Writes, const Summaries &S)
   return Any;
 }
 
+bool stoppedFirst(const Access &A) {
+  auto Ends = [](const FunctionDecl *F) {
+    static constexpr llvm::StringRef Verbs[] = {"stop", "close", "shutdown", "deactivate", "disable", "disconnect"};
+    llvm::StringRef Found;
+    for (llvm::StringRef W : F && F->getIdentifier() ? words(F->getName()) : llvm::SmallVector<llvm::StringRef, 4>())
+      for (llvm::StringRef V : Verbs)
+        if (W.ltrim('_').equals_insensitive(V))
+          Found = V;
+    return Found;
+  };
+  const Process &P = *A.In->P;
+  const llvm::StringRef Own = Ends(P.Function);
+  auto Stops = [&](const Event &E) {
+    return E.Function && E.Function->getCanonicalDecl() != P.Function->getCanonicalDecl() && Ends(E.Function) == Own &&
+           sameInstance(P, &E, A.R->site(), nullptr);
+  };
+  return !Own.empty() && !isWrite(A.R->kind()) &&
+         llvm::any_of(P.Blocks, [&](const Block &B) { return llvm::any_of(B.Events, Stops); });
+}
+
 /// A call that tells whether something is the last: `if (counter_.Increment()) finish();`.
 static bool counts(const Event &E) {
   const IdentifierInfo *Name = E.Function ? E.Function->getIdentifier() : nullptr;

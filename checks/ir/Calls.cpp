@@ -282,6 +282,9 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
     if (isa<CXXConstructExpr>(C.E))
       return made(Obj(), C.E);
     touch([&] {
+      const auto *MD = dyn_cast<CXXMethodDecl>(C.F); // `map[key]` of a constant one inserts nothing
+      if (MD && MD->isConst() && Ef.Object.K == Role::This)
+        return read(Ef.Object.Pointee ? array(Obj()) : Obj(), ObjExpr());
       write(Ef.Object.Pointee ? array(Obj()) : Obj(), ObjExpr());
       writtenBy(ObjExpr(), C.F);
     });

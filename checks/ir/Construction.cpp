@@ -162,7 +162,12 @@ void Builder::applyGuard(const Place *G, ArrayRef<const Expr *> Args, QualType T
       Adopt = true;
     else if (N == "try_to_lock_t" || N == "duration" || N == "time_point")
       Try = true;
-    else if (R)
+    else if (auto *Either = dyn_cast<ConditionalOperator>(strip(A)); R && Either && A->getType()->isPointerType()) {
+      const Place *Yes = value(Either->getTrueExpr()), *No = value(Either->getFalseExpr());
+      if (Yes->K == Place::Null || No->K == Place::Null) // `QWriteLocker l(wanted ? &lock : nullptr);`
+        Try = true;
+      Mutexes.push_back(Yes->K == Place::Null ? PT.deref(No) : No->K == Place::Null ? PT.deref(Yes) : PT.unknown());
+    } else if (R)
       Mutexes.push_back(A->getType()->isPointerType() ? PT.deref(value(A)) : place(A));
   }
   bool Member = G->root()->K == Place::This;

@@ -128,19 +128,29 @@ public:
   void bad_persist(int n) {
     if (current_.persist) {
       other_ = n;
-// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'other_' is written here by 'Stats::bad_persist' with no lock, while 'Stats::bad_persist' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'other_' is written here by 'Stats::bad_persist' with no lock, while 'Stats::{{.*}}' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
     } else {
       std::lock_guard<std::mutex> l(mutex_);
       other_ = n;
     }
   }
   void set(Options o) { current_ = o; }
+  int other() {
+    std::lock_guard<std::mutex> l(mutex_);
+    return other_;
+  }
+  void ok_mine(int n) {
+    mine_ = n;
+    std::lock_guard<std::mutex> l(mutex_);
+    other_ = n;
+    mine_ = 0;
+  }
 
 private:
   std::mutex mutex_;
   const Options options_;
   Options current_;
-  int slice_ = 0, other_ = 0;
+  int slice_ = 0, other_ = 0, mine_ = 0;
 };
 
 // A guard in a variant.
@@ -293,3 +303,29 @@ int run(Gate &g) {
   g.run();
   return g.bad_called();
 }
+
+// Whoever is told to end has told those first who call back.
+struct Client {
+  void deactivate();
+  void free(int *);
+};
+class Input {
+public:
+  void resize() {
+    std::lock_guard<std::mutex> l(mutex_);
+    buffer_ = make();
+  }
+  void ok_deactivate() {
+    client_->deactivate();
+    client_->free(buffer_);
+  }
+  void bad_release() {
+    client_->free(buffer_);
+// CHECK-MESSAGES: :[[@LINE-1]]:19: warning: 'buffer_' is read here by 'Input::bad_release' with no lock, while 'Input::resize' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+  }
+
+private:
+  std::mutex mutex_;
+  Client *client_ = nullptr;
+  int *buffer_ = nullptr;
+};

@@ -108,6 +108,7 @@ int ok_fork() {
 }
 static void *bad_count(void *) {
   ++unforked;
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'unforked' is written here by thread 'bad_count' with no lock, while 'bad_parent' writes it [belay-unconfined-data]
   return nullptr;
 }
 int bad_parent() {
@@ -115,7 +116,6 @@ int bad_parent() {
   pthread_create(&t, nullptr, bad_count, nullptr);
   if (fork() != 0)
     unforked = 0;
-// CHECK-MESSAGES: :[[@LINE-1]]:14: warning: 'unforked' is written here by 'bad_parent' with no lock, while thread 'bad_count' writes it [belay-unconfined-data]
   pthread_join(t, nullptr);
   return 0;
 }

@@ -161,8 +161,8 @@ private:
     return B;
   }
 
-  /// One method alone has to do with it, now with the lock and now without: it locks what others need, and its own data is
-  /// one thread's.
+  /// One method alone has to do with it, now with the lock and now without: it locks what others need, and its own data
+  /// is one thread's.
   bool onlyOne(const Access &A, const Access &W, llvm::ArrayRef<Access> All) const {
     return llvm::all_of(All, [&](const Access &X) { return X.In == W.In; }) &&
            (mayFollow(*W.In->P, *U.Sums, *A.R, *W.R) || mayFollow(*W.In->P, *U.Sums, *W.R, *A.R));

@@ -105,20 +105,20 @@ private:
                   OfThreads.insert(D);
   }
 
-  /// Is \p P a method that nobody can call, of a class that only this unit knows and that it uses?
+  /// Is \p P a method that nobody can call, of a class that only this unit knows and makes objects of?
   bool isDead(const Process &P) {
-    if (!Used) {
-      Used.emplace();
+    if (!Made) {
+      Made.emplace();
       for (auto &Caller : U.Module.Processes)
         for (const Block &B : Caller->Blocks)
           for (const Event &E : B.Events)
             for (const Process *Q : E.Callees) {
               Called.insert(Q);
-              if (const CXXRecordDecl *C = classOf(*Q); C && classOf(*Caller) != C)
-                Used->insert(C);
+              if (isa<CXXConstructorDecl>(Q->Function))
+                Made->insert(classOf(*Q));
             }
     }
-    return Used->contains(classOf(P)) && !Called.contains(&P) && U.uses().allCallersSeen(P.Function);
+    return Made->contains(classOf(P)) && !Called.contains(&P) && U.uses().allCallersSeen(P.Function);
   }
 
   /// What somebody calls with a lock held is guarded by its callers.
@@ -204,7 +204,7 @@ private:
   const Unit &U;
   const Summaries &S;
   llvm::DenseSet<const Process *> Run, Locked, Called;
-  std::optional<llvm::DenseSet<const CXXRecordDecl *>> Used; ///< classes whose methods others call; once asked for
+  std::optional<llvm::DenseSet<const CXXRecordDecl *>> Made; ///< classes whose constructors are called; once asked for
   llvm::DenseSet<const Decl *> OfThreads, Mutexes;
   llvm::DenseMap<const FunctionDecl *, bool> Without;
 };

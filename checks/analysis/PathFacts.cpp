@@ -87,8 +87,8 @@ std::optional<PathFacts::Fact> PathFacts::fact(const Block &B, unsigned Succ, co
   return F;
 }
 
-/// `next(state); switch (state) ...`, where `next` updates an atomic: that hands the work out, and with it what the work
-/// is on.
+/// `next(state); switch (state) ...`, where `next` updates an atomic: that hands the work out, and with it what the
+/// work is on.
 bool PathFacts::handedOut(const Process &P, const Block &B) const {
   auto *D = B.Condition && B.Succs.size() > 2 ? dyn_cast<DeclRefExpr>(bare(B.Condition)) : nullptr;
   auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;

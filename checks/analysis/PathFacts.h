@@ -40,7 +40,8 @@ public:
   bool apart(const Record &A, const Record &B);
 
 private:
-  /// `Of == Value`, or `Of != Value`; of no variable: the code has asked which thread it is on, or been told what to do.
+  /// `Of == Value`, or `Of != Value`; of no variable: the code has asked which thread it is on, or been
+  /// told what to do.
   struct Fact {
     Cell Of;
     int64_t Value;

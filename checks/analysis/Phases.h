@@ -34,7 +34,8 @@ bool writtenFirst(const Record &Read, llvm::ArrayRef<Access> All);
 /// `ensure(); use(text);`: all \p Writes are of what was empty, and \p A comes after the method has been there itself.
 bool ensures(const Access &A, llvm::ArrayRef<Access> Writes, const Summaries &S);
 
-/// `deactivate() { client->deactivate(); free(buffer); }`: who is told to end has first told those who call back; a read.
+/// `deactivate() { client->deactivate(); free(buffer); }`: who is told to end has first told those who call
+/// back; a read.
 bool stoppedFirst(const Access &A);
 
 /// Whoever has counted the users of the object, or what there is to do, and asked how many are left has it alone, if it

@@ -61,14 +61,15 @@ private:
 
   void harness(const Harness &H) {
     llvm::MapVector<const Place *, std::vector<Access>> Members;
-    for (const Entry &E : H.Entries)
-      for (const Record &R : E.Accesses) {
-        const Place *M = R.Object;
-        while (M->Parent && M->Parent != H.Object)
-          M = M->Parent;
-        if (M->K == Place::Field && !R.E->Init && R.E->Loc.isValid() && Members[M].size() < MaxAccesses)
-          Members[M].push_back({&E, &R});
-      }
+    for (const std::vector<Entry> *Es : {&H.Entries, &H.CalledBack})
+      for (const Entry &E : *Es)
+        for (const Record &R : E.Accesses) {
+          const Place *M = R.Object;
+          while (M->Parent && M->Parent != H.Object)
+            M = M->Parent;
+          if (M->K == Place::Field && !R.E->Init && R.E->Loc.isValid() && Members[M].size() < MaxAccesses)
+            Members[M].push_back({&E, &R});
+        }
     for (auto &[M, All] : Members)
       member(H, All);
   }
@@ -99,7 +100,7 @@ private:
         Writes.push_back(A);
     llvm::MapVector<const Entry *, GuardBreak> Found; // the most telling of each entry
     for (const Access &A : All) {
-      if (A.In->Owner || beginsAnew(*A.In) || isLast(A, *U.Sums))
+      if (A.In->Owner || beginsAnew(*A.In) || isLast(A, *U.Sums) || isOneOf(H.CalledBack, A.In)) // these are witnesses only
         continue;
       std::optional<GuardBreak> B = against(H, A, Writes, All);
       if (!B)
@@ -152,7 +153,7 @@ private:
               : GuardBreak::Different;
     const bool Alone = onlyWriter(A, Writes) || onlyOne(A, *Best, All);
     if ((Alone && !asksAgain(A, *Best->R)) || writtenFirst(*A.R, All) || handsOut(*H.Class, B.Guarded.Locks) ||
-        frameworks(*A.In, B.Guarded.Locks) || ofNoObject(A, *Best) || isCallback(*A.In) ||
+        frameworks(H, A, B.Guarded.Locks) || ofNoObject(A, *Best) || isCallback(*A.In) ||
         oneForEachThread(*H.Class) || keepsGuard(*H.Class) || comesFirst(*A.In) || asksOwner(*A.R) ||
         onlyAsserts(*A.In) || onlyForClosers(H, *Best) || comesLast(*A.In) || ensures(A, Writes, *U.Sums) ||
         stoppedFirst(A) || ofTheInterface(*H.Class) ||
@@ -241,11 +242,36 @@ private:
     });
   }
 
+  static bool isOneOf(llvm::ArrayRef<Entry> All, const Entry *E) { return E >= All.begin() && E < All.end(); }
+
+  /// All overrides of \p H that access what \p A does lock \p Guard but its own, and those are several: the interface
+  /// may be called from anywhere.
+  static bool othersLock(const Harness &H, const Access &A, const Lockset &Guard) {
+    constexpr unsigned Several = 3;
+    std::set<const Entry *> Lock; // size only
+    for (const Entry &X : H.Entries) {
+      auto *M = dyn_cast<CXXMethodDecl>(X.P->Function);
+      if (!M || &X == A.In || !M->size_overridden_methods())
+        continue;
+      for (const Record &R : X.Accesses) {
+        if (!overlap(R, *A.R))
+          continue;
+        if (llvm::none_of(Guard, [&](const Held &L) { return holds(R.Locks, L.Mutex); }))
+          return false;
+        Lock.insert(&X);
+      }
+    }
+    return Lock.size() >= Several;
+  }
+
   /// An override without any lock: when it is called is up to who knows the interface, and may well be while no other
   /// method is (`on_start`, `on_end`). One that locks others' only may be called with \p Guard held, if the interface
   /// has it.
-  static bool frameworks(const Entry &E, const Lockset &Guard) {
+  static bool frameworks(const Harness &H, const Access &A, const Lockset &Guard) {
+    const Entry &E = *A.In;
     auto *M = dyn_cast<CXXMethodDecl>(E.P->Function);
+    if (othersLock(H, A, Guard))
+      return false;
     const bool Known = M && llvm::any_of(Guard, [&](const Held &L) {
       auto *F = dyn_cast_or_null<FieldDecl>(L.Mutex->Decl);
       auto *Owner = F ? dyn_cast<CXXRecordDecl>(F->getParent()) : nullptr;

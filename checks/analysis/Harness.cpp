@@ -74,8 +74,12 @@ public:
     for (auto &[C, H] : All) {
       H.Object = U.Sums->module().Places.root(Place::Object, C);
       for (auto &P : U.Module.Processes)
-        if (P->Lowered && isA(C, classOf(*P)) && entry(*P))
-          H.Entries.push_back(enter(*P, H));
+        if (P->Lowered && isA(C, classOf(*P))) {
+          if (entry(*P))
+            H.Entries.push_back(enter(*P, H));
+          else if (calledBack(*P))
+            H.CalledBack.push_back(enter(*P, H));
+        }
       Out.push_back(std::move(H));
     }
     return Out;
@@ -154,6 +158,26 @@ private:
            !lockedByContract(P) && !openedUp(MD) && !isDead(P);
   }
 
+  /// A method that isn't public, takes a lock, and that nobody in the unit calls but lambdas.
+  bool calledBack(const Process &P) {
+    auto *MD = cast<CXXMethodDecl>(P.Function);
+    if (MD->getAccess() == AS_public || isa<CXXConstructorDecl, CXXDestructorDecl>(MD) || MD->isOverloadedOperator() ||
+        Run.contains(&P) || Locked.contains(&P) || lockedByContract(P) ||
+        llvm::none_of(P.Blocks, [](const Block &B) {
+          return llvm::any_of(B.Events, [](const Event &E) { return E.Kind == EventKind::Lock; });
+        }))
+      return false;
+    if (ByName.empty())
+      for (auto &Q : U.Module.Processes) {
+        auto *Lambda = dyn_cast<CXXMethodDecl>(Q->Function);
+        for (const Block &B : Q->Blocks)
+          for (const Event &E : B.Events)
+            if (E.Kind == EventKind::Call && !(Lambda && Lambda->getParent()->isLambda()))
+              ByName.insert(E.Callees.begin(), E.Callees.end());
+      }
+    return !ByName.contains(&P);
+  }
+
   /// True if \p R is in the destructor of the object itself, as after `delete this`: nobody else has it any more.
   static bool dies(const Record &R, const Harness &H) {
     return llvm::any_of(R.Path, [&](const Event *Call) {
@@ -205,6 +229,7 @@ private:
   const Summaries &S;
   llvm::DenseSet<const Process *> Run, Locked, Called;
   std::optional<llvm::DenseSet<const CXXRecordDecl *>> Made; ///< classes whose constructors are called; once asked for
+  llvm::DenseSet<const Process *> ByName; ///< called in what isn't a lambda
   llvm::DenseSet<const Decl *> OfThreads, Mutexes;
   llvm::DenseMap<const FunctionDecl *, bool> Without;
 };

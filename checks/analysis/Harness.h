@@ -32,6 +32,7 @@ struct Harness {
   const clang::CXXRecordDecl *Class = nullptr;
   const ir::Place *Object = nullptr; ///< stands for *this of every method
   std::vector<Entry> Entries;        ///< in source order
+  std::vector<Entry> CalledBack;     ///< methods that aren't public, lock, and are called by those who were given them
 };
 
 /// The classes that lock, each with its entries.

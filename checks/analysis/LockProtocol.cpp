@@ -330,11 +330,13 @@ private:
       Out.push_back(F);
   }
 
-  /// True if some function unlocks \p M for others: then some may lock it for others.
+  /// True if some function unlocks \p M for others: then some may lock it for others. One that says no more than that,
+  /// `pool_unlock(p)`, is seen through where it is called.
   bool contract(const Place *M) const {
     const Cell C = cellOf(M);
     for (auto &P : U.Module.Processes) {
-      if (isa<CXXDestructorDecl>(P->Function))
+      const IdentifierInfo *Name = P->Function->getIdentifier();
+      if (isa<CXXDestructorDecl>(P->Function) || (Name && Name->getName().contains_insensitive("unlock")))
         continue;
       const Summary &Sum = S.of(P.get());
       for (const Place *X : Sum.Released)
@@ -370,7 +372,7 @@ private:
   // Unlocks of what isn't held
   //===--------------------------------------------------------------------===//
 
-  /// Again: locked, though on some path it was. Straight: released, and no branch has come since.
+  /// Again: locked, though on some path it was, or by a call. Straight: released, and no branch has come since.
   enum State : uint8_t { Fresh = 1, Any = 2, Exclusive = 4, Shared = 8, Released = 16, Again = 32, Straight = 64 };
 
   /// On all paths, or on one that leads here whatever else may be.
@@ -390,6 +392,10 @@ private:
         uint8_t St = In[Id];
         for (const Event &E : P.Blocks[Id].Events)
           step(St, E, M);
+        // Whoever asks the lock itself (`l.owns_lock()`) knows.
+        if (St & (Released | Fresh) &&
+            llvm::any_of(P.Blocks[Id].Reads, [&](const Place *R) { return R->within(M); }))
+          St = Any;
         const auto Next = succs(P.Blocks[Id]);
         if (Next.size() > 1)
           St &= ~Straight;
@@ -426,7 +432,7 @@ private:
     case Nothing:
       return;
     case Locks:
-      St = E.Kind != EventKind::Lock ? Any : St & (Exclusive | Shared | Again) ? Again : E.Shared ? Shared : Exclusive;
+      St = E.Kind != EventKind::Lock || St & (Exclusive | Shared | Again) ? Again : E.Shared ? Shared : Exclusive;
       return;
     case Unlocks:
       St = E.Kind == EventKind::Unlock ? Released | Straight : Any;

@@ -62,7 +62,20 @@ static bool fenced(const FunctionDecl *F) {
          });
 }
 
+/// `int get() const { return value; }` of a class that has a `compareAndSet`, too, and whose value is volatile.
+static bool ofAtomicClass(const Expr *E, const FunctionDecl *In) {
+  auto *M = E ? dyn_cast<MemberExpr>(E->IgnoreParens()) : nullptr;
+  auto *Method = dyn_cast_or_null<CXXMethodDecl>(In);
+  return M && Method && E->getType().isVolatileQualified() && isa<CXXThisExpr>(strip(M->getBase())) &&
+         llvm::any_of(Method->getParent()->methods(), [](const CXXMethodDecl *X) {
+           const std::string Name = X->getIdentifier() ? X->getName().lower() : "";
+           return StringRef(Name).starts_with("compareand") || StringRef(Name).starts_with("compare_");
+         });
+}
+
 bool meantAtomic(const Expr *E, const FunctionDecl *In) {
+  if (ofAtomicClass(E, In))
+    return true;
   auto *U = E && E->getType()->isScalarType() ? dyn_cast<UnaryOperator>(strip(E)) : nullptr;
   if (!U || U->getOpcode() != UO_Deref)
     return false;

@@ -114,6 +114,7 @@ private:
   const Place *refPlace(const clang::DeclRefExpr *E);
   llvm::ArrayRef<model::Effect> effects(const CallSite &C);
   const Place *objectPlace(const CallSite &C);
+  bool isPlainValue(const clang::CXXRecordDecl *R, unsigned Depth = 0);
   const Place *callResult(const clang::Expr *E, bool AsPlace);
   const Place *closure(const clang::LambdaExpr *L);
   const Place *returned(const CallSite &C, bool AsPlace);
@@ -127,6 +128,7 @@ private:
   void conditionReads(const clang::Expr *E, Block &B, unsigned Depth = 0);
   void condition(const clang::Stmt *S, Block &B);
   std::optional<bool> constantLocal(const clang::Expr *E);
+  void runOnce(Process &P, const clang::CFG &G);
 
   // Lowering.cpp: one body.
   void lower(Process &P);

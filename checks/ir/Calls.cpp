@@ -447,6 +447,12 @@ void Builder::lowerCall(const CallSite &C) {
   const Place *This = C.Object ? objectPlace(C) : nullptr;
   if (userBody(C.F) && !Md.inLibrary(C.F)) // of a modelled class, without a row: touches nothing shared
     return;
+  if (This && !localOnly(C.Object) && isPlainValue(MD->getParent())) {
+    if (MD->isCopyAssignmentOperator() || MD->isMoveAssignmentOperator())
+      write(This, C.Object);
+    else if (MD->isConst())
+      read(This, C.Object);
+  }
   // What it takes by reference to const it reads.
   for (unsigned I = 0, N = std::min<unsigned>(C.Args.size(), C.F->getNumParams()); I < N; ++I)
     if (QualType T = C.F->getParamDecl(I)->getType(); T->isReferenceType() && T->getPointeeType().isConstQualified())

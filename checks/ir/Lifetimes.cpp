@@ -307,4 +307,25 @@ void Builder::unlockOnThrow(const Stmt *Throw) {
   }
 }
 
+/// `for (Lock l(&mutex); l.isLocked(); l.unlock()) { ... }`, as macros for a block under a lock are made: when it comes
+/// round, the lock isn't held any more, and that is the end.
+void Builder::runOnce(Process &P, const CFG &G) {
+  auto Guarded = [&](const ForStmt *F) {
+    auto *D = F ? dyn_cast_or_null<DeclStmt>(F->getInit()) : nullptr;
+    auto *V = D && D->isSingleDecl() ? dyn_cast<VarDecl>(D->getSingleDecl()) : nullptr;
+    auto *Next = V && F->getInc() ? dyn_cast<CXXMemberCallExpr>(F->getInc()->IgnoreParenImpCasts()) : nullptr;
+    auto *Of = Next ? dyn_cast<DeclRefExpr>(strip(Next->getImplicitObjectArgument())) : nullptr;
+    return Of && Of->getDecl() == V && Md.type(V->getType()) == TypeKind::Guard;
+  };
+  for (const CFGBlock *B : G) {
+    auto *F = dyn_cast_or_null<ForStmt>(B->getLoopTarget());
+    if (!Guarded(F))
+      continue;
+    for (const CFGBlock *Asks : G)
+      if (Asks->getTerminatorStmt() == F && Asks->succ_size() == 2)
+        if (const CFGBlock *End = (Asks->succ_begin() + 1)->getReachableBlock())
+          P.Blocks[B->getBlockID()].Succs.assign({End->getBlockID()});
+  }
+}
+
 } // namespace belay::ir

@@ -467,6 +467,7 @@ void Builder::lower(Process &P) {
       if (const CFGBlock *T = S.getReachableBlock())
         Out.Succs.push_back(T->getBlockID());
   }
+  runOnce(P, *G);
   finish(P);
   Parents.reset();
   CurB = nullptr;

@@ -101,6 +101,24 @@ bool Builder::locksByName(const CallSite &C, Event &Ev) {
   return true;
 }
 
+/// A class of values: nothing in it synchronises, so that its const methods read it, wherever they are, and its
+/// assignments write it.
+bool Builder::isPlainValue(const CXXRecordDecl *R, unsigned Depth) {
+  constexpr unsigned MaxDepth = 4;
+  if (!R || !R->hasDefinition() || R->isPolymorphic() || R->isUnion() || R->isLambda() || Depth > MaxDepth ||
+      Md.type(R) != TypeKind::None || Ctx.getSourceManager().isInSystemHeader(R->getLocation()))
+    return false;
+  for (const CXXBaseSpecifier &B : R->getDefinition()->bases())
+    if (!isPlainValue(recordOf(B.getType()), Depth + 1))
+      return false;
+  return llvm::all_of(R->getDefinition()->fields(), [&](const FieldDecl *F) {
+    const QualType T = F->getType();
+    const CXXRecordDecl *Of = T->getAsCXXRecordDecl();
+    return !F->isMutable() && !synchronises(T) && !T->isPointerType() &&
+           (!Of || Of->isInStdNamespace() || isPlainValue(Of, Depth + 1));
+  });
+}
+
 /// Counts the call \p C of an unseen function, and finds the first two things that it may synchronise on.
 void Builder::unseen(const CallSite &C, Event &Ev) {
   if (locksByName(C, Ev))

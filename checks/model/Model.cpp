@@ -171,6 +171,8 @@ TypeKind Model::type(const CXXRecordDecl *R) {
         if (Kind == TypeKind::None && Base->getCanonicalDecl() != R)
           Kind = type(Base);
       });
+  if (Kind == TypeKind::None && isUnseenGuard(R))
+    Kind = TypeKind::Guard;
   TypeCache[R] = Kind;
   return Kind;
 }
@@ -285,6 +287,8 @@ void Model::find(const FunctionDecl *F, const CXXRecordDecl *Object, Effects &Ou
   if (auto *Ctor = dyn_cast<CXXConstructorDecl>(F); Ctor && Ctor->getInheritedConstructor())
     return find(Ctor->getInheritedConstructor().getConstructor(), nullptr, Out);
   findRows(F, Object, Out);
+  if (Out.empty())
+    guardRows(F, Out);
   if (!Out.empty() || isa<CXXDestructorDecl>(F)) // its type says what its end does
     return;
   if (isa<CXXMethodDecl>(F))

@@ -212,6 +212,8 @@ public:
   /// A class named like a guard that takes a mutex by reference or pointer and
   /// has a destructor of its own.
   bool isGuardShaped(const clang::CXXRecordDecl *R);
+  /// The same, of another unit: what it does is only told by its name. One with a body does what is written there.
+  bool isUnseenGuard(const clang::CXXRecordDecl *R);
 
   /// Reads the annotations of \p D, so that mistakes in them are known.
   void annotated(const clang::Decl *D);
@@ -221,6 +223,7 @@ public:
 private:
   using Effects = llvm::SmallVector<Effect, 1>;
   void find(const clang::FunctionDecl *F, const clang::CXXRecordDecl *Object, Effects &Out);
+  void guardRows(const clang::FunctionDecl *F, Effects &Out);
   void findRows(const clang::FunctionDecl *F, const clang::CXXRecordDecl *Object, Effects &Out);
   void addDefaults(const clang::FunctionDecl *F, const clang::CXXRecordDecl *Object, Effects &Out);
   void addParameters(const clang::FunctionDecl *F, bool Calls, Effects &Out);

@@ -25,8 +25,8 @@ bool Model::isMutexShaped(const CXXRecordDecl *R) {
   bool Has[std::size(Pairs)][2] = {};
   // A guard has lock() and unlock() too, but it is made from a mutex.
   for (const CXXConstructorDecl *C : D->ctors())
-    if (!C->isCopyOrMoveConstructor() && C->getNumParams() == 1 && isGuardName(D->getName()) &&
-        isMutexShaped(recordOf(C->getParamDecl(0)->getType())))
+    if (!C->isCopyOrMoveConstructor() && C->getNumParams() && C->getMinRequiredArguments() <= 1 &&
+        isGuardName(D->getName()) && isMutexShaped(recordOf(C->getParamDecl(0)->getType())))
       return false;
   for (const CXXMethodDecl *M : D->methods())
     if (M->getIdentifier() && M->getNumParams() == 0 && !M->isStatic())
@@ -67,6 +67,45 @@ bool Model::isGuardShaped(const CXXRecordDecl *R) {
         if (IsMutex(P->getType()))
           return true;
   return false;
+}
+
+bool Model::isUnseenGuard(const CXXRecordDecl *R) {
+  const CXXRecordDecl *D = definition(R);
+  if (!isGuardShaped(D) || D->isDependentContext())
+    return false;
+  const std::string Name = D->getName().lower();
+  for (StringRef Other : {"unlock", "try", "release", "reverse"}) // a `LockRelease` unlocks
+    if (StringRef(Name).contains(Other))
+      return false;
+  return !D->getDestructor()->isDefined() && none_of(D->ctors(), [](const CXXConstructorDecl *C) {
+    return !C->isCopyOrMoveConstructor() && !C->isDefaultConstructor() && C->isDefined();
+  });
+}
+
+/// What an unseen guard does to its mutex, by the names of its methods.
+void Model::guardRows(const FunctionDecl *F, Effects &Out) {
+  auto *M = dyn_cast<CXXMethodDecl>(F);
+  if (!M || isa<CXXDestructorDecl>(M) || M->isStatic() || !isUnseenGuard(M->getParent()))
+    return;
+  Effect E{};
+  E.Object.K = Role::This;
+  if (auto *C = dyn_cast<CXXConstructorDecl>(M)) {
+    if (C->isCopyOrMoveConstructor() || !C->getNumParams() || C->getMinRequiredArguments() > 1)
+      return;
+    const QualType T = C->getParamDecl(0)->getType();
+    if (!T->isReferenceType() && !T->isPointerType())
+      return;
+    E.Kind = EffectKind::Guard;
+    E.Object.K = Role::Arg;
+    E.Object.Pointee = T->isPointerType();
+    Out.push_back(E);
+    return;
+  }
+  const std::string Name = M->getIdentifier() && M->getNumParams() == 0 ? M->getName().lower() : "";
+  if (Name == "lock" || Name == "unlock" || Name == "relock") {
+    E.Kind = Name == "unlock" ? EffectKind::Unlock : EffectKind::Lock;
+    Out.push_back(E);
+  }
 }
 
 } // namespace belay::model

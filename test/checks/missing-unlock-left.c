@@ -52,3 +52,28 @@ int ok_kept_for_the_caller(int fd, int release) {
     pthread_mutex_unlock(&asked);
   return fd;
 }
+
+// The lock and the unlock have functions of their own.
+struct ring {
+  pthread_mutex_t mutex;
+  int started, length;
+};
+static void ring_lock(struct ring *r) { pthread_mutex_lock(&r->mutex); }
+static void ring_unlock(struct ring *r) { pthread_mutex_unlock(&r->mutex); }
+int bad_starts_again(struct ring *r) {
+  ring_lock(r);
+  if (r->started)
+    return -1;
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'r->mutex' is still locked when the function returns here: the next one who locks it waits for ever; unlock it on this path, or lock it with a guard [belay-missing-unlock]
+// CHECK-MESSAGES: :[[@LINE-4]]:3: note: locked here
+  r->started = 1;
+  ring_unlock(r);
+// CHECK-MESSAGES: :[[@LINE-1]]:3: note: another path unlocks it here
+  return 0;
+}
+int ok_length(struct ring *r) {
+  ring_lock(r);
+  int n = r->length;
+  ring_unlock(r);
+  return n;
+}

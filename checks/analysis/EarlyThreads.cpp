@@ -215,7 +215,8 @@ private:
     auto Ends = [&](const Record &R) {
       return ends(R, F) && llvm::none_of(R.Path, [&](const Event *E) { return llvm::is_contained(E->Callees, Dtor); });
     };
-    if (!Dtor || llvm::none_of(S.of(Dtor).Records, [&](const Record &R) { return R.kind() == EventKind::Join && Ends(R); }))
+    auto Joins = [&](const Record &R) { return R.kind() == EventKind::Join && Ends(R); };
+    if (!Dtor || llvm::none_of(S.of(Dtor).Records, Joins))
       return nullptr;
     for (auto &P : M.Processes) {
       auto *X = dyn_cast<CXXMethodDecl>(P->Function);

@@ -100,7 +100,8 @@ private:
         Writes.push_back(A);
     llvm::MapVector<const Entry *, GuardBreak> Found; // the most telling of each entry
     for (const Access &A : All) {
-      if (A.In->Owner || beginsAnew(*A.In) || isLast(A, *U.Sums) || isOneOf(H.CalledBack, A.In)) // these are witnesses only
+      if (A.In->Owner || beginsAnew(*A.In) || isLast(A, *U.Sums) ||
+          isOneOf(H.CalledBack, A.In)) // these are witnesses only
         continue;
       std::optional<GuardBreak> B = against(H, A, Writes, All);
       if (!B)

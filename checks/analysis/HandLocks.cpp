@@ -98,7 +98,8 @@ static void tried(const Process &P, std::vector<HandLock> &Out) {
     const Event *Try = nullptr;
     bool Acts = false;
     for (const Event &E : B.Events) {
-      if (E.Kind == EventKind::Lock && E.Try && !E.Implicit && E.Discarded && !E.Timed && E.Object && E.Object->known()) {
+      const bool Tries = E.Kind == EventKind::Lock && E.Try && !E.Timed && !E.Implicit && E.Discarded;
+      if (Tries && E.Object && E.Object->known()) {
         Try = &E;
         Acts = false;
       } else if (Try && byHand(E, EventKind::Unlock) && E.Object == Try->Object) {

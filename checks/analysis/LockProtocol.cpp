@@ -393,24 +393,21 @@ private:
         for (const Event &E : P.Blocks[Id].Events)
           step(St, E, M);
         // Whoever asks the lock itself (`l.owns_lock()`) knows.
-        if (St & (Released | Fresh) &&
-            llvm::any_of(P.Blocks[Id].Reads, [&](const Place *R) { return R->within(M); }))
+        if (St & (Released | Fresh) && llvm::any_of(P.Blocks[Id].Reads, [&](const Place *R) { return R->within(M); }))
           St = Any;
         const auto Next = succs(P.Blocks[Id]);
-        if (Next.size() > 1)
-          St &= ~Straight;
+        St &= Next.size() > 1 ? ~Straight : ~0;
         for (unsigned N : Next) {
           Changed |= (In[N] | St) != In[N];
           In[N] |= St;
         }
       }
     }
-    llvm::SmallVector<const Event *, 4> Given;
+    const Event *Before = nullptr; // of the loop's last turn, if there is no other
     for (unsigned Id : P.RPO)
       for (const Event &E : P.Blocks[Id].Events)
         if (act(E, M) == Unlocks && !E.Implicit)
-          Given.push_back(&E);
-    const Event *Before = Given.empty() ? nullptr : Given.back(); // of the loop's last turn, if there is no other
+          Before = &E;
     bool Entered = false, Nested = false;
     for (unsigned Id : P.RPO) {
       uint8_t St = In[Id];
@@ -444,12 +441,11 @@ private:
   }
 
   void judge(const Process &P, const Place *M, const Event &E, uint8_t St, const Event *Before) {
-    if (E.Implicit) {
-      // lock_guard and scoped_lock don't know that somebody else has unlocked it.
-      if (released(St) && Before && raw(*Before) && strict(P, M))
-        fault({LockFault::Guard, &E, Before, nullptr, M, &P});
+    // lock_guard and scoped_lock don't know that somebody else has unlocked it.
+    if (E.Implicit && released(St) && Before && raw(*Before) && strict(P, M))
+      fault({LockFault::Guard, &E, Before, nullptr, M, &P});
+    if (E.Implicit)
       return;
-    }
     if (St == Fresh)
       fault({LockFault::Unlocked, nullptr, &E, nullptr, M, &P});
     else if (released(St) && Before && Names.relocking(M, typeOf(P, M)) != Relocking::Counts)
@@ -475,8 +471,7 @@ private:
     for (const Block &B : P.Blocks)
       for (const Event &E : B.Events)
         if (E.Kind == EventKind::Lock && E.Object == M && E.Implicit) {
-          StringRef N = E.E ? className(E.E->getType()) : "";
-          if (N != "lock_guard" && N != "scoped_lock")
+          if (StringRef N = E.E ? className(E.E->getType()) : ""; N != "lock_guard" && N != "scoped_lock")
             return false;
           Any = true;
         }

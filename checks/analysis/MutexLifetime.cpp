@@ -170,7 +170,8 @@ private:
     return !lockIn(T).empty() || (R && R->isInStdNamespace());
   }
 
-  /// Nobody unlocks it any more, nor does on another path: these, and variables that are mutexes, are LockProtocol's matter.
+  /// Nobody unlocks it any more, nor does on another path: these, and variables that are mutexes, are LockProtocol's
+  /// matter.
   void leaves(const Event &E, const Lockset &Locks, const Summary &Sum) {
     auto Unlocked = [&](const Place *M) {
       return llvm::any_of(Sum.Records, [&](const Record &R) { return R.kind() == EventKind::Unlock && R.Object == M; });

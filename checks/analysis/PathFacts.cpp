@@ -175,7 +175,8 @@ bool PathFacts::possible(const Record &R) {
     if (!H.P)
       return true;
     for (const Fact &F : at(H)) {
-      if (!F.Of || llvm::any_of(Known, [&](const auto &K) { return contradict(F, K.first) && !Written(F.Of, K.second); }))
+      auto Denies = [&](const auto &K) { return contradict(F, K.first) && !Written(F.Of, K.second); };
+      if (!F.Of || llvm::any_of(Known, Denies))
         return false;
       Known.push_back({F, Calls});
     }

@@ -85,7 +85,8 @@ bool Model::isUnseenGuard(const CXXRecordDecl *R) {
 /// What an unseen guard does to its mutex, by the names of its methods.
 void Model::guardRows(const FunctionDecl *F, Effects &Out) {
   auto *M = dyn_cast<CXXMethodDecl>(F);
-  if (!M || isa<CXXDestructorDecl>(M) || M->isStatic() || !isUnseenGuard(M->getParent()))
+  if (!M || isa<CXXDestructorDecl>(M) || M->isStatic() || !isUnseenGuard(M->getParent()) ||
+      tableType(M->getParent()) != TypeKind::None) // a table knows it
     return;
   Effect E{};
   E.Object.K = Role::This;

@@ -286,7 +286,9 @@ private:
     if (F && F->getIdentifier() && F->isExternC() && F->getName().starts_with("pthread_") &&
         F->getName().ends_with("_destroy") && C->getNumArgs() == 1)
       if (const VarDecl *V = variable(C->getArg(0)); V && !lockIn(V->getType()).empty() && V->getType()->isRecordType())
-        Gone[V] = C->getExprLoc();
+        if (auto *Of = dyn_cast<UnaryOperator>(C->getArg(0)->IgnoreParenImpCasts());
+            Of && isa<DeclRefExpr>(Of->getSubExpr()->IgnoreParens())) // not one part of several
+          Gone[V] = C->getExprLoc();
   }
 
   static void named(const Stmt *St, Variables &Fresh) {

@@ -122,3 +122,14 @@ void ok_in_rounds(int n) {
     pthread_mutex_destroy(&all);
   }
 }
+struct queue {
+  pthread_mutex_t mutex;
+  pthread_cond_t changed;
+};
+void ok_one_part_after_the_other(void) {
+  struct queue q = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER};
+  pthread_mutex_lock(&q.mutex);
+  pthread_mutex_unlock(&q.mutex);
+  pthread_cond_destroy(&q.changed);
+  pthread_mutex_destroy(&q.mutex);
+}

@@ -432,7 +432,9 @@ static void addThread(RunningSpawns &Running, const Record &Spawn, const Process
     if (startsItself(Rs, T, Spawn, Owner))
       continue;
     for (Record &R : Rs) {
-      if (doneAlready(R, Spawn, Owner) || (Depth == 0 && contains(R.After, Spawn.Object))) // it never joins itself
+      // It never joins itself; but it may have asked its handle whether it is to stop.
+      const bool JoinsItself = Depth == 0 && !Spawn.E->TakesStop && contains(R.After, Spawn.Object);
+      if (doneAlready(R, Spawn, Owner) || JoinsItself)
         continue;
       if (R.kind() == EventKind::Spawn && Depth < 2) {
         const RunningFacts &Inner = Running.of(T.P);

@@ -230,10 +230,15 @@ private:
     return R ? dyn_cast<VarDecl>(R->getDecl()) : nullptr;
   }
 
+  /// `pthread_mutex_destroy` and its kin.
+  static bool isDestroy(const FunctionDecl *F) {
+    return F && F->getIdentifier() && F->isExternC() && F->getName().starts_with("pthread_") &&
+           F->getName().ends_with("_destroy");
+  }
+
   void use(const CallExpr *C, Variables &Fresh, Variables &Gone) {
     const FunctionDecl *F = C->getDirectCallee();
-    const bool Destroys = F && F->getIdentifier() && F->isExternC() && F->getName().starts_with("pthread_") &&
-                          F->getName().ends_with("_destroy");
+    const bool Destroys = isDestroy(F);
     const bool Needs = needsMade(C);
     if (!Needs && !Destroys && !(F && U.context().getSourceManager().isInSystemHeader(F->getLocation())))
       Gone.clear(); // it may make them anew
@@ -283,8 +288,7 @@ private:
     for (const Stmt *Child : St->children())
       unmade(Child, Fresh, Gone);
     const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
-    if (F && F->getIdentifier() && F->isExternC() && F->getName().starts_with("pthread_") &&
-        F->getName().ends_with("_destroy") && C->getNumArgs() == 1)
+    if (isDestroy(F) && C->getNumArgs() == 1)
       if (const VarDecl *V = variable(C->getArg(0)); V && !lockIn(V->getType()).empty() && V->getType()->isRecordType())
         if (auto *Of = dyn_cast<UnaryOperator>(C->getArg(0)->IgnoreParenImpCasts());
             Of && isa<DeclRefExpr>(Of->getSubExpr()->IgnoreParens())) // not one part of several

@@ -12,6 +12,7 @@
 #include "analysis/Harness.h"
 #include "analysis/Locks.h"
 #include "analysis/Meetings.h"
+#include "analysis/Phases.h"
 #include "analysis/RaceFinder.h"
 #include "analysis/Turns.h"
 #include "ir/Types.h"
@@ -131,13 +132,6 @@ static bool waitedFor(const Process &M, const Summaries &S, const Record &Own, c
   return Any && llvm::any_of(S.of(&M).Records, [&](const Record &X) {
            return isAccess(X.kind()) && !isWrite(X.kind()) && contains(Raised, X.Object) &&
                   contains(Other.Before, X.Object) && decidesLoop(*X.In, *X.E) && mayFollow(M, S, X, Own);
-         });
-}
-
-static bool isNamed(const Process &P, llvm::ArrayRef<llvm::StringRef> Any) {
-  const IdentifierInfo *Name = P.Function->getIdentifier();
-  return Name && llvm::any_of(words(Name->getName()), [&](llvm::StringRef W) {
-           return llvm::any_of(Any, [&](llvm::StringRef X) { return W.ltrim('_').equals_insensitive(X); });
          });
 }
 

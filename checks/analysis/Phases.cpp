@@ -22,6 +22,13 @@ static bool begins(const FunctionDecl *F, llvm::ArrayRef<const char *> Words) {
   return llvm::any_of(Words, [&](const char *Word) { return llvm::StringRef(Name).starts_with(Word); });
 }
 
+bool isNamed(const Process &P, llvm::ArrayRef<llvm::StringRef> Any) {
+  const IdentifierInfo *Name = P.Function->getIdentifier();
+  return Name && llvm::any_of(words(Name->getName()), [&](llvm::StringRef W) {
+           return llvm::any_of(Any, [&](llvm::StringRef X) { return W.ltrim('_').equals_insensitive(X); });
+         });
+}
+
 bool beginsAnew(const Entry &E) {
   const IdentifierInfo *Name = E.P->Function->getIdentifier();
   return Name && (Name->isStr("reset") || Name->isStr("init") || Name->isStr("initialize")) &&
@@ -34,13 +41,7 @@ bool comesFirst(const Entry &E) {
 }
 
 bool comesLast(const Entry &E) {
-  const IdentifierInfo *Name = E.P->Function->getIdentifier();
-  return Name &&
-         llvm::any_of(words(Name->getName()),
-                      [](llvm::StringRef W) {
-                        W = W.ltrim('_');
-                        return W.equals_insensitive("finish") || W.equals_insensitive("finalize");
-                      }) &&
+  return isNamed(*E.P, {"finish", "finalize"}) &&
          llvm::none_of(E.Accesses, [](const Record &R) { return !R.Locks.empty(); });
 }
 

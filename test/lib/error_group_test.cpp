@@ -96,9 +96,21 @@ TEST(error_group, runs_on_a_pool) {
     g.go([&](std::unique_ptr<int> n) { ran += *n; }, std::make_unique<int>(1));
   EXPECT_TRUE(g.wait());
   EXPECT_EQ(ran, 20);
+}
+
+TEST(error_group, the_stop_of_its_pool_reaches_what_runs_and_is_no_failure) {
+  pool p(2);
+  error_group g(p);
+  const done_source runs;
+  g.go([&](const context& c) {
+    runs.signal();
+    c.get_done().wait();
+    EXPECT_TRUE(c.cause().error() == errc::stopped);
+  });
   g.go([](const context& c) { c.get_done().wait(); });
+  runs.get().wait();
   p.stop();
-  EXPECT_TRUE(g.wait());  // nobody failed; the pool's stop is not the group's
+  EXPECT_TRUE(g.wait());
 }
 
 }  // namespace

@@ -25,6 +25,7 @@
 
 #include "belay/context.h"
 #include "belay/detail/catching.h"
+#include "belay/pool.h"
 #include "belay/result.h"
 #include "belay/scope.h"
 
@@ -43,10 +44,12 @@ class error_group {
  public:
   /// Its tasks have a thread each, and are also cancelled when `parent` is.
   explicit error_group(const context& parent = {}, where made = where::current())
-      : made_(with_cancel(parent)), tasks_(made_.ctx.get_done(), made) {}
-  /// Its tasks run on the threads of `on`, which outlives it.
+      : made_(with_cancel(parent)), given_(made_.ctx), tasks_(made_.ctx.get_done(), made) {}
+  /// Its tasks run on the threads of `on`, which outlives it, and are stopped when `on` is, too.
   explicit error_group(pool& on, const context& parent = {}, where made = where::current())
-      : made_(with_cancel(parent)), tasks_(on, made_.ctx.get_done(), made) {}
+      : made_(with_cancel(parent)),
+        given_(with_done(made_.ctx, on.get_done())),
+        tasks_(on, made_.ctx.get_done(), made) {}
   error_group(const error_group&) = delete;
   error_group& operator=(const error_group&) = delete;
   ~error_group() { cancel(); }
@@ -68,7 +71,7 @@ class error_group {
   }
 
   /// What its tasks get.
-  const context& get_context() const noexcept { return made_.ctx; }
+  const context& get_context() const noexcept { return given_; }
   /// Cancels what is left to do; true for the call that did it. Any thread may call it.
   bool cancel(failure why = errc::stopped) const noexcept { return made_.cancel(std::move(why)); }
   /// Waits for all tasks, also for those that they start meanwhile.
@@ -100,7 +103,7 @@ class error_group {
     template <class... Args>
     decltype(auto) call(const done& stop, Args&&... args) {
       if constexpr (std::invocable<F, context, Args...>) {
-        return std::invoke(std::move(f), context(group->made_.ctx), std::forward<Args>(args)...);
+        return std::invoke(std::move(f), context(group->given_), std::forward<Args>(args)...);
       } else {
         return detail::call(std::move(f), done(stop), std::forward<Args>(args)...);
       }
@@ -108,6 +111,7 @@ class error_group {
   };
 
   const cancellable made_;
+  const context given_;  // to its tasks: a pool's stop is not the group's, but reaches them
   scope tasks_;  // is joined before the context goes
 };
 

@@ -153,7 +153,7 @@ private:
               ? GuardBreak::SharedWrite
               : GuardBreak::Different;
     const bool Alone = onlyWriter(A, Writes) || onlyOne(A, *Best, All);
-    if ((Alone && !asksAgain(A, *Best->R)) || writtenFirst(*A.R, All) || handsOut(*H.Class, B.Guarded.Locks) ||
+    if ((Alone && !asksAgain(A, *Best->R) && !onlyItLocks(H, A, B.Guarded.Locks)) || writtenFirst(*A.R, All) || handsOut(*H.Class, B.Guarded.Locks) ||
         frameworks(H, A, B.Guarded.Locks) || ofNoObject(A, *Best) || isCallback(*A.In) ||
         oneForEachThread(*H.Class) || keepsGuard(*H.Class) || comesFirst(*A.In) || asksOwner(*A.R) ||
         onlyAsserts(*A.In) || onlyForClosers(H, *Best) || comesLast(*A.In) || ensures(A, Writes, *U.Sums) ||
@@ -168,6 +168,23 @@ private:
   bool onlyOne(const Access &A, const Access &W, llvm::ArrayRef<Access> All) const {
     return llvm::all_of(All, [&](const Access &X) { return X.In == W.In; }) &&
            (mayFollow(*W.In->P, *U.Sums, *A.R, *W.R) || mayFollow(*W.In->P, *U.Sums, *W.R, *A.R));
+  }
+
+  /// Nobody takes \p Guard but the method of \p A, and all others are here to be seen: it is there for those who call
+  /// that one at once.
+  bool onlyItLocks(const Harness &H, const Access &A, const Lockset &Guard) const {
+    auto Seen = [](const CXXMethodDecl *M) { return M->isDefined() || M->isDefaulted() || M->isPureVirtual(); };
+    if (H.Class->hasFriends() || !llvm::all_of(H.Class->methods(), Seen))
+      return false;
+    auto Ours = [&](const Place *M) {
+      return llvm::any_of(Guard, [&](const Held &L) { return L.Mutex->Decl == M->Decl; });
+    };
+    return llvm::all_of(Guard, [&](const Held &L) { return L.Mutex->Parent == H.Object; }) &&
+           llvm::none_of(U.Module.Processes, [&](const auto &P) {
+             return P.get() != A.In->P && llvm::any_of(U.Sums->of(P.get()).Records, [&](const Record &R) {
+                      return R.kind() == EventKind::Lock && R.In == P.get() && R.Object && Ours(R.Object);
+                    });
+           });
   }
 
   /// A widget: its methods are called by the thread that shows it.

@@ -79,7 +79,8 @@ bool outlives(const Place *P) {
 
 class Frame {
 public:
-  Frame(const Summaries &S, Process &P, Handles &Out) : S(S), P(P), Out(Out), L(P), Moves(P) {}
+  Frame(const Summaries &S, Process &P, Handles &Out, bool Whole)
+      : S(S), P(P), Out(Out), L(P), Moves(P), Whole(Whole) {}
 
   void run() {
     collect();
@@ -431,7 +432,7 @@ private:
       if (!Away && F.Handle->K == Place::Alloc)
         continue;
       for (const Reference &R : All[I].Refs)
-        if (R.Local == X && (X->K != Place::Global || F.Mask & GivenUp)) // thread-local: lives as long as this thread
+        if (R.Local == X && (X->K != Place::Global || F.Mask & GivenUp || (Away && Whole)))
           Out.Dangles.push_back({All[I].Spawn, X, &P, R.Loc, Loc,
                                  F.Mask & GivenUp ? Dangling::IsDetached
                                  : Away           ? Dangling::MovedAway
@@ -471,6 +472,7 @@ private:
   Handles &Out;
   Loops L;
   HandleMoves Moves;
+  const bool Whole; ///< a thread of its own, whose thread-local variables end with it
   std::vector<Started> All;
   std::vector<bool> Awaits;
   std::vector<const Event *> Detaches;
@@ -480,9 +482,10 @@ private:
 } // namespace
 
 Handles::Handles(const Summaries &S) : S(S) {
+  const auto Entries = S.threadEntries();
   for (auto &P : S.module().Processes)
     if (P->Lowered)
-      Frame(S, *P, *this).run();
+      Frame(S, *P, *this, Entries.contains(P.get())).run();
   members();
 }
 

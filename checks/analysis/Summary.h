@@ -12,6 +12,7 @@
 #define BELAY_ANALYSIS_SUMMARY_H
 
 #include "ir/IR.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include <vector>
@@ -163,6 +164,8 @@ public:
   const ir::Place *translate(const ir::Place *P, const Bindings &B) const;
   /// Everything that calling \p Call does at once: its targets.
   llvm::SmallVector<Target, 1> callees(const ir::Event &Call) const;
+  /// What threads begin with and nobody here calls.
+  llvm::DenseSet<const ir::Process *> threadEntries() const;
   ir::Module &module() const { return M; }
   static constexpr unsigned MaxRecords = 512;
   /// Data accesses may fill only so much of a summary.

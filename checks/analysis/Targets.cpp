@@ -142,4 +142,21 @@ llvm::SmallVector<Target, 1> Summaries::callees(const Event &E) const {
   return Out;
 }
 
+llvm::DenseSet<const Process *> Summaries::threadEntries() const {
+  llvm::DenseSet<const Process *> Begun;
+  llvm::SmallVector<const Process *, 8> Called;
+  for (auto &P : M.Processes)
+    for (const Block &B : P->Blocks)
+      for (const Event &E : B.Events)
+        if (E.Kind == EventKind::Spawn)
+          for (const Target &T : targets(E.Entry, E.Args, E.This))
+            Begun.insert(T.P);
+        else if (E.Kind == EventKind::Call)
+          for (const Target &T : callees(E))
+            Called.push_back(T.P);
+  for (const Process *P : Called)
+    Begun.erase(P);
+  return Begun;
+}
+
 } // namespace belay::analysis

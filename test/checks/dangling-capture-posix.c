@@ -100,3 +100,45 @@ void ok_anything(void) {
   int i;
   pthread_create(&ok_kept, NULL, takes_nothing, &i);
 }
+
+// A thread's own variable lives as long as that thread.
+static _Thread_local int own;
+
+static void *bad_hands_on_its_own(void *id) {
+  own = 1;
+  pthread_create((pthread_t *)id, NULL, count, &own);
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: thread 'count' refers to 'own', but its handle leaves the scope of 'own' and nothing joins it before [belay-dangling-capture]
+// CHECK-MESSAGES: :[[@LINE+2]]:1: note: 'own' ends here
+  return NULL;
+}
+
+void thread_of_a_thread(void) {
+  pthread_t first, second;
+  pthread_create(&first, NULL, bad_hands_on_its_own, &second);
+  pthread_join(first, NULL);
+  pthread_join(second, NULL);
+}
+
+static void ok_called_by_the_thread(pthread_t *id) {
+  own = 1;
+  pthread_create(id, NULL, count, &own);
+}
+
+void ok_same_thread(void) {
+  pthread_t t;
+  ok_called_by_the_thread(&t);
+  pthread_join(t, NULL);
+}
+
+static void *ok_joins_it(void *unused) {
+  pthread_t t;
+  pthread_create(&t, NULL, count, &own);
+  pthread_join(t, NULL);
+  return NULL;
+}
+
+void ok_thread_of_a_thread(void) {
+  pthread_t first;
+  pthread_create(&first, NULL, ok_joins_it, NULL);
+  pthread_join(first, NULL);
+}

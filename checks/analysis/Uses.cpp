@@ -27,6 +27,10 @@ public:
       return true;
     return RecursiveASTVisitor::TraverseDecl(D);
   }
+  /// The base asserts that none is instantiated whose arguments are written, as a member's specialisation is.
+  bool TraverseVarTemplateSpecializationDecl(VarTemplateSpecializationDecl *V) {
+    return WalkUpFromVarTemplateSpecializationDecl(V);
+  }
   bool VisitFunctionDecl(FunctionDecl *F) {
     if (!F->isThisDeclarationADefinition() || !Seen.insert(F).second)
       return true;

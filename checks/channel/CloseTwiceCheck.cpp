@@ -2,6 +2,9 @@
 
 #include "CloseTwiceCheck.h"
 #include "analysis/Endings.h"
+#include "analysis/Escapes.h"
+#include "ir/Builder.h"
+#include "clang/AST/StmtCXX.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace clang;
@@ -34,9 +37,19 @@ static bool harmless(const Ending &X) {
   return X.K == Ending::Channel && (!X.Does->Function || X.Does->Function->getNumParams() == 0);
 }
 
+/// `try { p.set_value(n); } catch (const std::future_error &) {}` reckons with somebody who was first.
+static bool reckonsWithIt(const Ending &X) {
+  const CXXTryStmt *Try = X.K == Ending::Result ? tryAround(X.In->Function->getBody(), X.Does->Loc) : nullptr;
+  for (unsigned I = 0; Try && I != Try->getNumHandlers(); ++I)
+    if (const QualType T = Try->getHandler(I)->getCaughtType();
+        !T.isNull() && className(T.getNonReferenceType()) == "future_error")
+      return true;
+  return false;
+}
+
 void CloseTwiceCheck::find(const Unit &U, std::vector<Finding> &Out) {
   for (const EndedTwice &X : U.endings().endedTwice()) {
-    if (harmless(X.Again) || X.Again.K == Ending::Handle) // a thread is join-twice's
+    if (harmless(X.Again) || reckonsWithIt(X.Again) || X.Again.K == Ending::Handle) // a thread is join-twice's
       continue;
     Words W = words(X.Again.K);
     std::string Name = X.Again.name();

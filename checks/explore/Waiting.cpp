@@ -6,15 +6,16 @@ using namespace clang;
 
 namespace belay::explore {
 
-/// Phase 0: gives up the mutex and waits. Phase 1: until somebody notifies, or the time is out. Then the mutex again. A
+/// Phase 0: gives up the mutex and waits. Phase 1: until somebody notifies, or the time is out. Phase 2: then the mutex
+/// again; whoever has been notified needs the condition no more, which may end meanwhile ([thread.condition.condvar]). A
 /// condition that other code can name is notified whenever that likes.
 Machine::Result Machine::condition(const Instr &I, const Value &A, Value Mutex, bool Timed, bool Std) {
   if (Std)
     Mutex = load(Mutex, 8, {Value::Pointer, 64}); // a unique_lock begins with its mutex
-  const bool Others = S->find(A) && S->find(A)->Shared;
+  const bool Others = S->find(A) && S->find(A)->Shared, Free = Others || T->Phase == 2;
   Sync *M = sync(Mutex, Sync::Mutex);
-  Sync *C = Others ? nullptr : sync(A, Sync::Condition);
-  if ((!C && !Others) || !M || A.isNull()) {
+  Sync *C = Free ? nullptr : sync(A, Sync::Condition);
+  if ((!C && !Free) || !M || A.isNull()) {
     answer(I, 0);
     return Found.empty() ? Result::Next : Result::Prune;
   }
@@ -239,10 +240,11 @@ Machine::Result Machine::waiting(const Instr &I) {
       return Result::Fork;
     }
     record(I, A);
-    if (N == Native::NotifyAll)
-      C->Waiters.clear();
-    else if (!C->Waiters.empty())
-      C->Waiters.erase(C->Waiters.begin() + (T->Choice > 0 ? T->Choice : 0));
+    const auto First = C->Waiters.begin() + (N == Native::NotifyOne && T->Choice > 0 ? T->Choice : 0);
+    const auto Last = N == Native::NotifyAll || C->Waiters.empty() ? C->Waiters.end() : First + 1;
+    for (auto It = First; It != Last; ++It)
+      S->thread(*It).Phase = 2;
+    C->Waiters.erase(First, Last);
     ++S->Version;
     answer(I, 0);
     return Result::Next;

@@ -63,6 +63,16 @@ void ok_handler_of_set(std::promise<int> &p) {
     p.set_exception(std::current_exception());
   }
 }
+// Whoever catches just that reckons with somebody who was first.
+bool ok_second_is_refused(std::promise<int> &p) {
+  p.set_value(1);
+  try {
+    p.set_value(2);
+    return false;
+  } catch (const std::future_error &) {
+    return true;
+  }
+}
 // C3: two closers.
 void bad_two_threads() {
   std::promise<int> p;

@@ -7,6 +7,7 @@
 #include "analysis/Loops.h"
 #include "analysis/Outcomes.h"
 #include "analysis/Preconditions.h"
+#include "analysis/Unlockers.h"
 #include "ir/Builder.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
@@ -20,25 +21,13 @@ namespace belay::analysis {
 
 using namespace ir;
 
-/// True if \p Inner is, or is a part of, or holds \p Outer.
-static bool concerns(const Place *Inner, const Place *Outer) {
-  while (Inner && Inner->K == Place::AddressOf)
-    Inner = Inner->Parent;
-  return Inner && Inner->known() && (Inner->within(Outer) || Outer->within(Inner));
-}
-
-/// True if call \p E gets \p M, or something that holds it.
-static bool given(const Event &E, const Place *M) {
-  return concerns(E.This, M) || llvm::any_of(E.Args, [&](const Place *A) { return concerns(A, M); });
-}
-
 namespace {
 /// What one event does to one mutex.
 enum Act : uint8_t { Nothing, Locks, Unlocks, Unclear };
 
 class Protocol {
 public:
-  explicit Protocol(const Unit &U) : U(U), S(*U.Sums), Names(U) {}
+  explicit Protocol(const Unit &U) : U(U), S(*U.Sums), Names(U), Others(U) {}
 
   std::vector<LockFault> run() {
     for (auto &P : U.Module.Processes)
@@ -163,14 +152,15 @@ private:
       for (const Event &E : P.Blocks[Id].Events)
         if (byHand(E, M)) {
           if (Unlock) {
-            if (!locksForOthers(P.Function) && !contract(M))
+            if (!locksForOthers(P.Function) && !Others.contract(M))
               follow(P, M, Id, E, *Unlock, Behind, Helps);
           } else if (starts(P, M) && endsWith(P, M, Id, E)) {
             fault({LockFault::Ends, &E, nullptr, nullptr, M, &P});
-          } else if (E.Kind == EventKind::Lock && !P.NoReturn && nobodyUnlocks(M) &&
+          } else if (E.Kind == EventKind::Lock && !P.NoReturn && Others.nobody(M) &&
                      Names.relocking(M, E.Type) != Relocking::Counts)
             fault({LockFault::Never, &E, nullptr, nullptr, M, &P});
-          else if (E.Kind == EventKind::Lock && !P.NoReturn && U.uses().allCallersSeen(P.Function) && !contract(M) && !givenAway(M))
+          else if (E.Kind == EventKind::Lock && !P.NoReturn && U.uses().allCallersSeen(P.Function) &&
+                   !Others.contract(M) && !Others.givenAway(M))
             fault({LockFault::Keeps, &E, nullptr, nullptr, M, &P});
         }
   }
@@ -190,7 +180,7 @@ private:
   /// True if thread \p P can end with \p M locked by \p Lock, and no code that isn't seen could have unlocked it.
   bool endsWith(const Process &P, const Place *M, unsigned From, const Event &Lock) const {
     const Cell C = cellOf(M);
-    const bool Ours = C && !M->indirect() && U.uses().allSeen(C.Path.front()) && !givenAway(M);
+    const bool Ours = C && !M->indirect() && U.uses().allSeen(C.Path.front()) && !Others.givenAway(M);
     const SourceManager &SM = U.context().getSourceManager();
     auto Ends = [&](const Event &E) {
       return act(E, M) != Nothing || E.Kind == EventKind::NoReturn || E.Kind == EventKind::Throw ||
@@ -330,44 +320,6 @@ private:
       Out.push_back(F);
   }
 
-  /// True if some function unlocks \p M for others: then some may lock it for others. One that says no more than that,
-  /// `pool_unlock(p)`, is seen through where it is called.
-  bool contract(const Place *M) const {
-    const Cell C = cellOf(M);
-    for (auto &P : U.Module.Processes) {
-      const IdentifierInfo *Name = P->Function->getIdentifier();
-      if (isa<CXXDestructorDecl>(P->Function) || (Name && Name->getName().contains_insensitive("unlock")))
-        continue;
-      const Summary &Sum = S.of(P.get());
-      for (const Place *X : Sum.Released)
-        if ((X == M || !C || mayMatch(cellOf(X), C)) &&
-            llvm::none_of(Sum.Records, [&](const Record &R) { return R.kind() == EventKind::Lock && R.Object == X; }))
-          return true;
-    }
-    return false;
-  }
-
-  /// True if code that isn't seen is given \p M.
-  bool givenAway(const Place *M) const {
-    return anyEvent([&](const Event &E) { return E.Kind == EventKind::Unknown && given(E, M); });
-  }
-
-  /// True if \p M is known in this unit only, and nothing there unlocks it or lets it out.
-  bool nobodyUnlocks(const Place *M) const {
-    const Cell C = cellOf(M);
-    if (M->indirect() || !C || !U.uses().allSeen(C.Path.front()))
-      return false;
-    return !givenAway(M) && !anyEvent([&](const Event &E) {
-      return E.Kind == EventKind::Unlock && (!E.Object->known() || E.Object == M || mayMatch(cellOf(E.Object), C));
-    });
-  }
-
-  bool anyEvent(llvm::function_ref<bool(const Event &)> Is) const {
-    return llvm::any_of(U.Module.Processes, [&](auto &P) {
-      return llvm::any_of(P->Blocks, [&](const Block &B) { return llvm::any_of(B.Events, Is); });
-    });
-  }
-
   //===--------------------------------------------------------------------===//
   // Unlocks of what isn't held
   //===--------------------------------------------------------------------===//
@@ -489,6 +441,7 @@ private:
   const Unit &U;
   const Summaries &S;
   LockNames Names;
+  Unlockers Others;
   llvm::DenseMap<const Process *, llvm::SmallVector<std::pair<const Record *, const Target *>, 1>> Starts;
   std::vector<LockFault> Out;
 };

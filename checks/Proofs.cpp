@@ -5,8 +5,10 @@
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
+#include <optional>
 
 using namespace clang;
+using belay::explore::Claim;
 using belay::explore::Problem;
 
 namespace belay {
@@ -31,35 +33,36 @@ struct Proof {
   llvm::StringLiteral Check;
   unsigned By;      ///< the kinds of problems that prove what it says
   unsigned Own = 0; ///< those that it reports by itself where nobody else saw them
-  /// Its findings happen when threads meet, or when one doesn't end, or they are wrong.
-  enum { Never, Meets, Lasts } Refutable = Never;
+  /// What its findings say comes true in some order of the steps, or they are wrong.
+  std::optional<Claim> Says = std::nullopt;
   /// Its findings are where a thread is started that nobody ends: wherever that waits, it is the same.
   bool OfThread = false;
 };
 } // namespace
 
 static constexpr Proof Proofs[] = {
-    {"belay-unconfined-data", bit(Problem::Race) | Lifetimes, bit(Problem::Race), Proof::Meets},
+    {"belay-unconfined-data", bit(Problem::Race) | Lifetimes, bit(Problem::Race), Claim::Meets},
     {"belay-inconsistent-guard", bit(Problem::Race)},
     {"belay-use-after-send", bit(Problem::Race)},
     {"belay-dangling-capture", Lifetimes, Lifetimes},
     {"belay-close-twice", bit(Problem::NegativeCount), bit(Problem::NegativeCount)},
     {"belay-double-lock", bit(Problem::DoubleLock) | bit(Problem::BlockedForever), bit(Problem::DoubleLock),
-     Proof::Meets},
+     Claim::Meets},
     {"belay-missing-unlock", bit(Problem::UnlockNotHeld) | bit(Problem::BlockedForever) | bit(Problem::LeftLocked),
      bit(Problem::UnlockNotHeld) | bit(Problem::LeftLocked)},
-    {"belay-mutex-lifetime", bit(Problem::MutexDestroyed), bit(Problem::MutexDestroyed)},
+    {"belay-mutex-lifetime", bit(Problem::MutexDestroyed) | bit(Problem::MutexUnmade),
+     bit(Problem::MutexDestroyed) | bit(Problem::MutexUnmade)},
     {"belay-unjoined-thread", bit(Problem::Unjoined), bit(Problem::Unjoined)},
     {"belay-join-twice", bit(Problem::JoinTwice), bit(Problem::JoinTwice)},
     {"belay-self-join", bit(Problem::SelfJoin), bit(Problem::SelfJoin)},
-    {"belay-escaping-exception", bit(Problem::Uncaught), bit(Problem::Uncaught)},
+    {"belay-escaping-exception", bit(Problem::Uncaught), bit(Problem::Uncaught), Claim::Reaches},
     {"belay-failure-by-order", bit(Problem::FailsByOrder), bit(Problem::FailsByOrder)},
-    {"belay-lock-order", Waits, 0, Proof::Meets},
+    {"belay-lock-order", Waits, 0, Claim::Meets},
     {"belay-blocking-under-lock", Waits},
     {"belay-lost-notify", Waits},
-    {"belay-done-never-signalled", Waits, 0, Proof::Lasts, true},
-    {"belay-thread-without-done", Waits, 0, Proof::Lasts, true},
-    {"belay-unpreemptable-send", Waits, 0, Proof::Lasts},
+    {"belay-done-never-signalled", Waits, 0, Claim::Lasts, true},
+    {"belay-thread-without-done", Waits, 0, Claim::Lasts, true},
+    {"belay-unpreemptable-send", Waits, 0, Claim::Lasts},
     {"belay-unpreemptable-receive", Waits},
     {"belay-unclosed-stage", Waits},
     {"belay-unclosed-channel", Waits},
@@ -156,11 +159,11 @@ void prove(llvm::StringRef Check, const analysis::Unit &U, std::vector<Finding> 
       Same->Notes.push_back({P.Loc, P.Text});
     addWitness(*Same, P);
   }
-  if (Of.Refutable != Proof::Never)
+  if (Of.Says)
     llvm::erase_if(Findings, [&](const Finding &F) {
-      return F.Level == Confidence::Likely && explore::refutes(U, F, Of.Refutable == Proof::Lasts);
+      return F.Level == Confidence::Likely && explore::refutes(U, F, *Of.Says);
     });
-  if (Of.Refutable == Proof::Lasts)
+  if (Of.Says == Claim::Lasts || Of.Says == Claim::Reaches)
     for (Finding &F : Findings)
       if (F.Level == Confidence::Likely && explore::endsAsSeen(U, F))
         F.Level = Confidence::Discipline;

@@ -152,7 +152,7 @@ std::string Root::name() const {
 
 bool holds(const Root &R, const Problem &P) {
   // The same calls could be wrong together in other ways, and their caller would know.
-  if (P.K == Problem::FailsByOrder)
+  if (P.K == Problem::FailsByOrder || P.K == Problem::MutexUnmade)
     return false;
   return !R.Of->AtOnce || P.K == Problem::DoubleLock || (P.K == Problem::BlockingCycle && P.OfLocks);
 }

@@ -215,7 +215,8 @@ void printExplored(const analysis::Unit &U, llvm::raw_ostream &OS) {
   static constexpr const char *Kinds[] = {
       "race",           "dead access", "destroyed in use", "blocked for ever", "blocking cycle",
       "double lock",    "self-join",   "join twice",       "unlock not held",  "unjoined",
-      "negative count", "uncaught",    "left locked",      "mutex destroyed",  "fails by order"};
+      "negative count", "uncaught",    "left locked",      "mutex destroyed",  "mutex unmade",
+      "fails by order"};
   for (const Problem &P : E.Problems)
     OS << "    " << Kinds[P.K] << "  line " << SM.getExpansionLineNumber(P.Loc)
        << (P.Other.isValid() ? ", " + std::to_string(SM.getExpansionLineNumber(P.Other)) : std::string())

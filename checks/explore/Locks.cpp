@@ -1,7 +1,7 @@
 //===- Locks.cpp - mutexes of all kinds -----------------------------------===//
 
 #include "analysis/LockNames.h"
-#include "explore/Machine.h"
+#include "explore/Waits.h"
 
 using namespace clang;
 
@@ -15,6 +15,13 @@ static bool isPlain(const Object &O) {
     return R->getIdentifier() && !R->getName().contains("recursive");
   const Expr *Init = V ? V->getAnyInitializer() : nullptr;
   return isa_and_nonnull<InitListExpr>(Init) && analysis::allZero(Init);
+}
+
+/// Memory that nobody has written, where not even zeroes are.
+static bool isUnmade(const Object &O, int64_t At) {
+  return !O.Shared && !O.Zeroed && O.R != Object::Static && llvm::none_of(O.Cells, [&](const Cell &C) {
+    return int64_t(C.Offset) < At + 4 && int64_t(C.Offset) + C.Size > At;
+  });
 }
 
 /// Others may lock a variable that they can name, too, but only who has locked it unlocks it: as long as no other
@@ -80,18 +87,6 @@ bool Machine::acquire(Sync &M, bool Shared) {
   T->C.join(M.C);
   Nests |= ++T->Held > 1 && S->Threads.size() > 3;
   return true;
-}
-
-/// A writer comes before the readers that come after it, also before one who reads already.
-bool Machine::writerWaits(const Value &A) const {
-  return llvm::any_of(S->Threads, [&](const Cow<Thread> &Other) {
-    if (Other->Done || !Other->Blocked || Other->Stack.empty())
-      return false;
-    const Frame &F = Other->Stack.top();
-    const Instr &Op = F.F->Code[F.Pc];
-    return Op.O == explore::Op::Native && Native(Op.Sub) == Native::Lock && Op.ArgCount &&
-           F.Registers[F.F->Args[Op.FirstArg]] == A;
-  });
 }
 
 Machine::Result Machine::unlock(const Value &A) {
@@ -190,6 +185,11 @@ Machine::Result Machine::locks(const Instr &I) {
   const bool Try = N != Native::Lock && N != Native::LockShared && N != Native::SectionBegin;
   if (A.isNull())
     return Result::Prune;
+  if (const Object *O = S->find(A); O && !S->findSync(A) && isUnmade(*O, A.I)) {
+    const SourceLocation Made = O->R == Object::Heap ? O->Made : SourceLocation();
+    report(Problem::MutexUnmade, A).Other = Made;
+    return Result::Prune;
+  }
   Sync *M = sync(A, Sync::Mutex);
   if (!M) {
     answer(I, I.Type.Bool);
@@ -197,7 +197,17 @@ Machine::Result Machine::locks(const Instr &I) {
   }
   if (M->Vague && M->Owner == int(Me))
     doubt();
-  const bool Again = Shared && !Try && llvm::is_contained(M->Readers, int(Me)) && writerWaits(A);
+  const bool Behind = Shared && !Try && waitingWriter(*S, A) >= 0, Again = Behind && llvm::is_contained(M->Readers, int(Me));
+  if (Behind && !Again && canAcquire(*M, Shared, int(Me))) { // whether writers come first isn't said
+    if (T->Phase == 0 && T->Choice < 0) {
+      Ways = 2;
+      return Result::Fork;
+    }
+    if (T->Phase == 1 || T->Choice == 1) {
+      T->Phase = 1;
+      return Result::Block;
+    }
+  }
   if (!Again && acquire(*M, Shared)) {
     record(I, A);
     answer(I, Try && I.Type.Bool ? 1 : 0);

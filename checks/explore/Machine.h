@@ -161,7 +161,6 @@ private:
   bool acquire(Sync &M, bool Shared);
   Value section();
   bool canAcquire(const Sync &M, bool Shared, int Thread) const;
-  bool writerWaits(const Value &A) const;
   Result unlock(const Value &A);
   Sync *sync(const Value &A, Sync::Kind K);
 

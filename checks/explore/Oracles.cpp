@@ -90,6 +90,8 @@ static std::string whose(const Wait &W) {
   if (W.For < 0)
     return "";
   const std::string Who = threadName(unsigned(W.For));
+  if (W.Behind >= 0)
+    return ", which " + Who + " reads, behind " + threadName(unsigned(W.Behind)) + ", which waits to write";
   if (!W.Partner)
     return isLock(W) ? ", which " + Who + " holds" : "";
   switch (W.N) {
@@ -266,7 +268,7 @@ void findBlocked(const Machine &M, const State &S, bool Ended, std::vector<Probl
 /// What \p P's thread does wrong, where it doesn't just wait.
 static std::string deed(const Problem &P) {
   const bool Unnamed = P.Name.empty() && (P.K == Problem::DoubleLock || P.K == Problem::UnlockNotHeld ||
-                                          P.K == Problem::LeftLocked);
+                                          P.K == Problem::LeftLocked || P.K == Problem::MutexUnmade);
   const std::string Name = Unnamed ? "a mutex" : quoted(P.Name);
   switch (P.K) {
   case Problem::Race:
@@ -298,6 +300,8 @@ static std::string deed(const Problem &P) {
     return "locks " + Name + " and " + (P.Thread ? "ends" : "returns") + " without unlocking it";
   case Problem::MutexDestroyed:
     return "destroys " + Name + ", which is in use";
+  case Problem::MutexUnmade:
+    return "locks " + Name + ", which nobody has initialised";
   case Problem::BlockedForever:
   case Problem::BlockingCycle:
   case Problem::FailsByOrder:
@@ -337,6 +341,10 @@ void explain(const State &S, Problem &P) {
     break;
   case Problem::MutexDestroyed:
     P.Notes.push_back({P.Other, "locked here"});
+    break;
+  case Problem::MutexUnmade:
+    if (P.Other.isValid())
+      P.Notes.push_back({P.Other, "its memory is allocated here"});
     break;
   case Problem::LeftLocked:
     if (P.Thread)

@@ -40,6 +40,7 @@ struct Problem {
     Uncaught,      ///< an exception leaves the thread
     LeftLocked,    ///< a thread ends while it holds a mutex
     MutexDestroyed, ///< while it is held, or a condition while somebody waits
+    MutexUnmade,    ///< locked before anybody has initialised it; Other: where its memory comes from, if it is allocated
     FailsByOrder    ///< an assertion, or main by what it returns; in other orders of the same steps all ends well
   };
   Kind K;

@@ -52,9 +52,12 @@ static bool isClosed(const analysis::Unit &U, const Exhaustion &All, const Findi
   return IsClosed(F.Loc, false) && llvm::all_of(F.Notes, [&](const Note &N) { return IsClosed(N.Loc, true); });
 }
 
-bool refutes(const analysis::Unit &U, const Finding &F, bool Lasts) {
+bool refutes(const analysis::Unit &U, const Finding &F, Claim What) {
   const Exhaustion &All = exhausted(U);
-  return All.Touched.contains(F.Loc) && !(Lasts && !All.Ends) && isClosed(U, All, F);
+  const bool Ran = What == Claim::Reaches
+                       ? llvm::any_of(F.Notes, [&](const Note &N) { return All.Touched.contains(N.Loc); })
+                       : All.Touched.contains(F.Loc);
+  return Ran && (What != Claim::Lasts || All.Ends) && isClosed(U, All, F);
 }
 
 bool endsAsSeen(const analysis::Unit &U, const Finding &F) { return isClosed(U, seenToEnd(U), F); }

@@ -33,11 +33,15 @@ const Exhaustion &exhausted(const analysis::Unit &U);
 /// the way.
 const Exhaustion &seenToEnd(const analysis::Unit &U);
 
-/// Does \p F, which says that threads meet where it and its notes are, never come true? Or, if it \p Lasts, that a
-/// thread doesn't end?
-bool refutes(const analysis::Unit &U, const Finding &F, bool Lasts);
+/// What a finding says happens: threads meet where it and its notes are, a thread doesn't end, or one that is started
+/// where the notes say gets to where the finding is.
+enum class Claim : uint8_t { Meets, Lasts, Reaches };
 
-/// Does \p F say of a thread that it doesn't end which always did, as far as it was run?
+/// Does \p F, which says \p What, never come true?
+bool refutes(const analysis::Unit &U, const Finding &F, Claim What);
+
+/// Does \p F say of a thread that it doesn't end, or that something ends it, which always came to its end as far as it
+/// was run?
 bool endsAsSeen(const analysis::Unit &U, const Finding &F);
 
 } // namespace belay::explore

@@ -28,12 +28,24 @@ static bool startsItsOwnWay(ASTContext &Ctx) {
   });
 }
 
-/// Locks, in a program of its own: one thread is enough to lock twice.
-static bool locksInMain(const ir::Module &M) {
+/// Locks, waits or runs something once, in a program of its own: one thread is enough to wait for itself.
+static bool waitsInMain(const ir::Module &M) {
+  auto Waits = [](const ir::Event &E) {
+    switch (E.Kind) {
+    case ir::EventKind::Lock:
+    case ir::EventKind::Wait:
+    case ir::EventKind::Acquire:
+      return true;
+    case ir::EventKind::Call: { // call_once, and not what initialises a static local
+      auto *V = dyn_cast_or_null<VarDecl>(E.Object ? E.Object->Decl : nullptr);
+      return E.Object && !(V && V->isStaticLocal());
+    }
+    default:
+      return false;
+    }
+  };
   return llvm::any_of(M.Processes, [](const auto &P) { return P->Function->isMain(); }) &&
-         llvm::any_of(M.Processes, [](const auto &P) {
-           return anyEvent(*P, [](const ir::Event &E) { return E.Kind == ir::EventKind::Lock; });
-         });
+         llvm::any_of(M.Processes, [&](const auto &P) { return anyEvent(*P, Waits); });
 }
 
 static const Type *typeOf(const ir::Place *P) {
@@ -61,7 +73,7 @@ static std::vector<const ir::Process *> makesMutexes(const ir::Module &M) {
 
 bool isExplored(const analysis::Unit &U) {
   return !startsItsOwnWay(U.context()) &&
-         (locksInMain(U.Module) || !makesMutexes(U.Module).empty() || llvm::any_of(U.Module.Processes, [](const auto &P) { return spawns(*P); }) ||
+         (waitsInMain(U.Module) || !makesMutexes(U.Module).empty() || llvm::any_of(U.Module.Processes, [](const auto &P) { return spawns(*P); }) ||
           locksInOrder(U));
 }
 

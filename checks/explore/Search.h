@@ -66,8 +66,7 @@ private:
 
   // Straight.cpp
   bool endsWell(const State &S, Stop How) const;
-  std::optional<Decision> after(const State &S, Stop How, bool Newest) const;
-  void straight(bool Newest, std::vector<Problem> &Out);
+  void straight(unsigned Nth, uint64_t Most, std::vector<Problem> &Out);
 
   const Limits Most;
   Machine M;

@@ -203,6 +203,20 @@ void findOperation(const Thread &T, Wait &W) {
   }
 }
 
+int waitingWriter(const State &S, const Value &Lock) {
+  for (unsigned I = 0; I < S.Threads.size(); ++I) {
+    const Thread &T = S.thread(I);
+    if (T.Done || !T.Blocked || T.Stack.empty())
+      continue;
+    const Frame &F = T.Stack.top();
+    const Instr &Op = F.F->Code[F.Pc];
+    if (Op.O == explore::Op::Native && Native(Op.Sub) == Native::Lock && Op.ArgCount &&
+        F.Registers[F.F->Args[Op.FirstArg]] == Lock)
+      return int(I);
+  }
+  return -1;
+}
+
 Wait waitOf(const Machine &M, const State &S, unsigned Id) {
   Wait W;
   const Thread &T = S.thread(Id);
@@ -224,6 +238,8 @@ Wait waitOf(const Machine &M, const State &S, unsigned Id) {
   case Native::LockShared:
     if (const Sync *Y = S.findSync(W.Object))
       W.For = Y->Owner >= 0 ? Y->Owner : Y->Readers.empty() ? -1 : Y->Readers.front();
+    if (W.N == Native::LockShared && T.Phase == 1)
+      W.Behind = waitingWriter(S, W.Object);
     if (W.Spins && (W.For < 0 || W.For == int(Id))) // it gets it each time
       W.N = Native::None;
     break;

@@ -12,6 +12,7 @@ struct Wait {
   Native N = Native::None;
   Value Object;
   int For = -1;              ///< the thread that holds what is waited for, or is joined
+  int Behind = -1;           ///< the writer who has to go first, where For only reads
   bool Partner = false;      ///< For is who would send, notify or release, if it got there
   llvm::StringRef Operation; ///< TicketWait: Belay's operation that waits
   bool Spins = false;
@@ -25,6 +26,10 @@ void findOperation(const Thread &T, Wait &W);
 
 /// Thread \p Id of \p S, which can't go on.
 Wait waitOf(const Machine &M, const State &S, unsigned Id);
+
+/// The thread that waits to write what \p Lock guards, or -1: it may come before all readers who come after it, also
+/// before one who reads already.
+int waitingWriter(const State &S, const Value &Lock);
 
 /// `for (;;) serve();`: the loops that \p T is in have no way out, so that it is meant to go on with the program.
 bool isEndless(const Thread &T);

@@ -197,7 +197,7 @@ private:
       R = T->isPointerType() ? T->getPointeeCXXRecordDecl() : T->getAsCXXRecordDecl();
     }
     for (const model::Effect &Ef : Md.effects(F, R)) {
-      Cur->Concurrent |= matters(Ef.Kind);
+      Cur->Concurrent |= matters(Ef.Kind) || (Ef.Kind == EffectKind::Invoke && Ef.Object); // call_once
       Cur->Spawns |= Ef.Kind == EffectKind::Spawn;
       if (Ef.Kind == EffectKind::Spawn && !Ef.Method.empty())
         entry(Ef, Object, Args);

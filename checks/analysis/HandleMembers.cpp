@@ -166,7 +166,8 @@ void Handles::members() {
       }
     }
   for (auto &[F, U] : Uses) {
-    if (!U.Spawn || U.Moved || U.InDestructor || livesForEver(M, U.In))
+    // One that is only referred to somebody else has.
+    if (!U.Spawn || U.Moved || U.InDestructor || F->getType()->isReferenceType() || livesForEver(M, U.In))
       continue;
     auto *R = cast<CXXRecordDecl>(F->getParent());
     if (!whole(R, F))

@@ -558,3 +558,19 @@ private:
   bool verbose_ = true;
   std::thread worker_;
 };
+
+// X1: who has the thread joins it.
+class ok_Starter {
+public:
+  explicit ok_Starter(std::thread &of) : of_(of) {}
+  void start() { of_ = std::thread(work); }
+
+private:
+  std::thread &of_;
+};
+void ok_started_by_reference() {
+  std::thread t;
+  ok_Starter starter(t);
+  starter.start();
+  t.join();
+}

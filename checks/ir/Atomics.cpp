@@ -19,10 +19,10 @@ bool partOfAtomic(const Expr *E) {
 void Builder::lowerAtomic(const AtomicExpr *E) {
   const Place *P = PT.deref(value(E->getPtr()));
   StringRef Name = E->getOpAsString();
-  EventKind K = Name.contains("load")    ? EventKind::AtomicRead
-                : Name.contains("init")  ? EventKind::Write
-                : Name.contains("store") ? EventKind::AtomicWrite
-                                         : EventKind::AtomicUpdate;
+  EventKind K = Name.contains("load")                                  ? EventKind::AtomicRead
+                : Name.contains("init")                                ? EventKind::Write
+                : Name.contains("store") || isAtomicClear(E->getOp()) ? EventKind::AtomicWrite
+                                                                         : EventKind::AtomicUpdate;
   Event &Ev = emit(K, P, E);
   Ev.Init = Name.contains("init");
   Expr::EvalResult R;
@@ -30,6 +30,11 @@ void Builder::lowerAtomic(const AtomicExpr *E) {
     Ev.Relaxed = R.Val.getInt() == 0;
   if (K == EventKind::AtomicRead || Ev.Init)
     return;
+  if (isTestAndSet(E->getOp()) || isAtomicClear(E->getOp())) {
+    Ev.HasConst = true;
+    Ev.Value = isTestAndSet(E->getOp());
+    return;
+  }
   const Expr *New = E->isCmpXChg() ? E->getVal2() : E->getVal1();
   bool B;
   if (New->getType()->isIntegerType() && !New->isValueDependent() && New->EvaluateAsBooleanCondition(B, Ctx)) {

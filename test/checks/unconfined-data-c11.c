@@ -3,6 +3,7 @@
 // C11 threads, its atomics and GCC's.
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <threads.h>
 
@@ -178,6 +179,32 @@ void ok_spin_lock(struct shared *s) {
   take(s);
   use(s->n);
   atomic_flag_clear_explicit(&s->f, memory_order_release);
+  thrd_join(t, NULL);
+}
+
+// The same with what GCC calls it, and one who leaves the lock out.
+struct spun {
+  bool busy;
+  int n, bare;
+};
+static int spins_too(void *arg) {
+  struct spun *s = arg;
+  while (__atomic_test_and_set(&s->busy, __ATOMIC_ACQUIRE))
+    ;
+  s->n++;
+  __atomic_clear(&s->busy, __ATOMIC_RELEASE);
+  s->bare++;
+  // CHECK-MESSAGES: :[[@LINE-1]]:6: warning: 's->bare' is written here by thread 'spins_too' with no lock, while 'bad_and_ok_builtin_spin_lock' reads it [belay-unconfined-data]
+  return 0;
+}
+void bad_and_ok_builtin_spin_lock(struct spun *s) {
+  thrd_t t;
+  thrd_create(&t, spins_too, s);
+  while (__atomic_test_and_set(&s->busy, __ATOMIC_ACQUIRE))
+    ;
+  use(s->n);
+  __atomic_clear(&s->busy, __ATOMIC_RELEASE);
+  use(s->bare);
   thrd_join(t, NULL);
 }
 

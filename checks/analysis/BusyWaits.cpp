@@ -3,6 +3,7 @@
 #include "analysis/BusyWaits.h"
 #include "analysis/Cells.h"
 #include "ir/Builder.h"
+#include "ir/Types.h"
 
 using namespace clang;
 
@@ -104,6 +105,45 @@ static bool givesWay(const ir::Process &P, const Loop &L) {
   return false;
 }
 
+/// The variable or member that \p E names.
+static const ValueDecl *named(const Expr *E) {
+  E = E ? bare(E) : nullptr;
+  if (auto *U = dyn_cast_or_null<UnaryOperator>(E); U && (U->getOpcode() == UO_AddrOf || U->getOpcode() == UO_Deref))
+    E = bare(U->getSubExpr());
+  if (auto *M = dyn_cast_or_null<MemberExpr>(E))
+    return M->getMemberDecl();
+  auto *D = dyn_cast_or_null<DeclRefExpr>(E);
+  return D ? D->getDecl() : nullptr;
+}
+
+/// The queue that \p Call, of a method or of a function, is about.
+static const ValueDecl *queueOf(const Expr *Call) {
+  const ir::CallSite C = Call ? ir::callSite(Call) : ir::CallSite();
+  return C ? named(C.Object ? C.Object : C.Args.empty() ? nullptr : C.Args.front()) : nullptr;
+}
+
+/// True if \p S asks how much there is in \p Queue.
+static bool asksForMore(const Stmt *S, const ValueDecl *Queue) {
+  auto *E = dyn_cast_or_null<Expr>(S);
+  if (const ir::CallSite C = E ? ir::callSite(E) : ir::CallSite(); C.F && C.F->getIdentifier() && queueOf(E) == Queue)
+    if (llvm::any_of(ir::words(C.F->getName()), [](llvm::StringRef W) {
+          const std::string Word = W.trim('_').lower();
+          return Word == "empty" || Word == "length" || Word == "size" || Word == "count" || Word == "available";
+        }))
+      return true;
+  return S && llvm::any_of(S->children(), [&](const Stmt *C) { return asksForMore(C, Queue); });
+}
+
+/// `while (length(q) > 0) try_pop(q);`: where a try fails there is nothing left, which ends the loop.
+static bool drains(const ir::Process &P, const Loop &L, const ir::Event &Poll) {
+  const ValueDecl *Queue = queueOf(Poll.E);
+  return Queue && llvm::any_of(L.Blocks, [&](unsigned B) {
+    const ir::Block &Block = P.Blocks[B];
+    return llvm::any_of(succs(Block), [&](unsigned S) { return !L.Blocks.contains(S); }) &&
+           asksForMore(Block.Condition, Queue);
+  });
+}
+
 std::vector<BusyWait> busyWaits(const ir::Process &P) {
   std::vector<BusyWait> Out;
   bool Polls = llvm::any_of(P.Blocks, [](const ir::Block &B) { return llvm::any_of(B.Events, polls); });
@@ -113,7 +153,7 @@ std::vector<BusyWait> busyWaits(const ir::Process &P) {
   llvm::DenseSet<const ir::Event *> Told;
   for (const Loop &L : llvm::reverse(Ls.All)) // inner ones speak first
     if (Ls.Reached.contains(L.Header) && !L.Counted && !givesWay(P, L))
-      if (const ir::Event *Poll = Finder(P, L).run(); Poll && Told.insert(Poll).second)
+      if (const ir::Event *Poll = Finder(P, L).run(); Poll && !drains(P, L, *Poll) && Told.insert(Poll).second)
         Out.push_back({L.Loc, Poll});
   return Out;
 }

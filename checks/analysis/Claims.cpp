@@ -105,6 +105,8 @@ const Event *claimed(const Block &B, unsigned Succ) {
 
 static std::optional<bool> constant(const Expr *E) {
   E = E->IgnoreParenImpCasts();
+  if (auto *Null = dyn_cast<CStyleCastExpr>(E); Null && Null->getType()->isPointerType()) // C's `((void *)0)`
+    E = Null->getSubExpr()->IgnoreParenImpCasts();
   if (auto *B = dyn_cast<CXXBoolLiteralExpr>(E))
     return B->getValue();
   if (auto *I = dyn_cast<IntegerLiteral>(E))

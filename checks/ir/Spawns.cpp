@@ -136,6 +136,15 @@ bool Builder::objectEntry(const CallSite &C, const Effect &Ef, Event &Ev) {
   return true;
 }
 
+/// The local that the call sets if it fails: `g_thread_try_new(name, f, data, &error)`.
+static const VarDecl *errorOf(const CallSite &C, const Effect &Ef) {
+  if (Ef.Predicate.K != Role::Arg || Ef.Predicate.Index >= C.Args.size())
+    return nullptr;
+  auto *U = dyn_cast<UnaryOperator>(C.Args[Ef.Predicate.Index]->IgnoreParenCasts());
+  auto *D = U && U->getOpcode() == UO_AddrOf ? dyn_cast<DeclRefExpr>(strip(U->getSubExpr())) : nullptr;
+  return D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
+}
+
 void Builder::spawn(const CallSite &C, const Effect &Ef, const Place *Handle) {
   Event Ev;
   Ev.Kind = EventKind::Spawn;
@@ -145,6 +154,8 @@ void Builder::spawn(const CallSite &C, const Effect &Ef, const Place *Handle) {
   unsigned First = Ef.Args >= 0 ? Ef.Args : Ef.Entry.Index + 1;
   if (First < C.Args.size() && Ef.Args >= 0)
     Rest = C.Args.drop_front(First);
+  if (Ef.Predicate.K == Role::Arg && Ef.Predicate.Index >= First) // what tells of a failure isn't for the thread
+    Rest = Rest.take_front(Ef.Predicate.Index - First);
   while (!Rest.empty() && isa<CXXDefaultArgExpr>(Rest.back()))
     Rest = Rest.drop_back();
   if (!Ev.Entry)
@@ -163,6 +174,10 @@ void Builder::spawn(const CallSite &C, const Effect &Ef, const Place *Handle) {
   Ev.Function = C.F;
   Ev.Status = Ef.Object.K == Role::Arg && C.F->getReturnType()->isIntegralOrEnumerationType();
   Ev.Result = Ev.Status ? assignedTo(C.E) : nullptr;
+  if (const VarDecl *V = errorOf(C, Ef)) {
+    Ev.Status = true;
+    Ev.Result = V;
+  }
   Ev.Stop = rolePlace(C, Ef.Stop);
   if (!Ev.Object)
     Ev.Object = PT.root(Place::Alloc, nullptr, C.E);

@@ -1,4 +1,4 @@
-// RUN: %check_belay %s belay-unconfined-data,belay-thread-without-done,belay-wait-without-predicate %t -- -- -std=c11
+// RUN: %check_belay %s belay-unconfined-data,belay-thread-without-done,belay-wait-without-predicate,belay-busy-wait,belay-dangling-capture %t -- -- -std=c11
 
 #include "Inputs/glib.h"
 #include <stddef.h>
@@ -143,4 +143,58 @@ void bad_pool_job(struct job *j) {
   g_thread_pool_push(pool, j, NULL);
   j->n = 2;
   g_thread_pool_free(pool, 0, 1);
+}
+
+// No thread has begun where the error is set; and what says so isn't for the thread.
+static int tried;
+static gpointer reads_tried(gpointer data) {
+  use(tried);
+  return data;
+}
+void ok_failed(void) {
+  GError *error = NULL;
+  GThread *t = g_thread_try_new("t", reads_tried, NULL, &error);
+  if (error != NULL) {
+    tried = 1;
+    return;
+  }
+  g_thread_join(t);
+}
+static int came_off;
+static gpointer reads_came_off(gpointer data) {
+  use(came_off);
+  return data;
+}
+void bad_came_off(void) {
+  GError *error = NULL;
+  GThread *t = g_thread_try_new("t", reads_came_off, NULL, &error);
+  if (error == NULL)
+    came_off = 1;
+  // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'came_off' is written here by 'bad_came_off' with no lock, while thread 'reads_came_off' reads it [belay-unconfined-data]
+  g_thread_join(t);
+}
+static GThreadPool *the_pool;
+void ok_error_of_a_push(struct job *j) {
+  GError *error = NULL;
+  g_thread_pool_push(the_pool, j, &error);
+  if (error)
+    use(error->code);
+}
+
+// Where a try fails nothing is left, which ends the loop.
+void ok_drained(GAsyncQueue *q) {
+  while (g_async_queue_length(q) > 0) {
+    struct job *j = g_async_queue_try_pop(q);
+    if (j)
+      use(j->n);
+  }
+}
+void bad_drained(GAsyncQueue *q, GAsyncQueue *other) {
+  while (g_async_queue_length(other) > 0) {
+    // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: this loop spins while 'g_async_queue_try_pop' on 'q' fails; block until it can go on, or sleep in between [belay-busy-wait]
+    // CHECK-MESSAGES: :[[@LINE+1]]:21: note: it asks here, and does nothing else
+    struct job *j = g_async_queue_try_pop(q);
+    if (j)
+      use(j->n);
+  }
 }

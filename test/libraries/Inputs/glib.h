@@ -18,6 +18,10 @@ typedef struct _GAsyncQueue GAsyncQueue;
 typedef gpointer (*GThreadFunc)(gpointer);
 
 GThread *g_thread_new(gchar *name, GThreadFunc func, gpointer data);
+typedef struct {
+  int code;
+} GError;
+GThread *g_thread_try_new(gchar *name, GThreadFunc func, gpointer data, GError **error);
 gpointer g_thread_join(GThread *thread);
 void g_mutex_init(GMutex *m);
 void g_mutex_lock(GMutex *m);
@@ -32,6 +36,7 @@ GAsyncQueue *g_async_queue_new(void);
 void g_async_queue_push(GAsyncQueue *q, gpointer data);
 gpointer g_async_queue_pop(GAsyncQueue *q);
 gpointer g_async_queue_try_pop(GAsyncQueue *q);
+gint g_async_queue_length(GAsyncQueue *q);
 
 typedef struct _GThreadPool GThreadPool;
 typedef void (*GFunc)(gpointer data, gpointer user_data);

@@ -16,6 +16,39 @@ namespace belay::analysis {
 
 using namespace ir;
 
+static bool sharesClass(QualType T, const CXXRecordDecl *Class) {
+  auto *R = T.isNull() ? nullptr : dyn_cast_or_null<ClassTemplateSpecializationDecl>(T->getAsCXXRecordDecl());
+  if (!R || !R->getIdentifier() || R->getName() != "shared_ptr" || !R->getTemplateArgs().size() ||
+      R->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
+    return false;
+  const CXXRecordDecl *Of = R->getTemplateArgs()[0].getAsType()->getAsCXXRecordDecl();
+  return Of && Of->getCanonicalDecl() == Class->getCanonicalDecl();
+}
+
+const Expr *share(const Stmt *S, const CXXRecordDecl *Class) {
+  if (!S)
+    return nullptr;
+  if (auto *L = dyn_cast<LambdaExpr>(S)) {
+    auto Init = L->capture_init_begin();
+    for (const LambdaCapture &C : L->captures()) {
+      const Expr *I = *Init++;
+      if (C.capturesVariable() && C.getCaptureKind() == LCK_ByCopy &&
+          sharesClass(C.getCapturedVar()->getType(), Class))
+        return I;
+    }
+    return nullptr;
+  }
+  if (auto *C = dyn_cast<CXXConstructExpr>(S);
+      C && !isa<CXXTemporaryObjectExpr>(C) && sharesClass(C->getType(), Class))
+    return C;
+  if (auto *E = dyn_cast<CXXMemberCallExpr>(S); E && sharesClass(E->getType(), Class))
+    return E;
+  for (const Stmt *C : S->children())
+    if (const Expr *X = share(C, Class))
+      return X;
+  return nullptr;
+}
+
 namespace {
 
 /// One thread's handle, not one of a row of them.
@@ -92,40 +125,6 @@ private:
         for (const Record &R : S.of(M.get()).Records)
           if (R.kind() == EventKind::Join && R.Object && R.Object->Decl == F)
             X.Level = Confidence::Discipline;
-  }
-
-  static bool sharesClass(QualType T, const CXXRecordDecl *Class) {
-    auto *R = T.isNull() ? nullptr : dyn_cast_or_null<ClassTemplateSpecializationDecl>(T->getAsCXXRecordDecl());
-    if (!R || !R->getIdentifier() || R->getName() != "shared_ptr" || !R->getTemplateArgs().size() ||
-        R->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
-      return false;
-    const CXXRecordDecl *Of = R->getTemplateArgs()[0].getAsType()->getAsCXXRecordDecl();
-    return Of && Of->getCanonicalDecl() == Class->getCanonicalDecl();
-  }
-
-  /// The shared pointer to a \p Class that the thread made by \p S holds.
-  static const Expr *share(const Stmt *S, const CXXRecordDecl *Class) {
-    if (!S)
-      return nullptr;
-    if (auto *L = dyn_cast<LambdaExpr>(S)) {
-      auto Init = L->capture_init_begin();
-      for (const LambdaCapture &C : L->captures()) {
-        const Expr *I = *Init++;
-        if (C.capturesVariable() && C.getCaptureKind() == LCK_ByCopy &&
-            sharesClass(C.getCapturedVar()->getType(), Class))
-          return I;
-      }
-      return nullptr;
-    }
-    if (auto *C = dyn_cast<CXXConstructExpr>(S);
-        C && !isa<CXXTemporaryObjectExpr>(C) && sharesClass(C->getType(), Class))
-      return C;
-    if (auto *E = dyn_cast<CXXMemberCallExpr>(S); E && sharesClass(E->getType(), Class))
-      return E;
-    for (const Stmt *C : S->children())
-      if (const Expr *X = share(C, Class))
-        return X;
-    return nullptr;
   }
 
   SelfJoin &add(const Record &Spawn, const Record &Join, const Process *Entry) {

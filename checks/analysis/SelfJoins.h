@@ -26,6 +26,9 @@ struct SelfJoin {
 
 std::vector<SelfJoin> findSelfJoins(const Unit &U);
 
+/// The shared pointer to a \p Class that the thread made by \p S holds; null if it has none.
+const clang::Expr *share(const clang::Stmt *S, const clang::CXXRecordDecl *Class);
+
 } // namespace belay::analysis
 
 #endif

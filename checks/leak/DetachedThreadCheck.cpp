@@ -5,6 +5,7 @@
 #include "analysis/Detaching.h"
 #include "analysis/Handles.h"
 #include "analysis/Harness.h"
+#include "analysis/SelfJoins.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -46,7 +47,8 @@ void DetachedThreadCheck::find(const Unit &U, std::vector<Finding> &Out) {
                               entryName(*U.Sums, *D.Spawn));
     if (D.Detach->E && D.Detach->E->getBeginLoc() != D.Spawn->Loc)
       F.Notes.push_back({D.Spawn->Loc, "the thread is started here"});
-    if (usesThis(*U.Sums, *D.Spawn))
+    const auto *Class = classOf(*D.In);
+    if (usesThis(*U.Sums, *D.Spawn) && !(Class && share(D.Spawn->E, Class)))
       F.Notes.push_back({D.Spawn->Loc, "it uses '*this', which nothing keeps alive until it ends"});
     Out.push_back(std::move(F));
   }

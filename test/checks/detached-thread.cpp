@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <functional>
 #include <future>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -33,6 +34,17 @@ struct BadOwner {
     std::thread([this] { run(); }).detach();
 // CHECK-MESSAGES: :[[@LINE-1]]:36: warning: thread 'lambda' is detached: nobody can stop it or wait for it; keep its handle and join it [belay-detached-thread]
 // CHECK-MESSAGES: :[[@LINE-2]]:5: note: it uses '*this', which nothing keeps alive until it ends
+  }
+  void run() { ++n_; }
+  int n_ = 0;
+};
+
+// The thread has a share of the object.
+struct BadButShared : std::enable_shared_from_this<BadButShared> {
+  void start() {
+    std::thread([self = shared_from_this(), this] { run(); }).detach();
+// CHECK-MESSAGES: :[[@LINE-1]]:63: warning: thread 'lambda' is detached: nobody can stop it or wait for it; keep its handle and join it [belay-detached-thread]
+// CHECK-MESSAGES-NOT: :[[@LINE-2]]:5: note: it uses
   }
   void run() { ++n_; }
   int n_ = 0;

@@ -22,12 +22,15 @@ static bool begins(const FunctionDecl *F, llvm::ArrayRef<const char *> Words) {
   return llvm::any_of(Words, [&](const char *Word) { return llvm::StringRef(Name).starts_with(Word); });
 }
 
-bool isNamed(const Process &P, llvm::ArrayRef<llvm::StringRef> Any) {
-  const IdentifierInfo *Name = P.Function->getIdentifier();
+bool isNamed(const FunctionDecl *F, llvm::ArrayRef<llvm::StringRef> Any) {
+  const IdentifierInfo *Name = F ? F->getIdentifier() : nullptr;
   return Name && llvm::any_of(words(Name->getName()), [&](llvm::StringRef W) {
-           return llvm::any_of(Any, [&](llvm::StringRef X) { return W.ltrim('_').equals_insensitive(X); });
+           W = W.ltrim('_').rtrim("0123456789");
+           return llvm::any_of(Any, [&](llvm::StringRef X) { return W.equals_insensitive(X); });
          });
 }
+
+bool isNamed(const Process &P, llvm::ArrayRef<llvm::StringRef> Any) { return isNamed(P.Function, Any); }
 
 bool beginsAnew(const Entry &E) {
   const IdentifierInfo *Name = E.P->Function->getIdentifier();

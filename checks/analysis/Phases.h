@@ -15,6 +15,8 @@ namespace belay::analysis {
 
 /// True if one of the words of \p P's name is one of \p Any.
 bool isNamed(const ir::Process &P, llvm::ArrayRef<llvm::StringRef> Any);
+/// The same; false for null.
+bool isNamed(const clang::FunctionDecl *F, llvm::ArrayRef<llvm::StringRef> Any);
 
 /// `void reset() { head = nullptr; }`, which locks nothing at all, makes the object anew: nobody else has it then.
 bool beginsAnew(const Entry &E);

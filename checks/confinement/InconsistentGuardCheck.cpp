@@ -1,5 +1,5 @@
 #include "InconsistentGuardCheck.h"
-#include "analysis/Guards.h"
+#include "analysis/Customs.h"
 #include "analysis/LockNames.h"
 #include "analysis/Sharing.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -38,7 +38,9 @@ static std::string message(const GuardBreak &B) {
 }
 
 void InconsistentGuardCheck::find(const Unit &U, std::vector<Finding> &Out) {
-  for (const GuardBreak &B : findGuardBreaks(U)) {
+  std::vector<GuardBreak> All = findGuardBreaks(U);
+  llvm::append_range(All, findCustomBreaks(U));
+  for (const GuardBreak &B : All) {
     Finding F;
     F.Level = B.Level;
     F.Loc = B.Loc;

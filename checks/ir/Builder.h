@@ -27,6 +27,7 @@ struct FunctionFacts {
   bool HasTry = false;
   bool HasStatic = false; ///< a local that is initialised once, whoever comes first
   llvm::SetVector<const clang::FunctionDecl *> Callees;
+  llvm::SmallSetVector<const clang::Decl *, 4> Touches; ///< structures with a mutex, variables with static storage
 };
 
 /// Who runs an event loop, which runs what it is given.
@@ -52,6 +53,8 @@ struct UnitFacts {
   llvm::DenseSet<const clang::FunctionDecl *> Unseen; ///< virtual functions that are defined elsewhere, here or overridden
   llvm::MapVector<const clang::ValueDecl *, LoopRuns> Loops; ///< event loops, by variable or member
   llvm::DenseSet<const clang::Expr *> LoopThreads;           ///< where one is run in a thread started for it
+  /// Structures and variables that were asked whether they have a mutex, or are one.
+  llvm::DenseMap<const clang::Decl *, bool> MutexHolders;
   /// What to lower, in source order.
   std::vector<const clang::FunctionDecl *> Wanted;
 };
@@ -97,6 +100,12 @@ bool isUnseenPool(const clang::CXXRecordDecl *R);
 
 /// Notes in \p U which event loops the call \p C runs, or starts a thread for; \p Many: in a loop.
 void noteEventLoops(const CallSite &C, bool Many, model::Model &Md, UnitFacts &U);
+
+/// Kin.cpp: notes that \p In touches \p D, where others may lock a mutex that is beside it.
+void noteTouch(const clang::ValueDecl *D, FunctionFacts &In, UnitFacts &U, model::Model &Md);
+/// Calls \p Want for each function that touches what those of \p Chosen touch, beside a mutex.
+void addKin(const UnitFacts &U, llvm::ArrayRef<const clang::FunctionDecl *> Chosen,
+            llvm::function_ref<void(const clang::FunctionDecl *)> Want);
 
 UnitFacts discover(clang::ASTContext &Context, model::Model &Model);
 

@@ -286,7 +286,11 @@ private:
     case Stmt::CXXDefaultInitExprClass:
       scan(cast<CXXDefaultInitExpr>(S)->getExpr());
       break;
+    case Stmt::MemberExprClass:
+      noteTouch(cast<MemberExpr>(S)->getMemberDecl(), *Cur, U, Md);
+      break;
     case Stmt::DeclRefExprClass:
+      noteTouch(cast<DeclRefExpr>(S)->getDecl(), *Cur, U, Md);
       // A function that is named may be run by whoever gets it.
       if (auto *F = dyn_cast<FunctionDecl>(cast<DeclRefExpr>(S)->getDecl()))
         if (const FunctionDecl *Def = userBody(F))
@@ -418,7 +422,7 @@ private:
 /// their classes, their callers up to where threads start, and all that these call.
 class Choice {
 public:
-  Choice(UnitFacts &U, model::Model &Md) : U(U), Md(Md) {}
+  explicit Choice(UnitFacts &U) : U(U) {}
 
   void run() {
     llvm::DenseMap<const FunctionDecl *, llvm::SmallVector<const FunctionDecl *, 2>> Callers;
@@ -442,6 +446,7 @@ public:
         if (want(C))
           Up.push_back(C);
     }
+    addKin(U, std::vector(Work), [&](const FunctionDecl *F) { return Want.size() < MaxFunctions && want(F); });
     for (unsigned I = 0; I < Work.size() && Want.size() < MaxFunctions; ++I)
       for (const FunctionDecl *C : U.Functions[Work[I]].Callees)
         for (const FunctionDecl *T : bodies(C))
@@ -480,7 +485,6 @@ private:
   }
 
   UnitFacts &U;
-  [[maybe_unused]] model::Model &Md;
   llvm::DenseSet<const FunctionDecl *> Want;
   llvm::DenseSet<const CXXRecordDecl *> Classes;
   std::vector<const FunctionDecl *> Work;
@@ -491,7 +495,7 @@ private:
 UnitFacts discover(ASTContext &Context, model::Model &Model) {
   UnitFacts U;
   Discovery(Context, Model, U).TraverseDecl(Context.getTranslationUnitDecl());
-  Choice(U, Model).run();
+  Choice(U).run();
   return U;
 }
 

@@ -35,6 +35,9 @@ inline clang::QualType held(clang::QualType T) {
 /// The words of a name: `log_mutex_lock`, `logMutexLock`.
 llvm::SmallVector<llvm::StringRef, 4> words(llvm::StringRef Name);
 
+/// C's structures, and those of C++ that have no methods.
+bool isPlainStruct(const clang::RecordDecl *R);
+
 /// True for a type that says in its name that threads wait on it: `os_sem_t`, `struct done_event`.
 bool isForWaiting(clang::QualType T);
 

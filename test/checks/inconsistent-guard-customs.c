@@ -1,0 +1,187 @@
+// RUN: %check_belay %s belay-inconsistent-guard %t -- -- -std=gnu11 -pthread
+
+// C has no classes: what most functions of a file do with a structure that has a mutex in it is its custom.
+#include <pthread.h>
+#include <stdlib.h>
+
+struct item {
+  struct item *next;
+};
+
+struct queue {
+  pthread_mutex_t mutex;
+  struct item *head, *tail;
+  int count;
+  int limit;
+};
+
+// K10
+void queue_push(struct queue *q, struct item *i) {
+  pthread_mutex_lock(&q->mutex);
+  i->next = q->head;
+  q->head = i;
+  q->tail = q->tail ? q->tail : i;
+  q->count++;
+  pthread_mutex_unlock(&q->mutex);
+}
+struct item *queue_pop(struct queue *q) {
+  pthread_mutex_lock(&q->mutex);
+  struct item *i = q->head;
+  if (i) {
+    q->head = i->next;
+    q->tail = q->head ? q->tail : NULL;
+    q->count--;
+  }
+  pthread_mutex_unlock(&q->mutex);
+  return i;
+}
+void bad_drop(struct queue *q) {
+  q->head = NULL;
+  q->tail = NULL;
+// CHECK-MESSAGES: :[[@LINE-2]]:6: warning: 'q->head' is written here by 'bad_drop' with no lock, while 'queue_push' writes it under 'q->mutex'; take 'q->mutex' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE-20]]:6: note: written here by 'queue_push' holding 'q->mutex'
+// CHECK-MESSAGES: :[[@LINE-3]]:6: note: 'q->tail' is written here, too
+}
+int bad_size(struct queue *q) {
+  return q->count;
+// CHECK-MESSAGES: :[[@LINE-1]]:13: warning: 'q->count' is read here by 'bad_size' with no lock, while 'queue_push' writes it under 'q->mutex'; take 'q->mutex' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE-24]]:6: note: written here by 'queue_push' holding 'q->mutex'
+}
+
+// Who makes it, who ends it, and who says that its caller has locked it.
+struct queue *queue_new(int limit) {
+  struct queue *q = malloc(sizeof *q);
+  pthread_mutex_init(&q->mutex, NULL);
+  q->head = NULL;
+  q->count = 0;
+  q->limit = limit;
+  return q;
+}
+void queue_free(struct queue *q) {
+  while (q->head)
+    q->head = q->head->next;
+  free(q);
+}
+void queue_drop_locked(struct queue *q) {
+  q->head = NULL;
+  q->count = 0;
+}
+// The mutex must be held by the caller.
+void queue_drop_some(struct queue *q) { q->count = 0; }
+int queue_limit(struct queue *q) { return q->limit; }
+
+// A helper is seen through those who call it, here with the lock.
+static void helper(struct queue *q) { q->count = 0; }
+void ok_helped(struct queue *q) {
+  pthread_mutex_lock(&q->mutex);
+  helper(q);
+  pthread_mutex_unlock(&q->mutex);
+}
+
+// The same with a wrapper around the lock, which is one of several.
+struct table {
+  struct {
+    pthread_mutex_t raw;
+  } lock;
+  int used;
+  int busy;
+};
+static void table_lock(struct table *t) { pthread_mutex_lock(&t->lock.raw); }
+static void table_unlock(struct table *t) { pthread_mutex_unlock(&t->lock.raw); }
+void table_add(struct table *t) {
+  table_lock(t);
+  t->used++;
+  table_unlock(t);
+}
+void table_remove(struct table *t) {
+  table_lock(t);
+  t->used--;
+  table_unlock(t);
+}
+void bad_wrapped(struct table *t, int n) {
+  t->used += n;
+// CHECK-MESSAGES: :[[@LINE-1]]:6: warning: 't->used' is written here by 'bad_wrapped' with no lock, while 'table_add' writes it under 't->lock.raw'; take 't->lock.raw' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE-11]]:6: note: written here by 'table_add' holding 't->lock.raw'
+}
+
+// A file's variables beside the file's mutex.
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static int total, plain;
+void total_add(int n) {
+  pthread_mutex_lock(&mutex);
+  total += n;
+  pthread_mutex_unlock(&mutex);
+}
+int total_take(void) {
+  pthread_mutex_lock(&mutex);
+  int n = total;
+  total = 0;
+  pthread_mutex_unlock(&mutex);
+  return n;
+}
+void bad_total_set(int n) {
+  total = n;
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'total' is written here by 'bad_total_set' with no lock, while 'total_add' writes it under 'mutex'; take 'mutex' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE-13]]:3: note: written here by 'total_add' holding 'mutex'
+}
+void total_init(void) { total = 0; }
+
+// Nobody guards these, and the one who does is one only.
+void ok_plain(int n) { plain = n; }
+int ok_plain_get(void) { return plain; }
+void table_busy(struct table *t) {
+  table_lock(t);
+  t->busy = 1;
+  table_unlock(t);
+}
+void ok_one_keeper(struct table *t) { t->busy = 0; }
+
+// What it has read leads on.
+struct list {
+  pthread_mutex_t mutex;
+  struct item *first;
+  int length;
+  int version;
+};
+struct list *list_of(int n);
+void list_put(struct list *l, struct item *i) {
+  pthread_mutex_lock(&l->mutex);
+  i->next = l->first;
+  l->first = i;
+  l->length++;
+  l->version++;
+  pthread_mutex_unlock(&l->mutex);
+}
+struct item *list_get(struct list *l) {
+  struct item *i = NULL;
+  pthread_mutex_lock(&l->mutex);
+  if (l->length > 0) {
+    i = l->first;
+    l->first = i->next;
+    l->length--;
+    l->version++;
+  }
+  pthread_mutex_unlock(&l->mutex);
+  return i;
+}
+int bad_has(struct list *l, struct item *i) {
+  for (struct item *x = l->first; x; x = x->next)
+// CHECK-MESSAGES: :[[@LINE-1]]:28: warning: 'l->first' is read here by 'bad_has' with no lock, while 'list_put' writes it under 'l->mutex'; take 'l->mutex' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE-20]]:6: note: written here by 'list_put' holding 'l->mutex'
+    if (x == i)
+      return 1;
+  return 0;
+}
+// A look from afar, a beginning, and one who is called with the lock: nothing is said of these by default.
+void log_number(int n);
+void ok_looks(struct list *l) { log_number(l->length); }
+void list_reset(struct list *l) { l->length = 0; }
+static void shorten(struct list *l) { l->length--; }
+static void with_list(struct list *l, void (*f)(struct list *)) {
+  pthread_mutex_lock(&l->mutex);
+  f(l);
+  pthread_mutex_unlock(&l->mutex);
+}
+void ok_called_back(struct list *l) { with_list(l, shorten); }
+// Which list that is isn't known.
+void FN_looked_up(int n) { list_of(n)->version = 0; }

@@ -1,5 +1,6 @@
 #include "MissingUnlockCheck.h"
 #include "analysis/HandLocks.h"
+#include "analysis/Handback.h"
 #include "analysis/LockNames.h"
 #include "analysis/LockProtocol.h"
 #include "analysis/WaitLocks.h"
@@ -58,6 +59,29 @@ static void byHand(const Unit &U, llvm::ArrayRef<LockFault> Faults, std::vector<
                                 Mutex);
       F.Notes.push_back({L.Second->Loc, "cancellation is made asynchronous here"});
       break;
+    }
+    Out.push_back(std::move(F));
+  }
+}
+
+/// A function that unlocks what its caller has locked, on some of its paths.
+static void handbacks(const Unit &U, std::vector<Finding> &Out) {
+  for (const Handback &H : findHandbacks(U)) {
+    const std::string Mutex = quoted(H.Mutex), Callee = "'" + H.Callee->Name + "'";
+    Finding F;
+    if (H.Again) {
+      F.Loc = H.Again->Loc;
+      F.Message = llvm::formatv("{0} is unlocked here, but {1} has unlocked it already where it returns this", Mutex,
+                                Callee);
+      F.Notes.push_back({H.Call->Loc, "called here"});
+      F.Notes.push_back({H.Unlock->Loc, "unlocked here first"});
+    } else {
+      F.Level = Confidence::Discipline;
+      F.Loc = H.Unlock->Loc;
+      F.Message = llvm::formatv("{0} is unlocked here for a caller of {1}, which on other paths returns with it locked; "
+                                "leave the unlock to the caller",
+                                Mutex, Callee);
+      F.Notes.push_back({H.Call->Loc, "called here with it locked"});
     }
     Out.push_back(std::move(F));
   }
@@ -124,6 +148,7 @@ void MissingUnlockCheck::find(const Unit &U, std::vector<Finding> &Out) {
     }
     Out.push_back(std::move(F));
   }
+  handbacks(U, Out);
   waits(U, Out);
 }
 

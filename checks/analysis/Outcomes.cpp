@@ -124,8 +124,31 @@ bool allows(const Block &B, unsigned Succ, const Event &Call, const llvm::APSInt
   return !X || (*X != 0) == (Succ == 0);
 }
 
+/// `int lock(q) { return pthread_mutex_lock(&q->mutex); }`: \p Call returns what the lock says.
+static bool passesOn(const Event &Call) {
+  if (Call.Kind != EventKind::Call || Call.Callees.size() != 1)
+    return false;
+  bool Any = false;
+  for (const Block &B : Call.Callees.front()->Blocks)
+    for (const Event &R : B.Events) {
+      if (R.Kind != EventKind::Return)
+        continue;
+      Any = R.E && llvm::any_of(Call.Callees.front()->Blocks, [&](const Block &Other) {
+              return llvm::any_of(Other.Events, [&](const Event &L) {
+                const Expr *Value = R.E->IgnoreParenImpCasts();
+                return L.Kind == EventKind::Lock && L.Status && L.E &&
+                       (Value == L.E || (isa<DeclRefExpr>(Value) && about(Value, L.E)));
+              });
+            });
+      if (!Any)
+        return false;
+    }
+  return Any;
+}
+
 bool failed(const Block &B, unsigned Succ, const Event &E, const ASTContext &Ctx) {
-  return E.Status && (outcome(B, Succ, E).value_or(false) || !allows(B, Succ, E, llvm::APSInt::get(0), Ctx));
+  return (E.Status || passesOn(E)) &&
+         (outcome(B, Succ, E).value_or(false) || !allows(B, Succ, E, llvm::APSInt::get(0), Ctx));
 }
 
 /// True if \p E is in the first branch of an `if` of \p S, which is taken if what \p Is says is 0, or isn't (\p Set).

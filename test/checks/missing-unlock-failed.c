@@ -117,3 +117,25 @@ void ok_goes_on_all_the_same(int amount) {
     pthread_mutex_unlock(&posix);
   report("done");
 }
+
+// A wrapper that returns what the lock says.
+static int posix_lock(void) { return pthread_mutex_lock(&posix); }
+int ok_wrapped(int amount) {
+  if (posix_lock())
+    return -1;
+  balance += amount;
+  pthread_mutex_unlock(&posix);
+  return 0;
+}
+int bad_wrapped(int amount) {
+  if (posix_lock())
+    return -1;
+  if (amount < 0)
+    return -2;
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'posix' is still locked when the function returns here: the next one who locks it waits for ever; unlock it on this path, or lock it with a guard [belay-missing-unlock]
+// CHECK-MESSAGES: :[[@LINE-5]]:7: note: locked here
+// CHECK-MESSAGES: :[[@LINE+2]]:3: note: another path unlocks it here
+  balance += amount;
+  pthread_mutex_unlock(&posix);
+  return 0;
+}

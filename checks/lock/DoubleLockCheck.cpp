@@ -1,7 +1,9 @@
 #include "DoubleLockCheck.h"
 #include "analysis/DoubleLocks.h"
 #include "analysis/LockNames.h"
+#include "analysis/SignalLocks.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/FormatVariadic.h"
 
 using namespace belay::analysis;
 
@@ -36,6 +38,17 @@ void DoubleLockCheck::find(const Unit &U, std::vector<Finding> &Out) {
       F.Notes.push_back({D.Again.E->Loc, "locked again here"});
     if (D.Writer)
       F.Notes.push_back({D.Writer->Loc, "the writer locks it here"});
+    Out.push_back(std::move(F));
+  }
+  for (const SignalLock &L : findSignalLocks(U)) {
+    Finding F;
+    F.Loc = L.Lock.E->Loc;
+    F.Message = llvm::formatv("{0} is locked here by '{1}', the handler of a signal: if it interrupts '{2}' with {0} "
+                              "locked, the thread waits for itself for ever; only set a flag in the handler",
+                              quoted(L.Lock.Object), L.By->Name, L.In->Name);
+    addCalls(F, L.Lock.Path);
+    F.Notes.push_back({L.Installed, llvm::formatv("'{0}' is made a handler here", L.By->Name).str()});
+    F.Notes.push_back({L.Other->Loc, llvm::formatv("locked here by '{0}'", L.In->Name).str()});
     Out.push_back(std::move(F));
   }
 }

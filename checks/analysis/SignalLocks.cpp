@@ -1,0 +1,138 @@
+//===- SignalLocks.cpp - mutexes that the handler of a signal locks -------===//
+
+#include "analysis/SignalLocks.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+
+namespace {
+/// `signal(SIGINT, handle)`, `action.sa_handler = handle`, `struct sigaction action = {.sa_handler = handle}`.
+class Handlers : public RecursiveASTVisitor<Handlers> {
+public:
+  explicit Handlers(const SourceManager &SM) : SM(SM) {}
+  llvm::MapVector<const FunctionDecl *, SourceLocation> All;
+  bool Blocked = false; ///< threads choose which signals they take
+
+  bool TraverseDecl(Decl *D) {
+    if (D && !isa<TranslationUnitDecl>(D) && SM.isInSystemHeader(D->getLocation()))
+      return true;
+    return RecursiveASTVisitor::TraverseDecl(D);
+  }
+  bool VisitCallExpr(CallExpr *C) {
+    const FunctionDecl *F = C->getDirectCallee();
+    if (!F || !F->getIdentifier() || !F->isExternC())
+      return true;
+    const StringRef N = F->getName();
+    Blocked |= N == "sigprocmask" || N == "pthread_sigmask" || N == "sigwait" || N == "sigwaitinfo" || N == "signalfd";
+    if ((N == "signal" || N == "bsd_signal" || N == "sigset") && C->getNumArgs() == 2)
+      add(C->getArg(1));
+    return true;
+  }
+  bool VisitBinaryOperator(BinaryOperator *B) {
+    auto *M = B->getOpcode() == BO_Assign ? dyn_cast<MemberExpr>(B->getLHS()->IgnoreParenImpCasts()) : nullptr;
+    if (M && isHandler(M->getMemberDecl()))
+      add(B->getRHS());
+    return true;
+  }
+  bool VisitInitListExpr(InitListExpr *L) {
+    L = L->isSemanticForm() ? L : L->getSemanticForm();
+    const RecordDecl *R = L->getType()->getAsRecordDecl();
+    if (R && R->getIdentifier() && R->getName() == "sigaction" && L->getNumInits())
+      deep(L->getInit(0));
+    return true;
+  }
+
+private:
+  static bool isHandler(const ValueDecl *D) {
+    return D->getIdentifier() && (D->getName() == "sa_handler" || D->getName() == "sa_sigaction");
+  }
+
+  /// The handler is a member of a union without a name.
+  void deep(const Expr *E) {
+    auto *L = dyn_cast<InitListExpr>(E);
+    if (L && L->getNumInits() == 1)
+      deep(L->getInit(0));
+    else if (!L)
+      add(E);
+  }
+
+  void add(const Expr *E) {
+    E = E->IgnoreParenCasts();
+    if (auto *A = dyn_cast<UnaryOperator>(E); A && A->getOpcode() == UO_AddrOf)
+      E = A->getSubExpr()->IgnoreParenCasts();
+    auto *D = dyn_cast<DeclRefExpr>(E);
+    if (auto *F = D ? dyn_cast<FunctionDecl>(D->getDecl()) : nullptr)
+      All.insert({F->getCanonicalDecl(), D->getLocation()});
+  }
+
+  const SourceManager &SM;
+};
+
+/// What waits for another to unlock, of a mutex that all functions name alike.
+bool locksGlobal(const Record &R) {
+  return R.kind() == EventKind::Lock && !R.E->Try && !R.E->Timed && R.Object->root()->K == Place::Global &&
+         !R.Object->indirect();
+}
+
+/// The handlers, and what they call.
+llvm::DenseSet<const Process *> runBy(const Handlers &H, const Unit &U) {
+  llvm::DenseSet<const Process *> Run;
+  llvm::SmallVector<const Process *, 8> Work;
+  for (auto &[F, Loc] : H.All)
+    if (const Process *P = U.Module.process(F); P && Run.insert(P).second)
+      Work.push_back(P);
+  while (!Work.empty())
+    for (const Block &B : Work.pop_back_val()->Blocks)
+      for (const Event &E : B.Events)
+        for (const Process *Q : E.Callees)
+          if (Run.insert(Q).second)
+            Work.push_back(Q);
+  return Run;
+}
+} // namespace
+
+std::vector<SignalLock> findSignalLocks(const Unit &U) {
+  std::vector<SignalLock> Out;
+  const auto Locks = [&](const auto &P) { return llvm::any_of(U.Sums->of(P.get()).Records, locksGlobal); };
+  if (llvm::none_of(U.Module.Processes, Locks))
+    return Out;
+  Handlers H(U.context().getSourceManager());
+  H.TraverseDecl(U.context().getTranslationUnitDecl());
+  if (H.Blocked)
+    return Out;
+  const llvm::DenseSet<const Process *> Run = runBy(H, U);
+  for (auto &[F, Loc] : H.All) {
+    const Process *P = U.Module.process(F);
+    if (!P || !P->Lowered)
+      continue;
+    llvm::SmallVector<const Place *, 2> Done;
+    for (const Record &R : U.Sums->of(P).Records) {
+      if (!locksGlobal(R) || llvm::is_contained(Done, R.Object))
+        continue;
+      Done.push_back(R.Object);
+      // What only handlers lock they may find locked by another thread's, which goes on.
+      for (auto &Q : U.Module.Processes) {
+        if (Run.contains(Q.get()))
+          continue;
+        const auto &Rs = U.Sums->of(Q.get()).Records;
+        auto Other =
+            llvm::find_if(Rs, [&](const Record &X) { return X.kind() == EventKind::Lock && X.Object == R.Object; });
+        if (Other == Rs.end())
+          continue;
+        Out.push_back({R, P, Other->site(), Q.get(), Loc});
+        break;
+      }
+    }
+  }
+  return Out;
+}
+
+} // namespace belay::analysis

@@ -1,0 +1,28 @@
+//===- SignalLocks.h - mutexes that the handler of a signal locks ---------===//
+//
+// A handler runs on top of whatever its thread was doing. If that had the mutex,
+// the handler waits for a thread that can't go on before the handler is done.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BELAY_ANALYSIS_SIGNALLOCKS_H
+#define BELAY_ANALYSIS_SIGNALLOCKS_H
+
+#include "analysis/Unit.h"
+
+namespace belay::analysis {
+
+struct SignalLock {
+  Record Lock;                      ///< by the handler, or what it calls
+  const ir::Process *By = nullptr;  ///< the handler
+  const ir::Event *Other = nullptr; ///< where others lock it
+  const ir::Process *In = nullptr;  ///< that is in
+  clang::SourceLocation Installed;  ///< where it is made one
+};
+
+/// One for each handler and mutex, in the order of the processes.
+std::vector<SignalLock> findSignalLocks(const Unit &U);
+
+} // namespace belay::analysis
+
+#endif

@@ -1,0 +1,73 @@
+// RUN: %check_belay %s belay-double-lock %t -- -- -std=gnu11 -pthread
+
+// The handler of a signal runs on top of its thread, whatever that has locked.
+#include <pthread.h>
+#include <signal.h>
+#include <stddef.h>
+
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER, own = PTHREAD_MUTEX_INITIALIZER;
+static int events;
+static volatile sig_atomic_t stop;
+
+// X25
+static void count(void) {
+  pthread_mutex_lock(&mutex);
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'mutex' is locked here by 'bad_handler', the handler of a signal: if it interrupts 'work' with 'mutex' locked, the thread waits for itself for ever; only set a flag in the handler [belay-double-lock]
+  events++;
+  pthread_mutex_unlock(&mutex);
+}
+static void bad_handler(int signal) {
+  (void)signal;
+  count();
+}
+static void ok_handler(int signal) {
+  (void)signal;
+  stop = 1;
+}
+static void ok_tries(int signal) {
+  (void)signal;
+  if (pthread_mutex_trylock(&mutex) == 0)
+    pthread_mutex_unlock(&mutex);
+}
+// Nobody else locks this one.
+static void ok_own(int signal) {
+  (void)signal;
+  pthread_mutex_lock(&own);
+  pthread_mutex_unlock(&own);
+}
+static void bad_action(int signal) {
+  (void)signal;
+  pthread_mutex_lock(&mutex);
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'mutex' is locked here by 'bad_action', the handler of a signal: if it interrupts 'work' with 'mutex' locked, the thread waits for itself for ever; only set a flag in the handler [belay-double-lock]
+// CHECK-MESSAGES: :[[@LINE+25]]:23: note: 'bad_action' is made a handler here
+// CHECK-MESSAGES: :[[@LINE+4]]:3: note: locked here by 'work'
+  pthread_mutex_unlock(&mutex);
+}
+void work(void) {
+  pthread_mutex_lock(&mutex);
+  events = 0;
+  pthread_mutex_unlock(&mutex);
+}
+static pthread_mutex_t shared = PTHREAD_MUTEX_INITIALIZER;
+static void both(void) {
+  pthread_mutex_lock(&shared);
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'shared' is locked here by 'bad_shares', the handler of a signal: if it interrupts 'main' with 'shared' locked, the thread waits for itself for ever; only set a flag in the handler [belay-double-lock]
+  pthread_mutex_unlock(&shared);
+}
+static void bad_shares(int signal) {
+  (void)signal;
+  both();
+}
+int main(void) {
+  struct sigaction action = {.sa_handler = ok_tries};
+  signal(SIGINT, bad_handler);
+  signal(SIGTERM, ok_handler);
+  signal(SIGUSR1, ok_own);
+  sigaction(SIGUSR2, &action, NULL);
+  action.sa_handler = bad_action;
+  sigaction(SIGHUP, &action, NULL);
+  signal(SIGUSR1, bad_shares);
+  both();
+  while (!stop)
+    work();
+}

@@ -6,6 +6,7 @@
 #include "clang/AST/ExprCXX.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallSet.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace clang;
@@ -123,6 +124,38 @@ static bool leftToCallers(const Unit &U, const ir::Process &P, const ir::Event &
   return Called;
 }
 
+/// `if (!ready) wait_for(lock, second); ready = false;`: does what follows \p Wait, with no test in between, change
+/// what the branch before it has asked? It takes it for granted that somebody has come.
+static bool takenForGranted(const ir::Process &P, const ir::Block &At, const ir::Event &Wait) {
+  const ir::Block *Before = &At;
+  while (Before->Preds.size() == 1 && P.Blocks[Before->Preds.front()].Succs.size() < 2)
+    Before = &P.Blocks[Before->Preds.front()];
+  if (Before->Preds.size() != 1)
+    return false;
+  llvm::ArrayRef<const ir::Place *> Asked = P.Blocks[Before->Preds.front()].Reads;
+  auto Changes = [&](const ir::Event &E) {
+    return E.Kind == ir::EventKind::Write && E.Object->known() && llvm::any_of(Asked, [&](const ir::Place *A) {
+             return A->known() && (A->within(E.Object) || E.Object->within(A));
+           });
+  };
+  const ir::Event *From = &Wait;
+  llvm::SmallSet<unsigned, 8> Seen;
+  for (const ir::Block *B = &At; Seen.insert(B->Id).second; B = &P.Blocks[B->Succs.front()]) {
+    for (const ir::Event &E : B->Events) {
+      if (From && &E <= From)
+        continue;
+      if (E.Kind == ir::EventKind::Unlock || E.Kind == ir::EventKind::NoReturn)
+        return false;
+      if (Changes(E))
+        return true;
+    }
+    From = nullptr;
+    if (B->Succs.size() != 1)
+      return false;
+  }
+  return false;
+}
+
 void WaitWithoutPredicateCheck::find(const Unit &U, std::vector<Finding> &Out) {
   for (auto &P : U.Module.Processes) {
     auto IsWait = [](const ir::Event &E) { return E.Kind == ir::EventKind::Wait && !E.Entry && E.Second; };
@@ -139,8 +172,9 @@ void WaitWithoutPredicateCheck::find(const Unit &U, std::vector<Finding> &Out) {
         if (E.Timed && !E.Discarded)
           continue;
         Finding F;
-        // A wait that ends by itself is at worst early.
-        F.Level = E.Timed || idles(*P, L, B.Id, E) ? Confidence::Discipline : Confidence::Likely;
+        // A wait that ends by itself is at worst early, if nobody goes on as if he had been woken.
+        F.Level = (E.Timed && !takenForGranted(*P, B, E)) || idles(*P, L, B.Id, E) ? Confidence::Discipline
+                                                                                   : Confidence::Likely;
         F.Loc = E.Loc;
         F.Message = llvm::formatv("this wait on '{0}' is not in a loop that tests what it waits for: it can wake up "
                                   "early, or miss a notify; wait with a predicate",

@@ -115,6 +115,13 @@ private:
     return N == "unique_lock" || N == "shared_lock";
   }
 
+  /// A local variable of a class that a user wrote: it ends with the function, and what that does is the class's
+  /// business. The standard's must be unlocked by then.
+  static bool endsHere(const Place *M) {
+    const CXXRecordDecl *C = M->K == Place::Local && !M->type().isNull() ? M->type()->getAsCXXRecordDecl() : nullptr;
+    return C && !C->isInStdNamespace();
+  }
+
   void leaves(const Process &P, const Place *M) {
     if (!P.Function->getReturnType()->isVoidType() && className(P.Function->getReturnType()).contains("lock"))
       return;
@@ -156,7 +163,7 @@ private:
               follow(P, M, Id, E, *Unlock, Behind, Helps);
           } else if (starts(P, M) && endsWith(P, M, Id, E)) {
             fault({LockFault::Ends, &E, nullptr, nullptr, M, &P});
-          } else if (E.Kind == EventKind::Lock && !P.NoReturn && Others.nobody(M) &&
+          } else if (E.Kind == EventKind::Lock && !P.NoReturn && !endsHere(M) && Others.nobody(M) &&
                      Names.relocking(M, E.Type) != Relocking::Counts)
             fault({LockFault::Never, &E, nullptr, nullptr, M, &P});
           else if (E.Kind == EventKind::Lock && !P.NoReturn && U.uses().allCallersSeen(P.Function) &&

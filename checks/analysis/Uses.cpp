@@ -1,11 +1,10 @@
 //===- Uses.cpp - what a unit does with its variables and fields ----------===//
 
 #include "analysis/Cells.h"
+#include "ir/UserDecls.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
-#include "clang/AST/RecursiveASTVisitor.h"
-#include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/StringSwitch.h"
 
 using namespace clang;
@@ -14,23 +13,9 @@ namespace belay::analysis {
 
 /// One walk over the user's code. Parents are kept as a stack, since a use is
 /// judged by what encloses it.
-class UseScanner : public RecursiveASTVisitor<UseScanner> {
+class UseScanner : public ir::UserDecls<UseScanner> {
 public:
-  UseScanner(Uses &U) : U(U), SM(U.Context.getSourceManager()) {}
-  bool shouldVisitTemplateInstantiations() const { return true; }
-  bool TraverseStmt(Stmt *, DataRecursionQueue * = nullptr) { return true; }
-  bool TraverseTypeLoc(TypeLoc, bool = true) { return true; }
-  bool TraverseNestedNameSpecifierLoc(NestedNameSpecifierLoc) { return true; }
-  bool TraverseAttr(Attr *) { return true; }
-  bool TraverseDecl(Decl *D) {
-    if (D && !isa<TranslationUnitDecl>(D) && SM.isInSystemHeader(D->getLocation()))
-      return true;
-    return RecursiveASTVisitor::TraverseDecl(D);
-  }
-  /// The base asserts that none is instantiated whose arguments are written, as a member's specialisation is.
-  bool TraverseVarTemplateSpecializationDecl(VarTemplateSpecializationDecl *V) {
-    return WalkUpFromVarTemplateSpecializationDecl(V);
-  }
+  explicit UseScanner(Uses &U) : UserDecls(U.Context.getSourceManager()), U(U) {}
   bool VisitFunctionDecl(FunctionDecl *F) {
     if (!F->isThisDeclarationADefinition() || !Seen.insert(F).second)
       return true;
@@ -318,7 +303,6 @@ private:
   }
 
   Uses &U;
-  SourceManager &SM;
   const FunctionDecl *In = nullptr;
   llvm::SmallVector<const Stmt *, 32> Stack;
   llvm::DenseSet<const Stmt *> Captures;

@@ -3,10 +3,9 @@
 #include "Compat.h"
 #include "ir/Builder.h"
 #include "ir/Types.h"
+#include "ir/UserDecls.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclTemplate.h"
-#include "clang/AST/RecursiveASTVisitor.h"
-#include "clang/Basic/SourceManager.h"
 
 using namespace clang;
 
@@ -41,25 +40,9 @@ bool matters(EffectKind K) {
 
 namespace {
 
-class Discovery : public RecursiveASTVisitor<Discovery> {
+class Discovery : public UserDecls<Discovery> {
 public:
-  Discovery(ASTContext &Ctx, model::Model &Md, UnitFacts &U)
-      : SM(Ctx.getSourceManager()), Md(Md), U(U) {}
-  bool shouldVisitTemplateInstantiations() const { return true; }
-  bool shouldWalkTypesOfTypeLocs() const { return false; }
-  bool TraverseStmt(Stmt *, DataRecursionQueue * = nullptr) { return true; }
-  bool TraverseTypeLoc(TypeLoc, bool = true) { return true; }
-  bool TraverseNestedNameSpecifierLoc(NestedNameSpecifierLoc) { return true; }
-  bool TraverseAttr(Attr *) { return true; }
-  bool TraverseDecl(Decl *D) {
-    if (D && !isa<TranslationUnitDecl>(D) && SM.isInSystemHeader(D->getLocation()))
-      return true;
-    return RecursiveASTVisitor::TraverseDecl(D);
-  }
-  /// The base asserts that none is instantiated whose arguments are written, as a member's specialisation is.
-  bool TraverseVarTemplateSpecializationDecl(VarTemplateSpecializationDecl *V) {
-    return WalkUpFromVarTemplateSpecializationDecl(V);
-  }
+  Discovery(ASTContext &Ctx, model::Model &Md, UnitFacts &U) : UserDecls(Ctx.getSourceManager()), Md(Md), U(U) {}
   bool VisitFunctionDecl(FunctionDecl *F) {
     if (F->isThisDeclarationADefinition())
       function(F);
@@ -410,7 +393,6 @@ private:
         mark(U.Escaping, C.Args[I]);
   }
 
-  SourceManager &SM;
   model::Model &Md;
   UnitFacts &U;
   FunctionFacts *Cur = nullptr;

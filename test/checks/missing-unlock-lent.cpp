@@ -45,3 +45,32 @@ int bad_rents() {
   all.push_back(bad_rent());
   return number_of(all);
 }
+
+// A lock that a user wrote, and that ends with the function: nobody comes next.
+namespace {
+class Gate {
+public:
+  void lock() { shut_ = true; }
+  bool try_lock() {
+    lock();
+    return true;
+  }
+  void unlock() { shut_ = false; }
+  bool shut() const { return shut_; }
+
+private:
+  bool shut_ = false;
+};
+} // namespace
+
+bool ok_it_ends_here() {
+  Gate gate;
+  gate.lock();
+  return gate.shut();
+}
+
+bool ok_both_end_here() {
+  Gate a, b;
+  std::lock(a, b);
+  return a.shut() && b.shut();
+}

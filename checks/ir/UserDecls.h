@@ -1,0 +1,43 @@
+//===- UserDecls.h - a walk over what the user declares -------------------===//
+//
+// Every declaration outside of system headers, instantiations of templates
+// among them; statements, types and attributes are left to who walks.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BELAY_IR_USERDECLS_H
+#define BELAY_IR_USERDECLS_H
+
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Basic/SourceManager.h"
+
+namespace belay::ir {
+
+template <class Derived> class UserDecls : public clang::RecursiveASTVisitor<Derived> {
+  using Base = clang::RecursiveASTVisitor<Derived>;
+
+public:
+  explicit UserDecls(const clang::SourceManager &SM) : SM(SM) {}
+  bool shouldVisitTemplateInstantiations() const { return true; }
+  bool shouldWalkTypesOfTypeLocs() const { return false; }
+  bool TraverseStmt(clang::Stmt *, typename Base::DataRecursionQueue * = nullptr) { return true; }
+  bool TraverseTypeLoc(clang::TypeLoc, bool = true) { return true; }
+  bool TraverseNestedNameSpecifierLoc(clang::NestedNameSpecifierLoc) { return true; }
+  bool TraverseAttr(clang::Attr *) { return true; }
+  bool TraverseDecl(clang::Decl *D) {
+    if (D && !llvm::isa<clang::TranslationUnitDecl>(D) && SM.isInSystemHeader(D->getLocation()))
+      return true;
+    return Base::TraverseDecl(D);
+  }
+  /// The base asserts that none is instantiated whose arguments are written, as a member's specialisation is.
+  bool TraverseVarTemplateSpecializationDecl(clang::VarTemplateSpecializationDecl *V) {
+    return this->getDerived().WalkUpFromVarTemplateSpecializationDecl(V);
+  }
+
+protected:
+  const clang::SourceManager &SM;
+};
+
+} // namespace belay::ir
+
+#endif

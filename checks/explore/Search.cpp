@@ -477,7 +477,7 @@ void Search::search(std::vector<Problem> &Out) {
   static constexpr unsigned Runs = 66;
   const uint64_t End = std::min(M.Budget, M.Steps + M.Budget / 4);
   for (unsigned Nth = 0; Straight && Nth < Runs; ++Nth)
-    straight(Nth, Nth < 2 ? M.Budget : std::min(End, M.Steps + M.Budget / 32), Out);
+    straight(Nth, Nth < 2 ? M.Budget : std::min(End, M.Steps + M.Budget / 12), Out);
 }
 
 } // namespace belay::explore

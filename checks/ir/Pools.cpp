@@ -131,11 +131,37 @@ static bool waits(StringRef Name) {
   return hasPart(Name, {"wait", "join", "stop", "shutdown", "drain", "finish", "sync", "close", "terminate"});
 }
 
+bool isUnseenPool(const CXXRecordDecl *R) {
+  return R && R->getIdentifier() && hasPart(R->getName(), {"threadpool", "thread_pool", "workerpool", "worker_pool"});
+}
+
+/// True if objects of \p R wait for tasks of a pool, to which these are given together with them: it is a part of the
+/// pool's class, or made for a pool, and has a method that waits.
+static bool waitsForTasks(const CXXRecordDecl *R, llvm::function_ref<bool(const CXXRecordDecl *)> IsPool) {
+  R = R ? R->getDefinition() : nullptr;
+  if (!R || R->isLambda() || llvm::none_of(R->methods(), [](const CXXMethodDecl *M) {
+        return M->getIdentifier() && !M->getNumParams() && hasPart(M->getName(), {"wait", "join"});
+      }))
+    return false;
+  const auto *Outer = dyn_cast<CXXRecordDecl>(R->getDeclContext());
+  return (Outer && IsPool(Outer)) || llvm::any_of(R->ctors(), [&](const CXXConstructorDecl *Ctor) {
+           return llvm::any_of(Ctor->parameters(), [&](const ParmVarDecl *P) {
+             const CXXRecordDecl *X = P->getType()->isPointerType() || P->getType()->isReferenceType()
+                                          ? P->getType()->getPointeeCXXRecordDecl()
+                                          : nullptr;
+             return X && X != R && IsPool(X);
+           });
+         });
+}
+
 /// \p C calls a method of a pool that users wrote: it may start a task, or wait for all.
 void Builder::poolCall(const CallSite &C) {
   auto *MD = dyn_cast_or_null<CXXMethodDecl>(C.F);
   if (!MD || !C.Object || !MD->getIdentifier())
     return;
+  auto IsPool = [&](const CXXRecordDecl *R) { return isUnseenPool(R) || taskQueue(R); };
+  if (hasPart(MD->getName(), {"wait", "join"}) && !MD->getNumParams() && waitsForTasks(MD->getParent(), IsPool))
+    emit(EventKind::Join, objectPlace(C), C.E);
   const FieldDecl *Queue = taskQueue(MD->getParent());
   if (!Queue)
     return;
@@ -169,6 +195,16 @@ void Builder::startTask(const CallSite &C, unsigned Index, const Place *Pool) {
   spawn(C, Ef, Pool);
   CurB->Events.back().Type = TypeKind::Scope;
   CurB->Events.back().Joins = true;
+  // `pool.submit(&waiter, task); waiter.wait();`
+  auto IsPool = [&](const CXXRecordDecl *R) { return isUnseenPool(R) || taskQueue(R); };
+  for (const Expr *A : C.Args) {
+    const bool Pointer = A->getType()->isPointerType();
+    if (!waitsForTasks(Pointer ? A->getType()->getPointeeCXXRecordDecl() : A->getType()->getAsCXXRecordDecl(), IsPool))
+      continue;
+    Event &Ev = emit(EventKind::MoveHandle, Pointer ? PT.deref(value(A)) : place(A), C.E);
+    Ev.Second = Pool;
+    Ev.Shared = true;
+  }
   if (Md.type(C.E->getType()) != TypeKind::Future || discarded(C.E)) // this one awaits nothing when it dies
     return;
   Event &Ev = emit(EventKind::MoveHandle, destination(C.E), C.E);
@@ -176,14 +212,17 @@ void Builder::startTask(const CallSite &C, unsigned Index, const Place *Pool) {
   Ev.Shared = true;
 }
 
-bool isUnseenPool(const CXXRecordDecl *R) {
-  return R && R->getIdentifier() && hasPart(R->getName(), {"threadpool", "thread_pool", "workerpool", "worker_pool"});
-}
-
 /// \p C gives a task to a pool of which only the interface is seen.
 bool Builder::unseenPoolCall(const CallSite &C) {
   auto *MD = dyn_cast<CXXMethodDecl>(C.F);
-  if (!MD || !C.Object || !MD->getIdentifier() || !isUnseenPool(MD->getParent()))
+  if (!MD || !C.Object || !MD->getIdentifier())
+    return false;
+  if (hasPart(MD->getName(), {"wait", "join"}) && !MD->getNumParams() &&
+      waitsForTasks(MD->getParent(), isUnseenPool)) {
+    emit(EventKind::Join, objectPlace(C), C.E);
+    return true;
+  }
+  if (!isUnseenPool(MD->getParent()))
     return false;
   if (!hasPart(MD->getName(), {"submit", "post", "enqueue", "schedule", "addtask", "add_task", "push"}))
     return false;

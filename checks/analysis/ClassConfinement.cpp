@@ -257,7 +257,7 @@ void RaceFinder::domain(const Domain &D) {
         for (unsigned I : Index.at(R.Object)) {
           const Record &O = Here.Records[I];
           if (O.E->Init || !conflict(R, O) || joinedInCall(*M, S, R, Spawn) || waitedFor(*M, S, R, O, Raised) ||
-              keptOut(D, *M, R, O))
+              keptOut(D, *M, R, O) || Facts.notStarted(R, *Th.Spawn->E))
             continue;
           Race X = make(side(R, *M), side(O, Here));
           X.Level = telling(D, X, R, O, *M, Thread) ? Confidence::Likely : Confidence::Discipline;

@@ -240,6 +240,7 @@ void RaceFinder::process(const Process &P) {
         const Record &O = Ths[J].Records[I];
         if (O.E->Init || (CalledLocked && GuardedOutside(O)) || madeLate(R, *F.Spawns[J].R) || !conflict(R, O) ||
             !meets(P, S, R, F.Spawns[J], O) || Once.before(R, *F.Spawns[J].R) ||
+            Facts.notStarted(R, *F.Spawns[J].R->E) ||
             (toldLater(R, O, Ths[J], Ths) && !tells(P, *F.Spawns[J].R, R)))
           continue;
         Race X = make(side(R, P), side(O, Ths[J]));

@@ -15,6 +15,9 @@ namespace belay::analysis {
 using namespace ir;
 
 static std::optional<int64_t> constant(const Expr *E, const ASTContext &Ctx) {
+  if (E->getType()->isPointerType() && bare(E)->isNullPointerConstant(const_cast<ASTContext &>(Ctx),
+                                                                     Expr::NPC_ValueDependentIsNotNull))
+    return 0;
   Expr::EvalResult R;
   if (!E->isValueDependent() && E->getType()->isIntegralOrEnumerationType() && E->EvaluateAsInt(R, Ctx) &&
       R.Val.getInt().isRepresentableByInt64())
@@ -80,7 +83,8 @@ std::optional<PathFacts::Fact> PathFacts::fact(const Block &B, unsigned Succ, co
     E = bare(C.Object);
   auto *M = dyn_cast<MemberExpr>(E);
   F.Member = M && isa<FieldDecl>(M->getMemberDecl()) && isFlag(E->getType()) && !isGlobal(E);
-  if (!F.Member && (!E->getType()->isIntegralOrEnumerationType() || !isGlobal(E)))
+  const QualType T = E->getType();
+  if (!F.Member && (!(T->isIntegralOrEnumerationType() || T->isPointerType()) || !isGlobal(E)))
     return std::nullopt;
   F.Fixed = F.Member && isFixed(E);
   F.Of = cellOf(E);
@@ -186,6 +190,38 @@ bool PathFacts::possible(const Record &R) {
     if (!Agrees(R.Path[I], I))
       return false;
   return !First.P || Agrees(R.E, R.Path.size());
+}
+
+/// What \p S assigns the result of \p Call to.
+static const Expr *assignee(const Stmt *S, const Expr *Call) {
+  if (auto *B = dyn_cast_or_null<BinaryOperator>(S); B && B->getOpcode() == BO_Assign && bare(B->getRHS()) == Call)
+    return B->getLHS();
+  if (S)
+    for (const Stmt *C : S->children())
+      if (const Expr *E = assignee(C, Call))
+        return E;
+  return nullptr;
+}
+
+Cell PathFacts::handleOf(const Event &Spawn) {
+  auto [It, New] = Handles.try_emplace(&Spawn);
+  if (!New)
+    return It->second;
+  const Home H = home(&Spawn);
+  const Expr *To = H.P && Spawn.E ? assignee(H.P->Function->getBody(), bare(Spawn.E)) : nullptr;
+  It->second = To ? cellOf(To) : Spawn.Object ? cellOf(Spawn.Object) : Cell();
+  return It->second;
+}
+
+bool PathFacts::notStarted(const Record &R, const Event &Spawn) {
+  const Cell C = handleOf(Spawn);
+  auto Says = [&](const Event *E) {
+    const Home H = home(E);
+    return H.P && llvm::any_of(at(H), [&](const Fact &F) {
+             return F.Of == C && !F.Member && F.Equal && F.Value == 0;
+           });
+  };
+  return C && (llvm::any_of(R.Path, Says) || Says(R.E));
 }
 
 bool PathFacts::keptFrom(const Record &R, const Process &Entry, ArrayRef<Record> Own) {

@@ -21,6 +21,9 @@ namespace belay::analysis {
 class PathFacts {
 public:
   explicit PathFacts(const Summaries &S) : S(S) {}
+  /// True if \p R's calls lead there only past a branch where the variable that \p Spawn puts its handle into is null:
+  /// no thread was started.
+  bool notStarted(const Record &R, const ir::Event &Spawn);
   /// False if \p R's calls lead there only past branches that contradict each other, on a variable that nothing
   /// on the way writes, or past one that has asked whether this is the right thread.
   bool possible(const Record &R);
@@ -60,10 +63,12 @@ private:
   bool handedOut(const ir::Process &P, const ir::Block &B) const;
   static bool contradict(const Fact &A, const Fact &B);
   Home home(const ir::Event *E);
+  Cell handleOf(const ir::Event &Spawn);
   const Facts &at(const Home &H);
 
   const Summaries &S;
   llvm::DenseMap<const ir::Event *, Home> Homes;
+  llvm::DenseMap<const ir::Event *, Cell> Handles; ///< of spawns
   std::map<const ir::Process *, std::vector<Facts>> ByProcess; ///< lookups only
   std::optional<llvm::DenseSet<const clang::Decl *>> Written; ///< members that the unit writes, once somebody has asked
 };

@@ -19,7 +19,7 @@ static bool visible(const FunctionDecl *F) {
   return F->isExternallyVisible();
 }
 
-Entries::Entries(const Unit &U, RunningSpawns &Running) : From(U.Module.Processes.size()) {
+Entries::Entries(const Unit &U, RunningSpawns &Running) : From(U.Module.Processes.size()), Begins(From.size()) {
   const auto &Processes = U.Module.Processes;
   std::vector<bool> Called(Processes.size(), false), Spawned(Processes.size(), false);
   for (auto &P : Processes) {
@@ -49,6 +49,7 @@ Entries::Entries(const Unit &U, RunningSpawns &Running) : From(U.Module.Processe
       }
   for (auto &P : Processes) {
     const FunctionDecl *F = P->Function;
+    Begins[P->Index] = Spawned[P->Index] || !Called[P->Index] || visible(F);
     if (F->isMain())
       reach(U, *P, Main);
     else if (!Spawned[P->Index] && (!Called[P->Index] || (!HasMain && visible(F))))

@@ -19,6 +19,9 @@ public:
   /// True if \p A and \p B may run at once, on threads that aren't all of the unit's
   /// own making: those are judged by what runs beside what (RunningSpawns).
   bool parallel(const ir::Process &A, const ir::Process &B) const;
+  /// True if \p P is called from where the unit doesn't see, or runs on a thread of its own: not only by processes of
+  /// the unit, whose summaries tell more.
+  bool begins(const ir::Process &P) const { return Begins[P.Index]; }
 
 private:
   using Set = uint64_t; ///< of entries: bit 0 is outside, bit 1 main, the others threads
@@ -27,6 +30,7 @@ private:
   void reach(const Unit &U, const ir::Process &From, Set Bit);
 
   std::vector<Set> From; ///< by Process::Index
+  std::vector<bool> Begins;
   Set Many = Outside;    ///< entries that run several times at once
   bool HasMain = false;
 };

@@ -105,18 +105,18 @@ public:
 
   std::vector<LockCycle> run() {
     std::vector<LockStep> Open;
+    const Entries E(U, Running);
     for (auto &Component : components(U.Module))
       for (const Process *P : Component) {
         std::vector<LockStep> Own = steps(S.of(P).Records, *P);
         beside(*P, Own);
         for (LockStep &L : Own)
-          if (known(L) &&
+          if (known(L) && E.begins(*P) &&
               Seen.insert({L.First.site(), L.First.E, L.Second.site(), L.Second.E, global(L.Held), global(L.Taken)})
                   .second)
             Open.push_back(std::move(L));
       }
     if (Open.size() > 1) {
-      const Entries E(U, Running);
       cycles(Open, [&](const LockStep &A, const LockStep &B) { return E.parallel(*A.At, *B.At) && shared(A, B); });
     }
     const SourceManager &SM = U.context().getSourceManager();

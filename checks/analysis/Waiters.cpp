@@ -7,6 +7,7 @@
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
+#include <optional>
 
 using namespace clang;
 
@@ -100,6 +101,11 @@ static void tested(const Process &P, const Block &At, Waiter &W) {
     }
     return Seen;
   };
+  // `if (enabled) work();`: what leads past the work needn't wake anybody.
+  auto Body = [&](const Block &B) -> std::optional<bool> {
+    const bool Then = Reach(B.Succs[0], true, B.Id)[B.Succs[1]], Else = Reach(B.Succs[1], true, B.Id)[B.Succs[0]];
+    return Then == Else ? std::nullopt : std::optional<bool>(Then);
+  };
   std::vector<bool> After = Reach(At.Id, true), Before = Reach(At.Id, false);
   for (const Block &B : P.Blocks) {
     bool Cycle = After[B.Id] && Before[B.Id];
@@ -112,6 +118,8 @@ static void tested(const Process &P, const Block &At, Waiter &W) {
     bool True = Way[B.Succs[0]], False = Way[B.Succs[1]];
     if (B.Condition && B.Succs.size() == 2 && True != False && B.Id != At.Id)
       W.Tests.push_back({B.Condition, False});
+    else if (std::optional<bool> Works = B.Condition && B.Succs.size() == 2 ? Body(B) : std::nullopt)
+      W.Tests.push_back({B.Condition, *Works});
     else
       W.Clear = false;
   }

@@ -140,7 +140,7 @@ private:
     case EventKind::Notify:
       for (auto [Write, W] : D)
         if (sameMember(Waiters[W].Condition, R.Object) && !Waiters[W].mayBeExcluded(P, R) && waiting(P, R, W) &&
-            !calleesOwn(Rs[Write], R, W) && !withoutThreads(P, Rs, R, W))
+            !calleesOwn(Rs[Write], R, W) && !withoutThreads(P, Rs, R, W) && !notifiesAgain(P, *R.site()))
           report(P, R, Rs[Write], W);
       return;
     default:
@@ -180,6 +180,33 @@ private:
       return R.E == Notify.E && R.site() != Notify.site() && Waiters[W].excludedBy(R.Locks) && !follows(P, R, Notify) &&
              !follows(P, Notify, R);
     });
+  }
+
+  /// `while (waiting > 0) { changed.notify_all(); sleep(1); }`: whoever misses one gets the next, which each round has.
+  static bool notifiesAgain(const Process &P, const Event &Notify) {
+    const Block *B = blockOf(P, &Notify);
+    const Loops L(P);
+    const int I = B ? L.innermost(B->Id) : -1;
+    if (I < 0)
+      return false;
+    const Loop &Round = L.All[I];
+    bool Sleeps = false;
+    for (unsigned Id : Round.Blocks)
+      Sleeps |= llvm::any_of(P.Blocks[Id].Events, [](const Event &E) {
+        const IdentifierInfo *Name = E.Function ? E.Function->getIdentifier() : nullptr;
+        return (E.Kind == EventKind::Block && E.Yields) ||
+               (E.Kind == EventKind::Unknown && Name && Name->getName().contains_insensitive("sleep"));
+      });
+    llvm::SmallVector<unsigned, 8> Work{Round.Header};
+    llvm::DenseSet<unsigned> Seen{B->Id};
+    while (Sleeps && !Work.empty())
+      for (unsigned N : P.Blocks[Work.pop_back_val()].Succs) {
+        if (N == Round.Header && !Seen.contains(Round.Header))
+          return false; // a round without it
+        if (Round.Blocks.contains(N) && Seen.insert(N).second)
+          Work.push_back(N);
+      }
+    return Sleeps;
   }
 
   /// False if the condition is a local of \p P and no thread runs that could wait.

@@ -28,9 +28,10 @@ static bool sameCondition(const Event &A, const Event &B) {
   return X && X == conditionOf(B);
 }
 
-/// A number that each thread is given: a parameter by value, or what a pointer parameter points to or is.
+/// A number that each thread is given: a parameter by value, or what a pointer parameter points to or is. A bool says
+/// how it is to go on, not whose turn it is.
 static bool given(const VarDecl *V) {
-  if (!V->hasLocalStorage() || !V->getType()->isIntegralOrEnumerationType())
+  if (!V->hasLocalStorage() || !V->getType()->isIntegralOrEnumerationType() || V->getType()->isBooleanType())
     return false;
   if (isa<ParmVarDecl>(V))
     return true;

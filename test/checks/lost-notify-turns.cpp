@@ -71,6 +71,31 @@ void ok_two() {
   b.join();
 }
 
+// Who is told not to wait doesn't: that is no turn.
+static std::condition_variable filled;
+static int left;
+static void ok_told_how(bool flush) {
+  std::unique_lock<std::mutex> lock(mutex);
+  while (left == 0) {
+    if (flush)
+      return;
+    filled.wait(lock);
+  }
+  --left;
+}
+void ok_fill() {
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i)
+    threads.emplace_back(ok_told_how, false);
+  {
+    std::lock_guard<std::mutex> lock(mutex);
+    ++left;
+    filled.notify_one();
+  }
+  for (std::thread &t : threads)
+    t.join();
+}
+
 static pthread_mutex_t posix = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t posix_turn = PTHREAD_COND_INITIALIZER;
 static void *bad_posix(void *arg) {

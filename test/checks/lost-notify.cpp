@@ -44,6 +44,61 @@ private:
   std::thread worker_;
 };
 
+// To be told not to work is no reason to wake up; to be told to work is one.
+class Refresher {
+public:
+  void run() {
+    for (;;) {
+      std::unique_lock<std::mutex> lock(mutex_);
+      if (done_)
+        return;
+      cv_.wait(lock);
+      if (enabled_)
+        use(1);
+    }
+  }
+  void ok_pause() {
+    enabled_ = false;
+    cv_.notify_one();
+  }
+  void bad_resume() {
+    enabled_ = true;
+    cv_.notify_one();
+// CHECK-MESSAGES: :[[@LINE-1]]:9: warning: this notify on 'cv_' can be lost: 'enabled_' is written without 'mutex_', which the waiter holds while it tests it; write it under 'mutex_' [belay-lost-notify]
+// CHECK-MESSAGES: :[[@LINE-3]]:14: note: written here without 'mutex_'
+// CHECK-MESSAGES: :[[@LINE-14]]:11: note: the waiter tests it here and would sleep on
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable cv_;
+  std::atomic<bool> done_ = false, enabled_ = false;
+};
+
+// Whoever misses one notification gets the next.
+class OkAgain {
+public:
+  void run() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    ++waiting_;
+    cv_.wait(lock, [this] { return stop_.load(); });
+    --waiting_;
+  }
+  void stop() {
+    stop_ = true;
+    while (waiting_ > 0) {
+      cv_.notify_all();
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable cv_;
+  std::atomic<bool> stop_ = false;
+  std::atomic<int> waiting_ = 0;
+};
+
 // X6: an atomic flag has no data race and loses the wake-up all the same.
 class BadAtomic {
 public:

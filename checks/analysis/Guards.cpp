@@ -153,11 +153,11 @@ private:
               ? GuardBreak::SharedWrite
               : GuardBreak::Different;
     const bool Alone = onlyWriter(A, Writes) || onlyOne(A, *Best, All);
-    if ((Alone && !asksAgain(A, *Best->R) && !onlyItLocks(H, A, B.Guarded.Locks)) || writtenFirst(*A.R, All) || handsOut(*H.Class, B.Guarded.Locks) ||
-        frameworks(H, A, B.Guarded.Locks) || ofNoObject(A, *Best) || isCallback(*A.In) ||
-        oneForEachThread(*H.Class) || keepsGuard(*H.Class) || comesFirst(*A.In) || asksOwner(*A.R) ||
-        onlyAsserts(*A.In) || onlyForClosers(H, *Best) || comesLast(*A.In) || ensures(A, Writes, *U.Sums) ||
-        stoppedFirst(A) || ofTheInterface(*H.Class) ||
+    if ((Alone && !asksAgain(A, *Best->R) && !onlyItLocks(H, A, B.Guarded.Locks)) || writtenFirst(*A.R, All) ||
+        handsOut(*H.Class, B.Guarded.Locks) || frameworks(H, A, B.Guarded.Locks) ||
+        ofNoObject(A, *Best) || isCallback(*A.In) || oneForEachThread(*H.Class) || keepsGuard(*H.Class) ||
+        comesFirst(*A.In) || asksOwner(*A.R) || onlyAsserts(*A.In) || onlyForClosers(H, *Best) ||
+        comesLast(*A.In) || ensures(A, Writes, *U.Sums) || stoppedFirst(A) || ofTheInterface(*H.Class) ||
         (A.R->Locks.empty() && anothers(B.Guarded.Locks)))
       B.Level = Confidence::Discipline;
     return B;
@@ -339,8 +339,12 @@ private:
     return !isWrite(R.kind()) && asksWho(soleReturn(R.In->Function), /*Depth=*/2);
   }
 
-  /// A public method returns the mutex: callers lock it.
+  /// A public method, of the class or of a base, returns the mutex: callers lock it.
   static bool handsOut(const CXXRecordDecl &C, const Lockset &L) {
+    for (const CXXBaseSpecifier &Base : C.getDefinition()->bases())
+      if (const CXXRecordDecl *R = Base.getType()->getAsCXXRecordDecl();
+          R && R->hasDefinition() && Base.getAccessSpecifier() == AS_public && handsOut(*R, L))
+        return true;
     return llvm::any_of(C.getDefinition()->methods(), [&](const CXXMethodDecl *M) {
       const QualType T = M->getReturnType();
       if (M->getAccess() != AS_public || !(T->isReferenceType() || T->isPointerType()))

@@ -33,7 +33,8 @@ bool onlyAsserts(const Entry &E);
 /// The mutex of \p W keeps those apart who end the object: others have no business with it then.
 bool onlyForClosers(const Harness &H, const Access &W);
 
-/// Whoever writes what \p Read reads makes the object ready, by its name: the mutex is for those who come later.
+/// Whoever writes what \p Read reads makes the object ready, by its name, or undoes that: the mutex is for those who
+/// come in between.
 bool writtenFirst(const Record &Read, llvm::ArrayRef<Access> All);
 
 /// `ensure(); use(text);`: all \p Writes are of what was empty, and \p A comes after the method has been there itself.

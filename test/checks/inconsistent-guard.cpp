@@ -1215,6 +1215,10 @@ public:
     limit_ = limit;
     step_ = 1;
   }
+  void deinit() {
+    std::lock_guard<std::mutex> hold(mutex_);
+    limit_ = 0;
+  }
   void set(int step) {
     std::lock_guard<std::mutex> hold(mutex_);
     step_ = step;
@@ -1331,6 +1335,26 @@ public:
 
 private:
   std::mutex mutex_;
+  int size_ = 0;
+};
+
+// The same of a base.
+class Lockable {
+public:
+  std::mutex &lock() { return base_mutex_; }
+
+private:
+  std::mutex base_mutex_;
+};
+class ok_base_hands_out : public Lockable {
+public:
+  void push() {
+    std::lock_guard<std::mutex> hold(lock());
+    ++size_;
+  }
+  int size() const { return size_; }
+
+private:
   int size_ = 0;
 };
 

@@ -198,6 +198,9 @@ void Builder::destroy(const Place *P, QualType T, const Stmt *Trigger, SourceLoc
     return;
   }
   case TypeKind::Thread:
+    if (isGivenUp(R))
+      return At(emit(EventKind::Detach, P, nullptr));
+    [[fallthrough]];
   case TypeKind::JoiningThread:
   case TypeKind::Future:
   case TypeKind::Scope:

@@ -169,6 +169,8 @@ void Builder::spawn(const CallSite &C, const Effect &Ef, const Place *Handle) {
   if (Handle && Handle->type().isNull() == false)
     T = Handle->type();
   Ev.Type = T.isNull() ? TypeKind::Handle : Md.type(T->isPointerType() ? T->getPointeeType() : T);
+  if (!T.isNull() && isGivenUp(T->isPointerType() ? T->getPointeeCXXRecordDecl() : T->getAsCXXRecordDecl()))
+    Ev.Type = TypeKind::Handle;
   Ev.Joins = Ev.Type == TypeKind::JoiningThread || Ev.Type == TypeKind::Future || Ev.Type == TypeKind::Scope;
   Ev.Discarded = discarded(C.E);
   Ev.Function = C.F;

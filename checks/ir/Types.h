@@ -5,6 +5,7 @@
 
 #include "model/Model.h"
 #include "clang/AST/DeclTemplate.h"
+#include "llvm/ADT/STLExtras.h"
 
 namespace belay::ir {
 
@@ -30,6 +31,15 @@ inline clang::QualType held(clang::QualType T) {
       S->getTemplateArgs()[I].getKind() == clang::TemplateArgument::Type)
     return S->getTemplateArgs()[I].getAsType();
   return {};
+}
+
+/// boost::thread as it is by default: its destructor gives the thread up. Those versions that end the program instead
+/// don't compare threads.
+inline bool isGivenUp(const clang::CXXRecordDecl *R) {
+  return R && R->hasDefinition() && R->getQualifiedNameAsString() == "boost::thread" &&
+         llvm::any_of(R->methods(), [](const clang::CXXMethodDecl *M) {
+           return M->getOverloadedOperator() == clang::OO_EqualEqual;
+         });
 }
 
 /// The words of a name: `log_mutex_lock`, `logMutexLock`.

@@ -42,7 +42,8 @@ static bool assigned(const VarDecl *V, const Block &B, const Event &E) {
   if ((Last && Last != &E) || !F || !F->hasBody() || !B.Condition || E.Loc.isInvalid())
     return false;
   const SourceManager &SM = F->getASTContext().getSourceManager();
-  const SourceLocation From = SM.getExpansionLoc(E.E ? E.E->getEndLoc() : E.Loc), To = SM.getExpansionLoc(B.Condition->getEndLoc());
+  const SourceLocation From = SM.getExpansionLoc(E.E ? E.E->getEndLoc() : E.Loc);
+  const SourceLocation To = SM.getExpansionLoc(B.Condition->getEndLoc());
   return SM.isBeforeInTranslationUnit(From, To) && !anyChange(F->getBody(), V, [&](const Expr *Change) {
     const SourceLocation L = SM.getExpansionLoc(Change->getBeginLoc());
     return SM.isBeforeInTranslationUnit(From, L) && SM.isBeforeInTranslationUnit(L, To);

@@ -57,6 +57,8 @@ bool doesWithout(const FunctionDecl *F) {
          llvm::any_of(Prefixes, [&](StringRef S) { return StringRef(Name).starts_with(S); });
 }
 
+static constexpr unsigned MaxComment = 2000; ///< characters
+
 /// True if a sentence of \p Text has one of each group of words and none of \p Not.
 static bool says(StringRef Text, llvm::ArrayRef<llvm::ArrayRef<const char *>> Groups,
                  llvm::ArrayRef<const char *> Not = {}) {
@@ -115,10 +117,28 @@ static std::string commentAbove(SourceLocation L, const SourceManager &SM) {
   return StringRef(Text).lower();
 }
 
-/// The comment above a declaration of \p F says that its caller holds a lock.
+/// `{ // the mutex is held by the custom_lock`: what stands before the first statement of \p F.
+static bool beginsHeld(const FunctionDecl *F, const SourceManager &SM) {
+  const auto *Body = dyn_cast_or_null<CompoundStmt>(F->hasBody() ? F->getBody() : nullptr);
+  if (!Body || Body->body_empty() || Body->getLBracLoc().isMacroID())
+    return false;
+  const auto [File, Begin] = SM.getDecomposedExpansionLoc(Body->getLBracLoc());
+  const auto [In, End] = SM.getDecomposedExpansionLoc(Body->body_front()->getBeginLoc());
+  bool Invalid = false;
+  const StringRef Text = SM.getBufferData(File, &Invalid);
+  if (Invalid || File != In || End <= Begin || End - Begin > MaxComment)
+    return false;
+  const std::string Words = Text.slice(Begin, End).lower();
+  return saysHeld(Words) || says(Words, {{"lock", "mutex"}, {"is held", "are held", "already held"}},
+                                 {"not ", "n't", "without", "while", "until", "when", "if "});
+}
+
+/// The comment above a declaration of \p F, or at the beginning of its body, says that its caller holds a lock.
 static bool saysLocked(const FunctionDecl *F) {
   const FunctionDecl *Pattern = F->getTemplateInstantiationPattern();
   const SourceManager &SM = F->getASTContext().getSourceManager();
+  if (beginsHeld(Pattern ? Pattern : F, SM))
+    return true;
   return llvm::any_of((Pattern ? Pattern : F)->redecls(), [&](const FunctionDecl *D) {
     const FunctionTemplateDecl *T = D->getDescribedFunctionTemplate();
     return saysHeld(commentAbove(T ? T->getBeginLoc() : D->getBeginLoc(), SM));

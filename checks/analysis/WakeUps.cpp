@@ -134,7 +134,7 @@ private:
       if (!R.E->Init)
         for (unsigned W = 0; W < Waiters.size(); ++W)
           if (Waiters[W].tests(R.Object) && !Waiters[W].mayBeExcluded(P, R) && !Entered.count({P.Index, W}) &&
-              Waiters[W].mayBeWokenBy(R) && !calledAsWaiter(P, R, W))
+              Waiters[W].mayBeWokenBy(R) && !calledAsWaiter(P, R, W) && !lockedByContract(*R.In))
             D.insert({I, W});
       return;
     case EventKind::Notify:

@@ -33,6 +33,17 @@ public:
     // no lock required, as this is called by one thread
     return begun_;
   }
+  int ok_at_the_beginning() const {
+    // NOTE: the protecting mutex is held by the guard object
+
+    // How many have begun.
+    return begun_;
+  }
+  int bad_at_the_beginning() const {
+    // The mutex is held only while one begins.
+    return begun_;
+// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'begun_' is read here by 'Stalls::bad_at_the_beginning' with no lock, while 'Stalls::end' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+  }
   // This is thread-safe.
   int bad_safe() const {
     return begun_;

@@ -44,6 +44,27 @@ private:
   std::thread worker_;
 };
 
+// Whoever says that the lock is held is called with it.
+class OkContract {
+public:
+  void wait() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    cv_.wait(lock, [this] { return free_; });
+  }
+  void ok_release() { on_unlock(); }
+  void on_unlock() {
+    // The mutex is held by the lock object that calls this.
+
+    free_ = true;
+    cv_.notify_all();
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable cv_;
+  bool free_ = false;
+};
+
 // To be told not to work is no reason to wake up; to be told to work is one.
 class Refresher {
 public:

@@ -42,6 +42,8 @@ std::optional<Ending::Kind> endingKind(const Event &E, const Place *On) {
   case EventKind::Detach: {
     if (E.Try || E.Timed) // joins only if the thread has ended by then
       return std::nullopt;
+    if (E.Kind == EventKind::Detach && E.Implicit) // by a destructor, which asks whether there is a thread
+      return std::nullopt;
     QualType T = On->type();
     StringRef Class = className(T);
     bool Thread = Class == "thread" || Class == "jthread" || (!T.isNull() && !T->isRecordType());

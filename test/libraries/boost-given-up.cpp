@@ -1,4 +1,4 @@
-// RUN: %check_belay %s belay-unjoined-thread %t -- -- -std=c++20
+// RUN: %check_belay %s belay-unjoined-thread,belay-join-twice %t -- -- -std=c++20
 //
 // Boost's thread as it is by default, with what tells of it: a destructor that gives the thread up.
 #include <thread>
@@ -21,6 +21,11 @@ public:
 void work();
 
 void ok_given_up() { boost::thread t(work); }
+
+void ok_joined() {
+  boost::thread t(work);
+  t.join();
+}
 
 class OkMembers {
 public:

@@ -6,6 +6,7 @@
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/STLExtras.h"
+#include <csignal>
 
 using namespace clang;
 
@@ -24,7 +25,16 @@ public:
   bool TraverseDecl(Decl *D) {
     if (D && !isa<TranslationUnitDecl>(D) && SM.isInSystemHeader(D->getLocation()))
       return true;
-    return RecursiveASTVisitor::TraverseDecl(D);
+    if (!isa_and_nonnull<FunctionDecl>(D))
+      return RecursiveASTVisitor::TraverseDecl(D);
+    Faults = Others = 0;
+    Here.clear();
+    const bool Go = RecursiveASTVisitor::TraverseDecl(D);
+    // What handles a fault comes where that is, and the program ends.
+    if (!Faults || Others)
+      for (auto &[H, Loc] : Here)
+        All.insert({H, Loc});
+    return Go;
   }
   bool VisitCallExpr(CallExpr *C) {
     const FunctionDecl *F = C->getDirectCallee();
@@ -32,14 +42,23 @@ public:
       return true;
     const StringRef N = F->getName();
     Blocked |= N == "sigprocmask" || N == "pthread_sigmask" || N == "sigwait" || N == "sigwaitinfo" || N == "signalfd";
-    if ((N == "signal" || N == "bsd_signal" || N == "sigset") && C->getNumArgs() == 2)
-      add(C->getArg(1));
+    const bool Simple = N == "signal" || N == "bsd_signal" || N == "sigset";
+    if ((!Simple && N != "sigaction") || C->getNumArgs() < 2)
+      return true;
+    Expr::EvalResult V;
+    const Expr *Number = C->getArg(0);
+    const bool Fault = !Number->isValueDependent() && Number->EvaluateAsInt(V, F->getASTContext()) &&
+                       isFault(V.Val.getInt().getExtValue());
+    if (!Simple)
+      ++(Fault ? Faults : Others);
+    else if (!Fault)
+      add(C->getArg(1), All);
     return true;
   }
   bool VisitBinaryOperator(BinaryOperator *B) {
     auto *M = B->getOpcode() == BO_Assign ? dyn_cast<MemberExpr>(B->getLHS()->IgnoreParenImpCasts()) : nullptr;
     if (M && isHandler(M->getMemberDecl()))
-      add(B->getRHS());
+      add(B->getRHS(), Here);
     return true;
   }
   bool VisitInitListExpr(InitListExpr *L) {
@@ -61,19 +80,26 @@ private:
     if (L && L->getNumInits() == 1)
       deep(L->getInit(0));
     else if (!L)
-      add(E);
+      add(E, Here);
   }
 
-  void add(const Expr *E) {
+  static bool isFault(int64_t Signal) {
+    return llvm::is_contained({SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS}, Signal);
+  }
+
+  using Named = llvm::MapVector<const FunctionDecl *, SourceLocation>;
+  void add(const Expr *E, Named &To) {
     E = E->IgnoreParenCasts();
     if (auto *A = dyn_cast<UnaryOperator>(E); A && A->getOpcode() == UO_AddrOf)
       E = A->getSubExpr()->IgnoreParenCasts();
     auto *D = dyn_cast<DeclRefExpr>(E);
     if (auto *F = D ? dyn_cast<FunctionDecl>(D->getDecl()) : nullptr)
-      All.insert({F->getCanonicalDecl(), D->getLocation()});
+      To.insert({F->getCanonicalDecl(), D->getLocation()});
   }
 
   const SourceManager &SM;
+  unsigned Faults = 0, Others = 0; ///< signals that the function installs handlers for
+  Named Here;                      ///< the handlers that it names
 };
 
 /// What waits for another to unlock, of a mutex that all functions name alike.

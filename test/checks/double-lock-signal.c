@@ -39,7 +39,7 @@ static void bad_action(int signal) {
   (void)signal;
   pthread_mutex_lock(&mutex);
 // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'mutex' is locked here by 'bad_action', the handler of a signal: if it interrupts 'work' with 'mutex' locked, the thread waits for itself for ever; only set a flag in the handler [belay-double-lock]
-// CHECK-MESSAGES: :[[@LINE+25]]:23: note: 'bad_action' is made a handler here
+// CHECK-MESSAGES: :[[@LINE+35]]:23: note: 'bad_action' is made a handler here
 // CHECK-MESSAGES: :[[@LINE+4]]:3: note: locked here by 'work'
   pthread_mutex_unlock(&mutex);
 }
@@ -57,6 +57,16 @@ static void both(void) {
 static void bad_shares(int signal) {
   (void)signal;
   both();
+}
+// A fault is where it is, and the program is at its end.
+static void ok_fault(int signal) {
+  (void)signal;
+  count();
+}
+void install(void) {
+  struct sigaction action = {.sa_handler = ok_fault};
+  sigaction(SIGSEGV, &action, NULL);
+  sigaction(SIGBUS, &action, NULL);
 }
 int main(void) {
   struct sigaction action = {.sa_handler = ok_tries};

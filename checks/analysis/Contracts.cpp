@@ -5,6 +5,7 @@
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Basic/SourceManager.h"
+#include "clang/Lex/Lexer.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace clang;
@@ -24,6 +25,21 @@ static bool assertsLock(const FunctionDecl *F) {
   return StringRef(Name).starts_with("assert") &&
          (StringRef(Name).ends_with("held") || StringRef(Name).ends_with("locked") ||
           StringRef(Name).ends_with("acquired"));
+}
+
+/// `assert(lock_is_held(&m))`, by whatever macro.
+static bool asksInAssertion(const Event &E) {
+  if (!E.Function || !E.Function->getIdentifier() || !E.Loc.isMacroID())
+    return false;
+  const std::string Name = E.Function->getName().lower();
+  if (!StringRef(Name).ends_with("held") && !StringRef(Name).ends_with("owned") && !StringRef(Name).ends_with("locked"))
+    return false;
+  const ASTContext &Ctx = E.Function->getASTContext();
+  const SourceManager &SM = Ctx.getSourceManager();
+  for (SourceLocation L = E.Loc; L.isMacroID(); L = SM.getImmediateMacroCallerLoc(L))
+    if (Lexer::getImmediateMacroName(L, SM, Ctx.getLangOpts()).contains_insensitive("assert"))
+      return true;
+  return false;
 }
 
 /// `sizeLocked`, `pop_with_lock`: the lock is the caller's business.
@@ -156,7 +172,8 @@ bool lockedByContract(const Process &P) {
          R->getName() == "shared_lock"))
       return true;
   return llvm::any_of(P.Blocks, [](const Block &B) {
-    return llvm::any_of(B.Events, [](const Event &E) { return E.Function && assertsLock(E.Function); });
+    return llvm::any_of(
+        B.Events, [](const Event &E) { return (E.Function && assertsLock(E.Function)) || asksInAssertion(E); });
   });
 }
 

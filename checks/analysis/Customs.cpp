@@ -8,9 +8,11 @@
 #include "analysis/Phases.h"
 #include "analysis/Sharing.h"
 #include "ir/Types.h"
+#include "model/Model.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/MapVector.h"
+#include <deque>
 #include <map>
 #include <set>
 
@@ -29,12 +31,14 @@ using Key = llvm::SmallVector<const Decl *, 3>;
 struct Touch {
   const Process *By;
   const Record *R;
-  const Place *Base; ///< the object; null for a variable
+  const Place *Object;         ///< what is touched
+  bool Write;                  ///< or its address given to who may
+  const Place *Base = nullptr; ///< the object that it is a member of; null for a variable
 };
 
 class Customs {
 public:
-  explicit Customs(const Unit &U) : U(U), S(*U.Sums) {}
+  explicit Customs(const Unit &U) : U(U), S(*U.Sums), Model(U.Tables) {}
 
   std::vector<GuardBreak> run() {
     survey();
@@ -46,6 +50,7 @@ public:
     for (auto &[K, All] : Touches)
       for (const Decl *M : All.Guards)
         custom(All.Of, M);
+    helpers();
     const SourceManager &SM = U.context().getSourceManager();
     std::stable_sort(Out.begin(), Out.end(), [&](const GuardBreak &A, const GuardBreak &B) {
       return A.Loc != B.Loc && SM.isBeforeInTranslationUnit(A.Loc, B.Loc);
@@ -122,26 +127,71 @@ private:
   }
 
   void collect(const Process &P) {
-    for (const Record &R : S.of(&P).Records) {
-      if (!isAccess(R.kind()) || isAtomic(R.kind()) || R.E->Init || R.E->Volatile || R.E->Loc.isInvalid() ||
-          !R.Object->known())
+    const Summary &Sum = S.of(&P);
+    bool Meets = false; // it locks or waits somewhere: summaries don't say what is before a call that isn't seen
+    for (const Record &R : Sum.Records) {
+      Meets |= !isAccess(R.kind());
+      if (isAccess(R.kind()) && !isAtomic(R.kind()) && !R.E->Init && !R.E->Volatile && R.E->Loc.isValid())
+        members({&P, &R, R.Object, isWrite(R.kind())});
+    }
+    for (const Block &B : P.Blocks)
+      for (const Event &E : B.Events) {
+        if (E.Kind != EventKind::Unknown || !E.Function || E.Loc.isInvalid())
+          continue;
+        const auto At = Sum.LocksAt.find(&E);
+        if (At != Sum.LocksAt.end())
+          given(P, E, At->second);
+        else if (!Meets)
+          given(P, E, {});
+      }
+  }
+
+  /// `list_add(&queue->items, item)`, of another unit: it may do there what it likes.
+  void given(const Process &P, const Event &E, const Lockset &Locks) {
+    const Record *R = nullptr;
+    for (unsigned I = 0; I < E.Args.size() && I < E.Function->getNumParams(); ++I) {
+      const Place *A = E.Args[I];
+      const QualType T = E.Function->getParamDecl(I)->getType();
+      if (!A || A->K != Place::AddressOf || !isData(E, A->Parent) || !T->isPointerType() ||
+          T->getPointeeType().isConstQualified())
         continue;
-      Key K;
-      for (const Place *X = R.Object; X; X = X->Parent) {
-        if (X->K == Place::Element) {
-          K.push_back(nullptr);
-        } else if (X->K == Place::Field) {
+      if (!R) {
+        Record &New = Given.emplace_back();
+        New.E = &E;
+        New.In = &P;
+        New.Locks = Locks;
+        R = &New;
+      }
+      members({&P, R, A->Parent, /*Write=*/true});
+    }
+  }
+
+  /// No mutex and nothing else that threads meet at.
+  bool isData(const Event &Call, const Place *X) {
+    const QualType T = X->type();
+    return X != Call.Object && X != Call.Second && !T.isNull() && Model.type(T) == model::TypeKind::None &&
+           !isForWaiting(T) && !(X->Decl && Mutexes.contains(X->Decl));
+  }
+
+  /// \p T as an access of each object with a mutex that it is in.
+  void members(Touch T) {
+    Key K;
+    for (const Place *X = T.Object; X && X->known(); X = X->Parent) {
+      if (X->K == Place::Element) {
+        K.push_back(nullptr);
+      } else if (X->K == Place::Field) {
+        K.push_back(X->Decl);
+        auto *Of = cast<FieldDecl>(X->Decl)->getParent();
+        T.Base = X->Parent;
+        if (isPlainStruct(Of) && llvm::any_of(Of->fields(), [&](const FieldDecl *F) { return Mutexes.contains(F); }))
+          touch(K, T);
+      } else {
+        T.Base = nullptr;
+        if (X->K == Place::Global && !X->Decl->isImplicit() && isShared(cast<VarDecl>(X->Decl))) {
           K.push_back(X->Decl);
-          auto *Of = cast<FieldDecl>(X->Decl)->getParent();
-          if (isPlainStruct(Of) && llvm::any_of(Of->fields(), [&](const FieldDecl *F) { return Mutexes.contains(F); }))
-            touch(K, {&P, &R, X->Parent});
-        } else {
-          if (X->K == Place::Global && !X->Decl->isImplicit() && isShared(cast<VarDecl>(X->Decl))) {
-            K.push_back(X->Decl);
-            touch(K, {&P, &R, nullptr});
-          }
-          break;
+          touch(K, T);
         }
+        break;
       }
     }
   }
@@ -170,10 +220,43 @@ private:
 
   /// Nothing is held, on no path, and nothing but locks can have ordered it.
   bool bare(const Touch &T) const {
-    const Place::Kind Root = T.R->Object->root()->K;
-    auto Orders = [&](const Place *X) { return !Mutexes.contains(Flags::key(X)); };
-    return T.R->Locks.empty() && T.R->MayHold.empty() && (Root == Place::Param || Root == Place::Global) &&
-           llvm::none_of(T.R->After, Orders);
+    const Place *Root = T.Object->root();
+    // A plain word that a branch asks is what is guarded, not what orders it.
+    auto Orders = [&](const Place *X) {
+      const QualType Type = X->type();
+      const bool Plain = !Type.isNull() && Type->isScalarType() && !Type.isVolatileQualified();
+      return !Plain && !Mutexes.contains(Flags::key(X));
+    };
+    return T.R->Locks.empty() && T.R->MayHold.empty() &&
+           (Root->K == Place::Param || Root->K == Place::Global || isFound(Root)) && llvm::none_of(T.R->After, Orders);
+  }
+
+  /// A local pointer to what was there before, not to what is made here.
+  bool isFound(const Place *Root) const {
+    auto *V = Root->K == Place::Local ? dyn_cast<VarDecl>(Root->Decl) : nullptr;
+    if (!V || !V->getType()->isPointerType())
+      return false;
+    auto Finds = [](const Expr *E) {
+      E = analysis::bare(E)->IgnoreParenCasts();
+      auto *C = dyn_cast<CallExpr>(E);
+      const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
+      if (auto *D = dyn_cast<DeclRefExpr>(E))
+        return isa<ParmVarDecl>(D->getDecl());
+      return C ? F && !inPhase(F) && !F->getBuiltinID() &&
+                     isNamed(F, {"get", "find", "lookup", "search", "first", "next", "current", "self", "peek"})
+               : isa<MemberExpr>(E);
+    };
+    bool Any = V->getInit() != nullptr;
+    if (Any && !Finds(V->getInit()))
+      return false;
+    for (const Use &X : U.uses().of(V))
+      if (X.K == Use::Assign) {
+        if (!X.Value || !Finds(X.Value))
+          return false;
+        Any = true;
+      } else if (X.K != Use::Read && X.K != Use::Arg)
+        return false;
+    return Any;
   }
 
   /// Who makes an object, or ends it, has it alone; so has the program, before its threads and after them.
@@ -196,7 +279,8 @@ private:
 
   /// By its name, or by the name of what it calls on the way, it is alone with the object.
   static bool inPhase(const Touch &T) {
-    return inPhase(T.By->Function) || inPhase(T.R->In->Function) || llvm::any_of(T.R->Path, [](const Event *Call) {
+    return inPhase(T.By->Function) || inPhase(T.R->In->Function) || inPhase(T.R->E->Function) ||
+           llvm::any_of(T.R->Path, [](const Event *Call) {
              return inPhase(Call->Function) || (Call->Function && doesWithout(Call->Function));
            });
   }
@@ -220,6 +304,17 @@ private:
     return false;
   }
 
+  /// A helper on the way to \p R says that its caller has the lock.
+  bool isHeldFor(const Record &R) {
+    auto Says = [&](const Process *P) {
+      auto [It, New] = Contracts.try_emplace(P, false);
+      if (New)
+        It->second = lockedByContract(*P);
+      return It->second;
+    };
+    return Says(R.In) || llvm::any_of(R.Path, [&](const Event *Call) { return llvm::any_of(Call->Callees, Says); });
+  }
+
   void custom(llvm::ArrayRef<Touch> All, const Decl *M) {
     std::set<const Event *> With, Without;     // sizes only
     std::set<const Process *> Keepers, Others; // the same
@@ -230,9 +325,9 @@ private:
       if (guarded(T, M)) {
         With.insert(T.R->E);
         Keepers.insert(T.R->In);
-        if (isWrite(T.R->kind()) && !inPhase(T) && (!Write || T.R->Path.size() < Write->R->Path.size()))
+        if (T.Write && (!Write || T.R->Path.size() < Write->R->Path.size()))
           Write = &T;
-      } else if (bare(T) && !inPhase(T) && !owns(*T.By, T.Base) && !meansToDoWithout(*T.R)) {
+      } else if (bare(T) && !inPhase(T) && !owns(*T.By, T.Base) && !meansToDoWithout(*T.R) && !isHeldFor(*T.R)) {
         Without.insert(T.R->E);
         Others.insert(T.By);
         Bare.push_back(&T);
@@ -243,9 +338,8 @@ private:
       return;
     // Whoever is called back with the mutex held is called by whom nobody sees.
     llvm::erase_if(Bare, [&](const Touch *T) { return T->R->Path.empty() && With.contains(T->R->E); });
-    llvm::stable_sort(Bare,
-                      [](const Touch *A, const Touch *B) { return isWrite(A->R->kind()) && !isWrite(B->R->kind()); });
-    const bool Strong = With.size() >= 2 * Without.size() && Keepers.size() >= 2 * Others.size() && !Elsewhere;
+    llvm::stable_sort(Bare, [](const Touch *A, const Touch *B) { return A->Write && !B->Write; });
+    const bool Strong = Keepers.size() >= 2 * Others.size() && !Elsewhere;
     for (const Touch *T : Bare) {
       GuardBreak B;
       B.Level = Strong && telling(*T) ? Confidence::Likely : Confidence::Discipline;
@@ -254,31 +348,45 @@ private:
       llvm::erase_if(B.Guarded.Locks, [&](const Held &L) { return holder(L.Mutex, Write->Base) != M; });
       B.By = T->By;
       B.Keeper = Write->By;
-      B.Object = T->R->Object;
+      B.Object = T->Object;
       B.Loc = T->R->E->Loc;
       add(std::move(B), M);
     }
   }
 
+  /// Who locks nothing and has much to do with what is guarded does it for a caller, in another unit, that has locked.
+  void helpers() {
+    constexpr unsigned Much = 3;
+    std::map<const Process *, std::set<const Decl *>> Members; // lookups and sizes only
+    for (const GuardBreak &B : Out) {
+      Members[B.By].insert(B.Object->Decl);
+      for (const GuardBreak &Also : B.Also)
+        Members[B.By].insert(Also.Object->Decl);
+    }
+    for (GuardBreak &B : Out)
+      if (Members[B.By].size() >= Much && !locks(*B.By))
+        B.Level = Confidence::Discipline;
+  }
+
   /// That \p T is bare is no convention of its function's.
   bool telling(const Touch &T) const {
     const FunctionDecl *F = T.By->Function;
-    if (!F->isExternallyVisible() && !Threads.contains(T.By) && !locks(*T.By))
+    const bool Callback = !F->isExternallyVisible() || U.uses().addressTaken(F);
+    if (Callback && !Threads.contains(T.By) && !locks(*T.By))
       return false;
-    return !maybeAlone(F) && (isWrite(T.R->kind()) || returned(*T.R) || follows(T));
+    return !maybeAlone(F) && (T.Write || (!Callers.contains(T.By) && (returned(*T.R) || follows(T))));
   }
 
   /// What it has read it goes on with: to where the pointer leads, or the local variable that is a copy of it.
   bool follows(const Touch &T) const {
-    const QualType Type = T.R->Object->type();
+    const QualType Type = T.Object->type();
     if (Type.isNull() || !Type->isPointerType())
       return false;
     auto Copy = [&](const Place *Root) {
       auto *V = Root->K == Place::Local ? dyn_cast<VarDecl>(Root->Decl) : nullptr;
       auto Is = [&](const Expr *E) { return E && T.R->E->E && bare(E) == bare(T.R->E->E); };
-      return V && (Is(V->getInit()) || llvm::any_of(U.uses().of(V), [&](const Use &X) {
-                     return X.K == Use::Assign && Is(X.Value);
-                   }));
+      return V && (Is(V->getInit()) ||
+                   llvm::any_of(U.uses().of(V), [&](const Use &X) { return X.K == Use::Assign && Is(X.Value); }));
     };
     auto Leads = [&](const Event &E) {
       const Place *X = isAccess(E.Kind) && E.Object->indirect() ? E.Object : nullptr;
@@ -325,10 +433,13 @@ private:
 
   const Unit &U;
   const Summaries &S;
+  model::Model Model;
   llvm::DenseSet<const Decl *> Mutexes, OfThreads;
   llvm::DenseSet<const Process *> Locked, Threads;
   llvm::DenseMap<const Process *, llvm::SmallVector<const Process *, 2>> Callers;
   llvm::MapVector<std::vector<const Decl *>, Member, std::map<std::vector<const Decl *>, unsigned>> Touches;
+  llvm::DenseMap<const Process *, bool> Contracts;
+  std::deque<Record> Given; ///< of calls that aren't seen
   std::set<std::pair<unsigned, const Decl *>> Seen;
   std::vector<GuardBreak> Out;
   std::vector<const Decl *> Of; ///< the mutexes of Out

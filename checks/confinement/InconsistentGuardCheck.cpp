@@ -9,7 +9,9 @@ namespace belay {
 using namespace analysis;
 
 static std::string nameOf(const GuardBreak &B) { return (B.Of.empty() ? "" : B.Of + ".") + B.Object->str(); }
-static const char *deed(const GuardBreak &B) { return isWrite(B.Access.kind()) ? "written" : "read"; }
+static const char *deed(const GuardBreak &B) {
+  return B.Access.kind() == ir::EventKind::Unknown ? "handed on" : isWrite(B.Access.kind()) ? "written" : "read";
+}
 
 static std::string message(const GuardBreak &B) {
   const Record &A = B.Access;

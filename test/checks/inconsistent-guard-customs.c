@@ -185,3 +185,88 @@ static void with_list(struct list *l, void (*f)(struct list *)) {
 void ok_called_back(struct list *l) { with_list(l, shorten); }
 // Which list that is isn't known.
 void FN_looked_up(int n) { list_of(n)->version = 0; }
+
+// A pointer to what was found is as good as one that was given; what was just made is nobody else's.
+struct list *list_find(int n);
+struct list *list_make(int n);
+void bad_found(int n) {
+  struct list *l = list_find(n);
+  l->version = 0;
+// CHECK-MESSAGES: :[[@LINE-1]]:6: warning: 'l->version' is written here by 'bad_found' with no lock, while 'list_put' writes it under 'l->mutex'; take 'l->mutex' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE-44]]:6: note: written here by 'list_put' holding 'l->mutex'
+}
+struct list *ok_made(int n) {
+  struct list *l = list_make(n);
+  l->version = n;
+  return l;
+}
+
+// What another unit's function is given, that may change.
+struct tree {
+  void *root;
+};
+void tree_insert(struct tree *t, int n);
+void tree_remove(struct tree *t, int n);
+int tree_has(const struct tree *t, int n);
+struct set {
+  pthread_mutex_t mutex;
+  struct tree tree;
+};
+void set_insert(struct set *s, int n) {
+  pthread_mutex_lock(&s->mutex);
+  tree_insert(&s->tree, n);
+  pthread_mutex_unlock(&s->mutex);
+}
+int set_has(struct set *s, int n) {
+  pthread_mutex_lock(&s->mutex);
+  int has = tree_has(&s->tree, n);
+  if (!has)
+    tree_insert(&s->tree, n);
+  pthread_mutex_unlock(&s->mutex);
+  return has;
+}
+void bad_remove(struct set *s, int n) {
+  tree_remove(&s->tree, n);
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 's->tree' is handed on here by 'bad_remove' with no lock, while 'set_insert' writes it under 's->mutex'; take 's->mutex' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE-14]]:3: note: written here by 'set_insert' holding 's->mutex'
+}
+
+// An assertion says that it is held; the helper's caller is in another unit.
+int list_mutex_is_held(struct list *l);
+void fail(void);
+#define ASSERT_HELD(l) do { if (!list_mutex_is_held(l)) fail(); } while (0)
+static void bump(struct list *l) {
+  ASSERT_HELD(l);
+  l->version++;
+}
+void ok_asserted(struct list *l) { bump(l); }
+
+// Who locks nothing and has much to do with what is guarded is a helper of those who lock.
+struct frames {
+  pthread_mutex_t mutex;
+  int first, last, count;
+};
+void frames_put(struct frames *f) {
+  pthread_mutex_lock(&f->mutex);
+  f->last++;
+  f->count++;
+  pthread_mutex_unlock(&f->mutex);
+}
+void frames_get(struct frames *f) {
+  pthread_mutex_lock(&f->mutex);
+  f->first++;
+  f->count--;
+  f->last = f->count ? f->last : f->first;
+  pthread_mutex_unlock(&f->mutex);
+}
+void frames_skip(struct frames *f) {
+  pthread_mutex_lock(&f->mutex);
+  f->first = f->last;
+  f->count = 0;
+  pthread_mutex_unlock(&f->mutex);
+}
+void ok_advance(struct frames *f) {
+  f->first++;
+  f->count--;
+  f->last = f->first;
+}

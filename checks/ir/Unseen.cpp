@@ -79,9 +79,13 @@ bool isForWaiting(QualType T) {
          });
 }
 
+/// `__func__`, `__LINE__`: for a log.
+static bool tellsWhere(const Expr *A) { return isa<StringLiteral, PredefinedExpr, IntegerLiteral>(A->IgnoreParenImpCasts()); }
+
 /// `log_mutex_lock(&m)`: one whose last word is the verb, and whose only argument is a mutex, does what it says.
 bool Builder::locksByName(const CallSite &C, Event &Ev) {
-  if (!C.F->getIdentifier() || C.Object || C.Args.size() != 1 || C.F->getReturnType()->isBooleanType())
+  if (!C.F->getIdentifier() || C.Object || C.Args.empty() ||
+      !llvm::all_of(C.Args.drop_front(), tellsWhere) || C.F->getReturnType()->isBooleanType())
     return false;
   const StringRef Verb = words(C.F->getName()).back().ltrim('_');
   const bool Unlocks = Verb.equals_insensitive("unlock");

@@ -218,6 +218,16 @@ private:
     return llvm::any_of(T.R->Locks, [&](const Held &L) { return !L.Claim && holder(L.Mutex, T.Base) == M; });
   }
 
+  /// A call that isn't seen is given a mutex, which it may lock: `if (try_lock(&q->mutex)) return;`.
+  bool isUnsure(const Process &P) const {
+    auto Given = [&](const Place *X) { return X && X->known() && Mutexes.contains(Flags::key(X)); };
+    return llvm::any_of(P.Blocks, [&](const Block &B) {
+      return llvm::any_of(B.Events, [&](const Event &E) {
+        return E.Kind == EventKind::Unknown && (Given(E.Object) || Given(E.Second));
+      });
+    });
+  }
+
   /// Nothing is held, on no path, and nothing but locks can have ordered it.
   bool bare(const Touch &T) const {
     const Place *Root = T.Object->root();
@@ -327,7 +337,8 @@ private:
         Keepers.insert(T.R->In);
         if (T.Write && (!Write || T.R->Path.size() < Write->R->Path.size()))
           Write = &T;
-      } else if (bare(T) && !inPhase(T) && !owns(*T.By, T.Base) && !meansToDoWithout(*T.R) && !isHeldFor(*T.R)) {
+      } else if (bare(T) && !inPhase(T) && !owns(*T.By, T.Base) && !meansToDoWithout(*T.R) && !isHeldFor(*T.R) &&
+                 !isUnsure(*T.By) && !isUnsure(*T.R->In)) {
         Without.insert(T.R->E);
         Others.insert(T.By);
         Bare.push_back(&T);
@@ -356,15 +367,16 @@ private:
 
   /// Who locks nothing and has much to do with what is guarded does it for a caller, in another unit, that has locked.
   void helpers() {
-    constexpr unsigned Much = 3;
-    std::map<const Process *, std::set<const Decl *>> Members; // lookups and sizes only
-    for (const GuardBreak &B : Out) {
-      Members[B.By].insert(B.Object->Decl);
-      for (const GuardBreak &Also : B.Also)
-        Members[B.By].insert(Also.Object->Decl);
+    constexpr unsigned Much = 2;
+    std::map<const Process *, unsigned> Members; // lookups only
+    for (auto &[K, M] : Touches) {
+      std::set<const Process *> Bare; // the same
+      for (const Touch &T : M.Of)
+        if (!M.Guards.empty() && T.R->Locks.empty() && Bare.insert(T.By).second)
+          ++Members[T.By];
     }
     for (GuardBreak &B : Out)
-      if (Members[B.By].size() >= Much && !locks(*B.By))
+      if (Members[B.By] >= Much && !locks(*B.By))
         B.Level = Confidence::Discipline;
   }
 
@@ -413,9 +425,7 @@ private:
   void add(GuardBreak B, const Decl *M) {
     if (!Seen.insert({B.Loc.getRawEncoding(), B.Object->Decl}).second)
       return;
-    auto Same = [&](size_t I) {
-      return Of[I] == M && Out[I].By == B.By && Out[I].Access.In == B.Access.In && Out[I].Level == B.Level;
-    };
+    auto Same = [&](size_t I) { return Of[I] == M && Out[I].By == B.By && Out[I].Level == B.Level; };
     for (size_t I = 0; I < Out.size(); ++I)
       if (Same(I)) {
         if (isWrite(B.Access.kind()) && !isWrite(Out[I].Access.kind())) {

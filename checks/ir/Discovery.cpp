@@ -3,6 +3,7 @@
 #include "Compat.h"
 #include "ir/Builder.h"
 #include "ir/Types.h"
+#include "ir/Unseen.h"
 #include "ir/UserDecls.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclTemplate.h"
@@ -191,7 +192,8 @@ private:
         made(recordOf(held(canonicalType(Whole))));
     }
     Cur->Concurrent |= F->hasAttr<AcquireCapabilityAttr>() || F->hasAttr<ReleaseCapabilityAttr>() ||
-                       F->hasAttr<TryAcquireCapabilityAttr>() || isUnseenPool(R);
+                       F->hasAttr<TryAcquireCapabilityAttr>() || isUnseenPool(R) ||
+                       (!userBody(F) && locksByName(F, Args, Md));
     if (const FunctionDecl *Def = userBody(F)) {
       if (Def->isDefaulted())
         function(Def); // not written, so not visited

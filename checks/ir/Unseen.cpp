@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ir/Unseen.h"
 #include "ir/Builder.h"
 #include "ir/Types.h"
 #include "llvm/ADT/StringExtras.h"
@@ -80,27 +81,40 @@ bool isForWaiting(QualType T) {
 }
 
 /// `__func__`, `__LINE__`: for a log.
-static bool tellsWhere(const Expr *A) { return isa<StringLiteral, PredefinedExpr, IntegerLiteral>(A->IgnoreParenImpCasts()); }
+static bool tellsWhere(const Expr *A) {
+  return isa<StringLiteral, PredefinedExpr, IntegerLiteral>(A->IgnoreParenImpCasts());
+}
 
-/// `log_mutex_lock(&m)`: one whose last word is the verb, and whose only argument is a mutex, does what it says.
-bool Builder::locksByName(const CallSite &C, Event &Ev) {
-  if (!C.F->getIdentifier() || C.Object || C.Args.empty() ||
-      !llvm::all_of(C.Args.drop_front(), tellsWhere) || C.F->getReturnType()->isBooleanType())
-    return false;
-  const StringRef Verb = words(C.F->getName()).back().ltrim('_');
-  const bool Unlocks = Verb.equals_insensitive("unlock");
-  const Expr *A = C.Args[0]->IgnoreParenImpCasts();
+std::optional<bool> locksByName(const FunctionDecl *F, ArrayRef<const Expr *> Args, model::Model &Md) {
+  if (!F->getIdentifier() || isa<CXXMethodDecl>(F) || Args.empty() || !llvm::all_of(Args.drop_front(), tellsWhere) ||
+      F->getReturnType()->isBooleanType())
+    return std::nullopt;
+  auto Words = words(F->getName());
+  auto Is = [&](StringRef Verb) { return Words.back().ltrim('_').equals_insensitive(Verb); };
+  if (Words.size() > 1 && Is("mutex"))
+    Words.pop_back();
+  const bool Unlocks = Is("unlock");
+  if ((!Unlocks && !Is("lock")) || (Words.size() > 1 && Words[Words.size() - 2].ends_with_insensitive("try")))
+    return std::nullopt;
+  const Expr *A = Args[0]->IgnoreParenImpCasts();
   const QualType T = A->getType();
-  const bool Pointer = T->isPointerType();
-  const QualType Given = Pointer ? T->getPointeeType() : T;
-  if ((!Unlocks && !Verb.equals_insensitive("lock")) || !(model::isMutex(Md.type(Given)) || isMutexNamed(Given)) ||
-      (!Pointer && !C.Args[0]->isGLValue()))
+  const QualType Given = T->isPointerType() ? T->getPointeeType() : T;
+  if (!(model::isMutex(Md.type(Given)) || isMutexNamed(Given)) || (!T->isPointerType() && !Args[0]->isGLValue()))
+    return std::nullopt;
+  return !Unlocks;
+}
+
+/// One whose last word is the verb, and whose only argument is a mutex, does what it says.
+bool Builder::locksByName(const CallSite &C, Event &Ev) {
+  const std::optional<bool> Locks = C.Object ? std::nullopt : ir::locksByName(C.F, C.Args, Md);
+  if (!Locks)
     return false;
-  Ev.Kind = Unlocks ? EventKind::Unlock : EventKind::Lock;
-  Ev.Object = Pointer ? PT.deref(Ev.Args[0]) : Ev.Args[0];
+  const QualType T = C.Args[0]->IgnoreParenImpCasts()->getType();
+  Ev.Kind = *Locks ? EventKind::Lock : EventKind::Unlock;
+  Ev.Object = T->isPointerType() ? PT.deref(Ev.Args[0]) : Ev.Args[0];
   Ev.Type = mutexKind(T);
-  Ev.Status = !Unlocks && C.F->getReturnType()->isIntegralOrEnumerationType();
-  Ev.Result = Unlocks ? nullptr : assignedTo(C.E);
+  Ev.Status = *Locks && C.F->getReturnType()->isIntegralOrEnumerationType();
+  Ev.Result = *Locks ? assignedTo(C.E) : nullptr;
   Ev.Args.clear();
   return true;
 }

@@ -37,15 +37,23 @@ struct item *queue_pop(struct queue *q) {
 }
 void bad_drop(struct queue *q) {
   q->head = NULL;
-  q->tail = NULL;
-// CHECK-MESSAGES: :[[@LINE-2]]:6: warning: 'q->head' is written here by 'bad_drop' with no lock, while 'queue_push' writes it under 'q->mutex'; take 'q->mutex' here as well [belay-inconsistent-guard]
-// CHECK-MESSAGES: :[[@LINE-20]]:6: note: written here by 'queue_push' holding 'q->mutex'
-// CHECK-MESSAGES: :[[@LINE-3]]:6: note: 'q->tail' is written here, too
+// CHECK-MESSAGES: :[[@LINE-1]]:6: warning: 'q->head' is written here by 'bad_drop' with no lock, while 'queue_push' writes it under 'q->mutex'; take 'q->mutex' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE-19]]:6: note: written here by 'queue_push' holding 'q->mutex'
+}
+// One that locks for a part of what it does is no helper of those who lock.
+void bad_moves(struct queue *q) {
+  pthread_mutex_lock(&q->mutex);
+  struct item *i = q->head;
+  q->head = NULL;
+  pthread_mutex_unlock(&q->mutex);
+  q->tail = i;
+// CHECK-MESSAGES: :[[@LINE-1]]:6: warning: 'q->tail' is written here by 'bad_moves' with no lock, while 'queue_push' writes it under 'q->mutex'; take 'q->mutex' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE-28]]:6: note: written here by 'queue_push' holding 'q->mutex'
 }
 int bad_size(struct queue *q) {
   return q->count;
 // CHECK-MESSAGES: :[[@LINE-1]]:13: warning: 'q->count' is read here by 'bad_size' with no lock, while 'queue_push' writes it under 'q->mutex'; take 'q->mutex' here as well [belay-inconsistent-guard]
-// CHECK-MESSAGES: :[[@LINE-24]]:6: note: written here by 'queue_push' holding 'q->mutex'
+// CHECK-MESSAGES: :[[@LINE-32]]:6: note: written here by 'queue_push' holding 'q->mutex'
 }
 
 // Who makes it, who ends it, and who says that its caller has locked it.
@@ -269,4 +277,28 @@ void ok_advance(struct frames *f) {
   f->first++;
   f->count--;
   f->last = f->first;
+}
+
+// Whether it has locked isn't known.
+int other_trylock(pthread_mutex_t *m);
+void other_unlock(pthread_mutex_t *m);
+struct counter {
+  pthread_mutex_t mutex;
+  int value;
+};
+void counter_up(struct counter *c) {
+  pthread_mutex_lock(&c->mutex);
+  c->value++;
+  pthread_mutex_unlock(&c->mutex);
+}
+void counter_down(struct counter *c) {
+  pthread_mutex_lock(&c->mutex);
+  c->value--;
+  pthread_mutex_unlock(&c->mutex);
+}
+void ok_tries(struct counter *c) {
+  if (other_trylock(&c->mutex))
+    return;
+  c->value = 0;
+  other_unlock(&c->mutex);
 }

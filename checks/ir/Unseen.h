@@ -1,0 +1,19 @@
+//===- Unseen.h - calls without a body that say what they do --------------===//
+
+#ifndef BELAY_IR_UNSEEN_H
+#define BELAY_IR_UNSEEN_H
+
+#include "model/Model.h"
+#include "clang/AST/Expr.h"
+#include <optional>
+
+namespace belay::ir {
+
+/// Whether a call of \p F, by its name, locks the mutex that is its first argument (true) or unlocks it:
+/// `log_mutex_lock(&m)`, `UnlockMutex(m)`. Nothing if it doesn't say, or is told more than where it is called.
+std::optional<bool> locksByName(const clang::FunctionDecl *F, llvm::ArrayRef<const clang::Expr *> Args,
+                                model::Model &Md);
+
+} // namespace belay::ir
+
+#endif

@@ -37,7 +37,7 @@ static bool isElement(const Place *M) {
   return false;
 }
 
-bool Unlockers::contract(const Place *M) const {
+bool Unlockers::contract(const Place *M, bool Called) const {
   const Cell C = cellOf(M);
   for (auto &P : U.Module.Processes) {
     if (isa<CXXDestructorDecl>(P->Function))
@@ -47,7 +47,9 @@ bool Unlockers::contract(const Place *M) const {
     const Summary &Sum = U.Sums->of(P.get());
     for (const Place *X : Sum.Released)
       if ((!Says || isElement(X)) && (X == M || !C || mayMatch(cellOf(X), C)) &&
-          llvm::none_of(Sum.Records, [&](const Record &R) { return R.kind() == EventKind::Lock && R.Object == X; }))
+          llvm::none_of(Sum.Records, [&](const Record &R) {
+            return R.kind() == EventKind::Lock && (Called || R.Path.empty()) && R.Object == X;
+          }))
         return true;
   }
   return false;

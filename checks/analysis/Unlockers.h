@@ -15,8 +15,9 @@ public:
   explicit Unlockers(const Unit &U) : U(U) {}
 
   /// True if some function unlocks \p M for others: then some may lock it for others. One that says no more than that,
-  /// `pool_unlock(p)`, is seen through where it is called, unless it unlocks all of several.
-  bool contract(const ir::Place *M) const;
+  /// `pool_unlock(p)`, is seen through where it is called, unless it unlocks all of several. One that locks \p M as well
+  /// is none, with \p Called also if it does so in what it calls.
+  bool contract(const ir::Place *M, bool Called = true) const;
   /// True if code that isn't seen is given \p M.
   bool givenAway(const ir::Place *M) const;
   /// True if \p M is known in this unit only, and nothing there unlocks it or lets it out.

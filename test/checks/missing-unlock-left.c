@@ -77,3 +77,25 @@ int ok_length(struct ring *r) {
   ring_unlock(r);
   return n;
 }
+
+// Who unlocks for others may lock again in what it calls.
+struct device {
+  pthread_mutex_t lock;
+  int users;
+};
+static void device_end(struct device *d) {
+  pthread_mutex_lock(&d->lock);
+  d->users = 0;
+  pthread_mutex_unlock(&d->lock);
+}
+static void device_obtain(struct device *d) { pthread_mutex_lock(&d->lock); }
+static void device_release(struct device *d) {
+  pthread_mutex_unlock(&d->lock);
+  device_end(d);
+}
+void ok_obtains(struct device *d, int release) {
+  device_obtain(d);
+  d->users++;
+  if (release)
+    device_release(d);
+}

@@ -27,7 +27,7 @@ using Steps = llvm::DenseMap<const Event *, Step>; ///< by the change; looked up
 static const Expr *stored(const Event &Store) {
   const Expr *E = Store.E;
   if (auto *A = dyn_cast_or_null<AtomicExpr>(E))
-    return A->hasVal1Operand() ? A->getVal1() : nullptr;
+    return A->getOp() == AtomicExpr::AO__c11_atomic_init || A->getNumSubExprs() > 2 ? A->getVal1() : nullptr;
   if (auto *B = dyn_cast_or_null<BinaryOperator>(E))
     return B->getRHS();
   if (auto *O = dyn_cast_or_null<CXXOperatorCallExpr>(E))

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Compat.h"
 #include "ir/Builder.h"
 #include "ir/Types.h"
 
@@ -59,7 +60,7 @@ void noteTouch(const ValueDecl *D, FunctionFacts &In, UnitFacts &U, model::Model
     }
   } else if (auto *F = dyn_cast<FieldDecl>(D); F && isPlainStruct(F->getParent())) {
     const RecordDecl *R = F->getParent();
-    if (Holds(R, R->getASTContext().getCanonicalTagType(R)))
+    if (Holds(R, canonicalType(R)))
       In.Touches.insert(R);
   }
 }

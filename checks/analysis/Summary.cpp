@@ -145,10 +145,8 @@ public:
   void run() {
     for (auto &Component : components(M))
       for (unsigned Round = 0, N = Component.size() > 1 || recursive(*Component[0]) ? 2 : 1; Round < N; ++Round)
-        for (const Process *P : Component) {
+        for (const Process *P : Component)
           S.ByProcess[P->Index] = summarize(*P);
-          S.ByProcess[P->Index].Records.shrink_to_fit(); // they stay as long as the unit does
-        }
   }
 
 private:

@@ -72,23 +72,14 @@ private:
 
   /// The mutexes, by the member or variable that holds them, who is called with one held, and what threads run.
   void survey() {
-    llvm::SmallVector<const Process *, 16> Work;
-    auto Calls = [&](const Event &E) {
-      if (E.Kind == EventKind::Call)
-        for (const Process *Q : E.Callees)
-          if (Locked.insert(Q).second)
-            Work.push_back(Q);
-    };
+    Locked = calledLocked(U);
     for (auto &P : U.Module.Processes) {
       const Summary &Sum = S.of(P.get());
       for (const Block &B : P->Blocks)
-        for (const Event &E : B.Events) {
+        for (const Event &E : B.Events)
           if (E.Kind == EventKind::Call || E.Kind == EventKind::Spawn)
             for (const Target &T : S.callees(E))
               Callers[T.P].push_back(P.get());
-          if (E.Kind == EventKind::Call && Sum.LocksAt.count(&E))
-            Calls(E);
-        }
       for (const Record &R : Sum.Records)
         if (R.kind() == EventKind::Lock && R.Path.empty()) {
           for (const Place *X = R.Object; X; X = X->Parent)
@@ -101,9 +92,6 @@ private:
                 if (isAccess(X.kind()) && X.Object->root()->K == Place::Global)
                   OfThreads.insert(X.Object->root()->Decl);
     }
-    while (!Work.empty())
-      for (const Block &B : Work.pop_back_val()->Blocks)
-        llvm::for_each(B.Events, Calls);
   }
 
   /// Anybody may call \p P, from any thread, with no lock held.

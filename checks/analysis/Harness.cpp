@@ -69,7 +69,7 @@ public:
       return {};
     survey();
     Mutexes.erase(nullptr);
-    calledLocked();
+    Locked = calledLocked(U);
     std::vector<Harness> Out;
     for (auto &[C, H] : All) {
       H.Object = U.Sums->module().Places.root(Place::Object, C);
@@ -123,25 +123,6 @@ private:
             }
     }
     return Made->contains(classOf(P)) && !Called.contains(&P) && U.uses().allCallersSeen(P.Function);
-  }
-
-  /// What somebody calls with a lock held is guarded by its callers.
-  void calledLocked() {
-    llvm::SmallVector<const Process *, 16> Work;
-    auto Calls = [&](const Event &E) {
-      if (E.Kind == EventKind::Call)
-        for (const Process *Q : E.Callees)
-          if (Locked.insert(Q).second)
-            Work.push_back(Q);
-    };
-    for (auto &P : U.Module.Processes)
-      for (auto &B : P->Blocks)
-        for (const Event &E : B.Events)
-          if (E.Kind == EventKind::Call && S.of(P.get()).LocksAt.count(&E))
-            Calls(E);
-    while (!Work.empty())
-      for (const Block &B : Work.pop_back_val()->Blocks)
-        llvm::for_each(B.Events, Calls);
   }
 
   /// The parameter that \p P makes a copy of; null if it does nothing of the kind.
@@ -234,6 +215,26 @@ private:
   llvm::DenseMap<const FunctionDecl *, bool> Without;
 };
 } // namespace
+
+llvm::DenseSet<const Process *> calledLocked(const Unit &U) {
+  llvm::DenseSet<const Process *> Locked;
+  llvm::SmallVector<const Process *, 16> Work;
+  auto Calls = [&](const Event &E) {
+    if (E.Kind == EventKind::Call)
+      for (const Process *Q : E.Callees)
+        if (Locked.insert(Q).second)
+          Work.push_back(Q);
+  };
+  for (auto &P : U.Module.Processes)
+    for (const Block &B : P->Blocks)
+      for (const Event &E : B.Events)
+        if (U.Sums->of(P.get()).LocksAt.count(&E))
+          Calls(E);
+  while (!Work.empty())
+    for (const Block &B : Work.pop_back_val()->Blocks)
+      llvm::for_each(B.Events, Calls);
+  return Locked;
+}
 
 std::vector<Harness> harnesses(const Unit &U) { return Harnesses(U).run(); }
 

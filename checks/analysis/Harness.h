@@ -38,6 +38,9 @@ struct Harness {
 /// The classes that lock, each with its entries.
 std::vector<Harness> harnesses(const Unit &U);
 
+/// What somebody calls with a lock held, and what that calls: its callers guard it.
+llvm::DenseSet<const ir::Process *> calledLocked(const Unit &U);
+
 /// The class whose object \p P is a method of; null for lambdas and static methods.
 const clang::CXXRecordDecl *classOf(const ir::Process &P);
 bool isA(const clang::CXXRecordDecl *D, const clang::CXXRecordDecl *Base);

@@ -355,7 +355,8 @@ private:
         if (St & (Released | Fresh) && llvm::any_of(P.Blocks[Id].Reads, [&](const Place *R) { return R->within(M); }))
           St = Any;
         const auto Next = succs(P.Blocks[Id]);
-        St &= Next.size() > 1 ? ~Straight : ~0;
+        if (Next.size() > 1)
+          St &= ~Straight;
         for (unsigned N : Next) {
           Changed |= (In[N] | St) != In[N];
           In[N] |= St;
@@ -400,11 +401,12 @@ private:
   }
 
   void judge(const Process &P, const Place *M, const Event &E, uint8_t St, const Event *Before) {
-    // lock_guard and scoped_lock don't know that somebody else has unlocked it.
-    if (E.Implicit && released(St) && Before && raw(*Before) && strict(P, M))
-      fault({LockFault::Guard, &E, Before, nullptr, M, &P});
-    if (E.Implicit)
+    if (E.Implicit) {
+      // lock_guard and scoped_lock don't know that somebody else has unlocked it.
+      if (released(St) && Before && raw(*Before) && strict(P, M))
+        fault({LockFault::Guard, &E, Before, nullptr, M, &P});
       return;
+    }
     if (St == Fresh)
       fault({LockFault::Unlocked, nullptr, &E, nullptr, M, &P});
     else if (released(St) && Before && Names.relocking(M, typeOf(P, M)) != Relocking::Counts)

@@ -214,7 +214,7 @@ void RaceFinder::domain(const Domain &D) {
         Record N = R;
         N.Object = S.translate(R.Object, Map);
         N.Second = S.translate(R.Second, Map);
-        N.Locks.clear();
+        N.Locks = {};
         for (const Held &H : R.Locks)
           insert(N.Locks, H.as(S.translate(H.Mutex, Map)));
         for (auto Field : {&Record::MayHold, &Record::After, &Record::Before}) {

@@ -25,7 +25,7 @@ void Flow::count(Point &Pt, const Event &E) const {
   if (E.Step == 0 || !F.counts(E.Object))
     return;
   if (E.Step > 0 && locked(Pt) && F.countsDown(P.Function, E.Object))
-    acquire(Pt.Locks, {E.Object, /*Shared=*/true, /*Assumed=*/false, /*Depth=*/1, /*Claim=*/true});
+    acquire(Pt.Locks, {E.Object, /*Shared=*/true, /*Assumed=*/false, /*Claim=*/true});
   else if (E.Step < 0 && !release(Pt.Locks, E.Object))
     insert(Pt.Dropped, E.Object);
 }
@@ -57,7 +57,7 @@ const Event *seenZero(const Block &B, unsigned Succ) {
 void Flow::nobody(const Block &B, unsigned Succ, Point &Pt) const {
   const Event *E = locked(Pt) ? seenZero(B, Succ) : nullptr;
   if (E && F.counts(E->Object))
-    insert(Pt.Locks, {E->Object, /*Shared=*/false, /*Assumed=*/false, /*Depth=*/1, /*Claim=*/true});
+    insert(Pt.Locks, {E->Object, /*Shared=*/false, /*Assumed=*/false, /*Claim=*/true});
 }
 
 /// The last lock is gone, and with it that there are no users.

@@ -344,7 +344,7 @@ private:
       B.Level = Strong && telling(*T) ? Confidence::Likely : Confidence::Discipline;
       B.Access = *T->R;
       B.Guarded = *Write->R;
-      llvm::erase_if(B.Guarded.Locks, [&](const Held &L) { return holder(L.Mutex, Write->Base) != M; });
+      llvm::erase_if(B.Guarded.Locks.write(), [&](const Held &L) { return holder(L.Mutex, Write->Base) != M; });
       B.By = T->By;
       B.Keeper = Write->By;
       B.Object = T->Object;

@@ -8,6 +8,7 @@
 #include "analysis/Outcomes.h"
 #include "analysis/Pipelines.h"
 #include "analysis/Running.h"
+#include "analysis/Sharing.h"
 #include "ir/Types.h"
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
@@ -135,15 +136,18 @@ std::string Ending::name() const {
   return On->str();
 }
 
-bool Endings::may(const Record &R, const Ending &X) const {
-  if (!R.Object)
-    return false;
+bool Endings::anywhere(const Ending &X, llvm::function_ref<bool(const Process &, const Record &)> Is) const {
   if (X.K != Ending::Flag)
-    return endingKind(*R.E, R.Object) == X.K;
-  bool Writes =
-      R.kind() == EventKind::Write || R.kind() == EventKind::AtomicWrite || R.kind() == EventKind::AtomicUpdate;
-  return Writes && R.E->HasConst && R.E->Value && R.Object->K == Place::Field &&
-         pattern(R.Object->Decl) == pattern(X.On->Decl);
+    return llvm::any_of(S.all(X.Does->Kind), [&](const Mention &M) {
+      return M.R->Object && endingKind(*M.R->E, M.R->Object) == X.K && Is(*M.P, *M.R);
+    });
+  auto Sets = [&](const Record &R) {
+    return isWrite(R.kind()) && R.E->HasConst && R.E->Value && R.Object && R.Object->K == Place::Field &&
+           pattern(R.Object->Decl) == pattern(X.On->Decl);
+  };
+  return llvm::any_of(S.module().Processes, [&](auto &P) {
+    return llvm::any_of(S.of(P.get()).Records, [&](const Record &R) { return Sets(R) && Is(*P, R); });
+  });
 }
 
 const Paths &Endings::paths(const Process &P) {

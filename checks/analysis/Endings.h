@@ -79,8 +79,9 @@ public:
   /// What \p P ends or sends to for certain, in its own order.
   const std::vector<Ending> &of(const ir::Process &P);
   const Paths &paths(const ir::Process &P);
-  /// True if \p R does the same as \p X, perhaps to something else.
-  bool may(const Record &R, const Ending &X) const;
+  /// True if \p Is holds of a record, and the process that has it, that does the same as \p X, which is no Handle,
+  /// perhaps to something else.
+  bool anywhere(const Ending &X, llvm::function_ref<bool(const ir::Process &, const Record &)> Is) const;
   /// Where \p P may make a new thing of \p On.
   Paths::Points resets(const ir::Process &P, const ir::Place *On);
 

@@ -19,8 +19,10 @@ using namespace ir;
 
 static bool byId(const Place *A, const Place *B) { return A->Id < B->Id; }
 
+static bool hasName(const Place *P) { return P && P->K != Place::Null && P->known(); }
+
 void insert(Tokens &T, const Place *P) {
-  if (!P || P->K == Place::Null || !P->known())
+  if (!hasName(P))
     return;
   auto It = llvm::lower_bound(T, P, byId);
   if (It == T.end() || *It != P)
@@ -39,13 +41,31 @@ bool intersects(const Tokens &A, const Tokens &B) {
 }
 
 void insert(Lockset &L, Held H) {
-  if (!H.Mutex || !H.Mutex->known() || H.Mutex->K == Place::Null)
+  if (!hasName(H.Mutex))
     return;
   auto It = llvm::lower_bound(L, H, [](const Held &A, const Held &B) { return byId(A.Mutex, B.Mutex); });
   if (It == L.end() || It->Mutex != H.Mutex)
     L.insert(It, H);
   else
     It->Shared &= H.Shared;
+}
+
+void insert(Shared<Tokens> &T, const Place *P) {
+  if (hasName(P) && !contains(T, P))
+    insert(T.write(), P);
+}
+
+void insert(Shared<Tokens> &T, const Shared<Tokens> &More) {
+  if (T.empty())
+    T = More;
+  else if (!llvm::all_of(More, [&](const Place *P) { return contains(T, P); }))
+    insert(T.write(), More.get());
+}
+
+void insert(Shared<Lockset> &L, Held H) {
+  const bool Same = llvm::any_of(L, [&](const Held &X) { return X.Mutex == H.Mutex && (!X.Shared || H.Shared); });
+  if (!Same && hasName(H.Mutex))
+    insert(L.write(), H);
 }
 
 void acquire(Lockset &L, Held H) {

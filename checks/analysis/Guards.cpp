@@ -142,7 +142,7 @@ private:
     GuardBreak B;
     B.Access = *A.R;
     B.Guarded = *Best->R;
-    llvm::erase_if(B.Guarded.Locks, [](const Held &L) { return L.Claim; });
+    llvm::erase_if(B.Guarded.Locks.write(), [](const Held &L) { return L.Claim; });
     B.By = A.In->P;
     B.Keeper = Best->In->P;
     B.Object = A.R->Object;

@@ -170,25 +170,24 @@ private:
 
   /// The thread behind the handle that \p R joins, if it needs \p H before it ends.
   const Found *joined(const Process &P, const Record &R, const Held &H) {
-    for (auto &Q : U.Module.Processes)
-      for (const Record &Spawn : S.of(Q.get()).Records) {
-        if (Spawn.kind() != EventKind::Spawn || (Q.get() != &P && !Spawn.Path.empty()))
+    for (auto [Q, Spawn] : S.all(EventKind::Spawn)) {
+      if (Q != &P && !Spawn->Path.empty())
+        continue;
+      const bool Same = Q == &P ? sameHandle(Spawn->Object, R.Object) : sameLock(Spawn->Object, R.Object);
+      if (!Same)
+        continue;
+      for (const Target &T : Spawn->Runs) {
+        const std::vector<Record> Rs =
+            S.records(T, [](const Record &R) { return R.kind() == EventKind::Lock || isWrite(R.kind()); });
+        if (saysItIsDone(P, R, H, *T.P, Rs))
           continue;
-        const bool Same = Q.get() == &P ? sameHandle(Spawn.Object, R.Object) : sameLock(Spawn.Object, R.Object);
-        if (!Same)
-          continue;
-        for (const Target &T : Spawn.Runs) {
-          const std::vector<Record> Rs =
-              S.records(T, [](const Record &R) { return R.kind() == EventKind::Lock || isWrite(R.kind()); });
-          if (saysItIsDone(P, R, H, *T.P, Rs))
-            continue;
-          for (const Record &L : Rs)
-            if (locks(L, H)) {
-              Last = {Spawn.E, L.E};
-              return &Last;
-            }
-        }
+        for (const Record &L : Rs)
+          if (locks(L, H)) {
+            Last = {Spawn->E, L.E};
+            return &Last;
+          }
       }
+    }
     return nullptr;
   }
 

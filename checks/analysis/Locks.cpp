@@ -307,7 +307,7 @@ void Flow::branch(const Block &B, unsigned Succ, Point &Pt, llvm::ArrayRef<const
   if (B.Succs.size() < 2 || !B.Condition)
     return;
   if (const Event *E = claimed(B, Succ))
-    insert(Pt.Locks, {E->Object, /*Shared=*/false, /*Assumed=*/false, /*Depth=*/1, /*Claim=*/true});
+    insert(Pt.Locks, {E->Object, /*Shared=*/false, /*Assumed=*/false, /*Claim=*/true});
   nobody(B, Succ, Pt);
   Test T = boil(B.Condition);
   bool Two = B.Succs.size() == 2 && T.Base;

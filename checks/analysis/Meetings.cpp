@@ -201,19 +201,20 @@ void followSignals(std::vector<ThreadRecords> &Ths) {
     return R.kind() == EventKind::Release ||
            (isAccess(R.kind()) && R.kind() != EventKind::Read && R.kind() != EventKind::AtomicRead && !R.E->Relaxed);
   };
-  llvm::MapVector<const Place *, Tokens> Waited; // for, before each signal
+  llvm::MapVector<const Place *, Shared<Tokens>> Waited; // for, before each signal
   for (const ThreadRecords &Th : Ths)
     for (auto *Rs : {&Th.Records, &Th.Uses})
       for (const Record &R : *Rs)
         if (Gives(R)) {
           auto [It, New] = Waited.try_emplace(R.Object, R.After);
-          if (!New)
-            llvm::erase_if(It->second, [&](const Place *P) { return !contains(R.After, P); });
+          auto Missing = [&](const Place *P) { return !contains(R.After, P); };
+          if (!New && llvm::any_of(It->second, Missing))
+            llvm::erase_if(It->second.write(), Missing);
         }
-  auto Follow = [&](Tokens &After) {
+  auto Follow = [&](Shared<Tokens> &After) {
     for (size_t I = 0; I < After.size(); ++I) // grows
       if (auto It = Waited.find(After[I]); It != Waited.end())
-        insert(After, Tokens(It->second));
+        insert(After, It->second);
   };
   for (ThreadRecords &Th : Ths)
     for (auto *Rs : {&Th.Records, &Th.Uses})

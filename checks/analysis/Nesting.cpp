@@ -20,7 +20,7 @@ std::optional<Nesting> nest(const Summaries &S, llvm::ArrayRef<Record> Rs, unsig
     return std::nullopt;
   Nesting N{*Outer, Rs[I], &Owner, {}};
   // The calls that lead to both say nothing.
-  auto &A = N.Outer.Path, &B = N.Inner.Path;
+  auto &A = N.Outer.Path.write(), &B = N.Inner.Path.write();
   const clang::SourceManager &SM = Owner.Function->getASTContext().getSourceManager();
   auto Here = [&](clang::SourceLocation L) {
     return SM.getFileID(SM.getExpansionLoc(L)) == SM.getFileID(SM.getExpansionLoc(Owner.loc()));

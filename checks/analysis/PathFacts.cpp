@@ -259,7 +259,7 @@ bool PathFacts::keptFrom(const Record &R, const Process &Entry, ArrayRef<Record>
     if (H.P && llvm::any_of(at(H), [&](const Fact &F) { return Shut(F, I ? &Call : nullptr); }))
       return true;
     if (Call.E)
-      Call.Path.push_back(Call.E);
+      Call.Path.write().push_back(Call.E);
     Call.E = E;
     Call.In = H.P;
   }

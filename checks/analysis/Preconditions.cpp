@@ -4,7 +4,7 @@
 #include "analysis/Cells.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
-#include "clang/Analysis/Analyses/ExprMutationAnalyzer.h"
+#include "clang/AST/RecursiveASTVisitor.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace clang;
@@ -38,10 +38,39 @@ bool refusesNull(const Process &P, const Block &B) {
   });
 }
 
-static bool isNeverChanged(const VarDecl *V, ASTContext &Ctx) {
+namespace {
+/// Counts the mentions of a variable, and those that only read it. (Clang's ExprMutationAnalyzer knows more, but asks
+/// for the parents of all that the unit includes, which take a third of its AST's memory.)
+class Mentions : public RecursiveASTVisitor<Mentions> {
+public:
+  explicit Mentions(const VarDecl *V) : V(V) {}
+  bool VisitDeclRefExpr(DeclRefExpr *R) {
+    All += R->getDecl() == V;
+    return true;
+  }
+  bool VisitImplicitCastExpr(ImplicitCastExpr *C) {
+    auto *R = dyn_cast<DeclRefExpr>(C->getSubExpr()->IgnoreParens());
+    Reads += R && R->getDecl() == V &&
+             (C->getCastKind() == CK_LValueToRValue || (C->getCastKind() == CK_NoOp && C->getType().isConstQualified()));
+    return true;
+  }
+  bool onlyRead() const { return All == Reads; }
+
+private:
+  const VarDecl *V;
+  unsigned All = 0, Reads = 0;
+};
+} // namespace
+
+static bool isNeverChanged(const VarDecl *V) {
+  if (V->getType().isConstQualified())
+    return true;
   auto *F = dyn_cast<FunctionDecl>(V->getDeclContext());
-  return V->getType().isConstQualified() || (F && F->hasBody() && V->isLocalVarDecl() &&
-                                             !ExprMutationAnalyzer(*F->getBody(), Ctx).isMutated(V));
+  if (!F || !F->hasBody() || !V->isLocalVarDecl())
+    return false;
+  Mentions M(V);
+  M.TraverseStmt(F->getBody());
+  return M.onlyRead();
 }
 
 /// A literal, what is made of literals and stays so, and text that is put together here from at least one.
@@ -57,7 +86,7 @@ static bool spelledOut(const Expr *E, ASTContext &Ctx) {
     return Out(L->getSubExpr());
   if (auto *R = dyn_cast<DeclRefExpr>(E)) {
     auto *V = dyn_cast<VarDecl>(R->getDecl());
-    return V && V->getInit() && Out(V->getInit()) && isNeverChanged(V, Ctx);
+    return V && V->getInit() && Out(V->getInit()) && isNeverChanged(V);
   }
   if (auto *L = dyn_cast<InitListExpr>(E))
     return llvm::all_of(L->inits(), Out);

@@ -127,12 +127,9 @@ private:
       for (const Ending &Y : E.of(*In->Up->P))
         if (Y.K == X.K && Y.At != In->Call && inSpawner(Y.On, *In->Up) == On)
           return true;
-    for (auto &P : E.sums().module().Processes)
-      if (!Own.contains(P.get()))
-        for (const Record &R : E.sums().of(P.get()).Records)
-          if (E.may(R, X) && same(E.outer(R.Object), On, C))
-            return true;
-    return false;
+    return E.anywhere(X, [&](const Process &P, const Record &R) {
+      return !Own.contains(&P) && same(E.outer(R.Object), On, C);
+    });
   }
 
   /// Places of one function tell things apart, cells what two functions share; what is closed through a parameter

@@ -6,6 +6,7 @@
 #include "analysis/Escapes.h"
 #include "analysis/Locks.h"
 #include "analysis/Preconditions.h"
+#include "analysis/Setting.h"
 #include "clang/AST/Attr.h"
 #include "llvm/ADT/Hashing.h"
 #include "llvm/ADT/STLExtras.h"
@@ -109,7 +110,7 @@ public:
       H = llvm::hash_combine(H, R.E, R.Second, R.Entry, R.This, llvm::hash_combine_range(R.Args.begin(), R.Args.end()));
     for (const Held &L : R.Locks)
       H = llvm::hash_combine(H, L.Mutex, L.Shared);
-    for (const Tokens *T : {&R.MayHold, &R.Dropped, &R.After, &R.Before})
+    for (const Shared<Tokens> *T : {&R.MayHold, &R.Dropped, &R.After, &R.Before})
       H = llvm::hash_combine(H, llvm::hash_combine_range(T->begin(), T->end()));
     return Set.insert(size_t(H)).second;
   }
@@ -147,6 +148,10 @@ public:
       for (unsigned Round = 0, N = Component.size() > 1 || recursive(*Component[0]) ? 2 : 1; Round < N; ++Round)
         for (const Process *P : Component)
           S.ByProcess[P->Index] = summarize(*P);
+    for (auto &P : M.Processes)
+      for (const Record &R : S.of(P.get()).Records)
+        if (!isData(R.kind()))
+          S.ByKind[unsigned(R.kind())].push_back({P.get(), &R});
   }
 
 private:
@@ -179,6 +184,7 @@ private:
         Sum.Records.push_back(std::move(R));
       }
     };
+    Setting Here;
     for (unsigned Id : P.RPO) {
       const Block &B = P.Blocks[Id];
       Point Pt;
@@ -195,6 +201,7 @@ private:
         const Tokens &Bf = Flows ? Before[I] : None;
         if (!Pt.Locks.empty())
           Sum.LocksAt[&E] = Pt.Locks;
+        Here.move(Pt, Bf);
         if (isRecorded(E) && (WantData || !isData(E.Kind))) {
           Record R;
           R.E = &E;
@@ -204,12 +211,8 @@ private:
           R.Entry = E.Entry;
           R.Stop = E.Stop;
           R.This = E.This;
-          R.Args = E.Args;
-          R.Locks = Pt.Locks;
-          R.MayHold = Pt.MayHold;
-          R.Dropped = Pt.Dropped;
-          R.After = Pt.After;
-          R.Before = Bf;
+          R.Args.assign(E.Args.begin(), E.Args.end());
+          Here.give(R);
           if (E.Kind == EventKind::Spawn)
             for (Target &T : S.targets(E.Entry, E.Args, E.This))
               R.Runs.push_back(std::move(T));
@@ -225,13 +228,13 @@ private:
               Sum.MayFail |= S.of(T.P).MayFail;
             }
           for (Record &R : S.expand(E)) {
-            at(R, Pt, Bf);
+            Here.add(R);
             for (Target &T : R.Runs)
               S.bindMembers(T, P);
             if (E.Kind == EventKind::Wait && E.Second)
               insert(R.Locks, {E.Second, false});
             if (E.Kind == EventKind::Call && E.Object) { // call_once excludes and publishes
-              insert(R.Locks, {E.Object, /*Shared=*/false, /*Assumed=*/false, /*Depth=*/1, /*Claim=*/true});
+              insert(R.Locks, {E.Object, /*Shared=*/false, /*Assumed=*/false, /*Claim=*/true});
               insert(R.Before, E.Object);
             }
             Push(std::move(R));
@@ -274,17 +277,6 @@ private:
     return Sum;
   }
 
-  /// \p R happens in a call, where the caller's state is \p Pt.
-  static void at(Record &R, const Point &Pt, const Tokens &Before) {
-    for (const Held &H : Pt.Locks)
-      if (!contains(R.Dropped, H.Mutex))
-        insert(R.Locks, H);
-    insert(R.MayHold, Pt.MayHold);
-    insert(R.Dropped, Pt.Dropped);
-    insert(R.After, Pt.After);
-    insert(R.Before, Before);
-  }
-
   Summaries &S;
   Module &M;
   Flags F;
@@ -307,19 +299,35 @@ public:
   const Target &target() const { return T; }
 
   /// A set of a record; the records of one callee mostly have the same ones as those before them.
-  void translate(Tokens &Ts, unsigned Which) {
+  void translate(Shared<Tokens> &Ts, unsigned Which) {
     auto &[From, To] = Sets[Which];
-    if (From != Ts) {
+    if (From.identity() != Ts.identity()) {
       From = Ts;
-      To.clear();
+      Tokens Here;
       for (const Place *P : Ts)
-        insert(To, (*this)(P));
+        insert(Here, (*this)(P));
+      To = std::move(Here);
     }
     Ts = To;
   }
+  void translate(Shared<Lockset> &Ls) {
+    auto &[From, To] = Locks;
+    if (From.identity() != Ls.identity()) {
+      From = Ls;
+      Lockset Here;
+      for (const Held &H : Ls)
+        insert(Here, H.as((*this)(H.Mutex)));
+      To = std::move(Here);
+    }
+    Ls = To;
+  }
 
 private:
-  std::array<std::pair<Tokens, Tokens>, 4> Sets;
+  template <typename Set> struct Both {
+    Shared<Set> From, To;
+  };
+  std::array<Both<Tokens>, 4> Sets;
+  Both<Lockset> Locks;
   const Summaries &S;
   const Target &T;
   llvm::DenseMap<const Place *, const Place *> Known;
@@ -341,12 +349,9 @@ static bool translateRecord(Record &R, Translation &Map) {
   for (const Place *&A : R.Args)
     A = Map(A);
   unsigned Which = 0;
-  for (Tokens *Set : {&R.MayHold, &R.Dropped, &R.After, &R.Before})
+  for (Shared<Tokens> *Set : {&R.MayHold, &R.Dropped, &R.After, &R.Before})
     Map.translate(*Set, Which++);
-  Lockset L;
-  for (const Held &H : R.Locks)
-    insert(L, H.as(Map(H.Mutex)));
-  R.Locks = std::move(L);
+  Map.translate(R.Locks);
   for (Target &Run : R.Runs) {
     Bindings N;
     for (auto &[K, V] : Run.Map)
@@ -394,7 +399,7 @@ std::vector<Record> Summaries::records(const Target &T, Asked Wanted) const {
             Record I = Inner;
             if (Inner.kind() == EventKind::Call || !translateRecord(I, There))
               continue;
-            llvm::SmallVector<const Event *, 3> Path(R.Path);
+            llvm::SmallVector<const Event *, 3> Path = R.Path;
             Path.push_back(R.E);
             Path.append(I.Path.begin(), I.Path.end());
             I.Path = std::move(Path);
@@ -437,9 +442,16 @@ std::vector<Record> Summaries::expand(const Event &Call) const {
   if (Each.size() > 1 && MD && MD->isVirtual())
     keepCommon(Each);
   std::vector<Record> Out;
+  struct Both {
+    decltype(Record::Path) Inner, Whole;
+  };
+  llvm::DenseMap<const void *, Both> Paths; // by identity of Inner
   for (std::vector<Record> &Rs : Each)
     for (Record &R : Rs) {
-      R.Path.insert(R.Path.begin(), &Call);
+      auto [It, New] = Paths.try_emplace(R.Path.identity(), Both{R.Path, R.Path});
+      if (New)
+        It->second.Whole.write().insert(It->second.Whole.write().begin(), &Call);
+      R.Path = It->second.Whole;
       Out.push_back(std::move(R));
     }
   return Out;

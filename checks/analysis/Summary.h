@@ -11,10 +11,12 @@
 #ifndef BELAY_ANALYSIS_SUMMARY_H
 #define BELAY_ANALYSIS_SUMMARY_H
 
+#include "analysis/Shared.h"
 #include "ir/IR.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
+#include <array>
 #include <vector>
 
 namespace belay::analysis {
@@ -23,11 +25,11 @@ struct Held {
   const ir::Place *Mutex;
   bool Shared;
   bool Assumed = false; ///< by an assertion or a requirement: it is the caller's
-  unsigned Depth = 1;   ///< how many times, of a recursive mutex
   bool Claim = false;   ///< no mutex: an atomic that let only one thread through
+  unsigned Depth = 1;   ///< how many times, of a recursive mutex
   bool operator==(const Held &) const = default;
   /// As whoever names it \p Other holds it. How often, and on whose word, stays where it was.
-  Held as(const ir::Place *Other) const { return {Other, Shared, /*Assumed=*/false, /*Depth=*/1, Claim}; }
+  Held as(const ir::Place *Other) const { return {Other, Shared, /*Assumed=*/false, Claim}; }
 };
 
 /// Sorted by place id; equal sets compare equal.
@@ -40,6 +42,10 @@ void insert(Tokens &T, const Tokens &More);
 bool contains(const Tokens &T, const ir::Place *P);
 bool intersects(const Tokens &A, const Tokens &B);
 void insert(Lockset &L, Held H);
+/// These leave a copy that is shared alone if it has \p P already.
+void insert(Shared<Tokens> &T, const ir::Place *P);
+void insert(Shared<Tokens> &T, const Shared<Tokens> &More);
+void insert(Shared<Lockset> &L, Held H);
 /// Once more, if it is held already.
 void acquire(Lockset &L, Held H);
 /// Once less; false if it isn't held.
@@ -104,14 +110,14 @@ struct Record {
   const ir::Event *E = nullptr;
   const ir::Process *In = nullptr; ///< the process whose body holds E
   const ir::Place *Object = nullptr, *Second = nullptr, *Entry = nullptr, *Stop = nullptr, *This = nullptr;
-  llvm::SmallVector<const ir::Place *, 2> Args;
-  Lockset Locks;  ///< held for certain
-  Tokens MayHold; ///< mutexes that are held on some path but not on all
-  Tokens Dropped; ///< locks of the caller that may have been released by then
-  Tokens After;   ///< synchronisation objects acquired, and mutexes taken, before on every path
-  Tokens Before;  ///< synchronisation objects that may be released afterwards
+  llvm::SmallVector<const ir::Place *, 0> Args;
+  Shared<Lockset> Locks;  ///< held for certain
+  Shared<Tokens> MayHold; ///< mutexes that are held on some path but not on all
+  Shared<Tokens> Dropped; ///< locks of the caller that may have been released by then
+  Shared<Tokens> After;   ///< synchronisation objects acquired, and mutexes taken, before on every path
+  Shared<Tokens> Before;  ///< synchronisation objects that may be released afterwards
   /// The calls that lead there, outermost first; empty if E is in the process.
-  llvm::SmallVector<const ir::Event *, 3> Path;
+  Shared<llvm::SmallVector<const ir::Event *, 3>> Path;
   /// Spawn: what the new thread runs, in terms of the owner of the summary.
   std::vector<Target> Runs;
   ir::EventKind kind() const { return E->Kind; }
@@ -139,6 +145,12 @@ struct Summary {
   llvm::DenseMap<const ir::Event *, Lockset> LocksAt;
 };
 
+/// A record, and the process that has it.
+struct Mention {
+  const ir::Process *P;
+  const Record *R;
+};
+
 /// All summaries of a module.
 class Summaries {
 public:
@@ -146,6 +158,8 @@ public:
 
   explicit Summaries(ir::Module &M);
   const Summary &of(const ir::Process *P) const { return ByProcess[P->Index]; }
+  /// All records of kind \p K, process by process; not for accesses to data, which are too many.
+  llvm::ArrayRef<Mention> all(ir::EventKind K) const { return ByKind[unsigned(K)]; }
   /// The records that Call or Wait event \p Call causes, in the caller's terms.
   std::vector<Record> expand(const ir::Event &Call) const;
   /// The process(es) that callable \p Entry runs. \p Env says what the roots of
@@ -175,6 +189,7 @@ private:
   friend class SummaryBuilder;
   ir::Module &M;
   std::vector<Summary> ByProcess; ///< by Process::Index
+  std::array<std::vector<Mention>, unsigned(ir::EventKind::Unknown) + 1> ByKind;
 };
 
 } // namespace belay::analysis

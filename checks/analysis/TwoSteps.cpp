@@ -163,8 +163,8 @@ static void counts(const Process &P, const ASTContext &Ctx, Steps &Out) {
 
 /// \p R without the order that its own object gives: a counter is above zero before and after.
 static Record unseen(Record R) {
-  llvm::erase(R.Before, R.Object);
-  llvm::erase(R.After, R.Object);
+  llvm::erase(R.Before.write(), R.Object);
+  llvm::erase(R.After.write(), R.Object);
   return R;
 }
 

@@ -47,11 +47,11 @@ void InconsistentGuardCheck::find(const Unit &U, std::vector<Finding> &Out) {
     F.Level = B.Level;
     F.Loc = B.Loc;
     F.Message = message(B);
-    addCalls(F, B.Access.Path);
+    addCalls(F, B.Access.Path.get());
     if (B.Guarded.E && B.Guarded.E->Loc.isValid() && B.Guarded.E != B.Access.E) {
       F.Notes.push_back(
           {B.Guarded.E->Loc, "written here by '" + B.Keeper->Name + "' holding " + quoted(B.Guarded.Locks)});
-      addCalls(F, B.Guarded.Path);
+      addCalls(F, B.Guarded.Path.get());
     }
     for (const GuardBreak &Also : B.Also)
       F.Notes.push_back({Also.Loc, llvm::formatv("'{0}' is {1} here, too", nameOf(Also), deed(Also)).str()});

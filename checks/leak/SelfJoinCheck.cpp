@@ -22,7 +22,7 @@ void SelfJoinCheck::find(const Unit &U, std::vector<Finding> &Out) {
     } else
       F.Message = llvm::formatv(
           "thread '{0}' joins itself here: it waits for its own end, or throws; leave the join to its owner", Entry);
-    addCalls(F, J.Join.Path);
+    addCalls(F, J.Join.Path.get());
     F.Notes.push_back({J.Spawn->Loc, llvm::formatv("'{0}' is started here", Handle)});
     Out.push_back(std::move(F));
   }

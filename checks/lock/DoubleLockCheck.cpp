@@ -33,7 +33,7 @@ void DoubleLockCheck::find(const Unit &U, std::vector<Finding> &Out) {
     F.Message = message(D);
     if (D.First)
       F.Notes.push_back({D.First->site()->Loc, "locked here first"});
-    addCalls(F, llvm::ArrayRef(D.Again.Path).drop_front(D.Again.Path.empty() ? 0 : 1));
+    addCalls(F, llvm::ArrayRef(D.Again.Path.get()).drop_front(D.Again.Path.empty() ? 0 : 1));
     if (!D.Again.Path.empty())
       F.Notes.push_back({D.Again.E->Loc, "locked again here"});
     if (D.Writer)
@@ -46,7 +46,7 @@ void DoubleLockCheck::find(const Unit &U, std::vector<Finding> &Out) {
     F.Message = llvm::formatv("{0} is locked here by '{1}', the handler of a signal: if it interrupts '{2}' with {0} "
                               "locked, the thread waits for itself for ever; only set a flag in the handler",
                               quoted(L.Lock.Object), L.By->Name, L.In->Name);
-    addCalls(F, L.Lock.Path);
+    addCalls(F, L.Lock.Path.get());
     F.Notes.push_back({L.Installed, llvm::formatv("'{0}' is made a handler here", L.By->Name).str()});
     F.Notes.push_back({L.Other->Loc, llvm::formatv("locked here by '{0}'", L.In->Name).str()});
     Out.push_back(std::move(F));

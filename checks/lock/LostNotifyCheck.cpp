@@ -96,7 +96,7 @@ void LostNotifyCheck::find(const analysis::Unit &U, std::vector<Finding> &Out) {
       F.Notes.push_back({L.Tests, L.Level == Confidence::Discipline ? "the waiter tests it here and would sleep until its timeout"
                                                                         : "the waiter tests it here and would sleep on"});
     }
-    addCalls(F, L.Notify.Path);
+    addCalls(F, L.Notify.Path.get());
     Out.push_back(std::move(F));
   }
 }

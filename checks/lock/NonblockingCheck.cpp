@@ -40,7 +40,7 @@ void NonblockingCheck::find(const Unit &U, std::vector<Finding> &Out) {
       Finding F;
       F.Loc = R.site()->Loc;
       F.Message = "'" + P->Name + "' is declared nonblocking, and " + Does + " here";
-      addCalls(F, llvm::ArrayRef(R.Path).drop_front(!R.Path.empty()));
+      addCalls(F, llvm::ArrayRef(R.Path.get()).drop_front(!R.Path.empty()));
       if (!R.Path.empty())
         F.Notes.push_back({R.E->Loc, "it blocks here"});
       Out.push_back(std::move(F));

@@ -184,7 +184,7 @@ private:
       for (Record &N : S.records(X, [](const Record &R) { return R.kind() == EventKind::Spawn; })) {
         if (N.kind() != EventKind::Spawn || !Inner.lives(N.E))
           continue;
-        llvm::SmallVector<const Event *, 3> Path(R.Path);
+        CallPath Path = R.Path;
         Path.push_back(R.E);
         Path.append(N.Path.begin(), N.Path.end());
         N.Path = std::move(Path);

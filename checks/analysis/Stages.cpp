@@ -144,25 +144,20 @@ private:
   /// Where somebody outside the thread waits for what \p X ends.
   SourceLocation awaited(const Ending &X, const Place *On) const {
     Cell C = cellOf(On);
-    for (auto &P : E.sums().module().Processes) {
-      if (Own.contains(P.get()))
-        continue;
-      for (const Ending &Y : E.of(*P))
-        if (((X.K == Ending::Flag && Y.K == Ending::Take) || (X.K == Ending::Channel && Y.K == Ending::Receive)) &&
-            mayMatch(cellOf(Y.On), C))
-          return Y.At->Loc;
-      if (X.K != Ending::Result && X.K != Ending::Count && X.K != Ending::Descriptor)
-        continue;
-      for (const ir::Block &B : P->Blocks)
-        for (const Event &Ev : B.Events) {
-          if (Ev.Timed || Ev.Try || !Ev.Object)
-            continue;
-          if (X.K != Ending::Descriptor) {
-            if (Ev.Kind == EventKind::Acquire && mayMatch(cellOf(Ev.Object), C))
-              return Ev.Loc;
-          } else if (Ev.Kind == EventKind::Block && otherEnd(E.outer(Ev.Object), On))
-            return Ev.Loc;
-        }
+    if (X.K == Ending::Flag || X.K == Ending::Channel) {
+      const Ending::Kind Takes = X.K == Ending::Flag ? Ending::Take : Ending::Receive;
+      for (auto &P : E.sums().module().Processes)
+        for (const Ending &Y : E.of(*P))
+          if (Y.K == Takes && !Own.contains(P.get()) && mayMatch(cellOf(Y.On), C))
+            return Y.At->Loc;
+      return {};
+    }
+    const bool Pipe = X.K == Ending::Descriptor;
+    for (auto [P, R] : E.sums().all(Pipe ? EventKind::Block : EventKind::Acquire)) {
+      const Event &Ev = *R->E;
+      if (R->Path.empty() && !Own.contains(P) && !Ev.Timed && !Ev.Try && Ev.Object &&
+          (Pipe ? otherEnd(E.outer(Ev.Object), On) : mayMatch(cellOf(Ev.Object), C)))
+        return Ev.Loc;
     }
     return {};
   }

@@ -399,7 +399,7 @@ std::vector<Record> Summaries::records(const Target &T, Asked Wanted) const {
             Record I = Inner;
             if (Inner.kind() == EventKind::Call || !translateRecord(I, There))
               continue;
-            llvm::SmallVector<const Event *, 3> Path = R.Path;
+            CallPath Path = R.Path;
             Path.push_back(R.E);
             Path.append(I.Path.begin(), I.Path.end());
             I.Path = std::move(Path);
@@ -443,14 +443,19 @@ std::vector<Record> Summaries::expand(const Event &Call) const {
     keepCommon(Each);
   std::vector<Record> Out;
   struct Both {
-    decltype(Record::Path) Inner, Whole;
+    Shared<CallPath> Inner, Whole;
   };
   llvm::DenseMap<const void *, Both> Paths; // by identity of Inner
   for (std::vector<Record> &Rs : Each)
     for (Record &R : Rs) {
-      auto [It, New] = Paths.try_emplace(R.Path.identity(), Both{R.Path, R.Path});
-      if (New)
-        It->second.Whole.write().insert(It->second.Whole.write().begin(), &Call);
+      auto [It, New] = Paths.try_emplace(R.Path.identity(), Both{R.Path, {}});
+      if (New) {
+        CallPath Whole;
+        Whole.reserve(R.Path.size() + 1); // there are many, and none of them grows
+        Whole.push_back(&Call);
+        Whole.append(R.Path.begin(), R.Path.end());
+        It->second.Whole = std::move(Whole);
+      }
       R.Path = It->second.Whole;
       Out.push_back(std::move(R));
     }

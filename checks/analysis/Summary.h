@@ -105,6 +105,9 @@ struct Target {
   Bindings Map;
 };
 
+/// Calls, outermost first.
+using CallPath = llvm::SmallVector<const ir::Event *, 0>;
+
 /// One event of a process or of something that it calls.
 struct Record {
   const ir::Event *E = nullptr;
@@ -116,8 +119,8 @@ struct Record {
   Shared<Tokens> Dropped; ///< locks of the caller that may have been released by then
   Shared<Tokens> After;   ///< synchronisation objects acquired, and mutexes taken, before on every path
   Shared<Tokens> Before;  ///< synchronisation objects that may be released afterwards
-  /// The calls that lead there, outermost first; empty if E is in the process.
-  Shared<llvm::SmallVector<const ir::Event *, 3>> Path;
+  /// The calls that lead there; empty if E is in the process.
+  Shared<CallPath> Path;
   /// Spawn: what the new thread runs, in terms of the owner of the summary.
   std::vector<Target> Runs;
   ir::EventKind kind() const { return E->Kind; }

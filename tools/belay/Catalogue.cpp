@@ -1,5 +1,6 @@
 #include "Catalogue.h"
 #include "ExitCode.h"
+#include "clang-tidy/GlobList.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"
@@ -73,6 +74,9 @@ llvm::Expected<std::string> checkGlobs(StringRef List) {
     }
     Globs += (Globs.empty() ? "" : ",") + std::string(Negative ? "-" : "") + Full;
   }
+  clang::tidy::GlobList Left("belay-*," + Globs);
+  if (llvm::none_of(Entries, [&](const CatalogueEntry &E) { return Left.contains(("belay-" + E.Name).str()); }))
+    return llvm::createStringError("--checks=" + List + " leaves no check; see 'belay list'");
   return Globs;
 }
 
@@ -90,19 +94,27 @@ int listChecks() {
   return ExitClean;
 }
 
-/// The one check whose name begins so.
-static const CatalogueEntry *complete(StringRef Name) {
+static std::vector<const CatalogueEntry *> beginningWith(StringRef Name) {
   Name.consume_front("belay-");
-  auto Begins = [&](const CatalogueEntry &E) { return E.Name.starts_with(Name); };
-  return llvm::count_if(Entries, Begins) == 1 ? llvm::find_if(Entries, Begins) : std::end(Entries);
+  std::vector<const CatalogueEntry *> Found;
+  for (const CatalogueEntry &E : Entries)
+    if (!Name.empty() && E.Name.starts_with(Name))
+      Found.push_back(&E);
+  return Found;
 }
 
 int explainCheck(StringRef Name) {
   const CatalogueEntry *E = lookUp(Name);
-  if (E == std::end(Entries))
-    E = complete(Name);
+  const auto Beginning = beginningWith(Name);
+  if (E == std::end(Entries) && Beginning.size() == 1)
+    E = Beginning.front();
   if (E == std::end(Entries)) {
-    llvm::errs() << "belay: " << unknownCheck(Name) << "\n";
+    llvm::errs() << "belay: ";
+    if (Beginning.empty())
+      llvm::errs() << unknownCheck(Name) << "\n";
+    else
+      llvm::errs() << "several checks begin with '" << Name << "': "
+                   << llvm::join(llvm::map_range(Beginning, [](auto *B) { return B->Name; }), ", ") << "\n";
     return ExitUsage;
   }
   llvm::outs() << pageOf(E->Name) << "\n\n" << addressOf(E->Name) << "\n";

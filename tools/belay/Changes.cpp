@@ -104,6 +104,11 @@ LineFilter parsePatch(StringRef Patch, StringRef Root) {
 llvm::Expected<LineFilter> changedSince(StringRef Ref, StringRef Root) {
   if (Ref.starts_with("-"))
     return llvm::createStringError("--since: '" + Ref + "' is no revision");
+  if (auto Inside = git(Root, {"rev-parse", "--git-dir"}); !Inside) {
+    llvm::consumeError(Inside.takeError());
+    if (llvm::sys::findProgramByName("git"))
+      return llvm::createStringError("--since: " + Root + " is in no git repository");
+  }
   auto Patch = git(Root, {"diff", "--merge-base", "--unified=0", "--no-color", "--no-ext-diff", "--no-textconv",
                           "--no-renames", "--src-prefix=a/", "--dst-prefix=b/", Ref, "--"});
   if (!Patch)

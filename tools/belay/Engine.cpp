@@ -13,6 +13,7 @@
 #include "clang/Tooling/Tooling.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Regex.h"
 #include <map>
@@ -27,15 +28,18 @@ namespace {
 
 /// Options as clang-tidy finds them in .clang-tidy files, except that there only what is said about Belay's own
 /// checks counts: a project that runs clang-tidy with '-*,bugprone-*' doesn't thereby switch Belay off.
-class Options : public ClangTidyOptionsProvider {
+class Options : public FileOptionsProvider {
 public:
   Options(const EngineOptions &Wanted, llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> Files)
-      : Provider({}, defaults(), overrides(Wanted), std::move(Files)) {}
+      : FileOptionsProvider({}, defaults(), overrides(Wanted), std::move(Files)) {
+    ConfigHandlers = {{".clang-tidy", [this](llvm::MemoryBufferRef Text) { return parsed(Text); }}};
+  }
 
-  const ClangTidyGlobalOptions &getGlobalOptions() override { return Provider.getGlobalOptions(); }
+  /// What is wrong in the files that were read.
+  const std::set<std::string> &mistakes() const { return Mistakes; }
 
   std::vector<OptionsSource> getRawOptions(StringRef File) override {
-    std::vector<OptionsSource> Sources = Provider.getRawOptions(File);
+    std::vector<OptionsSource> Sources = FileOptionsProvider::getRawOptions(File);
     for (size_t I = 1; I + 1 < Sources.size(); ++I) // between the defaults and the overrides
       if (auto &Checks = Sources[I].first.Checks)
         Checks = oursOf(*Checks);
@@ -43,6 +47,23 @@ public:
   }
 
 private:
+  /// A file with a mistake counts as one that isn't there.
+  ClangTidyOptions parsed(llvm::MemoryBufferRef Text) {
+    auto Found = parseConfigurationWithDiags(Text, [&](const llvm::SMDiagnostic &D) {
+      Mistakes.insert(llvm::formatv("{0}:{1}:{2}: {3}", Text.getBufferIdentifier(), D.getLineNo(),
+                                    D.getColumnNo() + 1, D.getMessage()));
+    });
+    ClangTidyOptions None;
+    None.InheritParentConfig = true;
+    if (!Found)
+      return None;
+    for (const auto &[Key, Filter] : {std::pair("HeaderFilterRegex", Found->HeaderFilterRegex),
+                                      std::pair("ExcludeHeaderFilterRegex", Found->ExcludeHeaderFilterRegex)})
+      if (std::string Wrong; Filter && !Filter->empty() && !llvm::Regex(*Filter).isValid(Wrong))
+        Mistakes.insert(llvm::formatv("{0}: {1} is no regular expression: {2}", Text.getBufferIdentifier(), Key, Wrong));
+    return *Found;
+  }
+
   static ClangTidyOptions defaults() {
     ClangTidyOptions O = ClangTidyOptions::getDefaults();
     O.Checks = "-*,belay-*";
@@ -76,7 +97,7 @@ private:
     return Ours;
   }
 
-  FileOptionsProvider Provider;
+  std::set<std::string> Mistakes;
 };
 
 void makeAbsolute(tooling::DiagnosticMessage &Message, StringRef Directory) {
@@ -247,7 +268,10 @@ private:
 /// Runs the checks on the unit as a whole, which is all that they match: no walk over the tree in search of more.
 class Runner : public ASTConsumer {
 public:
-  Runner(ClangTidyContext &Context, StringRef Resources, Collector &To) : To(To), Resources(Resources) {
+  Runner(ClangTidyContext &Context, const Options &Configured, StringRef Resources, Collector &To)
+      : To(To), Resources(Resources) {
+    for (const std::string &Mistake : Configured.mistakes())
+      Context.configurationDiag("%0") << Mistake;
     ClangTidyCheckFactories Factories;
     for (const auto &Module : ClangTidyModuleRegistry::entries())
       Module.instantiate()->addCheckFactories(Factories);
@@ -274,7 +298,8 @@ private:
 
 class Action : public ASTFrontendAction {
 public:
-  Action(ClangTidyContext &Context, Collector &To) : Context(Context), To(To) {}
+  Action(ClangTidyContext &Context, const Options &Configured, Collector &To)
+      : Context(Context), Configured(Configured), To(To) {}
 
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &Compiler, StringRef File) override {
     SourceManager &SM = Compiler.getSourceManager();
@@ -288,19 +313,21 @@ public:
     }
     Context.setCurrentFile(Full);
     Context.setASTContext(&Compiler.getASTContext());
-    return std::make_unique<Runner>(Context, Compiler.getHeaderSearchOpts().ResourceDir, To);
+    return std::make_unique<Runner>(Context, Configured, Compiler.getHeaderSearchOpts().ResourceDir, To);
   }
 
 private:
   ClangTidyContext &Context;
+  const Options &Configured;
   Collector &To;
 };
 
 class Factory : public tooling::FrontendActionFactory {
 public:
-  Factory(ClangTidyContext &Context, Collector &To, const Share &Before) : Context(Context), To(To), Before(Before) {}
+  Factory(ClangTidyContext &Context, const Options &Configured, Collector &To, const Share &Before)
+      : Context(Context), Configured(Configured), To(To), Before(Before) {}
 
-  std::unique_ptr<FrontendAction> create() override { return std::make_unique<Action>(Context, To); }
+  std::unique_ptr<FrontendAction> create() override { return std::make_unique<Action>(Context, Configured, To); }
 
   bool runInvocation(std::shared_ptr<CompilerInvocation> Invocation, FileManager *Files,
                      std::shared_ptr<PCHContainerOperations> Containers, DiagnosticConsumer *Consumer) override {
@@ -317,6 +344,7 @@ public:
 
 private:
   ClangTidyContext &Context;
+  const Options &Configured;
   Collector &To;
   const Share &Before;
 };
@@ -363,7 +391,9 @@ llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> inMemory(const Prefix &P) {
 UnitResult lintUnit(const SourceUnit &Unit, const EngineOptions &Wanted,
                     llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> Files, const Share &Offered) {
   // The options are read from where we stand, the unit from where its command says.
-  ClangTidyContext Context(std::make_unique<Options>(Wanted, Files));
+  auto Found = std::make_unique<Options>(Wanted, Files);
+  const Options &Configured = *Found;
+  ClangTidyContext Context(std::move(Found));
   touchModels(Context, Unit.File, *Files);
   const bool Takes = Offered.Of && filtersAgree(Context.getOptionsForFile(Unit.File), *Offered.Of);
   const Share Before = Takes ? Offered : Share();
@@ -378,7 +408,7 @@ UnitResult lintUnit(const SourceUnit &Unit, const EngineOptions &Wanted,
   Collector To(Context, Before.Of);
   TidyDiagnostics Engine(Context, To);
   Tool.setDiagnosticConsumer(&To);
-  Factory Actions(Context, To, Before);
+  Factory Actions(Context, Configured, To, Before);
   const int Failed = Tool.run(&Actions);
 
   UnitResult Result = To.result(Unit.Command.Directory);

@@ -1,14 +1,19 @@
 #include "Flags.h"
 #include "Compat.h"
+#include "clang/Driver/ToolChain.h"
+#include "clang/Driver/Types.h"
+#include "clang/Tooling/Tooling.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/Option/Arg.h"
 #include "llvm/Option/ArgList.h"
 #include "llvm/Option/OptTable.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/Program.h"
 
 using namespace clang;
+namespace types = clang::driver::types;
 using llvm::StringRef;
 
 namespace belay {
@@ -48,6 +53,8 @@ static bool unwanted(const llvm::opt::Arg &A) {
     return llvm::any_of(A.getValues(), [](StringRef V) { return V.starts_with("-M"); });
   if (O.matches(options::OPT_W_Group)) // what is no error there is none here
     return A.getNumValues() != 1 || !StringRef(A.getValue()).starts_with("no-");
+  if (O.matches(options::OPT_mtune_EQ) || O.matches(options::OPT_mfunction_return_EQ))
+    return true; // GCC has more values, and no code is made
   return O.matches(options::OPT_UNKNOWN) ||
          O.matches(options::OPT_pedantic_Group) || O.matches(options::OPT_include_pch) ||
          O.matches(options::OPT_fplugin_EQ) || O.matches(options::OPT_fplugin_arg) ||
@@ -76,16 +83,87 @@ static std::vector<std::string> without(llvm::ArrayRef<std::string> Args,
   return Kept;
 }
 
+static types::ID typeOfName(StringRef File) {
+  StringRef Extension = llvm::sys::path::extension(File);
+  return Extension.consume_front(".") ? types::lookupTypeForExtension(Extension) : types::TY_INVALID;
+}
+
+static bool isForCl(llvm::ArrayRef<std::string> Args) {
+  return llvm::is_contained(Args, "--driver-mode=cl") || StringRef(Args.front()).ends_with("cl.exe");
+}
+
+/// What -x says, or the name.
+static types::ID typeOf(const tooling::CompileCommand &Command) {
+  const std::vector<std::string> &Args = Command.CommandLine;
+  const bool ForCl = !Args.empty() && isForCl(Args);
+  StringRef Said;
+  for (size_t I = 1; I < Args.size(); ++I) {
+    StringRef A = Args[I];
+    if (ForCl && (A == "/TP" || A == "-TP" || A == "/TC" || A == "-TC"))
+      Said = A.ends_with("P") ? "c++" : "c";
+    else if (!ForCl && A.consume_front("-x"))
+      Said = !A.empty() ? A : I + 1 < Args.size() ? StringRef(Args[I + 1]) : "";
+  }
+  return Said.empty() ? typeOfName(Command.Filename) : types::lookupTypeForTypeSpecifier(Said.str().c_str());
+}
+
+bool compilesC(const tooling::CompileCommand &Command) {
+  const types::ID Type = typeOf(Command);
+  return Type != types::TY_INVALID && types::isDerivedFromC(Type);
+}
+
+void adjustCommonFlags(tooling::CompileCommand &Command) {
+  std::vector<std::string> &Args = Command.CommandLine;
+  auto IsStandard = [](StringRef A) { return A.starts_with("-std=") || A.starts_with("--std="); };
+  auto IsOfCXX = [&](StringRef A) { return A.contains("++"); };
+  types::ID Type = typeOf(Command);
+  if (Type == types::TY_CHeader) {
+    auto OfC = [&](StringRef A) { return IsStandard(A) && !IsOfCXX(A); };
+    const bool SaysC = llvm::any_of(Args, [](StringRef A) { return A.starts_with("-x"); }) || llvm::any_of(Args, OfC);
+    if (!SaysC) {
+      Type = types::TY_CXXHeader;
+      Args.insert(Args.begin() + 1, {"-x", "c++-header"});
+    }
+  }
+  const bool CXX = types::isCXX(Type);
+  llvm::erase_if(Args, [&](StringRef A) { return IsStandard(A) && IsOfCXX(A) != CXX; });
+  if (CXX && llvm::none_of(Args, IsStandard))
+    Args.insert(Args.begin() + 1, "-std=c++20");
+}
+
+/// By its name: g++, arm-none-eabi-gcc-12, clang++.
+static bool isCompiler(StringRef Arg) {
+  const StringRef Name = llvm::sys::path::filename(Arg);
+  return typeOfName(Name) == types::TY_INVALID &&
+         !driver::ToolChain::getTargetAndModeFromProgramName(Name).ModeSuffix.empty();
+}
+
+/// What runs the compiler, where clang's reader of databases doesn't know it (it knows ccache, distcc and sccache):
+/// icecc g++, zig c++, env A=B g++, libtool --mode=compile g++.
+static void dropLauncher(tooling::CompileCommand &Command) {
+  std::vector<std::string> &Args = Command.CommandLine;
+  size_t At = 1;
+  if (!isCompiler(Args.front()))
+    while (At < Args.size() && (StringRef(Args[At]).starts_with("--") || StringRef(Args[At]).contains('=')))
+      ++At;
+  if (At >= Args.size() || Args[At] == Command.Filename || !isCompiler(Args[At]))
+    return;
+  Args.erase(Args.begin(), Args.begin() + At);
+  const std::string Compiler = Args.front();
+  tooling::addTargetAndModeForProgramName(Args, Compiler);
+}
+
 void adjustFlags(tooling::CompileCommand &Command) {
   std::vector<std::string> &Args = Command.CommandLine;
   if (Args.empty())
     return;
+  dropLauncher(Command);
   dropPrecompiledHeader(Args);
   // Without carets clang doesn't count its warnings on stderr; findings are printed elsewhere.
-  std::vector<std::string> Kept = {Args.front(), "-w", "-fno-caret-diagnostics", "-resource-dir=" + resourceDirectory()};
+  std::vector<std::string> Kept = {Args.front(), "-w", "-Xclang", "-fno-caret-diagnostics",
+                                   "-resource-dir=" + resourceDirectory()};
   llvm::ArrayRef<std::string> Theirs = llvm::ArrayRef(Args).drop_front();
-  const bool ForCl = llvm::is_contained(Args, "--driver-mode=cl") || StringRef(Args.front()).ends_with("cl.exe");
-  llvm::append_range(Kept, ForCl ? Theirs.vec() : without(Theirs, unwanted));
+  llvm::append_range(Kept, isForCl(Args) ? Theirs.vec() : without(Theirs, unwanted));
   Args = std::move(Kept);
 }
 

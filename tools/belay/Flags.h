@@ -12,6 +12,15 @@ namespace belay {
 /// another compiler made. Adds where the builtin headers are.
 void adjustFlags(clang::tooling::CompileCommand &Command);
 
+/// Whether that is C or one of its children: a database also knows how assembly,
+/// Fortran and resources are compiled.
+bool compilesC(const clang::tooling::CompileCommand &Command);
+
+/// Makes flags that are for all files fit the language of this one: a standard of
+/// the other language isn't for it, C++ is C++20 unless they say more, and a
+/// header is C++'s unless they say that it is C's.
+void adjustCommonFlags(clang::tooling::CompileCommand &Command);
+
 /// Equal for commands that read a file alike: where what is made goes, whether
 /// it is for a shared library and what that exports (CMake's
 /// -D<target>_EXPORTS) don't count.

@@ -73,6 +73,11 @@ int inspect(const std::vector<SourceUnit> &Units, StringRef Models, UnitReader R
   int Exit = ExitClean;
   llvm::CrashRecoveryContext::Enable();
   for (const SourceUnit &Unit : Units) {
+    if (!Unit.Unreadable.empty()) {
+      llvm::errs() << "belay: unit " << Unit.File << " cannot be read: " << Unit.Unreadable << "\n";
+      Exit = ExitParse;
+      continue;
+    }
     llvm::CrashRecoveryContext Guard;
     Guard.DumpStackAndCleanupOnFailure = true;
     int Failed = 0;

@@ -9,6 +9,7 @@
 #include "Workers.h"
 #include "clang-tidy/ClangTidy.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
 #include "llvm/Support/raw_ostream.h"
@@ -82,7 +83,11 @@ std::vector<UnitResult> runAll(const std::vector<SourceUnit> &Units, const LintR
   Cache Earlier(Request.CacheDirectory, Request.Engine);
   for (size_t I = 0; I < Units.size(); ++I) {
     Keys.push_back(Earlier.keyOf(Units[I]));
-    if (auto Found = Earlier.find(Keys[I])) {
+    if (!Units[I].Unreadable.empty()) {
+      Results[I].How = UnitResult::Unread;
+      Results[I].Why = Units[I].Unreadable;
+      Shown.done(Units[I].File);
+    } else if (auto Found = Earlier.find(Keys[I])) {
       Results[I] = std::move(*Found);
       Shown.done(Units[I].File);
     } else {
@@ -122,10 +127,16 @@ void summarize(const Report &R, bool Quiet) {
     llvm::errs() << "belay: internal error in unit " << File << "; please report it\n";
   for (const std::string &File : R.TimedOut)
     llvm::errs() << "belay: unit " << File << " took longer than its time limit\n";
-  for (const std::string &File : R.Unread)
-    llvm::errs() << "belay: unit " << File << " cannot be read\n";
-  if (R.Unparsed)
-    llvm::errs() << "belay: " << count(R.Unparsed, "unit") << " did not parse\n";
+  for (const auto &[File, Why] : R.Unread)
+    llvm::errs() << "belay: unit " << File << " cannot be read" << (Why.empty() ? "" : ": ") << Why << "\n";
+  if (!R.Unparsed.empty()) {
+    constexpr size_t Named = 10;
+    llvm::errs() << "belay: " << count(R.Unparsed.size(), "unit") << " did not parse:\n";
+    for (const std::string &File : llvm::ArrayRef(R.Unparsed).take_front(Named))
+      llvm::errs() << "  " << File << "\n";
+    if (R.Unparsed.size() > Named)
+      llvm::errs() << "  and " << R.Unparsed.size() - Named << " more\n";
+  }
   const size_t Findings = llvm::count_if(R.Findings, [](const Reported &F) { return F.isNew() && F.ofBelay(); });
   if (!Quiet)
     llvm::errs() << "belay: " << count(Findings, "finding") << " in " << count(R.Units, "unit") << "\n";
@@ -222,9 +233,16 @@ llvm::Expected<int> maintain(Baseline Old, const Report &R, const LintRequest &R
 
 int lint(const std::vector<SourceUnit> &Units, const LintRequest &Request) {
   // What can be wrong with the request is found before the long part.
+  const bool Writes = Request.BaselineDo == BaselineMode::Write;
+  for (const std::string &File : {Request.Output, Request.ExportFixes, Writes ? Request.Baseline : ""})
+    if (llvm::Error Wrong = isPlaceForOutput(File))
+      return failed(std::move(Wrong));
   const std::string Root = sourceRoot();
   Baseline Known;
-  if (!Request.Baseline.empty() && Request.BaselineDo != BaselineMode::Write) {
+  if (!Request.Baseline.empty() && !Writes) {
+    if (!llvm::sys::fs::exists(Request.Baseline))
+      return failed(llvm::createStringError("there is no baseline " + Request.Baseline +
+                                            "; 'belay baseline write' makes one"));
     auto Read = Baseline::read(Request.Baseline);
     if (!Read)
       return failed(Read.takeError());

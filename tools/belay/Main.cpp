@@ -18,6 +18,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/Regex.h"
+#include "llvm/Support/TargetSelect.h"
 #include "llvm/Support/Threading.h"
 
 namespace cl = llvm::cl;
@@ -159,6 +160,9 @@ llvm::Error readOptions(LintRequest &Request) {
   Request.ExportFixes = ExportFixes;
   Request.Output = Output;
   Request.TimeLimit = std::chrono::seconds(TimeLimit);
+  if (!NoCache && !CacheDirectory.empty())
+    if (std::error_code Wrong = llvm::sys::fs::create_directories(CacheDirectory))
+      return llvm::createStringError("--cache: " + CacheDirectory + ": " + Wrong.message());
   if (!NoCache)
     Request.CacheDirectory = CacheDirectory.empty() ? defaultCacheDirectory() : CacheDirectory;
   Request.SharePrefixes = !NoSharedPrefixes;
@@ -207,6 +211,10 @@ int run(const clang::tooling::CompilationDatabase *Fixed) {
 
 int main(int Argc, const char **Argv) {
   registerModule();
+  // Flags can be for any of them; the last are for assembly in the code.
+  llvm::InitializeAllTargetInfos();
+  llvm::InitializeAllTargetMCs();
+  llvm::InitializeAllAsmParsers();
   std::optional<clang::tooling::FixedCompilationDatabase> Fixed;
   if (const char **End = Argv + Argc, **Dashes = std::find(Argv, End, StringRef("--")); Dashes != End) {
     llvm::SmallString<128> Here;

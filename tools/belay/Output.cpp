@@ -1,6 +1,7 @@
 #include "Output.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/Path.h"
 
 namespace fs = llvm::sys::fs;
 
@@ -23,6 +24,15 @@ static llvm::Error writeInPlace(llvm::StringRef File, llvm::function_ref<void(ll
     return llvm::createFileError(File, Error);
   Write(Out);
   return errorOf(Out, File);
+}
+
+llvm::Error isPlaceForOutput(llvm::StringRef File) {
+  const llvm::StringRef Directory = llvm::sys::path::parent_path(File);
+  if (fs::is_directory(File))
+    return llvm::createFileError(File, std::make_error_code(std::errc::is_a_directory));
+  if (!Directory.empty() && !fs::is_directory(Directory))
+    return llvm::createFileError(File, std::make_error_code(std::errc::no_such_file_or_directory));
+  return llvm::Error::success();
 }
 
 llvm::Error writeOutput(llvm::StringRef File, llvm::function_ref<void(llvm::raw_ostream &)> Write) {

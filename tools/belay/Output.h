@@ -12,6 +12,9 @@ namespace belay {
 /// goes wrong, a full disk above all, is returned, and then the file is as before.
 llvm::Error writeOutput(llvm::StringRef File, llvm::function_ref<void(llvm::raw_ostream &)> Write);
 
+/// What can be told of that before there is something to write: whether \p File could be a file at all.
+llvm::Error isPlaceForOutput(llvm::StringRef File);
+
 } // namespace belay
 
 #endif

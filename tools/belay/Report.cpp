@@ -118,12 +118,12 @@ Report mergeResults(llvm::ArrayRef<std::string> Files, std::vector<UnitResult> R
   Said Known;
   for (size_t I = 0; I < Results.size(); ++I) {
     UnitResult &R = Results[I];
-    if (R.How == UnitResult::Done)
-      Whole.Unparsed += !readWhole(R);
-    else
+    if (R.How == UnitResult::Unread)
+      Whole.Unread.emplace_back(Files[I], R.Why);
+    else if (!readWhole(R))
       (R.How == UnitResult::Crashed    ? Whole.Crashed
        : R.How == UnitResult::TimedOut ? Whole.TimedOut
-                                       : Whole.Unread)
+                                       : Whole.Unparsed)
           .push_back(Files[I]);
     if (!readWhole(R))
       for (const std::string &File : R.UserFiles)

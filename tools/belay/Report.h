@@ -50,16 +50,18 @@ struct UnitResult {
   enum { Done, Crashed, TimedOut, Unread } How = Done;
   std::vector<Reported> Findings;
   std::vector<std::string> UserFiles; // what of it isn't a system header
+  std::string Why;                    // of one that couldn't be read, if that is known
 };
 
 struct Report {
   std::vector<Reported> Findings; // sorted by place, each once
   std::string Root;               // absolute; what paths in reports are relative to
-  std::vector<std::string> Crashed, TimedOut, Unread;
+  std::vector<std::string> Crashed, TimedOut, Unparsed;
+  std::vector<std::pair<std::string, std::string>> Unread; // and why, if that is known
   std::set<std::string> UserFiles; // of units that were read whole, and of no other
-  size_t Units = 0, Unparsed = 0;
+  size_t Units = 0;
 
-  bool whole() const { return Crashed.empty() && TimedOut.empty() && Unread.empty() && !Unparsed; }
+  bool whole() const { return Crashed.empty() && TimedOut.empty() && Unread.empty() && Unparsed.empty(); }
 };
 
 /// Puts the results of \p Files together: of findings that are there in more than

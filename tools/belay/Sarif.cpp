@@ -101,17 +101,22 @@ private:
     });
   }
 
+  void notification(StringRef File, StringRef What) {
+    J.object([&] {
+      J.attribute("level", "error");
+      message(What);
+      J.attributeArray("locations",
+                       [&] { J.object([&] { J.attributeObject("physicalLocation", [&] { artifact(File); }); }); });
+    });
+  }
+
   void notifications() {
-    for (const auto *Files : {&R.Crashed, &R.TimedOut, &R.Unread})
-      for (const std::string &File : *Files)
-        J.object([&] {
-          J.attribute("level", "error");
-          message(Files == &R.Crashed    ? "internal error in this unit"
-                  : Files == &R.TimedOut ? "this unit took longer than its time limit"
-                                         : "this unit cannot be read");
-          J.attributeArray("locations",
-                           [&] { J.object([&] { J.attributeObject("physicalLocation", [&] { artifact(File); }); }); });
-        });
+    for (const std::string &File : R.Crashed)
+      notification(File, "internal error in this unit");
+    for (const std::string &File : R.TimedOut)
+      notification(File, "this unit took longer than its time limit");
+    for (const auto &[File, Why] : R.Unread)
+      notification(File, "this unit cannot be read" + (Why.empty() ? "" : ": " + Why));
     for (const Reported &F : R.Findings)
       if (!F.ofBelay())
         J.object([&] {

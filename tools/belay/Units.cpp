@@ -39,10 +39,6 @@ static bool isSource(StringRef File) {
       .Default(false);
 }
 
-static bool isAssembly(StringRef File) {
-  return llvm::StringSwitch<bool>(path::extension(File)).Cases(".s", ".S", ".asm", ".rc", true).Default(false);
-}
-
 /// The directory of the database that DIR, DIR/build or DIR/build/* holds.
 static std::string databaseIn(StringRef Directory) {
   auto Has = [](StringRef D) { return fs::exists(D + "/compile_commands.json"); };
@@ -86,9 +82,13 @@ public:
     const std::string Path = absolute(Given);
     if (!fs::exists(Path))
       return llvm::createStringError(llvm::formatv("{0}: no such file or directory", Given));
+    if (!fs::is_directory(Path) && !fs::is_regular_file(Path))
+      return llvm::createStringError(llvm::formatv("{0}: neither a file nor a directory", Given));
     if (Request.Fixed)
       return addFixed(Path);
     std::string Dir = Request.DatabaseDir.empty() ? databaseFor(Path) : absolute(Request.DatabaseDir);
+    if (path::filename(Dir) == "compile_commands.json" && fs::is_regular_file(Dir))
+      Dir = path::parent_path(Dir).str();
     if (Dir.empty())
       return noDatabase("above " + Path + " or in a build/ directory there");
     if (!fs::exists(Dir + "/compile_commands.json") && !fs::exists(Dir + "/compile_flags.txt"))
@@ -96,7 +96,7 @@ public:
     auto Database = load(Dir);
     if (!Database)
       return Database.takeError();
-    return fs::is_directory(Path) ? addBelow(**Database, Path, Dir) : addFile(**Database, Path);
+    return fs::is_directory(Path) ? addBelow(**Database, Path, Dir) : addFile(**Database, Path, Dir);
   }
 
   std::vector<SourceUnit> take() {
@@ -113,13 +113,26 @@ private:
       return;
     std::set<std::vector<std::string>> Ways;
     for (CompileCommand &Command : Commands) {
+      std::string Unreadable;
+      if (!fs::exists(File))
+        Unreadable = "no such file";
+      else if (!fs::is_directory(Command.Directory))
+        Unreadable = llvm::formatv("the directory of its compile command, {0}, is not there", Command.Directory);
       adjustFlags(Command);
       if (!Ways.insert(meaning(Command)).second)
         continue;
       It->second.emplace_back();
       It->second.back().File = File;
       It->second.back().Command = std::move(Command);
+      It->second.back().Unreadable = std::move(Unreadable);
     }
+  }
+
+  void putUnreadable(const std::string &Path, std::error_code Why) {
+    SourceUnit Unit;
+    Unit.File = Path;
+    Unit.Unreadable = Why.message();
+    Found[Path].push_back(std::move(Unit));
   }
 
   llvm::Expected<const CompilationDatabase *> load(const std::string &Dir) {
@@ -127,62 +140,95 @@ private:
     std::string Message;
     if (!Database)
       Database = CompilationDatabase::loadFromDirectory(Dir, Message);
-    if (!Database)
-      return llvm::createStringError(llvm::formatv("{0}: {1}", Dir, StringRef(Message).trim()));
-    return Database.get();
+    if (Database)
+      return Database.get();
+    // Each kind of database has said why it isn't there.
+    const std::string File = Dir + "/compile_commands.json";
+    const StringRef Said = StringRef(Message).split("json-compilation-database: ").second.split('\n').first;
+    if (fs::exists(File) && !Said.empty())
+      return llvm::createStringError(llvm::formatv("{0}: {1}", File, Said));
+    return llvm::createStringError(llvm::formatv("{0}: {1}", Dir, StringRef(Message).trim()));
+  }
+
+  /// A relative directory is so from the database.
+  static std::vector<CompileCommand> anchored(std::vector<CompileCommand> Commands, StringRef DatabaseDir) {
+    for (CompileCommand &Command : Commands)
+      Command.Directory = absolute(Command.Directory, DatabaseDir);
+    return Commands;
   }
 
   llvm::Error addBelow(const CompilationDatabase &Database, const std::string &Directory, StringRef DatabaseDir) {
     const std::string Root = real(Directory);
     std::map<std::string, std::vector<CompileCommand>> Below;
-    for (CompileCommand &Command : Database.getAllCompileCommands()) {
+    for (CompileCommand &Command : anchored(Database.getAllCompileCommands(), DatabaseDir)) {
       std::string File = absolute(Command.Filename, Command.Directory);
       StringRef Rest = File;
       const std::string Real = real(File);
       StringRef RealRest = Real;
       auto IsBelow = [](StringRef &R, StringRef Of) { return Of == "/" || (R.consume_front(Of) && R.starts_with("/")); };
-      if (!isAssembly(File) && (IsBelow(Rest, Directory) || IsBelow(RealRest, Root)))
+      if (compilesC(Command) && (IsBelow(Rest, Directory) || IsBelow(RealRest, Root)))
         Below[File].push_back(std::move(Command));
     }
     if (Below.empty())
       return llvm::createStringError(
-          llvm::formatv("{0}/compile_commands.json knows no file below {1}", DatabaseDir, Directory));
+          llvm::formatv("{0}/compile_commands.json knows no C or C++ file below {1}", DatabaseDir, Directory));
     for (auto &[File, Commands] : Below)
       put(File, std::move(Commands));
     return llvm::Error::success();
   }
 
-  llvm::Error addFile(const CompilationDatabase &Database, const std::string &File) {
-    auto Commands = Database.getCompileCommands(File);
+  static llvm::Error notC(StringRef File) {
+    return llvm::createStringError(llvm::formatv("{0}: this is neither C nor C++, as it is compiled", File));
+  }
+
+  llvm::Error addFile(const CompilationDatabase &Database, const std::string &File, StringRef DatabaseDir) {
+    auto Commands = anchored(Database.getCompileCommands(File), DatabaseDir);
     if (Commands.empty())
-      Commands = Database.getCompileCommands(real(File));
+      Commands = anchored(Database.getCompileCommands(real(File)), DatabaseDir);
+    if (Commands.empty())
+      for (CompileCommand &Command : anchored(Database.getAllCompileCommands(), DatabaseDir))
+        if (real(absolute(Command.Filename, Command.Directory)) == real(File))
+          Commands.push_back(std::move(Command));
     if (Commands.empty())
       return llvm::createStringError(llvm::formatv("no compile command for {0}", File));
+    llvm::erase_if(Commands, [](const CompileCommand &Command) { return !compilesC(Command); });
+    if (Commands.empty())
+      return notC(File);
     put(File, std::move(Commands));
     return llvm::Error::success();
   }
 
-  void putFixed(const std::string &File) {
+  llvm::Error putFixed(const std::string &File) {
     auto Commands = Request.Fixed->getCompileCommands(File);
-    for (CompileCommand &Command : Commands) {
-      auto IsStandard = [](StringRef A) { return A.starts_with("-std=") || A.starts_with("--std"); };
-      const bool C = path::extension(File) == ".c" || path::extension(File) == ".i";
-      if (!C && llvm::none_of(Command.CommandLine, IsStandard))
-        Command.CommandLine.insert(Command.CommandLine.begin() + 1, "-std=c++20");
-    }
+    for (CompileCommand &Command : Commands)
+      adjustCommonFlags(Command);
+    if (!llvm::all_of(Commands, compilesC))
+      return notC(File);
     put(File, std::move(Commands));
+    return llvm::Error::success();
+  }
+
+  /// Links may lead back to where they are.
+  void putBelow(const std::string &Directory, std::set<fs::UniqueID> &Seen) {
+    fs::UniqueID Id;
+    if (fs::getUniqueID(Directory, Id) || !Seen.insert(Id).second)
+      return;
+    std::error_code Error;
+    for (fs::directory_iterator I(Directory, Error), End; !Error && I != End; I.increment(Error))
+      if (fs::is_directory(I->path()))
+        putBelow(I->path(), Seen);
+      else if (isSource(I->path()) && fs::is_regular_file(I->path()))
+        llvm::consumeError(putFixed(I->path()));
+    if (Error)
+      putUnreadable(Directory, Error);
   }
 
   llvm::Error addFixed(const std::string &Path) {
-    if (!fs::is_directory(Path)) {
-      putFixed(Path);
-      return llvm::Error::success();
-    }
-    std::error_code Error;
+    if (!fs::is_directory(Path))
+      return putFixed(Path);
     const size_t Before = Found.size();
-    for (fs::recursive_directory_iterator I(Path, Error), End; !Error && I != End; I.increment(Error))
-      if (isSource(I->path()))
-        putFixed(I->path());
+    std::set<fs::UniqueID> Seen;
+    putBelow(Path, Seen);
     if (Found.size() == Before)
       return llvm::createStringError(llvm::formatv("no C or C++ source below {0}", Path));
     return llvm::Error::success();

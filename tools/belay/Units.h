@@ -16,6 +16,7 @@ class SourceUnit : public clang::tooling::CompilationDatabase {
 public:
   std::string File; // absolute
   clang::tooling::CompileCommand Command;
+  std::string Unreadable; // why it can't be read; empty: it can
 
   std::vector<clang::tooling::CompileCommand> getCompileCommands(llvm::StringRef) const override { return {Command}; }
 };

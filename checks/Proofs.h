@@ -11,6 +11,7 @@
 #include "analysis/Finding.h"
 #include "explore/Problem.h"
 #include "llvm/ADT/SmallPtrSet.h"
+#include <optional>
 #include <vector>
 
 namespace belay::analysis {
@@ -21,6 +22,13 @@ namespace belay {
 
 /// What has to be known of \p P, as notes of \p F.
 void addWitness(Finding &F, const explore::Problem &P);
+
+/// A step of a witness, as it is read again from the note that says it.
+struct ToldStep {
+  unsigned Thread;
+  llvm::StringRef Text;
+};
+std::optional<ToldStep> stepToldIn(llvm::StringRef Note);
 
 /// Raises those of \p Findings, which are \p Check's, that a problem of \p U proves; adds these to \p Said. Drops those
 /// that never come true.

@@ -134,7 +134,7 @@ void adjustCommonFlags(tooling::CompileCommand &Command) {
 /// By its name: g++, arm-none-eabi-gcc-12, clang++.
 static bool isCompiler(StringRef Arg) {
   const StringRef Name = llvm::sys::path::filename(Arg);
-  return typeOfName(Name) == types::TY_INVALID &&
+  return !Arg.starts_with("-") && typeOfName(Name) == types::TY_INVALID && // -std=c++20 is none, nor is a.cc
          !driver::ToolChain::getTargetAndModeFromProgramName(Name).ModeSuffix.empty();
 }
 

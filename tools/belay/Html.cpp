@@ -2,8 +2,11 @@
 
 #include "Catalogue.h"
 #include "Page.h"
+#include "Proofs.h"
 #include "Writers.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/Path.h"
+#include <map>
 #include <set>
 
 using clang::tooling::DiagnosticMessage;
@@ -35,19 +38,32 @@ private:
       Out << "<div class=\"faint\">" << R.Findings.size() - New << " more suppressed or in the baseline</div>\n";
     Out << "<form hidden>\n<input type=\"search\" name=\"text\" placeholder=\"Words in the finding\" "
            "aria-label=\"Words in the finding\">\n";
-    std::set<std::string> Checks;
-    for (const Reported &F : R.Findings)
-      Checks.insert(F.DiagnosticName);
-    choice("check", "any check", std::vector<std::string>(Checks.begin(), Checks.end()));
-    choice("confidence", "any confidence", {"proven", "likely", "discipline"});
-    Out << "<label><input type=\"checkbox\" name=\"old\"> also suppressed</label>\n"
-        << "<span class=\"faint\"><span id=\"shown\">" << New << "</span> shown</span>\n</form>\n</header>\n";
+    std::map<std::string, size_t> Checks;
+    std::map<Confidence, size_t> Levels;
+    for (const Reported &F : R.Findings) {
+      Checks[F.DiagnosticName] += F.isNew();
+      if (F.Sure)
+        Levels[*F.Sure] += F.isNew();
+    }
+    choice("check", "any check", {Checks.begin(), Checks.end()});
+    std::vector<std::pair<std::string, size_t>> Sure;
+    for (Confidence Level : {Confidence::Proven, Confidence::Likely, Confidence::Discipline})
+      Sure.emplace_back(nameOf(Level), Levels[Level]);
+    choice("confidence", "any confidence", Sure);
+    Out << "<label" << (R.Findings.size() == New ? " hidden" : "")
+        << "><input type=\"checkbox\" name=\"old\"> also suppressed</label>\n"
+        << "<button type=\"button\" name=\"fold\">Fold all</button>\n"
+        << "<span class=\"faint\" role=\"status\"><span id=\"shown\">" << New << "</span> shown</span>\n</form>\n</header>\n";
   }
 
-  void choice(StringRef Name, StringRef Any, llvm::ArrayRef<std::string> Values) {
+  void choice(StringRef Name, StringRef Any, const std::vector<std::pair<std::string, size_t>> &Counts) {
     Out << "<select name=\"" << Name << "\" aria-label=\"" << Name << "\"><option value=\"\">" << Any << "</option>";
-    for (const std::string &V : Values)
-      Out << "<option>" << escapedForPage(V) << "</option>";
+    for (const auto &[Value, Count] : Counts) {
+      StringRef Shown = Value;
+      Shown.consume_front("belay-");
+      Out << "<option value=\"" << escapedForPage(Value) << "\">" << escapedForPage(Shown) << " (" << Count
+          << ")</option>";
+    }
     Out << "</select>\n";
   }
 
@@ -67,17 +83,52 @@ private:
     else
       Out << "<span>" << escapedForPage(Name) << "</span>";
     Out << "</summary>\n<ol class=\"path\">\n";
-    step(F.Message, F.Function);
-    for (const DiagnosticMessage &Note : F.Notes)
-      step(Note, "");
+    step(F.Message, F.Function, /*IsTitle=*/true);
+    for (llvm::ArrayRef<DiagnosticMessage> Notes = F.Notes; !Notes.empty();) {
+      auto IsStep = [](const DiagnosticMessage &Note) { return stepToldIn(Note.Message).has_value(); };
+      if (const auto Steps = Notes.take_while(IsStep); !Steps.empty()) {
+        lanes(Steps);
+        Notes = Notes.drop_front(Steps.size());
+      } else {
+        step(Notes.front());
+        Notes = Notes.drop_front();
+      }
+    }
     Out << "</ol>\n";
     if (!F.Reason.empty())
       Out << "<p class=\"faint\">" << escapedForPage(F.Reason) << "</p>\n";
     Out << "</details>\n</article>\n";
   }
 
-  void step(const DiagnosticMessage &M, StringRef Function) {
-    Out << "<li><div>" << escapedForPage(M.Message) << "</div>";
+  /// A witness: what each thread does, in the order of the execution, in a lane of its own.
+  void lanes(llvm::ArrayRef<DiagnosticMessage> Steps) {
+    std::set<unsigned> Lanes;
+    for (const DiagnosticMessage &M : Steps)
+      Lanes.insert(stepToldIn(M.Message)->Thread);
+    Out << "<li><div>an execution that comes to this</div>\n<div class=\"lanes\" tabindex=\"0\"><table>\n<tr>";
+    for (unsigned Lane : Lanes)
+      Out << "<th scope=\"col\">" << explore::threadName(Lane) << "</th>";
+    Out << "<td></td></tr>\n";
+    for (const DiagnosticMessage &M : Steps) {
+      const ToldStep Told = *stepToldIn(M.Message);
+      const LineColumn Place = Text.at(M.FilePath, M.FileOffset);
+      Out << "<tr>";
+      for (unsigned Lane : Lanes)
+        if (Lane == Told.Thread)
+          Out << "<td class=\"acts\"><div>" << escapedForPage(Told.Text) << "</div><code>"
+              << escapedForPage(Text.line(M.FilePath, Place.Line).trim()) << "</code></td>";
+        else
+          Out << "<td></td>";
+      Out << "<td class=\"place\" title=\"" << escapedForPage(relativeTo(R.Root, M.FilePath)) << "\">"
+          << escapedForPage(llvm::sys::path::filename(M.FilePath)) << ":" << Place.Line << "</td></tr>\n";
+    }
+    Out << "</table></div></li>\n";
+  }
+
+  void step(const DiagnosticMessage &M, StringRef Function = "", bool IsTitle = false) {
+    Out << "<li>";
+    if (!IsTitle || M.FilePath.empty())
+      Out << "<div>" << escapedForPage(M.Message) << "</div>";
     if (!M.FilePath.empty()) {
       const LineColumn Place = Text.at(M.FilePath, M.FileOffset);
       Out << "<div class=\"place\">" << escapedForPage(relativeTo(R.Root, M.FilePath)) << ":" << Place.Line << ":"

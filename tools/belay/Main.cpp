@@ -160,9 +160,9 @@ llvm::Error readOptions(LintRequest &Request) {
   Request.ExportFixes = ExportFixes;
   Request.Output = Output;
   Request.TimeLimit = std::chrono::seconds(TimeLimit);
-  if (!NoCache && !CacheDirectory.empty())
+  if (!NoCache && !CacheDirectory.empty() && !Quiet)
     if (std::error_code Wrong = llvm::sys::fs::create_directories(CacheDirectory))
-      return llvm::createStringError("--cache: " + CacheDirectory + ": " + Wrong.message());
+      llvm::errs() << "belay: no result is kept: " << CacheDirectory << ": " << Wrong.message() << "\n";
   if (!NoCache)
     Request.CacheDirectory = CacheDirectory.empty() ? defaultCacheDirectory() : CacheDirectory;
   Request.SharePrefixes = !NoSharedPrefixes;

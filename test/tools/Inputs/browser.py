@@ -56,6 +56,12 @@ const first = document.querySelector('summary');
 first.click();
 said.push('folded: ' + !visible(document.querySelector('ol.path > li')));
 first.click();
+const steps = () => [...document.querySelectorAll('ol.path > li')].filter(visible).length;
+form.fold.click();
+said.push(`all folded: ${steps()} steps, then ${form.fold.textContent.toLowerCase()}`);
+form.fold.click();
+said.push('unfolded: ' + (steps() > 0));
+said.push('lanes: ' + [...document.querySelectorAll('.lanes th')].map(t => t.textContent).join(', '));
 said.push('ground: ' + (luminance(getComputedStyle(document.body).backgroundColor) < 0.5 ? 'dark' : 'light'));
 const faint = [...document.querySelectorAll('body *')].filter(e => visible(e) && e.tagName !== 'OPTION' &&
   [...e.childNodes].some(n => n.nodeType === Node.TEXT_NODE && n.data.trim()) && contrast(e) < 4.5);

@@ -59,6 +59,8 @@ cl::opt<std::string> Checks("checks", cl::value_desc("list"), cl::desc("The chec
 cl::opt<std::string> ConfidenceFloor("confidence", cl::value_desc("level"), cl::desc("The least confidence of a finding: discipline, likely (default) or proven"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand));
 cl::opt<std::string> HeaderFilter("header-filter", cl::value_desc("regex"), cl::desc("Only findings in headers whose path this matches, besides those in sources (default: as configured, else .*)"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand));
 cl::opt<std::string> ExcludeHeaderFilter("exclude-header-filter", cl::value_desc("regex"), cl::desc("No findings in headers whose path this matches"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand));
+cl::opt<std::string> Exclude("exclude", cl::value_desc("regex"), cl::desc("Leave out units whose path this matches"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand));
+cl::list<std::string> ExtraArgs("extra-arg", cl::value_desc("flag"), cl::desc("A further compiler flag for each unit; may be given several times"), cl::cat(Category), cl::sub(CheckCommand), cl::sub(BaselineCommand), cl::sub(IRCommand), cl::sub(StatsCommand), cl::sub(TraceCommand));
 cl::opt<bool> Fix("fix", cl::desc("Apply the fixes that findings offer, each once"), cl::cat(Category), cl::sub(CheckCommand));
 cl::opt<bool> DryRun("dry-run", cl::desc("With --fix: print the fixes as a patch and change nothing"), cl::cat(Category), cl::sub(CheckCommand));
 cl::opt<std::string> ExportFixes("export-fixes", cl::value_desc("file"), cl::desc("Write the fixes for clang-apply-replacements"), cl::cat(Category), cl::sub(CheckCommand));
@@ -118,15 +120,13 @@ llvm::Error readOptions(LintRequest &Request) {
     return llvm::createStringError("--confidence is '" + ConfidenceFloor +
                                    "', but must be discipline, likely or proven");
   Request.Engine.Confidence = ConfidenceFloor;
-  for (auto &[Option, To] : {std::pair(&HeaderFilter, &Request.Engine.HeaderFilter),
-                             std::pair(&ExcludeHeaderFilter, &Request.Engine.ExcludeHeaderFilter)}) {
-    if (!Option->getNumOccurrences())
-      continue;
-    std::string Wrong;
-    if (!Option->empty() && !llvm::Regex(*Option).isValid(Wrong))
+  for (const auto *Option : {&HeaderFilter, &ExcludeHeaderFilter, &Exclude})
+    if (std::string Wrong; !Option->empty() && !llvm::Regex(*Option).isValid(Wrong))
       return llvm::createStringError("--" + Option->ArgStr + " is no regular expression: " + Wrong);
-    *To = *Option;
-  }
+  if (HeaderFilter.getNumOccurrences())
+    Request.Engine.HeaderFilter = HeaderFilter;
+  if (ExcludeHeaderFilter.getNumOccurrences())
+    Request.Engine.ExcludeHeaderFilter = ExcludeHeaderFilter;
   Request.FailOn = confidenceNamed(FailOn);
   if (!Request.FailOn && FailOn != "none")
     return llvm::createStringError("--fail-on is '" + FailOn + "', but must be discipline, likely, proven or none");
@@ -192,6 +192,8 @@ int run(const clang::tooling::CompilationDatabase *Fixed) {
   }
   Where.DatabaseDir = Database;
   Where.Fixed = Fixed;
+  Where.Exclude = Exclude;
+  Where.ExtraArgs.assign(ExtraArgs.begin(), ExtraArgs.end());
   auto Units = findUnits(Where);
   if (!Units)
     return usage(llvm::toString(Units.takeError()));

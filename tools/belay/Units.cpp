@@ -1,12 +1,14 @@
 #include "Units.h"
 #include "Compat.h"
 #include "Flags.h"
+#include "clang/Tooling/ArgumentsAdjusters.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/Regex.h"
 #include <map>
 #include <set>
 
@@ -76,7 +78,7 @@ namespace {
 
 class Collector {
 public:
-  explicit Collector(const UnitRequest &Request) : Request(Request) {}
+  explicit Collector(const UnitRequest &Request) : Request(Request), Exclude(Request.Exclude) {}
 
   llvm::Error add(StringRef Given) {
     const std::string Path = absolute(Given);
@@ -108,6 +110,10 @@ public:
 
 private:
   void put(const std::string &File, std::vector<CompileCommand> Commands) {
+    if (!Request.Exclude.empty() && Exclude.match(File)) {
+      Excluded = true;
+      return;
+    }
     auto [It, New] = Found.try_emplace(real(File));
     if (!New)
       return;
@@ -118,6 +124,9 @@ private:
         Unreadable = "no such file";
       else if (!fs::is_directory(Command.Directory))
         Unreadable = llvm::formatv("the directory of its compile command, {0}, is not there", Command.Directory);
+      if (!Request.ExtraArgs.empty())
+        Command.CommandLine =
+            getInsertArgumentAdjuster(Request.ExtraArgs, ArgumentInsertPosition::END)(Command.CommandLine, File);
       adjustFlags(Command);
       if (!Ways.insert(meaning(Command)).second)
         continue;
@@ -229,12 +238,14 @@ private:
     const size_t Before = Found.size();
     std::set<fs::UniqueID> Seen;
     putBelow(Path, Seen);
-    if (Found.size() == Before)
+    if (Found.size() == Before && !Excluded)
       return llvm::createStringError(llvm::formatv("no C or C++ source below {0}", Path));
     return llvm::Error::success();
   }
 
   const UnitRequest &Request;
+  const llvm::Regex Exclude;
+  bool Excluded = false; // some
   std::map<std::string, std::unique_ptr<CompilationDatabase>> Databases;
   std::map<std::string, std::vector<SourceUnit>> Found; // by real path
 };

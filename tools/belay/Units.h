@@ -25,6 +25,8 @@ struct UnitRequest {
   std::vector<std::string> Paths; // files or directories; none: the working directory
   std::string DatabaseDir;        // of -p
   const clang::tooling::CompilationDatabase *Fixed = nullptr; // of "-- flags"
+  std::string Exclude;                                        // a regular expression for paths; empty: none
+  std::vector<std::string> ExtraArgs;                         // behind the flags of each
 };
 
 /// The units, sorted by file, or what the user has to do to get some.

@@ -94,6 +94,7 @@ public:
     O.Inputs.clear();
     O.Inputs.emplace_back(Source, Kind);
     O.OutputFile = To.File;
+    O.UseTemporary = false; // whoever asked removes that one file when all is interrupted
     O.ProgramAction = frontend::GeneratePCH;
     O.SkipFunctionBodies = true; // those that FewerBodies says
     Invocation->getPreprocessorOpts().SetUpStaticAnalyzer = true;

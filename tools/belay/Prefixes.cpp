@@ -6,6 +6,7 @@
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/Signals.h"
 
 using namespace clang;
 using llvm::StringRef;
@@ -88,8 +89,6 @@ void Prefixes::make(const std::vector<SourceUnit> &Units, const std::vector<size
   for (Group &G : Groups) // a macro of theirs was in the way of a list
     llvm::erase_if(G, [&](size_t I) { return ByUnit.count(I); });
   build(Full, Of, Groups, PlanWith::BeginningsOnly, Jobs, Limit);
-  if (!Directory.empty())
-    fs::remove_directories(Directory);
 }
 
 void Prefixes::build(const std::vector<SourceUnit> &Units, const std::map<size_t, Includes> &Of,
@@ -112,30 +111,32 @@ void Prefixes::build(const std::vector<SourceUnit> &Units, const std::map<size_t
         Plan.back().For.push_back(G[Member]);
     }
   }
-  llvm::SmallString<128> Made(Directory);
-  if (Plan.empty() || (Made.empty() && fs::createUniqueDirectory("belay", Made)))
-    return;
-  Directory = Made.str().str();
+  std::vector<llvm::SmallString<128>> Files(Plan.size());
+  for (auto &File : Files) {
+    if (fs::createTemporaryFile("belay", "pch", File))
+      return;
+    llvm::sys::RemoveFileOnSignal(File);
+  }
 
   std::vector<std::optional<Prefix>> Done(Plan.size());
-  const size_t First = Built;
-  Built += Plan.size();
   runTasks(
       upTo(Plan.size()), Jobs, Limit,
       [&](size_t N) {
         const size_t Like = Plan[N].For.front();
-        const auto P = precompile(Units[Like], Of.at(Like), Plan[N].Planned,
-                                  Directory + "/" + std::to_string(First + N) + ".pch");
+        const auto P = precompile(Units[Like], Of.at(Like), Plan[N].Planned, Files[N].str().str());
         return P ? toBytes(*P) : std::string();
       },
-      [&](size_t N, TaskOutcome Outcome) { Done[N] = prefixFromBytes(Outcome.Bytes); });
+      [&](size_t N, TaskOutcome Outcome) {
+        // Mapped, it needs no name any more, and is gone with this process however that ends.
+        if (auto Bytes = llvm::MemoryBuffer::getFile(Files[N], /*IsText=*/false, /*RequiresNullTerminator=*/false))
+          if ((Done[N] = prefixFromBytes(Outcome.Bytes)))
+            Done[N]->Bytes = std::move(*Bytes);
+        fs::remove(Files[N]);
+        llvm::sys::DontRemoveFileOnSignal(Files[N]);
+      });
   for (size_t N = 0; N < Plan.size(); ++N) {
     if (!Done[N])
       continue;
-    auto Bytes = llvm::MemoryBuffer::getFile(Done[N]->File, /*IsText=*/false, /*RequiresNullTerminator=*/false);
-    if (!Bytes)
-      continue;
-    Done[N]->Bytes = std::move(*Bytes);
     const size_t Before = ByUnit.size();
     for (size_t I : Plan[N].For)
       if (!ByUnit.count(I) && Done[N]->serves(Of.at(I)))

@@ -29,8 +29,6 @@ private:
   void build(const std::vector<SourceUnit> &Units, const std::map<size_t, Includes> &Of,
              const std::vector<Group> &Groups, PlanWith What, unsigned Jobs, std::chrono::seconds Limit);
 
-  std::string Directory;
-  size_t Built = 0;
   llvm::StringMap<uint64_t> Sizes;
   std::vector<Prefix> All;
   struct Part {

@@ -112,6 +112,8 @@ bool compilesC(const tooling::CompileCommand &Command) {
   return Type != types::TY_INVALID && types::isDerivedFromC(Type);
 }
 
+bool isHeader(StringRef File) { return types::onlyPrecompileType(typeOfName(File)); }
+
 void adjustCommonFlags(tooling::CompileCommand &Command) {
   std::vector<std::string> &Args = Command.CommandLine;
   auto IsStandard = [](StringRef A) { return A.starts_with("-std=") || A.starts_with("--std="); };

@@ -16,6 +16,8 @@ void adjustFlags(clang::tooling::CompileCommand &Command);
 /// Fortran and resources are compiled.
 bool compilesC(const clang::tooling::CompileCommand &Command);
 
+bool isHeader(llvm::StringRef File);
+
 /// Makes flags that are for all files fit the language of this one: a standard of
 /// the other language isn't for it, C++ is C++20 unless they say more, and a
 /// header is C++'s unless they say that it is C's.

@@ -3,6 +3,7 @@
 #include "Cache.h"
 #include "ExitCode.h"
 #include "Fixes.h"
+#include "Flags.h"
 #include "NoLints.h"
 #include "Output.h"
 #include "Prefixes.h"
@@ -133,7 +134,7 @@ void summarize(const Report &R, bool Quiet) {
     constexpr size_t Named = 10;
     llvm::errs() << "belay: " << count(R.Unparsed.size(), "unit") << " did not parse:\n";
     for (const std::string &File : llvm::ArrayRef(R.Unparsed).take_front(Named))
-      llvm::errs() << "  " << File << "\n";
+      llvm::errs() << "  " << File << (isHeader(File) ? " (by itself; check what includes it)" : "") << "\n";
     if (R.Unparsed.size() > Named)
       llvm::errs() << "  and " << R.Unparsed.size() - Named << " more\n";
   }

@@ -67,7 +67,8 @@ static std::string databaseFor(const std::string &Path) {
 
 static llvm::Error noDatabase(const llvm::Twine &Where) {
   return llvm::createStringError(llvm::formatv(
-      "no compile_commands.json {0}, so it is unknown how files are compiled.\nMake one in one of three ways:\n"
+      "no compile_commands.json {0}, so it is unknown how files are compiled.\nName it by -p DIR, or make one in one of "
+      "three ways:\n"
       "  cmake -B build -DCMAKE_EXPORT_COMPILE_COMMANDS=ON   (Ninja or Makefiles; Meson writes it unasked)\n"
       "  bear -- make                                        (any build that runs a compiler)\n"
       "  belay check FILE... -- -std=c++20 -Iinclude         (no database: the flags after --)",

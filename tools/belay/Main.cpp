@@ -260,5 +260,11 @@ int main(int Argc, const char **Argv) {
 
 int main(int Argc, const char **Argv) {
   llvm::InitLLVM Init(Argc, Argv);
-  return belay::main(Argc, Argv);
+  const int Code = belay::main(Argc, Argv);
+  llvm::outs().flush();
+  if (!llvm::outs().has_error())
+    return Code;
+  llvm::errs() << "belay: standard output: " << llvm::outs().error().message() << "\n";
+  llvm::outs().clear_error();
+  return belay::ExitUsage;
 }

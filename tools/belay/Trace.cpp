@@ -128,7 +128,8 @@ int trace(const std::vector<SourceUnit> &Units, const TracePlace &Given, StringR
   for (const Drawing &D : All)
     print(D, llvm::outs());
   if (All.empty() && Exit == ExitClean)
-    llvm::outs() << "nothing that the explorer found is at this line\n";
+    llvm::outs() << "no execution was found that goes wrong at " << llvm::sys::path::filename(At.File) << ":" << At.Line
+                 << "; 'belay check' also says what reading alone shows\n";
   if (!Page.empty())
     if (llvm::Error Wrong = writeOutput(Page, [&](llvm::raw_ostream &OS) { printPage(All, OS); })) {
       llvm::errs() << "belay: " << llvm::toString(std::move(Wrong)) << "\n";

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # fresh_root.sh CMAKE BUILD SCRATCH: what somebody has who installs the Debian packages on a Debian 12 with nothing else, in a root of its own
-# (debootstrap), with a mirror of Debian: findings, pages, fixes, a baseline, the plugin in clang-tidy, and the library.
+# (debootstrap), with a mirror of Debian: findings with flags and with CMake's database, pages, fixes, a baseline, a report, the editor's
+# server, the plugin in clang-tidy, and the library.
 # 77: that can't be tried here.
 set -euo pipefail
 cmake=$1 build=$2 scratch=$3
@@ -34,6 +35,11 @@ int main() {
   t.join();
 }
 EOF
+cat >"$root/project/CMakeLists.txt" <<'EOF'
+cmake_minimum_required(VERSION 3.25)
+project(faulty CXX)
+add_executable(faulty faulty.cpp)
+EOF
 cat >"$root/project/sum.cpp" <<'EOF'
 #include <belay/channel.h>
 #include <belay/task.h>
@@ -49,12 +55,18 @@ set -euo pipefail
 export DEBIAN_FRONTEND=noninteractive HOME=/root
 cd /project
 apt-get update -qq
-apt-get install -y -qq --no-install-recommends ./belay-tools_*.deb ./libbelay-dev_*.deb clang-tidy-"$1" g++ >/dev/null 2>&1
+apt-get install -y -qq --no-install-recommends ./belay-tools_*.deb ./libbelay-dev_*.deb clang-tidy-"$1" cmake make g++ >/dev/null 2>&1
 step() { printf -- '-- %s\n' "$*"; "$@" || printf 'exit code %s\n' $?; }
 step belay check faulty.cpp -- -std=c++20
 step belay explain unnamed-guard
 step belay baseline write faulty.cpp -- -std=c++20
 step belay check --quiet --baseline=.belay-baseline faulty.cpp -- -std=c++20
+step cmake -S . -B build -DCMAKE_EXPORT_COMPILE_COMMANDS=ON
+step belay check
+step belay check --quiet --baseline=.belay-baseline --format=sarif -o belay.sarif
+grep -c '"suppressions"' belay.sarif
+step belay check --confidence=proven --fail-on=none
+step belay-clangd --check=faulty.cpp
 step clang-tidy-"$1" -load "$(belay --print-plugin)" '-checks=-*,belay-*' faulty.cpp -- -std=c++20
 step belay check --quiet --fix faulty.cpp -- -std=c++20
 step belay check faulty.cpp -- -std=c++20
@@ -68,7 +80,8 @@ chroot "$root" bash /project/try.sh "$major" >"$scratch/said.txt" 2>&1 || fail "
 # What each step says, in this order.
 expected=('-- belay check faulty.cpp' 'faulty.cpp:6:3: warning: this guard has no name' 'faulty.cpp:7:5: warning: .total. is written'
           '2 findings in 1 unit' 'exit code 1' '-- belay explain' '# unnamed-guard' '-- belay baseline write' '2 findings in .belay-baseline'
-          '-- belay check --quiet --baseline' '-- clang-tidy' '\[belay-unnamed-guard\]' '-- belay check --quiet --fix' '-- belay check faulty.cpp'
+          '-- belay check --quiet --baseline' '-- cmake' '-- belay check$' '2 findings in 1 unit' 'exit code 1' '-- belay check --quiet --baseline' '^2$'
+          '-- belay check --confidence=proven' 'this guard has no name' '-- belay-clangd' 'All checks completed, 0 errors' '-- clang-tidy' '\[belay-unnamed-guard\]' '-- belay check --quiet --fix' '-- belay check faulty.cpp'
           '0 findings in 1 unit' '-- belay check sum.cpp' '0 findings in 1 unit' '-- g++' '-- ./sum')
 at=1
 for line in "${expected[@]}"; do

@@ -171,6 +171,7 @@ TypeKind Model::type(const CXXRecordDecl *R) {
         if (Kind == TypeKind::None && Base->getCanonicalDecl() != R)
           Kind = type(Base);
       });
+  TypeCache[R] = Kind; // of two guards that are made from each other
   if (Kind == TypeKind::None && isUnseenGuard(R))
     Kind = TypeKind::Guard;
   TypeCache[R] = Kind;

@@ -16,9 +16,10 @@ static bool isGuardName(StringRef Name) {
   return false;
 }
 
-bool Model::isMutexShaped(const CXXRecordDecl *R) {
+/// \p Depth bounds classes that are made from each other.
+static bool isMutexShaped(const CXXRecordDecl *R, unsigned Depth) {
   const CXXRecordDecl *D = definition(R);
-  if (!D)
+  if (!D || !Depth)
     return false;
   static constexpr const char *Pairs[][2] = {{"lock", "unlock"},     {"Lock", "Unlock"}, {"acquire", "release"},
                                              {"Acquire", "Release"}, {"enter", "leave"}, {"Enter", "Leave"}};
@@ -26,7 +27,7 @@ bool Model::isMutexShaped(const CXXRecordDecl *R) {
   // A guard has lock() and unlock() too, but it is made from a mutex.
   for (const CXXConstructorDecl *C : D->ctors())
     if (!C->isCopyOrMoveConstructor() && C->getNumParams() && C->getMinRequiredArguments() <= 1 &&
-        isGuardName(D->getName()) && isMutexShaped(recordOf(C->getParamDecl(0)->getType())))
+        isGuardName(D->getName()) && isMutexShaped(recordOf(C->getParamDecl(0)->getType()), Depth - 1))
       return false;
   for (const CXXMethodDecl *M : D->methods())
     if (M->getIdentifier() && M->getNumParams() == 0 && !M->isStatic())
@@ -37,8 +38,13 @@ bool Model::isMutexShaped(const CXXRecordDecl *R) {
     if (Pair[0] && Pair[1])
       return true;
   bool Inherited = false;
-  forBases(D, [&](const CXXRecordDecl *Base) { Inherited = Inherited || isMutexShaped(Base); });
+  forBases(D, [&](const CXXRecordDecl *Base) { Inherited = Inherited || isMutexShaped(Base, Depth - 1); });
   return Inherited;
+}
+
+bool Model::isMutexShaped(const CXXRecordDecl *R) {
+  constexpr unsigned MaxDepth = 8;
+  return model::isMutexShaped(R, MaxDepth);
 }
 
 bool Model::isGuardShaped(const CXXRecordDecl *R) {

@@ -4,6 +4,7 @@
 #include "Compat.h"
 #include "analysis/Cells.h"
 #include "analysis/Meetings.h"
+#include "model/Model.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
@@ -139,6 +140,10 @@ bool overlap(const Record &A, const Record &B) {
 
 /// Is \p P a mutex of somebody else's, to which a member leads? Where it is known whose, it goes by that name.
 static bool isBorrowed(const Place *P) {
+  // What a mutex that users wrote has inside.
+  if (P->K == Place::Field && P->Parent->K == Place::Deref)
+    if (const QualType T = P->Parent->type(); !T.isNull() && model::Model::isMutexShaped(T->getAsCXXRecordDecl()))
+      P = P->Parent;
   if (P->K != Place::Deref || P->Parent->K != Place::Field)
     return false;
   const QualType T = cast<ValueDecl>(P->Parent->Decl)->getType();

@@ -42,8 +42,11 @@ void Builder::conditionReads(const Expr *E, Block &B, unsigned D) {
       if (auto *V = dyn_cast<VarDecl>(Ref->getDecl());
           V && V->isLocalVarDecl() && !V->hasGlobalStorage() && V->getInit() &&
           !V->getType()->isReferenceType() && !Facts.Assigned.contains(V->getCanonicalDecl()) &&
-          !Ref->refersToEnclosingVariableOrCapture())
-        return conditionReads(V->getInit(), B, D + 1);
+          !Ref->refersToEnclosingVariableOrCapture()) {
+        conditionReads(V->getInit(), B, D + 1);
+        if (!Facts.Escaping.contains(V->getCanonicalDecl())) // `count(&pending)` may change it
+          return;
+      }
     Add(place(Sub));
     // `pending += jobs.load()`: what is asked is what others had left to do.
     if (auto It = Ref ? Facts.Sources.find(dyn_cast<VarDecl>(Ref->getDecl())) : Facts.Sources.end();

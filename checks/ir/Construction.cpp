@@ -1,5 +1,6 @@
 //===- Construction.cpp - calls that make threads, guards and wrappers ----===//
 
+#include "ir/Bindings.h"
 #include "ir/Builder.h"
 #include "ir/Types.h"
 
@@ -342,6 +343,11 @@ void Builder::bindFields(const CallSite &C, const Place *Object, const FunctionD
     } else if (const Place *V = Here(value(I->getInit())); V->K == Place::Closure || V->K == Place::Function)
       PT.alias(P, V);
   }
+  forBoundMembers(Ctor, [&](const BinaryOperator *B, const FieldDecl *F) {
+    const Place *V = Facts.AssignedFields.contains(F->getCanonicalDecl()) ? nullptr : Here(value(B->getRHS()));
+    if (V && V->K != Place::Null)
+      PT.alias(PT.deref(PT.field(Object, F)), PT.deref(V));
+  });
   CurF = Outer;
 }
 

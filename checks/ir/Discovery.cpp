@@ -1,6 +1,7 @@
 //===- Discovery.cpp - which functions matter -----------------------------===//
 
 #include "Compat.h"
+#include "ir/Bindings.h"
 #include "ir/Builder.h"
 #include "ir/Types.h"
 #include "ir/Unseen.h"
@@ -93,6 +94,7 @@ private:
         scan(I->getInit());
     if (auto *D = dyn_cast<CXXDestructorDecl>(Def))
       record(D->getParent());
+    forBoundMembers(Def, [&](const BinaryOperator *B, const FieldDecl *) { Bound.insert(B); });
     scan(Def->getBody());
     Cur = Outer;
     Rounds = OuterRounds;
@@ -303,7 +305,8 @@ private:
     case Stmt::BinaryOperatorClass:
     case Stmt::CompoundAssignOperatorClass:
       if (auto *B = cast<BinaryOperator>(S); B->isAssignmentOp()) {
-        assigned(B->getLHS());
+        if (!Bound.contains(B))
+          assigned(B->getLHS());
         auto *D = dyn_cast<DeclRefExpr>(strip(B->getLHS()));
         auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
         if (V && V->hasGlobalStorage() && V->getType()->isFunctionPointerType()) {
@@ -399,6 +402,7 @@ private:
   UnitFacts &U;
   FunctionFacts *Cur = nullptr;
   unsigned Rounds = 0; ///< loops around the statement
+  llvm::SmallPtrSet<const Stmt *, 8> Bound; ///< assignments that bind a constructor's members
   llvm::DenseSet<const CXXRecordDecl *> Seen;
 };
 

@@ -100,11 +100,19 @@ static bool wraps(const ir::Process &P, const ir::Event &Wait) {
   return true;
 }
 
+/// What a caller knows as well: an argument, or a pointer that is only asked whether it is null.
+static bool isCallers(const ir::Place *X) {
+  const QualType T = X->type();
+  return X->K == ir::Place::Param || (X->K == ir::Place::Local && !T.isNull() && T->isPointerType());
+}
+
 /// True if \p P takes the mutex of \p Wait itself, and looks at something before it waits: no caller can do that.
 static bool asks(const ir::Process &P, const ir::Event &Wait) {
   auto Takes = [&](const ir::Event &E) { return E.Kind == ir::EventKind::Lock && E.Object == Wait.Second; };
   return llvm::any_of(P.Blocks, [&](const ir::Block &B) { return llvm::any_of(B.Events, Takes); }) &&
-         llvm::any_of(P.Blocks, [](const ir::Block &B) { return B.Succs.size() > 1 && !B.Reads.empty(); });
+         llvm::any_of(P.Blocks, [](const ir::Block &B) {
+           return B.Succs.size() > 1 && !llvm::all_of(B.Reads, isCallers);
+         });
 }
 
 /// The lock is its caller's, and so is the loop: all calls of \p P that can be seen are in one that tests something.

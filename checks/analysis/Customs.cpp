@@ -225,8 +225,14 @@ private:
       const bool Plain = !Type.isNull() && Type->isScalarType() && !Type.isVolatileQualified();
       return !Plain && !Mutexes.contains(Flags::key(X));
     };
-    return T.R->Locks.empty() && T.R->MayHold.empty() &&
+    return T.R->Locks.empty() && T.R->MayHold.empty() && !isHandedBack(T.Base) &&
            (Root->K == Place::Param || Root->K == Place::Global || isFound(Root)) && llvm::none_of(T.R->After, Orders);
+  }
+
+  /// `decode(buffer, &result)`: who is given a pointer to the pointer makes what it leads to, or fills what was made.
+  static bool isHandedBack(const Place *Base) {
+    return Base && Base->K == Place::Deref && Base->Parent->K == Place::Deref &&
+           Base->Parent->Parent->K == Place::Param;
   }
 
   /// A local pointer to what was there before, not to what is made here.
@@ -263,7 +269,7 @@ private:
         "init",   "initialize", "initialise", "new",       "create",   "alloc",     "make",    "construct", "ctor",
         "setup",  "open",       "startup",    "boot",      "config",   "configure", "parse",   "free",      "destroy",
         "delete", "del",        "dtor",       "destruct",  "close",    "finish",    "fini",    "finalize",  "cleanup",
-        "deinit", "uninit",     "term",       "terminate", "shutdown", "teardown",  "dispose", "exit",      "fork",
+        "unserialize", "deserialize", "deinit", "uninit",     "term",       "terminate", "shutdown", "teardown",  "dispose", "exit",      "fork",
         "atfork", "test",       "dump",       "debug",     "print",    "show",      "main"};
     return isNamed(F, Words);
   }
@@ -364,8 +370,16 @@ private:
           ++Members[T.By];
     }
     for (GuardBreak &B : Out)
-      if (Members[B.By] >= Much && !locks(*B.By))
+      if ((Members[B.By] >= Much && !locks(*B.By)) || makes(B))
         B.Level = Confidence::Discipline;
+  }
+
+  /// `f = slot(n); f->size = 0; f->offset = 0; f->next = NULL; ...`: it sets many members and looks at none, as who makes
+  /// the object does.
+  static bool makes(const GuardBreak &B) {
+    constexpr size_t Many = 3;
+    auto Sets = [](const GuardBreak &X) { return isWrite(X.Access.kind()) && X.Access.E->HasConst; };
+    return B.Also.size() >= Many && Sets(B) && llvm::all_of(B.Also, Sets);
   }
 
   /// That \p T is bare is no convention of its function's.

@@ -5,6 +5,7 @@
 #include "analysis/Identity.h"
 #include "analysis/Locks.h"
 #include "analysis/Meetings.h"
+#include "analysis/MutexUsers.h"
 #include "analysis/Parties.h"
 #include "analysis/PathFacts.h"
 #include "analysis/Phases.h"
@@ -154,7 +155,7 @@ private:
               : GuardBreak::Different;
     const bool Alone = onlyWriter(A, Writes) || onlyOne(A, *Best, All);
     if ((Alone && !asksAgain(A, *Best->R) && !onlyItLocks(H, A, B.Guarded.Locks)) || writtenFirst(*A.R, All) ||
-        handsOut(*H.Class, B.Guarded.Locks) || frameworks(H, A, B.Guarded.Locks) ||
+        handsOut(*H.Class, B.Guarded.Locks) || usersLock(U, H, A, B.Guarded.Locks) || frameworks(H, A, B.Guarded.Locks) ||
         ofNoObject(A, *Best) || isCallback(*A.In) || oneForEachThread(*H.Class) || keepsGuard(*H.Class) ||
         comesFirst(*A.In) || asksOwner(*A.R) || onlyAsserts(*A.In) || onlyForClosers(H, *Best) ||
         comesLast(*A.In) || ensures(A, Writes, *U.Sums) || stoppedFirst(A) || ofTheInterface(*H.Class) ||
@@ -337,24 +338,6 @@ private:
   /// `owner_ == std::this_thread::get_id()`: whoever finds itself there has put itself there.
   static bool asksOwner(const Record &R) {
     return !isWrite(R.kind()) && asksWho(soleReturn(R.In->Function), /*Depth=*/2);
-  }
-
-  /// A public method, of the class or of a base, returns the mutex: callers lock it.
-  static bool handsOut(const CXXRecordDecl &C, const Lockset &L) {
-    for (const CXXBaseSpecifier &Base : C.getDefinition()->bases())
-      if (const CXXRecordDecl *R = Base.getType()->getAsCXXRecordDecl();
-          R && R->hasDefinition() && Base.getAccessSpecifier() == AS_public && handsOut(*R, L))
-        return true;
-    return llvm::any_of(C.getDefinition()->methods(), [&](const CXXMethodDecl *M) {
-      const QualType T = M->getReturnType();
-      if (M->getAccess() != AS_public || !(T->isReferenceType() || T->isPointerType()))
-        return false;
-      const Expr *E = soleReturn(M);
-      if (auto *U = dyn_cast_or_null<UnaryOperator>(E); U && U->getOpcode() == UO_AddrOf)
-        E = bare(U->getSubExpr());
-      auto *Member = dyn_cast_or_null<MemberExpr>(E);
-      return Member && llvm::all_of(L, [&](const Held &H) { return H.Mutex->Decl == Member->getMemberDecl(); });
-    });
   }
 
   /// A lock that passes on what it is told to one that it was given: that may be any.

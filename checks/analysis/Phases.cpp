@@ -44,8 +44,9 @@ bool comesFirst(const Entry &E) {
 }
 
 bool comesLast(const Entry &E) {
-  return isNamed(*E.P, {"finish", "finalize"}) &&
-         llvm::none_of(E.Accesses, [](const Record &R) { return !R.Locks.empty(); });
+  return isNamed(*E.P, {"finish", "finalize"}) && llvm::none_of(E.Accesses, [](const Record &R) {
+           return llvm::any_of(R.Locks, [](const Held &H) { return H.Mutex->root()->K == Place::Object; });
+         });
 }
 
 bool onlyAsserts(const Entry &E) {

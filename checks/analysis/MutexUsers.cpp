@@ -1,0 +1,49 @@
+//===- MutexUsers.cpp - a class whose mutex its callers lock --------------===//
+
+#include "analysis/MutexUsers.h"
+#include "analysis/Cells.h"
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+
+bool handsOut(const CXXRecordDecl &C, const Lockset &L) {
+  for (const CXXBaseSpecifier &Base : C.getDefinition()->bases())
+    if (const CXXRecordDecl *R = Base.getType()->getAsCXXRecordDecl();
+        R && R->hasDefinition() && Base.getAccessSpecifier() == AS_public && handsOut(*R, L))
+      return true;
+  return llvm::any_of(C.getDefinition()->methods(), [&](const CXXMethodDecl *M) {
+    const QualType T = M->getReturnType();
+    if (M->getAccess() != AS_public || !(T->isReferenceType() || T->isPointerType()))
+      return false;
+    const Expr *E = soleReturn(M);
+    if (auto *U = dyn_cast_or_null<UnaryOperator>(E); U && U->getOpcode() == UO_AddrOf)
+      E = bare(U->getSubExpr());
+    auto *Member = dyn_cast_or_null<MemberExpr>(E);
+    return Member && llvm::all_of(L, [&](const Held &H) { return H.Mutex->Decl == Member->getMemberDecl(); });
+  });
+}
+
+bool usersLock(const Unit &U, const Harness &H, const Access &A, const Lockset &L) {
+  auto Is = [&](const Held &Guard, const Place *M, const Process &P) {
+    return M && M->Parent && M->Parent == P.ThisPlace && Guard.Mutex->Parent == H.Object && Guard.Mutex->Decl == M->Decl;
+  };
+  return llvm::any_of(L, [&](const Held &Guard) {
+    auto Takes = [&](const Record &R) { // or gives it back
+      return (R.kind() == EventKind::Lock || R.kind() == EventKind::Unlock) && Is(Guard, R.Object, *A.In->P);
+    };
+    auto Leaves = [&](const CXXMethodDecl *M) {
+      const Process *P = M->getAccess() == AS_public ? U.Module.process(M) : nullptr;
+      return P && llvm::any_of(U.Sums->of(P).Acquired, [&](const Held &X) { return Is(Guard, X.Mutex, *P); });
+    };
+    return llvm::none_of(U.Sums->of(A.In->P).Records, Takes) &&
+           llvm::any_of(H.Class->getDefinition()->methods(), Leaves);
+  });
+}
+
+} // namespace belay::analysis

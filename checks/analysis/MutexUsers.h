@@ -1,0 +1,19 @@
+//===- MutexUsers.h - a class whose mutex its callers lock ----------------===//
+
+#ifndef BELAY_ANALYSIS_MUTEXUSERS_H
+#define BELAY_ANALYSIS_MUTEXUSERS_H
+
+#include "analysis/Harness.h"
+
+namespace belay::analysis {
+
+/// A public method, of the class or of a base, returns the mutex: callers lock it.
+bool handsOut(const clang::CXXRecordDecl &C, const Lockset &L);
+
+/// `engine.lock(); engine.play(); engine.unlock();`: a public method leaves the mutex locked for whoever calls it, and
+/// the method of \p A, which never takes it itself, may be called in between.
+bool usersLock(const Unit &U, const Harness &H, const Access &A, const Lockset &L);
+
+} // namespace belay::analysis
+
+#endif

@@ -1,0 +1,111 @@
+// RUN: %check_belay %s belay-inconsistent-guard %t -- -- -std=c++20 -pthread
+//
+// K10: a class that its users lock, for as many calls as they like.
+
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+class Engine {
+public:
+  void lock(const char *) { mutex_.lock(); }
+  void unlock() { mutex_.unlock(); }
+  void setDriver(int driver) {
+    lock(__func__);
+    driver_ = driver;
+    unlock();
+  }
+  void stop() {
+    lock(__func__);
+    driver_ = 0;
+    unlock();
+  }
+  // `engine.lock(); engine.ok_play(); engine.unlock();`
+  int ok_play() { return driver_; }
+  // Who takes the lock itself is called without it.
+  int bad_restart() {
+    const int old = driver_;
+// CHECK-MESSAGES: :[[@LINE-1]]:21: warning: 'driver_' is read here by 'Engine::bad_restart' with no lock, while 'Engine::setDriver' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE-14]]:5: note: written here by 'Engine::setDriver' holding 'mutex_'
+    stop();
+    return old;
+  }
+
+private:
+  std::mutex mutex_;
+  int driver_ = 0;
+};
+
+// Nobody outside can lock it.
+class Player {
+public:
+  void set(int song) {
+    lock(__func__);
+    song_ = song;
+    unlock();
+  }
+  void stop() {
+    lock(__func__);
+    song_ = 0;
+    unlock();
+  }
+  int bad_song() { return song_; }
+// CHECK-MESSAGES: :[[@LINE-1]]:27: warning: 'song_' is read here by 'Player::bad_song' with no lock, while 'Player::set' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE-10]]:5: note: written here by 'Player::set' holding 'mutex_'
+
+private:
+  void lock(const char *) { mutex_.lock(); }
+  void unlock() { mutex_.unlock(); }
+  std::mutex mutex_;
+  int song_ = 0;
+};
+
+// The threads have been joined; that what they worked with has locks of its own changes nothing.
+class Worker {
+public:
+  void wake() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    ++woken_;
+  }
+
+private:
+  std::mutex mutex_;
+  int woken_ = 0;
+};
+class Scheduler {
+public:
+  void atFinish(std::function<void()> f) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    atFinish_.push_back(f);
+  }
+  void finish() {
+    for (Worker &w : workers_)
+      w.wake();
+    for (std::thread &t : threads_)
+      t.join();
+    for (auto &f : atFinish_)
+      f();
+    atFinish_.clear();
+  }
+
+private:
+  std::mutex mutex_;
+  std::vector<std::function<void()>> atFinish_;
+  std::vector<std::thread> threads_;
+  std::vector<Worker> workers_;
+};
+
+// Each is made from the other.
+class OuterHolder;
+class InnerHolder {
+public:
+  InnerHolder(OuterHolder *outer);
+  ~InnerHolder();
+};
+class OuterHolder {
+public:
+  OuterHolder(InnerHolder *inner);
+  ~OuterHolder();
+};
+void ok_holders(OuterHolder *o) { InnerHolder held(o); }

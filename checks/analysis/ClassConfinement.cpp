@@ -315,17 +315,42 @@ static bool inForeground(const Record &Outside, const Process &Method, const Rec
   });
 }
 
+/// True if all who are seen to call \p Method hold one of \p Locks, or come before all others: so do those that aren't
+/// seen, as it takes none itself.
+bool RaceFinder::calledUnder(const Process &Method, const Lockset &Locks, unsigned Depth) const {
+  bool Any = false;
+  for (auto &P : U.Module.Processes)
+    for (const Block &B : P->Blocks)
+      for (const Event &E : B.Events) {
+        if (E.Kind != EventKind::Call || !llvm::is_contained(E.Callees, &Method) || P.get() == &Method)
+          continue;
+        const auto At = S.of(P.get()).LocksAt.find(&E);
+        const bool Held = At != S.of(P.get()).LocksAt.end() && llvm::any_of(At->second, [&](const auto &H) {
+                            return llvm::any_of(Locks, [&](const auto &L) {
+                              return Flags::key(L.Mutex) && Flags::key(L.Mutex) == Flags::key(H.Mutex);
+                            });
+                          });
+        if (!Held && !setsUp(*P) && !(Depth && calledUnder(*P, Locks, Depth - 1)))
+          return false;
+        Any |= !setsUp(*P);
+      }
+  return Any;
+}
+
 /// True if something in the code says that \p Method runs beside the thread.
 bool RaceFinder::telling(const Domain &D, const Race &R, const Record &Outside, const Record &Inside,
                          const Process &Method, Beside &Thread) const {
   const Record &Spawn = *(R.A.Spawn ? R.A.Spawn : R.B.Spawn);
   if (inForeground(Outside, Method, Spawn, S) || (!D.Class && Turns(U).apart(Inside, Spawn.Runs, Outside)))
     return false;
+  constexpr unsigned Callers = 2;
+  if (Outside.Locks.empty() && (setsUp(Method) || calledUnder(Method, Inside.Locks, Callers)))
+    return false;
   if (R.K == Race::PlainFlag || R.K == Race::MixedAtomic)
     return true;
   const Decl *Key = Flags::key(R.Object);
   // Guarded here, bare there.
-  if ((!D.Class && firstTimeOnly(Outside)) || (Outside.Locks.empty() && setsUp(Method)))
+  if (!D.Class && firstTimeOnly(Outside))
     return false;
   // Whose mutex it is, behind a pointer, may call the method with it held.
   auto Guarded = [&](const Lockset &L) {

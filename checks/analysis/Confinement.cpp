@@ -195,6 +195,19 @@ bool RaceFinder::toldLater(const Record &Own, const Record &Other, const ThreadR
   });
 }
 
+/// One call starts \p A or \p B, not both: `if (start(&t, attr, f) < 0) start(&t, NULL, f);`.
+bool RaceFinder::eitherOr(const SpawnFacts &A, const SpawnFacts &B) const {
+  if (A.R->Path.empty() || A.R->Path != B.R->Path || A.R->In != B.R->In || A.Many || B.Many)
+    return false;
+  const RunningFacts &Inner = T.of(A.R->In);
+  auto Find = [&](const SpawnFacts &X) {
+    return llvm::find_if(Inner.Spawns, [&](const SpawnFacts &Sp) { return Sp.R->E == X.R->E && Sp.R->Path.empty(); });
+  };
+  const auto X = Find(A), Y = Find(B);
+  return X != Inner.Spawns.end() && Y != Inner.Spawns.end() && !X->With.test(Y - Inner.Spawns.begin()) &&
+         !Y->With.test(X - Inner.Spawns.begin());
+}
+
 void RaceFinder::process(const Process &P) {
   const RunningFacts &F = T.of(&P);
   if (F.Spawns.empty())
@@ -260,7 +273,7 @@ void RaceFinder::process(const Process &P) {
       if (Self ? !F.Spawns[J].Many
                : (!F.Spawns[J].With.test(I) && !F.Spawns[I].With.test(J)) || Once.same(*F.Spawns[J].R, *F.Spawns[I].R))
         continue;
-      if (startedOnce(*F.Spawns[J].R, *F.Spawns[I].R))
+      if (startedOnce(*F.Spawns[J].R, *F.Spawns[I].R) || (!Self && eitherOr(F.Spawns[J], F.Spawns[I])))
         continue;
       for (unsigned A = 0; A < Ths[J].Records.size(); ++A)
         for (unsigned B : Index[I].at(Ths[J].Records[A].Object)) {

@@ -46,6 +46,7 @@ private:
   bool conflict(const Record &A, const Record &B);
   bool toldLater(const Record &Own, const Record &Other, const ThreadRecords &Th,
                  llvm::ArrayRef<ThreadRecords> All) const;
+  bool eitherOr(const SpawnFacts &A, const SpawnFacts &B) const;
   void ended(const ir::Process &P, const RunningFacts &F, llvm::ArrayRef<ThreadRecords> Ths);
   Race make(Side A, Side B) const;
   Side side(const Record &R, const ir::Process &P) const;
@@ -61,6 +62,7 @@ private:
   bool comesLast(const Domain &D, const ir::Process &M) const;
   bool telling(const Domain &D, const Race &R, const Record &Outside, const Record &Inside, const ir::Process &Method,
                Beside &Thread) const;
+  bool calledUnder(const ir::Process &Method, const Lockset &Locks, unsigned Depth) const;
   bool talks(const ir::Process &Method, const Record &Spawn, const Beside &Thread) const;
 
   const Unit &U;

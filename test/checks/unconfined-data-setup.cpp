@@ -160,3 +160,30 @@ private:
   bool told_ = false;
   int ok_state_ = 0, bad_state_ = 0;
 };
+
+// By its name it comes before the thread, which asks in each round what it has set.
+class Driver {
+public:
+  void init(int rounds, int size) {
+    ok_rounds_ = rounds;
+    bad_size_ = size;
+  }
+  void resize(int size) { bad_size_ = size; }
+// CHECK-MESSAGES: :[[@LINE-1]]:27: warning: 'bad_size_' is a plain int that a thread polls while 'Driver::resize' writes it; make it std::atomic<int> or guard both with one mutex [belay-unconfined-data]
+  void connect() {
+    thread_ = std::thread([this] {
+      while (ok_rounds_ != 0) {
+        if (bad_size_ == 0)
+// CHECK-MESSAGES: :[[@LINE-1]]:13: note: read here by a thread with no lock
+// CHECK-MESSAGES: :[[@LINE-4]]:15: note: the thread is started here
+          break;
+        handle(true);
+      }
+    });
+  }
+  void disconnect() { thread_.join(); }
+
+private:
+  int ok_rounds_ = 0, bad_size_ = 0;
+  std::thread thread_;
+};

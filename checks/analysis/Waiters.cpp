@@ -85,9 +85,21 @@ SourceLocation callOf(const Record &R) {
   return Wrapped ? R.Path.back()->Loc : R.E->Loc;
 }
 
+/// `if (purge) { purge = false; continue; } ... wait();`: branch \p B, which isn't taken with the mutex of \p W held and
+/// leads to the wait whichever way it goes, is about the work in between.
+static bool isAside(const Process &P, const Summaries &S, const Block &B, const std::vector<bool> &Before,
+                    const Waiter &W) {
+  const auto &Locks = S.of(&P).LocksAt;
+  auto Bare = [&](const Event &E) {
+    auto It = Locks.find(&E);
+    return It == Locks.end() || !W.excludedBy(It->second);
+  };
+  return llvm::all_of(B.Succs, [&](unsigned N) { return Before[N]; }) && llvm::any_of(B.Events, Bare);
+}
+
 /// What the branches around a bare wait in \p At depend on: those that lead
 /// straight to it, and those that leave or continue the loop around it.
-static void tested(const Process &P, const Block &At, Waiter &W) {
+static void tested(const Process &P, const Summaries &S, const Block &At, Waiter &W) {
   auto Reach = [&](unsigned From, bool Forward, int Without = -1) {
     std::vector<bool> Seen(P.Blocks.size(), false);
     llvm::SmallVector<unsigned, 8> Work{From};
@@ -109,7 +121,8 @@ static void tested(const Process &P, const Block &At, Waiter &W) {
   std::vector<bool> After = Reach(At.Id, true), Before = Reach(At.Id, false);
   for (const Block &B : P.Blocks) {
     bool Cycle = After[B.Id] && Before[B.Id];
-    if (B.Succs.size() < 2 || !(Cycle || llvm::is_contained(At.Preds, B.Id)))
+    const bool Next = llvm::is_contained(At.Preds, B.Id);
+    if (B.Succs.size() < 2 || !(Cycle || Next) || (!Next && isAside(P, S, B, Before, W)))
       continue;
     for (const Place *R : B.Reads)
       insert(W.State, R);
@@ -155,7 +168,7 @@ static void addWaiter(std::vector<Waiter> &Waiters, const Summaries &S, const Pr
     for (const Block &B : P.Blocks)
       for (const Event &E : B.Events)
         if (&E == R.site())
-          tested(P, B, W);
+          tested(P, S, B, W);
     if (!W.State.empty())
       llvm::erase_if(Waiters, [&](const Waiter &X) { return X.E == W.E && X.State.empty(); });
   }

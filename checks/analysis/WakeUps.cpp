@@ -49,10 +49,15 @@ public:
   }
 
 private:
-  /// Processes that some caller calls with a waiter's lock held: their own view
+  /// Processes that some caller calls with a waiter's lock held, or may: their own view
   /// of what they write says nothing.
   void calledLocked() {
-    for (auto &P : U.Module.Processes)
+    for (auto &P : U.Module.Processes) {
+      for (const Record &R : S.of(P.get()).Records)
+        for (unsigned W = 0; W < Waiters.size() && !R.Path.empty() && isWrite(R.kind()); ++W)
+          if (Waiters[W].tests(R.Object) && Waiters[W].mayBeExcluded(*P, R) && !Waiters[W].excludedBy(R.Locks))
+            for (const Event *Call : R.Path)
+              enter(*Call, W);
       for (const Block &B : P->Blocks)
         for (const Event &E : B.Events) {
           if (E.Kind != EventKind::Call)
@@ -64,6 +69,7 @@ private:
             if (Waiters[W].excludedBy(It->second))
               enter(E, W);
         }
+    }
   }
 
   void enter(const Event &Call, unsigned W) {
@@ -304,7 +310,7 @@ private:
           return R.kind() != EventKind::AtomicUpdate && R.E->HasConst && suffices(T.E, D, R.E->Value, T.Positive);
         };
         const bool LetsGoOn = llvm::any_of(X.Tests, Suffices) || (Never && !R.E->HasConst && X.mayBeWokenBy(R));
-        if (!LetsGoOn || takesBack(*P, R, X) || told(*R.E, W))
+        if (!LetsGoOn || takesBack(*P, R, X) || isMade(*P, X) || told(*R.E, W))
           continue;
         LostWakeUp L = make(*P, R, W);
         L.Notify = Record();
@@ -323,6 +329,13 @@ private:
              return R.kind() == Write.kind() && R.Path.empty() && R.Object == Write.Object && R.E->HasConst &&
                     R.E->Value != Write.E->Value && W.excludedBy(R.Locks) && follows(P, R, Write);
            });
+  }
+
+  /// \p P makes the condition: nobody waits for it yet.
+  bool isMade(const Process &P, const Waiter &W) const {
+    return llvm::any_of(S.of(&P).Records, [&](const Record &R) {
+      return R.E->Ends && R.Object && sameMember(R.Object, W.Condition);
+    });
   }
 
   /// True if some function notifies and leaves it to its callers what for.

@@ -106,6 +106,10 @@ private:
   bool byHand(const Event &E, const Place *M) const {
     if (E.Implicit || act(E, M) != Locks || isa_and_nonnull<CXXConstructorDecl>(E.Function))
       return false;
+    // `auto held = lock.lock();`: what comes back unlocks it.
+    const CXXRecordDecl *Back = E.E && E.E->isPRValue() ? E.E->getType()->getAsCXXRecordDecl() : nullptr;
+    if (Back && Back->hasDefinition() && !Back->hasTrivialDestructor())
+      return false;
     CallSite C = E.Kind == EventKind::Lock && E.E ? callSite(E.E) : CallSite();
     return !C.Object || !guards(C.Object->getType());
   }
@@ -122,7 +126,16 @@ private:
     return C && !C->isInStdNamespace();
   }
 
+  /// The mutex is made here: nobody else waits for it yet, and it may be handed out locked.
+  static bool isMade(const Process &P, const Place *M) {
+    return llvm::any_of(P.Blocks, [&](const Block &B) {
+      return llvm::any_of(B.Events, [&](const Event &E) { return E.Ends && E.Object == M; });
+    });
+  }
+
   void leaves(const Process &P, const Place *M) {
+    if (isMade(P, M))
+      return;
     if (!P.Function->getReturnType()->isVoidType() && className(P.Function->getReturnType()).contains("lock"))
       return;
     // Where other paths unlock it, and all that is reached from there without locking again.

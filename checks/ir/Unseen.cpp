@@ -85,6 +85,15 @@ static bool tellsWhere(const Expr *A) {
   return isa<StringLiteral, PredefinedExpr, IntegerLiteral>(A->IgnoreParenImpCasts());
 }
 
+/// `destroy_lock(l)` does something else to what it is given.
+static bool isOtherVerb(StringRef W) {
+  static constexpr StringRef Verbs[] = {"destroy", "free", "delete", "del",  "remove", "init",  "new",  "create",
+                                        "make",    "alloc", "get",   "set",  "find",   "add",   "insert", "copy",
+                                        "print",   "dump", "is",     "has",  "check",  "test",  "merge", "grant",
+                                        "no",      "without"};
+  return llvm::any_of(Verbs, [&](StringRef V) { return W.ltrim('_').equals_insensitive(V); });
+}
+
 std::optional<bool> locksByName(const FunctionDecl *F, ArrayRef<const Expr *> Args, model::Model &Md) {
   if (!F->getIdentifier() || isa<CXXMethodDecl>(F) || Args.empty() || !llvm::all_of(Args.drop_front(), tellsWhere) ||
       F->getReturnType()->isBooleanType())
@@ -94,7 +103,7 @@ std::optional<bool> locksByName(const FunctionDecl *F, ArrayRef<const Expr *> Ar
   if (Words.size() > 1 && Is("mutex"))
     Words.pop_back();
   const bool Unlocks = Is("unlock");
-  if ((!Unlocks && !Is("lock")) || (Words.size() > 1 && Words[Words.size() - 2].ends_with_insensitive("try")))
+  if ((!Unlocks && !Is("lock")) || llvm::any_of(Words, isOtherVerb) || (Words.size() > 1 && Words[Words.size() - 2].ends_with_insensitive("try")))
     return std::nullopt;
   const Expr *A = Args[0]->IgnoreParenImpCasts();
   const QualType T = A->getType();

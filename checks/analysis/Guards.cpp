@@ -1,6 +1,7 @@
 //===- Guards.cpp - guarded here, bare there ------------------------------===//
 
 #include "analysis/Guards.h"
+#include "Compat.h"
 #include "analysis/Cells.h"
 #include "analysis/Identity.h"
 #include "analysis/Locks.h"
@@ -13,6 +14,7 @@
 #include "model/Model.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
+#include "clang/AST/CXXInheritance.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/ADT/MapVector.h"
@@ -68,11 +70,19 @@ private:
           const Place *M = R.Object;
           while (M->Parent && M->Parent != H.Object)
             M = M->Parent;
-          if (M->K == Place::Field && !R.E->Init && R.E->Loc.isValid() && Members[M].size() < MaxAccesses)
+          if (M->K == Place::Field && !isTwice(*H.Class, M) && !R.E->Init && R.E->Loc.isValid() && Members[M].size() < MaxAccesses)
             Members[M].push_back({&E, &R});
         }
     for (auto &[M, All] : Members)
       member(H, All);
+  }
+
+  /// The object has \p Member more than once, by two bases that have a base in common: which one it is isn't told.
+  static bool isTwice(const CXXRecordDecl &C, const Place *Member) {
+    auto *Of = dyn_cast<CXXRecordDecl>(cast<FieldDecl>(Member->Decl)->getParent());
+    CXXBasePaths Paths(/*FindAmbiguities=*/true, /*RecordPaths=*/true, /*DetectVirtual=*/false);
+    return Of && C.getDefinition()->getNumBases() > 1 && C.getDefinition()->isDerivedFrom(Of, Paths) &&
+           Paths.isAmbiguous(CanQualType::CreateUnsafe(canonicalType(Of)));
   }
 
   /// What is bare in one function, and guarded by one mutex elsewhere, has one cause: it doesn't lock.
@@ -127,7 +137,8 @@ private:
                                     llvm::ArrayRef<Access> All) {
     const Access *Best = nullptr;
     for (const Access &W : Writes) {
-      if (!conflict(*A.R, *W.R) || innersBusiness(H, *A.R, *W.R) || callersBusiness(H, *A.R, *W.R) ||
+      if (!conflict(*A.R, *W.R) || innersBusiness(H, *A.R, *W.R) || callersBusiness(H, *A.In->P, *W.R) ||
+          callersBusiness(H, *A.R->In, *W.R) ||
           mayBeOneLock(*A.R, *W.R) || tookIt(H, A, *W.R) || stopsFirst(*W.In->P, *W.R, *A.In->P) ||
           Facts.apart(*A.R, *W.R))
         continue;
@@ -426,9 +437,9 @@ private:
            llvm::none_of(W.Locks, [&](const Held &L) { return L.Mutex->Parent == H.Object; });
   }
 
-  /// \p A is in a method of a base class, which cannot name the mutex: who calls it knows what orders it.
-  static bool callersBusiness(const Harness &H, const Record &A, const Record &W) {
-    const CXXRecordDecl *C = classOf(*A.In);
+  /// \p P is a method of a base class, which cannot name the mutex: who calls it knows what orders it.
+  static bool callersBusiness(const Harness &H, const Process &P, const Record &W) {
+    const CXXRecordDecl *C = classOf(P);
     return C && isA(H.Class, C) && llvm::none_of(W.Locks, [&](const Held &L) {
              auto *F = dyn_cast_or_null<FieldDecl>(L.Mutex->Decl);
              auto *Owner = F ? dyn_cast<CXXRecordDecl>(F->getParent()) : nullptr;

@@ -44,9 +44,15 @@ bool comesFirst(const Entry &E) {
 }
 
 bool comesLast(const Entry &E) {
-  return isNamed(*E.P, {"finish", "finalize"}) && llvm::none_of(E.Accesses, [](const Record &R) {
-           return llvm::any_of(R.Locks, [](const Held &H) { return H.Mutex->root()->K == Place::Object; });
-         });
+  // The object's own: not that of something it refers to, or has several of.
+  auto Own = [](const Held &H) {
+    const Place *M = H.Mutex;
+    while (M->K == Place::Field)
+      M = M->Parent;
+    return M->K == Place::Object;
+  };
+  return isNamed(*E.P, {"finish", "finalize"}) &&
+         llvm::none_of(E.Accesses, [&](const Record &R) { return llvm::any_of(R.Locks, Own); });
 }
 
 bool onlyAsserts(const Entry &E) {

@@ -4,7 +4,6 @@
 
 #include <functional>
 #include <mutex>
-#include <thread>
 #include <vector>
 
 class Engine {
@@ -73,6 +72,9 @@ private:
   std::mutex mutex_;
   int woken_ = 0;
 };
+struct Handle {
+  void join();
+};
 class Scheduler {
 public:
   void atFinish(std::function<void()> f) {
@@ -82,7 +84,7 @@ public:
   void finish() {
     for (Worker &w : workers_)
       w.wake();
-    for (std::thread &t : threads_)
+    for (Handle &t : threads_)
       t.join();
     for (auto &f : atFinish_)
       f();
@@ -92,7 +94,7 @@ public:
 private:
   std::mutex mutex_;
   std::vector<std::function<void()>> atFinish_;
-  std::vector<std::thread> threads_;
+  std::vector<Handle> threads_;
   std::vector<Worker> workers_;
 };
 

@@ -109,9 +109,11 @@ static bool isCallers(const ir::Place *X) {
 /// True if \p P takes the mutex of \p Wait itself, and looks at something before it waits: no caller can do that.
 static bool asks(const ir::Process &P, const ir::Event &Wait) {
   auto Takes = [&](const ir::Event &E) { return E.Kind == ir::EventKind::Lock && E.Object == Wait.Second; };
+  const ir::Block *At = blockOf(P, &Wait);
   return llvm::any_of(P.Blocks, [&](const ir::Block &B) { return llvm::any_of(B.Events, Takes); }) &&
-         llvm::any_of(P.Blocks, [](const ir::Block &B) {
-           return B.Succs.size() > 1 && !llvm::all_of(B.Reads, isCallers);
+         llvm::any_of(P.Blocks, [&](const ir::Block &B) {
+           return B.Succs.size() > 1 && !llvm::all_of(B.Reads, isCallers) &&
+                  reaches(P, B.Id, [&](unsigned Id) { return Id == At->Id; });
          });
 }
 

@@ -42,6 +42,7 @@ struct condition {
 };
 struct task;
 struct task *current_task(void);
+int leave_task(struct task *task);
 void yield_task(struct task *task);
 
 int ok_timedwait(struct condition *c, const struct timespec *until) {
@@ -55,8 +56,11 @@ int ok_timedwait(struct condition *c, const struct timespec *until) {
     else
       ret = pthread_cond_timedwait(&c->cond, &c->mutex, until);
     pthread_mutex_unlock(&c->mutex);
-  } else
-    yield_task(task);
+  } else {
+    ret = leave_task(task);
+    if (ret == 0)
+      yield_task(task);
+  }
   return ret;
 }
 void bad_wait(struct condition *c) {

@@ -362,15 +362,15 @@ private:
   /// Who locks nothing and has much to do with what is guarded does it for a caller, in another unit, that has locked.
   void helpers() {
     constexpr unsigned Much = 2;
-    std::map<const Process *, unsigned> Members; // lookups only
+    std::map<const Process *, std::set<const Decl *>> Members; // sizes only; what is in a member counts as the member
     for (auto &[K, M] : Touches) {
-      std::set<const Process *> Bare; // the same
+      const Decl *Of = isa<VarDecl>(K.front()) && K.size() > 1 && K[1] ? K[1] : K.front();
       for (const Touch &T : M.Of)
-        if (!M.Guards.empty() && T.R->Locks.empty() && Bare.insert(T.By).second)
-          ++Members[T.By];
+        if (!M.Guards.empty() && T.R->Locks.empty())
+          Members[T.By].insert(Of);
     }
     for (GuardBreak &B : Out)
-      if ((Members[B.By] >= Much && !locks(*B.By)) || makes(B))
+      if ((Members[B.By].size() >= Much && !locks(*B.By)) || makes(B))
         B.Level = Confidence::Discipline;
   }
 

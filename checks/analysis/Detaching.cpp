@@ -21,6 +21,35 @@ bool hasAttributes(const Event &Spawn, ASTContext &Ctx) {
              Expr::NPCK_NotNull;
 }
 
+const Expr *startsDetached(const Event &Spawn, const Uses &Us, ASTContext &Ctx) {
+  auto Local = [](const Expr *E) -> const VarDecl * {
+    auto *Address = dyn_cast<UnaryOperator>(E->IgnoreParenImpCasts());
+    auto *D = Address && Address->getOpcode() == UO_AddrOf
+                  ? dyn_cast<DeclRefExpr>(Address->getSubExpr()->IgnoreParenImpCasts())
+                  : nullptr;
+    auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
+    return V && V->hasLocalStorage() ? V : nullptr;
+  };
+  if (!hasAttributes(Spawn, Ctx))
+    return nullptr;
+  const VarDecl *V = Local(cast<CallExpr>(Spawn.E)->getArg(1));
+  const Expr *Says = nullptr;
+  if (V)
+    for (const Use &X : Us.of(V)) {
+      auto *C = X.K == Use::Arg || X.K == Use::Read ? dyn_cast_or_null<CallExpr>(X.Call) : nullptr;
+      const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
+      if (!F || !F->getIdentifier() || !F->getName().starts_with("pthread_"))
+        return nullptr;
+      if (F->getName() != "pthread_attr_setdetachstate")
+        continue;
+      Expr::EvalResult R; // PTHREAD_CREATE_JOINABLE is 0 with glibc and musl
+      if (Says || C->getNumArgs() != 2 || !C->getArg(1)->EvaluateAsInt(R, Ctx) || R.Val.getInt() == 0)
+        return nullptr;
+      Says = C;
+    }
+  return Says;
+}
+
 static bool starts(const Process &P, const Place *Handle) {
   return Handle && llvm::any_of(P.Blocks, [&](const Block &B) {
            return llvm::any_of(B.Events, [&](const Event &E) {

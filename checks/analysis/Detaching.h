@@ -8,12 +8,16 @@
 #ifndef BELAY_ANALYSIS_DETACHING_H
 #define BELAY_ANALYSIS_DETACHING_H
 
+#include "analysis/Cells.h"
 #include "analysis/Summary.h"
 
 namespace belay::analysis {
 
 /// True if \p Spawn passes attributes, as pthread_create() may, which can make the thread a detached one.
 bool hasAttributes(const ir::Event &Spawn, clang::ASTContext &Ctx);
+
+/// The call that says so if \p Spawn's attributes, a local that says nothing else, make the thread a detached one.
+const clang::Expr *startsDetached(const ir::Event &Spawn, const Uses &Us, clang::ASTContext &Ctx);
 
 /// True if \p R, of the thread that runs \p Entry, detaches one that the thread hasn't started: itself, as
 /// `pthread_detach(pthread_self())` does.

@@ -1,6 +1,8 @@
 //===- HandLocks.cpp - locks that are kept in order by hand ---------------===//
 
 #include "analysis/HandLocks.h"
+#include "analysis/Cells.h"
+#include "analysis/Meetings.h"
 #include "analysis/Sharing.h"
 #include "ir/Builder.h"
 #include "clang/AST/ASTContext.h"
@@ -92,6 +94,73 @@ static void cancelled(const Process &P, const ASTContext &Ctx, std::vector<HandL
     }
 }
 
+static bool isNamed(const Event &E, StringRef Name) {
+  return E.Function && E.Function->getIdentifier() && E.Function->getName() == Name;
+}
+
+namespace {
+struct Cancelled {
+  const Process *By, *Thread;
+  const Record *At;
+};
+} // namespace
+
+/// The threads that somebody cancels, in a unit where none says when it may be.
+static std::vector<Cancelled> cancelledThreads(const Unit &U) {
+  std::vector<Cancelled> Out;
+  for (auto &P : U.Module.Processes)
+    for (const Block &B : P->Blocks)
+      for (const Event &E : B.Events)
+        if (isNamed(E, "pthread_setcancelstate"))
+          return {};
+  for (auto &P : U.Module.Processes)
+    for (const Record &R : U.Sums->of(P.get()).Records)
+      if (R.kind() == EventKind::StopRequest && R.Path.empty() && isNamed(*R.E, "pthread_cancel"))
+        for (auto &Q : U.Module.Processes)
+          for (const Block &B : Q->Blocks)
+            for (const Event &E : B.Events)
+              if (E.Kind == EventKind::Spawn && cellOf(R.Object) && mayMatch(cellOf(E.Object), cellOf(R.Object)))
+                for (const Target &T : U.Sums->targets(E.Entry, E.Args, E.This))
+                  Out.push_back({P.get(), T.P, &R});
+  return Out;
+}
+
+/// Is \p Event where a thread can be cancelled?
+static bool isCancellationPoint(const Event &E) {
+  const bool Turns = E.Function && E.Function->getIdentifier() && E.Function->getName().ends_with("yield");
+  return E.Kind == EventKind::Wait || E.Kind == EventKind::StopCheck || (E.Kind == EventKind::Block && !Turns);
+}
+
+/// `lock(m); read(fd, ...); unlock(m);` of a thread that is cancelled there, and has left nothing to be done then, while
+/// who cancels it locks the mutex after that.
+static void left(const Unit &U, const Cancelled &C, std::vector<HandLock> &Out) {
+  const Process &P = *C.Thread;
+  for (const Block &B : P.Blocks)
+    for (const Event &E : B.Events)
+      if (isNamed(E, "__pthread_register_cancel"))
+        return;
+  const Summaries &S = *U.Sums;
+  auto Wanted = [&](const Place *M) {
+    return llvm::any_of(S.of(C.By).Records, [&](const Record &R) {
+      return R.kind() == EventKind::Lock && !R.E->Try && mayMatch(cellOf(R.Object), cellOf(M)) &&
+             mayFollow(*C.By, S, *C.At, R);
+    });
+  };
+  const auto &At = S.of(&P).LocksAt;
+  for (unsigned Id : P.RPO)
+    for (const Event &E : P.Blocks[Id].Events) {
+      const auto Held = isCancellationPoint(E) ? At.find(&E) : At.end();
+      if (Held == At.end())
+        continue;
+      for (unsigned Other : P.RPO)
+        for (const Event &L : P.Blocks[Other].Events)
+          if (byHand(L, EventKind::Lock) && holds(Held->second, L.Object) && cellOf(L.Object) && Wanted(L.Object)) {
+            Out.push_back({HandLock::Left, &L, &E});
+            return;
+          }
+    }
+}
+
 /// `trylock(m); ++n; unlock(m);`: with nothing in between it makes sure that nobody has left the mutex locked.
 static void tried(const Process &P, std::vector<HandLock> &Out) {
   for (const Block &B : P.Blocks) {
@@ -116,6 +185,10 @@ static void tried(const Process &P, std::vector<HandLock> &Out) {
 std::vector<HandLock> findHandLocks(const Unit &U) {
   std::vector<HandLock> Out;
   const ASTContext &Ctx = U.context();
+  // In C++ guards unlock when a thread is cancelled, as with an exception, and so do handlers.
+  if (!Ctx.getLangOpts().CPlusPlus)
+    for (const Cancelled &C : cancelledThreads(U))
+      left(U, C, Out);
   for (auto &P : U.Module.Processes) {
     if (!P->Lowered)
       continue;

@@ -20,6 +20,7 @@ struct HandLock {
     ByHand, ///< First locks, Second unlocks, of the same mutex
     Order,  ///< First unlocks what was locked before what Second unlocks
     Cancel, ///< First locks, past Second, which lets the thread be cancelled anywhere
+    Left,   ///< First locks, and Second, with that held, is where the thread can end that somebody cancels
     Tried,  ///< First tries to lock, nobody asks whether it has, and Second unlocks
   } K = ByHand;
   const ir::Event *First = nullptr, *Second = nullptr;

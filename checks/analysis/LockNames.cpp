@@ -76,11 +76,25 @@ bool allZero(const Stmt *S) {
   return llvm::all_of(S->children(), [](const Stmt *C) { return !C || allZero(C); });
 }
 
-/// How C code initialises the mutex that \p D declares.
-Relocking LockNames::initialised(const Decl *D) const {
+/// What the variable that \p P is, or is a member of, begins as there; null if its declaration doesn't say.
+static const Expr *initial(const Place *P) {
+  if (auto *V = dyn_cast_or_null<VarDecl>(P->Decl); V && P->isRoot())
+    return V->getInit();
+  auto *F = P->K == Place::Field ? dyn_cast<FieldDecl>(P->Decl) : nullptr;
+  const Expr *Whole = F ? initial(P->Parent) : nullptr;
+  auto *List = dyn_cast_or_null<InitListExpr>(Whole ? Whole->IgnoreImplicit() : nullptr);
+  if (List && List->isSyntacticForm() && List->getSemanticForm())
+    List = List->getSemanticForm();
+  return List && !F->getParent()->isUnion() && F->getFieldIndex() < List->getNumInits()
+             ? List->getInit(F->getFieldIndex())
+             : nullptr;
+}
+
+/// How C code initialises the mutex \p Lock, which \p D declares.
+Relocking LockNames::initialised(const Place *Lock, const Decl *D) const {
   Relocking Found = Relocking::Unknown;
-  if (auto *V = dyn_cast<VarDecl>(D); V && V->getInit())
-    Found = allZero(V->getInit()) ? Relocking::Deadlocks : Relocking::Counts;
+  if (const Expr *Init = initial(Lock); Init && !isa<ImplicitValueInitExpr>(Init))
+    Found = allZero(Init) ? Relocking::Deadlocks : Relocking::Counts;
   for (const Use &X : U.uses().of(D)) {
     auto *C = X.K == Use::Arg && X.Index == 0 ? dyn_cast_or_null<CallExpr>(X.Call) : nullptr;
     const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
@@ -135,7 +149,10 @@ Relocking LockNames::relocking(const Place *Lock, TypeKind Type) const {
   if (!Named)
     return Relocking::Unknown;
   const Decl *D = pattern(Named->Decl);
-  return !R || R->isCLike() ? initialised(D) : toldHow(D) ? Relocking::Unknown : Relocking::Deadlocks;
+  // Whoever has a reader-writer lock and wants to write, or writes already, waits for itself whatever it was made as.
+  if (Type == TypeKind::SharedMutex && (!R || R->isCLike()))
+    return Relocking::Deadlocks;
+  return !R || R->isCLike() ? initialised(Named, D) : toldHow(D) ? Relocking::Unknown : Relocking::Deadlocks;
 }
 
 std::string quoted(const Place *P) { return "'" + P->str() + "'"; }

@@ -30,7 +30,7 @@ public:
 
 private:
   bool handedOver(const ir::Process &P, const ir::Place *Lock) const;
-  Relocking initialised(const clang::Decl *D) const;
+  Relocking initialised(const ir::Place *Lock, const clang::Decl *D) const;
   bool toldHow(const clang::Decl *D) const;
 
   const Unit &U;

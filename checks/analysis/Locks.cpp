@@ -316,7 +316,7 @@ void Flow::branch(const Block &B, unsigned Succ, Point &Pt, llvm::ArrayRef<const
   if (B.Reads.empty())
     return;
   // How what the condition depends on was read just before.
-  Tokens Here;
+  Tokens Here, Stops;
   Point At = In[B.Id];
   for (const Event &E : B.Events) {
     switch (E.Kind) {
@@ -330,7 +330,8 @@ void Flow::branch(const Block &B, unsigned Succ, Point &Pt, llvm::ArrayRef<const
         insert(Here, E.Object);
       break;
     case EventKind::StopCheck:
-      insert(Here, E.Object);
+      // Who hears that nobody has told it to end has heard of nothing.
+      insert(Two && !Value && bare(T.Base) == E.E ? Stops : Here, E.Object);
       break;
     case EventKind::Call:
       if (const Effect *Ef = effect(E))
@@ -349,7 +350,7 @@ void Flow::branch(const Block &B, unsigned Succ, Point &Pt, llvm::ArrayRef<const
     }
     if (!contains(Here, R) && (T.Partial || !AtomicallyRead.contains(R)))
       continue;
-    if (Two && !F.mayBecome(R, Value))
+    if (contains(Stops, R) || (Two && !F.mayBecome(R, Value)))
       continue;
     insert(Pt.After, R);
   }

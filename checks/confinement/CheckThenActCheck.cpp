@@ -1,5 +1,6 @@
 #include "CheckThenActCheck.h"
 #include "analysis/ReadTwice.h"
+#include "analysis/StaleTests.h"
 #include "analysis/TwoSteps.h"
 
 namespace belay {
@@ -35,9 +36,27 @@ static void readTwice(const ir::Process &P, std::vector<Finding> &Out) {
   }
 }
 
+/// `if (!queue.empty()) queue.pop();`, where each of the two locks.
+static void staleTests(const analysis::Unit &U, std::vector<Finding> &Out) {
+  for (const StaleTest &T : findStaleTests(U)) {
+    const std::string Name = "'" + T.Object->str() + "'", Mutex = "'" + T.Mutex->str() + "'";
+    Finding F;
+    F.Loc = T.Change->Loc;
+    F.Message = Name + " was tested under " + Mutex +
+                ", which has been unlocked since: another thread can have taken what this takes away; test and change "
+                "it under one lock";
+    F.Notes.push_back({T.Look->Loc, "tested here"});
+    if (T.Write != T.Change)
+      F.Notes.push_back({T.Write->Loc, "changed here"});
+    F.Notes.push_back({T.Started->Loc, "the thread is started here"});
+    Out.push_back(std::move(F));
+  }
+}
+
 void CheckThenActCheck::find(const analysis::Unit &U, std::vector<Finding> &Out) {
   for (auto &P : U.Module.Processes)
     readTwice(*P, Out);
+  staleTests(U, Out);
   for (const TwoSteps &T : findTwoSteps(U)) {
     std::string Name = "'" + T.Own.R.Object->str() + "'";
     bool Again = T.Own.R.E == T.Other.R.E;

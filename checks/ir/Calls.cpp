@@ -140,7 +140,9 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
     if (Ef.Timeout.K == Role::Arg && Ef.Timeout.Index < C.Args.size()) {
       const Expr *T = C.Args[Ef.Timeout.Index];
       Expr::EvalResult R;
-      if (T->getType()->isPointerType())
+      if (isa<CXXDefaultArgExpr>(T)) // QThread::wait(QDeadlineTimer(QDeadlineTimer::Forever))
+        Ev.Timed = false;
+      else if (T->getType()->isPointerType())
         Ev.Timed = !IsNull(T);
       else if (!T->isValueDependent() && T->EvaluateAsInt(R, Ctx))
         Ev.Timed = !R.Val.getInt().isNegative();

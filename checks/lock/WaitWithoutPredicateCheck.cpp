@@ -134,7 +134,7 @@ static bool leftToCallers(const Unit &U, const ir::Process &P, const ir::Event &
   return Called;
 }
 
-/// `if (!ready) wait_for(lock, second); ready = false;`: does what follows \p Wait, with no test in between, change
+/// `if (!ready) wait_for(lock, second); ready = false;`: does what follows \p Wait, with no test of it in between, change
 /// what the branch before it has asked? It takes it for granted that somebody has come.
 static bool takenForGranted(const ir::Process &P, const ir::Block &At, const ir::Event &Wait) {
   const ir::Block *Before = &At;
@@ -142,28 +142,32 @@ static bool takenForGranted(const ir::Process &P, const ir::Block &At, const ir:
     Before = &P.Blocks[Before->Preds.front()];
   if (Before->Preds.size() != 1)
     return false;
-  llvm::ArrayRef<const ir::Place *> Asked = P.Blocks[Before->Preds.front()].Reads;
-  auto Changes = [&](const ir::Event &E) {
-    return E.Kind == ir::EventKind::Write && E.Object->known() && llvm::any_of(Asked, [&](const ir::Place *A) {
-             return A->known() && (A->within(E.Object) || E.Object->within(A));
-           });
-  };
-  const ir::Event *From = &Wait;
-  llvm::SmallSet<unsigned, 8> Seen;
-  for (const ir::Block *B = &At; Seen.insert(B->Id).second; B = &P.Blocks[B->Succs.front()]) {
-    for (const ir::Event &E : B->Events) {
-      if (From && &E <= From)
+  auto About = [](const ir::Place *A, const ir::Place *B) { return A->known() && (A->within(B) || B->within(A)); };
+  return llvm::any_of(P.Blocks[Before->Preds.front()].Reads, [&](const ir::Place *Asked) {
+    llvm::SmallVector<const ir::Block *, 8> Work{&At};
+    llvm::SmallSet<unsigned, 8> Seen;
+    for (const ir::Event *From = &Wait; !Work.empty(); From = nullptr) {
+      const ir::Block *B = Work.pop_back_val();
+      bool Ends = false;
+      for (const ir::Event &E : B->Events) {
+        if (From && &E <= From)
+          continue;
+        Ends = E.Kind == ir::EventKind::Unlock || E.Kind == ir::EventKind::NoReturn || E.Kind == ir::EventKind::Wait;
+        if (Ends)
+          break;
+        if (E.Kind == ir::EventKind::Write && E.Object->known() && About(Asked, E.Object))
+          return true;
+      }
+      if (Ends || (B->Succs.size() > 1 && (B->ConditionCalls || llvm::any_of(B->Reads, [&](const ir::Place *R) {
+                     return About(Asked, R);
+                   }))))
         continue;
-      if (E.Kind == ir::EventKind::Unlock || E.Kind == ir::EventKind::NoReturn)
-        return false;
-      if (Changes(E))
-        return true;
+      for (unsigned Next : B->Succs)
+        if (Seen.insert(Next).second)
+          Work.push_back(&P.Blocks[Next]);
     }
-    From = nullptr;
-    if (B->Succs.size() != 1)
-      return false;
-  }
-  return false;
+    return false;
+  });
 }
 
 void WaitWithoutPredicateCheck::find(const Unit &U, std::vector<Finding> &Out) {
@@ -174,7 +178,7 @@ void WaitWithoutPredicateCheck::find(const Unit &U, std::vector<Finding> &Out) {
     Loops L(*P);
     for (const ir::Block &B : P->Blocks)
       for (const ir::Event &E : B.Events) {
-        if (!IsWait(E) || rechecked(*P, L, B.Id))
+        if (!IsWait(E) || (rechecked(*P, L, B.Id) && !takenForGranted(*P, B, E)))
           continue;
         // A wrapper around the wait leaves the loop to its callers.
         if ((E.Object->root()->K == ir::Place::Param && !asks(*P, E)) || wraps(*P, E) || leftToCallers(U, *P, E))

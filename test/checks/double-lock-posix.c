@@ -1,6 +1,6 @@
 // A mutex that one thread locks and another unlocks is a signal between them: POSIX doesn't allow it, which is said where
 // it is unlocked.
-// RUN: %check_belay %s belay-double-lock,belay-missing-unlock %t -- -- -std=c11 -pthread
+// RUN: %check_belay %s belay-double-lock,belay-missing-unlock %t -- -- -std=gnu11 -pthread
 
 #include <pthread.h>
 #include <stddef.h>
@@ -47,4 +47,51 @@ void bad_not_handed_over(void) {
 // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: {{.*}}'s.mutex'{{.*}} [belay-double-lock]
   pthread_mutex_unlock(&s.mutex);
   pthread_join(t, NULL);
+}
+
+static struct {
+  pthread_mutex_t lock;
+  int n;
+} registry = {.n = 1, .lock = PTHREAD_MUTEX_INITIALIZER};
+static int count(void) {
+  pthread_mutex_lock(&registry.lock);
+  int n = registry.n;
+  pthread_mutex_unlock(&registry.lock);
+  return n;
+}
+int bad_made_with_the_rest(void) {
+  pthread_mutex_lock(&registry.lock);
+  int n = count();
+// CHECK-MESSAGES: :[[@LINE-1]]:11: warning: this call locks 'registry.lock' while the same thread holds it: the thread waits for itself for ever [belay-double-lock]
+  pthread_mutex_unlock(&registry.lock);
+  return n;
+}
+
+// There is no reader-writer lock of POSIX that lets a reader become the writer.
+struct table {
+  pthread_rwlock_t lock;
+  int n;
+};
+int bad_reader_writes(struct table *t) {
+  pthread_rwlock_rdlock(&t->lock);
+  if (t->n) {
+    pthread_rwlock_unlock(&t->lock);
+    return t->n;
+  }
+  pthread_rwlock_wrlock(&t->lock);
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 't->lock' is locked here exclusively while the same thread holds it shared: the thread waits for itself for ever [belay-double-lock]
+  t->n = 1;
+  pthread_rwlock_unlock(&t->lock);
+  return 1;
+}
+int ok_reader_then_writer(struct table *t) {
+  pthread_rwlock_rdlock(&t->lock);
+  int n = t->n;
+  pthread_rwlock_unlock(&t->lock);
+  if (n)
+    return n;
+  pthread_rwlock_wrlock(&t->lock);
+  t->n = 1;
+  pthread_rwlock_unlock(&t->lock);
+  return 1;
 }

@@ -302,3 +302,29 @@ void ok_tries(struct counter *c) {
   c->value = 0;
   other_unlock(&c->mutex);
 }
+
+// A container in a structure is one member, however many its own parts are: who fills it is no helper.
+struct callbacks {
+  struct item **items;
+  size_t used, room;
+};
+struct output {
+  pthread_mutex_t mutex;
+  struct callbacks callbacks;
+};
+void output_add(struct output *o, struct item *i) {
+  pthread_mutex_lock(&o->mutex);
+  if (o->callbacks.used < o->callbacks.room)
+    o->callbacks.items[o->callbacks.used++] = i;
+  pthread_mutex_unlock(&o->mutex);
+}
+void output_drop(struct output *o) {
+  pthread_mutex_lock(&o->mutex);
+  o->callbacks.used = 0;
+  pthread_mutex_unlock(&o->mutex);
+}
+void bad_add_first(struct output *o, struct item *i) {
+  if (o->callbacks.used == 0 && o->callbacks.room)
+    o->callbacks.items[o->callbacks.used++] = i;
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'o->callbacks.used' is written here by 'bad_add_first' with no lock, while 'output_add' writes it under 'o->mutex'; take 'o->mutex' here as well [belay-inconsistent-guard]
+}

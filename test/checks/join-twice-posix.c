@@ -126,3 +126,43 @@ int ok_still_runs(const struct timespec *until) {
     pthread_join(t, NULL);
   return early;
 }
+
+// Detached by its attributes.
+int bad_made_detached(void) {
+  pthread_attr_t a;
+  pthread_t t;
+  pthread_attr_init(&a);
+  pthread_attr_setdetachstate(&a, PTHREAD_CREATE_DETACHED);
+// CHECK-MESSAGES: :[[@LINE+5]]:3: warning: thread 't' is joined, but its attributes make it a detached one: its identifier may be another thread's by now [belay-join-twice]
+// CHECK-MESSAGES: :[[@LINE-2]]:3: note: they say so here
+  if (pthread_create(&t, &a, work, NULL) != 0)
+    return -1;
+  pthread_attr_destroy(&a);
+  pthread_join(t, NULL);
+  return 0;
+}
+int ok_made_joinable(void) {
+  pthread_attr_t a;
+  pthread_t t;
+  pthread_attr_init(&a);
+  pthread_attr_setdetachstate(&a, PTHREAD_CREATE_JOINABLE);
+  if (pthread_create(&t, &a, work, NULL) != 0)
+    return -1;
+  pthread_attr_destroy(&a);
+  pthread_join(t, NULL);
+  return 0;
+}
+int ok_made_so_for_another(void) {
+  pthread_attr_t a;
+  pthread_t t, u;
+  pthread_attr_init(&a);
+  pthread_attr_setdetachstate(&a, PTHREAD_CREATE_DETACHED);
+  if (pthread_create(&u, &a, work, NULL) != 0)
+    return -1;
+  pthread_attr_setdetachstate(&a, PTHREAD_CREATE_JOINABLE);
+  if (pthread_create(&t, &a, work, NULL) != 0)
+    return -1;
+  pthread_attr_destroy(&a);
+  pthread_join(t, NULL);
+  return 0;
+}

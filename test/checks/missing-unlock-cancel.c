@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 #include <stddef.h>
+#include <unistd.h>
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static int a, b;
@@ -37,4 +38,95 @@ void *ok_only_computes(void *unused) {
   for (volatile long i = 0;; ++i)
     ;
   return NULL;
+}
+
+// Nor must one that is cancelled where it blocks, unless it says what is to be done then.
+static pthread_mutex_t lines = PTHREAD_MUTEX_INITIALIZER;
+static char line[80];
+static long length;
+
+static void *reads(void *unused) {
+  for (;;) {
+    pthread_mutex_lock(&lines);
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'lines' is locked by a thread that is cancelled: where it blocks with 'lines' locked it can end, and nobody unlocks it then; push a cleanup handler that does [belay-missing-unlock]
+// CHECK-MESSAGES: :[[@LINE+1]]:14: note: it can end here
+    length = read(0, line, sizeof line);
+    pthread_mutex_unlock(&lines);
+  }
+  return unused;
+}
+long bad_cancelled_in_read(void) {
+  pthread_t t;
+  if (pthread_create(&t, NULL, reads, NULL))
+    return -1;
+  sleep(1);
+  pthread_cancel(t);
+  pthread_join(t, NULL);
+  pthread_mutex_lock(&lines);
+  long n = length;
+  pthread_mutex_unlock(&lines);
+  return n;
+}
+
+static pthread_mutex_t cleaned = PTHREAD_MUTEX_INITIALIZER;
+static void unlock(void *m) { pthread_mutex_unlock(m); }
+static void *reads_and_cleans(void *unused) {
+  for (;;) {
+    pthread_mutex_lock(&cleaned);
+    pthread_cleanup_push(unlock, &cleaned);
+    length = read(0, line, sizeof line);
+    pthread_cleanup_pop(1);
+  }
+  return unused;
+}
+long ok_cleans(void) {
+  pthread_t t;
+  if (pthread_create(&t, NULL, reads_and_cleans, NULL))
+    return -1;
+  pthread_cancel(t);
+  pthread_join(t, NULL);
+  pthread_mutex_lock(&cleaned);
+  long n = length;
+  pthread_mutex_unlock(&cleaned);
+  return n;
+}
+
+static pthread_mutex_t counted = PTHREAD_MUTEX_INITIALIZER;
+static long rounds;
+static void *counts(void *unused) {
+  for (;;) {
+    pthread_mutex_lock(&counted);
+    ++rounds;
+    pthread_mutex_unlock(&counted);
+    sleep(1); // here it ends
+  }
+  return unused;
+}
+long ok_cancelled_without(void) {
+  pthread_t t;
+  if (pthread_create(&t, NULL, counts, NULL))
+    return -1;
+  pthread_cancel(t);
+  pthread_join(t, NULL);
+  pthread_mutex_lock(&counted);
+  long n = rounds;
+  pthread_mutex_unlock(&counted);
+  return n;
+}
+
+static pthread_mutex_t nobodys = PTHREAD_MUTEX_INITIALIZER;
+static void *reads_at_the_end(void *unused) {
+  for (;;) {
+    pthread_mutex_lock(&nobodys);
+    length = read(0, line, sizeof line);
+    pthread_mutex_unlock(&nobodys);
+  }
+  return unused;
+}
+void ok_nobody_locks_it_then(void) {
+  pthread_t t;
+  if (pthread_create(&t, NULL, reads_at_the_end, NULL))
+    return;
+  pthread_cancel(t);
+  pthread_join(t, NULL);
 }

@@ -223,3 +223,54 @@ private:
   std::condition_variable cv_;
   bool stopped_ = false;
 };
+
+// A loop around it that asks for something else doesn't ask again.
+class worker {
+public:
+  void bad_takes_for_granted() {
+    while (running_) {
+      std::unique_lock<std::mutex> lock(m_);
+      if (jobs_.empty())
+        cv_.wait(lock);
+// CHECK-MESSAGES: :[[@LINE-1]]:13: warning: this wait on 'cv_' is not in a loop that tests what it waits for
+      jobs_.pop_back();
+    }
+  }
+  void bad_asks_for_another() {
+    for (;;) {
+      std::unique_lock<std::mutex> lock(m_);
+      if (jobs_.empty() && !stop_)
+        cv_.wait(lock);
+// CHECK-MESSAGES: :[[@LINE-1]]:13: warning: this wait on 'cv_' is not in a loop that tests what it waits for
+      if (stop_)
+        return;
+      jobs_.pop_back();
+    }
+  }
+  void ok_asks_again() {
+    for (;;) {
+      std::unique_lock<std::mutex> lock(m_);
+      if (jobs_.empty())
+        cv_.wait(lock);
+      if (jobs_.empty())
+        continue;
+      jobs_.pop_back();
+    }
+  }
+  void ok_goes_round() {
+    std::unique_lock<std::mutex> lock(m_);
+    while (!stop_) {
+      if (jobs_.empty())
+        cv_.wait(lock);
+      else
+        jobs_.pop_back();
+    }
+  }
+
+private:
+  std::mutex m_;
+  std::condition_variable cv_;
+  std::vector<int> jobs_;
+  std::atomic<bool> running_{true};
+  bool stop_ = false;
+};

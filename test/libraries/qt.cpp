@@ -53,6 +53,43 @@ void ok_locked() {
   c.wait();
 }
 
+// Who has heard that nobody has asked it to end has heard of nothing else.
+class AskingCounter : public QThread {
+public:
+  int n = 0;
+
+protected:
+  void run() override {
+    while (!isInterruptionRequested())
+      ++n;
+    // CHECK-MESSAGES: :[[@LINE-1]]:9: warning: 'c.n' is written here by thread 'AskingCounter::run' with no lock, while 'bad_read_before_it_is_asked' reads it [belay-unconfined-data]
+  }
+};
+void bad_read_before_it_is_asked() {
+  AskingCounter c;
+  c.start();
+  use(c.n);
+  c.requestInterruption();
+  c.wait();
+}
+class LastCounter : public QThread {
+public:
+  int n = 0;
+
+protected:
+  void run() override {
+    while (!isInterruptionRequested())
+      msleep(1);
+    ++n;
+  }
+};
+void ok_written_after_it_is_asked() {
+  LastCounter c;
+  c.start();
+  use(c.n);
+  c.requestInterruption();
+  c.wait();
+}
 class Deaf : public QThread {
   void run() override {
     for (;;)

@@ -53,12 +53,17 @@ class QObject {
 public:
   virtual ~QObject();
 };
+class QDeadlineTimer {
+public:
+  enum ForeverConstant { Forever };
+  QDeadlineTimer(ForeverConstant);
+};
 class QThread : public QObject {
 public:
   explicit QThread(QObject * = nullptr);
   ~QThread() override;
   void start(int = 0);
-  bool wait();
+  bool wait(QDeadlineTimer = QDeadlineTimer(QDeadlineTimer::Forever));
   bool wait(unsigned long);
   void requestInterruption();
   bool isInterruptionRequested() const;

@@ -1,0 +1,206 @@
+// Two critical sections, the second of which trusts what the first has seen.
+// RUN: %check_belay %s belay-check-then-act %t -- -- -std=c++20 -pthread
+
+#include <condition_variable>
+#include <mutex>
+#include <queue>
+#include <thread>
+#include <vector>
+
+template <typename F> void twice(F f) {
+  std::thread a(f), b(f);
+  a.join();
+  b.join();
+}
+
+class account {
+public:
+  int balance() const {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return balance_;
+  }
+  void withdraw(int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    balance_ -= n;
+  }
+  void deposit(int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    balance_ += n;
+  }
+  bool try_withdraw(int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (balance_ < n)
+      return false;
+    balance_ -= n;
+    return true;
+  }
+
+private:
+  mutable std::mutex mutex_;
+  int balance_ = 100;
+};
+
+void bad_tests_then_takes() {
+  account a;
+  twice([&] {
+    if (a.balance() >= 80)
+      a.withdraw(80);
+// CHECK-MESSAGES: :[[@LINE-1]]:9: warning: 'a.balance_' was tested under 'a.mutex_', which has been unlocked since: another thread can have taken what this takes away; test and change it under one lock [belay-check-then-act]
+// CHECK-MESSAGES: :[[@LINE-3]]:11: note: tested here
+  });
+}
+
+void bad_through_a_local() {
+  account a;
+  twice([&] {
+    const bool enough = a.balance() >= 80;
+    if (enough)
+      a.withdraw(80);
+// CHECK-MESSAGES: :[[@LINE-1]]:9: warning: 'a.balance_' was tested under 'a.mutex_'
+  });
+}
+
+void ok_in_one() {
+  account a;
+  twice([&] { a.try_withdraw(80); });
+}
+
+void ok_asked_again() {
+  account a;
+  twice([&] {
+    if (a.balance() >= 80)
+      a.try_withdraw(80);
+  });
+}
+
+void ok_adds() {
+  account a;
+  twice([&] {
+    if (a.balance() < 80)
+      a.deposit(80);
+  });
+}
+
+void ok_one_takes() {
+  account a;
+  std::thread t([&] { a.deposit(1); });
+  if (a.balance() >= 80)
+    a.withdraw(80);
+  t.join();
+}
+
+void ok_under_another_lock() {
+  account a;
+  std::mutex teller;
+  twice([&] {
+    std::lock_guard<std::mutex> lock(teller);
+    if (a.balance() >= 80)
+      a.withdraw(80);
+  });
+}
+
+template <typename T> class queue {
+public:
+  void push(T v) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    items_.push(v);
+    filled_.notify_one();
+  }
+  bool empty() const {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return items_.empty();
+  }
+  T pop() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    T v = items_.front();
+    items_.pop();
+    return v;
+  }
+  T wait_and_pop() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    while (items_.empty())
+      filled_.wait(lock);
+    T v = items_.front();
+    items_.pop();
+    return v;
+  }
+
+private:
+  mutable std::mutex mutex_;
+  std::condition_variable filled_;
+  std::queue<T> items_;
+};
+
+void bad_empty_then_pop() {
+  queue<int> q;
+  q.push(1);
+  twice([&] {
+    while (!q.empty())
+      q.pop();
+// CHECK-MESSAGES: :[[@LINE-1]]:9: warning: 'q.items_' was tested under 'q.mutex_', which has been unlocked since
+// CHECK-MESSAGES: :[[@LINE-3]]:15: note: tested here
+  });
+}
+
+void ok_waits() {
+  queue<int> q;
+  q.push(1);
+  twice([&] {
+    if (!q.empty())
+      q.wait_and_pop();
+  });
+}
+
+void ok_one_consumer() {
+  queue<int> q;
+  std::thread producer([&] { q.push(1); });
+  while (!q.empty())
+    q.pop();
+  producer.join();
+}
+
+std::mutex mutex;
+int seats = 10;
+
+void FN_two_sections() {
+  twice([] {
+    bool some;
+    {
+      std::lock_guard<std::mutex> lock(mutex);
+      some = seats > 0; // what is assigned later is not followed
+    }
+    if (some) {
+      std::lock_guard<std::mutex> lock(mutex);
+      --seats;
+    }
+  });
+}
+
+struct pool {
+  int idle() {
+    std::lock_guard<std::mutex> lock(mutex);
+    return free_;
+  }
+  std::mutex mutex;
+  int free_ = 3;
+};
+void bad_second_section_in_place() {
+  pool p;
+  twice([&] {
+    if (p.idle() > 0) {
+      std::lock_guard<std::mutex> lock(p.mutex);
+      --p.free_;
+// CHECK-MESSAGES: :[[@LINE-1]]:11: warning: 'p.free_' was tested under 'p.mutex', which has been unlocked since
+    }
+  });
+}
+void ok_second_section_asks() {
+  pool p;
+  twice([&] {
+    if (p.idle() > 0) {
+      std::lock_guard<std::mutex> lock(p.mutex);
+      if (p.free_ > 0)
+        --p.free_;
+    }
+  });
+}

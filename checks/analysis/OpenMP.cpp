@@ -11,6 +11,7 @@
 #include "clang/Lex/Lexer.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include <set>
 
 using namespace clang;
@@ -36,10 +37,19 @@ struct Access {
   const FieldDecl *F = nullptr;
   std::vector<const Expr *> Subscripts; ///< outermost dimension first
   const Expr *E = nullptr;
-  bool Write = false;
+  bool Write = false, Pointee = false; ///< Pointee: `*p`
   Context Where;
   const ValueDecl *object() const { return F ? static_cast<const ValueDecl *>(F) : V; }
 };
+
+/// The user's function that \p C calls, if its body is here.
+static const FunctionDecl *callee(const CallExpr &C) {
+  const FunctionDecl *F = C.getDirectCallee(), *Def = nullptr;
+  return F && !isa<CXXMethodDecl>(F) && F->hasBody(Def) && !Def->isDependentContext() &&
+                 !Def->getASTContext().getSourceManager().isInSystemHeader(Def->getLocation())
+             ? Def
+             : nullptr;
+}
 
 /// Orders by other means than the directives that are understood here.
 class Means : public RecursiveASTVisitor<Means> {
@@ -60,12 +70,17 @@ public:
     const std::string Name = F && F->getIdentifier() ? F->getName().lower() : "";
     // Threads that know their numbers are told apart by them.
     Other |= llvm::StringRef(Name).contains("lock") || Name == "omp_get_thread_num";
+    if (const FunctionDecl *Def = callee(*C); Def && Called.insert(Def).second && Called.size() < MaxCallees)
+      TraverseStmt(Def->getBody());
     return !Other;
   }
   bool VisitCXXConstructExpr(CXXConstructExpr *C) { // a guard
     const std::string Name = C->getConstructor()->getParent()->getNameAsString();
     return !(Other |= llvm::StringRef(Name).contains("lock"));
   }
+  /// A loop that asks again and again waits for another thread.
+  bool VisitWhileStmt(WhileStmt *S) { return !(Other |= asks(S->getBody())); }
+  bool VisitDoStmt(DoStmt *S) { return !(Other |= asks(S->getBody())); }
   bool VisitBinaryOperator(BinaryOperator *B) {
     if (B->isAssignmentOp())
       change(B->getLHS());
@@ -78,6 +93,11 @@ public:
   }
 
 private:
+  static constexpr unsigned MaxCallees = 32;
+  llvm::SmallPtrSet<const FunctionDecl *, 8> Called;
+  static bool asks(const Stmt *S) {
+    return S && (isa<OMPAtomicDirective, OMPCriticalDirective>(S) || llvm::any_of(S->children(), asks));
+  }
   void change(const Expr *E) {
     if (auto *D = dyn_cast<DeclRefExpr>(E->IgnoreParenImpCasts()))
       if (auto *V = dyn_cast<VarDecl>(D->getDecl()))
@@ -213,8 +233,10 @@ private:
     if (auto *DS = dyn_cast<DeclStmt>(&S)) {
       for (const Decl *X : DS->decls())
         if (auto *V = dyn_cast<VarDecl>(X)) {
-          if (V->hasLocalStorage())
+          if (V->hasLocalStorage()) {
             Own.insert(V->getCanonicalDecl());
+            Changed.insert(V->getCanonicalDecl()); // each thread and iteration has another
+          }
           if (V->getInit())
             expr(*V->getInit(), C);
         }
@@ -262,6 +284,10 @@ private:
       if (!A.F)
         return;
     }
+    if (auto *U = dyn_cast<UnaryOperator>(X); U && U->getOpcode() == UO_Deref && A.Subscripts.empty()) {
+      X = U->getSubExpr()->IgnoreParenImpCasts();
+      A.Pointee = true;
+    }
     auto *R = dyn_cast<DeclRefExpr>(X);
     A.V = R ? dyn_cast<VarDecl>(R->getDecl()) : nullptr;
     if (!A.V)
@@ -272,7 +298,7 @@ private:
     const QualType T = E.getType().getCanonicalType();
     // A pointer that is set anew leads somewhere else.
     if (T.isVolatileQualified() || T->isAtomicType() || !T->isScalarType() ||
-        (!A.Subscripts.empty() && Changed.contains(V)) || V->getType()->isReferenceType())
+        ((!A.Subscripts.empty() || A.Pointee) && Changed.contains(V)) || V->getType()->isReferenceType())
       return;
     A.Where = C;
     A.Where.Phase = Phase;
@@ -302,6 +328,10 @@ private:
       if (U->getOpcode() == UO_AddrOf)
         return lvalue(*U->getSubExpr(), C);
     }
+    if (auto *U = dyn_cast<UnaryOperator>(E); U && U->getOpcode() == UO_Deref) {
+      expr(*U->getSubExpr(), C);
+      return add(*E, /*Write=*/false, C);
+    }
     if (isa<DeclRefExpr, ArraySubscriptExpr>(E) || (isa<MemberExpr>(E) && !cast<MemberExpr>(E)->isArrow())) {
       lvalue(*E, C);
       return add(*E, /*Write=*/false, C);
@@ -309,6 +339,18 @@ private:
     for (const Stmt *X : E->children())
       if (auto *Sub = dyn_cast_or_null<Expr>(X))
         expr(*Sub, C);
+    auto *Call = dyn_cast<CallExpr>(E);
+    const FunctionDecl *F = Call ? callee(*Call) : nullptr;
+    if (!F || llvm::is_contained(Calls, F) || Calls.size() == MaxDepth)
+      return;
+    for (const ParmVarDecl *P : F->parameters()) {
+      Own.insert(cast<VarDecl>(P->getCanonicalDecl()));
+      Own.insert(P);
+      Changed.insert(P);
+    }
+    Calls.push_back(F);
+    stmt(*F->getBody(), C);
+    Calls.pop_back();
   }
 
   //===--------------------------------------------------------------------===//
@@ -316,7 +358,7 @@ private:
   //===--------------------------------------------------------------------===//
 
   bool conflict(const Access &A, const Access &B) const {
-    if (A.V != B.V || A.F != B.F || A.Where.Phase != B.Where.Phase || A.Subscripts.size() != B.Subscripts.size() || Cut)
+    if (A.V != B.V || A.F != B.F || A.Pointee != B.Pointee || A.Where.Phase != B.Where.Phase || A.Subscripts.size() != B.Subscripts.size() || Cut)
       return false;
     const Context &X = A.Where, &Y = B.Where;
     if ((X.Atomic && Y.Atomic) || (!X.Critical.empty() && X.Critical == Y.Critical) || (X.Master && Y.Master))
@@ -359,6 +401,8 @@ private:
   ASTContext &Ctx;
   unsigned Phase = 0;
   bool Collapsed = false, Cut = false;
+  static constexpr unsigned MaxDepth = 4;
+  std::vector<const FunctionDecl *> Calls; ///< that lead to where we are
   llvm::DenseSet<const VarDecl *> Own, Changed;
   std::vector<Access> Accesses;
 };

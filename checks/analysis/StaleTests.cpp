@@ -164,10 +164,10 @@ private:
   /// \p R without its one mutex, and without the order that that, or what was found there, gives.
   static Record unlocked(Record R) {
     for (const Place *X : {R.Locks.front().Mutex, R.Object}) {
-      llvm::erase(R.Before, X);
-      llvm::erase(R.After, X);
+      llvm::erase(R.Before.write(), X);
+      llvm::erase(R.After.write(), X);
     }
-    R.Locks.clear();
+    R.Locks = {};
     return R;
   }
 

@@ -5,6 +5,7 @@
 #include "clang/AST/Expr.h"
 #include "llvm/ADT/STLExtras.h"
 #include <numeric>
+#include <utility>
 
 using namespace clang;
 
@@ -98,8 +99,9 @@ void SubscriptPair::add(const Expr &A, const Expr &B, const Variables &Changed) 
       Unknown |= V && C && !Runs && Changed.contains(V);
     }
   if (Inner) {
-    // `a[j]` in both: each iteration goes through the same ones.
-    Unknown |= CX != 0 || CY != 0 || X != Y;
+    // `a[j]` in both, or `a[j]` and `a[j + 1]`: each iteration goes through the same ones.
+    const int64_t Next = std::exchange(X[nullptr], 0) - std::exchange(Y[nullptr], 0);
+    Unknown |= CX != 0 || CY != 0 || X != Y || std::abs(Next) > 1;
     return;
   }
   const int64_t Apart = Y[nullptr] - X[nullptr]; // CX * i + x == CY * j + y

@@ -102,6 +102,12 @@ std::optional<bool> locksByName(const FunctionDecl *F, ArrayRef<const Expr *> Ar
   auto Is = [&](StringRef Verb) { return Words.back().ltrim('_').equals_insensitive(Verb); };
   if (Words.size() > 1 && Is("mutex"))
     Words.pop_back();
+  // init_lock() makes it; what release_lock() or unset_lock() does, another word would say.
+  static constexpr StringRef Others[] = {"init",    "create", "make", "new",   "alloc", "setup",  "destroy",
+                                         "delete",  "free",   "fini", "reset", "test",  "assert", "release",
+                                         "drop",    "unset",  "is",   "has",   "check", "dump"};
+  if (llvm::any_of(Words, [](StringRef W) { return llvm::is_contained(Others, StringRef(W.ltrim('_').lower())); }))
+    return std::nullopt;
   const bool Unlocks = Is("unlock");
   if ((!Unlocks && !Is("lock")) || llvm::any_of(Words, isOtherVerb) || (Words.size() > 1 && Words[Words.size() - 2].ends_with_insensitive("try")))
     return std::nullopt;

@@ -136,14 +136,19 @@ static bool leftToCallers(const Unit &U, const ir::Process &P, const ir::Event &
 
 /// `if (!ready) wait_for(lock, second); ready = false;`: does what follows \p Wait, with no test of it in between, change
 /// what the branch before it has asked? It takes it for granted that somebody has come.
-static bool takenForGranted(const ir::Process &P, const ir::Block &At, const ir::Event &Wait) {
+static bool takenForGranted(const ir::Process &P, const Loops &L, const ir::Block &At, const ir::Event &Wait) {
   const ir::Block *Before = &At;
   while (Before->Preds.size() == 1 && P.Blocks[Before->Preds.front()].Succs.size() < 2)
     Before = &P.Blocks[Before->Preds.front()];
   if (Before->Preds.size() != 1)
     return false;
+  // `while (!ready) if (wait(...) != 0) break;`: the loop asks again, unless the wait has failed.
+  const unsigned Test = Before->Preds.front();
+  const int I = L.innermost(At.Id);
+  if (I >= 0 && llvm::any_of(L.All[I].Exits, [&](const Exit &X) { return X.From == Test; }))
+    return false;
   auto About = [](const ir::Place *A, const ir::Place *B) { return A->known() && (A->within(B) || B->within(A)); };
-  return llvm::any_of(P.Blocks[Before->Preds.front()].Reads, [&](const ir::Place *Asked) {
+  return llvm::any_of(P.Blocks[Test].Reads, [&](const ir::Place *Asked) {
     llvm::SmallVector<const ir::Block *, 8> Work{&At};
     llvm::SmallSet<unsigned, 8> Seen;
     for (const ir::Event *From = &Wait; !Work.empty(); From = nullptr) {
@@ -178,7 +183,7 @@ void WaitWithoutPredicateCheck::find(const Unit &U, std::vector<Finding> &Out) {
     Loops L(*P);
     for (const ir::Block &B : P->Blocks)
       for (const ir::Event &E : B.Events) {
-        if (!IsWait(E) || (rechecked(*P, L, B.Id) && !takenForGranted(*P, B, E)))
+        if (!IsWait(E) || (rechecked(*P, L, B.Id) && !takenForGranted(*P, L, B, E)))
           continue;
         // A wrapper around the wait leaves the loop to its callers.
         if ((E.Object->root()->K == ir::Place::Param && !asks(*P, E)) || wraps(*P, E) || leftToCallers(U, *P, E))
@@ -187,7 +192,7 @@ void WaitWithoutPredicateCheck::find(const Unit &U, std::vector<Finding> &Out) {
           continue;
         Finding F;
         // A wait that ends by itself is at worst early, if nobody goes on as if he had been woken.
-        F.Level = (E.Timed && !takenForGranted(*P, B, E)) || idles(*P, L, B.Id, E) ? Confidence::Discipline
+        F.Level = (E.Timed && !takenForGranted(*P, L, B, E)) || idles(*P, L, B.Id, E) ? Confidence::Discipline
                                                                                    : Confidence::Likely;
         F.Loc = E.Loc;
         F.Message = llvm::formatv("this wait on '{0}' is not in a loop that tests what it waits for: it can wake up "

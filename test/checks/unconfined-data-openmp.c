@@ -235,3 +235,69 @@ void ok_too_far_apart(void) {
   for (int i = 0; i < 10; ++i)
     a[i] = a[i + 20];
 }
+
+// Which element it is only this iteration knows.
+void ok_looked_up(const int *index) {
+#pragma omp parallel for
+  for (int i = 0; i < N; ++i) {
+    int at = index[i];
+    a[at] += 1;
+  }
+}
+// One section waits for the other.
+void ok_waits(void) {
+  int data = 0, ready = 0;
+#pragma omp parallel sections
+  {
+#pragma omp section
+    {
+      data = 1;
+#pragma omp atomic write seq_cst
+      ready = 1;
+    }
+#pragma omp section
+    {
+      int done = 0;
+      while (!done) {
+#pragma omp atomic read seq_cst
+        done = ready;
+      }
+      data = 2;
+    }
+  }
+  use(data);
+}
+// In what the region calls.
+static int calls;
+static void count(void) {
+  static int own;
+  ++own;
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'own' is written here by more than one thread of a parallel region at once
+  ++calls;
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'calls' is written here by more than one thread of a parallel region at once
+}
+void bad_calls(void) {
+#pragma omp parallel
+  count();
+}
+static int square(int x) {
+  int y = x * x;
+  return y;
+}
+void ok_calls(void) {
+#pragma omp parallel for
+  for (int i = 0; i < N; ++i)
+    a[i] = square(i);
+}
+void bad_pointee(int *n) {
+#pragma omp parallel
+  ++*n;
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: '*n' is written here by more than one thread of a parallel region at once
+}
+void bad_diagonal(void) {
+#pragma omp parallel for
+  for (int i = 1; i < N; ++i)
+    for (int j = 1; j < N; ++j)
+      grid[i][j] = grid[i - 1][j - 1];
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'grid[i][j]' is written here by one iteration of a parallel loop, while another reads it
+}

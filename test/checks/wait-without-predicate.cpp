@@ -266,8 +266,24 @@ public:
         jobs_.pop_back();
     }
   }
+  int ok_breaks_if_it_failed() {
+    int code = 0;
+    pthread_mutex_lock(&posix_);
+    while (!signalled_) {
+      code = pthread_cond_wait(&cond_, &posix_);
+      if (code != 0)
+        break;
+    }
+    if (code == 0)
+      signalled_ = false;
+    pthread_mutex_unlock(&posix_);
+    return code;
+  }
 
 private:
+  pthread_mutex_t posix_ = PTHREAD_MUTEX_INITIALIZER;
+  pthread_cond_t cond_ = PTHREAD_COND_INITIALIZER;
+  bool signalled_ = false;
   std::mutex m_;
   std::condition_variable cv_;
   std::vector<int> jobs_;

@@ -50,3 +50,16 @@ void not_known(void) {
 // CHECK: unknown m app_rdlock
 // CHECK: unknown m app_clock
 // CHECK: unknown m, n app_lock_both
+
+void init_lock(pthread_mutex_t *);
+void unset_lock(pthread_mutex_t *);
+void not_by_another_word(void) {
+  pthread_cond_signal(&c);
+  init_lock(&m);
+  lock(&m);
+  unset_lock(&m);
+}
+// CHECK-LABEL: process not_by_another_word
+// CHECK: unknown m init_lock
+// CHECK: lock m discarded
+// CHECK: unknown m unset_lock

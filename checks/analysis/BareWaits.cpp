@@ -1,0 +1,161 @@
+//===- BareWaits.cpp - waits after which nobody looks again ---------------===//
+
+#include "analysis/BareWaits.h"
+#include "analysis/Loops.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallSet.h"
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+
+/// After it wakes up, does the code look at some state and wait again if need be?
+static bool rechecked(const Process &P, const Loops &L, unsigned Block) {
+  for (int I = L.innermost(Block); I >= 0; I = L.All[I].Parent)
+    for (unsigned B : L.All[I].Blocks) {
+      const ir::Block &Other = P.Blocks[B];
+      if (Other.Condition && Other.ConstCondition < 0 && Other.Succs.size() > 1 &&
+          (!Other.Reads.empty() || Other.ConditionCalls))
+        return true;
+    }
+  return false;
+}
+
+/// After it wakes up, does the loop do nothing that others see before it waits again? Then it can't do that too early.
+static bool idles(const Process &P, const Loops &L, unsigned Block, const Event &Wait) {
+  const int I = L.innermost(Block);
+  return I >= 0 && llvm::all_of(L.All[I].Blocks, [&](unsigned B) {
+           return llvm::all_of(P.Blocks[B].Events, [&](const Event &E) {
+             return &E == &Wait || E.Kind == EventKind::Declare || E.Kind == EventKind::ScopeEnd;
+           });
+         });
+}
+
+/// A class that offers the wait as its own operation (`CondVar::Wait`): a method
+/// with nothing else in it but locks, and what is noted of these (`mu_->held = false`).
+static bool wraps(const Process &P, const Event &Wait) {
+  if (!Wait.Object->root() || Wait.Object->root()->K != Place::This)
+    return false;
+  for (const ir::Block &B : P.Blocks)
+    for (const Event &E : B.Events)
+      switch (E.Kind) {
+      case EventKind::Read:
+        // The mutex itself is often behind a pointer.
+        if (QualType T = E.Object->type(); !T.isNull() && T->isPointerType())
+          break;
+        return false;
+      case EventKind::Write:
+        if (E.Object->Parent && Wait.Second && E.Object->Parent == Wait.Second->Parent && E.Object->indirect())
+          break;
+        return false;
+      case EventKind::AtomicRead:
+      case EventKind::Spawn:
+      case EventKind::Notify:
+        return false;
+      default:
+        break;
+      }
+  return true;
+}
+
+/// What a caller knows as well: an argument, or a pointer that is only asked whether it is null.
+static bool isCallers(const Place *X) {
+  const QualType T = X->type();
+  return X->K == Place::Param || (X->K == Place::Local && !T.isNull() && T->isPointerType());
+}
+
+/// True if \p P takes the mutex of \p Wait itself, and looks at something before it waits: no caller can do that.
+static bool asks(const Process &P, const Event &Wait) {
+  auto Takes = [&](const Event &E) { return E.Kind == EventKind::Lock && E.Object == Wait.Second; };
+  const ir::Block *At = blockOf(P, &Wait);
+  return llvm::any_of(P.Blocks, [&](const ir::Block &B) { return llvm::any_of(B.Events, Takes); }) &&
+         llvm::any_of(P.Blocks, [&](const ir::Block &B) {
+           return B.Succs.size() > 1 && !llvm::all_of(B.Reads, isCallers) &&
+                  reaches(P, B.Id, [&](unsigned Id) { return Id == At->Id; });
+         });
+}
+
+/// The lock is its caller's, and so is the loop: all calls of \p P that can be seen are in one that tests something.
+static bool leftToCallers(const Module &M, const Process &P, const Event &Wait) {
+  const Place::Kind Root = Wait.Second->root()->K;
+  if (Root != Place::Param && Root != Place::Unknown)
+    return false;
+  bool Called = false;
+  for (auto &Caller : M.Processes)
+    for (const ir::Block &B : Caller->Blocks)
+      for (const Event &E : B.Events)
+        if (E.Kind == EventKind::Call && llvm::is_contained(E.Callees, &P)) {
+          if (!rechecked(*Caller, Loops(*Caller), B.Id))
+            return false;
+          Called = true;
+        }
+  return Called;
+}
+
+/// `if (!ready) wait_for(lock, second); ready = false;`: does what follows \p Wait, with no test of it in between, change
+/// what the branch before it has asked? It takes it for granted that somebody has come.
+static bool takenForGranted(const Process &P, const Loops &L, const ir::Block &At, const Event &Wait) {
+  const ir::Block *Before = &At;
+  while (Before->Preds.size() == 1 && P.Blocks[Before->Preds.front()].Succs.size() < 2)
+    Before = &P.Blocks[Before->Preds.front()];
+  if (Before->Preds.size() != 1)
+    return false;
+  // `while (!ready) if (wait(...) != 0) break;`: the loop asks again, unless the wait has failed.
+  const unsigned Test = Before->Preds.front();
+  const int I = L.innermost(At.Id);
+  if (I >= 0 && llvm::any_of(L.All[I].Exits, [&](const Exit &X) { return X.From == Test; }))
+    return false;
+  auto About = [](const Place *A, const Place *B) { return A->known() && (A->within(B) || B->within(A)); };
+  return llvm::any_of(P.Blocks[Test].Reads, [&](const Place *Asked) {
+    llvm::SmallVector<const ir::Block *, 8> Work{&At};
+    llvm::SmallSet<unsigned, 8> Seen;
+    for (const Event *From = &Wait; !Work.empty(); From = nullptr) {
+      const ir::Block *B = Work.pop_back_val();
+      bool Ends = false;
+      for (const Event &E : B->Events) {
+        if (From && &E <= From)
+          continue;
+        Ends = E.Kind == EventKind::Unlock || E.Kind == EventKind::NoReturn || E.Kind == EventKind::Wait;
+        if (Ends)
+          break;
+        if (E.Kind == EventKind::Write && E.Object->known() && About(Asked, E.Object))
+          return true;
+      }
+      if (Ends || (B->Succs.size() > 1 && (B->ConditionCalls || llvm::any_of(B->Reads, [&](const Place *R) {
+                     return About(Asked, R);
+                   }))))
+        continue;
+      for (unsigned Next : B->Succs)
+        if (Seen.insert(Next).second)
+          Work.push_back(&P.Blocks[Next]);
+    }
+    return false;
+  });
+}
+
+std::vector<BareWait> bareWaits(const Module &M) {
+  std::vector<BareWait> Out;
+  for (auto &P : M.Processes) {
+    auto IsWait = [](const Event &E) { return E.Kind == EventKind::Wait && !E.Entry && E.Second; };
+    if (llvm::none_of(P->Blocks, [&](const ir::Block &B) { return llvm::any_of(B.Events, IsWait); }))
+      continue;
+    Loops L(*P);
+    for (const ir::Block &B : P->Blocks)
+      for (const Event &E : B.Events) {
+        if (!IsWait(E))
+          continue;
+        const bool Granted = takenForGranted(*P, L, B, E);
+        if ((rechecked(*P, L, B.Id) && !Granted) || (E.Timed && !E.Discarded))
+          continue;
+        // A wrapper around the wait leaves the loop to its callers.
+        if ((E.Object->root()->K == Place::Param && !asks(*P, E)) || wraps(*P, E) || leftToCallers(M, *P, E))
+          continue;
+        Out.push_back({P.get(), &E, (E.Timed && !Granted) || idles(*P, L, B.Id, E)});
+      }
+  }
+  return Out;
+}
+
+} // namespace belay::analysis

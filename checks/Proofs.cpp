@@ -28,7 +28,8 @@ std::optional<ToldStep> stepToldIn(llvm::StringRef Note) {
   unsigned Number = 0, Thread = 0;
   if (!Note.consume_front("step ") || Note.consumeInteger(10, Number) || !Note.consume_front(": "))
     return std::nullopt;
-  if (!Note.consume_front(explore::threadName(0)) && (!Note.consume_front("thread ") || Note.consumeInteger(10, Thread)))
+  if (!Note.consume_front(explore::threadName(0)) &&
+      (!Note.consume_front("thread ") || Note.consumeInteger(10, Thread)))
     return std::nullopt;
   return Note.consume_front(" ") ? std::optional(ToldStep{Thread ? Thread - 1 : 0, Note}) : std::nullopt;
 }

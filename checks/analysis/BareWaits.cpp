@@ -94,8 +94,8 @@ static bool leftToCallers(const Module &M, const Process &P, const Event &Wait) 
   return Called;
 }
 
-/// `if (!ready) wait_for(lock, second); ready = false;`: does what follows \p Wait, with no test of it in between, change
-/// what the branch before it has asked? It takes it for granted that somebody has come.
+/// `if (!ready) wait_for(lock, second); ready = false;`: does what follows \p Wait, with no test of it in between,
+/// change what the branch before it has asked? It takes it for granted that somebody has come.
 static bool takenForGranted(const Process &P, const Loops &L, const ir::Block &At, const Event &Wait) {
   const ir::Block *Before = &At;
   while (Before->Preds.size() == 1 && P.Blocks[Before->Preds.front()].Succs.size() < 2)
@@ -123,9 +123,8 @@ static bool takenForGranted(const Process &P, const Loops &L, const ir::Block &A
         if (E.Kind == EventKind::Write && E.Object->known() && About(Asked, E.Object))
           return true;
       }
-      if (Ends || (B->Succs.size() > 1 && (B->ConditionCalls || llvm::any_of(B->Reads, [&](const Place *R) {
-                     return About(Asked, R);
-                   }))))
+      if (Ends || (B->Succs.size() > 1 &&
+                   (B->ConditionCalls || llvm::any_of(B->Reads, [&](const Place *R) { return About(Asked, R); }))))
         continue;
       for (unsigned Next : B->Succs)
         if (Seen.insert(Next).second)

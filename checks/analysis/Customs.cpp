@@ -266,11 +266,12 @@ private:
   /// Who makes an object, or ends it, has it alone; so has the program, before its threads and after them.
   static bool inPhase(const FunctionDecl *F) {
     static constexpr llvm::StringRef Words[] = {
-        "init",   "initialize", "initialise", "new",       "create",   "alloc",     "make",    "construct", "ctor",
-        "setup",  "open",       "startup",    "boot",      "config",   "configure", "parse",   "free",      "destroy",
-        "delete", "del",        "dtor",       "destruct",  "close",    "finish",    "fini",    "finalize",  "cleanup",
-        "unserialize", "deserialize", "deinit", "uninit",     "term",       "terminate", "shutdown", "teardown",  "dispose", "exit",      "fork",
-        "atfork", "test",       "dump",       "debug",     "print",    "show",      "main"};
+        "init",      "initialize", "initialise", "new",         "create",      "alloc",    "make",      "construct",
+        "ctor",      "setup",      "open",       "startup",     "boot",        "config",   "configure", "parse",
+        "free",      "destroy",    "delete",     "del",         "dtor",        "destruct", "close",     "finish",
+        "fini",      "finalize",   "cleanup",    "unserialize", "deserialize", "deinit",   "uninit",    "term",
+        "terminate", "shutdown",   "teardown",   "dispose",     "exit",        "fork",     "atfork",    "test",
+        "dump",      "debug",      "print",      "show",        "main"};
     return isNamed(F, Words);
   }
 
@@ -374,8 +375,8 @@ private:
         B.Level = Confidence::Discipline;
   }
 
-  /// `f = slot(n); f->size = 0; f->offset = 0; f->next = NULL; ...`: it sets many members and looks at none, as who makes
-  /// the object does.
+  /// `f = slot(n); f->size = 0; f->offset = 0; f->next = NULL; ...`: it sets many members and looks at none, as who
+  /// makes the object does.
   static bool makes(const GuardBreak &B) {
     constexpr size_t Many = 3;
     auto Sets = [](const GuardBreak &X) { return isWrite(X.Access.kind()) && X.Access.E->HasConst; };

@@ -377,8 +377,8 @@ std::vector<EndedTwice> Endings::endedTwice() {
           const Paths::Points Not = resets(*P, A.On);
           // A loop that opens it anew, on some path, does so where it goes round.
           const bool Renews = A.K == Ending::Descriptor && llvm::any_of(Not, [&](const Paths::Point &X) {
-            return Ls.All[Ls.innermost(At->Block)].Blocks.contains(X.Block);
-          });
+                                return Ls.All[Ls.innermost(At->Block)].Blocks.contains(X.Block);
+                              });
           if (!Renews && !llvm::is_contained(Not, *At) && paths(*P).everyRound(*At, Not))
             Out.push_back({A, A, true});
         }

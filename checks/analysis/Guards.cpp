@@ -70,7 +70,8 @@ private:
           const Place *M = R.Object;
           while (M->Parent && M->Parent != H.Object)
             M = M->Parent;
-          if (M->K == Place::Field && !isTwice(*H.Class, M) && !R.E->Init && R.E->Loc.isValid() && Members[M].size() < MaxAccesses)
+          if (M->K == Place::Field && !isTwice(*H.Class, M) && !R.E->Init && R.E->Loc.isValid() &&
+              Members[M].size() < MaxAccesses)
             Members[M].push_back({&E, &R});
         }
     for (auto &[M, All] : Members)
@@ -138,9 +139,8 @@ private:
     const Access *Best = nullptr;
     for (const Access &W : Writes) {
       if (!conflict(*A.R, *W.R) || innersBusiness(H, *A.R, *W.R) || callersBusiness(H, *A.In->P, *W.R) ||
-          callersBusiness(H, *A.R->In, *W.R) ||
-          mayBeOneLock(*A.R, *W.R) || tookIt(H, A, *W.R) || stopsFirst(*W.In->P, *W.R, *A.In->P) ||
-          Facts.apart(*A.R, *W.R))
+          callersBusiness(H, *A.R->In, *W.R) || mayBeOneLock(*A.R, *W.R) || tookIt(H, A, *W.R) ||
+          stopsFirst(*W.In->P, *W.R, *A.In->P) || Facts.apart(*A.R, *W.R))
         continue;
       // A write under a reader's lock is wrong itself, not who reads.
       if (allShared(W.R->Locks) && !isWrite(A.R->kind()))
@@ -166,11 +166,11 @@ private:
               : GuardBreak::Different;
     const bool Alone = onlyWriter(A, Writes) || onlyOne(A, *Best, All);
     if ((Alone && !asksAgain(A, *Best->R) && !onlyItLocks(H, A, B.Guarded.Locks)) || writtenFirst(*A.R, All) ||
-        handsOut(*H.Class, B.Guarded.Locks) || usersLock(U, H, A, B.Guarded.Locks) || frameworks(H, A, B.Guarded.Locks) ||
-        ofNoObject(A, *Best) || isCallback(*A.In) || oneForEachThread(*H.Class) || keepsGuard(*H.Class) ||
-        comesFirst(*A.In) || asksOwner(*A.R) || onlyAsserts(*A.In) || onlyForClosers(H, *Best) ||
-        comesLast(*A.In) || ensures(A, Writes, *U.Sums) || stoppedFirst(A) || ofTheInterface(*H.Class) ||
-        (A.R->Locks.empty() && anothers(B.Guarded.Locks)))
+        handsOut(*H.Class, B.Guarded.Locks) || usersLock(U, H, A, B.Guarded.Locks) ||
+        frameworks(H, A, B.Guarded.Locks) || ofNoObject(A, *Best) || isCallback(*A.In) || oneForEachThread(*H.Class) ||
+        keepsGuard(*H.Class) || comesFirst(*A.In) || asksOwner(*A.R) || onlyAsserts(*A.In) ||
+        onlyForClosers(H, *Best) || comesLast(*A.In) || ensures(A, Writes, *U.Sums) || stoppedFirst(A) ||
+        ofTheInterface(*H.Class) || (A.R->Locks.empty() && anothers(B.Guarded.Locks)))
       B.Level = Confidence::Discipline;
     return B;
   }

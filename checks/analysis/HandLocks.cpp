@@ -131,8 +131,8 @@ static bool isCancellationPoint(const Event &E) {
   return E.Kind == EventKind::Wait || E.Kind == EventKind::StopCheck || (E.Kind == EventKind::Block && !Turns);
 }
 
-/// `lock(m); read(fd, ...); unlock(m);` of a thread that is cancelled there, and has left nothing to be done then, while
-/// who cancels it locks the mutex after that.
+/// `lock(m); read(fd, ...); unlock(m);` of a thread that is cancelled there, and has left nothing to be done then,
+/// while who cancels it locks the mutex after that.
 static void left(const Unit &U, const Cancelled &C, std::vector<HandLock> &Out) {
   const Process &P = *C.Thread;
   for (const Block &B : P.Blocks)

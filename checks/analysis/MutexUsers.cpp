@@ -31,7 +31,8 @@ bool handsOut(const CXXRecordDecl &C, const Lockset &L) {
 
 bool usersLock(const Unit &U, const Harness &H, const Access &A, const Lockset &L) {
   auto Is = [&](const Held &Guard, const Place *M, const Process &P) {
-    return M && M->Parent && M->Parent == P.ThisPlace && Guard.Mutex->Parent == H.Object && Guard.Mutex->Decl == M->Decl;
+    return M && M->Parent && M->Parent == P.ThisPlace && Guard.Mutex->Parent == H.Object &&
+           Guard.Mutex->Decl == M->Decl;
   };
   return llvm::any_of(L, [&](const Held &Guard) {
     auto Takes = [&](const Record &R) { // or gives it back

@@ -26,7 +26,7 @@ struct Context {
   const Stmt *Alone = nullptr;                  ///< a section or a single: one thread
   bool Master = false, Atomic = false;
   std::string Critical;
-  unsigned Phase = 0;               ///< between two barriers
+  unsigned Phase = 0;                 ///< between two barriers
   std::vector<const ForStmt *> Inner; ///< loops within Loop, which a thread runs by itself
   std::vector<const VarDecl *> Private;
   bool isPrivate(const VarDecl *V) const { return llvm::is_contained(Private, V->getCanonicalDecl()); }
@@ -268,7 +268,8 @@ private:
     if (R && C.Loop && isa<VarDecl>(R->getDecl()) && llvm::is_contained(C.Private, R->getDecl()->getCanonicalDecl()))
       return true;
     auto *Sub = dyn_cast<ArraySubscriptExpr>(S); // what is at i is another matter
-    return llvm::any_of(S->children(), [&](const Stmt *X) { return X && (!Sub || X != Sub->getIdx()) && chooses(X, C); });
+    return llvm::any_of(S->children(),
+                        [&](const Stmt *X) { return X && (!Sub || X != Sub->getIdx()) && chooses(X, C); });
   }
 
   void add(const Expr &E, bool Write, const Context &C) {
@@ -293,7 +294,8 @@ private:
     if (!A.V)
       return;
     const VarDecl *V = A.V = A.V->getCanonicalDecl();
-    if (C.isPrivate(V) || Own.contains(V) || V->getTLSKind() != VarDecl::TLS_None || V->hasAttr<OMPThreadPrivateDeclAttr>())
+    if (C.isPrivate(V) || Own.contains(V) || V->getTLSKind() != VarDecl::TLS_None ||
+        V->hasAttr<OMPThreadPrivateDeclAttr>())
       return;
     const QualType T = E.getType().getCanonicalType();
     // A pointer that is set anew leads somewhere else.
@@ -358,7 +360,8 @@ private:
   //===--------------------------------------------------------------------===//
 
   bool conflict(const Access &A, const Access &B) const {
-    if (A.V != B.V || A.F != B.F || A.Pointee != B.Pointee || A.Where.Phase != B.Where.Phase || A.Subscripts.size() != B.Subscripts.size() || Cut)
+    if (A.V != B.V || A.F != B.F || A.Pointee != B.Pointee || A.Where.Phase != B.Where.Phase ||
+        A.Subscripts.size() != B.Subscripts.size() || Cut)
       return false;
     const Context &X = A.Where, &Y = B.Where;
     if ((X.Atomic && Y.Atomic) || (!X.Critical.empty() && X.Critical == Y.Critical) || (X.Master && Y.Master))

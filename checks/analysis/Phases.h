@@ -24,7 +24,8 @@ bool beginsAnew(const Entry &E);
 /// By its name it comes before all others, and it doesn't lock: the threads that it starts may be another unit's.
 bool comesFirst(const Entry &E);
 
-/// By its name it comes after all others, and it takes no lock of the object: whoever calls it knows that they are done.
+/// By its name it comes after all others, and it takes no lock of the object: whoever calls it knows that they are
+/// done.
 bool comesLast(const Entry &E);
 
 /// It is there to assert something, where whoever calls it knows that nobody else is at work.

@@ -50,8 +50,9 @@ public:
   }
   bool VisitImplicitCastExpr(ImplicitCastExpr *C) {
     auto *R = dyn_cast<DeclRefExpr>(C->getSubExpr()->IgnoreParens());
-    Reads += R && R->getDecl() == V &&
-             (C->getCastKind() == CK_LValueToRValue || (C->getCastKind() == CK_NoOp && C->getType().isConstQualified()));
+    Reads +=
+        R && R->getDecl() == V &&
+        (C->getCastKind() == CK_LValueToRValue || (C->getCastKind() == CK_NoOp && C->getType().isConstQualified()));
     return true;
   }
   bool onlyRead() const { return All == Reads; }

@@ -38,9 +38,24 @@ bool counts(const Stmt *S) {
   return llvm::any_of(S->children(), counts);
 }
 
+/// Where something is taken out of a channel.
+struct Taking {
+  const Process *P;
+  const Ending *E;
+};
+
+std::vector<Taking> takings(Endings &E) {
+  std::vector<Taking> Out;
+  for (auto &P : E.sums().module().Processes)
+    for (const Ending &Y : E.of(*P))
+      if (Y.K == Ending::Take || Y.K == Ending::Receive)
+        Out.push_back({P.get(), &Y});
+  return Out;
+}
+
 class StageJudge {
 public:
-  StageJudge(Endings &E, const Thread &T) : E(E), T(T) {
+  StageJudge(Endings &E, const Thread &T, llvm::ArrayRef<Taking> Takings) : E(E), T(T), Takings(Takings) {
     for (auto &F : T.Frames)
       Own.insert(F->P);
   }
@@ -127,9 +142,8 @@ private:
       for (const Ending &Y : E.of(*In->Up->P))
         if (Y.K == X.K && Y.At != In->Call && inSpawner(Y.On, *In->Up) == On)
           return true;
-    return E.anywhere(X, [&](const Process &P, const Record &R) {
-      return !Own.contains(&P) && same(E.outer(R.Object), On, C);
-    });
+    return E.anywhere(
+        X, [&](const Process &P, const Record &R) { return !Own.contains(&P) && same(E.outer(R.Object), On, C); });
   }
 
   /// Places of one function tell things apart, cells what two functions share; what is closed through a parameter
@@ -146,10 +160,9 @@ private:
     Cell C = cellOf(On);
     if (X.K == Ending::Flag || X.K == Ending::Channel) {
       const Ending::Kind Takes = X.K == Ending::Flag ? Ending::Take : Ending::Receive;
-      for (auto &P : E.sums().module().Processes)
-        for (const Ending &Y : E.of(*P))
-          if (Y.K == Takes && !Own.contains(P.get()) && mayMatch(cellOf(Y.On), C))
-            return Y.At->Loc;
+      for (auto [P, Y] : Takings)
+        if (Y->K == Takes && !Own.contains(P) && mayMatch(cellOf(Y->On), C))
+          return Y->At->Loc;
       return {};
     }
     const bool Pipe = X.K == Ending::Descriptor;
@@ -198,6 +211,7 @@ private:
 
   Endings &E;
   const Thread &T;
+  llvm::ArrayRef<Taking> Takings; ///< of the whole unit
   llvm::DenseSet<const Process *> Own;
 };
 
@@ -205,9 +219,12 @@ private:
 
 std::vector<UnclosedStage> unclosedStages(const Threads &Ts, Endings &E) {
   std::vector<UnclosedStage> Out;
+  if (llvm::all_of(Ts.All, [](const Thread &T) { return T.Cut; }))
+    return Out;
+  const std::vector<Taking> Takings = takings(E);
   for (const Thread &T : Ts.All)
     if (!T.Cut)
-      if (auto Found = StageJudge(E, T).run())
+      if (auto Found = StageJudge(E, T, Takings).run())
         Out.push_back(std::move(*Found));
   return Out;
 }

@@ -153,7 +153,8 @@ private:
       return llvm::any_of(Found, [&](const auto &X) { return X.second.Write == R.E; });
     };
     forMeetings(
-        P, S, F, Ths, [&](const Record &R) { return Of(R) != nullptr; }, Same, [&](const Meeting &M) {
+        P, S, F, Ths, [&](const Record &R) { return Of(R) != nullptr; }, Same,
+        [&](const Meeting &M) {
           StaleTest *T = Of(*M.A);
           if (!T->Started && M.A->E == M.B->E && overlap(*M.A, *M.B) && M.A->Locks.size() == 1 &&
               M.A->Locks == M.B->Locks && unordered(unlocked(*M.A), unlocked(*M.B)))

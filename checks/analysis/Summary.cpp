@@ -323,9 +323,7 @@ public:
   }
 
 private:
-  template <typename Set> struct Both {
-    Shared<Set> From, To;
-  };
+  template <typename Set> struct Both { Shared<Set> From, To; };
   std::array<Both<Tokens>, 4> Sets;
   Both<Lockset> Locks;
   const Summaries &S;

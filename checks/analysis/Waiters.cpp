@@ -85,8 +85,8 @@ SourceLocation callOf(const Record &R) {
   return Wrapped ? R.Path.back()->Loc : R.E->Loc;
 }
 
-/// `if (purge) { purge = false; continue; } ... wait();`: branch \p B, which isn't taken with the mutex of \p W held and
-/// leads to the wait whichever way it goes, is about the work in between.
+/// `if (purge) { purge = false; continue; } ... wait();`: branch \p B, which isn't taken with the mutex of \p W held
+/// and leads to the wait whichever way it goes, is about the work in between.
 static bool isAside(const Process &P, const Summaries &S, const Block &B, const std::vector<bool> &Before,
                     const Waiter &W) {
   const auto &Locks = S.of(&P).LocksAt;

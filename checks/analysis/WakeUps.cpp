@@ -333,9 +333,8 @@ private:
 
   /// \p P makes the condition: nobody waits for it yet.
   bool isMade(const Process &P, const Waiter &W) const {
-    return llvm::any_of(S.of(&P).Records, [&](const Record &R) {
-      return R.E->Ends && R.Object && sameMember(R.Object, W.Condition);
-    });
+    return llvm::any_of(S.of(&P).Records,
+                        [&](const Record &R) { return R.E->Ends && R.Object && sameMember(R.Object, W.Condition); });
   }
 
   /// True if some function notifies and leaves it to its callers what for.

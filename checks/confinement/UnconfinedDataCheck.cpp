@@ -137,9 +137,10 @@ void regions(const analysis::Unit &U, std::vector<Finding> &Out) {
     F.Loc = R.Write;
     const char *Who = R.Iterations ? "iteration of a parallel loop" : "thread of a parallel region";
     if (R.Write == R.Other)
-      F.Message = llvm::formatv("'{0}' is written here by more than one {1} at once; make it private or a reduction, or "
-                                "write it in a critical section",
-                                R.Name, Who);
+      F.Message =
+          llvm::formatv("'{0}' is written here by more than one {1} at once; make it private or a reduction, or "
+                        "write it in a critical section",
+                        R.Name, Who);
     else {
       F.Message = llvm::formatv("'{0}' is written here by one {1}, while another {2} it", R.Name, Who,
                                 R.OtherWrites ? "writes" : "reads");

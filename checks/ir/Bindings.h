@@ -27,8 +27,8 @@ inline void forBoundMembers(const clang::FunctionDecl *F,
     auto *E = dyn_cast<Expr>(S);
     auto *B = E ? dyn_cast<BinaryOperator>(E->IgnoreImplicit()) : nullptr;
     auto *M = B && B->getOpcode() == BO_Assign ? dyn_cast<MemberExpr>(B->getLHS()->IgnoreParenImpCasts()) : nullptr;
-    auto *Field = M && isa<CXXThisExpr>(M->getBase()->IgnoreParenImpCasts()) ? dyn_cast<FieldDecl>(M->getMemberDecl())
-                                                                              : nullptr;
+    auto *Field =
+        M && isa<CXXThisExpr>(M->getBase()->IgnoreParenImpCasts()) ? dyn_cast<FieldDecl>(M->getMemberDecl()) : nullptr;
     if (Field && Field->getType()->isPointerType())
       Do(B, Field);
   }

@@ -40,9 +40,8 @@ void Builder::conditionReads(const Expr *E, Block &B, unsigned D) {
     auto *Ref = dyn_cast<DeclRefExpr>(Sub);
     if (Ref)
       if (auto *V = dyn_cast<VarDecl>(Ref->getDecl());
-          V && V->isLocalVarDecl() && !V->hasGlobalStorage() && V->getInit() &&
-          !V->getType()->isReferenceType() && !Facts.Assigned.contains(V->getCanonicalDecl()) &&
-          !Ref->refersToEnclosingVariableOrCapture()) {
+          V && V->isLocalVarDecl() && !V->hasGlobalStorage() && V->getInit() && !V->getType()->isReferenceType() &&
+          !Facts.Assigned.contains(V->getCanonicalDecl()) && !Ref->refersToEnclosingVariableOrCapture()) {
         conditionReads(V->getInit(), B, D + 1);
         if (!Facts.Escaping.contains(V->getCanonicalDecl())) // `count(&pending)` may change it
           return;

@@ -87,10 +87,10 @@ static bool tellsWhere(const Expr *A) {
 
 /// `destroy_lock(l)` does something else to what it is given.
 static bool isOtherVerb(StringRef W) {
-  static constexpr StringRef Verbs[] = {"destroy", "free", "delete", "del",  "remove", "init",  "new",  "create",
-                                        "make",    "alloc", "get",   "set",  "find",   "add",   "insert", "copy",
-                                        "print",   "dump", "is",     "has",  "check",  "test",  "merge", "grant",
-                                        "no",      "without"};
+  static constexpr StringRef Verbs[] = {"destroy", "free",  "delete", "del",  "remove", "init", "new",
+                                        "create",  "make",  "alloc",  "get",  "set",    "find", "add",
+                                        "insert",  "copy",  "print",  "dump", "is",     "has",  "check",
+                                        "test",    "merge", "grant",  "no",   "without"};
   return llvm::any_of(Verbs, [&](StringRef V) { return W.ltrim('_').equals_insensitive(V); });
 }
 
@@ -103,13 +103,14 @@ std::optional<bool> locksByName(const FunctionDecl *F, ArrayRef<const Expr *> Ar
   if (Words.size() > 1 && Is("mutex"))
     Words.pop_back();
   // init_lock() makes it; what release_lock() or unset_lock() does, another word would say.
-  static constexpr StringRef Others[] = {"init",    "create", "make", "new",   "alloc", "setup",  "destroy",
-                                         "delete",  "free",   "fini", "reset", "test",  "assert", "release",
-                                         "drop",    "unset",  "is",   "has",   "check", "dump"};
+  static constexpr StringRef Others[] = {"init",   "create", "make", "new",   "alloc", "setup",  "destroy",
+                                         "delete", "free",   "fini", "reset", "test",  "assert", "release",
+                                         "drop",   "unset",  "is",   "has",   "check", "dump"};
   if (llvm::any_of(Words, [](StringRef W) { return llvm::is_contained(Others, StringRef(W.ltrim('_').lower())); }))
     return std::nullopt;
   const bool Unlocks = Is("unlock");
-  if ((!Unlocks && !Is("lock")) || llvm::any_of(Words, isOtherVerb) || (Words.size() > 1 && Words[Words.size() - 2].ends_with_insensitive("try")))
+  if ((!Unlocks && !Is("lock")) || llvm::any_of(Words, isOtherVerb) ||
+      (Words.size() > 1 && Words[Words.size() - 2].ends_with_insensitive("try")))
     return std::nullopt;
   const Expr *A = Args[0]->IgnoreParenImpCasts();
   const QualType T = A->getType();

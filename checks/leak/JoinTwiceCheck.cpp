@@ -52,9 +52,8 @@ static void detachedByItself(const Unit &U, std::vector<Finding> &Out) {
 static void detachedFromTheStart(const Unit &U, std::vector<Finding> &Out) {
   for (auto &P : U.Module.Processes)
     for (const Record &Sp : U.Sums->of(P.get()).Records) {
-      const Expr *Says = Sp.kind() == ir::EventKind::Spawn && Sp.Path.empty()
-                             ? startsDetached(*Sp.E, U.uses(), U.context())
-                             : nullptr;
+      const Expr *Says =
+          Sp.kind() == ir::EventKind::Spawn && Sp.Path.empty() ? startsDetached(*Sp.E, U.uses(), U.context()) : nullptr;
       if (!Says)
         continue;
       for (const Record &Join : U.Sums->of(P.get()).Records)

@@ -54,9 +54,10 @@ static void byHand(const Unit &U, llvm::ArrayRef<LockFault> Faults, std::vector<
       break;
     case HandLock::Left:
       F.Level = Confidence::Likely;
-      F.Message = llvm::formatv("{0} is locked by a thread that is cancelled: where it blocks with {0} locked it can end, "
-                                "and nobody unlocks it then; push a cleanup handler that does",
-                                Mutex);
+      F.Message =
+          llvm::formatv("{0} is locked by a thread that is cancelled: where it blocks with {0} locked it can end, "
+                        "and nobody unlocks it then; push a cleanup handler that does",
+                        Mutex);
       F.Notes.push_back({L.Second->Loc, "it can end here"});
       break;
     case HandLock::Cancel:

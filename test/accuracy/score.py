@@ -6,9 +6,9 @@
 SUITE is tsan (a checkout of compiler-rt), valgrind, infer, goblint (goblint/analyzer), esbmc (esbmc/esbmc), genmc
 (MPI-SWS/genmc), framac (TDacik/Deadlock), juliet (arichardson/juliet-test-suite-c), cert
 (cmu-sei/secure-coding-standards), sonar (SonarSource/rspec), guidelines (isocpp/CppCoreGuidelines), svcomp (tasks of the
-verifiers' competition), smack (smackers/smack), codeql (github/codeql-coding-standards), racetest (trietptm/data-race-test)
-or clang (llvm-mirror/clang). Each unit is checked by itself with `belay check` at its default level; the labels come from
-suites.py. Prints a summary and a table with one row per label:
+verifiers' competition), smack (smackers/smack), codeql (github/codeql-coding-standards), racetest (trietptm/data-race-test),
+clang (llvm-mirror/clang) or dataracebench (LLNL/dataracebench). Each unit is checked by itself with `belay check` at its
+default level; the labels come from suites.py. Prints a summary and a table with one row per label:
 
     bad     cases with the bug that parse           at      of these: reported at a labelled line, function or object
     good    cases without that parse                silent  of these: no report of that kind

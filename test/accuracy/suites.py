@@ -265,6 +265,16 @@ def itc(root):
                 yield Case(file, label, bad, kind, {n} if bad else set(), {within}, set(), flags, f"{folder}/{stem}.c:{n}")
 
 
+def dataracebench(root):
+    folder = f"{root}/micro-benchmarks"
+    for file in sorted(glob.glob(f"{folder}/DRB*-yes.c*") + glob.glob(f"{folder}/DRB*-no.c*")):
+        bad = "-yes." in file
+        flags = ("-w", "-fopenmp", f"-I{folder}/utilities", "-std=gnu11" if file.endswith(".c") else "-std=c++17")
+        pair = {int(n) for n in re.findall(r"@(\d+):\d+:[RW]", read(file))}
+        yield Case(file, "OpenMP", bad, "race" if bad else "any", pair if bad else set(), set(), set(), flags,
+                   os.path.basename(file))
+
+
 # Rules with snippets: each is a unit by itself.
 
 PRELUDE = """#include <pthread.h>
@@ -366,4 +376,4 @@ def guidelines(root, out):
 SUITES = {"tsan": tsan, "valgrind": valgrind, "infer": infer, "goblint": goblint, "challenges": challenges,
           "esbmc": esbmc, "sctbench": sctbench, "genmc": genmc, "framac": framac, "juliet": juliet, "itc": itc,
           "cert": cert, "sonar": sonar, "guidelines": guidelines, "svcomp": svcomp, "smack": smack,
-          "codeql": codeql, "racetest": racetest, "clang": clang}
+          "codeql": codeql, "racetest": racetest, "clang": clang, "dataracebench": dataracebench}

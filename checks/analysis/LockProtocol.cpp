@@ -5,6 +5,7 @@
 #include "analysis/LockNames.h"
 #include "analysis/Locks.h"
 #include "analysis/Loops.h"
+#include "analysis/MutexLifetime.h"
 #include "analysis/Outcomes.h"
 #include "analysis/Preconditions.h"
 #include "analysis/Unlockers.h"
@@ -126,11 +127,17 @@ private:
     return C && !C->isInStdNamespace();
   }
 
-  /// The mutex is made here: nobody else waits for it yet, and it may be handed out locked.
+  /// The mutex is made here, and not destroyed: nobody else waits for it yet, and it may be handed out locked.
   static bool isMade(const Process &P, const Place *M) {
-    return llvm::any_of(P.Blocks, [&](const Block &B) {
-      return llvm::any_of(B.Events, [&](const Event &E) { return E.Ends && E.Object == M; });
-    });
+    bool Made = false;
+    for (const Block &B : P.Blocks)
+      for (const Event &E : B.Events) {
+        auto *C = dyn_cast_or_null<CallExpr>(E.E);
+        if (E.Ends && E.Object == M && C && isDestroy(C->getDirectCallee()))
+          return false;
+        Made |= E.Ends && E.Object == M;
+      }
+    return Made;
   }
 
   void leaves(const Process &P, const Place *M) {

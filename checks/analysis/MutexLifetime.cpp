@@ -230,12 +230,6 @@ private:
     return R ? dyn_cast<VarDecl>(R->getDecl()) : nullptr;
   }
 
-  /// `pthread_mutex_destroy` and its kin.
-  static bool isDestroy(const FunctionDecl *F) {
-    return F && F->getIdentifier() && F->isExternC() && F->getName().starts_with("pthread_") &&
-           F->getName().ends_with("_destroy");
-  }
-
   void use(const CallExpr *C, Variables &Fresh, Variables &Gone) {
     const FunctionDecl *F = C->getDirectCallee();
     const bool Destroys = isDestroy(F);
@@ -317,6 +311,11 @@ private:
   std::vector<MutexMisuse> Out;
 };
 } // namespace
+
+bool isDestroy(const FunctionDecl *F) {
+  return F && F->getIdentifier() && F->isExternC() && F->getName().starts_with("pthread_") &&
+         F->getName().ends_with("_destroy");
+}
 
 std::vector<MutexMisuse> findMutexMisuse(const Unit &U) { return MutexLifetime(U).run(); }
 

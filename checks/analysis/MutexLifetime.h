@@ -24,6 +24,9 @@ struct MutexMisuse {
 /// True if \p P destroys mutex \p M, or what it is in, after \p Lock, whatever comes: nobody else has it any more.
 bool destroysLater(const ir::Process &P, const ir::Event &Lock, const ir::Place *M);
 
+/// `pthread_mutex_destroy` and its kin.
+bool isDestroy(const clang::FunctionDecl *F);
+
 /// In the order of the processes.
 std::vector<MutexMisuse> findMutexMisuse(const Unit &U);
 

@@ -38,12 +38,19 @@ bool usersLock(const Unit &U, const Harness &H, const Access &A, const Lockset &
     auto Takes = [&](const Record &R) { // or gives it back
       return (R.kind() == EventKind::Lock || R.kind() == EventKind::Unlock) && Is(Guard, R.Object, *A.In->P);
     };
-    auto Leaves = [&](const CXXMethodDecl *M) {
-      const Process *P = M->getAccess() == AS_public ? U.Module.process(M) : nullptr;
-      return P && llvm::any_of(U.Sums->of(P).Acquired, [&](const Held &X) { return Is(Guard, X.Mutex, *P); });
+    auto Offers = [&](auto Does) {
+      return llvm::any_of(H.Class->getDefinition()->methods(), [&](const CXXMethodDecl *M) {
+        const Process *P = M->getAccess() == AS_public ? U.Module.process(M) : nullptr;
+        return P && Does(*P, U.Sums->of(P));
+      });
     };
-    return llvm::none_of(U.Sums->of(A.In->P).Records, Takes) &&
-           llvm::any_of(H.Class->getDefinition()->methods(), Leaves);
+    auto Locks = [&](const Process &P, const Summary &Sum) {
+      return llvm::any_of(Sum.Acquired, [&](const Held &X) { return Is(Guard, X.Mutex, P); });
+    };
+    auto Unlocks = [&](const Process &P, const Summary &Sum) {
+      return llvm::any_of(Sum.Released, [&](const Place *X) { return Is(Guard, X, P); });
+    };
+    return llvm::none_of(U.Sums->of(A.In->P).Records, Takes) && Offers(Locks) && Offers(Unlocks);
   });
 }
 

@@ -36,6 +36,22 @@ private:
   int driver_ = 0;
 };
 
+// Who forgets to unlock doesn't lock for others: nothing of it lets go.
+class Forgetful {
+public:
+  void set(int value) {
+    mutex_.lock();
+    value_ = value;
+  }
+  int bad_value() { return value_; }
+// CHECK-MESSAGES: :[[@LINE-1]]:28: warning: 'value_' is read here by 'Forgetful::bad_value' with no lock, while 'Forgetful::set' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE-4]]:5: note: written here by 'Forgetful::set' holding 'mutex_'
+
+private:
+  std::mutex mutex_;
+  int value_ = 0;
+};
+
 // Nobody outside can lock it.
 class Player {
 public:

@@ -34,6 +34,21 @@ int bad_found(struct lock *l, int times) {
   return 0;
 }
 
+// What is destroyed here isn't handed out.
+int bad_after_destroy(struct lock *l) {
+  pthread_mutex_init(&l->mutex, NULL);
+  pthread_mutex_lock(&l->mutex);
+  l->count = 0;
+  pthread_mutex_unlock(&l->mutex);
+// CHECK-MESSAGES: :[[@LINE+6]]:3: warning: 'l->mutex' is still locked when the function returns here: the next one who locks it waits for ever; unlock it on this path, or lock it with a guard [belay-missing-unlock]
+// CHECK-MESSAGES: :[[@LINE+3]]:3: note: locked here
+// CHECK-MESSAGES: :[[@LINE-3]]:3: note: another path unlocks it here
+  pthread_mutex_destroy(&l->mutex);
+  pthread_mutex_lock(&l->mutex);
+  l->count = 1;
+  return 0;
+}
+
 // A lock that is no mutex: it is put away.
 typedef struct {
   int owner;

@@ -17,7 +17,9 @@ namespace belay {
 static constexpr size_t MostSteps = 16;
 
 void addWitness(Finding &F, const Problem &P) {
-  F.Notes.append(P.Notes.begin(), P.Notes.end());
+  for (const Note &N : P.Notes)
+    if (llvm::none_of(F.Notes, [&](const Note &Said) { return Said.Loc == N.Loc && Said.Message == N.Message; }))
+      F.Notes.push_back(N);
   for (size_t I = P.Witness.size() - std::min(P.Witness.size(), MostSteps); I < P.Witness.size(); ++I) {
     const explore::Step &S = P.Witness[I];
     F.Notes.push_back({S.Loc, llvm::formatv("step {0}: {1} {2}", I + 1, explore::threadName(S.Thread), S.Text)});

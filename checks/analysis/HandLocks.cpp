@@ -113,15 +113,14 @@ static std::vector<Cancelled> cancelledThreads(const Unit &U) {
       for (const Event &E : B.Events)
         if (isNamed(E, "pthread_setcancelstate"))
           return {};
-  for (auto &P : U.Module.Processes)
-    for (const Record &R : U.Sums->of(P.get()).Records)
-      if (R.kind() == EventKind::StopRequest && R.Path.empty() && isNamed(*R.E, "pthread_cancel"))
-        for (auto &Q : U.Module.Processes)
-          for (const Block &B : Q->Blocks)
-            for (const Event &E : B.Events)
-              if (E.Kind == EventKind::Spawn && cellOf(R.Object) && mayMatch(cellOf(E.Object), cellOf(R.Object)))
-                for (const Target &T : U.Sums->targets(E.Entry, E.Args, E.This))
-                  Out.push_back({P.get(), T.P, &R});
+  for (auto [P, R] : U.Sums->all(EventKind::StopRequest))
+    if (R->Path.empty() && isNamed(*R->E, "pthread_cancel"))
+      for (auto &Q : U.Module.Processes)
+        for (const Block &B : Q->Blocks)
+          for (const Event &E : B.Events)
+            if (E.Kind == EventKind::Spawn && cellOf(R->Object) && mayMatch(cellOf(E.Object), cellOf(R->Object)))
+              for (const Target &T : U.Sums->targets(E.Entry, E.Args, E.This))
+                Out.push_back({P, T.P, R});
   return Out;
 }
 

@@ -85,12 +85,13 @@ static bool tellsWhere(const Expr *A) {
   return isa<StringLiteral, PredefinedExpr, IntegerLiteral>(A->IgnoreParenImpCasts());
 }
 
-/// `destroy_lock(l)` does something else to what it is given.
+/// `destroy_lock(l)` does something else to what it is given; what `release_lock(l)` does, another word would say.
 static bool isOtherVerb(StringRef W) {
-  static constexpr StringRef Verbs[] = {"destroy", "free",  "delete", "del",  "remove", "init", "new",
-                                        "create",  "make",  "alloc",  "get",  "set",    "find", "add",
-                                        "insert",  "copy",  "print",  "dump", "is",     "has",  "check",
-                                        "test",    "merge", "grant",  "no",   "without"};
+  static constexpr StringRef Verbs[] = {"init",   "setup", "new",    "create", "make",    "alloc", "reset", "destroy",
+                                        "delete", "del",   "free",   "fini",   "release", "drop",  "unset", "get",
+                                        "set",    "find",  "add",    "insert", "remove",  "copy",  "merge", "grant",
+                                        "print",  "dump",  "assert", "is",     "has",     "check", "test",  "no",
+                                        "without"};
   return llvm::any_of(Verbs, [&](StringRef V) { return W.ltrim('_').equals_insensitive(V); });
 }
 
@@ -102,12 +103,6 @@ std::optional<bool> locksByName(const FunctionDecl *F, ArrayRef<const Expr *> Ar
   auto Is = [&](StringRef Verb) { return Words.back().ltrim('_').equals_insensitive(Verb); };
   if (Words.size() > 1 && Is("mutex"))
     Words.pop_back();
-  // init_lock() makes it; what release_lock() or unset_lock() does, another word would say.
-  static constexpr StringRef Others[] = {"init",   "create", "make", "new",   "alloc", "setup",  "destroy",
-                                         "delete", "free",   "fini", "reset", "test",  "assert", "release",
-                                         "drop",   "unset",  "is",   "has",   "check", "dump"};
-  if (llvm::any_of(Words, [](StringRef W) { return llvm::is_contained(Others, StringRef(W.ltrim('_').lower())); }))
-    return std::nullopt;
   const bool Unlocks = Is("unlock");
   if ((!Unlocks && !Is("lock")) || llvm::any_of(Words, isOtherVerb) ||
       (Words.size() > 1 && Words[Words.size() - 2].ends_with_insensitive("try")))

@@ -50,23 +50,21 @@ static void detachedByItself(const Unit &U, std::vector<Finding> &Out) {
 
 /// Its attributes make it a detached one, and whoever starts it joins it.
 static void detachedFromTheStart(const Unit &U, std::vector<Finding> &Out) {
-  for (auto &P : U.Module.Processes)
-    for (const Record &Sp : U.Sums->of(P.get()).Records) {
-      const Expr *Says =
-          Sp.kind() == ir::EventKind::Spawn && Sp.Path.empty() ? startsDetached(*Sp.E, U.uses(), U.context()) : nullptr;
-      if (!Says)
-        continue;
-      for (const Record &Join : U.Sums->of(P.get()).Records)
-        if (Join.kind() == ir::EventKind::Join && Join.Path.empty() && sameHandle(Sp.Object, Join.Object)) {
-          Finding F;
-          F.Loc = Join.E->Loc;
-          F.Message = llvm::formatv("thread '{0}' is joined, but its attributes make it a detached one: its identifier "
-                                    "may be another thread's by now",
-                                    Join.Object->str());
-          F.Notes.push_back({Says->getBeginLoc(), "they say so here"});
-          Out.push_back(std::move(F));
-        }
-    }
+  for (auto [P, Sp] : U.Sums->all(ir::EventKind::Spawn)) {
+    const Expr *Says = Sp->Path.empty() ? startsDetached(*Sp->E, U.uses(), U.context()) : nullptr;
+    if (!Says)
+      continue;
+    for (const Record &Join : U.Sums->of(P).Records)
+      if (Join.kind() == ir::EventKind::Join && Join.Path.empty() && sameHandle(Sp->Object, Join.Object)) {
+        Finding F;
+        F.Loc = Join.E->Loc;
+        F.Message = llvm::formatv("thread '{0}' is joined, but its attributes make it a detached one: its identifier "
+                                  "may be another thread's by now",
+                                  Join.Object->str());
+        F.Notes.push_back({Says->getBeginLoc(), "they say so here"});
+        Out.push_back(std::move(F));
+      }
+  }
 }
 
 void JoinTwiceCheck::find(const Unit &U, std::vector<Finding> &Out) {

@@ -155,6 +155,8 @@ private:
     B.Access = *A.R;
     B.Guarded = *Best->R;
     llvm::erase_if(B.Guarded.Locks.write(), [](const Held &L) { return L.Claim; });
+    std::stable_partition(B.Guarded.Locks.write().begin(), B.Guarded.Locks.write().end(), // its own comes first
+                          [&](const Held &L) { return A.R->Object->within(L.Mutex->Parent); });
     B.By = A.In->P;
     B.Keeper = Best->In->P;
     B.Object = A.R->Object;

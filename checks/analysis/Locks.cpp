@@ -162,6 +162,16 @@ void Flow::step(Point &Pt, const Event &E) const {
     Pt.Written.clear();
 }
 
+/// \p E may unlock a lock that goes without a name; if it isn't one of this function's, it is the caller's.
+void Flow::unlockSome(Point &Pt, const Event &E) const {
+  const Place *Some = S.module().Places.someLock();
+  if (contains(Pt.MayHold, Some)) {
+    if (!E.Object->known() || !holds(Pt.Locks, E.Object))
+      llvm::erase(Pt.MayHold, Some);
+  } else if (!E.Object->known())
+    insert(Pt.Dropped, Some);
+}
+
 void Flow::move(Point &Pt, const Event &E) const {
   insert(Pt.After, opaque(E, S.module()));
   switch (E.Kind) {
@@ -172,6 +182,8 @@ void Flow::move(Point &Pt, const Event &E) const {
     }
     acquire(Pt.Locks, {E.Object, E.Shared});
     insert(Pt.MayHold, byName(E, P, S.module()));
+    if (!E.Object->known())
+      insert(Pt.MayHold, S.module().Places.someLock());
     insert(Pt.After, E.Object);
     llvm::erase(Pt.Idle, E.Second);
     return;
@@ -185,6 +197,7 @@ void Flow::move(Point &Pt, const Event &E) const {
       llvm::erase(Pt.Idle, E.Second);
       return;
     }
+    unlockSome(Pt, E);
     Pt.unlock(E.Object, E.Implicit);
     llvm::erase(Pt.MayHold, byName(E, P, S.module()));
     insert(Pt.Idle, E.Second);

@@ -99,6 +99,7 @@ private:
   };
   const Effect *effect(const ir::Event &E) const;
   void move(Point &Pt, const ir::Event &E) const;
+  void unlockSome(Point &Pt, const ir::Event &E) const;
   // Counters.cpp
   void count(Point &Pt, const ir::Event &E) const;
   void nobody(const ir::Block &B, unsigned Succ, Point &Pt) const;

@@ -166,7 +166,9 @@ static bool mayBeOne(const Lockset &A, const Lockset &B) {
 bool mayExclude(const Record &A, const Record &B) {
   if (mayBeOne(A.Locks, B.Locks) || mayBeOne(B.Locks, A.Locks))
     return true;
-  auto Has = [](const Record &R, const Place *M) { return contains(R.MayHold, M) || holds(R.Locks, M); };
+  auto Has = [](const Record &R, const Place *M) {
+    return contains(R.MayHold, M) || (M->isSomeLock() ? !R.Locks.empty() : holds(R.Locks, M));
+  };
   return llvm::any_of(A.MayHold, [&](const Place *M) { return Has(B, M); }) ||
          llvm::any_of(B.MayHold, [&](const Place *M) { return Has(A, M); });
 }

@@ -27,6 +27,7 @@ struct FunctionFacts {
   bool HasTry = false;
   bool HasStatic = false; ///< a local that is initialised once, whoever comes first
   llvm::SetVector<const clang::FunctionDecl *> Callees;
+  llvm::SmallPtrSet<const clang::FieldDecl *, 4> Assigned;
   llvm::SmallSetVector<const clang::Decl *, 4> Touches; ///< structures with a mutex, variables with static storage
 };
 
@@ -42,6 +43,8 @@ struct UnitFacts {
   llvm::DenseSet<const clang::VarDecl *> Escaping; ///< address taken or captured by reference
   llvm::DenseSet<const clang::VarDecl *> Assigned;
   llvm::DenseSet<const clang::VarDecl *> Stepped;  ///< only ++ and --
+  /// What local pointers are assigned; null if more than once.
+  llvm::DenseMap<const clang::VarDecl *, const clang::Expr *> Settled;
   llvm::DenseSet<const clang::FieldDecl *> AssignedFields;
   /// What pointers to functions of static storage are assigned; null if that isn't one function.
   llvm::DenseMap<const clang::VarDecl *, const clang::FunctionDecl *> Pointers;
@@ -145,6 +148,8 @@ private:
   void lowerElement(const clang::CFGElement &El);
   void lowerStmt(const clang::Stmt *S);
   void lowerDecl(const clang::VarDecl *V);
+  void settle(const clang::BinaryOperator *B);
+  bool replaced(const Place *P);
   void unlockOnThrow(const clang::Stmt *Throw);
   void shadowedMutex(const clang::VarDecl *V);
   void destroy(const Place *P, clang::QualType T, const clang::Stmt *Trigger,

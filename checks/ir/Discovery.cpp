@@ -244,8 +244,10 @@ private:
       if (auto *V = dyn_cast<VarDecl>(D->getDecl()))
         U.Assigned.insert(V->getCanonicalDecl());
     } else if (auto *M = dyn_cast_or_null<MemberExpr>(L)) {
-      if (auto *F = dyn_cast<FieldDecl>(M->getMemberDecl()))
+      if (auto *F = dyn_cast<FieldDecl>(M->getMemberDecl())) {
         U.AssignedFields.insert(F->getCanonicalDecl());
+        Cur->Assigned.insert(F->getCanonicalDecl());
+      }
     }
   }
 
@@ -318,6 +320,10 @@ private:
           constexpr unsigned MaxSources = 4;
           if (auto &Of = U.Sources[V->getCanonicalDecl()]; Of.size() < MaxSources)
             Of.push_back(B->getRHS());
+        } else if (V && V->hasLocalStorage() && V->getType()->isPointerType()) {
+          auto [It, New] = U.Settled.insert({V->getCanonicalDecl(), B->getRHS()});
+          if (!New || B->getOpcode() != BO_Assign)
+            It->second = nullptr;
         }
       }
       break;

@@ -220,6 +220,7 @@ void Builder::lowerStmt(const Stmt *S) {
     if (!B->isAssignmentOp())
       return;
     const Expr *L = B->getLHS();
+    settle(B);
     if (localOnly(L))
       return;
     const Place *P = place(L);

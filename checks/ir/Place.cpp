@@ -157,6 +157,7 @@ PlaceTable::PlaceTable() {
   UnknownPlace = make(Place::Unknown, nullptr, nullptr, nullptr, 0);
   NullPlace = make(Place::Null, nullptr, nullptr, nullptr, 0);
   WorldPlace = make(Place::Global, nullptr, nullptr, nullptr, 0);
+  SomeLockPlace = make(Place::Global, nullptr, nullptr, nullptr, -1);
 }
 
 const Place *PlaceTable::program(llvm::StringRef Name) {

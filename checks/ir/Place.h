@@ -61,6 +61,8 @@ public:
   bool isRoot() const { return K <= Unknown; }
   const Place *root() const;
   bool known() const { return root()->K != Unknown; }
+  /// True if this is PlaceTable::someLock().
+  bool isSomeLock() const { return K == Global && Index < 0; }
   /// True if the last step may be to another element each time.
   bool isOneOfMany() const { return K == Element && (Index == AnyIndex || Index == AllIndex); }
   /// True if \p Prefix is this place or a path to something that contains it
@@ -84,6 +86,8 @@ public:
   const Place *number(int64_t N) { return make(Place::Number, nullptr, nullptr, nullptr, N); }
   /// What is outside of the program: the peers of its sockets, which may be the program itself.
   const Place *world() const { return WorldPlace; }
+  /// A lock that the code doesn't name, which may be any.
+  const Place *someLock() const { return SomeLockPlace; }
   /// What the whole program has one of, and no variable is: \p Name, which lives on.
   const Place *program(llvm::StringRef Name);
   const Place *root(Place::Kind K, const clang::Decl *D, const clang::Expr *E = nullptr);
@@ -109,7 +113,7 @@ private:
   llvm::FoldingSet<Place> Set;
   std::deque<Place> Storage;
   llvm::DenseMap<const Place *, const Place *> Aliases;
-  const Place *UnknownPlace, *NullPlace, *WorldPlace;
+  const Place *UnknownPlace, *NullPlace, *WorldPlace, *SomeLockPlace;
   llvm::SmallVector<llvm::StringRef, 2> Names; ///< of what the program has one of
 };
 

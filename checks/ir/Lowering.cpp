@@ -171,7 +171,7 @@ void Builder::lowerDecl(const VarDecl *V) {
     if (Val->K == Place::Function || Val->K == Place::Closure) {
       if (Stable)
         PT.alias(P, Val);
-    } else if (Stable && Val->K != Place::Null)
+    } else if (Stable && Val->K != Place::Null && !replaced(Val))
       PT.alias(PT.deref(P), PT.deref(Val));
   } else if (auto *L = dyn_cast<InitListExpr>(strip(Init))) {
     bindAggregate(P, L);

@@ -135,11 +135,6 @@ static bool waitedFor(const Process &M, const Summaries &S, const Record &Own, c
          });
 }
 
-/// `after_forked_as_child`: it is alone in a process of its own.
-static bool afterFork(const Process &P) {
-  return isNamed(P, {"fork", "forked", "atfork"}) && isNamed(P, {"child"});
-}
-
 /// `quit_ = true; unlock(); use(threads_); quit_ = false;`, and \p Other happens where `!quit_`: \p Own, of \p M, comes
 /// after a state is set under the mutex of \p Other that keeps it out, and that nobody sets back but \p M, later.
 bool RaceFinder::keptOut(const Domain &D, const Process &M, const Record &Own, const Record &Other) {

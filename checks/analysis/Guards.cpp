@@ -452,8 +452,8 @@ private:
   std::optional<GuardBreak> declared(const Access &A) const {
     auto *F = dyn_cast_or_null<FieldDecl>(A.R->Object->Decl);
     auto *G = F && A.R->Locks.empty() && A.R->MayHold.empty() ? F->getAttr<GuardedByAttr>() : nullptr;
-    if (!G || isAtomic(A.R->kind()))
-      return std::nullopt;
+    if (!G || isAtomic(A.R->kind()) || F->getType().isConstQualified() || F->getType()->isReferenceType())
+      return std::nullopt; // what it points to may need the lock
     GuardBreak B;
     B.K = GuardBreak::Declared;
     B.Access = *A.R;

@@ -4,6 +4,7 @@
 #include "analysis/Cells.h"
 #include "analysis/Contracts.h"
 #include "analysis/Locks.h"
+#include "analysis/Phases.h"
 #include "analysis/Sharing.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
@@ -136,7 +137,7 @@ private:
     auto *MD = cast<CXXMethodDecl>(P.Function);
     return MD->getAccess() == AS_public && (!isa<CXXConstructorDecl>(MD) || copied(P)) && !isa<CXXDestructorDecl>(MD) &&
            !MD->isMoveAssignmentOperator() && !swapsWhole(MD) && !Run.contains(&P) && !Locked.contains(&P) &&
-           !lockedByContract(P) && !openedUp(MD) && !isDead(P);
+           !lockedByContract(P) && !openedUp(MD) && !afterFork(P) && !isDead(P);
   }
 
   /// A method that isn't public, takes a lock, and that nobody in the unit calls but lambdas.

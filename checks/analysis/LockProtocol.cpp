@@ -187,7 +187,7 @@ private:
                      Names.relocking(M, E.Type) != Relocking::Counts)
             fault({LockFault::Never, &E, nullptr, nullptr, M, &P});
           else if (E.Kind == EventKind::Lock && !P.NoReturn && U.uses().allCallersSeen(P.Function) &&
-                   !Others.contract(M, /*Called=*/false) && !Others.givenAway(M))
+                   !Others.contract(M, /*Called=*/false) && !Others.givenAway(M) && !Others.caller(E))
             fault({LockFault::Keeps, &E, nullptr, nullptr, M, &P});
         }
   }

@@ -32,6 +32,14 @@ bool isNamed(const FunctionDecl *F, llvm::ArrayRef<llvm::StringRef> Any) {
 
 bool isNamed(const Process &P, llvm::ArrayRef<llvm::StringRef> Any) { return isNamed(P.Function, Any); }
 
+bool afterFork(const Process &P) {
+  if (isNamed(P, {"parent", "prepare", "before", "pre"}))
+    return false;
+  if (isNamed(P, {"fork", "forked"}))
+    return isNamed(P, {"child", "at", "after", "post"});
+  return isNamed(P, {"atfork", "postfork", "afterfork"});
+}
+
 bool beginsAnew(const Entry &E) {
   const IdentifierInfo *Name = E.P->Function->getIdentifier();
   return Name && (Name->isStr("reset") || Name->isStr("init") || Name->isStr("initialize")) &&
@@ -126,9 +134,9 @@ bool stoppedFirst(const Access &A) {
   const llvm::StringRef Own = Ends(P.Function);
   auto Stops = [&](const Event &E) {
     return E.Function && E.Function->getCanonicalDecl() != P.Function->getCanonicalDecl() && Ends(E.Function) == Own &&
-           sameInstance(P, &E, A.R->site(), nullptr);
+           (!isWrite(A.R->kind()) || E.This == P.ThisPlace) && sameInstance(P, &E, A.R->site(), nullptr);
   };
-  return !Own.empty() && !isWrite(A.R->kind()) &&
+  return !Own.empty() &&
          llvm::any_of(P.Blocks, [&](const Block &B) { return llvm::any_of(B.Events, Stops); });
 }
 

@@ -18,6 +18,9 @@ bool isNamed(const ir::Process &P, llvm::ArrayRef<llvm::StringRef> Any);
 /// The same; false for null.
 bool isNamed(const clang::FunctionDecl *F, llvm::ArrayRef<llvm::StringRef> Any);
 
+/// `cleanupAtFork`, `after_forked_as_child`: it is called by the only thread of a new process.
+bool afterFork(const ir::Process &P);
+
 /// `void reset() { head = nullptr; }`, which locks nothing at all, makes the object anew: nobody else has it then.
 bool beginsAnew(const Entry &E);
 
@@ -42,7 +45,7 @@ bool writtenFirst(const Record &Read, llvm::ArrayRef<Access> All);
 bool ensures(const Access &A, llvm::ArrayRef<Access> Writes, const Summaries &S);
 
 /// `deactivate() { client->deactivate(); free(buffer); }`: who is told to end has first told those who call
-/// back; a read.
+/// back; a read, or anything once it has told a part of itself by a method of its own (`stop_service(); clear();`).
 bool stoppedFirst(const Access &A);
 
 /// Whoever has counted the users of the object, or what there is to do, and asked how many are left has it alone, if it

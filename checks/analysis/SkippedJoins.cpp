@@ -4,6 +4,7 @@
 #include "analysis/ClosedFlags.h"
 #include "analysis/Harness.h"
 #include "analysis/Loops.h"
+#include "analysis/Phases.h"
 #include "analysis/Sharing.h"
 #include "clang/AST/DeclCXX.h"
 #include "llvm/ADT/STLExtras.h"
@@ -110,7 +111,7 @@ private:
     for (auto &G : M.Processes) {
       auto *MD = dyn_cast<CXXMethodDecl>(G->Function);
       if (G.get() != X.By && classOf(*G) == classOf(Dtor) && MD->getAccess() == AS_public &&
-          !isa<CXXConstructorDecl>(MD) && !isa<CXXDestructorDecl>(MD) && Look(*G, false))
+          !isa<CXXConstructorDecl>(MD) && !isa<CXXDestructorDecl>(MD) && !afterFork(*G) && Look(*G, false))
         return true;
     }
     for (auto &G : M.Processes)

@@ -383,6 +383,51 @@ int use_ring(Ring *r) {
 }
 
 namespace {
+struct Till {
+  std::mutex mutex;
+  int coins = 0;
+};
+} // namespace
+// Its caller unlocks by hand, too.
+static void ok_opens(Till &t) {
+  t.mutex.lock();
+  ++t.coins;
+}
+int use_till(Till &t) {
+  ok_opens(t);
+  const int n = t.coins;
+  t.mutex.unlock();
+  return n;
+}
+// A constructor that takes all from another object locks that before its body.
+struct Lent {
+  explicit Lent(Till &&t)
+      : coins{[&] {
+          t.mutex.lock();
+          return t.coins;
+        }()} {
+    t.coins = 0;
+    t.mutex.unlock();
+  }
+  int coins;
+};
+int use_lent(Till &t) { return Lent(std::move(t)).coins; }
+// The unlock is for a lock of the caller's own.
+static void bad_opens(Till &t) {
+  t.mutex.lock();
+  // CHECK-MESSAGES: :[[@LINE-1]]:11: warning: 't.mutex' is locked here, and neither 'bad_opens' nor who calls it unlocks it: the next one who locks it waits for ever; unlock it, or lock it with a guard
+  ++t.coins;
+}
+int use_other(Till &t) {
+  t.mutex.lock();
+  const int n = t.coins;
+  t.mutex.unlock();
+  bad_opens(t);
+  return n;
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 't.mutex' is still locked when the function returns here: the next one who locks it waits for ever; unlock it on this path, or lock it with a guard
+}
+
+namespace {
 struct Table {
   pthread_mutex_t mutex;
   int used;

@@ -1,0 +1,94 @@
+// RUN: %check_belay %s belay-inconsistent-guard %t -- -- -std=c++20
+//
+// Methods that come when nobody else is there any more, or not yet.
+
+#include <map>
+#include <mutex>
+#include <string>
+
+// The child of a fork has one thread, whatever its parent was doing.
+class Sockets {
+public:
+  void add(int id) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    all_[id] = 1;
+  }
+  void drop(int id) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    all_.erase(id);
+  }
+  void ok_cleanupAtFork() { all_.clear(); }
+  void ok_after_fork_in_child() { all_.clear(); }
+  void bad_parentAfterFork() { all_.clear(); }
+// CHECK-MESSAGES: :[[@LINE-1]]:32: warning: 'all_' is written here by 'Sockets::bad_parentAfterFork' with no lock, while 'Sockets::add' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+  void bad_forkWorker() { all_.clear(); }
+// CHECK-MESSAGES: :[[@LINE-1]]:27: warning: 'all_' is written here by 'Sockets::bad_forkWorker' with no lock, while 'Sockets::add' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+
+private:
+  std::mutex mutex_;
+  std::map<int, int> all_;
+};
+
+// What has been stopped calls no more.
+class Service {
+protected:
+  void stopService();
+};
+struct Other {
+  void stop();
+};
+class Server : Service {
+public:
+  void add(int id) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    all_[id] = 1;
+  }
+  void replace(int id) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    all_.clear();
+    all_[id] = 1;
+  }
+  void drop(int id) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    all_.erase(id);
+  }
+  void ok_stop() {
+    stopService();
+    all_.clear();
+  }
+  void bad_stopTooLate() {
+    all_.clear();
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'all_' is written here by 'Server::bad_stopTooLate' with no lock, while 'Server::add' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+    stopService();
+  }
+  void bad_stopOther() {
+    other_.stop();
+    all_.clear();
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'all_' is written here by 'Server::bad_stopOther' with no lock, while 'Server::add' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+  }
+
+private:
+  std::mutex mutex_;
+  Other other_;
+  std::map<int, int> all_;
+};
+
+// A pointer that never changes needs no lock, what it points to may.
+class Cached {
+public:
+  explicit Cached(int *cache, int &rate) : cache_(cache), rate_(rate) {}
+  int *ok_cache() const { return cache_; }
+  int *ok_rate() const { return &rate_; }
+  int bad_size() const { return size_; }
+// CHECK-MESSAGES: :[[@LINE-1]]:33: warning: 'size_' is read here by 'Cached::bad_size' with no lock, but is declared to be guarded by 'mutex_'; take 'mutex_' here [belay-inconsistent-guard]
+  int size() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return size_;
+  }
+
+private:
+  std::mutex mutex_;
+  int *const cache_ __attribute__((guarded_by(mutex_)));
+  int &rate_ __attribute__((guarded_by(mutex_)));
+  int size_ __attribute__((guarded_by(mutex_))) = 0;
+};

@@ -62,6 +62,7 @@ struct RaceFinder::Beside {
   std::vector<Record> All;   ///< with its locks and waits
   Tokens Sections;           ///< locks under which it does something
   std::optional<bool> Talks; ///< the method to it; once somebody has asked
+  std::optional<bool> Calls; ///< the method, and nobody else does; the same
 
   /// An empty section is a gate, at which the thread is stopped.
   bool gate(const Place *M) const {
@@ -310,6 +311,32 @@ static bool inForeground(const Record &Outside, const Process &Method, const Rec
   });
 }
 
+/// True if what \p Spawn's thread runs calls \p Method, and nobody else in the unit does.
+static bool onlyItCalls(const Record &Spawn, const Process &Method, const Summaries &S, const Module &M) {
+  std::set<const Process *> Runs; // lookups only
+  llvm::SmallVector<const Process *, 16> Work;
+  auto Add = [&](const Process *P) {
+    if (Runs.insert(P).second)
+      Work.push_back(P);
+  };
+  for (const Target &X : Spawn.Runs)
+    Add(X.P);
+  while (!Work.empty())
+    for (const Block &B : Work.pop_back_val()->Blocks)
+      for (const Event &E : B.Events)
+        if (E.Kind == EventKind::Call)
+          for (const Target &T : S.callees(E))
+            Add(T.P);
+  return Runs.count(&Method) && llvm::none_of(M.Processes, [&](const auto &P) {
+           return !Runs.count(P.get()) && llvm::any_of(P->Blocks, [&](const Block &B) {
+             return llvm::any_of(B.Events, [&](const Event &E) {
+               return (E.Kind == EventKind::Call || E.Kind == EventKind::Spawn) &&
+                      llvm::is_contained(E.Callees, &Method);
+             });
+           });
+         });
+}
+
 /// True if all who are seen to call \p Method hold one of \p Locks, or come before all others: so do those that aren't
 /// seen, as it takes none itself.
 bool RaceFinder::calledUnder(const Process &Method, const Lockset &Locks, unsigned Depth) const {
@@ -341,6 +368,13 @@ bool RaceFinder::telling(const Domain &D, const Race &R, const Record &Outside, 
   constexpr unsigned Callers = 2;
   if (Outside.Locks.empty() && (setsUp(Method) || calledUnder(Method, Inside.Locks, Callers)))
     return false;
+  // The thread's own, in both calls of it.
+  if (llvm::any_of(Inside.Path, [&](const Event *E) { return llvm::is_contained(E->Callees, &Method); })) {
+    if (!Thread.Calls)
+      Thread.Calls = onlyItCalls(Spawn, Method, S, U.Module);
+    if (*Thread.Calls)
+      return false;
+  }
   if (R.K == Race::PlainFlag || R.K == Race::MixedAtomic)
     return true;
   const Decl *Key = Flags::key(R.Object);

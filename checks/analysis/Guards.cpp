@@ -245,7 +245,7 @@ private:
     return With.size() >= Without.size() + Both;
   }
 
-  /// Nobody writes but the method that reads here, before or after its own write:
+  /// Nobody writes but the method that reads here, or what it calls for both, before or after its own write:
   /// if one thread calls it, it may look at its own work.
   static bool onlyWriter(const Access &A, llvm::ArrayRef<Access> Writes) {
     if (isWrite(A.R->kind()))
@@ -254,10 +254,12 @@ private:
     for (const Access &W : Writes) {
       if (!overlap(*A.R, *W.R))
         continue;
-      if (W.In != A.In)
+      const bool Inner = W.R->In == A.R->In;
+      if (W.In != A.In && !Inner)
         return false;
-      const Event *X = A.R->site(), *Y = W.R->site();
-      Path |= X == Y || sameInstance(*A.In->P, X, Y, nullptr) || sameInstance(*A.In->P, Y, X, nullptr);
+      const Event *X = Inner ? A.R->E : A.R->site(), *Y = Inner ? W.R->E : W.R->site();
+      const Process &P = Inner ? *A.R->In : *A.In->P;
+      Path |= X == Y || sameInstance(P, X, Y, nullptr) || sameInstance(P, Y, X, nullptr);
     }
     return Path;
   }

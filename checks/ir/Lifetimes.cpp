@@ -90,6 +90,13 @@ void Builder::lowerImplicitDestructor(Process &P) {
   CurB = nullptr;
 }
 
+/// `std::ignore = X`: X ends there.
+static bool isIgnored(const Expr *To) {
+  auto *Ref = dyn_cast<DeclRefExpr>(To->IgnoreParenImpCasts());
+  const IdentifierInfo *Name = Ref ? Ref->getDecl()->getIdentifier() : nullptr;
+  return Name && Name->isStr("ignore") && Ref->getDecl()->isInStdNamespace();
+}
+
 /// Where the object that \p E makes will live.
 const Place *Builder::destination(const Expr *E) {
   const Stmt *Child = E;
@@ -135,7 +142,7 @@ const Place *Builder::destination(const Expr *E) {
       return Fresh;
     }
     if (auto *Op = dyn_cast<CXXOperatorCallExpr>(P)) {
-      if (Op->getOperator() == OO_Equal && Op->getNumArgs() == 2 && Op->getArg(1) == Child)
+      if (Op->getOperator() == OO_Equal && Op->getNumArgs() == 2 && Op->getArg(1) == Child && !isIgnored(Op->getArg(0)))
         return place(Op->getArg(0));
       return Fresh;
     }

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <tuple>
 #include <vector>
 
 void use(int);
@@ -275,4 +276,18 @@ void ok_joined_through_a_copy_of_the_pointer() {
     t->join();
     delete t;
   }};
+}
+
+// What is given to std::ignore ends there, and a future of async waits for its thread.
+void ok_ignored() {
+  int n = 0;
+  std::ignore = std::async(std::launch::async, [&n] { use(n); });
+}
+static std::future<void> kept;
+void bad_kept() {
+  int n = 0;
+  kept = std::async(std::launch::async, [&n] { use(n); });
+// CHECK-MESSAGES: :[[@LINE-1]]:43: warning: thread 'lambda' refers to 'n', but its handle leaves the scope of 'n' and nothing joins it before [belay-dangling-capture]
+// CHECK-MESSAGES: :[[@LINE+2]]:1: note: 'n' ends here
+// CHECK-MESSAGES: :[[@LINE-3]]:10: note: the thread is started here
 }

@@ -92,3 +92,48 @@ private:
   std::mutex mutex_;
   int last_ = 0;
 };
+
+// Both are in one function, which two methods call from their thread.
+class ok_AppliedOnce {
+public:
+  void set(int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    next_ = n;
+  }
+  int rebuild() { return apply(); }
+  int update() { return apply() + 1; }
+
+private:
+  int apply() {
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      current_ = next_;
+    }
+    return current_;
+  }
+  std::mutex mutex_;
+  int next_ = 0, current_ = 0;
+};
+class BadAppliedTwice {
+public:
+  void set(int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    next_ = current_ = n;
+  }
+  int rebuild() { return apply(); }
+  int update() { return apply() + 1; }
+
+private:
+  int apply() {
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      current_ = next_;
+    }
+    return current_;
+// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'current_' is read here by 'BadAppliedTwice::rebuild' with no lock, while 'BadAppliedTwice::set' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE-11]]:26: note: reached through this call
+// CHECK-MESSAGES: :[[@LINE-13]]:13: note: written here by 'BadAppliedTwice::set' holding 'mutex_'
+  }
+  std::mutex mutex_;
+  int next_ = 0, current_ = 0;
+};

@@ -1,0 +1,114 @@
+// RUN: %check_belay %s belay-unconfined-data %t -- -- -std=c++20 -pthread
+//
+// What is the thread's own, in public methods, and in a derived class that it gets into.
+
+#include <deque>
+#include <mutex>
+#include <thread>
+
+void use(int);
+
+// Only the thread polls; that the method could be called by others doesn't say that it is.
+class Device {
+public:
+  ~Device() { stop(); }
+  void start() {
+    running_ = true;
+    worker_ = std::thread([this] {
+      while (running())
+        ok_poll();
+    });
+  }
+  void stop() {
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      running_ = false;
+    }
+    if (worker_.joinable())
+      worker_.join();
+  }
+  void ok_poll() {
+    ++polls_;
+    std::lock_guard<std::mutex> lock(mutex_);
+    last_ = polls_;
+  }
+
+private:
+  bool running() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return running_;
+  }
+  std::mutex mutex_;
+  bool running_ = false;
+  int polls_ = 0, last_ = 0;
+  std::thread worker_;
+};
+
+// Somebody else does, too.
+class Polled {
+public:
+  ~Polled() { stop(); }
+  void start() {
+    running_ = true;
+    worker_ = std::thread([this] {
+      while (running())
+        bad_poll();
+    });
+  }
+  void stop() {
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      running_ = false;
+    }
+    if (worker_.joinable())
+      worker_.join();
+  }
+  void bad_poll() {
+    ++polls_;
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'polls_' is written here by a thread with no lock, while 'Polled::bad_poll' writes it [belay-unconfined-data]
+// CHECK-MESSAGES: :[[@LINE-14]]:9: note: reached through this call
+// CHECK-MESSAGES: :[[@LINE-17]]:15: note: the thread is started here
+    std::lock_guard<std::mutex> lock(mutex_);
+    last_ = polls_;
+  }
+  void flush() {
+    bad_poll();
+  }
+
+private:
+  bool running() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return running_;
+  }
+  std::mutex mutex_;
+  bool running_ = false;
+  int polls_ = 0, last_ = 0;
+  std::thread worker_;
+};
+
+// That the thread is started before the derived class is there is belay-dangling-capture's.
+class Dashboard {
+public:
+  Dashboard() : thread_([this] { loop(); }) {}
+  virtual ~Dashboard() { thread_.join(); }
+  virtual void draw(int n) = 0;
+  int take();
+
+protected:
+  void loop() { draw(take()); }
+
+private:
+  std::thread thread_;
+};
+class Drops : public Dashboard {
+public:
+  Drops() { count_ = 1; }
+  void draw(int n) override { count_ += n; }
+
+private:
+  int count_ = 0;
+};
+int drops() {
+  Drops d;
+  return 0;
+}

@@ -89,7 +89,7 @@ bool onlyForClosers(const Harness &H, const Access &W) {
 bool writtenFirst(const Record &Read, llvm::ArrayRef<Access> All) {
   return !isWrite(Read.kind()) && llvm::all_of(All, [&](const Access &X) {
     return !isWrite(X.R->kind()) || !overlap(*X.R, Read) ||
-           begins(X.In->P->Function, {"init", "start", "setup", "open", "configure"}) ||
+           begins(X.In->P->Function, {"init", "start", "setup", "open", "configure", "connect", "accept"}) ||
            begins(X.R->In->Function, {"init", "setup"}) || begins(X.In->P->Function, {"deinit", "uninit"});
   });
 }

@@ -132,7 +132,7 @@ private:
     return current_;
 // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'current_' is read here by 'BadAppliedTwice::rebuild' with no lock, while 'BadAppliedTwice::set' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
 // CHECK-MESSAGES: :[[@LINE-11]]:26: note: reached through this call
-// CHECK-MESSAGES: :[[@LINE-13]]:13: note: written here by 'BadAppliedTwice::set' holding 'mutex_'
+// CHECK-MESSAGES: :[[@LINE-14]]:13: note: written here by 'BadAppliedTwice::set' holding 'mutex_'
   }
   std::mutex mutex_;
   int next_ = 0, current_ = 0;

@@ -11,7 +11,7 @@ public:
   Counter() : juce::Thread("counter") {}
   ~Counter() override { stopThread(1000); }
   void run() override { ++n; }
-  // CHECK-MESSAGES: :[[@LINE-1]]:25: warning: 'c.n' is written here by thread 'Counter::run' with no lock, while 'bad_read_while_it_runs' reads it [belay-unconfined-data]
+  // CHECK-MESSAGES: :[[@LINE-1]]:27: warning: 'c.n' is written here by thread 'Counter::run' with no lock, while 'bad_read_while_it_runs' reads it [belay-unconfined-data]
   int n = 0;
 };
 void bad_read_while_it_runs() {
@@ -102,7 +102,7 @@ public:
 void bad_deaf() {
   Deaf d;
   d.startThread();
-  // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: thread 'Deaf::run' never ends
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: thread 'Deaf::run' has no stop path: its loop never ends [belay-thread-without-done]
 }
 void ok_pool() {
   int n = 0;

@@ -159,7 +159,7 @@ bool RaceFinder::comesLast(const Domain &D, const Process &M) const {
   if (!D.Class || !isa<CXXDestructorDecl>(M.Function) || Joins(&M) || llvm::none_of(D.Methods, Joins))
     return false;
   return llvm::any_of(D.Class->getDefinition()->fields(), [&](const FieldDecl *F) {
-    const QualType T = F->getType();
+    const QualType T = F->getType()->isPointerType() ? F->getType()->getPointeeType() : F->getType();
     const model::TypeKind K = Tables.type(T);
     const QualType In = K == model::TypeKind::Container ? held(T.getCanonicalType()) : T;
     return !In.isNull() && Tables.type(In) == model::TypeKind::Thread;

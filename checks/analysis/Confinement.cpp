@@ -255,8 +255,8 @@ void RaceFinder::process(const Process &P) {
     if (!On)
       continue;
     bool Building = Ctor && R.Object->root() == P.ThisPlace;
-    if (R.E->Init && !Building)
-      continue;
+    if (R.E->Init && (!Building || R.Object->indirect()))
+      continue; // what is made elsewhere isn't there before
     for (unsigned J : On->set_bits())
       for (unsigned I : Index[J].at(R.Object)) {
         const Record &O = Ths[J].Records[I];

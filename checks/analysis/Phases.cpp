@@ -59,7 +59,11 @@ bool comesLast(const Entry &E) {
       M = M->Parent;
     return M->K == Place::Object;
   };
-  return isNamed(*E.P, {"finish", "finalize"}) &&
+  const IdentifierInfo *Id = E.P->Function->getIdentifier();
+  std::string Name = Id ? Id->getName().lower() : "";
+  llvm::erase(Name, '_');
+  static constexpr llvm::StringRef Whole[] = {"destroy", "cleanup", "dispose", "teardown", "deinit", "uninit"};
+  return (isNamed(*E.P, {"finish", "finalize"}) || llvm::is_contained(Whole, Name)) &&
          llvm::none_of(E.Accesses, [&](const Record &R) { return llvm::any_of(R.Locks, Own); });
 }
 

@@ -92,3 +92,56 @@ private:
   int &rate_ __attribute__((guarded_by(mutex_)));
   int size_ __attribute__((guarded_by(mutex_))) = 0;
 };
+
+// By its name and by what it leaves unlocked, the last.
+class Callbacks {
+public:
+  void add(int id) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    all_[id] = 1;
+  }
+  void drop(int id) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    all_.erase(id);
+  }
+  void replace(int id) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    all_.clear();
+    all_[id] = 1;
+  }
+  void Destroy() { all_.clear(); }
+  void clean_up() { all_.clear(); }
+  void bad_destroyOne(int id) { all_.erase(id); }
+// CHECK-MESSAGES: :[[@LINE-1]]:33: warning: 'all_' is written here by 'Callbacks::bad_destroyOne' with no lock, while 'Callbacks::add' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+
+private:
+  std::mutex mutex_;
+  std::map<int, int> all_;
+};
+
+// What is agreed on when the connection is made is there for those who ask later; what can be cut isn't.
+class Connection {
+public:
+  void startConnect(int peer) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    peer_ = peer;
+    connected_ = true;
+  }
+  void acceptAndRespond(int peer) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    peer_ = peer;
+    connected_ = true;
+  }
+  void cut() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    connected_ = false;
+  }
+  int ok_peer() const { return peer_; }
+  bool bad_connected() const { return connected_; }
+// CHECK-MESSAGES: :[[@LINE-1]]:39: warning: 'connected_' is read here by 'Connection::bad_connected' with no lock, while 'Connection::startConnect' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+
+private:
+  mutable std::mutex mutex_;
+  int peer_ = 0;
+  bool connected_ = false;
+};

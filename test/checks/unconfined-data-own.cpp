@@ -2,7 +2,7 @@
 //
 // What is the thread's own, in public methods, and in a derived class that it gets into.
 
-#include <deque>
+#include <memory>
 #include <mutex>
 #include <thread>
 
@@ -112,3 +112,38 @@ int drops() {
   Drops d;
   return 0;
 }
+
+// What the constructor makes after it has started the thread is its own until the thread can see it.
+struct Alarm {
+  explicit Alarm(int n) : next(n) {}
+  int next;
+};
+class Clock {
+public:
+  Clock() : thread_([this] { run(); }) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    alarm_ = std::make_shared<Alarm>(3);
+    bad_ = 1;
+  }
+  ~Clock() { thread_.join(); }
+
+private:
+  void run() {
+    std::shared_ptr<Alarm> alarm;
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      alarm = alarm_;
+    }
+    if (alarm)
+      use(alarm->next);
+    use(bad_);
+// CHECK-MESSAGES: :[[@LINE-1]]:9: warning: 'bad_' is read here by a thread with no lock, while 'Clock::Clock' writes it [belay-unconfined-data]
+// CHECK-MESSAGES: :[[@LINE-18]]:30: note: reached through this call
+// CHECK-MESSAGES: :[[@LINE-16]]:5: note: written here by 'Clock::Clock' holding 'mutex_'
+// CHECK-MESSAGES: :[[@LINE-20]]:13: note: the thread is started here
+  }
+  std::mutex mutex_;
+  std::shared_ptr<Alarm> alarm_;
+  int bad_ = 0;
+  std::thread thread_;
+};

@@ -1,4 +1,4 @@
-// RUN: %check_belay %s belay-unconfined-data,belay-thread-without-done,belay-unjoined-thread,belay-blocking-under-lock %t -- -- -std=c++20
+// RUN: %check_belay %s belay-unconfined-data,belay-thread-without-done,belay-unjoined-thread,belay-blocking-under-lock,belay-inconsistent-guard %t -- -- -std=c++20
 
 #include "Inputs/asio.h"
 #include <functional>
@@ -216,4 +216,61 @@ private:
   asio::io_context context;
   std::thread thread;
   int accepted = 0;
+};
+
+// What changes the list is done on the loop's thread, or where the loop has ended: the lock of the one who calls is for
+// something else.
+class Callbacks {
+public:
+  explicit Callbacks(asio::io_context &c) : context_(c) {}
+  void add(int n) {
+    mutate([this, n] { all_.push_back(n); });
+  }
+  void clear() {
+    mutate([this] { all_.clear(); });
+  }
+
+private:
+  template <class F> void mutate(F &&f) {
+    if (ended_) {
+      f();
+      return;
+    }
+    asio::post(context_, f);
+  }
+  asio::io_context &context_;
+  bool ended_ = false;
+  std::vector<int> all_;
+};
+class Plain {
+public:
+  void add(int n) { all_.push_back(n); }
+  void clear() { all_.clear(); }
+
+private:
+  std::vector<int> all_;
+};
+class Plugin {
+public:
+  explicit Plugin(asio::io_context &c) : callbacks_(c) {}
+  void subscribe(int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    callbacks_.add(n);
+    plain_.add(n);
+  }
+  void resubscribe(int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    callbacks_.clear();
+    plain_.clear();
+    callbacks_.add(n);
+    plain_.add(n);
+  }
+  void ok_clear() { callbacks_.clear(); }
+  void bad_clear() { plain_.clear(); }
+  // CHECK-MESSAGES: :[[@LINE-1]]:29: warning: 'plain_.all_' is written here by 'Plugin::bad_clear' with no lock, while 'Plugin::subscribe' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+
+private:
+  std::mutex mutex_;
+  Callbacks callbacks_;
+  Plain plain_;
 };

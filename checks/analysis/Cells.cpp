@@ -168,6 +168,8 @@ Cell cellOf(const Expr *E) {
         C.Open = false;
         return C;
       }
+      if (M->getMemberDecl()->getType()->isReferenceType() && !C.Path.empty())
+        return C;
       C.Path.push_back(pattern(M->getMemberDecl()));
       const Expr *B = bare(M->getBase());
       if (M->isArrow() || isa<CXXThisExpr>(B) || isa<CXXOperatorCallExpr>(B))

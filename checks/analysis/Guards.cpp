@@ -427,19 +427,6 @@ private:
                         [&](const FieldDecl *F) { return Model.type(F->getType()) == model::TypeKind::Guard; });
   }
 
-  /// Code of another class, also in lambdas, that has an event loop or knows one: what it does is done there.
-  bool postsToLoop(const Harness &H, const Process &P) {
-    const DeclContext *C = P.Function->getDeclContext();
-    for (auto *L = dyn_cast<CXXRecordDecl>(C); L && L->isLambda(); L = dyn_cast<CXXRecordDecl>(C))
-      C = L->getDeclContext()->getParent();
-    auto *R = dyn_cast<CXXRecordDecl>(C);
-    return R && R->hasDefinition() && !isA(H.Class, R) &&
-           llvm::any_of(R->getDefinition()->fields(), [&](const FieldDecl *F) {
-             const QualType T = F->getType().getNonReferenceType();
-             return Model.type(T->isPointerType() ? T->getPointeeType() : T) == model::TypeKind::Loop;
-           });
-  }
-
   /// Both are in methods of a part of the object that has a mutex of its own, or \p A gives that part to others.
   bool innersBusiness(const Harness &H, const Record &A, const Record &W) {
     if (A.Object->Depth < W.Object->Depth &&
@@ -449,7 +436,7 @@ private:
       auto *R = dyn_cast_or_null<CXXRecordDecl>(C);
       return R && !isA(H.Class, R);
     };
-    if (postsToLoop(H, *A.In) && postsToLoop(H, *W.In))
+    if (postsToLoop(H, A, Model) && postsToLoop(H, W, Model))
       return true;
     const Decl *Of = A.Object->Decl; // what a method of the part has returned
     return Foreign(classOf(*W.In)) && (Foreign(classOf(*A.In)) || (Of && Foreign(Of->getDeclContext()))) &&

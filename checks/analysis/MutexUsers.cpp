@@ -54,4 +54,19 @@ bool usersLock(const Unit &U, const Harness &H, const Access &A, const Lockset &
   });
 }
 
+bool postsToLoop(const Harness &H, const Record &R, model::Model &M) {
+  auto Posts = [&](const FunctionDecl *F) {
+    const DeclContext *C = F ? F->getDeclContext() : nullptr;
+    for (auto *L = dyn_cast_or_null<CXXRecordDecl>(C); L && L->isLambda(); L = dyn_cast_or_null<CXXRecordDecl>(C))
+      C = L->getDeclContext()->getParent();
+    auto *Class = dyn_cast_or_null<CXXRecordDecl>(C);
+    return Class && Class->hasDefinition() && !isA(H.Class, Class) &&
+           llvm::any_of(Class->getDefinition()->fields(), [&](const FieldDecl *Field) {
+             const QualType T = Field->getType().getNonReferenceType();
+             return M.type(T->isPointerType() ? T->getPointeeType() : T) == model::TypeKind::Loop;
+           });
+  };
+  return Posts(R.In->Function) || llvm::any_of(R.Path, [&](const Event *E) { return Posts(E->Function); });
+}
+
 } // namespace belay::analysis

@@ -4,6 +4,7 @@
 #define BELAY_ANALYSIS_MUTEXUSERS_H
 
 #include "analysis/Harness.h"
+#include "model/Model.h"
 
 namespace belay::analysis {
 
@@ -13,6 +14,10 @@ bool handsOut(const clang::CXXRecordDecl &C, const Lockset &L);
 /// `engine.lock(); engine.play(); engine.unlock();`: a public method leaves the mutex locked for whoever calls it, and
 /// the method of \p A, which never takes it itself, may be called in between.
 bool usersLock(const Unit &U, const Harness &H, const Access &A, const Lockset &L);
+
+/// \p R comes by the code of another class than that of \p H that has an event loop, or knows one: what it does is done
+/// on the loop's thread.
+bool postsToLoop(const Harness &H, const Record &R, model::Model &M);
 
 } // namespace belay::analysis
 

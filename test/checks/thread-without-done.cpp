@@ -516,3 +516,95 @@ private:
   Inbox<std::function<void()>> inbox_;
   std::thread thread_;
 };
+
+// The wait is in a guard that refers to the queue: what closes the queue ends it.
+template <typename T> class Mailbox {
+public:
+  void push(T value) {
+    std::lock_guard lock(mutex_);
+    values_.push_back(std::move(value));
+    ready_.notify_one();
+  }
+  void close() {
+    std::lock_guard lock(mutex_);
+    closed_ = true;
+    ready_.notify_all();
+  }
+  void forget() {
+    std::lock_guard lock(mutex_);
+    values_.clear();
+  }
+  class Reader {
+  public:
+    explicit Reader(Mailbox &box) : box_(box), lock_(box.mutex_) {}
+    bool pop(T &value) {
+      while (box_.values_.empty()) {
+        if (box_.closed_)
+          return false;
+        box_.ready_.wait(lock_);
+      }
+      value = std::move(box_.values_.back());
+      box_.values_.pop_back();
+      return true;
+    }
+
+  private:
+    Mailbox &box_;
+    std::unique_lock<std::mutex> lock_;
+  };
+
+private:
+  std::mutex mutex_;
+  std::condition_variable ready_;
+  bool closed_ = false;
+  std::vector<T> values_;
+};
+class OkReader {
+public:
+  OkReader() : thread_([this] { run(); }) {}
+  ~OkReader() {
+    stop_ = true;
+    box_.close();
+    thread_.join();
+  }
+  void put(int n) { box_.push(n); }
+
+private:
+  void run() {
+    while (!stop_) {
+      Mailbox<int>::Reader reader(box_);
+      int n = 0;
+      if (!reader.pop(n))
+        break;
+      work();
+    }
+  }
+  Mailbox<int> box_;
+  std::atomic<bool> stop_{false};
+  std::thread thread_;
+};
+class BadReader {
+public:
+  BadReader() : thread_([this] { run(); }) {}
+// CHECK-MESSAGES: :[[@LINE-1]]:17: warning: thread 'lambda' cannot be stopped while it blocks in 'wait' [belay-thread-without-done]
+  ~BadReader() {
+    stop_ = true;
+    box_.forget();
+    thread_.join();
+  }
+  void put(int n) { box_.push(n); }
+
+private:
+  void run() {
+    while (!stop_) {
+      Mailbox<int>::Reader reader(box_);
+      int n = 0;
+      if (!reader.pop(n))
+        break;
+      work();
+    }
+  }
+  Mailbox<int> box_;
+  std::atomic<bool> stop_{false};
+  std::thread thread_;
+};

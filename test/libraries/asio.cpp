@@ -220,14 +220,32 @@ private:
 
 // What changes the list is done on the loop's thread, or where the loop has ended: the lock of the one who calls is for
 // something else.
+class Id {
+public:
+  bool is(const Id &other) const { return value_ == other.value_; }
+
+private:
+  int value_ = 0;
+};
+struct Entry {
+  Id id;
+  int n;
+};
 class Callbacks {
 public:
   explicit Callbacks(asio::io_context &c) : context_(c) {}
   void add(int n) {
-    mutate([this, n] { all_.push_back(n); });
+    mutate([this, n] { all_.push_back({Id(), n}); });
   }
   void clear() {
     mutate([this] { all_.clear(); });
+  }
+  void drop(const Id &id) {
+    mutate([this, id] {
+      for (Entry &e : all_)
+        if (e.id.is(id))
+          e.n = 0;
+    });
   }
 
 private:
@@ -240,7 +258,7 @@ private:
   }
   asio::io_context &context_;
   bool ended_ = false;
-  std::vector<int> all_;
+  std::vector<Entry> all_;
 };
 class Plain {
 public:
@@ -266,6 +284,7 @@ public:
     plain_.add(n);
   }
   void ok_clear() { callbacks_.clear(); }
+  void ok_drop(const Id &id) { callbacks_.drop(id); }
   void bad_clear() { plain_.clear(); }
   // CHECK-MESSAGES: :[[@LINE-1]]:29: warning: 'plain_.all_' is written here by 'Plugin::bad_clear' with no lock, while 'Plugin::subscribe' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
 

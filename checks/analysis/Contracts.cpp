@@ -27,19 +27,22 @@ static bool assertsLock(const FunctionDecl *F) {
           StringRef(Name).ends_with("acquired"));
 }
 
+bool inAssertion(SourceLocation L, const ASTContext &Ctx) {
+  const SourceManager &SM = Ctx.getSourceManager();
+  for (; L.isMacroID(); L = SM.getImmediateMacroCallerLoc(L))
+    if (Lexer::getImmediateMacroName(L, SM, Ctx.getLangOpts()).contains_insensitive("assert"))
+      return true;
+  return false;
+}
+
 /// `assert(lock_is_held(&m))`, by whatever macro.
 static bool asksInAssertion(const Event &E) {
   if (!E.Function || !E.Function->getIdentifier() || !E.Loc.isMacroID())
     return false;
   const std::string Name = E.Function->getName().lower();
-  if (!StringRef(Name).ends_with("held") && !StringRef(Name).ends_with("owned") && !StringRef(Name).ends_with("locked"))
-    return false;
-  const ASTContext &Ctx = E.Function->getASTContext();
-  const SourceManager &SM = Ctx.getSourceManager();
-  for (SourceLocation L = E.Loc; L.isMacroID(); L = SM.getImmediateMacroCallerLoc(L))
-    if (Lexer::getImmediateMacroName(L, SM, Ctx.getLangOpts()).contains_insensitive("assert"))
-      return true;
-  return false;
+  return (StringRef(Name).ends_with("held") || StringRef(Name).ends_with("owned") ||
+          StringRef(Name).ends_with("locked")) &&
+         inAssertion(E.Loc, E.Function->getASTContext());
 }
 
 /// `sizeLocked`, `pop_with_lock`: the lock is the caller's business.

@@ -22,6 +22,9 @@ bool doesWithout(const clang::FunctionDecl *F);
 /// True if the comment above \p R says that it needs no lock.
 bool meansToDoWithout(const Record &R);
 
+/// What is at \p L comes from a macro that asserts: `assert`, `DLIB_CASSERT`, `ASSERT_EQ`.
+bool inAssertion(clang::SourceLocation L, const clang::ASTContext &Ctx);
+
 } // namespace belay::analysis
 
 #endif

@@ -1,6 +1,7 @@
 //===- Escapes.cpp - exceptions that leave a thread's entry ---------------===//
 
 #include "analysis/Escapes.h"
+#include "analysis/Contracts.h"
 #include "analysis/Preconditions.h"
 #include "ir/Builder.h"
 #include "clang/AST/ExprCXX.h"
@@ -105,7 +106,8 @@ std::vector<Escape> escapes(const Thread &T) {
         for (const Frame *X = F.get(); X && !Stopped; At = X->Call ? X->Call->E : nullptr, X = X->Up)
           Stopped = keeps(*X->P) || caught(At, *X, Type);
         if (!Stopped)
-          Out.push_back({F.get(), &E, Type, isLogicError(Type) || refusesNull(*F->P, F->P->Blocks[B])});
+          Out.push_back({F.get(), &E, Type, isLogicError(Type) || refusesNull(*F->P, F->P->Blocks[B]) ||
+                                               inAssertion(Throw->getThrowLoc(), F->P->Function->getASTContext())});
       }
     }
   return Out;

@@ -2,13 +2,12 @@
 
 #include "analysis/Phases.h"
 #include "analysis/Claims.h"
+#include "analysis/Contracts.h"
 #include "analysis/Loops.h"
 #include "analysis/Meetings.h"
 #include "analysis/Sharing.h"
 #include "ir/Types.h"
 #include "clang/AST/ASTContext.h"
-#include "clang/Basic/SourceManager.h"
-#include "clang/Lex/Lexer.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace clang;
@@ -47,8 +46,11 @@ bool beginsAnew(const Entry &E) {
 }
 
 bool comesFirst(const Entry &E) {
+  // What `init` calls may be called by others, too, and locks for them.
+  const bool Whole = begins(E.P->Function, {"init"});
   return begins(E.P->Function, {"init", "start", "setup", "open", "configure"}) &&
-         llvm::none_of(E.Accesses, [](const Record &R) { return !R.Locks.empty(); });
+         llvm::none_of(E.Accesses,
+                       [&](const Record &R) { return !R.Locks.empty() && (!Whole || R.In == E.P); });
 }
 
 bool comesLast(const Entry &E) {
@@ -68,16 +70,8 @@ bool comesLast(const Entry &E) {
 }
 
 bool onlyAsserts(const Entry &E) {
-  const SourceManager &SM = E.P->Function->getASTContext().getSourceManager();
-  const LangOptions &Lang = E.P->Function->getLangOpts();
   return llvm::all_of(E.Accesses, [&](const Record &R) {
-    SourceLocation L = R.site()->Loc;
-    if (!L.isMacroID() || !R.Locks.empty())
-      return false;
-    StringRef Macro;
-    for (; L.isMacroID(); L = SM.getImmediateMacroCallerLoc(L))
-      Macro = Lexer::getImmediateMacroName(L, SM, Lang);
-    return Macro.contains_insensitive("assert");
+    return R.Locks.empty() && inAssertion(R.site()->Loc, E.P->Function->getASTContext());
   });
 }
 

@@ -1,5 +1,6 @@
 //===- Exceptions.cpp - unwinding, and exceptions that are kept -----------===//
 
+#include "analysis/Contracts.h"
 #include "analysis/Preconditions.h"
 #include "explore/Machine.h"
 
@@ -50,7 +51,8 @@ Machine::Result Machine::resume() {
     return Result::Done;
   }
   // Whoever calls the root with what it can't do is told so.
-  if (Me != 0 && !(Own->Given && analysis::isLogicError(T->ExceptionType))) { // std::terminate
+  const bool Defect = analysis::isLogicError(T->ExceptionType) || analysis::inAssertion(T->ThrownAt, P.Ctx);
+  if (Me != 0 && !(Own->Given && Defect)) { // std::terminate
     Problem &Pr = report(Problem::Uncaught, Value());
     Pr.Loc = T->ThrownAt;
     Pr.Other = T->Started;

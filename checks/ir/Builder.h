@@ -234,6 +234,7 @@ private:
   void joinEnds(const CallSite &C, const Place *Made, const Place *Parent, model::TypeKind One, model::TypeKind Other);
   void moveHandle(const Place *To, const clang::Expr *From, const clang::Expr *E);
   void copyHandle(const Place *To, const clang::BinaryOperator *B);
+  void wrapHandles(const CallSite &C);
   const Place *array(const Place *P);
   bool joins(const Place *Callable);
   static bool deferred(const CallSite &C);

@@ -336,6 +336,8 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
       write(place(From), From);
     return;
   }
+  case EffectKind::Pure:
+    return wrapHandles(C);
   default:
     return;
   }

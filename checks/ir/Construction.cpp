@@ -82,11 +82,13 @@ void Builder::constructed(const CallSite &C, const Effect &Ef) {
   Out.Callees.push_back(Callee);
 }
 
-/// `threads[i] = t;`: a plain handle has two names then. Only of what outlives the function: a
-/// local copy is as good as the first.
+/// `threads[i] = t;`: a plain handle has two names then. Only of what outlives the function, or is in a container, whose
+/// elements have forgotten what the type is called: a local copy is as good as the first.
 void Builder::copyHandle(const Place *To, const BinaryOperator *B) {
-  if (B->getOpcode() != BO_Assign || Md.type(B->getLHS()->getType()) != TypeKind::Handle || !To->known() ||
-      (To->root()->K == Place::Local && !To->indirect()))
+  const bool Kept = isa<CXXOperatorCallExpr>(B->getLHS()->IgnoreParens());
+  if (B->getOpcode() != BO_Assign || !To->known() ||
+      Md.type((Kept ? B->getRHS()->IgnoreParenImpCasts() : B->getLHS())->getType()) != TypeKind::Handle ||
+      (To->root()->K == Place::Local && !To->indirect() && !Kept))
     return;
   const Place *From = value(B->getRHS());
   if (!From->known() || From->K == Place::Null || From == To)
@@ -127,6 +129,14 @@ void Builder::settle(const BinaryOperator *B) {
           Ctx.getSourceManager().isBeforeInTranslationUnit(V->getLocation(), S->getBeginLoc()))
         return;
   PT.alias(PT.deref(P), PT.deref(To));
+}
+
+/// `std::make_pair(name, t)`: a plain handle goes wherever that goes.
+void Builder::wrapHandles(const CallSite &C) {
+  if (C.F->isInStdNamespace() && C.F->getReturnType()->isRecordType())
+    for (const Expr *A : C.Args)
+      if (Md.type(A->getType()) == TypeKind::Handle)
+        emit(EventKind::MoveHandle, PT.unknown(), C.E).Second = A->isGLValue() ? place(A) : value(A);
 }
 
 void Builder::moveHandle(const Place *To, const Expr *From, const Expr *E) {

@@ -137,6 +137,27 @@ void ok_logic_error(int kind) {
   t.join();
 }
 
+// So is an assertion that doesn't hold, however it says so.
+#define MY_CASSERT(C)                                                                                                  \
+  do {                                                                                                                 \
+    if (!(C))                                                                                                          \
+      throw std::runtime_error(#C);                                                                                    \
+  } while (false)
+void ok_asserts(int kind) {
+  std::thread t([kind] { MY_CASSERT(kind < 3); });
+  t.join();
+}
+#define MY_ENSURE(C)                                                                                                   \
+  do {                                                                                                                 \
+    if (!(C))                                                                                                          \
+      throw std::runtime_error(#C);                                                                                    \
+  } while (false)
+void bad_ensures(int kind) {
+  std::thread t([kind] { MY_ENSURE(kind < 3); });
+// CHECK-MESSAGES: :[[@LINE-1]]:26: warning: 'std::runtime_error' leaves the entry of thread 'lambda' and ends the program
+  t.join();
+}
+
 // It ends the program at the noexcept, as was asked for.
 static void fatal() noexcept { throw 1; }
 void ok_noexcept() {

@@ -145,3 +145,51 @@ private:
   int peer_ = 0;
   bool connected_ = false;
 };
+
+// What init() calls locks for those who call it later; where it locks itself, somebody else may be there.
+class Table {
+public:
+  void init() {
+    all_.clear();
+    add(1);
+  }
+  void add(int id) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    all_[id] = 1;
+  }
+
+private:
+  std::mutex mutex_;
+  std::map<int, int> all_;
+};
+class Retable {
+public:
+  void bad_init() {
+    all_.clear();
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'all_' is written here by 'Retable::bad_init' with no lock, while 'Retable::init' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+    add(1);
+  }
+  void init() {
+    all_.clear();
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'all_' is written here by 'Retable::init' with no lock, while 'Retable::{{init|add}}' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+    std::lock_guard<std::mutex> lock(mutex_);
+    all_[2] = 1;
+  }
+  void add(int id) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    all_[id] = 1;
+  }
+  void drop(int id) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    all_.erase(id);
+  }
+  void replace(int id) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    all_.clear();
+    all_[id] = 1;
+  }
+
+private:
+  std::mutex mutex_;
+  std::map<int, int> all_;
+};

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <pthread.h>
+#include <utility>
 #include <vector>
 
 void *run(void *);
@@ -139,6 +140,19 @@ struct starter {
     pthread_t t;
     pthread_create(&t, nullptr, run, nullptr);
     by_.emplace(1, t);
+  }
+  void ok_kept_as_pair() {
+    pthread_t t;
+    pthread_create(&t, nullptr, run, nullptr);
+    if (!by_.insert(std::make_pair(2, t)).second)
+      by_[2] = t;
+  }
+  void ok_kept_in_local() {
+    std::map<int, pthread_t> all;
+    pthread_t t;
+    pthread_create(&t, nullptr, run, nullptr);
+    all[2] = t;
+    for (auto &e : all) pthread_join(e.second, nullptr);
   }
   void ok_kept_in_entry() {
     pthread_t t;

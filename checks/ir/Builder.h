@@ -224,6 +224,7 @@ private:
   void lowerLock(const CallSite &C, const model::Effect &Ef, Event &Ev); // Locking.cpp
   void callMutex(const Place *Mutex, bool Lock, bool Shared, const clang::Expr *E, clang::SourceLocation Loc);
   model::TypeKind mutexKind(clang::QualType T);
+  bool isThere(const CallSite &C);
   void applyGuard(const Place *G, llvm::ArrayRef<const clang::Expr *> Args, clang::QualType T, const clang::Expr *E);
   clang::QualType guardIn(clang::QualType T);
   bool ownsGuard(const Place *Owner, clang::QualType T);

@@ -285,7 +285,7 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
       return made(Obj(), C.E);
     touch([&] {
       const auto *MD = dyn_cast<CXXMethodDecl>(C.F); // `map[key]` of a constant one inserts nothing
-      if (MD && MD->isConst() && Ef.Object.K == Role::This)
+      if (MD && Ef.Object.K == Role::This && (MD->isConst() || isThere(C)))
         return read(Ef.Object.Pointee ? array(Obj()) : Obj(), ObjExpr());
       write(Ef.Object.Pointee ? array(Obj()) : Obj(), ObjExpr());
       writtenBy(ObjExpr(), C.F);

@@ -163,4 +163,33 @@ const VarDecl *Builder::assignedTo(const Expr *E) {
   return V && V->hasLocalStorage() ? V : nullptr;
 }
 
+/// `if (map.find(key) == map.end()) return; use(map[key]);`: what has been looked for isn't inserted, where it is only
+/// read. Who inserts writes it.
+bool Builder::isThere(const CallSite &C) {
+  auto *Cast = dyn_cast_or_null<ImplicitCastExpr>(Parents ? Parents->getParent(C.E) : nullptr);
+  if (C.F->getOverloadedOperator() != OO_Subscript || !C.Object || C.Args.empty() || !Cast ||
+      !(Cast->getCastKind() == CK_LValueToRValue || Cast->getType().isConstQualified()))
+    return false;
+  auto Text = [&](const Expr *E) {
+    llvm::FoldingSetNodeID Id;
+    strip(E)->Profile(Id, Ctx, /*Canonical=*/true);
+    return Id;
+  };
+  const llvm::FoldingSetNodeID Map = Text(C.Object), Key = Text(C.Args[0]);
+  auto LooksFor = [&](const Stmt *S) {
+    auto *Call = dyn_cast<CXXMemberCallExpr>(S);
+    const CXXMethodDecl *M = Call ? Call->getMethodDecl() : nullptr;
+    return M && M->getIdentifier() && Call->getNumArgs() == 1 && Call->getBeginLoc() < C.E->getBeginLoc() &&
+           (M->getName() == "find" || M->getName() == "count" || M->getName() == "contains") &&
+           Text(Call->getImplicitObjectArgument()) == Map && Text(Call->getArg(0)) == Key;
+  };
+  llvm::SmallVector<const Stmt *, 32> Work{CurF->getBody()};
+  while (!Work.empty())
+    if (const Stmt *S = Work.pop_back_val(); S && LooksFor(S))
+      return true;
+    else if (S)
+      llvm::append_range(Work, S->children());
+  return false;
+}
+
 } // namespace belay::ir

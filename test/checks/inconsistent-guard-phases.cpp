@@ -4,6 +4,7 @@
 
 #include <map>
 #include <mutex>
+#include <shared_mutex>
 #include <string>
 
 // The child of a fork has one thread, whatever its parent was doing.
@@ -192,4 +193,41 @@ public:
 private:
   std::mutex mutex_;
   std::map<int, int> all_;
+};
+
+// What a map has been asked for is only read, also with the reader's side of the lock.
+class Names {
+public:
+  void add(int id, const std::string &name) {
+    std::unique_lock<std::shared_mutex> lock(mutex_);
+    all_[id] = name;
+  }
+  std::string ok_name(int id) {
+    std::shared_lock<std::shared_mutex> lock(mutex_);
+    if (all_.find(id) == all_.end())
+      return "";
+    return all_[id];
+  }
+  std::string bad_name(int id) {
+    std::shared_lock<std::shared_mutex> lock(mutex_);
+    return all_[id];
+// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'all_' is written here by 'Names::bad_name' under 'mutex_' (shared), which lets other readers in; lock it exclusively [belay-inconsistent-guard]
+  }
+  std::string bad_other(int id) {
+    std::shared_lock<std::shared_mutex> lock(mutex_);
+    if (all_.find(id) == all_.end())
+      return "";
+    return all_[id + 1];
+// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'all_' is written here by 'Names::bad_other' under 'mutex_' (shared), which lets other readers in; lock it exclusively [belay-inconsistent-guard]
+  }
+  void bad_insert(int id) {
+    std::shared_lock<std::shared_mutex> lock(mutex_);
+    if (all_.find(id) == all_.end())
+      all_[id] = "";
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'all_' is written here by 'Names::bad_insert' under 'mutex_' (shared), which lets other readers in; lock it exclusively [belay-inconsistent-guard]
+  }
+
+private:
+  std::shared_mutex mutex_;
+  std::map<int, std::string> all_;
 };

@@ -8,6 +8,7 @@
 
 #include "analysis/Locks.h"
 #include "analysis/Loops.h"
+#include "ir/Types.h"
 #include "clang/AST/Attr.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -22,9 +23,17 @@ bool locksForOthers(const FunctionDecl *F) {
       F->hasAttr<TryAcquireCapabilityAttr>() || F->hasAttr<NoThreadSafetyAnalysisAttr>() ||
       isa<CXXConstructorDecl>(F) || isa<CXXDestructorDecl>(F))
     return true;
-  const std::string Name = F->getIdentifier() ? F->getName().lower() : "";
-  return llvm::any_of(llvm::ArrayRef({"lock", "acquire", "release", "enter", "leave", "begin", "end", "fork", "wait"}),
-                      [&](const char *Word) { return llvm::StringRef(Name).contains(Word); });
+  // `queue_append` and `send` end nothing, and a block is no lock.
+  return F->getIdentifier() && llvm::any_of(words(F->getName()), [](llvm::StringRef W) {
+    W = W.ltrim('_');
+    const std::string Word = W.lower();
+    auto Has = [&](const char *Verb) { return llvm::StringRef(Word).contains(Verb); };
+    if (Has("lock"))
+      return !Has("block") && !Has("clock");
+    return llvm::any_of(llvm::ArrayRef({"acquire", "release", "enter", "leave", "begin", "fork", "wait"}), Has)
+               ? !Has("center")
+               : W.starts_with_insensitive("end") && !Has("endpoint") && !Has("endian");
+  });
 }
 
 Tokens Flow::enteredWith() const {

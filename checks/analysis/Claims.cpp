@@ -86,6 +86,12 @@ static bool wins(const Event &E, const Equality &Q, bool Equal) {
   return Compares ? !Equal : Equal == E.Value;
 }
 
+bool updatesInTurn(const Event &E) {
+  const StringRef Name = nameOf(E);
+  return E.Kind == EventKind::AtomicUpdate && !E.HasConst &&
+         (Name.contains("compare_exchange") || Name.contains("compare_and_swap"));
+}
+
 const Event *claimed(const Block &B, unsigned Succ) {
   if (B.Succs.size() != 2 || !B.Condition ||
       llvm::none_of(B.Events, [](const Event &E) { return E.Kind == EventKind::AtomicUpdate; }))

@@ -17,6 +17,10 @@ namespace belay::analysis {
 /// null if there is none.
 const ir::Event *claimed(const ir::Block &B, unsigned Succ);
 
+/// True if \p E stores what was computed from the old value if nobody else has changed it: whoever tries again gets
+/// through.
+bool updatesInTurn(const ir::Event &E);
+
 /// A condition boiled down to one expression and what it must be.
 struct Test {
   const clang::Expr *Base = nullptr;

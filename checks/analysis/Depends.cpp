@@ -1,6 +1,7 @@
 //===- Depends.cpp - what a condition waits for ---------------------------===//
 
 #include "analysis/Depends.h"
+#include "analysis/Claims.h"
 #include "ir/Builder.h"
 #include "clang/AST/StmtCXX.h"
 #include "clang/Basic/SourceManager.h"
@@ -390,6 +391,7 @@ void Slicer::call(const Expr *E, const Frame &F, Depends &D) {
     }
     case EventKind::AtomicUpdate: // a ticket or a claimed flag: each call changes it
     case EventKind::AtomicRead:
+      D.Progress |= updatesInTurn(*Ev);
       if (CallSite S = callSite(E); S.Object)
         D.add(inSpawner(S.Object, F), false, Ev->Loc);
       else

@@ -455,6 +455,8 @@ std::vector<Record> Summaries::expand(const Event &Call) const {
         It->second.Whole = std::move(Whole);
       }
       R.Path = It->second.Whole;
+      if (Call.Each && isData(R.kind()))
+        R.Object = M.Places.replace(R.Object, Call.One, Call.Each);
       Out.push_back(std::move(R));
     }
   return Out;

@@ -58,6 +58,7 @@ void Builder::userCall(const CallSite &C, const FunctionDecl *Body) {
   Out.Callees = std::move(Ev.Callees);
   Out.Function = C.F;
   Out.Elsewhere = Elsewhere;
+  sweptBy(C, Out);
   Out.Discarded = discarded(C.E);
   Out.Object = staticInit(C.E);
   if (C.F->getReturnType()->isIntegralOrEnumerationType())

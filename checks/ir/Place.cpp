@@ -258,6 +258,12 @@ const Place *PlaceTable::substitute(const Place *P, llvm::function_ref<const Pla
   return step(P, substitute(P->Parent, Map));
 }
 
+const Place *PlaceTable::replace(const Place *P, const Place *Part, const Place *By) {
+  if (P == Part || P->isRoot())
+    return P == Part ? By : P;
+  return step(P, replace(P->Parent, Part, By));
+}
+
 const Place *PlaceTable::step(const Place *P, const Place *Parent) {
   if (Parent == P->Parent)
     return P;

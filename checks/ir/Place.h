@@ -105,6 +105,8 @@ public:
   /// \p P with every root replaced by \p Map (which returns null to keep it).
   const Place *substitute(const Place *P,
                           llvm::function_ref<const Place *(const Place *Root)> Map);
+  /// \p P with \p By for the part of it that is \p Part, if there is one.
+  const Place *replace(const Place *P, const Place *Part, const Place *By);
   static constexpr unsigned MaxDepth = 8;
 
 private:

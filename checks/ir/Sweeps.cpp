@@ -81,6 +81,52 @@ static const ValueDecl *arrayAt(const Expr *E, const VarDecl *I) {
   return M ? M->getMemberDecl() : nullptr;
 }
 
+/// True if \p S, in a function that is given \p V (null: its object), does nothing with it but to use what is in it, and
+/// that in each call: it has no branches, and starts no threads.
+static bool onlyUses(const Stmt *S, const VarDecl *V, unsigned Depth = 0) {
+  if (!S)
+    return true;
+  if (isa<IfStmt, SwitchStmt, AbstractConditionalOperator, GotoStmt, LambdaExpr, CXXTryStmt, CXXThrowExpr>(S))
+    return false;
+  if (auto *B = dyn_cast<BinaryOperator>(S); B && B->isLogicalOp())
+    return false;
+  auto Is = [&](const Expr *E) {
+    E = E->IgnoreParenImpCasts();
+    return V ? variable(E) == V : isa<CXXThisExpr>(E);
+  };
+  if (auto *C = dyn_cast<CXXMemberCallExpr>(S); C && Is(C->getImplicitObjectArgument())) {
+    const CXXMethodDecl *M = C->getMethodDecl();
+    return M && !M->isVirtual() && M->hasBody() && Depth < 3 && onlyUses(M->getBody(), nullptr, Depth + 1) &&
+           llvm::all_of(C->arguments(), [&](const Expr *A) { return onlyUses(A, V, Depth); });
+  }
+  if (auto *M = dyn_cast<MemberExpr>(S); M && isa<FieldDecl>(M->getMemberDecl()) && Is(M->getBase()))
+    return true;
+  if (auto *E = dyn_cast<Expr>(S); E && (isa<CXXThisExpr>(E) || (V && variable(E) == V)))
+    return !V && !isa<CXXThisExpr>(E);
+  return llvm::all_of(S->children(), [&](const Stmt *C) { return onlyUses(C, V, Depth); });
+}
+
+/// Is what \p Call gives as argument \p N, or as its object (negative), only used by it? Else it may become a thread's
+/// own.
+static bool borrows(const Expr *Call, int N) {
+  auto *C = dyn_cast<CallExpr>(Call);
+  const FunctionDecl *F = C ? C->getDirectCallee() : nullptr, *Def = nullptr;
+  if (!F || !F->hasBody(Def))
+    return false;
+  auto *M = dyn_cast<CXXMethodDecl>(Def);
+  if (N < 0)
+    return M && !M->isVirtual() && onlyUses(Def->getBody(), nullptr);
+  return unsigned(N) < Def->getNumParams() && onlyUses(Def->getBody(), Def->getParamDecl(unsigned(N)));
+}
+
+/// True if one of the arguments of \p C that \p Is, isn't only used by what it calls.
+static bool givesAway(const CallExpr *C, llvm::function_ref<bool(const Expr *)> Is) {
+  for (unsigned N = 0; N < C->getNumArgs(); ++N)
+    if (Is(C->getArg(N)) && !borrows(C, int(N)))
+      return true;
+  return false;
+}
+
 /// True if \p S gives the element of \p Array at \p I to a call, by which it may become a thread's own.
 static bool handsOut(const Stmt *S, const ValueDecl *Array, const VarDecl *I) {
   if (!S)
@@ -88,7 +134,7 @@ static bool handsOut(const Stmt *S, const ValueDecl *Array, const VarDecl *I) {
   auto Is = [&](const Expr *A) { return A && arrayAt(A, I) == Array; };
   if (auto *O = dyn_cast<CXXOperatorCallExpr>(S); O && O->getOperator() == OO_Subscript)
     return false;
-  if (auto *C = dyn_cast<CallExpr>(S); C && llvm::any_of(C->arguments(), Is))
+  if (auto *C = dyn_cast<CallExpr>(S); C && givesAway(C, Is))
     return true;
   if (auto *C = dyn_cast<CXXConstructExpr>(S); C && llvm::any_of(C->arguments(), Is))
     return true;
@@ -109,7 +155,7 @@ static bool handsOut(const Stmt *S, const VarDecl *V) {
     return llvm::any_of(L->captures(), [&](const LambdaCapture &C) {
              return C.capturesVariable() && C.getCaptureKind() == LCK_ByRef && C.getCapturedVar() == V;
            }) || llvm::any_of(L->capture_inits(), Is);
-  if (auto *C = dyn_cast<CallExpr>(S); C && !isa<CXXOperatorCallExpr>(C) && llvm::any_of(C->arguments(), Is))
+  if (auto *C = dyn_cast<CallExpr>(S); C && !isa<CXXOperatorCallExpr>(C) && givesAway(C, Is))
     return true;
   if (auto *C = dyn_cast<CXXConstructExpr>(S); C && llvm::any_of(C->arguments(), Is))
     return true;
@@ -161,6 +207,27 @@ const Place *Builder::swept(const Place *P, const Expr *E) {
   else if (!isa<DeclRefExpr>(E))
     return P;
   return sweeps(E, Index) ? PT.element(P->Parent, Place::AllIndex) : P;
+}
+
+/// \p Call is made for each element of an array, which it is given as \p C says and only uses.
+void Builder::sweptBy(const CallSite &C, Event &Call) {
+  auto Given = [&](int N, const Place *P, const Expr *E) {
+    if (!P || Call.Each || !borrows(C.E, N))
+      return;
+    auto *Address = dyn_cast<UnaryOperator>(strip(E));
+    if (P->K == Place::AddressOf && Address && Address->getOpcode() == UO_AddrOf) {
+      P = P->Parent;
+      E = Address->getSubExpr();
+    }
+    if (const Place *Each = swept(P, E); Each != P) {
+      Call.One = P;
+      Call.Each = Each;
+    }
+  };
+  if (C.Object && !C.Arrow)
+    Given(-1, Call.This, C.Object);
+  for (unsigned I = 0; I < C.Args.size() && I < Call.Args.size(); ++I)
+    Given(int(I), Call.Args[I], C.Args[I]);
 }
 
 /// memset(a, ...) and the like touch the whole array, not its first element.

@@ -159,6 +159,12 @@ Machine::Result Machine::locks(const Instr &I) {
       if (Y->K == Sync::Mutex && (Y->Owner >= 0 || !Y->Readers.empty())) {
         const SourceLocation Held = Y->Loc;
         report(Problem::MutexDestroyed, A).Other = Held;
+      } else if (Y->K == Sync::Condition && !Y->Waiters.empty()) { // nobody has told them to go on
+        const unsigned Waiter = unsigned(Y->Waiters.front());
+        Problem &Pr = report(Problem::MutexDestroyed, A);
+        Pr.Other = userLocation(*S->Threads[Waiter], true);
+        Pr.OtherThread = Waiter;
+        Pr.Text = "waited on";
       }
       const Clock Seen = Y->C;
       const bool Mutex = Y->K == Sync::Mutex;

@@ -299,7 +299,7 @@ static std::string deed(const Problem &P) {
   case Problem::LeftLocked:
     return "locks " + Name + " and " + (P.Thread ? "ends" : "returns") + " without unlocking it";
   case Problem::MutexDestroyed:
-    return "destroys " + Name + ", which is in use";
+    return "destroys " + Name + (P.Text.empty() ? ", which is in use" : ", which " + threadName(P.OtherThread) + " waits on");
   case Problem::MutexUnmade:
     return "locks " + Name + ", which nobody has initialised";
   case Problem::BlockedForever:
@@ -340,7 +340,7 @@ void explain(const State &S, Problem &P) {
       P.Notes.push_back({P.Other, threadName(P.OtherThread) + " locked it here"});
     break;
   case Problem::MutexDestroyed:
-    P.Notes.push_back({P.Other, "locked here"});
+    P.Notes.push_back({P.Other, P.Text.empty() ? "locked here" : "it waits here"});
     break;
   case Problem::MutexUnmade:
     if (P.Other.isValid())

@@ -46,6 +46,7 @@ struct UnitFacts {
   /// What local pointers are assigned; null if more than once.
   llvm::DenseMap<const clang::VarDecl *, const clang::Expr *> Settled;
   llvm::DenseSet<const clang::FieldDecl *> AssignedFields;
+  llvm::DenseSet<const clang::FieldDecl *> AssignedThrough; ///< those of what a pointer leads to
   /// What pointers to functions of static storage are assigned; null if that isn't one function.
   llvm::DenseMap<const clang::VarDecl *, const clang::FunctionDecl *> Pointers;
   /// The first values that local numbers are assigned.
@@ -177,6 +178,7 @@ private:
 
   // Sweeps.cpp: loops that visit every element.
   const Place *swept(const Place *P, const clang::Expr *E);
+  void sweptBy(const CallSite &C, Event &Call);
   bool sweeps(const clang::Expr *Access, const clang::Expr *Index);
 
   // Capabilities.cpp: locks that declarations tell of.
@@ -241,6 +243,8 @@ private:
   static bool deferred(const CallSite &C);
   void made(const Place *P, const clang::Expr *E);
   void constructed(const CallSite &C, const model::Effect &Ef);
+  void bindAssigned(const clang::Expr *L);
+  bool isLasting(const Place *P);
   void bindFields(const CallSite &C, const Place *Object, const clang::FunctionDecl *Body);
   void bindAggregate(const Place *Object, const clang::InitListExpr *L);
   void bindField(const Place *P, const clang::FieldDecl *F, const clang::Expr *Init);

@@ -247,6 +247,8 @@ private:
       if (auto *F = dyn_cast<FieldDecl>(M->getMemberDecl())) {
         U.AssignedFields.insert(F->getCanonicalDecl());
         Cur->Assigned.insert(F->getCanonicalDecl());
+        if (M->isArrow())
+          U.AssignedThrough.insert(F->getCanonicalDecl());
       }
     }
   }

@@ -221,6 +221,7 @@ void Builder::lowerStmt(const Stmt *S) {
       return;
     const Expr *L = B->getLHS();
     settle(B);
+    bindAssigned(L);
     if (localOnly(L))
       return;
     const Place *P = place(L);

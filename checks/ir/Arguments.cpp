@@ -1,0 +1,167 @@
+//===- Arguments.cpp - what structures of arguments lead to ---------------===//
+//
+// `args[i].totals = &all; start(work, &args[i]);`: a member of a local structure,
+// or of each in an array, that is given one pointer only is another name for what
+// that points to, if it is the same for all.
+//
+//===----------------------------------------------------------------------===//
+
+#include "ir/Builder.h"
+#include "ir/Types.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/StmtCXX.h"
+
+using namespace clang;
+
+namespace belay::ir {
+
+/// The variable that \p E is, or is an element or member of; null if a pointer leads there.
+static const VarDecl *variableOf(const Expr *E) {
+  while (true) {
+    E = E->IgnoreParenImpCasts();
+    if (auto *M = dyn_cast<MemberExpr>(E); M && !M->isArrow())
+      E = M->getBase();
+    else if (auto *A = dyn_cast<ArraySubscriptExpr>(E);
+             A && A->getBase()->IgnoreParenImpCasts()->getType()->isArrayType())
+      E = A->getBase();
+    else
+      break;
+  }
+  auto *D = dyn_cast<DeclRefExpr>(E);
+  auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
+  return V && V->hasLocalStorage() && !V->getType()->isReferenceType() && !V->getType()->isPointerType() ? V : nullptr;
+}
+
+static bool isNull(const Expr *E, const ASTContext &Ctx) {
+  return isa<ImplicitValueInitExpr>(E) ||
+         E->isNullPointerConstant(const_cast<ASTContext &>(Ctx), Expr::NPC_ValueDependentIsNotNull);
+}
+
+/// What list \p L gives member \p F.
+static const Expr *inList(const InitListExpr *L, const FieldDecl *F) {
+  unsigned I = 0;
+  for (const FieldDecl *Other : F->getParent()->fields()) {
+    if (Other->isUnnamedBitField())
+      continue;
+    if (Other == F)
+      return I < L->getNumInits() ? L->getInit(I) : nullptr;
+    ++I;
+  }
+  return nullptr;
+}
+
+namespace {
+/// All that is written to member \p F of \p V, which is a structure or an array of them.
+struct Writes {
+  const VarDecl *V;
+  const FieldDecl *F;
+  const ASTContext &Ctx;
+  unsigned Count = 0;
+  const Expr *Value = nullptr;
+
+  void add(const Expr *E) {
+    ++Count;
+    Value = E;
+  }
+  /// The whole structure becomes \p E.
+  void whole(const Expr *E) {
+    E = E->IgnoreParenImpCasts();
+    if (auto *L = dyn_cast<CompoundLiteralExpr>(E))
+      E = L->getInitializer();
+    auto *L = dyn_cast<InitListExpr>(E);
+    if (!L)
+      return add(E);
+    if (L->getType()->isArrayType()) {
+      if (L->getNumInits())
+        whole(L->getInit(0)); // `{{0}}`
+      Count += L->getNumInits() > 1;
+      return;
+    }
+    if (const Expr *I = inList(L, F); I && !isNull(I, Ctx))
+      add(I);
+  }
+  void scan(const Stmt *S) {
+    if (!S)
+      return;
+    if (auto *B = dyn_cast<BinaryOperator>(S); B && B->isAssignmentOp() && variableOf(B->getLHS()) == V) {
+      auto *M = dyn_cast<MemberExpr>(B->getLHS()->IgnoreParenImpCasts());
+      if (M ? M->getMemberDecl() == F : B->getLHS()->getType()->isRecordType())
+        M ? add(B->getRHS()) : whole(B->getRHS());
+    }
+    if (auto *O = dyn_cast<CXXOperatorCallExpr>(S); O && O->isAssignmentOp() && O->getNumArgs() == 2 &&
+                                                      variableOf(O->getArg(0)) == V)
+      whole(O->getArg(1));
+    if (auto *C = dyn_cast<CallExpr>(S); C && C->getDirectCallee() && C->getDirectCallee()->getIdentifier() &&
+                                         C->getNumArgs() == 3 && C->getDirectCallee()->getName().contains("mem") &&
+                                         !C->getDirectCallee()->getName().contains("memset"))
+      if (auto *U = dyn_cast<UnaryOperator>(C->getArg(0)->IgnoreParenCasts()); U && variableOf(U->getSubExpr()) == V)
+        Count += 2;
+    for (const Stmt *C : S->children())
+      scan(C);
+  }
+};
+} // namespace
+
+/// The only thing that member \p F of \p V, a local of \p In, points to; null if there is more than one.
+static const Expr *onlyValue(const VarDecl *V, const FieldDecl *F, const FunctionDecl *In, unsigned Depth = 0) {
+  Writes W{V, F, In->getASTContext()};
+  if (V->getInit())
+    W.whole(V->getInit());
+  W.scan(In->getBody());
+  if (W.Count != 1 || !W.Value)
+    return nullptr;
+  if (!W.Value->getType()->isRecordType())
+    return W.Value;
+  const VarDecl *From = variableOf(W.Value);
+  return From && From != V && From->getDeclContext() == In && Depth < 3 ? onlyValue(From, F, In, Depth + 1) : nullptr;
+}
+
+/// Does \p P, a value or what it is the address of, stay the same as long as the function runs?
+bool Builder::isLasting(const Place *P) {
+  if (!P->known())
+    return false;
+  for (const Place *X = P; X; X = X->Parent) {
+    if (X->isOneOfMany())
+      return false;
+    if (!X->isRoot())
+      continue;
+    if (X->K == Place::Global || X->K == Place::This)
+      return true;
+    auto *V = dyn_cast_or_null<VarDecl>(X->Decl);
+    if (!V || (X->K != Place::Local && X->K != Place::Param) || V->getDeclContext() != CurF)
+      return false;
+    if (V->getType()->isPointerType() && Facts.Assigned.contains(V->getCanonicalDecl()))
+      return false;
+    auto *Body = dyn_cast_or_null<CompoundStmt>(CurF->getBody()); // not one for each round of a loop
+    return X->K == Place::Param || (Body && llvm::any_of(Body->body(), [&](const Stmt *S) {
+             auto *D = dyn_cast<DeclStmt>(S);
+             return D && llvm::is_contained(D->decls(), V);
+           }));
+  }
+  return false;
+}
+
+/// \p L, which is assigned to, may be a structure of arguments or a member of one.
+void Builder::bindAssigned(const Expr *L) {
+  const VarDecl *V = variableOf(L);
+  if (!V || V->getDeclContext() != CurF)
+    return;
+  auto Bind = [&](const Expr *Of, const FieldDecl *F) {
+    if (!F->getType()->isPointerType() || F->getType()->isFunctionPointerType() ||
+        Facts.AssignedThrough.contains(F->getCanonicalDecl()))
+      return;
+    const Expr *E = onlyValue(V, F, CurF);
+    const Place *To = E ? value(E) : nullptr;
+    if (To && To->K != Place::Null && isLasting(To))
+      PT.alias(PT.deref(PT.field(place(Of), F)), PT.deref(To));
+  };
+  if (auto *M = dyn_cast<MemberExpr>(strip(L))) {
+    auto *F = dyn_cast<FieldDecl>(M->getMemberDecl());
+    if (F && isPlainStruct(F->getParent()))
+      Bind(M->getBase(), F);
+  } else if (const RecordDecl *D = L->getType()->getAsRecordDecl(); D && !D->isUnion() && isPlainStruct(D))
+    for (const FieldDecl *F : D->fields())
+      Bind(L, F);
+}
+
+} // namespace belay::ir

@@ -162,6 +162,38 @@ bool Machine::fromOutside(const Value &A) const {
   return R && R->getIdentifier() && isStream(O->T) && R->getName().ends_with("fstream");
 }
 
+/// What is written to a stream is read: a text by its first character.
+void Machine::readByStream(QualType T, const Value &A) {
+  if (A.K != Value::Pointer || T.isNull() || !T->getPointeeType().isConstQualified())
+    return;
+  if (T->isReferenceType())
+    touch(A, uint32_t(P.size(T)), false);
+  else if (T->getPointeeType()->isCharType())
+    touch(A, 1, false);
+}
+
+/// `printf` and its like: so are the texts that they are given, if any of the others isn't printed as an address.
+void Machine::readByPrint(const Instr &I) {
+  auto *F = dyn_cast_or_null<FunctionDecl>(I.D);
+  if (!F || !F->isExternC())
+    return;
+  for (unsigned A = 0; A < I.ArgCount; ++A) {
+    if (A < F->getNumParams())
+      readByStream(F->getParamDecl(A)->getType(), arg(I, A));
+    else if (const Object *O = S->find(arg(I, A)); O && !O->isLiteral() && !printsAddress(I))
+      touch(arg(I, A), 1, false);
+  }
+}
+
+/// Does some text that \p I is given say `%p`?
+bool Machine::printsAddress(const Instr &I) {
+  for (unsigned A = 0; A < I.ArgCount; ++A)
+    if (const Object *O = S->find(arg(I, A)); O && O->isLiteral())
+      if (const auto Text = spelling(chars(arg(I, A), /*Most=*/256, true)); !Text || Text->contains("%p"))
+        return true;
+  return false;
+}
+
 Machine::Result Machine::stream(const Instr &I) {
   auto *F = cast<FunctionDecl>(I.D);
   const auto *M = dyn_cast<CXXMethodDecl>(F);
@@ -181,6 +213,7 @@ Machine::Result Machine::stream(const Instr &I) {
   for (unsigned N = Hidden + (Hidden == unsigned(InPlace)); N < I.ArgCount; ++N) {
     const unsigned Param = N - Hidden;
     const QualType T = Param < F->getNumParams() ? F->getParamDecl(Param)->getType() : QualType();
+    readByStream(T, arg(I, N));
     if (T.isNull() || !T->isReferenceType() || T->getPointeeType().isConstQualified() || T->isRValueReferenceType())
       continue;
     const QualType To = T.getNonReferenceType();

@@ -131,6 +131,9 @@ private:
 
   // Environment.cpp
   Result stream(const Instr &I);
+  void readByStream(clang::QualType T, const Value &A);
+  void readByPrint(const Instr &I);
+  bool printsAddress(const Instr &I);
   Result opens(const Instr &I);
   Value answerOf(const clang::FunctionDecl *F, Scalar Type, llvm::ArrayRef<Value> Args);
   void fillByChoice(const Value &A);

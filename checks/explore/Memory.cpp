@@ -77,6 +77,7 @@ bool Machine::touch(const Value &A, uint32_t Size, bool Write, bool Atomic) {
     Pr.Other = Was.Loc;
     Pr.OtherWrites = WasWrite;
     Pr.OtherThread = Was.Thread;
+    Pr.Met = S->hasMet(Me) || S->hasMet(Was.Thread);
   };
   bool Exact = false;
   for (Shadow &D : O.Shadows) {
@@ -324,6 +325,7 @@ void Machine::endObject(const Value &A) {
     Pr.Other = Was->Loc;
     Pr.OtherWrites = Was == &D.Write;
     Pr.OtherThread = Was->Thread;
+    Pr.Met = S->hasMet(Me) || S->hasMet(Was->Thread);
     Pr.Text = O->R == Object::Heap ? "freed" : "gone";
     break;
   }

@@ -115,7 +115,15 @@ Native Program::native(const FunctionDecl *F) {
   return It->second;
 }
 
-bool Program::isPure(const FunctionDecl *F) { return Model.effect(F, model::EffectKind::Pure); }
+/// What of C only reads and writes what it is given orders no threads, either.
+bool Program::isPure(const FunctionDecl *F) {
+  using model::EffectKind;
+  const auto Effects = Model.effects(F);
+  return !Effects.empty() && llvm::all_of(Effects, [&](const model::Effect &E) {
+    return E.Kind == EffectKind::Pure ||
+           (F->isExternC() && llvm::is_contained({EffectKind::Read, EffectKind::Write, EffectKind::Unsafe}, E.Kind));
+  });
+}
 
 uint64_t Program::size(QualType T) const {
   T = T.getNonReferenceType();

@@ -143,7 +143,7 @@ void Search::collect(const State &S, std::vector<Problem> &Out) {
   for (Problem &P : M.Found) {
     if (!P.Certain)
       continue;
-    P.Cost = S.Preemptions * 16 + unsigned(S.Threads.size());
+    P.Cost = S.Preemptions * 16 + unsigned(S.Threads.size()) + P.Met * 4096; // one that is left out gives way
     auto Known = llvm::find_if(Out, [&](const Problem &Q) {
       return Q.K == P.K && ((Q.Loc == P.Loc && Q.Other == P.Other) || (Q.Loc == P.Other && Q.Other == P.Loc) ||
                             (Q.Turns && P.Turns && Q.Started == P.Started));

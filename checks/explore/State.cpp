@@ -318,13 +318,23 @@ uint64_t State::hashMemory(bool WithClocks, uint64_t &Work) const {
   return H.get();
 }
 
+/// Has thread \p Id called code that isn't known beside others, or come after one that has? Else no such code orders it
+/// with others in a way of its own.
+bool State::hasMet(unsigned Id) const {
+  for (unsigned I = 0; Met && I < Threads.size(); ++I)
+    if (Threads[I]->MetAt && thread(Id).C[I] >= Threads[I]->MetAt)
+      return true;
+  return false;
+}
+
 uint64_t State::hash(uint64_t OfMemory, bool WithClocks, uint64_t &Work) const {
   Hash H;
   H.add(Running | uint64_t(Doubt) << 32 | uint64_t(Gone) << 33 | uint64_t(Open) << 34 | uint64_t(Met) << 35 |
         uint64_t(Piped) << 36);
   H.add(OfMemory);
   for (const Cow<Thread> &T : Threads) {
-    H.add(waits(unsigned(&T - Threads.data())));
+    const unsigned Id = unsigned(&T - Threads.data());
+    H.add(waits(Id) | unsigned(hasMet(Id)) << 1);
     H.add(T.hash(Work));
     if (WithClocks)
       H.add(T->IdleIn);

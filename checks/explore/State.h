@@ -184,6 +184,7 @@ struct Handler {
 struct Thread {
   CallStack Stack;
   Clock C;
+  uint32_t MetAt = 0; ///< when it first called code that isn't known, beside others
   bool Done = false, Detached = false, Joined = false;
   unsigned Held = 0;   ///< how many mutexes it has locked
   Value Timer;         ///< of the system, not the user's: the entry that it runs when its time has come
@@ -326,6 +327,7 @@ struct State {
   void end(const Value &P, clang::SourceLocation Loc, unsigned By);
   /// Is it known that thread \p I, which has come to a wait, can't go on yet?
   bool waits(unsigned I) const;
+  bool hasMet(unsigned Id) const;
   /// The thread whose handle \p V is; negative: none.
   int threadOf(const Value &V) const;
   static constexpr int64_t FirstHandle = 0x7ead0000; ///< handles are numbers that no program makes by chance

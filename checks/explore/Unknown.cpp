@@ -57,7 +57,10 @@ bool Machine::isShared(const VarDecl *V) const {
 
 /// Other code may order what came before with what comes after another such call.
 void Machine::meetWorld() {
-  S->Met |= llvm::count_if(S->Threads, [](const Cow<Thread> &Other) { return !Other->Done; }) > 1;
+  if (llvm::count_if(S->Threads, [](const Cow<Thread> &Other) { return !Other->Done; }) > 1) {
+    S->Met = true;
+    T->MetAt = T->MetAt ? T->MetAt : T->C[Me];
+  }
   T->C.join(S->World);
   S->World.join(T->C);
   T->C.tick(Me);

@@ -36,6 +36,7 @@ private:
     int Outer = -1;
     Reg Object = NoReg;       ///< its address
     clang::QualType Destroys; ///< null: nothing to destroy
+    const clang::FunctionDecl *Runs = nullptr; ///< is called with the address
     bool Ends = false;        ///< the object's memory goes, too
     Reg Flag = NoReg;         ///< only if this register was set
     int Handler = -1;         ///< a try: the label of its handlers

@@ -38,7 +38,7 @@ public:
     return true;
   }
   bool VisitVarDecl(VarDecl *V) {
-    if (V->getType().isVolatileQualified() || V->getType()->isAtomicType())
+    if (V->getType().isVolatileQualified() || V->getType()->isAtomicType() || V->hasAttr<CleanupAttr>())
       Out.insert(V);
     return true;
   }

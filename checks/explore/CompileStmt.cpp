@@ -88,7 +88,7 @@ void Compiler::statement(const Stmt *S) {
   case Stmt::GotoStmtClass: {
     // Locals that are left this way stay in memory, which is harmless without destructors.
     for (int I = Top; I >= 0; I = Cleanups[I].Outer)
-      if (!Cleanups[I].Destroys.isNull())
+      if (!Cleanups[I].Destroys.isNull() || Cleanups[I].Runs)
         F.Understood = false;
     const LabelDecl *D = cast<GotoStmt>(S)->getLabel();
     const bool Back = Gotos.count(D);
@@ -188,6 +188,11 @@ void Compiler::local(const VarDecl *V) {
   Next = Saved;
   if (destroys(T))
     push(R, T, false);
+  if (auto *A = V->getAttr<CleanupAttr>()) {
+    F.Understood &= A->getFunctionDecl()->hasBody();
+    push(R, {}, false);
+    Cleanups[Top].Runs = A->getFunctionDecl();
+  }
 }
 
 void Compiler::staticLocal(const VarDecl *V) {

@@ -160,6 +160,8 @@ void Compiler::run(const Cleanup &C) {
   }
   if (!C.Destroys.isNull())
     destroy(C.Object, C.Destroys, nullptr);
+  if (C.Runs)
+    call(Op::Call, {C.Object}, nullptr).D = C.Runs;
   if (C.Ends)
     emit(Op::EndObject).A = C.Object;
   if (C.Flag != NoReg) {

@@ -157,6 +157,7 @@ private:
                clang::SourceLocation Loc, unsigned Depth = 0);
   void destroyDerived(const Place *P, clang::QualType T, const clang::CXXDeleteExpr *D);
   void becomes(const clang::CXXRecordDecl *Base);
+  void cleanUp(const clang::VarDecl *V);
   const Place *destination(const clang::Expr *E);
   const Place *allocated(const clang::Expr *E);
   bool discarded(const clang::Expr *E);

@@ -342,6 +342,8 @@ private:
       for (Decl *D : cast<DeclStmt>(S)->decls()) {
         if (auto *V = dyn_cast<VarDecl>(D)) {
           destructor(V->getType());
+          if (auto *A = V->getAttr<CleanupAttr>())
+            callee(A->getFunctionDecl(), nullptr, {});
           Cur->HasStatic |= V->isStaticLocal() && V->hasInit();
           if (V->getType()->isReferenceType() && V->getInit())
             mark(U.Escaping, V->getInit());

@@ -192,4 +192,32 @@ bool Builder::isThere(const CallSite &C) {
   return false;
 }
 
+/// True if nobody looks at the value of \p E.
+bool Builder::discarded(const Expr *E) {
+  const Stmt *S = E;
+  while (const Stmt *P = Parents ? Parents->getParent(S) : nullptr) {
+    if (isa<FullExpr, CXXBindTemporaryExpr, MaterializeTemporaryExpr, ParenExpr, ImplicitCastExpr,
+            CXXFunctionalCastExpr>(P)) {
+      S = P;
+      continue;
+    }
+    if (auto *C = dyn_cast<CXXConstructExpr>(P); C && C->getConstructor()->isCopyOrMoveConstructor()) {
+      S = P;
+      continue;
+    }
+    if (isa<CompoundStmt>(P))
+      return true;
+    if (auto *I = dyn_cast<IfStmt>(P))
+      return S != I->getCond() && S != I->getInit();
+    if (auto *F = dyn_cast<ForStmt>(P))
+      return S == F->getBody() || S == F->getInc() || S == F->getInit();
+    if (auto *W = dyn_cast<WhileStmt>(P))
+      return S == W->getBody();
+    if (auto *R = dyn_cast<CXXForRangeStmt>(P))
+      return S == R->getBody();
+    return isa<SwitchCase>(P) || isa<LabelStmt>(P);
+  }
+  return false;
+}
+
 } // namespace belay::ir

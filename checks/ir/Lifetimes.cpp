@@ -265,6 +265,30 @@ void Builder::destroy(const Place *P, QualType T, const Stmt *Trigger, SourceLoc
   PoolEnds();
 }
 
+/// `__attribute__((cleanup(f)))`: f is called with the address of \p V, whose scope is left.
+void Builder::cleanUp(const VarDecl *V) {
+  const FunctionDecl *F = V->getAttr<CleanupAttr>()->getFunctionDecl();
+  const Place *P = varPlace(V);
+  auto At = [&](Event &E) {
+    E.Loc = V->getLocation();
+    E.Range = SourceRange(E.Loc);
+    E.Implicit = true;
+    E.Function = F;
+  };
+  if (const FunctionDecl *Body = userBody(F)) {
+    if (Process *Callee = M.process(Body)) {
+      Event &E = emit(EventKind::Call, nullptr, nullptr);
+      At(E);
+      E.Args.push_back(PT.addressOf(P));
+      E.Callees.push_back(Callee);
+    }
+    return;
+  }
+  for (const model::Effect &Ef : Md.effects(F))
+    if (Ef.Kind == model::EffectKind::Unlock)
+      At(emit(EventKind::Unlock, V->getType()->isPointerType() ? PT.deref(P) : P, nullptr));
+}
+
 /// What is deleted through a base class dies as what it is: derived destructors first.
 void Builder::destroyDerived(const Place *P, QualType T, const CXXDeleteExpr *D) {
   const CXXRecordDecl *R = T->getAsCXXRecordDecl();

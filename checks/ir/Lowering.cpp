@@ -108,33 +108,6 @@ void Builder::write(const Place *P, const Expr *E, bool Init, const Expr *Value,
   }
 }
 
-bool Builder::discarded(const Expr *E) {
-  const Stmt *S = E;
-  while (const Stmt *P = Parents ? Parents->getParent(S) : nullptr) {
-    if (isa<FullExpr, CXXBindTemporaryExpr, MaterializeTemporaryExpr, ParenExpr, ImplicitCastExpr,
-            CXXFunctionalCastExpr>(P)) {
-      S = P;
-      continue;
-    }
-    if (auto *C = dyn_cast<CXXConstructExpr>(P); C && C->getConstructor()->isCopyOrMoveConstructor()) {
-      S = P;
-      continue;
-    }
-    if (isa<CompoundStmt>(P))
-      return true;
-    if (auto *I = dyn_cast<IfStmt>(P))
-      return S != I->getCond() && S != I->getInit();
-    if (auto *F = dyn_cast<ForStmt>(P))
-      return S == F->getBody() || S == F->getInc() || S == F->getInit();
-    if (auto *W = dyn_cast<WhileStmt>(P))
-      return S == W->getBody();
-    if (auto *R = dyn_cast<CXXForRangeStmt>(P))
-      return S == R->getBody();
-    return isa<SwitchCase>(P) || isa<LabelStmt>(P);
-  }
-  return false;
-}
-
 void Builder::lowerDecl(const VarDecl *V) {
   const Place *P = varPlace(V);
   if (V->hasGlobalStorage())
@@ -378,6 +351,8 @@ void Builder::lowerElement(const CFGElement &El) {
       destroy(PT.field(Cur->ThisPlace, F), F->getType(), nullptr, CurF->getEndLoc());
     return;
   }
+  case CFGElement::CleanupFunction:
+    return cleanUp(El.castAs<CFGCleanupFunction>().getVarDecl());
   case CFGElement::BaseDtor: {
     const CXXBaseSpecifier *B = El.castAs<CFGBaseDtor>().getBaseSpecifier();
     if (Cur->ThisPlace) {

@@ -100,7 +100,19 @@ static bool saysHeld(StringRef Text) {
                {"require", "must", "assume", "caller", "called with", "called under", "call with", "expect", "should",
                 "needs", "already"}},
               {"not ", "n't", "without", "unlocked", "no lock"}) ||
+         says(Text,
+              {{"lock", "mutex"}, {"acquire", "take", "obtain"}, {"caller must", "callers must", "caller should"}},
+              {"not ", "n't", "without", "release"}) ||
          says(Text, {{"thread safe", "thread-safe", "threadsafe"}, {"not ", "n't ", "non-", "non thread"}});
+}
+
+/// `the caller must release the lock`: it comes back locked.
+static bool saysGivenLocked(StringRef Text) {
+  return says(Text, {{"lock", "mutex"},
+                     {"release", "unlock"},
+                     {"caller must", "callers must", "caller should", "caller has to", "caller needs to",
+                      "caller is responsible", "must be released by", "must be unlocked by"}},
+              {"not ", "n't"});
 }
 
 /// `// No lock needed: only the owner is here`.
@@ -133,6 +145,7 @@ static std::string commentAbove(SourceLocation L, const SourceManager &SM) {
     if (Line.starts_with("/*"))
       break;
   }
+  llvm::erase(Text, '*'); // "*must*"
   return StringRef(Text).lower();
 }
 
@@ -152,17 +165,23 @@ static bool beginsHeld(const FunctionDecl *F, const SourceManager &SM) {
                                  {"not ", "n't", "without", "while", "until", "when", "if "});
 }
 
+/// \p Says is true of the comment above a declaration of \p F.
+static bool isAbove(const FunctionDecl *F, llvm::function_ref<bool(StringRef)> Says) {
+  const FunctionDecl *Pattern = F->getTemplateInstantiationPattern();
+  const SourceManager &SM = F->getASTContext().getSourceManager();
+  return llvm::any_of((Pattern ? Pattern : F)->redecls(), [&](const FunctionDecl *D) {
+    const FunctionTemplateDecl *T = D->getDescribedFunctionTemplate();
+    return Says(commentAbove(T ? T->getBeginLoc() : D->getBeginLoc(), SM));
+  });
+}
+
 /// The comment above a declaration of \p F, or at the beginning of its body, says that its caller holds a lock.
 static bool saysLocked(const FunctionDecl *F) {
   const FunctionDecl *Pattern = F->getTemplateInstantiationPattern();
-  const SourceManager &SM = F->getASTContext().getSourceManager();
-  if (beginsHeld(Pattern ? Pattern : F, SM))
-    return true;
-  return llvm::any_of((Pattern ? Pattern : F)->redecls(), [&](const FunctionDecl *D) {
-    const FunctionTemplateDecl *T = D->getDescribedFunctionTemplate();
-    return saysHeld(commentAbove(T ? T->getBeginLoc() : D->getBeginLoc(), SM));
-  });
+  return beginsHeld(Pattern ? Pattern : F, F->getASTContext().getSourceManager()) || isAbove(F, saysHeld);
 }
+
+bool givesLocked(const FunctionDecl *F) { return isAbove(F, saysGivenLocked); }
 
 bool lockedByContract(const Process &P) {
   if (P.Function->hasAttr<RequiresCapabilityAttr>() || namedLocked(P.Function) || doesWithout(P.Function) ||

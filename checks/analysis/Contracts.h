@@ -19,6 +19,9 @@ bool lockedByContract(const ir::Process &P);
 /// True if whoever calls \p F means to do without a lock, as its name says.
 bool doesWithout(const clang::FunctionDecl *F);
 
+/// True if the comment above \p F says that its caller is to unlock what it has locked.
+bool givesLocked(const clang::FunctionDecl *F);
+
 /// True if the comment above \p R says that it needs no lock.
 bool meansToDoWithout(const Record &R);
 

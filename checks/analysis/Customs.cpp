@@ -320,6 +320,32 @@ private:
     return Says(R.In) || llvm::any_of(R.Path, [&](const Event *Call) { return llvm::any_of(Call->Callees, Says); });
   }
 
+  /// A call on the way to \p T locks \p M, asks a variable, and sets that to a constant: it does the rest once.
+  bool isOnce(const Touch &T, const Decl *M) const {
+    auto Once = [&](const Process *Q) {
+      const auto &Own = S.of(Q).Records;
+      return llvm::any_of(Own, [&](const Record &R) {
+        return R.kind() == EventKind::Lock && R.Path.empty() && holder(R.Object, nullptr) == M;
+      }) && llvm::any_of(Own, [&](const Record &R) {
+        return R.kind() == EventKind::Write && R.Path.empty() && R.E->HasConst && R.E->Value &&
+               R.Object->K == Place::Global && llvm::any_of(Q->Blocks, [&](const Block &B) {
+                 return llvm::is_contained(B.Reads, R.Object);
+               });
+      });
+    };
+    return llvm::any_of(T.R->Path, [&](const Event *Call) { return llvm::any_of(Call->Callees, Once); });
+  }
+
+  /// `ensure_table(); use(table);`: whoever reads it has seen to it first, under \p M, that it is there.
+  bool seenTo(const Touch &T, llvm::ArrayRef<Touch> All, const Decl *M) const {
+    return !T.Write && llvm::any_of(T.R->After, [&](const Place *X) { return holder(X, nullptr) == M; }) &&
+           llvm::all_of(All, [&](const Touch &W) {
+             return !W.Write || !guarded(W, M) || inPhase(W) || llvm::any_of(All, [&](const Touch &Own) {
+               return Own.By == T.By && Own.R->E == W.R->E && guarded(Own, M) && isOnce(Own, M);
+             });
+           });
+  }
+
   void custom(llvm::ArrayRef<Touch> All, const Decl *M) {
     std::set<const Event *> With, Without;     // sizes only
     std::set<const Process *> Keepers, Others; // the same
@@ -333,7 +359,7 @@ private:
         if (T.Write && (!Write || T.R->Path.size() < Write->R->Path.size()))
           Write = &T;
       } else if (bare(T) && !inPhase(T) && !owns(*T.By, T.Base) && !meansToDoWithout(*T.R) && !isHeldFor(*T.R) &&
-                 !isUnsure(*T.By) && !isUnsure(*T.R->In)) {
+                 !isUnsure(*T.By) && !isUnsure(*T.R->In) && !seenTo(T, All, M)) {
         Without.insert(T.R->E);
         Others.insert(T.By);
         Bare.push_back(&T);
@@ -389,7 +415,8 @@ private:
     const bool Callback = !F->isExternallyVisible() || U.uses().addressTaken(F);
     if (Callback && !Threads.contains(T.By) && !locks(*T.By))
       return false;
-    return !maybeAlone(F) && (T.Write || (!Callers.contains(T.By) && (returned(*T.R) || follows(T))));
+    return !maybeAlone(F) && !maybeAlone(T.R->In->Function) &&
+           (T.Write || (!Callers.contains(T.By) && (returned(*T.R) || follows(T))));
   }
 
   /// What it has read it goes on with: to where the pointer leads, or the local variable that is a copy of it.

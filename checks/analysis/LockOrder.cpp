@@ -7,6 +7,7 @@
 #include "analysis/MutexLifetime.h"
 #include "analysis/Nesting.h"
 #include "analysis/PathFacts.h"
+#include "ir/Types.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
@@ -51,6 +52,35 @@ static const ClassTemplateSpecializationDecl *instance(const Place *P) {
   return P->type().isNull()
              ? nullptr
              : dyn_cast_or_null<ClassTemplateSpecializationDecl>(P->type().getNonReferenceType()->getAsCXXRecordDecl());
+}
+
+/// True if \p R begins with a \p First, as what is derived from it does in C, or is one.
+static bool beginsWith(const RecordDecl *R, const RecordDecl *First) {
+  constexpr unsigned MaxBases = 8;
+  for (unsigned I = 0; R && I < MaxBases; ++I) {
+    if (declaresSameEntity(R, First))
+      return true;
+    R = R->getDefinition();
+    R = R && !R->field_empty() ? R->field_begin()->getType()->getAsRecordDecl() : nullptr;
+  }
+  return false;
+}
+
+/// The structure that \p P is a member of, as it was declared, or as \p Beside, another member of it, tells.
+static const RecordDecl *structOf(const Place *P, const Place *Beside) {
+  const Place *Of = base(P);
+  const RecordDecl *R = Of->type().isNull() ? nullptr : Of->type()->getAsRecordDecl();
+  for (const Place *X = Beside; R && X; X = X->Parent)
+    if (X->K == Place::Field && X->Parent == Of)
+      if (const RecordDecl *More = cast<FieldDecl>(X->Decl)->getParent(); !R->getDefinition() || beginsWith(More, R))
+        R = More;
+  return R && R->getDefinition() && isPlainStruct(R) ? R : nullptr;
+}
+
+/// True if \p A and \p B are members of what pointers to two structures were cast to, neither of which is the other:
+/// `((Object *)pad)->lock` and `((Object *)element)->lock`.
+static bool ofOtherStruct(const RecordDecl *A, const RecordDecl *B) {
+  return A && B && !beginsWith(A, B) && !beginsWith(B, A);
 }
 
 /// True if \p A and \p B, which have one name, are of two instances of a class template: two objects, of two owners.
@@ -296,7 +326,8 @@ private:
     if (A.Taken == B.Held)
       return true;
     const Cell X = cellOf(A.Taken), Y = cellOf(B.Held);
-    return X == Y && X.Open && A.In != B.In && !ofOtherInstance(A.Taken, B.Held);
+    return X == Y && X.Open && A.In != B.In && !ofOtherInstance(A.Taken, B.Held) &&
+           !ofOtherStruct(structOf(A.Taken, A.Held), structOf(B.Held, B.Taken));
   }
 
   void report(llvm::ArrayRef<LockStep> All, llvm::ArrayRef<unsigned> Way, Together Meet) {

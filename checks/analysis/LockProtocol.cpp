@@ -2,6 +2,7 @@
 
 #include "analysis/LockProtocol.h"
 #include "analysis/Cells.h"
+#include "analysis/Contracts.h"
 #include "analysis/LockNames.h"
 #include "analysis/Locks.h"
 #include "analysis/Loops.h"
@@ -56,7 +57,7 @@ private:
     for (const Place *M : Mutexes)
       if (Names.settled(P, M)) {
         const bool Entered = unlocks(P, M);
-        if (!Entered && (starts(P, M) || !locksForOthers(P.Function)))
+        if (!Entered && (starts(P, M) || (!locksForOthers(P.Function) && !givesLocked(P.Function))))
           leaves(P, M);
       }
   }

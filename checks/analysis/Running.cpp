@@ -3,7 +3,10 @@
 #include "analysis/Running.h"
 #include "analysis/Cells.h"
 #include "analysis/Claims.h"
+#include "analysis/Loops.h"
 #include "analysis/Outcomes.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace clang;
@@ -215,11 +218,28 @@ private:
            (V && (V == Spawn.Result || (V->getInit() && V->getInit()->IgnoreParenImpCasts() == Spawn.E)));
   }
 
+  /// `job->thread = start(run); if (!job->thread) goto failed;`: the pointer that came back is null.
+  bool cameNull(const Block &B, unsigned Succ, const Event &Spawn) const {
+    const Block *At = Spawn.E && Spawn.E->getType()->isPointerType() ? blockOf(P, &Spawn) : nullptr;
+    if (!At || B.Succs.size() != 2 || !B.Condition)
+      return false;
+    const Test T = boil(B.Condition);
+    if (!T.Base || T.Partial || (Succ == 0) == T.Value || !bare(T.Base)->getType()->isPointerType())
+      return false;
+    // What is written after the call, and stands before it, is what its result is assigned to.
+    const SourceManager &SM = P.Function->getASTContext().getSourceManager();
+    return llvm::any_of(llvm::drop_begin(At->Events, &Spawn - At->Events.data() + 1), [&](const Event &W) {
+      return W.Kind == EventKind::Write && W.Object->known() && llvm::is_contained(B.Reads, W.Object) &&
+             SM.isBeforeInTranslationUnit(W.Loc, Spawn.Loc);
+    });
+  }
+
   /// True if \p B goes to \p Succ only where the thread of \p R wasn't started: the call says so, or a wrapper around
   /// it, which returns something else then.
   bool neverRan(const Block &B, unsigned Succ, const Record &R) {
     if (R.Path.empty())
-      return failed(B, Succ, *R.E, P.Function->getASTContext()) || ruledOut(B, Succ, *R.E, *P.Function);
+      return failed(B, Succ, *R.E, P.Function->getASTContext()) || ruledOut(B, Succ, *R.E, *P.Function) ||
+             cameNull(B, Succ, *R.E);
     const Event &Call = *R.site();
     if (R.Path.size() > 1 || Call.Callees.size() != 1 || Call.Callees.front() == &P || B.Succs.size() != 2)
       return false;

@@ -77,7 +77,7 @@ void Builder::lowerLock(const CallSite &C, const Effect &Ef, Event &Ev) {
   if (!O)
     return;
   Ev.Type = mutexKind(O->getType());
-  if (Ev.Kind == EventKind::Lock && C.F && Ef.Object.K == model::Role::Arg) {
+  if ((Ev.Kind == EventKind::Lock || Ev.Kind == EventKind::Unlock) && C.F && Ef.Object.K == model::Role::Arg) {
     QualType T = C.F->getReturnType();
     Ev.Status = T->isIntegralOrEnumerationType() && !T->isBooleanType();
     Ev.Result = assignedTo(C.E);

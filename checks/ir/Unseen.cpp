@@ -74,7 +74,7 @@ bool isForWaiting(QualType T) {
     return false;
   const auto *Alias = T->getAs<TypedefType>();
   const NamedDecl *D = Alias ? static_cast<const NamedDecl *>(Alias->getDecl()) : T->getAsRecordDecl();
-  static constexpr llvm::StringRef Words[] = {"sem", "semaphore", "event", "cond", "latch", "barrier"};
+  static constexpr llvm::StringRef Words[] = {"sem", "semaphore", "event", "cond", "latch", "barrier", "completion"};
   return D->getIdentifier() && llvm::any_of(words(D->getName()), [](StringRef W) {
            return llvm::any_of(Words, [&](StringRef X) { return W.ltrim('_').equals_insensitive(X); });
          });
@@ -95,6 +95,17 @@ static bool isOtherVerb(StringRef W) {
   return llvm::any_of(Verbs, [&](StringRef V) { return W.ltrim('_').equals_insensitive(V); });
 }
 
+/// `struct which l = {.jobs = READ}; lock(&l);`: that says what to lock.
+static bool saysWhat(const Expr *A) {
+  auto *Of = dyn_cast<UnaryOperator>(A);
+  auto *D = Of && Of->getOpcode() == UO_AddrOf ? dyn_cast<DeclRefExpr>(Of->getSubExpr()->IgnoreParens()) : nullptr;
+  auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
+  auto *L = V && V->hasLocalStorage() ? dyn_cast_or_null<InitListExpr>(V->getInit()) : nullptr;
+  if (L && L->getSyntacticForm())
+    L = L->getSyntacticForm();
+  return L && llvm::any_of(L->inits(), [](const Expr *I) { return isa<DesignatedInitExpr>(I); });
+}
+
 std::optional<bool> locksByName(const FunctionDecl *F, ArrayRef<const Expr *> Args, model::Model &Md) {
   if (!F->getIdentifier() || isa<CXXMethodDecl>(F) || Args.empty() || !llvm::all_of(Args.drop_front(), tellsWhere) ||
       F->getReturnType()->isBooleanType())
@@ -108,6 +119,8 @@ std::optional<bool> locksByName(const FunctionDecl *F, ArrayRef<const Expr *> Ar
       (Words.size() > 1 && Words[Words.size() - 2].ends_with_insensitive("try")))
     return std::nullopt;
   const Expr *A = Args[0]->IgnoreParenImpCasts();
+  if (saysWhat(A))
+    return std::nullopt;
   const QualType T = A->getType();
   const QualType Given = T->isPointerType() ? T->getPointeeType() : T;
   if (!(model::isMutex(Md.type(Given)) || isMutexNamed(Given)) || (!T->isPointerType() && !Args[0]->isGLValue()))

@@ -148,3 +148,23 @@ int bad_written_after_it_was_sent(int from, int to) {
   pthread_join(t, NULL);
   return question;
 }
+
+// A completion is there to be waited for.
+struct completion;
+extern struct completion *completed;
+void completion_mark_complete(struct completion *c);
+void completion_wait_for(struct completion *c);
+static int status;
+static void *completes(void *arg) {
+  status = 1;
+  completion_mark_complete(completed);
+  return arg;
+}
+int ok_waits_for_completion(void) {
+  pthread_t t;
+  pthread_create(&t, NULL, completes, NULL);
+  completion_wait_for(completed);
+  int e = status;
+  pthread_join(t, NULL);
+  return e;
+}

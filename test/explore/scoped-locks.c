@@ -3,7 +3,7 @@
 #include <pthread.h>
 #include <stddef.h>
 
-// CHECK: explored roots 3
+// CHECK: explored roots 4
 // CHECK: problems 1{{$}}
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;

@@ -33,42 +33,21 @@ static bool idles(const Process &P, const Loops &L, unsigned Block, const Event 
          });
 }
 
-static bool takes(const Process &P, const Event &Wait) {
-  return llvm::any_of(P.Blocks, [&](const ir::Block &B) {
-    return llvm::any_of(B.Events,
-                        [&](const Event &E) { return E.Kind == EventKind::Lock && E.Object == Wait.Second; });
-  });
-}
-
-/// True if \p P looks at something that isn't \p Known before it waits.
-static bool looksFirst(const Process &P, const Event &Wait, llvm::function_ref<bool(const Place *)> Known) {
-  const ir::Block *At = blockOf(P, &Wait);
-  return llvm::any_of(P.Blocks, [&](const ir::Block &B) {
-    return B.Succs.size() > 1 && !llvm::all_of(B.Reads, Known) &&
-           reaches(P, B.Id, [&](unsigned Id) { return Id == At->Id; });
-  });
-}
-
 /// A class that offers the wait as its own operation (`CondVar::Wait`): a method
 /// with nothing else in it but locks, and what is noted of these (`mu_->held = false`).
 static bool wraps(const Process &P, const Event &Wait) {
   if (!Wait.Object->root() || Wait.Object->root()->K != Place::This)
     return false;
-  // Beside its caller's mutex, `owner = 0;` is such a note.
-  const bool Lent = Wait.Second && !takes(P, Wait) && !looksFirst(P, Wait, [](const Place *) { return false; });
   for (const ir::Block &B : P.Blocks)
     for (const Event &E : B.Events)
       switch (E.Kind) {
       case EventKind::Read:
-        if (Lent && E.Object->Parent && E.Object->Parent == Wait.Second->Parent)
-          break;
         // The mutex itself is often behind a pointer.
         if (QualType T = E.Object->type(); !T.isNull() && T->isPointerType())
           break;
         return false;
       case EventKind::Write:
-        if (E.Object->Parent && Wait.Second && E.Object->Parent == Wait.Second->Parent &&
-            (Lent || E.Object->indirect()))
+        if (E.Object->Parent && Wait.Second && E.Object->Parent == Wait.Second->Parent && E.Object->indirect())
           break;
         return false;
       case EventKind::AtomicRead:
@@ -89,7 +68,13 @@ static bool isCallers(const Place *X) {
 
 /// True if \p P takes the mutex of \p Wait itself, and looks at something before it waits: no caller can do that.
 static bool asks(const Process &P, const Event &Wait) {
-  return takes(P, Wait) && looksFirst(P, Wait, isCallers);
+  auto Takes = [&](const Event &E) { return E.Kind == EventKind::Lock && E.Object == Wait.Second; };
+  const ir::Block *At = blockOf(P, &Wait);
+  return llvm::any_of(P.Blocks, [&](const ir::Block &B) { return llvm::any_of(B.Events, Takes); }) &&
+         llvm::any_of(P.Blocks, [&](const ir::Block &B) {
+           return B.Succs.size() > 1 && !llvm::all_of(B.Reads, isCallers) &&
+                  reaches(P, B.Id, [&](unsigned Id) { return Id == At->Id; });
+         });
 }
 
 /// The lock is its caller's, and so is the loop: all calls of \p P that can be seen are in one that tests something.

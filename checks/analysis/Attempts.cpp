@@ -15,8 +15,8 @@ namespace belay::analysis {
 
 using namespace ir;
 
-/// `if (lock(&m) != 0) { log(); }`: branch \p Succ of \p B comes to where the other leads as well, as if nothing had been
-/// wrong. Whoever writes that takes the lock for granted.
+/// `if (lock(&m) != 0) { log(); }`: branch \p Succ of \p B comes to where the other leads as well, as if nothing had
+/// been wrong. Whoever writes that takes the lock for granted.
 static bool goesOn(const Process &P, const Block &B, unsigned Succ) {
   constexpr unsigned Longest = 4;
   if (B.Succs.size() != 2)

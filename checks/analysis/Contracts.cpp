@@ -108,10 +108,11 @@ static bool saysHeld(StringRef Text) {
 
 /// `the caller must release the lock`: it comes back locked.
 static bool saysGivenLocked(StringRef Text) {
-  return says(Text, {{"lock", "mutex"},
-                     {"release", "unlock"},
-                     {"caller must", "callers must", "caller should", "caller has to", "caller needs to",
-                      "caller is responsible", "must be released by", "must be unlocked by"}},
+  return says(Text,
+              {{"lock", "mutex"},
+               {"release", "unlock"},
+               {"caller must", "callers must", "caller should", "caller has to", "caller needs to",
+                "caller is responsible", "must be released by", "must be unlocked by"}},
               {"not ", "n't"});
 }
 

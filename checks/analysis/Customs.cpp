@@ -324,14 +324,15 @@ private:
   bool isOnce(const Touch &T, const Decl *M) const {
     auto Once = [&](const Process *Q) {
       const auto &Own = S.of(Q).Records;
-      return llvm::any_of(Own, [&](const Record &R) {
-        return R.kind() == EventKind::Lock && R.Path.empty() && holder(R.Object, nullptr) == M;
-      }) && llvm::any_of(Own, [&](const Record &R) {
-        return R.kind() == EventKind::Write && R.Path.empty() && R.E->HasConst && R.E->Value &&
-               R.Object->K == Place::Global && llvm::any_of(Q->Blocks, [&](const Block &B) {
-                 return llvm::is_contained(B.Reads, R.Object);
-               });
-      });
+      return llvm::any_of(Own,
+                          [&](const Record &R) {
+                            return R.kind() == EventKind::Lock && R.Path.empty() && holder(R.Object, nullptr) == M;
+                          }) &&
+             llvm::any_of(Own, [&](const Record &R) {
+               return R.kind() == EventKind::Write && R.Path.empty() && R.E->HasConst && R.E->Value &&
+                      R.Object->K == Place::Global &&
+                      llvm::any_of(Q->Blocks, [&](const Block &B) { return llvm::is_contained(B.Reads, R.Object); });
+             });
     };
     return llvm::any_of(T.R->Path, [&](const Event *Call) { return llvm::any_of(Call->Callees, Once); });
   }

@@ -25,15 +25,15 @@ bool locksForOthers(const FunctionDecl *F) {
     return true;
   // `queue_append` and `send` end nothing, and a block is no lock.
   return F->getIdentifier() && llvm::any_of(words(F->getName()), [](llvm::StringRef W) {
-    W = W.ltrim('_');
-    const std::string Word = W.lower();
-    auto Has = [&](const char *Verb) { return llvm::StringRef(Word).contains(Verb); };
-    if (Has("lock"))
-      return !Has("block") && !Has("clock");
-    return llvm::any_of(llvm::ArrayRef({"acquire", "release", "enter", "leave", "begin", "fork", "wait"}), Has)
-               ? !Has("center")
-               : W.starts_with_insensitive("end") && !Has("endpoint") && !Has("endian");
-  });
+           W = W.ltrim('_');
+           const std::string Word = W.lower();
+           auto Has = [&](const char *Verb) { return llvm::StringRef(Word).contains(Verb); };
+           if (Has("lock"))
+             return !Has("block") && !Has("clock");
+           return llvm::any_of(llvm::ArrayRef({"acquire", "release", "enter", "leave", "begin", "fork", "wait"}), Has)
+                      ? !Has("center")
+                      : W.starts_with_insensitive("end") && !Has("endpoint") && !Has("endian");
+         });
 }
 
 Tokens Flow::enteredWith() const {

@@ -106,8 +106,9 @@ std::vector<Escape> escapes(const Thread &T) {
         for (const Frame *X = F.get(); X && !Stopped; At = X->Call ? X->Call->E : nullptr, X = X->Up)
           Stopped = keeps(*X->P) || caught(At, *X, Type);
         if (!Stopped)
-          Out.push_back({F.get(), &E, Type, isLogicError(Type) || refusesNull(*F->P, F->P->Blocks[B]) ||
-                                               inAssertion(Throw->getThrowLoc(), F->P->Function->getASTContext())});
+          Out.push_back({F.get(), &E, Type,
+                         isLogicError(Type) || refusesNull(*F->P, F->P->Blocks[B]) ||
+                             inAssertion(Throw->getThrowLoc(), F->P->Function->getASTContext())});
       }
     }
   return Out;

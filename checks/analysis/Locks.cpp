@@ -166,10 +166,10 @@ void Flow::step(Point &Pt, const Event &E) const {
 /// \p E may unlock a lock that goes without a name; if it isn't one of this function's, it is the caller's.
 void Flow::unlockSome(Point &Pt, const Event &E) const {
   const Place *Some = S.module().Places.someLock();
-  if (contains(Pt.MayHold, Some)) {
-    if (!E.Object->known() || !holds(Pt.Locks, E.Object))
-      llvm::erase(Pt.MayHold, Some);
-  } else if (!E.Object->known())
+  const bool Nameless = !E.Object->known();
+  if (contains(Pt.MayHold, Some) && (Nameless || !holds(Pt.Locks, E.Object)))
+    llvm::erase(Pt.MayHold, Some);
+  else if (Nameless)
     insert(Pt.Dropped, Some);
 }
 
@@ -182,9 +182,7 @@ void Flow::move(Point &Pt, const Event &E) const {
       return;
     }
     acquire(Pt.Locks, {E.Object, E.Shared});
-    insert(Pt.MayHold, byName(E, P, S.module()));
-    if (!E.Object->known())
-      insert(Pt.MayHold, S.module().Places.someLock());
+    insert(Pt.MayHold, E.Object->known() ? byName(E, P, S.module()) : S.module().Places.someLock());
     insert(Pt.After, E.Object);
     llvm::erase(Pt.Idle, E.Second);
     return;

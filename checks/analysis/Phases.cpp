@@ -49,8 +49,7 @@ bool comesFirst(const Entry &E) {
   // What `init` calls may be called by others, too, and locks for them.
   const bool Whole = begins(E.P->Function, {"init"});
   return begins(E.P->Function, {"init", "start", "setup", "open", "configure"}) &&
-         llvm::none_of(E.Accesses,
-                       [&](const Record &R) { return !R.Locks.empty() && (!Whole || R.In == E.P); });
+         llvm::none_of(E.Accesses, [&](const Record &R) { return !R.Locks.empty() && (!Whole || R.In == E.P); });
 }
 
 bool comesLast(const Entry &E) {
@@ -134,8 +133,7 @@ bool stoppedFirst(const Access &A) {
     return E.Function && E.Function->getCanonicalDecl() != P.Function->getCanonicalDecl() && Ends(E.Function) == Own &&
            (!isWrite(A.R->kind()) || E.This == P.ThisPlace) && sameInstance(P, &E, A.R->site(), nullptr);
   };
-  return !Own.empty() &&
-         llvm::any_of(P.Blocks, [&](const Block &B) { return llvm::any_of(B.Events, Stops); });
+  return !Own.empty() && llvm::any_of(P.Blocks, [&](const Block &B) { return llvm::any_of(B.Events, Stops); });
 }
 
 /// A call that tells whether something is the last: `if (counter_.Increment()) finish();`.

@@ -423,7 +423,8 @@ Machine::Result Machine::native(const Instr &I) {
   case Native::Zero:
     for (unsigned A = 0; A < I.ArgCount && S->Threads.size() > 1; ++A)
       if (const Object *O = S->find(arg(I, A)))
-        Incomplete |= O->R != Object::Static || (O->D && !O->T.isConstQualified()); // not all that it reads is looked at
+        Incomplete |=
+            O->R != Object::Static || (O->D && !O->T.isConstQualified()); // not all that it reads is looked at
     readByPrint(I);
     answer(I, N == Native::One);
     return Result::Next;

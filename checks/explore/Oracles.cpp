@@ -299,7 +299,8 @@ static std::string deed(const Problem &P) {
   case Problem::LeftLocked:
     return "locks " + Name + " and " + (P.Thread ? "ends" : "returns") + " without unlocking it";
   case Problem::MutexDestroyed:
-    return "destroys " + Name + (P.Text.empty() ? ", which is in use" : ", which " + threadName(P.OtherThread) + " waits on");
+    return "destroys " + Name +
+           (P.Text.empty() ? ", which is in use" : ", which " + threadName(P.OtherThread) + " waits on");
   case Problem::MutexUnmade:
     return "locks " + Name + ", which nobody has initialised";
   case Problem::BlockedForever:

@@ -149,8 +149,6 @@ private:
   void lowerElement(const clang::CFGElement &El);
   void lowerStmt(const clang::Stmt *S);
   void lowerDecl(const clang::VarDecl *V);
-  void settle(const clang::BinaryOperator *B);
-  bool replaced(const Place *P);
   void unlockOnThrow(const clang::Stmt *Throw);
   void shadowedMutex(const clang::VarDecl *V);
   void destroy(const Place *P, clang::QualType T, const clang::Stmt *Trigger,
@@ -176,6 +174,12 @@ private:
 
   // Atomics.cpp
   void lowerAtomic(const clang::AtomicExpr *E);
+
+  // Assignments.cpp: pointers that are assigned once.
+  void settle(const clang::BinaryOperator *B);
+  bool replaced(const Place *P);
+  void bindAssigned(const clang::Expr *L);
+  bool isLasting(const Place *P);
 
   // Sweeps.cpp: loops that visit every element.
   const Place *swept(const Place *P, const clang::Expr *E);
@@ -244,8 +248,6 @@ private:
   static bool deferred(const CallSite &C);
   void made(const Place *P, const clang::Expr *E);
   void constructed(const CallSite &C, const model::Effect &Ef);
-  void bindAssigned(const clang::Expr *L);
-  bool isLasting(const Place *P);
   void bindFields(const CallSite &C, const Place *Object, const clang::FunctionDecl *Body);
   void bindAggregate(const Place *Object, const clang::InitListExpr *L);
   void bindField(const Place *P, const clang::FieldDecl *F, const clang::Expr *Init);

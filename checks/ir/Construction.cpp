@@ -82,8 +82,8 @@ void Builder::constructed(const CallSite &C, const Effect &Ef) {
   Out.Callees.push_back(Callee);
 }
 
-/// `threads[i] = t;`: a plain handle has two names then. Only of what outlives the function, or is in a container, whose
-/// elements have forgotten what the type is called: a local copy is as good as the first.
+/// `threads[i] = t;`: a plain handle has two names then. Only of what outlives the function, or is in a container,
+/// whose elements have forgotten what the type is called: a local copy is as good as the first.
 void Builder::copyHandle(const Place *To, const BinaryOperator *B) {
   const bool Kept = isa<CXXOperatorCallExpr>(B->getLHS()->IgnoreParens());
   if (B->getOpcode() != BO_Assign || !To->known() ||
@@ -96,39 +96,6 @@ void Builder::copyHandle(const Place *To, const BinaryOperator *B) {
   Event &Ev = emit(EventKind::MoveHandle, To, B);
   Ev.Second = From;
   Ev.Shared = true;
-}
-
-/// Does the function put something else into a pointer on the way to \p P? What was there may be taken out.
-bool Builder::replaced(const Place *P) {
-  auto It = Facts.Functions.find(CurF->getCanonicalDecl());
-  for (; P && It != Facts.Functions.end(); P = P->Parent)
-    if (P->K == Place::Field && It->second.Assigned.contains(cast<FieldDecl>(P->Decl)))
-      return true;
-  return false;
-}
-
-/// `T *p; p = &x;`: from there on `*p` is another name for `x`, unless what is assigned goes by a name that moves on.
-void Builder::settle(const BinaryOperator *B) {
-  auto *D = dyn_cast<DeclRefExpr>(strip(B->getLHS()));
-  auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
-  auto IsNull = [&](const Expr *E) { return E->isNullPointerConstant(Ctx, Expr::NPC_ValueDependentIsNotNull); };
-  if (!V || isa<ParmVarDecl>(V) || (V->getInit() && !IsNull(V->getInit())) || Facts.Settled.lookup(V) != B->getRHS() ||
-      Facts.Escaping.contains(V) || Facts.Stepped.contains(V))
-    return;
-  const Place *P = varPlace(V), *To = value(B->getRHS());
-  if (To->K == Place::Function)
-    return PT.alias(P, To);
-  auto *R = dyn_cast_or_null<VarDecl>(To->root()->Decl);
-  const bool Moves = R && R->hasLocalStorage() &&
-                     (Facts.Stepped.contains(R) || (Facts.Assigned.contains(R) && !Facts.Settled.lookup(R)));
-  if (To->K == Place::Null || Moves || replaced(To))
-    return;
-  if (To->root()->K == Place::Local)
-    for (const Stmt *S = B; S; S = Parents->getParent(S)) // the next round's isn't this one's
-      if (isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(S) &&
-          Ctx.getSourceManager().isBeforeInTranslationUnit(V->getLocation(), S->getBeginLoc()))
-        return;
-  PT.alias(PT.deref(P), PT.deref(To));
 }
 
 /// `std::make_pair(name, t)`: a plain handle goes wherever that goes.

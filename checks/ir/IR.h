@@ -104,8 +104,8 @@ struct Event {
   const Place *Stop = nullptr;  ///< the done or stop token that ends the operation
   const Place *This = nullptr;  ///< Call, Spawn: the implicit object
   llvm::SmallVector<const Place *, 2> Args; ///< values (AddressOf for &x; the place itself for references)
-  const Place *One = nullptr;   ///< Call: an element that it is given, one of all, in a loop over each,
-  const Place *Each = nullptr;  ///< which is done the same to
+  const Place *One = nullptr;               ///< Call: an element that it is given, one of all, in a loop over each,
+  const Place *Each = nullptr;              ///< which is done the same to
   llvm::SmallVector<Process *, 1> Callees;  ///< Call: every body it may reach
   const clang::Expr *E = nullptr;           ///< what was written; may be null
   clang::SourceLocation Loc;

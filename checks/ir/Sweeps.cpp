@@ -81,8 +81,8 @@ static const ValueDecl *arrayAt(const Expr *E, const VarDecl *I) {
   return M ? M->getMemberDecl() : nullptr;
 }
 
-/// True if \p S, in a function that is given \p V (null: its object), does nothing with it but to use what is in it, and
-/// that in each call: it has no branches, and starts no threads.
+/// True if \p S, in a function that is given \p V (null: its object), does nothing with it but to use what is in it,
+/// and that in each call: it has no branches, and starts no threads.
 static bool onlyUses(const Stmt *S, const VarDecl *V, unsigned Depth = 0) {
   if (!S)
     return true;

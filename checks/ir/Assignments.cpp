@@ -1,5 +1,6 @@
-//===- Arguments.cpp - what structures of arguments lead to ---------------===//
+//===- Assignments.cpp - what pointers that are assigned once lead to -----===//
 //
+// `T *p; p = &x;`: a local pointer, and what it leads to from there on.
 // `args[i].totals = &all; start(work, &args[i]);`: a member of a local structure,
 // or of each in an array, that is given one pointer only is another name for what
 // that points to, if it is the same for all.
@@ -88,8 +89,8 @@ struct Writes {
       if (M ? M->getMemberDecl() == F : B->getLHS()->getType()->isRecordType())
         M ? add(B->getRHS()) : whole(B->getRHS());
     }
-    if (auto *O = dyn_cast<CXXOperatorCallExpr>(S); O && O->isAssignmentOp() && O->getNumArgs() == 2 &&
-                                                      variableOf(O->getArg(0)) == V)
+    if (auto *O = dyn_cast<CXXOperatorCallExpr>(S);
+        O && O->isAssignmentOp() && O->getNumArgs() == 2 && variableOf(O->getArg(0)) == V)
       whole(O->getArg(1));
     if (auto *C = dyn_cast<CallExpr>(S); C && C->getDirectCallee() && C->getDirectCallee()->getIdentifier() &&
                                          C->getNumArgs() == 3 && C->getDirectCallee()->getName().contains("mem") &&
@@ -134,11 +135,43 @@ bool Builder::isLasting(const Place *P) {
       return false;
     auto *Body = dyn_cast_or_null<CompoundStmt>(CurF->getBody()); // not one for each round of a loop
     return X->K == Place::Param || (Body && llvm::any_of(Body->body(), [&](const Stmt *S) {
-             auto *D = dyn_cast<DeclStmt>(S);
-             return D && llvm::is_contained(D->decls(), V);
-           }));
+                                      auto *D = dyn_cast<DeclStmt>(S);
+                                      return D && llvm::is_contained(D->decls(), V);
+                                    }));
   }
   return false;
+}
+
+/// Does the function put something else into a pointer on the way to \p P? What was there may be taken out.
+bool Builder::replaced(const Place *P) {
+  auto It = Facts.Functions.find(CurF->getCanonicalDecl());
+  for (; P && It != Facts.Functions.end(); P = P->Parent)
+    if (P->K == Place::Field && It->second.Assigned.contains(cast<FieldDecl>(P->Decl)))
+      return true;
+  return false;
+}
+
+/// `T *p; p = &x;`: from there on `*p` is another name for `x`, unless what is assigned goes by a name that moves on.
+void Builder::settle(const BinaryOperator *B) {
+  auto *D = dyn_cast<DeclRefExpr>(strip(B->getLHS()));
+  auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
+  if (!V || isa<ParmVarDecl>(V) || (V->getInit() && !isNull(V->getInit(), Ctx)) ||
+      Facts.Settled.lookup(V) != B->getRHS() || Facts.Escaping.contains(V) || Facts.Stepped.contains(V))
+    return;
+  const Place *P = varPlace(V), *To = value(B->getRHS());
+  if (To->K == Place::Function)
+    return PT.alias(P, To);
+  auto *R = dyn_cast_or_null<VarDecl>(To->root()->Decl);
+  const bool Moves = R && R->hasLocalStorage() &&
+                     (Facts.Stepped.contains(R) || (Facts.Assigned.contains(R) && !Facts.Settled.lookup(R)));
+  if (To->K == Place::Null || Moves || replaced(To))
+    return;
+  if (To->root()->K == Place::Local)
+    for (const Stmt *S = B; S; S = Parents->getParent(S)) // the next round's isn't this one's
+      if (isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(S) &&
+          Ctx.getSourceManager().isBeforeInTranslationUnit(V->getLocation(), S->getBeginLoc()))
+        return;
+  PT.alias(PT.deref(P), PT.deref(To));
 }
 
 /// \p L, which is assigned to, may be a structure of arguments or a member of one.

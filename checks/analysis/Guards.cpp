@@ -336,7 +336,9 @@ private:
                 Callers[T.P].push_back(P.get());
     auto HandedOut = [&](const Process *P) {
       auto *M = dyn_cast<CXXMethodDecl>(P->Function);
-      const bool Own = M ? (M->isStatic() && M->getAccess() != AS_public) ||
+      // With a `void *` of theirs it is for a library that gives it back.
+      auto Opaque = [](const ParmVarDecl *V) { return V->getType()->isVoidPointerType(); };
+      const bool Own = M ? (M->isStatic() && (M->getAccess() != AS_public || llvm::any_of(M->parameters(), Opaque))) ||
                                (M->getParent()->isLambda() && M->getParent()->captures().empty())
                          : !P->Function->isExternallyVisible();
       return Own && !Callers.contains(P);

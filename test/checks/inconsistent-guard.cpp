@@ -1661,3 +1661,42 @@ private:
   std::mutex mutex_;
   int count_ = 0;
 };
+
+// Also where the function that gives it back is a public one, which takes what the library was given.
+class ok_given_back {
+public:
+  void start() { set_callback(&received, this); }
+  static void received(void *self) { static_cast<ok_given_back *>(self)->ok_count(); }
+  void ok_count() { ++count_; }
+  void reset() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    count_ = 0;
+  }
+  void set(int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    count_ = n;
+  }
+
+private:
+  std::mutex mutex_;
+  int count_ = 0;
+};
+class BadCounted {
+public:
+  static void received(BadCounted &self) { self.bad_count(); }
+  void bad_count() { ++count_; }
+// CHECK-MESSAGES: :[[@LINE-1]]:24: warning: 'count_' is written here by 'BadCounted::bad_count' with no lock, while 'BadCounted::reset' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE+3]]:5: note: written here by 'BadCounted::reset' holding 'mutex_'
+  void reset() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    count_ = 0;
+  }
+  void set(int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    count_ = n;
+  }
+
+private:
+  std::mutex mutex_;
+  int count_ = 0;
+};

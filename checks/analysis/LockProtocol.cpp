@@ -268,7 +268,7 @@ private:
         continue;
       // Where some exceptions are caught, each call has a way out that it hardly ever takes.
       llvm::SmallVector<unsigned, 2> Next = succs(B);
-      llvm::erase_if(Next, [&](unsigned N) { return failsTo(B, N, Lock) || remembers(P, B, N, M); });
+      llvm::erase_if(Next, [&](unsigned N) { return failsTo(P, B, N, Lock) || remembers(P, B, N, M); });
       if (P.HasTry && !B.Condition && Next.size() > 1)
         Next.resize(1);
       for (unsigned N : Next) {
@@ -297,10 +297,10 @@ private:
     });
   }
 
-  /// True if \p B goes to \p N only when \p Lock failed.
-  bool failsTo(const Block &B, unsigned N, const Event &Lock) const {
+  /// True if \p B goes to \p N only when \p Lock failed, or what can't.
+  bool failsTo(const Process &P, const Block &B, unsigned N, const Event &Lock) const {
     for (unsigned I = 0; I < B.Succs.size(); ++I)
-      if (B.Succs[I] == N && !failed(B, I, Lock, U.context()))
+      if (B.Succs[I] == N && !failed(B, I, Lock, U.context()) && !cantBe(P, B, I, /*Locks=*/true))
         return false;
     return true;
   }

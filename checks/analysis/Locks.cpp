@@ -409,13 +409,11 @@ bool Flow::run() {
   Reached[P.Entry] = true;
   for (const Place *X : enteredWith())
     insert(In[P.Entry].Locks, {X, /*Shared=*/false, /*Assumed=*/true});
-  llvm::SmallVector<const Event *, 2> Tries, Unlocks;
+  llvm::SmallVector<const Event *, 2> Tries;
   for (const Block &B : P.Blocks)
     for (const Event &E : B.Events)
       if (isTry(E) || (E.Kind == EventKind::Lock && E.Status))
         Tries.push_back(&E);
-      else if (E.Kind == EventKind::Unlock && E.Status)
-        Unlocks.push_back(&E);
   for (bool Changed = true; Changed;) {
     Changed = false;
     for (unsigned Id : P.RPO) {
@@ -433,8 +431,8 @@ bool Flow::run() {
       for (unsigned I = 0; I < B.Succs.size(); ++I) {
         if (B.Succs.size() == 2 && B.ConstCondition >= 0 && int(I) == B.ConstCondition)
           continue; // never taken
-        if (llvm::any_of(Unlocks, [&](const Event *E) { return failed(B, I, *E, P.Function->getASTContext()); }))
-          continue; // `if (unlock(&m)) fatal();`, for what can't be
+        if (cantBe(P, B, I))
+          continue;
         Point Edge = Pt;
         branch(B, I, Edge, Tries);
         Changed |= join(B.Succs[I], Edge);

@@ -152,6 +152,18 @@ bool failed(const Block &B, unsigned Succ, const Event &E, const ASTContext &Ctx
          (outcome(B, Succ, E).value_or(false) || !allows(B, Succ, E, llvm::APSInt::get(0), Ctx));
 }
 
+bool cantBe(const Process &P, const Block &B, unsigned Succ, bool Locks) {
+  auto Sure = [&](const Event &E) {
+    return E.Status && !E.Try && !E.Timed &&
+           (E.Kind == EventKind::Unlock || E.Kind == EventKind::Wait || (Locks && E.Kind == EventKind::Lock));
+  };
+  return B.Condition && B.Succs.size() == 2 && llvm::any_of(P.Blocks, [&](const Block &X) {
+    return llvm::any_of(X.Events, [&](const Event &E) {
+      return Sure(E) && failed(B, Succ, E, P.Function->getASTContext());
+    });
+  });
+}
+
 /// True if \p E is in the first branch of an `if` of \p S, which is taken if what \p Is says is 0, or isn't (\p Set).
 static bool isUnder(const Stmt *S, const Expr *E, bool Set, llvm::function_ref<bool(const Expr *)> Is) {
   auto *If = dyn_cast_or_null<IfStmt>(S);

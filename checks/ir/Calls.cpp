@@ -221,6 +221,10 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
       Pred = value(C.Args[Ef.Predicate.Index]);
     Event &Ev = Op(EventKind::Wait);
     Ev.Entry = Pred;
+    if (QualType T = C.F->getReturnType(); T->isIntegralOrEnumerationType() && !T->isBooleanType()) {
+      Ev.Status = true;
+      Ev.Result = assignedTo(C.E);
+    }
     if (Ef.Second.K == Role::Arg && Ef.Second.Index < C.Args.size() &&
         Md.type(C.Args[Ef.Second.Index]->getType()) == TypeKind::Guard)
       Ev.Second = PT.mutexOf(Ev.Second);

@@ -139,3 +139,35 @@ int bad_wrapped(int amount) {
   pthread_mutex_unlock(&posix);
   return 0;
 }
+
+// Nor does what is done to another lock fail, or a wait, as code that reckons with all would have it.
+static pthread_mutex_t other;
+static pthread_cond_t cond;
+#define LOCK(m)                                                                                                        \
+  if (pthread_mutex_lock(m) != 0)                                                                                      \
+  return 0
+#define UNLOCK(m)                                                                                                      \
+  if (pthread_mutex_unlock(m) != 0)                                                                                    \
+  return 0
+int ok_reckons_with_all(int amount) {
+  LOCK(&posix);
+  while (balance == 0)
+    if (pthread_cond_wait(&cond, &posix) != 0)
+      return 0;
+  LOCK(&other);
+  balance -= amount;
+  UNLOCK(&other);
+  UNLOCK(&posix);
+  return 1;
+}
+int bad_reckons_with_all(int amount) {
+  LOCK(&posix);
+  LOCK(&other);
+  balance -= amount;
+  UNLOCK(&other);
+  if (balance < 0)
+    return 0;
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'posix' is still locked when the function returns here: the next one who locks it waits for ever; unlock it on this path, or lock it with a guard [belay-missing-unlock]
+  UNLOCK(&posix);
+  return 1;
+}

@@ -339,12 +339,15 @@ private:
 
   /// `ensure_table(); use(table);`: whoever reads it has seen to it first, under \p M, that it is there.
   bool seenTo(const Touch &T, llvm::ArrayRef<Touch> All, const Decl *M) const {
-    return !T.Write && llvm::any_of(T.R->After, [&](const Place *X) { return holder(X, nullptr) == M; }) &&
-           llvm::all_of(All, [&](const Touch &W) {
-             return !W.Write || !guarded(W, M) || inPhase(W) || llvm::any_of(All, [&](const Touch &Own) {
-               return Own.By == T.By && Own.R->E == W.R->E && guarded(Own, M) && isOnce(Own, M);
-             });
-           });
+    if (T.Write || llvm::none_of(T.R->After, [&](const Place *X) { return holder(X, nullptr) == M; }))
+      return false;
+    auto Own = [&](const Touch &W) {
+      return llvm::any_of(All, [&](const Touch &X) {
+        return X.By == T.By && X.R->E == W.R->E && guarded(X, M) && isOnce(X, M);
+      });
+    };
+    auto Makes = [&](const Touch &W) { return W.Write && guarded(W, M) && !inPhase(W); };
+    return llvm::any_of(All, Makes) && llvm::all_of(All, [&](const Touch &W) { return !Makes(W) || Own(W); });
   }
 
   void custom(llvm::ArrayRef<Touch> All, const Decl *M) {

@@ -155,7 +155,8 @@ bool failed(const Block &B, unsigned Succ, const Event &E, const ASTContext &Ctx
 bool cantBe(const Process &P, const Block &B, unsigned Succ, bool Locks) {
   auto Sure = [&](const Event &E) {
     return E.Status && !E.Try && !E.Timed &&
-           (E.Kind == EventKind::Unlock || E.Kind == EventKind::Wait || (Locks && E.Kind == EventKind::Lock));
+           (E.Kind == EventKind::Unlock || E.Kind == EventKind::Wait || E.Kind == EventKind::Notify ||
+            (Locks && E.Kind == EventKind::Lock));
   };
   return B.Condition && B.Succs.size() == 2 && llvm::any_of(P.Blocks, [&](const Block &X) {
     return llvm::any_of(X.Events, [&](const Event &E) {

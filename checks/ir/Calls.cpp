@@ -138,6 +138,11 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
     Ev.Yields = Ef.Yields;
     Ev.Function = C.F;
     Ev.Discarded = discarded(C.E);
+    if (const QualType T = C.F->getReturnType(); (K == EventKind::Wait || K == EventKind::Notify) &&
+                                                 T->isIntegralOrEnumerationType() && !T->isBooleanType()) {
+      Ev.Status = true;
+      Ev.Result = assignedTo(C.E);
+    }
     if (Ef.Timeout.K == Role::Arg && Ef.Timeout.Index < C.Args.size()) {
       const Expr *T = C.Args[Ef.Timeout.Index];
       Expr::EvalResult R;
@@ -221,10 +226,6 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
       Pred = value(C.Args[Ef.Predicate.Index]);
     Event &Ev = Op(EventKind::Wait);
     Ev.Entry = Pred;
-    if (QualType T = C.F->getReturnType(); T->isIntegralOrEnumerationType() && !T->isBooleanType()) {
-      Ev.Status = true;
-      Ev.Result = assignedTo(C.E);
-    }
     if (Ef.Second.K == Role::Arg && Ef.Second.Index < C.Args.size() &&
         Md.type(C.Args[Ef.Second.Index]->getType()) == TypeKind::Guard)
       Ev.Second = PT.mutexOf(Ev.Second);

@@ -117,3 +117,26 @@ void bad_level(int level) {
 // CHECK-MESSAGES: :[[@LINE-1]]:19: warning: 'logger' is read here by 'bad_level' with no lock, while 'ok_replace' writes it under 'log_lock'; take 'log_lock' here as well [belay-inconsistent-guard]
   l->level = level;
 }
+
+// What is there from beginning to end is one thing; that it was locked before tells nothing of what comes now.
+struct bucket { int used; };
+static pthread_mutex_t rate = PTHREAD_MUTEX_INITIALIZER;
+static struct bucket *buckets;
+void rate_init(void) {
+  pthread_mutex_lock(&rate);
+  buckets = calloc(8, sizeof *buckets);
+  pthread_mutex_unlock(&rate);
+}
+void rate_shutdown(void) {
+  pthread_mutex_lock(&rate);
+  buckets = NULL;
+  pthread_mutex_unlock(&rate);
+}
+int bad_exceeded(int n) {
+  pthread_mutex_lock(&rate);
+  int used = ++buckets[n].used;
+  pthread_mutex_unlock(&rate);
+  struct bucket *b = buckets;
+// CHECK-MESSAGES: :[[@LINE-1]]:22: warning: 'buckets' is read here by 'bad_exceeded' with no lock, while 'rate_init' writes it under 'rate'; take 'rate' here as well [belay-inconsistent-guard]
+  return used > b->used;
+}

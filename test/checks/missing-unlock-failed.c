@@ -156,6 +156,8 @@ int ok_reckons_with_all(int amount) {
       return 0;
   LOCK(&other);
   balance -= amount;
+  if (pthread_cond_signal(&cond) != 0)
+    return 0;
   UNLOCK(&other);
   UNLOCK(&posix);
   return 1;

@@ -300,7 +300,8 @@ private:
   /// True if \p B goes to \p N only when \p Lock failed, or what can't.
   bool failsTo(const Process &P, const Block &B, unsigned N, const Event &Lock) const {
     for (unsigned I = 0; I < B.Succs.size(); ++I)
-      if (B.Succs[I] == N && !failed(B, I, Lock, U.context()) && !cantBe(P, B, I, /*Locks=*/true))
+      if (B.Succs[I] == N && !failed(B, I, Lock, U.context()) &&
+          !cantBe(neverFailing(P, /*Locks=*/true), B, I, U.context()))
         return false;
     return true;
   }

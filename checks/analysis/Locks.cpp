@@ -409,6 +409,7 @@ bool Flow::run() {
   Reached[P.Entry] = true;
   for (const Place *X : enteredWith())
     insert(In[P.Entry].Locks, {X, /*Shared=*/false, /*Assumed=*/true});
+  const auto Never = neverFailing(P);
   llvm::SmallVector<const Event *, 2> Tries;
   for (const Block &B : P.Blocks)
     for (const Event &E : B.Events)
@@ -431,7 +432,7 @@ bool Flow::run() {
       for (unsigned I = 0; I < B.Succs.size(); ++I) {
         if (B.Succs.size() == 2 && B.ConstCondition >= 0 && int(I) == B.ConstCondition)
           continue; // never taken
-        if (cantBe(P, B, I))
+        if (cantBe(Never, B, I, P.Function->getASTContext()))
           continue;
         Point Edge = Pt;
         branch(B, I, Edge, Tries);

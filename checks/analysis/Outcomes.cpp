@@ -152,17 +152,20 @@ bool failed(const Block &B, unsigned Succ, const Event &E, const ASTContext &Ctx
          (outcome(B, Succ, E).value_or(false) || !allows(B, Succ, E, llvm::APSInt::get(0), Ctx));
 }
 
-bool cantBe(const Process &P, const Block &B, unsigned Succ, bool Locks) {
-  auto Sure = [&](const Event &E) {
-    return E.Status && !E.Try && !E.Timed &&
-           (E.Kind == EventKind::Unlock || E.Kind == EventKind::Wait || E.Kind == EventKind::Notify ||
-            (Locks && E.Kind == EventKind::Lock));
-  };
-  return B.Condition && B.Succs.size() == 2 && llvm::any_of(P.Blocks, [&](const Block &X) {
-    return llvm::any_of(X.Events, [&](const Event &E) {
-      return Sure(E) && failed(B, Succ, E, P.Function->getASTContext());
-    });
-  });
+llvm::SmallVector<const Event *, 4> neverFailing(const Process &P, bool Locks) {
+  llvm::SmallVector<const Event *, 4> Out;
+  for (const Block &B : P.Blocks)
+    for (const Event &E : B.Events)
+      if (E.Status && !E.Try && !E.Timed &&
+          (E.Kind == EventKind::Unlock || E.Kind == EventKind::Wait || E.Kind == EventKind::Notify ||
+           (Locks && E.Kind == EventKind::Lock)))
+        Out.push_back(&E);
+  return Out;
+}
+
+bool cantBe(llvm::ArrayRef<const Event *> Never, const Block &B, unsigned Succ, const ASTContext &Ctx) {
+  return B.Condition && B.Succs.size() == 2 &&
+         llvm::any_of(Never, [&](const Event *E) { return failed(B, Succ, *E, Ctx); });
 }
 
 /// True if \p E is in the first branch of an `if` of \p S, which is taken if what \p Is says is 0, or isn't (\p Set).

@@ -21,9 +21,12 @@ std::optional<bool> outcome(const ir::Block &B, unsigned Succ, const ir::Event &
 /// True if \p B goes to \p Succ only when \p E, which starts a thread or locks, came to nothing.
 bool failed(const ir::Block &B, unsigned Succ, const ir::Event &E, const clang::ASTContext &Ctx);
 
-/// True if \p B goes to \p Succ only where an unlock, an endless wait or a notification of \p P has failed, or a lock
-/// with \p Locks, as none does that is given what it was made for: `if (pthread_mutex_unlock(&m) != 0) return -1;`
-bool cantBe(const ir::Process &P, const ir::Block &B, unsigned Succ, bool Locks = false);
+/// The unlocks, endless waits and notifications of \p P, and its locks with \p Locks, that say whether they failed, as
+/// none does that is given what it was made for: `if (pthread_mutex_unlock(&m) != 0) return -1;`
+llvm::SmallVector<const ir::Event *, 4> neverFailing(const ir::Process &P, bool Locks = false);
+
+/// True if \p B goes to \p Succ only where one of \p Never has failed.
+bool cantBe(llvm::ArrayRef<const ir::Event *> Never, const ir::Block &B, unsigned Succ, const clang::ASTContext &Ctx);
 
 /// The same by a status of \p F that is 0 where \p E starts the thread and is set only where that failed:
 /// `if (s == OK) { err = create(...); if (err) s = FAILED; } if (s != OK) ...`

@@ -347,7 +347,8 @@ private:
       });
     };
     auto Makes = [&](const Touch &W) { return W.Write && guarded(W, M) && !inPhase(W); };
-    return llvm::any_of(All, Makes) && llvm::all_of(All, [&](const Touch &W) { return !Makes(W) || Own(W); });
+    return llvm::any_of(All, [&](const Touch &W) { return W.Write && guarded(W, M) && Own(W); }) &&
+           llvm::all_of(All, [&](const Touch &W) { return !Makes(W) || Own(W); });
   }
 
   void custom(llvm::ArrayRef<Touch> All, const Decl *M) {

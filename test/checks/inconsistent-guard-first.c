@@ -9,13 +9,13 @@
 static pthread_mutex_t made = PTHREAD_MUTEX_INITIALIZER;
 static int is_made;
 static char **names, **hooks;
-static void read_hooks(void) { hooks = calloc(4, sizeof *hooks); }
+static void init_hooks(void) { hooks = calloc(4, sizeof *hooks); }
 void ensure(void) {
   pthread_mutex_lock(&made);
   if (is_made)
     goto unlock;
   names = calloc(8, sizeof *names);
-  read_hooks();
+  init_hooks();
   is_made = 1;
 unlock:
   pthread_mutex_unlock(&made);

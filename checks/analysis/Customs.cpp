@@ -342,9 +342,8 @@ private:
     if (T.Write || llvm::none_of(T.R->After, [&](const Place *X) { return holder(X, nullptr) == M; }))
       return false;
     auto Own = [&](const Touch &W) {
-      return llvm::any_of(All, [&](const Touch &X) {
-        return X.By == T.By && X.R->E == W.R->E && guarded(X, M) && isOnce(X, M);
-      });
+      return llvm::any_of(
+          All, [&](const Touch &X) { return X.By == T.By && X.R->E == W.R->E && guarded(X, M) && isOnce(X, M); });
     };
     auto Makes = [&](const Touch &W) { return W.Write && guarded(W, M) && !inPhase(W); };
     return llvm::any_of(All, [&](const Touch &W) { return W.Write && guarded(W, M) && Own(W); }) &&

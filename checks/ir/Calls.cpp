@@ -138,8 +138,8 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
     Ev.Yields = Ef.Yields;
     Ev.Function = C.F;
     Ev.Discarded = discarded(C.E);
-    if (const QualType T = C.F->getReturnType(); (K == EventKind::Wait || K == EventKind::Notify) &&
-                                                 T->isIntegralOrEnumerationType() && !T->isBooleanType()) {
+    if (const QualType T = C.F->getReturnType();
+        (K == EventKind::Wait || K == EventKind::Notify) && T->isIntegralOrEnumerationType() && !T->isBooleanType()) {
       Ev.Status = true;
       Ev.Result = assignedTo(C.E);
     }

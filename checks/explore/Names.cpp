@@ -97,6 +97,12 @@ std::string spelled(const ASTContext &Ctx, SourceLocation L) {
     return "";
   if (Lexer::getRawToken(First.getEndLoc(), Next, SM, Ctx.getLangOpts(), true))
     return "";
+  Token Member, Then; // `p->x`, whose place may be where it begins
+  if (First.is(tok::raw_identifier) && Next.isOneOf(tok::arrow, tok::period) &&
+      !Lexer::getRawToken(Next.getEndLoc(), Member, SM, Ctx.getLangOpts(), true) && Member.is(tok::raw_identifier) &&
+      !Lexer::getRawToken(Member.getEndLoc(), Then, SM, Ctx.getLangOpts(), true) &&
+      !Then.isOneOf(tok::arrow, tok::period, tok::l_paren, tok::l_square))
+    return First.getRawIdentifier().str() + (Next.is(tok::arrow) ? "->" : ".") + Member.getRawIdentifier().str();
   if (First.is(tok::raw_identifier)) // what is called isn't what is accessed
     return Next.is(tok::l_paren) ? "" : First.getRawIdentifier().str();
   return First.is(tok::star) && Next.is(tok::raw_identifier) ? "*" + Next.getRawIdentifier().str() : "";

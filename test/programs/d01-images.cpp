@@ -17,9 +17,9 @@ struct image {
 
 static void scale(image &i) {
   while (i.width > i.target)
-// CHECK: :[[@LINE-1]]:{{[0-9]+}}: {{warning|error}}: thread 3 reads 'i', and nothing orders this and what thread 2 does [belay-unconfined-data]
+// CHECK: :[[@LINE-1]]:{{[0-9]+}}: {{warning|error}}: thread 3 reads 'i.width', and nothing orders this and what thread 2 does [belay-unconfined-data]
 // CHECK: note: step 1: the main thread starts thread 2
-// CHECK: :[[@LINE-3]]:{{[0-9]+}}: {{warning|error}}: thread 2 reads 'i', and nothing orders this and what the main thread does [belay-unconfined-data]
+// CHECK: :[[@LINE-3]]:{{[0-9]+}}: {{warning|error}}: thread 2 reads 'i.target', and nothing orders this and what the main thread does [belay-unconfined-data]
 // CHECK: note: step 1: the main thread starts thread 2
     --i.width;
   i.scaled = true;

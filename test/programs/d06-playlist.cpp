@@ -26,7 +26,7 @@ public:
       for (playlist_ptr list : lists_.rx.each(stop))
         for (const song &s : list->songs)
           played_ += s.seconds;
-// CHECK: :[[@LINE-1]]:{{[0-9]+}}: {{warning|error}}: thread 2 reads 's', and nothing orders this and what the main thread does [belay-unconfined-data]
+// CHECK: :[[@LINE-1]]:{{[0-9]+}}: {{warning|error}}: thread 2 reads 's.seconds', and nothing orders this and what the main thread does [belay-unconfined-data]
 // CHECK: note: step 1: the main thread starts thread 2
     });
   }

@@ -61,7 +61,7 @@ int main() {
     const auto c = all.current();
     listening = c->port;
     threads = c->threads;
-// CHECK: :[[@LINE-1]]:{{[0-9]+}}: {{warning|error}}: thread 2 reads 'c', and nothing orders this and what the main thread does [belay-unconfined-data]
+// CHECK: :[[@LINE-1]]:{{[0-9]+}}: {{warning|error}}: thread 2 reads 'c->threads', and nothing orders this and what the main thread does [belay-unconfined-data]
 // CHECK: note: step 1: the main thread starts thread 2
   });
   editor e(all);

@@ -50,7 +50,7 @@ static int format(long value, char *into) {
   int length = 0;
   for (int digits = 0; value > 0; value /= 10, ++digits) {
     if (digits == t->group)
-// CHECK: :[[@LINE-1]]:{{[0-9]+}}: {{warning|error}}: thread 3 reads 't', and nothing orders this and what thread 2 does [belay-unconfined-data]
+// CHECK: :[[@LINE-1]]:{{[0-9]+}}: {{warning|error}}: thread 3 reads 't->group', and nothing orders this and what thread 2 does [belay-unconfined-data]
 // CHECK: note: step 1: the main thread starts thread 2
       into[length++] = '.';
     into[length++] = (char)('0' + value % 10);

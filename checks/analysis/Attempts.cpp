@@ -28,7 +28,7 @@ static bool goesOn(const Process &P, const Block &B, unsigned Succ) {
     const Block &Next = P.Blocks[At];
     if (Next.Succs.size() != 1 || llvm::any_of(Next.Events, [](const Event &E) {
           return E.Kind == EventKind::Return || E.Kind == EventKind::NoReturn || E.Kind == EventKind::Throw ||
-                 E.Kind == EventKind::Write;
+                 E.Kind == EventKind::Write || E.Kind == EventKind::Lock;
         }))
       return false;
     At = Next.Succs.front();

@@ -188,9 +188,26 @@ private:
                      Names.relocking(M, E.Type) != Relocking::Counts)
             fault({LockFault::Never, &E, nullptr, nullptr, M, &P});
           else if (E.Kind == EventKind::Lock && !P.NoReturn && U.uses().allCallersSeen(P.Function) &&
-                   !Others.contract(M, /*Called=*/false) && !Others.givenAway(M) && !Others.caller(E))
+                   !Others.contract(M, /*Called=*/false) && !Others.givenAway(M) && !callerUnlocks(P, M))
             fault({LockFault::Keeps, &E, nullptr, nullptr, M, &P});
         }
+  }
+
+  /// A caller may unlock what \p P has locked before it locks it again: `if (waits(q)) continue;` in a loop.
+  bool callerUnlocks(const Process &P, const Place *M) const {
+    for (auto &Q : U.Module.Processes)
+      for (const Block &B : Q->Blocks)
+        for (const Event &E : B.Events)
+          if (E.Kind == EventKind::Call && llvm::is_contained(E.Callees, &P))
+            for (const Target &T : S.callees(E)) {
+              const Place *X = S.translate(M, T.Map);
+              const auto Rest = llvm::drop_begin(B.Events, &E - B.Events.data() + 1);
+              const auto It = llvm::find_if(Rest, [&](const Event &Next) { return act(Next, X) != Nothing; });
+              if (It != Rest.end() ? act(*It, X) != Locks
+                                   : llvm::any_of(succs(B), [&](unsigned N) { return bool(unlockedFrom(*Q, X)[N]); }))
+                return true;
+            }
+    return false;
   }
 
   /// The blocks from which something may unlock \p M before it is locked: there, paths that meet with it and without

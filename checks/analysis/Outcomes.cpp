@@ -156,7 +156,7 @@ llvm::SmallVector<const Event *, 4> neverFailing(const Process &P, bool Locks) {
   llvm::SmallVector<const Event *, 4> Out;
   for (const Block &B : P.Blocks)
     for (const Event &E : B.Events)
-      if (E.Status && !E.Try && !E.Timed &&
+      if (E.Status && !E.Discarded && !E.Try && !E.Timed &&
           (E.Kind == EventKind::Unlock || E.Kind == EventKind::Wait || E.Kind == EventKind::Notify ||
            (Locks && E.Kind == EventKind::Lock)))
         Out.push_back(&E);

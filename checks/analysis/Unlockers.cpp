@@ -2,7 +2,6 @@
 
 #include "analysis/Unlockers.h"
 #include "analysis/Cells.h"
-#include "analysis/Loops.h"
 #include "analysis/Summary.h"
 #include "clang/AST/DeclCXX.h"
 #include "llvm/ADT/STLExtras.h"
@@ -54,41 +53,6 @@ bool Unlockers::contract(const Place *M, bool Called) const {
         return true;
   }
   return false;
-}
-
-/// True if \p P may come from \p Call to an unlock of \p M that no lock of it comes before.
-static bool unlocksAfter(const Process &P, const Event &Call, const Place *M) {
-  const Cell C = cellOf(M);
-  enum { Nothing, Locks, Unlocks };
-  auto Does = [&](const Event &E) {
-    const bool Is = (E.Kind == EventKind::Lock || E.Kind == EventKind::Unlock) && E.Object &&
-                    (E.Object == M || (C && mayMatch(cellOf(E.Object), C)));
-    return !Is ? Nothing : E.Kind == EventKind::Lock ? Locks : Unlocks;
-  };
-  std::vector<bool> Seen(P.Blocks.size(), false);
-  llvm::SmallVector<unsigned, 8> Work{blockOf(P, &Call)->Id};
-  for (const Event *From = &Call; !Work.empty(); From = nullptr) {
-    const Block &B = P.Blocks[Work.pop_back_val()];
-    auto It = std::find_if(From ? B.Events.begin() + (From - B.Events.data()) + 1 : B.Events.begin(), B.Events.end(),
-                           [&](const Event &E) { return Does(E) != Nothing; });
-    if (It != B.Events.end() && Does(*It) == Unlocks)
-      return true;
-    if (It == B.Events.end())
-      for (unsigned N : succs(B))
-        if (!Seen[N]) {
-          Seen[N] = true;
-          Work.push_back(N);
-        }
-  }
-  return false;
-}
-
-bool Unlockers::caller(const Event &Lock) const {
-  return llvm::any_of(U.Module.Processes, [&](auto &P) {
-    return llvm::any_of(U.Sums->of(P.get()).Records, [&](const Record &R) {
-      return R.E == &Lock && !R.Path.empty() && unlocksAfter(*P, *R.site(), R.Object);
-    });
-  });
 }
 
 bool Unlockers::givenAway(const Place *M) const {

@@ -18,8 +18,6 @@ public:
   /// `pool_unlock(p)`, is seen through where it is called, unless it unlocks all of several. One that locks \p M as well
   /// is none, with \p Called also if it does so in what it calls.
   bool contract(const ir::Place *M, bool Called = true) const;
-  /// True if a caller of the function that \p Lock is in unlocks it by itself, on some path after the call.
-  bool caller(const ir::Event &Lock) const;
   /// True if code that isn't seen is given \p M.
   bool givenAway(const ir::Place *M) const;
   /// True if \p M is known in this unit only, and nothing there unlocks it or lets it out.

@@ -164,11 +164,12 @@ bool Machine::fromOutside(const Value &A) const {
 
 /// What is written to a stream is read: a text by its first character.
 void Machine::readByStream(QualType T, const Value &A) {
-  if (A.K != Value::Pointer || T.isNull() || !T->getPointeeType().isConstQualified())
+  const QualType To = T.isNull() ? T : T->getPointeeType(); // null where a number is asked for
+  if (A.K != Value::Pointer || To.isNull() || !To.isConstQualified())
     return;
   if (T->isReferenceType())
     touch(A, uint32_t(P.size(T)), false);
-  else if (T->getPointeeType()->isCharType())
+  else if (To->isCharType())
     touch(A, 1, false);
 }
 

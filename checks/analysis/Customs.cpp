@@ -206,10 +206,12 @@ private:
     return llvm::any_of(T.R->Locks, [&](const Held &L) { return !L.Claim && holder(L.Mutex, T.Base) == M; });
   }
 
-  /// A call that isn't seen is given a mutex, which it may lock: `if (try_lock(&q->mutex)) return;`.
-  bool isUnsure(const Process &P) const {
+  /// A call that isn't seen is given a mutex, which it may lock: `if (try_lock(&q->mutex)) return;`. Or \p M is unlocked
+  /// that another function has locked.
+  bool isUnsure(const Process &P, const Decl *M) const {
     auto Given = [&](const Place *X) { return X && X->known() && Mutexes.contains(Flags::key(X)); };
-    return llvm::any_of(P.Blocks, [&](const Block &B) {
+    auto Is = [&](const Place *X) { return holder(X, nullptr) == M; };
+    return llvm::any_of(S.of(&P).Released, Is) || llvm::any_of(P.Blocks, [&](const Block &B) {
       return llvm::any_of(B.Events, [&](const Event &E) {
         return E.Kind == EventKind::Unknown && (Given(E.Object) || Given(E.Second));
       });
@@ -363,7 +365,7 @@ private:
         if (T.Write && (!Write || T.R->Path.size() < Write->R->Path.size()))
           Write = &T;
       } else if (bare(T) && !inPhase(T) && !owns(*T.By, T.Base) && !meansToDoWithout(*T.R) && !isHeldFor(*T.R) &&
-                 !isUnsure(*T.By) && !isUnsure(*T.R->In) && !seenTo(T, All, M)) {
+                 !isUnsure(*T.By, M) && !isUnsure(*T.R->In, M) && !seenTo(T, All, M)) {
         Without.insert(T.R->E);
         Others.insert(T.By);
         Bare.push_back(&T);

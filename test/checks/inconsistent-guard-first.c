@@ -140,3 +140,51 @@ int bad_exceeded(int n) {
 // CHECK-MESSAGES: :[[@LINE-1]]:22: warning: 'buckets' is read here by 'bad_exceeded' with no lock, while 'rate_init' writes it under 'rate'; take 'rate' here as well [belay-inconsistent-guard]
   return used > b->used;
 }
+
+// One function locks and counts, the other hands out and unlocks.
+static pthread_mutex_t damage = PTHREAD_MUTEX_INITIALIZER;
+struct entry {
+  struct entry *next;
+  int value;
+};
+static struct entry *damaged;
+void report_damaged(struct entry *e) {
+  pthread_mutex_lock(&damage);
+  e->next = damaged;
+  damaged = e;
+  pthread_mutex_unlock(&damage);
+}
+void forget_damaged(void) {
+  pthread_mutex_lock(&damage);
+  damaged = NULL;
+  pthread_mutex_unlock(&damage);
+}
+void drop_damaged(void) {
+  pthread_mutex_lock(&damage);
+  if (damaged)
+    damaged = damaged->next;
+  pthread_mutex_unlock(&damage);
+}
+int any_damaged(void) {
+  pthread_mutex_lock(&damage);
+  int any = damaged != NULL;
+  pthread_mutex_unlock(&damage);
+  return any;
+}
+int damaged_count(void) {
+  int n = 0;
+  pthread_mutex_lock(&damage);
+  for (struct entry *e = damaged; e; e = e->next)
+    n++;
+  return n;
+}
+void ok_damaged_data(int *to) {
+  for (struct entry *e = damaged; e; e = e->next)
+    *to++ = e->value;
+  damaged = NULL;
+  pthread_mutex_unlock(&damage);
+}
+void bad_skip_damaged(struct entry *e) {
+  // CHECK-MESSAGES: :[[@LINE+1]]:3: warning: 'damaged' is written here by 'bad_skip_damaged' with no lock, while
+  damaged = e;
+}

@@ -206,16 +206,16 @@ private:
     return llvm::any_of(T.R->Locks, [&](const Held &L) { return !L.Claim && holder(L.Mutex, T.Base) == M; });
   }
 
-  /// A call that isn't seen is given a mutex, which it may lock: `if (try_lock(&q->mutex)) return;`. Or \p M is unlocked
-  /// that another function has locked.
+  /// A call that isn't seen is given a mutex, which it may lock: `if (try_lock(&q->mutex)) return;`. Or \p M is
+  /// unlocked that another function has locked.
   bool isUnsure(const Process &P, const Decl *M) const {
     auto Given = [&](const Place *X) { return X && X->known() && Mutexes.contains(Flags::key(X)); };
     auto Is = [&](const Place *X) { return holder(X, nullptr) == M; };
     return llvm::any_of(S.of(&P).Released, Is) || llvm::any_of(P.Blocks, [&](const Block &B) {
-      return llvm::any_of(B.Events, [&](const Event &E) {
-        return E.Kind == EventKind::Unknown && (Given(E.Object) || Given(E.Second));
-      });
-    });
+             return llvm::any_of(B.Events, [&](const Event &E) {
+               return E.Kind == EventKind::Unknown && (Given(E.Object) || Given(E.Second));
+             });
+           });
   }
 
   /// Nothing is held, on no path, and nothing but locks can have ordered it.

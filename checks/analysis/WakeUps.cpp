@@ -266,7 +266,8 @@ private:
           if (Wait.kind() != EventKind::Wait || Wait.E->Timed || Wait.E->Entry)
             continue;
           for (unsigned W = 0; W < Waiters.size(); ++W) {
-            if (Waiters[W].E != Wait.E || !Waiters[W].State.empty() || Waiters[W].excludedBy(Sp.R->Locks))
+            if (Waiters[W].E != Wait.E || !Waiters[W].State.empty() || Waiters[W].excludedBy(Sp.R->Locks) ||
+                asksOnce(*Waiters[W].In, *Waiters[W].E))
               continue;
             const Record *Notify = nullptr;
             for (const Record &R : Rs) {
@@ -282,6 +283,16 @@ private:
             }
           }
         }
+  }
+
+  /// `if (!done) wait(...);`: whoever comes late may see that.
+  static bool asksOnce(const Process &P, const Event &Wait) {
+    for (const ir::Block *B = blockOf(P, &Wait); B && B->Preds.size() == 1;) {
+      B = &P.Blocks[B->Preds.front()];
+      if (B->Succs.size() > 1 && !B->Reads.empty())
+        return true;
+    }
+    return false;
   }
 
   bool notifies(const Record &R, unsigned W) const {

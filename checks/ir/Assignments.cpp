@@ -38,6 +38,14 @@ static bool isNull(const Expr *E, const ASTContext &Ctx) {
          E->isNullPointerConstant(const_cast<ASTContext &>(Ctx), Expr::NPC_ValueDependentIsNotNull);
 }
 
+void noteAssigned(const VarDecl *V, const BinaryOperator *B, UnitFacts &U) {
+  if (B->getOpcode() == BO_Assign && isNull(B->getRHS(), V->getASTContext()))
+    return;
+  auto [It, New] = U.Settled.insert({V->getCanonicalDecl(), B->getRHS()});
+  if (!New || B->getOpcode() != BO_Assign)
+    It->second = nullptr;
+}
+
 /// What list \p L gives member \p F.
 static const Expr *inList(const InitListExpr *L, const FieldDecl *F) {
   unsigned I = 0;
@@ -51,6 +59,13 @@ static const Expr *inList(const InitListExpr *L, const FieldDecl *F) {
   return nullptr;
 }
 
+/// The local pointer that \p E is.
+static const VarDecl *pointer(const Expr *E) {
+  auto *D = dyn_cast<DeclRefExpr>(E->IgnoreParenImpCasts());
+  auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
+  return V && V->hasLocalStorage() && V->getType()->isPointerType() ? V : nullptr;
+}
+
 namespace {
 /// All that is written to member \p F of \p V, which is a structure or an array of them.
 struct Writes {
@@ -61,7 +76,8 @@ struct Writes {
   const Expr *Value = nullptr;
 
   void add(const Expr *E) {
-    ++Count;
+    const VarDecl *Was = Value ? pointer(Value) : nullptr;
+    Count += !Was || Was != pointer(E); // the same, once more
     Value = E;
   }
   /// The whole structure becomes \p E.
@@ -131,7 +147,7 @@ bool Builder::isLasting(const Place *P) {
     auto *V = dyn_cast_or_null<VarDecl>(X->Decl);
     if (!V || (X->K != Place::Local && X->K != Place::Param) || V->getDeclContext() != CurF)
       return false;
-    if (V->getType()->isPointerType() && Facts.Assigned.contains(V->getCanonicalDecl()))
+    if (V->getType()->isPointerType() && Facts.Assigned.contains(V->getCanonicalDecl()) && !isSettled(V))
       return false;
     auto *Body = dyn_cast_or_null<CompoundStmt>(CurF->getBody()); // not one for each round of a loop
     return X->K == Place::Param || (Body && llvm::any_of(Body->body(), [&](const Stmt *S) {
@@ -151,6 +167,16 @@ bool Builder::replaced(const Place *P) {
   return false;
 }
 
+/// Is \p V assigned once, and not anew in each round of a loop that it was declared before?
+bool Builder::isSettled(const VarDecl *V) {
+  const Stmt *S = Facts.Settled.lookup(V);
+  for (const Stmt *X = S; X; X = Parents->getParent(X))
+    if (isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(X) &&
+        Ctx.getSourceManager().isBeforeInTranslationUnit(V->getLocation(), X->getBeginLoc()))
+      return false;
+  return S && !Facts.Escaping.contains(V) && !Facts.Stepped.contains(V);
+}
+
 /// `T *p; p = &x;`: from there on `*p` is another name for `x`, unless what is assigned goes by a name that moves on.
 void Builder::settle(const BinaryOperator *B) {
   auto *D = dyn_cast<DeclRefExpr>(strip(B->getLHS()));
@@ -166,11 +192,8 @@ void Builder::settle(const BinaryOperator *B) {
                      (Facts.Stepped.contains(R) || (Facts.Assigned.contains(R) && !Facts.Settled.lookup(R)));
   if (To->K == Place::Null || Moves || replaced(To))
     return;
-  if (To->root()->K == Place::Local)
-    for (const Stmt *S = B; S; S = Parents->getParent(S)) // the next round's isn't this one's
-      if (isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(S) &&
-          Ctx.getSourceManager().isBeforeInTranslationUnit(V->getLocation(), S->getBeginLoc()))
-        return;
+  if (To->root()->K == Place::Local && !isSettled(V))
+    return;
   PT.alias(PT.deref(P), PT.deref(To));
 }
 

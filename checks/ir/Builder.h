@@ -111,6 +111,9 @@ void noteTouch(const clang::ValueDecl *D, FunctionFacts &In, UnitFacts &U, model
 void addKin(const UnitFacts &U, llvm::ArrayRef<const clang::FunctionDecl *> Chosen,
             llvm::function_ref<void(const clang::FunctionDecl *)> Want);
 
+/// Assignments.cpp: notes that \p B assigns \p V, a local pointer; null is nothing that it could lead to.
+void noteAssigned(const clang::VarDecl *V, const clang::BinaryOperator *B, UnitFacts &U);
+
 UnitFacts discover(clang::ASTContext &Context, model::Model &Model);
 
 class Builder {
@@ -178,6 +181,7 @@ private:
   // Assignments.cpp: pointers that are assigned once.
   void settle(const clang::BinaryOperator *B);
   bool replaced(const Place *P);
+  bool isSettled(const clang::VarDecl *V);
   void bindAssigned(const clang::Expr *L);
   bool isLasting(const Place *P);
 

@@ -323,9 +323,7 @@ private:
           if (auto &Of = U.Sources[V->getCanonicalDecl()]; Of.size() < MaxSources)
             Of.push_back(B->getRHS());
         } else if (V && V->hasLocalStorage() && V->getType()->isPointerType()) {
-          auto [It, New] = U.Settled.insert({V->getCanonicalDecl(), B->getRHS()});
-          if (!New || B->getOpcode() != BO_Assign)
-            It->second = nullptr;
+          noteAssigned(V, B, U);
         }
       }
       break;

@@ -95,3 +95,42 @@ void passed_on(struct queue *q) {
 }
 // CHECK-LABEL: process passed_on
 // CHECK: lock j->m
+
+// Null is nothing that it could lead to.
+void given_up(struct queue *q) {
+  struct job *j;
+  j = q->head;
+  pthread_mutex_lock(&j->m);
+  pthread_mutex_unlock(&j->m);
+  j = NULL;
+}
+// CHECK-LABEL: process given_up
+// CHECK: lock q->head->m
+// CHECK: unlock q->head->m
+
+struct arguments {
+  struct job *first, *second;
+};
+void *work(void *arg) {
+  struct arguments *a = arg;
+  pthread_mutex_lock(&a->first->m);
+  pthread_mutex_unlock(&a->first->m);
+  return NULL;
+}
+// A structure of arguments, by a literal and once more by assignment.
+void told_twice(void) {
+  struct job *j = NULL;
+  pthread_t t;
+  j = calloc(1, sizeof *j);
+  struct arguments a = {.first = j};
+  a.first = j;
+  pthread_create(&t, NULL, work, &a);
+  pthread_mutex_lock(&a.first->m);
+  pthread_mutex_unlock(&j->m);
+  pthread_join(t, NULL);
+  free(j);
+  j = NULL;
+}
+// CHECK-LABEL: process told_twice
+// CHECK: lock j->m
+// CHECK: unlock j->m

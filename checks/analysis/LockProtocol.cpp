@@ -257,6 +257,7 @@ private:
       return llvm::any_of(B.Events,
                           [&](const Event &E) { return E.Implicit && E.Kind == EventKind::Unlock && E.Object == M; });
     });
+    const auto Never = neverFailing(P, /*Locks=*/true);
     std::vector<bool> Seen(P.Blocks.size(), false);
     llvm::SmallVector<unsigned, 8> Work{From};
     bool First = true;
@@ -285,7 +286,7 @@ private:
         continue;
       // Where some exceptions are caught, each call has a way out that it hardly ever takes.
       llvm::SmallVector<unsigned, 2> Next = succs(B);
-      llvm::erase_if(Next, [&](unsigned N) { return failsTo(P, B, N, Lock) || remembers(P, B, N, M); });
+      llvm::erase_if(Next, [&](unsigned N) { return failsTo(Never, B, N, Lock) || remembers(P, B, N, M); });
       if (P.HasTry && !B.Condition && Next.size() > 1)
         Next.resize(1);
       for (unsigned N : Next) {
@@ -315,10 +316,9 @@ private:
   }
 
   /// True if \p B goes to \p N only when \p Lock failed, or what can't.
-  bool failsTo(const Process &P, const Block &B, unsigned N, const Event &Lock) const {
+  bool failsTo(llvm::ArrayRef<const Event *> Never, const Block &B, unsigned N, const Event &Lock) const {
     for (unsigned I = 0; I < B.Succs.size(); ++I)
-      if (B.Succs[I] == N && !failed(B, I, Lock, U.context()) &&
-          !cantBe(neverFailing(P, /*Locks=*/true), B, I, U.context()))
+      if (B.Succs[I] == N && !failed(B, I, Lock, U.context()) && !cantBe(Never, B, I, U.context()))
         return false;
     return true;
   }

@@ -212,14 +212,14 @@ const Place *Builder::swept(const Place *P, const Expr *E) {
 /// \p Call is made for each element of an array, which it is given as \p C says and only uses.
 void Builder::sweptBy(const CallSite &C, Event &Call) {
   auto Given = [&](int N, const Place *P, const Expr *E) {
-    if (!P || Call.Each || !borrows(C.E, N))
+    if (!P || Call.Each)
       return;
     auto *Address = dyn_cast<UnaryOperator>(strip(E));
     if (P->K == Place::AddressOf && Address && Address->getOpcode() == UO_AddrOf) {
       P = P->Parent;
       E = Address->getSubExpr();
     }
-    if (const Place *Each = swept(P, E); Each != P) {
+    if (const Place *Each = swept(P, E); Each != P && borrows(C.E, N)) {
       Call.One = P;
       Call.Each = Each;
     }

@@ -77,6 +77,13 @@ void ok_group() {
   use(n + m);
 }
 
+void bad_group_dropped() {
+  int n = 0;
+  boost::thread_group g;
+  g.create_thread([&] { use(n); });
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: thread 'g' is neither joined nor detached [belay-unjoined-thread]
+}
+
 void bad_loop() {
   boost::thread t([] {
     // CHECK-MESSAGES: :[[@LINE-1]]:17: warning: thread 'lambda' has no stop path: its loop never ends [belay-thread-without-done]

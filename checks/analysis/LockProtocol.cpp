@@ -184,10 +184,10 @@ private:
               follow(P, M, Id, E, *Unlock, Behind, Helps);
           } else if (starts(P, M) && endsWith(P, M, Id, E)) {
             fault({LockFault::Ends, &E, nullptr, nullptr, M, &P});
-          } else if (E.Kind == EventKind::Lock && !P.NoReturn && !endsHere(M) && Others.nobody(M) &&
+          } else if (E.Kind == EventKind::Lock && comesBack(P, Id) && !endsHere(M) && Others.nobody(M) &&
                      Names.relocking(M, E.Type) != Relocking::Counts)
             fault({LockFault::Never, &E, nullptr, nullptr, M, &P});
-          else if (E.Kind == EventKind::Lock && !P.NoReturn && U.uses().allCallersSeen(P.Function) &&
+          else if (E.Kind == EventKind::Lock && comesBack(P, Id) && U.uses().allCallersSeen(P.Function) &&
                    !Others.contract(M, /*Called=*/false) && !Others.givenAway(M) && !callerUnlocks(P, M))
             fault({LockFault::Keeps, &E, nullptr, nullptr, M, &P});
         }

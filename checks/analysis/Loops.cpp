@@ -256,6 +256,20 @@ std::vector<bool> ahead(const ir::Process &P, llvm::function_ref<std::optional<b
   return Out;
 }
 
+bool comesBack(const ir::Process &P, unsigned From) {
+  std::vector<bool> Seen(P.Blocks.size(), false);
+  llvm::SmallVector<unsigned, 8> Work{From};
+  while (!Work.empty()) {
+    const unsigned Id = Work.pop_back_val();
+    if (Id == P.Exit)
+      return true;
+    if (!Seen[Id])
+      Work.append(succs(P.Blocks[Id]));
+    Seen[Id] = true;
+  }
+  return false;
+}
+
 bool reaches(const ir::Process &P, unsigned From, llvm::function_ref<bool(unsigned)> To, int Without) {
   std::vector<bool> Seen(P.Blocks.size(), false);
   llvm::SmallVector<unsigned, 8> Work;

@@ -48,6 +48,8 @@ llvm::SmallVector<unsigned, 2> succs(const ir::Block &B);
 const ir::Block *blockOf(const ir::Process &P, const ir::Event *E);
 /// True if control can get from block \p From, or is there, to one that \p To picks, not through \p Without.
 bool reaches(const ir::Process &P, unsigned From, llvm::function_ref<bool(unsigned)> To, int Without = -1);
+/// True if \p P can return from block \p From on, other than by the end of the program.
+bool comesBack(const ir::Process &P, unsigned From);
 /// What comes next from the entry of each block on: by the first event there that \p Says knows about; where the block
 /// has none, true if it is in all (\p All) or any of the blocks that follow.
 std::vector<bool> ahead(const ir::Process &P, llvm::function_ref<std::optional<bool>(const ir::Event &)> Says,

@@ -3,6 +3,7 @@
 #include "analysis/Running.h"
 #include "analysis/Cells.h"
 #include "analysis/Claims.h"
+#include "analysis/Forks.h"
 #include "analysis/Loops.h"
 #include "analysis/Outcomes.h"
 #include "clang/AST/ASTContext.h"
@@ -25,23 +26,6 @@ bool sameHandle(const Place *Handle, const Place *Joined) {
     if (P->K == Place::Deref && alike(P->Parent, Handle))
       return true;
   return false;
-}
-
-static bool isFork(const Expr *E) {
-  auto *C = dyn_cast<CallExpr>(E->IgnoreParenImpCasts());
-  const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
-  return F && F->getIdentifier() && (F->getName() == "fork" || F->getName() == "vfork");
-}
-
-/// True if \p B goes to \p Succ only in the child of a fork, which has no other thread: `if (fork() == 0)`.
-static bool isChild(const Block &B, unsigned Succ) {
-  if (!B.Condition || B.Succs.size() != 2)
-    return false;
-  const Test T = boil(B.Condition);
-  auto *D = T.Base ? dyn_cast<DeclRefExpr>(bare(T.Base)) : nullptr;
-  auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
-  const Expr *Asked = V && V->getInit() ? V->getInit() : T.Base;
-  return Asked && !T.Partial && isFork(Asked) && (Succ == 0) != T.Value;
 }
 
 namespace {
@@ -126,6 +110,7 @@ public:
     Empty.On.resize(N);
     Empty.Ended.resize(N);
     Empty.Handles.resize(N);
+    const llvm::SmallVector<const Event *, 1> Forks = forksIn(P);
     In.assign(P.Blocks.size(), Empty);
     Reached.assign(P.Blocks.size(), false);
     for (unsigned I = 0; I < Already.size() && I < N; ++I)
@@ -146,7 +131,7 @@ public:
           State &To = In[B.Succs[I]];
           llvm::SmallVector<unsigned, 2> Failed;
           for (unsigned J = 0; J < N; ++J)
-            if (St.runs(J) && (isChild(B, I) || neverRan(B, I, *F.Spawns[J].R)))
+            if (St.runs(J) && (childOf(Forks, B, I, *S.module().Context) || neverRan(B, I, *F.Spawns[J].R)))
               Failed.push_back(J);
           if (Failed.empty()) {
             Changed |= To.merge(St);

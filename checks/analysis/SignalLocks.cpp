@@ -14,6 +14,11 @@ namespace belay::analysis {
 
 using namespace ir;
 
+bool locksGlobal(const Record &R) {
+  return R.kind() == EventKind::Lock && !R.E->Try && !R.E->Timed && R.Object->root()->K == Place::Global &&
+         !R.Object->indirect();
+}
+
 namespace {
 /// `signal(SIGINT, handle)`, `action.sa_handler = handle`, `struct sigaction action = {.sa_handler = handle}`.
 class Handlers : public RecursiveASTVisitor<Handlers> {
@@ -101,12 +106,6 @@ private:
   unsigned Faults = 0, Others = 0; ///< signals that the function installs handlers for
   Named Here;                      ///< the handlers that it names
 };
-
-/// What waits for another to unlock, of a mutex that all functions name alike.
-bool locksGlobal(const Record &R) {
-  return R.kind() == EventKind::Lock && !R.E->Try && !R.E->Timed && R.Object->root()->K == Place::Global &&
-         !R.Object->indirect();
-}
 
 /// The handlers, and what they call.
 llvm::DenseSet<const Process *> runBy(const Handlers &H, const Unit &U) {

@@ -12,6 +12,9 @@
 
 namespace belay::analysis {
 
+/// What waits for another to unlock, of a mutex that all functions name alike.
+bool locksGlobal(const Record &R);
+
 struct SignalLock {
   Record Lock;                      ///< by the handler, or what it calls
   const ir::Process *By = nullptr;  ///< the handler

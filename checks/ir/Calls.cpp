@@ -472,6 +472,8 @@ void Builder::lowerCall(const CallSite &C) {
   Ev.This = This;
   Ev.Args = std::move(Args);
   Ev.Discarded = discarded(C.E);
+  if (C.F->getReturnType()->isIntegralOrEnumerationType())
+    Ev.Result = assignedTo(C.E);
   unseen(C, Ev);
 }
 

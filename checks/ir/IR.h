@@ -111,7 +111,7 @@ struct Event {
   clang::SourceLocation Loc;
   clang::SourceRange Range;
   const clang::FunctionDecl *Function = nullptr; ///< Call, Unknown: the callee as written
-  const clang::VarDecl *Result = nullptr;        ///< Spawn, Lock: the local that is assigned what the call returns
+  const clang::VarDecl *Result = nullptr;        ///< the local that is assigned what a call returns
 };
 
 struct Block {

@@ -1,5 +1,6 @@
 #include "DoubleLockCheck.h"
 #include "analysis/DoubleLocks.h"
+#include "analysis/ForkLocks.h"
 #include "analysis/LockNames.h"
 #include "analysis/SignalLocks.h"
 #include "llvm/ADT/STLExtras.h"
@@ -49,6 +50,23 @@ void DoubleLockCheck::find(const Unit &U, std::vector<Finding> &Out) {
     addCalls(F, L.Lock.Path.get());
     F.Notes.push_back({L.Installed, llvm::formatv("'{0}' is made a handler here", L.By->Name).str()});
     F.Notes.push_back({L.Other->Loc, llvm::formatv("locked here by '{0}'", L.In->Name).str()});
+    Out.push_back(std::move(F));
+  }
+  for (const ForkLock &L : findForkLocks(U)) {
+    Finding F;
+    F.Loc = L.Lock.site()->Loc;
+    const llvm::StringRef Fork = L.Fork->Function->getName();
+    const std::string What =
+        L.Lock.Path.empty() ? quoted(L.Lock.Object) + " is locked here" : "this call locks " + quoted(L.Lock.Object);
+    F.Message = llvm::formatv("{0} in the child of '{1}', which has no other thread: if '{2}' has it when the process "
+                              "forks, nobody unlocks it in the child; lock nothing between {1} and exec",
+                              What, Fork, L.In->Name);
+    addCalls(F, llvm::ArrayRef(L.Lock.Path.get()).drop_front(L.Lock.Path.empty() ? 0 : 1));
+    if (!L.Lock.Path.empty())
+      F.Notes.push_back({L.Lock.E->Loc, "locked here"});
+    F.Notes.push_back({L.Fork->Loc, "the process forks here"});
+    F.Notes.push_back({L.Other->Loc, llvm::formatv("locked here by '{0}'", L.In->Name).str()});
+    F.Notes.push_back({L.Spawn->Loc, "the thread is started here"});
     Out.push_back(std::move(F));
   }
 }

@@ -1,7 +1,9 @@
 //===- StaleTests.cpp - two critical sections that should be one ----------===//
 
 #include "analysis/StaleTests.h"
+#include "analysis/Cells.h"
 #include "analysis/Claims.h"
+#include "analysis/Loops.h"
 #include "analysis/Meetings.h"
 #include "ir/Parents.h"
 #include "clang/AST/ASTContext.h"
@@ -18,12 +20,12 @@ using namespace ir;
 
 /// \p P waits until it can, or asks itself, other than in \p Test, before or after it has changed \p Object.
 static bool asksAgain(const Process &P, const Place *Object, const Block &Test) {
+  const Cell C = cellOf(Object);
+  auto Is = [&](const Place *X) { return X->within(Object) || (C && mayMatch(cellOf(X), C)); };
   auto Asks = [&](const Block &B) {
     return B.Succs.size() > 1 && &B != &Test &&
-           (llvm::any_of(B.Reads, [&](const Place *X) { return X->within(Object); }) ||
-            llvm::any_of(B.Events, [&](const Event &E) {
-              return E.Kind == EventKind::Read && E.Object->within(Object) && E.E && B.Condition &&
-                     about(B.Condition, E.E);
+           (llvm::any_of(B.Reads, Is) || llvm::any_of(B.Events, [&](const Event &E) {
+              return E.Kind == EventKind::Read && Is(E.Object) && E.E && B.Condition && about(B.Condition, E.E);
             }));
   };
   return llvm::any_of(P.Blocks, [&](const Block &B) {
@@ -31,6 +33,17 @@ static bool asksAgain(const Process &P, const Place *Object, const Block &Test) 
              return E.Kind == EventKind::Wait || E.Kind == EventKind::Acquire;
            });
   });
+}
+
+/// One of those that lead from the test to \p W does.
+static bool asksOnTheWay(const Record &W, const Block &Test) {
+  if (asksAgain(*W.In, W.E->Object, Test))
+    return true;
+  for (unsigned I = 1; I < W.Path.size(); ++I)
+    for (const Process *Q : W.Path[I - 1]->Callees)
+      if (blockOf(*Q, W.Path[I]) && asksAgain(*Q, W.E->Object, Test))
+        return true;
+  return false;
 }
 
 namespace {
@@ -62,7 +75,11 @@ private:
   /// What \p P finds under a mutex, branches on, and changes under the same mutex, taken anew.
   void look(const Process &P) {
     const std::vector<Record> &Rs = S.of(&P).Records;
-    if (llvm::none_of(Rs, [&](const Record &R) { return changes(R); }))
+    Here.clear();
+    for (const Record &R : Rs)
+      if (changes(R))
+        Here[R.site()].push_back(&R);
+    if (Here.empty())
       return;
     for (const Block &B : P.Blocks) {
       if (B.Succs.size() != 2 || !B.Condition)
@@ -70,56 +87,146 @@ private:
       for (const Record &R : Rs)
         if (R.kind() == EventKind::Read && !R.Locks.empty() && R.Object->known() && R.site()->E &&
             about(B.Condition, R.site()->E))
-          for (unsigned Succ : B.Succs)
-            along(P, B, P.Blocks[Succ], R);
+          for (unsigned Succ : {0, 1})
+            along(P, B, Succ, R);
     }
   }
 
-  bool changes(const Record &R) {
+  /// How \p R changes what has been tested; nothing if another test doesn't matter.
+  std::optional<StaleTest::Kind> changes(const Record &R) {
     if (R.kind() != EventKind::Write || R.Locks.size() != 1 || !R.Object->known() || !R.E->E || R.E->Init)
-      return false;
-    auto [It, New] = Takes.try_emplace(R.E, false);
-    if (New) {
-      std::unique_ptr<ParentMap> &Around = Parents[R.In];
-      if (!Around)
-        Around = parentsIn(R.In->Function);
-      It->second = takesAway(R.E->E, *Around);
-    }
+      return std::nullopt;
+    auto [It, New] = Changes.try_emplace(R.E, std::nullopt);
+    if (New)
+      It->second = howItChanges(R.E->E, around(R));
     return It->second;
   }
 
-  /// Takes away what may not be there any more: an amount, or a container's first or last element.
-  static bool takesAway(const Stmt *S, const ParentMap &Around) {
+  const ParentMap &around(const Record &R) {
+    std::unique_ptr<ParentMap> &Around = Parents[R.In];
+    if (!Around)
+      Around = parentsIn(R.In->Function);
+    return *Around;
+  }
+
+  /// Takes away what may not be there any more: an amount, or a container's first or last element. Or adds, or writes
+  /// an element.
+  static std::optional<StaleTest::Kind> howItChanges(const Stmt *S, const ParentMap &Around) {
     const Stmt *Up = Around.getParent(S);
     while (isa_and_nonnull<ImplicitCastExpr, ParenExpr>(Up))
       Up = Around.getParent(S = Up);
-    if (auto *B = dyn_cast_or_null<BinaryOperator>(Up))
-      return B->getOpcode() == BO_SubAssign && B->getLHS() == S;
-    if (auto *N = dyn_cast_or_null<UnaryOperator>(Up))
-      return N->isDecrementOp();
+    if (auto *B = dyn_cast_or_null<BinaryOperator>(Up); B && B->getLHS() == S) {
+      if (B->getOpcode() == BO_SubAssign)
+        return StaleTest::Takes;
+      if (B->getOpcode() == BO_AddAssign)
+        return StaleTest::Grows;
+      return B->getOpcode() == BO_Assign && index(B->getLHS()) ? std::optional(StaleTest::Places) : std::nullopt;
+    }
+    if (auto *N = dyn_cast_or_null<UnaryOperator>(Up); N && N->isIncrementDecrementOp())
+      return N->isDecrementOp() ? StaleTest::Takes : StaleTest::Grows;
     auto *Method = dyn_cast_or_null<MemberExpr>(Up);
     auto *D = Method ? dyn_cast<CXXMethodDecl>(Method->getMemberDecl()) : nullptr;
-    return D && D->getIdentifier() && D->getParent()->isInStdNamespace() &&
-           (D->getName() == "pop" || D->getName() == "pop_front" || D->getName() == "pop_back");
+    const bool Pops = D && D->getIdentifier() && D->getParent()->isInStdNamespace() &&
+                      (D->getName() == "pop" || D->getName() == "pop_front" || D->getName() == "pop_back");
+    return Pops ? std::optional(StaleTest::Takes) : std::nullopt;
   }
 
-  /// As far as branch \p Test is straight.
-  void along(const Process &P, const Block &Test, const Block &From, const Record &Look) {
-    const Block *At = &From;
-    Tokens Taken; // since the branch
-    for (unsigned I = 0; I < 8 && At->Preds.size() == 1; ++I) {
+  /// The local that says which element \p E, or what it is a member of, is.
+  static const VarDecl *index(const Expr *E) {
+    E = bare(E);
+    while (auto *M = dyn_cast<MemberExpr>(E))
+      E = bare(M->getBase());
+    const Expr *I = nullptr;
+    if (auto *A = dyn_cast<ArraySubscriptExpr>(E))
+      I = A->getIdx();
+    else if (auto *O = dyn_cast<CXXOperatorCallExpr>(E); O && O->getOperator() == OO_Subscript && O->getNumArgs() == 2)
+      I = O->getArg(1);
+    auto *D = I ? dyn_cast<DeclRefExpr>(bare(I)) : nullptr;
+    auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
+    return V && V->hasLocalStorage() && V->hasInit() ? V : nullptr;
+  }
+
+  /// Does \p Look, by which \p Test of \p P goes to \p Succ, ask what \p W changes?
+  bool asked(const Process &P, const Block &Test, unsigned Succ, const Record &Look, const Record &W) {
+    const std::optional<StaleTest::Kind> K = changes(W);
+    if (!K)
+      return false;
+    if (*K != StaleTest::Places)
+      return W.Object == Look.Object && (*K == StaleTest::Takes || below(Look, byOne(W), Test, Succ));
+    const Place *Array = elements(W.Object), *Found = elements(Look.Object);
+    const VarDecl *I = index(cast<Expr>(W.E->E));
+    return Array && Array == Found && I && W.Path.empty() && about(I->getInit(), Look.site()->E) &&
+           llvm::none_of(S.of(&P).Records, [&](const Record &X) { // that it may be taken by
+             return isWrite(X.kind()) && X.Object->known() && elements(X.Object) == Array &&
+                    (X.site() == Look.site() || blockOf(P, X.site()) == &Test);
+           });
+  }
+
+  /// `if (used < limit) ++used;`, as nobody does who fills up.
+  bool byOne(const Record &W) {
+    const Stmt *Up = around(W).getParent(W.E->E);
+    return isa_and_nonnull<UnaryOperator>(Up);
+  }
+
+  /// The innermost container of elements that \p P is in.
+  static const Place *elements(const Place *P) {
+    while (P && P->K != Place::Element)
+      P = P->Parent;
+    return P ? P->Parent : nullptr;
+  }
+
+  /// What \p Look reads, with or without \p More, was found to be below something, if \p Test goes to \p Succ: it is
+  /// the lesser operand of a comparison there, or of what the call that is tested gives back.
+  bool below(const Record &Look, bool More, const Block &Test, unsigned Succ) {
+    const ParentMap &Around = around(Look);
+    const Stmt *S = Look.E->E, *From = S;
+    for (unsigned I = 0; S && I < 6; ++I, S = Around.getParent(From = S)) {
+      auto *B = dyn_cast<BinaryOperator>(S);
+      More |= B && B->getOpcode() == BO_Add;
+      if (!B || !B->isRelationalOp() || !More)
+        continue;
+      const bool Less = B->getOpcode() == BO_LT || B->getOpcode() == BO_LE;
+      return lesser(Less == (B->getLHS() == From), B, Look, Test, Succ);
+    }
+    auto *C = dyn_cast<BinaryOperator>(Test.Condition->IgnoreParenImpCasts());
+    if (!C || !C->isRelationalOp() || !More)
+      return false;
+    const bool Less = C->getOpcode() == BO_LT || C->getOpcode() == BO_LE;
+    return lesser(Less == about(C->getLHS(), Look.site()->E), C, Look, Test, Succ);
+  }
+
+  /// If \p Compared says that it is \p Less, does \p Test go to \p Succ where it says so?
+  static bool lesser(bool Less, const Expr *Compared, const Record &Look, const Block &Test, unsigned Succ) {
+    if (Test.Condition->IgnoreParenImpCasts() == Compared)
+      return Less == (Succ == 0);
+    const belay::analysis::Test T = boil(Test.Condition);
+    return T.Base && !T.Partial && about(T.Base, Look.site()->E) && Less == ((Succ == 0) == T.Value);
+  }
+
+  /// What comes after branch \p Test only.
+  void along(const Process &P, const Block &Test, unsigned Succ, const Record &Look) {
+    constexpr unsigned MaxBlocks = 16;
+    struct Way {
+      const Block *At;
+      Tokens Taken; // since the branch
+    };
+    llvm::SmallVector<Way, 8> Work{{&P.Blocks[Test.Succs[Succ]], {}}};
+    for (unsigned I = 0; I < Work.size() && I < MaxBlocks; ++I) {
+      const Block *At = Work[I].At;
+      if (At->Preds.size() != 1)
+        continue;
+      Tokens Taken = Work[I].Taken;
       for (const Event &E : At->Events) {
         if (E.Kind == EventKind::Lock)
           insert(Taken, E.Object);
-        for (const Record &W : S.of(&P).Records)
-          if (W.site() == &E && changes(W) && W.Object == Look.Object && !Found.count(&E) &&
-              !asksAgain(*W.In, W.E->Object, Test))
-            if (const Place *M = anew(P, Look, W, Taken))
-              Found[&E] = {Look.site(), &E, W.E, W.Object, M, nullptr};
+        auto It = Here.find(&E);
+        for (const Record *W : It == Here.end() ? llvm::ArrayRef<const Record *>() : It->second)
+          if (!Found.count(&E) && asked(P, Test, Succ, Look, *W) && !asksOnTheWay(*W, Test))
+            if (const Place *M = anew(P, Look, *W, Taken))
+              Found[&E] = {*changes(*W), Look.site(), &E, W->E, W->Object, M, nullptr};
       }
-      if (At->Succs.size() != 1)
-        return;
-      At = &P.Blocks[At->Succs[0]];
+      for (unsigned N : At->Succs)
+        Work.push_back({&P.Blocks[N], Taken});
     }
   }
 
@@ -156,7 +263,8 @@ private:
         P, S, F, Ths, [&](const Record &R) { return Of(R) != nullptr; }, Same,
         [&](const Meeting &M) {
           StaleTest *T = Of(*M.A);
-          if (!T->Started && M.A->E == M.B->E && overlap(*M.A, *M.B) && M.A->Locks.size() == 1 &&
+          if (!T->Started && M.A->E == M.B->E &&
+              (T->K == StaleTest::Places ? M.A->Object == M.B->Object : overlap(*M.A, *M.B)) && M.A->Locks.size() == 1 &&
               M.A->Locks == M.B->Locks && unordered(unlocked(*M.A), unlocked(*M.B)))
             T->Started = (M.InA ? M.InA : M.InB)->Spawn->E;
         });
@@ -174,8 +282,9 @@ private:
 
   const Unit &U;
   const Summaries &S;
-  llvm::DenseMap<const Event *, bool> Takes;
+  llvm::DenseMap<const Event *, std::optional<StaleTest::Kind>> Changes;
   llvm::DenseMap<const Process *, std::unique_ptr<ParentMap>> Parents;
+  llvm::DenseMap<const Event *, llvm::SmallVector<const Record *, 1>> Here; ///< changes of one process, by their site
   llvm::MapVector<const Event *, StaleTest> Found; ///< by the change
 };
 } // namespace

@@ -1,6 +1,7 @@
 //===- StaleTests.h - two critical sections that should be one ------------===//
 //
-// `if (!queue.empty()) queue.pop();`: each call locks, and between them another
+// `if (!queue.empty()) queue.pop();`, `if (used + n <= limit) used += n;`,
+// `i = findFree(); slots[i] = job;`: each step locks, and between them another
 // thread can do the same.
 //
 //===----------------------------------------------------------------------===//
@@ -14,6 +15,11 @@
 namespace belay::analysis {
 
 struct StaleTest {
+  enum Kind : uint8_t {
+    Takes,  ///< an amount, or an element that may not be there any more
+    Grows,  ///< adds to what was found to be below a limit
+    Places, ///< writes the element that was found to be free
+  } K = Takes;
   const ir::Event *Look = nullptr, *Change = nullptr; ///< in one function: calls, or the accesses themselves
   const ir::Event *Write = nullptr;                   ///< what Change comes to
   const ir::Place *Object = nullptr, *Mutex = nullptr;

@@ -43,6 +43,8 @@ static bool acts(const Event &E) {
   case EventKind::Unknown:
   case EventKind::Spawn:
   case EventKind::Send:
+  case EventKind::Release:
+  case EventKind::Close:
   case EventKind::Write:
     return true;
   default:
@@ -50,20 +52,49 @@ static bool acts(const Event &E) {
   }
 }
 
-/// `x = x + 1`, `x.store(f(x.load()))`.
+/// `x = x + 1`, `x.store(f(x.load()))`, `n = x; if (n < Max) x = n + 1;`.
 static void updates(const Process &P, Steps &Out) {
   for (const Block &B : P.Blocks)
     for (const Event &W : B.Events) {
       const Expr *Value = W.Kind == EventKind::AtomicWrite ? stored(W) : nullptr;
-      if (!Value)
-        continue;
-      for (const Event &R : B.Events) {
-        if (&R == &W)
-          break;
-        if (R.Kind == EventKind::AtomicRead && R.Object == W.Object && R.E && about(Value, R.E))
-          Out[&W] = {TwoSteps::Update, &R};
+      const Block *At = Value ? &B : nullptr;
+      for (unsigned I = 0; At && I < 8 && !Out.count(&W); ++I) {
+        for (const Event &R : At->Events) {
+          if (&R == &W)
+            break;
+          if (R.Kind == EventKind::AtomicRead && R.Object == W.Object && R.E && about(Value, R.E))
+            Out[&W] = {TwoSteps::Update, &R};
+        }
+        At = At->Preds.size() == 1 ? &P.Blocks[At->Preds[0]] : nullptr;
       }
     }
+}
+
+static const ValueDecl *named(const Expr *E) {
+  auto *D = dyn_cast<DeclRefExpr>(E->IgnoreParenImpCasts());
+  return D ? D->getDecl() : nullptr;
+}
+
+/// `if (n > most) most = n;`.
+static void records(const Process &P, Steps &Out) {
+  for (const Block &B : P.Blocks) {
+    auto *C = B.Succs.size() == 2 && B.Condition ? dyn_cast<BinaryOperator>(B.Condition->IgnoreParenImpCasts()) : nullptr;
+    if (!C || !C->isRelationalOp())
+      continue;
+    for (const Event &R : B.Events) {
+      if (R.Kind != EventKind::AtomicRead || !R.E || !about(C, R.E))
+        continue;
+      const ValueDecl *Value = named(about(C->getLHS(), R.E) ? C->getRHS() : C->getLHS());
+      const Block *At = Value ? &P.Blocks[B.Succs[0]] : nullptr;
+      for (unsigned I = 0; At && I < 8 && At->Preds.size() == 1; ++I) {
+        for (const Event &E : At->Events)
+          if (E.Kind == EventKind::AtomicWrite && E.Object == R.Object)
+            if (const Expr *X = stored(E); X && named(X) == Value)
+              Out.try_emplace(&E, Step{TwoSteps::Record, &R});
+        At = At->Succs.size() == 1 ? &P.Blocks[At->Succs[0]] : nullptr;
+      }
+    }
+  }
 }
 
 /// `if (!x) { x = true; act(); }`.
@@ -161,7 +192,7 @@ static void counts(const Process &P, const ASTContext &Ctx, Steps &Out) {
   }
 }
 
-/// \p R without the order that its own object gives: a counter is above zero before and after.
+/// \p R without the order that its own object gives: what was found of a number may hold before and after.
 static Record unseen(Record R) {
   llvm::erase(R.Before.write(), R.Object);
   llvm::erase(R.After.write(), R.Object);
@@ -182,6 +213,7 @@ std::vector<TwoSteps> findTwoSteps(const Unit &U) {
   for (auto &P : U.Module.Processes) {
     updates(*P, Found);
     claims(*P, Found);
+    records(*P, Found);
     counts(*P, U.context(), Found);
   }
   std::vector<TwoSteps> Out;
@@ -211,18 +243,18 @@ std::vector<TwoSteps> findTwoSteps(const Unit &U) {
         *P, S, F, Ths, [&](const Record &R) { return Found.count(R.E) != 0; },
         [](const Record &R) { return R.kind() == EventKind::AtomicWrite || R.kind() == EventKind::AtomicUpdate; },
         [&](const Meeting &M) {
-          const bool Counts = Found[M.A->E].K == TwoSteps::Count;
+          const bool Claims = Found[M.A->E].K == TwoSteps::Claim;
           if (!overlap(*M.A, *M.B) || ByChange.count(M.A->E) ||
-              !(Counts ? unordered(unseen(*M.A), unseen(*M.B)) : unordered(*M.A, *M.B)))
+              !(Claims ? unordered(*M.A, *M.B) : unordered(unseen(*M.A), unseen(*M.B))))
             return;
           TwoSteps T;
           T.K = Found[M.A->E].K;
           T.Look = Found[M.A->E].Look;
           T.Change = M.A->E;
           // Who only sets the flag back doesn't act a second time.
-          if (T.K == TwoSteps::Claim && M.B->E->HasConst && M.B->E->Value != T.Change->Value)
+          if (Claims && M.B->E->HasConst && M.B->E->Value != T.Change->Value)
             return;
-          if (Counts && !countsDown(*M.B->E))
+          if (T.K == TwoSteps::Count && !countsDown(*M.B->E))
             return;
           T.Own = Who(*M.A, M.InA);
           T.Other = Who(*M.B, M.InB);

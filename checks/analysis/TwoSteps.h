@@ -16,6 +16,7 @@ struct TwoSteps {
   enum Kind {
     Update, ///< stores what it computes from the old value
     Claim,  ///< acts if it finds a flag unset, and sets it
+    Record, ///< stores what is more, or less, than it finds
     Count,  ///< counts down if it finds a counter above zero
   };
   Kind K = Update;

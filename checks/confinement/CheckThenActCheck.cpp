@@ -36,15 +36,26 @@ static void readTwice(const ir::Process &P, std::vector<Finding> &Out) {
   }
 }
 
+static llvm::StringRef whatWentStale(StaleTest::Kind K) {
+  switch (K) {
+  case StaleTest::Takes:
+    return "another thread can have taken what this takes away; test and change it under one lock";
+  case StaleTest::Grows:
+    return "another thread can have passed the same test, and both go beyond the limit; test and change it under one "
+           "lock";
+  case StaleTest::Places:
+    return "another thread can have found the same element; find and write it under one lock";
+  }
+  llvm_unreachable("covered switch");
+}
+
 /// `if (!queue.empty()) queue.pop();`, where each of the two locks.
 static void staleTests(const analysis::Unit &U, std::vector<Finding> &Out) {
   for (const StaleTest &T : findStaleTests(U)) {
     const std::string Name = "'" + T.Object->str() + "'", Mutex = "'" + T.Mutex->str() + "'";
     Finding F;
     F.Loc = T.Change->Loc;
-    F.Message = Name + " was tested under " + Mutex +
-                ", which has been unlocked since: another thread can have taken what this takes away; test and change "
-                "it under one lock";
+    F.Message = Name + " was tested under " + Mutex + ", which has been unlocked since: " + whatWentStale(T.K).str();
     F.Notes.push_back({T.Look->Loc, "tested here"});
     if (T.Write != T.Change)
       F.Notes.push_back({T.Write->Loc, "changed here"});
@@ -70,6 +81,9 @@ void CheckThenActCheck::find(const analysis::Unit &U, std::vector<Finding> &Out)
     if (T.K == TwoSteps::Update)
       F.Message = Name + " is stored here with a value computed from an earlier load; what " + Other +
                   " stores in between is lost; use one atomic operation (fetch_add, or a compare_exchange loop)";
+    else if (T.K == TwoSteps::Record)
+      F.Message = Name + " is compared and then set in two steps; what " + Other +
+                  " stores in between is lost, though it goes further; use a compare_exchange loop";
     else if (T.K == TwoSteps::Count)
       F.Message = Name + " is found above zero and then counted down in two steps; " + Other +
                   " can count it down in between, and it goes below zero; use a compare_exchange loop";

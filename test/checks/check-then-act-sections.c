@@ -69,3 +69,112 @@ void ok_try_pop(void) {
     pthread_join(b, NULL);
   pthread_join(a, NULL);
 }
+
+// Adds to what was found to be below a limit.
+static int has_room(struct stack *s, int n) {
+  int ok;
+  pthread_mutex_lock(&s->lock);
+  ok = s->used + n <= 16;
+  pthread_mutex_unlock(&s->lock);
+  return ok;
+}
+static void charge(struct stack *s, int n) {
+  pthread_mutex_lock(&s->lock);
+  s->used += n;
+  pthread_mutex_unlock(&s->lock);
+}
+static int *copy(int n) {
+  return n ? NULL : &stack.items[0];
+}
+static void *fill(void *unused) {
+  if (!has_room(&stack, 2))
+    return unused;
+  if (!copy(1))
+    return NULL;
+  charge(&stack, 2);
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'stack.used' was tested under 'stack.lock', which has been unlocked since: another thread can have passed the same test, and both go beyond the limit; test and change it under one lock [belay-check-then-act]
+  return unused;
+}
+// It is not what is below that limit that grows, or it is filled up when it is low.
+static void *ok_other_way(void *unused) {
+  if (!has_room(&stack, 2))
+    charge(&stack, 1);
+  if (size(&stack) > 8)
+    charge(&stack, 1);
+  if (size(&stack) < 2)
+    charge(&stack, 8);
+  return unused;
+}
+static void grow(struct stack *s) {
+  pthread_mutex_lock(&s->lock);
+  s->used++;
+  pthread_mutex_unlock(&s->lock);
+}
+static void *push_below(void *unused) {
+  if (size(&stack) < 16)
+    grow(&stack);
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'stack.used' was tested under 'stack.lock', which has been unlocked since: another thread can have passed the same test, and both go beyond the limit; test and change it under one lock [belay-check-then-act]
+  return unused;
+}
+
+// The element that was free.
+static int find_free(void) {
+  for (int i = 0; i < 16; ++i)
+    if (!stack.items[i])
+      return i;
+  return -1;
+}
+static void *bad_places(void *job) {
+  pthread_mutex_lock(&stack.lock);
+  int slot = find_free();
+  pthread_mutex_unlock(&stack.lock);
+  if (slot < 0)
+    return NULL;
+  pthread_mutex_lock(&stack.lock);
+  stack.items[slot] = *(int *)job;
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'stack.items[]' was tested under 'stack.lock', which has been unlocked since: another thread can have found the same element; find and write it under one lock [belay-check-then-act]
+  pthread_mutex_unlock(&stack.lock);
+  return NULL;
+}
+static void *ok_takes_it_at_once(void *job) {
+  pthread_mutex_lock(&stack.lock);
+  int slot = find_free();
+  if (slot >= 0)
+    stack.items[slot] = *(int *)job;
+  pthread_mutex_unlock(&stack.lock);
+  return NULL;
+}
+static int reserve(void) {
+  int slot = find_free();
+  if (slot >= 0)
+    stack.items[slot] = 1;
+  return slot;
+}
+static void *ok_reserves(void *job) {
+  pthread_mutex_lock(&stack.lock);
+  int slot = reserve();
+  pthread_mutex_unlock(&stack.lock);
+  if (slot < 0)
+    return NULL;
+  pthread_mutex_lock(&stack.lock);
+  stack.items[slot] = *(int *)job;
+  pthread_mutex_unlock(&stack.lock);
+  return NULL;
+}
+static void twice(void *(*run)(void *), void *with) {
+  pthread_t a, b;
+  if (pthread_create(&a, NULL, run, with) != 0)
+    return;
+  if (pthread_create(&b, NULL, run, with) == 0)
+    pthread_join(b, NULL);
+  pthread_join(a, NULL);
+}
+void limits(void) {
+  int job = 3;
+  twice(fill, NULL);
+  twice(ok_other_way, NULL);
+  twice(push_below, NULL);
+  twice(bad_places, &job);
+  twice(ok_takes_it_at_once, &job);
+  twice(ok_reserves, &job);
+}

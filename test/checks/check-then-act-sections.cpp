@@ -204,3 +204,34 @@ void ok_second_section_asks() {
     }
   });
 }
+
+// What puts one in asks itself, in a function of its own, whether one has to go.
+class lru {
+public:
+  bool find(int key) const {
+    std::lock_guard<std::mutex> lock(mutex_);
+    for (int k : keys_)
+      if (k == key)
+        return true;
+    return false;
+  }
+  void put(int key) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    keys_.push_back(key);
+    if (keys_.size() > 16)
+      evict();
+  }
+
+private:
+  void evict() { keys_.pop_back(); }
+  mutable std::mutex mutex_;
+  std::vector<int> keys_;
+};
+
+void ok_asks_on_the_way() {
+  lru cache;
+  twice([&] {
+    if (!cache.find(3))
+      cache.put(3);
+  });
+}

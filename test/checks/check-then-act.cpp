@@ -1,6 +1,7 @@
 // RUN: %check_belay %s belay-check-then-act %t -- -- -std=c++20 -pthread
 
 #include <atomic>
+#include <future>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -242,4 +243,62 @@ void FN_two_critical_sections() {
       made = true;
     }
   });
+}
+
+// The larger of two may be lost.
+std::atomic<unsigned> most;
+void bad_most(unsigned n) {
+  twice([n] {
+    if (n > most.load())
+      most.store(n);
+// CHECK-NOTES: :[[@LINE-1]]:12: warning: 'most' is compared and then set in two steps; what another thread of the same code stores in between is lost, though it goes further; use a compare_exchange loop [belay-check-then-act]
+// CHECK-NOTES: :[[@LINE-3]]:18: note: tested here
+// CHECK-NOTES: :12:15: note: the thread is started here
+  });
+}
+std::atomic<unsigned> least;
+void ok_least(unsigned n) {
+  twice([n] {
+    unsigned seen = least.load();
+    while (n < seen && !least.compare_exchange_weak(seen, n))
+      ;
+  });
+}
+// Another value than the one that was compared.
+std::atomic<unsigned> turn;
+void ok_other_value(unsigned n) {
+  twice([n] {
+    if (n > turn.load())
+      turn.store(0);
+  });
+}
+
+std::atomic<int> users;
+void bad_bounded() {
+  twice([] {
+    int n = users.load();
+    if (n < 8)
+      users.store(n + 1);
+// CHECK-NOTES: :[[@LINE-1]]:13: warning: 'users' is stored here with a value computed from an earlier load; what another thread of the same code stores in between is lost; use one atomic operation (fetch_add, or a compare_exchange loop) [belay-check-then-act]
+// CHECK-NOTES: :[[@LINE-4]]:19: note: loaded here
+// CHECK-NOTES: :12:15: note: the thread is started here
+  });
+}
+
+struct Command {
+  std::atomic<bool> done{false};
+  std::promise<int> result;
+  void bad_complete(int n) {
+    if (done.load())
+      return;
+    done.store(true);
+// CHECK-NOTES: :[[@LINE-1]]:10: warning: 'command.done' is tested and then set in two steps; another thread of the same code can pass the same test in between; use exchange or compare_exchange_strong [belay-check-then-act]
+// CHECK-NOTES: :[[@LINE-4]]:14: note: tested here
+// CHECK-NOTES: :12:15: note: the thread is started here
+    result.set_value(n);
+  }
+};
+void answers() {
+  Command command;
+  twice([&] { command.bad_complete(1); });
 }

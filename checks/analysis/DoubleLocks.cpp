@@ -2,6 +2,7 @@
 
 #include "analysis/DoubleLocks.h"
 #include "analysis/CallGraph.h"
+#include "analysis/Claims.h"
 #include "analysis/LockNames.h"
 #include "analysis/Loops.h"
 #include "analysis/Nesting.h"
@@ -133,10 +134,21 @@ private:
       const Block &B = P.Blocks[Id];
       if (!Way[Id] || B.Succs.size() < 2 || Id == To->Id || llvm::all_of(B.Succs, [&](unsigned N) { return Way[N]; }))
         continue;
-      if (B.ConditionCalls || llvm::any_of(B.Reads, decides))
+      if (!onlyAllocates(B.Condition) && (B.ConditionCalls || llvm::any_of(B.Reads, decides)))
         return true;
     }
     return false;
+  }
+
+  /// Whether there was memory, or a file, says nothing of locks: `if (!(p = malloc(n)))`.
+  static bool onlyAllocates(const Expr *Condition) {
+    const Expr *E = boil(Condition).Base;
+    auto *D = E ? dyn_cast<DeclRefExpr>(bare(E)) : nullptr;
+    if (auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr)
+      E = V->hasLocalStorage() ? V->getInit() : nullptr;
+    auto *C = E ? dyn_cast<CallExpr>(bare(E)) : nullptr;
+    const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
+    return F && F->hasAttr<RestrictAttr>();
   }
 
   /// A value that can say whether a lock is held.

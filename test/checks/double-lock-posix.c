@@ -4,6 +4,8 @@
 
 #include <pthread.h>
 #include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
 
 struct shared {
   pthread_mutex_t mutex;
@@ -94,4 +96,26 @@ int ok_reader_then_writer(struct table *t) {
   t->n = 1;
   pthread_rwlock_unlock(&t->lock);
   return 1;
+}
+
+// Whether there is memory says nothing of locks.
+struct names {
+  pthread_rwlock_t rw;
+  char *last;
+};
+static void keep(struct names *n, const char *name) {
+  char *copy = strdup(name);
+  if (!copy)
+    return;
+  pthread_rwlock_wrlock(&n->rw);
+  free(n->last);
+  n->last = copy;
+  pthread_rwlock_unlock(&n->rw);
+}
+void bad_writes_in_readers(struct names *n, const char *name) {
+  pthread_rwlock_rdlock(&n->rw);
+  if (!n->last)
+    keep(n, name);
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: this call locks 'n->rw' exclusively while the same thread holds it shared: the thread waits for itself for ever [belay-double-lock]
+  pthread_rwlock_unlock(&n->rw);
 }

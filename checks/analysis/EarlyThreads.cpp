@@ -186,8 +186,8 @@ private:
     Call X = virtualCall(*T.P, Seen, Waits);
     if (!X.F || X.F->hasAttr<FinalAttr>())
       return;
-    const CXXMethodDecl *O = override(X.F, Base);
-    if ((!O && !X.F->isPureVirtual()) || !Told.insert(F).second)
+    const CXXMethodDecl *O = override(X.F, Base), *Own = X.F->getCorrespondingMethodInClass(Base);
+    if ((!O && (!Own || !Own->isPureVirtual())) || !Told.insert(F).second)
       return;
     EarlyThread &E = add(EarlyThread::BeforeDerived, Spawn, T, F);
     E.Called = X.F;

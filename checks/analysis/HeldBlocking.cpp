@@ -100,7 +100,7 @@ public:
       for (const Process *P : Component) {
         const std::vector<Record> &Rs = S.of(P).Records;
         for (unsigned I = 0; I < Rs.size(); ++I)
-          if (!Rs[I].Locks.empty())
+          if (!Rs[I].Locks.empty() && !hasEnded(Rs, I))
             if (std::optional<HeldBlock::Kind> K = kindOf(Rs[I]))
               look(*P, Rs, I, *K);
         suspended(*P, Rs);
@@ -109,6 +109,21 @@ public:
   }
 
 private:
+  /// True if what is destroyed has been waited for, and not been started again: `result.get()`, before.
+  static bool hasEnded(llvm::ArrayRef<Record> Rs, unsigned I) {
+    if (Rs[I].kind() != EventKind::Destroy)
+      return false;
+    for (const Record &R : llvm::reverse(Rs.take_front(I))) {
+      if (R.Object != Rs[I].Object)
+        continue;
+      if (R.kind() == EventKind::Spawn || R.kind() == EventKind::MoveHandle)
+        return false;
+      if ((R.kind() == EventKind::Join || R.kind() == EventKind::Acquire) && !R.E->Timed && !R.E->Try)
+        return true;
+    }
+    return false;
+  }
+
   void look(const Process &P, llvm::ArrayRef<Record> Rs, unsigned I, HeldBlock::Kind K) {
     const Record &R = Rs[I];
     for (const Held &H : R.Locks) {

@@ -445,3 +445,23 @@ void ok_annotated() {
   lk.unlock();
   t.join();
 }
+
+// Its result has come before the lock is taken again: there is nothing to wait for at its end.
+class Tiles {
+  std::mutex mutex_;
+  int drawn_ = 0;
+  int draw(int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return drawn_ += n;
+  }
+
+public:
+  int ok_got_before(int n) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    auto tile = std::async(std::launch::async, [this, n] { return draw(n); });
+    lock.unlock();
+    int got = tile.get();
+    lock.lock();
+    return got + drawn_;
+  }
+};

@@ -352,3 +352,28 @@ class OfTheBase : public ok_UsesTheBase {
 public:
   void step() override { name_.clear(); }
 };
+
+// What is made when it starts the thread is the class that overrides.
+class ok_Poller {
+public:
+  virtual ~ok_Poller() = default;
+
+protected:
+  void start() { thread_ = std::thread([this] { poll(); }); }
+  void stop() { thread_.join(); }
+  virtual void poll() = 0;
+
+private:
+  std::thread thread_;
+};
+class ok_Sensor : public ok_Poller {
+public:
+  ok_Sensor() { start(); }
+  ~ok_Sensor() override { stop(); }
+
+protected:
+  void poll() override { ++n_; }
+
+private:
+  std::atomic<int> n_{0};
+};

@@ -15,7 +15,16 @@ const ValueDecl *Cell::leaf() const { return Path.empty() ? nullptr : cast<Value
 
 QualType Cell::type() const { return Path.empty() ? QualType() : leaf()->getType().getNonReferenceType(); }
 
-std::string Cell::str() const { return Path.empty() ? "" : leaf()->getNameAsString(); }
+std::string Cell::str() const {
+  if (Path.empty())
+    return "";
+  if (Open || !isa<VarDecl>(Path.back()) || isa<ParmVarDecl>(Path.back()))
+    return leaf()->getNameAsString();
+  std::string Out;
+  for (const Decl *D : llvm::reverse(Path))
+    Out += (Out.empty() ? "" : ".") + cast<ValueDecl>(D)->getNameAsString();
+  return Out;
+}
 
 const Decl *pattern(const Decl *D) {
   if (auto *F = dyn_cast_or_null<FieldDecl>(D)) {

@@ -92,7 +92,7 @@ public:
     if (Awaited.empty())
       return std::move(Out);
     for (auto &P : M.Processes)
-      if (!Waits.contains(P.get()))
+      if (Out[P->Index].empty()) // who waits for room puts, too
         put(*P);
     for (auto &P : M.Processes)
       closes(*P);
@@ -117,7 +117,6 @@ private:
       for (const Event &E : B.Events) {
         if (E.Kind != EventKind::Wait)
           continue;
-        Waits.insert(&P);
         llvm::SmallVector<const Place *, 4> Reads;
         auto Add = [&](const Process &X) {
           for (const ir::Block &Blk : X.Blocks)
@@ -204,7 +203,6 @@ private:
   ir::Module &M;
   std::vector<llvm::SmallVector<FlagUse, 1>> Out;
   llvm::DenseSet<const Decl *> Counters, Awaited;
-  llvm::DenseSet<const Process *> Waits;
   llvm::DenseMap<const Decl *, const FieldDecl *> FlagOf; ///< by what is waited for beside it
   llvm::DenseMap<const Process *, llvm::SmallVector<Test, 1>> Refused;
 };

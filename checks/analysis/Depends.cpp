@@ -140,6 +140,19 @@ void Slicer::complete(Cell &C, const Expr *E, const Frame &F) const {
     E = S.Object;
   for (E = bare(E); auto *M = dyn_cast<MemberExpr>(E);)
     E = bare(M->getBase());
+  auto *Given = dyn_cast<DeclRefExpr>(E);
+  if (auto *V = Given ? dyn_cast<ParmVarDecl>(Given->getDecl()) : nullptr; V) {
+    const unsigned I = V->getFunctionScopeIndex();
+    const ir::Place *To = I < F.P->Params.size() ? Ts.sums().translate(F.P->Params[I], F.Map) : nullptr;
+    if (To && V->getType()->isPointerType())
+      To = To->K == ir::Place::AddressOf ? To->Parent : nullptr;
+    if (const Cell H = To ? cellOf(To) : Cell();
+        H && !isa<ParmVarDecl>(H.Path.back()) && !isa<ParmVarDecl>(C.Path.back())) {
+      C.Path.append(H.Path.begin(), H.Path.end());
+      C.Open = H.Open;
+    }
+    return;
+  }
   if (!isa<CXXThisExpr>(E))
     return;
   // In a lambda, the object of the method around it.

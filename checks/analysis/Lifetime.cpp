@@ -59,7 +59,7 @@ bool lastsForEver(const Threads &Ts, const Uses &U, const Thread &T, const Parti
   bool Joined = !P.joins().empty();
   // The handle itself is static, or the object that the thread works for is.
   for (const Cell &H : P.handles())
-    if (auto *V = dyn_cast<VarDecl>(H.Path.back()); V && V->hasGlobalStorage())
+    if (auto *V = dyn_cast<VarDecl>(H.Path.back()); V && V->hasGlobalStorage() && !Joined)
       return true;
   for (auto &[Root, To] : T.Frames.front()->Map)
     if (Root->K == ir::Place::This || (To && To->root()->K == ir::Place::This)) {

@@ -49,6 +49,18 @@ bool Needs::waited(const ir::Event &Wait, const Frame &F, Atoms &Facts) {
 
 void Needs::arrived(const Atoms &Facts) { Ways.push_back(Facts); }
 
+/// True if \p S asks only for what no other thread can change.
+static bool ofLocals(const Stmt *S) {
+  if (!S || isa<CallExpr, MemberExpr, CXXThisExpr>(S))
+    return false;
+  if (auto *D = dyn_cast<DeclRefExpr>(S))
+    if (auto *V = dyn_cast<VarDecl>(D->getDecl()); V && (!V->hasLocalStorage() || V->getType()->isReferenceType()))
+      return false;
+  if (auto *U = dyn_cast<UnaryOperator>(S); U && U->getOpcode() == UO_Deref)
+    return false;
+  return llvm::all_of(S->children(), ofLocals);
+}
+
 /// Backwards from before the \p Before -th event of block \p B.
 void Needs::walk(unsigned B, size_t Before, const Frame &F, Atoms Facts, llvm::SmallVector<unsigned, 8> Path) {
   if (Ways.size() > MaxPaths)
@@ -63,6 +75,11 @@ void Needs::walk(unsigned B, size_t Before, const Frame &F, Atoms Facts, llvm::S
     case EventKind::Declare:
     case EventKind::ScopeEnd:
       continue;
+    case EventKind::Unlock: // what was found before it may have changed since
+    case EventKind::Notify:
+      if (llvm::all_of(Facts, [](const Atom &A) { return ofLocals(A.E); }))
+        continue;
+      return arrived(Facts);
     case EventKind::Write: // what is returned
       if (E.Object && E.Object->root()->K == ir::Place::Alloc)
         continue;

@@ -92,8 +92,11 @@ bool Parties::also(const std::vector<Act> &Sets, llvm::function_ref<bool(const R
       const Record &R = Records[J];
       if (!Ends(R))
         continue;
-      // Records of a loop can come after those of the code behind it.
-      if (J > S.Index && joinBetween(S.G, S.Index, J)) {
+      // Records of a loop can come after those of the code behind it; those of one call are in its order.
+      if (J > S.Index && R.site() == S.R->site()) {
+        if (joinBetween(S.G, S.Index, J))
+          continue;
+      } else if (J > S.Index) {
         llvm::DenseSet<const ir::Event *> Stop;
         for (const Act &X : Joins)
           if (X.G == S.G)

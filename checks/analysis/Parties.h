@@ -42,11 +42,11 @@ public:
   const Record *spawnIn(const ir::Process *G) const;
 
 private:
+  bool joinBetween(const ir::Process *G, unsigned From, unsigned To) const;
   /// What is done to what has one of the names \p Named, as far as \p Counts says so; in the unit's order.
   std::vector<Act> actsOn(llvm::ArrayRef<Cell> Named, llvm::function_ref<bool(const Act &)> Counts) const;
   bool reaches(const ir::Process *G, const ir::Event *From, const ir::Event *To,
                const llvm::DenseSet<const ir::Event *> &Not) const;
-  bool joinBetween(const ir::Process *G, unsigned From, unsigned To) const;
   const Threads &Ts;
   const Thread &T;
   llvm::DenseSet<const ir::Process *> Own;

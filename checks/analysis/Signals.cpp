@@ -115,7 +115,8 @@ static bool neverOn(const Dependency &X, const Threads &Ts, const Uses &U) {
   for (const Use &N : U.of(Holder)) {
     if (N.K == Use::Init || (N.K == Use::Read && !N.Call))
       continue;
-    if ((N.K != Use::Method && N.K != Use::Read) || !isa_and_nonnull<CXXMemberCallExpr>(N.Call))
+    const bool Called = (N.K == Use::Method || N.K == Use::Read) && isa_and_nonnull<CXXMemberCallExpr>(N.Call);
+    if (!Called && (N.K != Use::Arg || !isa_and_nonnull<CallExpr>(N.Call)))
       return false;
     const ir::Process *In = N.In ? Ts.sums().module().process(N.In) : nullptr;
     auto Events = In && In->Lowered ? Ts.events(In, N.Call) : llvm::ArrayRef<const ir::Event *>();
@@ -125,7 +126,10 @@ static bool neverOn(const Dependency &X, const Threads &Ts, const Uses &U) {
         }))
       return false;
   }
-  return llvm::all_of(flagWrites(X, Ts), [](const Act &A) { return cellOf(A.R->Object).Path.size() < 2; });
+  return llvm::all_of(flagWrites(X, Ts), [&](const Act &A) {
+    const Cell C = cellOf(A.R->Object);
+    return C.Path.size() < 2 || C.Path[1] != X.C.Path[1];
+  });
 }
 
 bool neverSet(const Dependency &X, const Threads &Ts, const Uses &U) {

@@ -1,6 +1,7 @@
 //===- StopPaths.cpp - can a thread's owner end it? -----------------------===//
 
 #include "analysis/StopPaths.h"
+#include "analysis/Claims.h"
 #include "analysis/Escapes.h"
 #include "analysis/Lifetime.h"
 #include "analysis/Signals.h"
@@ -185,6 +186,20 @@ bool Judge::passedOn(const Dependency &Signal, llvm::function_ref<bool(const Rec
          });
 }
 
+/// True if block \p B is reached, or left, only by what \p E has returned: `if ((fd = accept(s)) < 0) break;`
+static bool afterResult(const ir::Process &P, unsigned B, const ir::Event &E) {
+  constexpr unsigned MaxBlocks = 8;
+  for (unsigned I = 0; E.E && I < MaxBlocks; ++I) {
+    const ir::Block &At = P.Blocks[B];
+    if (At.Condition && At.Succs.size() == 2 && about(At.Condition, E.E))
+      return true;
+    if (At.Preds.size() != 1)
+      return false;
+    B = At.Preds.front();
+  }
+  return false;
+}
+
 /// \p E blocks in a loop that ends on a signal. Does giving the signal end \p E?
 void Judge::deaf(const Frame &F, unsigned B, const ir::Event &E) {
   auto Around = loopsAround(Ts, F, B);
@@ -193,8 +208,12 @@ void Judge::deaf(const Frame &F, unsigned B, const ir::Event &E) {
   // Every signal that ends one of the loops around, but for the loop that is there to wait again.
   Depends D;
   bool Rechecks = E.Kind == EventKind::Wait && !E.Entry && Around.size() > 1;
-  for (const LoopAt &L : llvm::ArrayRef(Around).drop_front(Rechecks))
-    D.add(S.exits(*L.L, *L.F));
+  for (const LoopAt &L : llvm::ArrayRef(Around).drop_front(Rechecks)) {
+    Loop Others = *L.L;
+    if (E.Kind == EventKind::Block && L.F == &F) // that it fails, nobody brings about who doesn't wake it
+      llvm::erase_if(Others.Exits, [&](const Exit &X) { return afterResult(*F.P, X.From, E); });
+    D.add(S.exits(Others, *L.F));
+  }
   if (D.Unknown || D.Input)
     return;
   std::vector<Act> Sets;

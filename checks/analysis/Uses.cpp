@@ -324,15 +324,13 @@ bool Uses::allSeen(const Decl *D) const {
     return V->isLocalVarDecl() || !V->isExternallyVisible();
   }
   auto *F = dyn_cast<FieldDecl>(D);
-  auto *R = F ? dyn_cast<CXXRecordDecl>(F->getParent()) : nullptr;
-  if (!R)
-    return false;
-  if (DependentNames.contains(F->getName()))
+  if (!F || DependentNames.contains(F->getName()))
     return false;
   // A class of this file, or of no other one.
-  if (!R->isExternallyVisible() || SM.isInMainFile(SM.getExpansionLoc(R->getLocation())))
+  auto *R = dyn_cast<CXXRecordDecl>(F->getParent());
+  if (SM.isInMainFile(SM.getExpansionLoc(F->getParent()->getLocation())) || (R && !R->isExternallyVisible()))
     return true;
-  if (F->getAccess() != AS_private)
+  if (!R || F->getAccess() != AS_private)
     return false;
   // A private field is set by members and friends: all must be here.
   if (R->hasFriends())

@@ -64,7 +64,7 @@ private:
 void bad_queue_never_closed() {
   Queue<int> q;
   std::thread t([&q] {
-  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: thread 'lambda' is never told to stop: nothing sets 'closed_' [belay-done-never-signalled]
+  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: thread 'lambda' is never told to stop: nothing sets 'q.closed_' [belay-done-never-signalled]
     int v;
     while (q.pop(v))
       work(v);
@@ -77,7 +77,7 @@ void bad_queue_never_closed() {
 void bad_queue_never_closed_take() {
   Queue<int> q;
   std::thread t([&q] {
-  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: thread 'lambda' is never told to stop: nothing sets 'closed_' [belay-done-never-signalled]
+  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: thread 'lambda' is never told to stop: nothing sets 'q.closed_' [belay-done-never-signalled]
     while (auto v = q.take())
       work(*v);
   });
@@ -88,7 +88,7 @@ void bad_queue_never_closed_take() {
 void bad_queue_closed_on_one_path() {
   Queue<int> q;
   std::thread t([&q] {
-  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: 'bad_queue_closed_on_one_path' joins thread 'lambda' before anything sets 'closed_' [belay-done-never-signalled]
+  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: 'bad_queue_closed_on_one_path' joins thread 'lambda' before anything sets 'q.closed_' [belay-done-never-signalled]
     int v;
     while (q.pop(v))
       work(v);

@@ -608,3 +608,33 @@ private:
   std::atomic<bool> stop_{false};
   std::thread thread_;
 };
+
+// What notifies in a loop before the object ends has done so before it is told to stop.
+class Collector {
+public:
+  Collector() : thread_([this](std::stop_token token) { collect(token); }) {}
+// CHECK-MESSAGES: :[[@LINE-1]]:17: warning: thread 'lambda' cannot be stopped while it blocks in 'wait' [belay-thread-without-done]
+  void add() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    ++n_;
+    some_.notify_one();
+  }
+
+private:
+  void collect(std::stop_token token) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    while (!token.stop_requested()) {
+      some_.wait(lock, [&] { return n_ > 8 || token.stop_requested(); });
+      n_ = 0;
+    }
+  }
+  std::mutex mutex_;
+  std::condition_variable some_;
+  int n_ = 0;
+  std::jthread thread_;
+};
+void bad_notifies_before() {
+  Collector collector;
+  for (int i = 0; i < 100; ++i)
+    collector.add();
+}

@@ -37,7 +37,7 @@ void bad_kept_channel() {
   for (int i = 0; i < 4; ++i)
     s.go([tx = numbers.tx](done stop) { (void)tx.send(make(), stop); });
   while (auto v = numbers.rx.receive())
-  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: this loop over 'rx' never ends: the sender 'numbers.tx' lives on in this function, and nothing closes it; move it into the task that sends [belay-unclosed-channel]
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: this loop over 'numbers.rx' never ends: the sender 'numbers.tx' lives on in this function, and nothing closes it; move it into the task that sends [belay-unclosed-channel]
     use(*v);
 }
 void ok_dropped() {

@@ -47,7 +47,7 @@ void bad_never_closed() {
   });
   int v;
   while (q.pop(v))
-  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: this loop over 'q' never ends: nothing sets 'closed_'; close it after the last value [belay-unclosed-channel]
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: this loop over 'q' never ends: nothing sets 'q.closed_'; close it after the last value [belay-unclosed-channel]
   // CHECK-MESSAGES: :[[@LINE-30]]:14: note: it waits here
     use(v);
   sender.join();
@@ -123,7 +123,7 @@ void bad_no_close() {
   });
   int v;
   while (q.take(v))
-  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: this loop over 'q' never ends: nothing sets 'done_'; close it after the last value [belay-unclosed-channel]
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: this loop over 'q' never ends: nothing sets 'q.done_'; close it after the last value [belay-unclosed-channel]
     use(v);
   sender.join();
 }

@@ -286,3 +286,69 @@ void ok_latch() {
   ready.wait();
   a.join();
 }
+
+// Who puts something in waits for room.
+template <typename T> class Bounded {
+public:
+  void send(T v) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    room_.wait(lock, [this] { return items_.size() < 8; });
+    items_.push_back(v);
+    filled_.notify_one();
+  }
+  bool receive(T &v) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    filled_.wait(lock, [this] { return closed_ || !items_.empty(); });
+    if (items_.empty())
+      return false;
+    v = items_.front();
+    items_.pop_front();
+    room_.notify_one();
+    return true;
+  }
+  void close() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    closed_ = true;
+    filled_.notify_all();
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable room_, filled_;
+  std::deque<T> items_;
+  bool closed_ = false;
+};
+bool parse(int n, int &v);
+void bad_bounded() {
+  Bounded<int> rows;
+  std::thread parser([&] {
+    for (int i = 0; i < 100; ++i) {
+      int v;
+      if (!parse(i, v))
+        return;
+// CHECK-MESSAGES: :[[@LINE-1]]:9: warning: stage 'lambda' returns here without closing 'rows': who waits for it waits for ever [belay-unclosed-stage]
+      rows.send(v);
+    }
+    rows.close();
+  });
+  int v;
+  while (rows.receive(v))
+    use(v);
+  parser.join();
+}
+void ok_bounded() {
+  Bounded<int> rows;
+  std::thread parser([&] {
+    for (int i = 0; i < 100; ++i) {
+      int v;
+      if (!parse(i, v))
+        break;
+      rows.send(v);
+    }
+    rows.close();
+  });
+  int v;
+  while (rows.receive(v))
+    use(v);
+  parser.join();
+}

@@ -49,6 +49,8 @@ std::optional<Ending::Kind> endingKind(const Event &E, const Place *On) {
     bool Thread = Class == "thread" || Class == "jthread" || (!T.isNull() && !T->isRecordType());
     return Thread ? std::optional(Ending::Handle) : std::nullopt;
   }
+  case EventKind::Acquire: // a shared_future keeps it
+    return calleeName(E) == "get" && className(On->type()) == "future" ? std::optional(Ending::Value) : std::nullopt;
   case EventKind::Wake:
     if (StringRef N = calleeName(E); N == "close" || N == "closesocket")
       return Ending::Descriptor;
@@ -112,12 +114,22 @@ bool inLoop(const Loops &Ls, const Process &P, const Event *E) {
   return B && Ls.innermost(B->Id) >= 0;
 }
 
-/// `if (t.joinable()) t.join();`: nothing is sure of it.
-bool afterJoinable(const Process &P, const Event *E) {
+/// True if \p S asks a future whether it still has a result.
+bool asksValid(const Stmt *S) {
+  if (!S)
+    return false;
+  auto *C = dyn_cast<CXXMemberCallExpr>(S);
+  const CXXMethodDecl *M = C ? C->getMethodDecl() : nullptr;
+  return (M && M->getIdentifier() && M->getName() == "valid") || llvm::any_of(S->children(), asksValid);
+}
+
+/// `if (t.joinable()) t.join();`, `if (f.valid()) f.get();`: nothing is sure of it.
+bool afterAsking(const Process &P, const Event *E) {
   const ir::Block *B = blockOf(P, E);
   return B && llvm::any_of(B->Preds, [&](unsigned X) {
     bool Negated;
-    return P.Blocks[X].Condition && asksJoinable(P.Blocks[X].Condition, Negated);
+    const Expr *Condition = P.Blocks[X].Condition;
+    return Condition && (asksJoinable(Condition, Negated) || asksValid(Condition));
   });
 }
 
@@ -189,7 +201,7 @@ void Endings::direct(const Process &P, const Event &E, std::vector<Ending> &Out)
     K = Ending::Send;
   if (!K && E.Kind == EventKind::Receive)
     K = Ending::Receive;
-  if (!K || !definite(E.Object) || (K == Ending::Handle && afterJoinable(P, &E)))
+  if (!K || !definite(E.Object) || ((K == Ending::Handle || K == Ending::Value) && afterAsking(P, &E)))
     return;
   Ending X;
   X.K = *K;
@@ -370,8 +382,8 @@ std::vector<EndedTwice> Endings::endedTwice() {
       const Ending &A = All[I];
       if (!A.ends() || A.K == Ending::Count)
         continue;
-      bool Matters = A.K == Ending::Result || A.K == Ending::Handle || (A.K == Ending::Descriptor && A.Does->Discarded) ||
-                     (A.K == Ending::Flag && A.Throws);
+      bool Matters = A.K == Ending::Result || A.K == Ending::Value || A.K == Ending::Handle ||
+                     (A.K == Ending::Descriptor && A.Does->Discarded) || (A.K == Ending::Flag && A.Throws);
       if (Matters && inLoop(Ls, *P, A.At))
         if (auto At = paths(*P).of(A.At)) {
           const Paths::Points Not = resets(*P, A.On);

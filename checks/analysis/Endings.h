@@ -31,6 +31,7 @@ struct Ending {
     Flag,       ///< On is the flag of a hand-written channel, which is set
     Handle,     ///< a thread that is joined or detached
     Count,      ///< a latch that is counted down
+    Value,      ///< a std::future whose result is taken
     Send,       ///< no end: a value is sent to it
     Put,        ///< the same, to the hand-written channel of flag On
     Receive,    ///< no end either: a value is taken
@@ -44,7 +45,7 @@ struct Ending {
   int Test = -1;                       ///< Flag, Put: the block of In that tests the flag
   bool Refuses = false;                ///< Flag, Put: does nothing if the flag is set already
   bool Throws = false;                 ///< and throws or aborts then
-  bool ends() const { return K <= Count; }
+  bool ends() const { return K <= Value; }
   std::string name() const; ///< of the channel, as the user knows it
 };
 

@@ -63,7 +63,7 @@ public:
   std::optional<UnclosedStage> run() {
     for (auto &F : T.Frames)
       for (const Ending &X : E.of(*F->P)) {
-        if (!X.ends() || X.K == Ending::Handle || X.Thread || closesItself(X))
+        if (!X.ends() || X.K == Ending::Handle || X.K == Ending::Value || X.Thread || closesItself(X))
           continue;
         if (auto Found = judge(*F, X))
           return Found;

@@ -22,6 +22,8 @@ static Words words(Ending::Kind K) {
   switch (K) {
   case Ending::Result:
     return {"set", "a promise takes one value or exception, and this throws std::future_error"};
+  case Ending::Value:
+    return {"taken", "a std::future gives its result once, and this throws std::future_error; use std::shared_future"};
   case Ending::Descriptor:
     return {"closed", "by now the number may be another file's"};
   case Ending::Flag:
@@ -39,7 +41,8 @@ static bool harmless(const Ending &X) {
 
 /// `try { p.set_value(n); } catch (const std::future_error &) {}` reckons with somebody who was first.
 static bool reckonsWithIt(const Ending &X) {
-  const CXXTryStmt *Try = X.K == Ending::Result ? tryAround(X.In->Function->getBody(), X.Does->Loc) : nullptr;
+  const CXXTryStmt *Try =
+      X.K == Ending::Result || X.K == Ending::Value ? tryAround(X.In->Function->getBody(), X.Does->Loc) : nullptr;
   for (unsigned I = 0; Try && I != Try->getNumHandlers(); ++I)
     if (const QualType T = Try->getHandler(I)->getCaughtType();
         !T.isNull() && className(T.getNonReferenceType()) == "future_error")

@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <thread>
 #include <utility>
+#include <vector>
 
 int make();
 bool failed();
@@ -368,4 +369,46 @@ Pool &ok_the_pool() {
 void ok_asked_again() {
   while (failed())
     ok_the_pool();
+}
+
+// L4: a future gives its result once.
+class Level {
+public:
+  int bad_get() { return level_.get(); }
+  int ok_get() { return shared_.get(); }
+  int ok_asks() { return level_.valid() ? level_.get() : 0; }
+
+private:
+  std::future<int> level_ = std::async(make);
+  std::shared_future<int> shared_ = std::async(make).share();
+};
+void bad_got_twice() {
+  Level level;
+  use(level.bad_get());
+  use(level.bad_get());
+  // CHECK-MESSAGES: :[[@LINE-1]]:13: warning: 'level.level_' is taken again: a std::future gives its result once, and this throws std::future_error; use std::shared_future [belay-close-twice]
+}
+void ok_got() {
+  Level level;
+  use(level.ok_get());
+  use(level.ok_get());
+  use(level.ok_asks());
+  use(level.ok_asks());
+}
+void bad_each_round() {
+  std::future<int> f = std::async(make);
+  for (int i = 0; i < 3; ++i)
+    use(f.get());
+  // CHECK-MESSAGES: :[[@LINE-1]]:11: warning: 'f' is taken in each round of this loop: a std::future gives its result once, and this throws std::future_error; use std::shared_future [belay-close-twice]
+}
+void ok_each_its_own() {
+  std::vector<std::future<int>> all(3);
+  for (auto &f : all)
+    f = std::async(make);
+  for (auto &f : all)
+    use(f.get());
+  std::future<int> f = std::async(make);
+  use(f.get());
+  f = std::async(make);
+  use(f.get());
 }

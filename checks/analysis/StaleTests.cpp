@@ -11,6 +11,7 @@
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSwitch.h"
 
 using namespace clang;
 
@@ -61,8 +62,13 @@ public:
       if (P->Lowered)
         meet(*P);
     std::vector<StaleTest> Out;
+    const auto Took = [&](const Event *Look) {
+      return llvm::any_of(Found, [&](const auto &X) {
+        return X.second.K == StaleTest::Takes && X.second.Started && X.second.Look == Look;
+      });
+    };
     for (auto &[Change, T] : Found)
-      if (T.Started)
+      if (T.Started && (T.K != StaleTest::Needs || !Took(T.Look)))
         Out.push_back(T);
     const SourceManager &SM = U.context().getSourceManager();
     llvm::stable_sort(Out, [&](const StaleTest &A, const StaleTest &B) {
@@ -94,11 +100,15 @@ private:
 
   /// How \p R changes what has been tested; nothing if another test doesn't matter.
   std::optional<StaleTest::Kind> changes(const Record &R) {
-    if (R.kind() != EventKind::Write || R.Locks.size() != 1 || !R.Object->known() || !R.E->E || R.E->Init)
+    if ((R.kind() != EventKind::Read && R.kind() != EventKind::Write) || R.Locks.size() != 1 || !R.Object->known() ||
+        !R.E->E || R.E->Init)
       return std::nullopt;
     auto [It, New] = Changes.try_emplace(R.E, std::nullopt);
-    if (New)
-      It->second = howItChanges(R.E->E, around(R));
+    if (New) {
+      const std::optional<StaleTest::Kind> K = howItChanges(R.E->E, around(R));
+      if (K == StaleTest::Needs || isWrite(R.kind()))
+        It->second = K;
+    }
     return It->second;
   }
 
@@ -126,9 +136,29 @@ private:
       return N->isDecrementOp() ? StaleTest::Takes : StaleTest::Grows;
     auto *Method = dyn_cast_or_null<MemberExpr>(Up);
     auto *D = Method ? dyn_cast<CXXMethodDecl>(Method->getMemberDecl()) : nullptr;
-    const bool Pops = D && D->getIdentifier() && D->getParent()->isInStdNamespace() &&
-                      (D->getName() == "pop" || D->getName() == "pop_front" || D->getName() == "pop_back");
-    return Pops ? std::optional(StaleTest::Takes) : std::nullopt;
+    if (!D || !D->getIdentifier() || !D->getParent()->isInStdNamespace())
+      return std::nullopt;
+    return llvm::StringSwitch<std::optional<StaleTest::Kind>>(D->getName())
+        .Cases("pop", "pop_front", "pop_back", StaleTest::Takes)
+        .Cases("at", "front", "back", "top", StaleTest::Needs)
+        .Default(std::nullopt);
+  }
+
+  /// `map.erase(key)`, `std::erase_if(map, ...)`: elements go.
+  bool removes(const Record &R) {
+    if (!isWrite(R.kind()) || !R.E->E)
+      return false;
+    const Stmt *S = R.E->E;
+    for (unsigned I = 0; S && I < 4; ++I, S = around(R).getParent(S)) {
+      auto *C = dyn_cast<CallExpr>(S);
+      const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
+      auto *M = dyn_cast_or_null<CXXMethodDecl>(F);
+      if (F && F->getIdentifier() && (M ? M->getParent()->isInStdNamespace() : F->isInStdNamespace()))
+        return llvm::StringSwitch<bool>(F->getName())
+            .Cases("erase", "erase_if", "clear", "extract", "pop", "pop_front", "pop_back", true)
+            .Default(false);
+    }
+    return false;
   }
 
   /// The local that says which element \p E, or what it is a member of, is.
@@ -152,7 +182,7 @@ private:
     if (!K)
       return false;
     if (*K != StaleTest::Places)
-      return W.Object == Look.Object && (*K == StaleTest::Takes || below(Look, byOne(W), Test, Succ));
+      return W.Object == Look.Object && (*K != StaleTest::Grows || below(Look, byOne(W), Test, Succ));
     const Place *Array = elements(W.Object), *Found = elements(Look.Object);
     const VarDecl *I = index(cast<Expr>(W.E->E));
     return Array && Array == Found && I && W.Path.empty() && about(I->getInit(), Look.site()->E) &&
@@ -221,7 +251,9 @@ private:
           insert(Taken, E.Object);
         auto It = Here.find(&E);
         for (const Record *W : It == Here.end() ? llvm::ArrayRef<const Record *>() : It->second)
-          if (!Found.count(&E) && asked(P, Test, Succ, Look, *W) && !asksOnTheWay(*W, Test))
+          if (auto Old = Found.find(&E);
+              (Old == Found.end() || (Old->second.K == StaleTest::Needs && changes(*W) != StaleTest::Needs)) &&
+              asked(P, Test, Succ, Look, *W) && !asksOnTheWay(*W, Test))
             if (const Place *M = anew(P, Look, *W, Taken))
               Found[&E] = {*changes(*W), Look.site(), &E, W->E, W->Object, M, nullptr};
       }
@@ -250,22 +282,26 @@ private:
     for (const SpawnFacts &Sp : F.Spawns)
       Ths.push_back(threadRecords(Running, *Sp.R, P));
     auto Of = [&](const Record &R) -> StaleTest * {
-      if (R.kind() == EventKind::Write)
+      if (R.kind() == EventKind::Read || R.kind() == EventKind::Write)
         for (auto &[Change, T] : Found)
-          if (R.E == T.Write && (Change == R.E || llvm::is_contained(R.Path, Change)))
+          // Of two reads one may stand for both.
+          if ((R.E == T.Write && (Change == R.E || llvm::is_contained(R.Path, Change))) ||
+              (T.K == StaleTest::Needs && (T.Look == R.E || llvm::is_contained(R.Path, T.Look))))
             return &T;
       return nullptr;
     };
     auto Same = [&](const Record &R) {
-      return llvm::any_of(Found, [&](const auto &X) { return X.second.Write == R.E; });
+      return llvm::any_of(Found, [&](const auto &X) {
+        return X.second.Write == R.E || (X.second.K == StaleTest::Needs && removes(R));
+      });
     };
     forMeetings(
         P, S, F, Ths, [&](const Record &R) { return Of(R) != nullptr; }, Same,
         [&](const Meeting &M) {
           StaleTest *T = Of(*M.A);
-          if (!T->Started && M.A->E == M.B->E &&
-              (T->K == StaleTest::Places ? M.A->Object == M.B->Object : overlap(*M.A, *M.B)) && M.A->Locks.size() == 1 &&
-              M.A->Locks == M.B->Locks && unordered(unlocked(*M.A), unlocked(*M.B)))
+          if (!T->Started && (T->K == StaleTest::Needs ? removes(*M.B) : M.A->E == M.B->E) &&
+              (T->K == StaleTest::Places ? M.A->Object == M.B->Object : overlap(*M.A, *M.B)) &&
+              M.A->Locks.size() == 1 && M.A->Locks == M.B->Locks && unordered(unlocked(*M.A), unlocked(*M.B)))
             T->Started = (M.InA ? M.InA : M.InB)->Spawn->E;
         });
   }

@@ -19,9 +19,10 @@ struct StaleTest {
     Takes,  ///< an amount, or an element that may not be there any more
     Grows,  ///< adds to what was found to be below a limit
     Places, ///< writes the element that was found to be free
+    Needs,  ///< takes the element that was found to be there for granted
   } K = Takes;
   const ir::Event *Look = nullptr, *Change = nullptr; ///< in one function: calls, or the accesses themselves
-  const ir::Event *Write = nullptr;                   ///< what Change comes to
+  const ir::Event *Write = nullptr;                   ///< what Change comes to; Needs: a read
   const ir::Place *Object = nullptr, *Mutex = nullptr;
   const ir::Event *Started = nullptr; ///< the thread that can come in between
 };

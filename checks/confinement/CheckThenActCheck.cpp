@@ -45,6 +45,8 @@ static llvm::StringRef whatWentStale(StaleTest::Kind K) {
            "lock";
   case StaleTest::Places:
     return "another thread can have found the same element; find and write it under one lock";
+  case StaleTest::Needs:
+    return "another thread can have taken away what this needs; look for it and use it under one lock";
   }
   llvm_unreachable("covered switch");
 }

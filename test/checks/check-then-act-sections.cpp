@@ -2,6 +2,7 @@
 // RUN: %check_belay %s belay-check-then-act %t -- -- -std=c++20 -pthread
 
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <queue>
 #include <thread>
@@ -234,4 +235,66 @@ void ok_asks_on_the_way() {
     if (!cache.find(3))
       cache.put(3);
   });
+}
+
+// What was there may have gone.
+class Store {
+public:
+  bool contains(int key) const {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return all_.find(key) != all_.end();
+  }
+  int at(int key) const {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return all_.at(key);
+  }
+  int find(int key) const {
+    std::lock_guard<std::mutex> lock(mutex_);
+    auto it = all_.find(key);
+    return it == all_.end() ? 0 : it->second;
+  }
+  void put(int key) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    all_[key] = key;
+  }
+  void purge() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    std::erase_if(all_, [](const auto &entry) { return entry.second < 8; });
+  }
+
+private:
+  mutable std::mutex mutex_;
+  std::map<int, int> all_;
+};
+
+int bad_contains_then_at(Store &store, int key) {
+  if (store.contains(key))
+    return store.at(key);
+// CHECK-MESSAGES: :[[@LINE-1]]:18: warning: 'store.all_' was tested under 'store.mutex_', which has been unlocked since: another thread can have taken away what this needs; look for it and use it under one lock [belay-check-then-act]
+  return 0;
+}
+int ok_contains_then_find(Store &store, int key) {
+  if (store.contains(key))
+    return store.find(key);
+  return 0;
+}
+void looks_up() {
+  Store store;
+  std::thread reader([&] {
+    bad_contains_then_at(store, 1);
+    ok_contains_then_find(store, 1);
+  });
+  store.put(1);
+  store.purge();
+  reader.join();
+}
+// Nobody takes one away.
+void ok_only_grows() {
+  Store grows;
+  std::thread reader([&] {
+    if (grows.contains(1))
+      grows.at(1);
+  });
+  grows.put(1);
+  reader.join();
 }

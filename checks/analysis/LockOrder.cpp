@@ -4,6 +4,7 @@
 #include "analysis/CallGraph.h"
 #include "analysis/Entries.h"
 #include "analysis/LockNames.h"
+#include "analysis/Locks.h"
 #include "analysis/MutexLifetime.h"
 #include "analysis/Nesting.h"
 #include "analysis/PathFacts.h"
@@ -219,15 +220,31 @@ private:
     return Whole(A) == Whole(B) || !cellOf(A.Held).Open || !cellOf(A.Taken).Open;
   }
 
+  /// True if whoever finds \p Flag as \p L leaves it can tell that from how it was at first.
+  bool tells(const LockStep &L, const Place *Flag) const {
+    auto *D = dyn_cast_or_null<ValueDecl>(Flags::key(Flag));
+    const std::optional<bool> First = D && D->getType()->isScalarType() ? initially(D, U.context()) : std::nullopt;
+    bool Sets = false, Changes = false;
+    for (const Block &B : L.At->Blocks)
+      for (const Event &E : B.Events)
+        if ((E.Kind == EventKind::Write || E.Kind == EventKind::AtomicWrite) && !E.Init && Flags::key(E.Object) == D) {
+          Sets = true;
+          Changes |= !E.HasConst || E.Value != First;
+        }
+    return !Sets || Changes;
+  }
+
   /// True if one of the two comes after what the other does later. Data that both change and both ask about orders
   /// neither.
-  static bool ordered(const LockStep &A, const LockStep &B) {
-    auto Through = [](const Tokens &X, const Tokens &Y, bool Data) {
-      return llvm::any_of(X, [&](const Place *P) { return contains(Y, P) && isFlag(P->type()) == Data; });
+  bool ordered(const LockStep &A, const LockStep &B) const {
+    auto Through = [&](const LockStep &X, const LockStep &Y, bool Data) {
+      return llvm::any_of(X.Before, [&](const Place *P) {
+        return contains(Y.After, P) && isFlag(P->type()) == Data && (!Data || tells(X, P));
+      });
     };
-    if (Through(A.Before, B.After, /*Data=*/false) || Through(B.Before, A.After, /*Data=*/false))
+    if (Through(A, B, /*Data=*/false) || Through(B, A, /*Data=*/false))
       return true;
-    return Through(A.Before, B.After, /*Data=*/true) != Through(B.Before, A.After, /*Data=*/true);
+    return Through(A, B, /*Data=*/true) != Through(B, A, /*Data=*/true);
   }
 
   /// The threads that \p P starts, against it and against each other.

@@ -33,7 +33,7 @@ static const VarDecl *variableOf(const Expr *E) {
   return V && V->hasLocalStorage() && !V->getType()->isReferenceType() && !V->getType()->isPointerType() ? V : nullptr;
 }
 
-static bool isNull(const Expr *E, const ASTContext &Ctx) {
+bool isNull(const Expr *E, const ASTContext &Ctx) {
   return isa<ImplicitValueInitExpr>(E) ||
          E->isNullPointerConstant(const_cast<ASTContext &>(Ctx), Expr::NPC_ValueDependentIsNotNull);
 }

@@ -111,7 +111,9 @@ void noteTouch(const clang::ValueDecl *D, FunctionFacts &In, UnitFacts &U, model
 void addKin(const UnitFacts &U, llvm::ArrayRef<const clang::FunctionDecl *> Chosen,
             llvm::function_ref<void(const clang::FunctionDecl *)> Want);
 
-/// Assignments.cpp: notes that \p B assigns \p V, a local pointer; null is nothing that it could lead to.
+/// Assignments.cpp: is \p E a null pointer, or what a variable without an initialiser begins with?
+bool isNull(const clang::Expr *E, const clang::ASTContext &Ctx);
+/// Notes that \p B assigns \p V, a local pointer; null is nothing that it could lead to.
 void noteAssigned(const clang::VarDecl *V, const clang::BinaryOperator *B, UnitFacts &U);
 
 UnitFacts discover(clang::ASTContext &Context, model::Model &Model);

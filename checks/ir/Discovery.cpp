@@ -238,15 +238,17 @@ private:
         Set.insert(V->getCanonicalDecl());
   }
 
-  void assigned(const Expr *L) {
+  void assigned(const Expr *L, const Expr *Value = nullptr) {
     L = strip(L);
     if (auto *D = dyn_cast_or_null<DeclRefExpr>(L)) {
       if (auto *V = dyn_cast<VarDecl>(D->getDecl()))
         U.Assigned.insert(V->getCanonicalDecl());
     } else if (auto *M = dyn_cast_or_null<MemberExpr>(L)) {
       if (auto *F = dyn_cast<FieldDecl>(M->getMemberDecl())) {
-        U.AssignedFields.insert(F->getCanonicalDecl());
         Cur->Assigned.insert(F->getCanonicalDecl());
+        if (Value && isNull(Value, F->getASTContext())) // that it leads nowhere any more doesn't change where it led
+          return;
+        U.AssignedFields.insert(F->getCanonicalDecl());
         if (M->isArrow())
           U.AssignedThrough.insert(F->getCanonicalDecl());
       }
@@ -310,7 +312,7 @@ private:
     case Stmt::CompoundAssignOperatorClass:
       if (auto *B = cast<BinaryOperator>(S); B->isAssignmentOp()) {
         if (!Bound.contains(B))
-          assigned(B->getLHS());
+          assigned(B->getLHS(), B->getRHS());
         auto *D = dyn_cast<DeclRefExpr>(strip(B->getLHS()));
         auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
         if (V && V->hasGlobalStorage() && V->getType()->isFunctionPointerType()) {

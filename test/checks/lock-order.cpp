@@ -537,3 +537,58 @@ public:
     --readers_;
   }
 };
+
+// A flag that one side only sets back says nothing of whether that side has been there; and a guard that forgets its mutex
+// when it has unlocked it has had it until then.
+class Early {
+public:
+  explicit Early(std::mutex &m) : m_(&m) { m_->lock(); }
+  ~Early() { unlock(); }
+  void unlock() {
+    if (m_) {
+      m_->unlock();
+      m_ = nullptr;
+    }
+  }
+
+private:
+  std::mutex *m_;
+};
+struct Shard {
+  std::mutex mu;
+  int bytes = 0;
+  bool hot = false;
+};
+class BadDirectory {
+public:
+  void write(int n) {
+    Early lock(shard_.mu);
+    shard_.bytes += n;
+    if (shard_.bytes > 4096 && !shard_.hot) {
+      shard_.hot = true;
+      note();
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'directory.mu_' is locked here while 'directory.shard_.mu' is held, and 'BadDirectory::cool' does it the other way round: the two can wait for each other for ever; lock them in one order [belay-lock-order]
+    }
+  }
+  void cool() {
+    Early lock(mu_);
+    Early both(shard_.mu);
+    shard_.bytes = 0;
+    shard_.hot = false;
+  }
+
+private:
+  void note() {
+    Early lock(mu_);
+    ++hot_;
+  }
+  Shard shard_;
+  std::mutex mu_;
+  int hot_ = 0;
+};
+void directory() {
+  BadDirectory directory;
+  std::thread writer([&] { directory.write(100); });
+  directory.cool();
+  writer.join();
+}

@@ -219,6 +219,9 @@ void Endings::through(const Target &T, const Event &At, bool Thread, std::vector
     auto X = Inner.Test >= 0 ? std::optional(Paths::Point{unsigned(Inner.Test), ~0u, ~0u}) : paths(*T.P).of(Inner.At);
     if (!X || !paths(*T.P).certain(*X))
       continue;
+    // `close(log->fd); log->fd = open(path);`: it is another one that the caller gets back.
+    if (Inner.K == Ending::Descriptor && paths(*T.P).reaches(*X, resets(*T.P, Inner.On), {}))
+      continue;
     Ending N = Inner;
     N.On = outer(S.translate(Inner.On, T.Map));
     // What is the callee's own isn't ours, nor what each thread has of its own.

@@ -89,3 +89,32 @@ int ok_tells(queue *q) {
   queue_close(q);
   return queue_put(q, 1);
 }
+
+// Whoever is called closes it and opens it anew.
+struct journal {
+  int fd, rounds;
+  const char *path;
+};
+static void journal_open(journal *l) {
+  for (int i = 0; i < 10; i++)
+    if ((l->fd = make()) > -1)
+      break;
+}
+static void journal_rotate(journal *l) {
+  close(l->fd);
+  l->fd = -1;
+  journal_open(l);
+}
+static void journal_end(journal *l) {
+  close(l->fd);
+  l->rounds++;
+}
+void ok_rotated(journal *l) {
+  journal_rotate(l);
+  write(l->fd, "x", 1);
+}
+void bad_ended(journal *l) {
+  journal_end(l);
+  // CHECK-MESSAGES: :[[@LINE+1]]:3: warning: this sends to 'l->fd' after its close: by now the number may be another file's [belay-send-after-close]
+  write(l->fd, "x", 1);
+}

@@ -24,10 +24,9 @@ namespace belay::analysis {
 using namespace ir;
 
 namespace {
-/// What one event does to one mutex.
-enum Act : uint8_t { Nothing, Locks, Unlocks, Unclear };
-
 class Protocol {
+  using enum Unlockers::Act;
+
 public:
   explicit Protocol(const Unit &U) : U(U), S(*U.Sums), Names(U), Others(U) {}
 
@@ -71,34 +70,7 @@ private:
            });
   }
 
-  Act act(const Event &E, const Place *M) const {
-    switch (E.Kind) {
-    case EventKind::Lock:
-      return E.Object != M ? Nothing : E.Try || E.Timed ? Unclear : Locks;
-    case EventKind::Unlock:
-      return E.Object == M ? Unlocks : mayUnlock(E.Object, M) ? Unclear : Nothing;
-    case EventKind::Unknown:
-      return (E.Function || E.E) && given(E, M) ? Unclear : Nothing;
-    case EventKind::Call: {
-      Act Does = Nothing;
-      for (const Target &T : S.callees(E)) {
-        const Summary &C = S.of(T.P);
-        auto Is = [&](const Place *X) { return S.translate(X, T.Map) == M; };
-        if (llvm::any_of(C.Released, Is))
-          Does = llvm::any_of(C.Acquired, [&](const Held &H) { return Is(H.Mutex); }) ? Unclear : Unlocks;
-        else if (llvm::any_of(C.Acquired, [&](const Held &H) { return Is(H.Mutex); }))
-          Does = Locks;
-        else if (llvm::any_of(C.Released, [&](const Place *X) { return mayUnlock(S.translate(X, T.Map), M); }))
-          return Unclear;
-        else if (llvm::any_of(C.MayAcquire, Is))
-          return Unclear;
-      }
-      return Does;
-    }
-    default:
-      return Nothing;
-    }
-  }
+  Unlockers::Act act(const Event &E, const Place *M) const { return Others.act(E, M); }
 
   //===--------------------------------------------------------------------===//
   // Paths that leave with the lock
@@ -167,7 +139,7 @@ private:
       if (Open)
         Work.push_back(Id);
     }
-    const std::vector<bool> Helps = unlockedFrom(P, M);
+    const std::vector<bool> Helps = Others.unlockedFrom(P, M);
     while (!Work.empty())
       for (unsigned N : succs(P.Blocks[Work.pop_back_val()])) {
         if (Behind[N] || N == P.Exit || !Helps[N])
@@ -180,7 +152,7 @@ private:
       for (const Event &E : P.Blocks[Id].Events)
         if (byHand(E, M)) {
           if (Unlock) {
-            if (!locksForOthers(P.Function) && !Others.contract(M))
+            if (!locksForOthers(P.Function) && !Others.contract(M) && !Others.callerFinishes(P, M))
               follow(P, M, Id, E, *Unlock, Behind, Helps);
           } else if (starts(P, M) && endsWith(P, M, Id, E)) {
             fault({LockFault::Ends, &E, nullptr, nullptr, M, &P});
@@ -188,38 +160,10 @@ private:
                      Names.relocking(M, E.Type) != Relocking::Counts)
             fault({LockFault::Never, &E, nullptr, nullptr, M, &P});
           else if (E.Kind == EventKind::Lock && comesBack(P, Id) && U.uses().allCallersSeen(P.Function) &&
-                   !Others.contract(M, /*Called=*/false) && !Others.givenAway(M) && !callerUnlocks(P, M))
+                   !Others.contract(M, /*Called=*/false) && !Others.givenAway(M) && !Others.callerUnlocks(P, M) &&
+                   !Others.handedOn(P, M))
             fault({LockFault::Keeps, &E, nullptr, nullptr, M, &P});
         }
-  }
-
-  /// A caller may unlock what \p P has locked before it locks it again: `if (waits(q)) continue;` in a loop.
-  bool callerUnlocks(const Process &P, const Place *M) const {
-    for (auto &Q : U.Module.Processes)
-      for (const Block &B : Q->Blocks)
-        for (const Event &E : B.Events)
-          if (E.Kind == EventKind::Call && llvm::is_contained(E.Callees, &P))
-            for (const Target &T : S.callees(E)) {
-              const Place *X = S.translate(M, T.Map);
-              const auto Rest = llvm::drop_begin(B.Events, &E - B.Events.data() + 1);
-              const auto It = llvm::find_if(Rest, [&](const Event &Next) { return act(Next, X) != Nothing; });
-              if (It != Rest.end() ? act(*It, X) != Locks
-                                   : llvm::any_of(succs(B), [&](unsigned N) { return bool(unlockedFrom(*Q, X)[N]); }))
-                return true;
-            }
-    return false;
-  }
-
-  /// The blocks from which something may unlock \p M before it is locked: there, paths that meet with it and without
-  /// it are told apart by something. Elsewhere the one that comes with it keeps it.
-  std::vector<bool> unlockedFrom(const Process &P, const Place *M) const {
-    return ahead(
-        P,
-        [&](const Event &E) -> std::optional<bool> {
-          const Act Does = act(E, M);
-          return Does == Nothing ? std::nullopt : std::optional(Does != Locks);
-        },
-        /*All=*/false);
   }
 
   /// True if thread \p P can end with \p M locked by \p Lock, and no code that isn't seen could have unlocked it.

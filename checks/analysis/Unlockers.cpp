@@ -2,6 +2,8 @@
 
 #include "analysis/Unlockers.h"
 #include "analysis/Cells.h"
+#include "analysis/Locks.h"
+#include "analysis/Loops.h"
 #include "analysis/Summary.h"
 #include "clang/AST/DeclCXX.h"
 #include "llvm/ADT/STLExtras.h"
@@ -65,6 +67,89 @@ bool Unlockers::nobody(const Place *M) const {
     return false;
   return !givenAway(M) && !anyEvent([&](const Event &E) {
     return E.Kind == EventKind::Unlock && (!E.Object->known() || E.Object == M || mayMatch(cellOf(E.Object), C));
+  });
+}
+
+Unlockers::Act Unlockers::act(const Event &E, const Place *M) const {
+  switch (E.Kind) {
+  case EventKind::Lock:
+    return E.Object != M ? Nothing : E.Try || E.Timed ? Unclear : Locks;
+  case EventKind::Unlock:
+    return E.Object == M ? Unlocks : mayUnlock(E.Object, M) ? Unclear : Nothing;
+  case EventKind::Unknown:
+    return (E.Function || E.E) && given(E, M) ? Unclear : Nothing;
+  case EventKind::Call: {
+    Act Does = Nothing;
+    for (const Target &T : S.callees(E)) {
+      const Summary &C = S.of(T.P);
+      auto Is = [&](const Place *X) { return S.translate(X, T.Map) == M; };
+      if (llvm::any_of(C.Released, Is))
+        Does = llvm::any_of(C.Acquired, [&](const Held &H) { return Is(H.Mutex); }) ? Unclear : Unlocks;
+      else if (llvm::any_of(C.Acquired, [&](const Held &H) { return Is(H.Mutex); }))
+        Does = Locks;
+      else if (llvm::any_of(C.Released, [&](const Place *X) { return mayUnlock(S.translate(X, T.Map), M); }))
+        return Unclear;
+      else if (llvm::any_of(C.MayAcquire, Is))
+        return Unclear;
+    }
+    return Does;
+  }
+  default:
+    return Nothing;
+  }
+}
+
+std::vector<bool> Unlockers::unlockedFrom(const Process &P, const Place *M) const {
+  return ahead(
+      P,
+      [&](const Event &E) -> std::optional<bool> {
+        const Act Does = act(E, M);
+        return Does == Nothing ? std::nullopt : std::optional(Does != Locks);
+      },
+      /*All=*/false);
+}
+
+bool Unlockers::anyCaller(const Process &P, const Place *M, Look Is) const {
+  for (auto &Q : U.Module.Processes)
+    for (const Block &B : Q->Blocks)
+      for (unsigned I = 0; I < B.Events.size(); ++I)
+        if (const Event &E = B.Events[I]; E.Kind == EventKind::Call && llvm::is_contained(E.Callees, &P))
+          for (const Target &T : S.callees(E))
+            if (T.P == &P && Is(*Q, B, I, S.translate(M, T.Map)))
+              return true;
+  return false;
+}
+
+bool Unlockers::callerUnlocks(const Process &P, const Place *M) const {
+  return anyCaller(P, M, [&](const Process &Q, const Block &B, unsigned I, const Place *X) {
+    const auto Rest = llvm::drop_begin(B.Events, I + 1);
+    const auto It = llvm::find_if(Rest, [&](const Event &Next) { return act(Next, X) != Nothing; });
+    return It != Rest.end() ? act(*It, X) != Locks
+                            : llvm::any_of(succs(B), [&](unsigned N) { return bool(unlockedFrom(Q, X)[N]); });
+  });
+}
+
+bool Unlockers::callerFinishes(const Process &P, const Place *M) const {
+  return anyCaller(P, M, [&](const Process &Q, const Block &B, unsigned I, const Place *X) {
+    const auto &At = S.of(&Q).LocksAt;
+    const auto Here = At.find(&B.Events[I]);
+    if (Here != At.end() && holds(Here->second, X))
+      return false;
+    auto Says = [&](const Event &E) -> std::optional<bool> {
+      const Act Does = act(E, X);
+      return Does == Nothing ? std::nullopt : std::optional(Does == Unlocks);
+    };
+    for (const Event &Next : llvm::drop_begin(B.Events, I + 1))
+      if (const auto Does = Says(Next))
+        return *Does;
+    const std::vector<bool> Ahead = ahead(Q, Says, /*All=*/false);
+    return llvm::any_of(succs(B), [&](unsigned N) { return bool(Ahead[N]); });
+  });
+}
+
+bool Unlockers::handedOn(const Process &P, const Place *M) const {
+  return anyCaller(P, M, [&](const Process &, const Block &, unsigned, const Place *X) {
+    return !X->known() || (X != M && contract(X, /*Called=*/false));
   });
 }
 

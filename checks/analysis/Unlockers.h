@@ -12,10 +12,14 @@ bool given(const ir::Event &E, const ir::Place *M);
 
 class Unlockers {
 public:
-  explicit Unlockers(const Unit &U) : U(U) {}
+  explicit Unlockers(const Unit &U) : U(U), S(*U.Sums) {}
+
+  /// What one event does to one mutex.
+  enum Act : uint8_t { Nothing, Locks, Unlocks, Unclear };
+  Act act(const ir::Event &E, const ir::Place *M) const;
 
   /// True if some function unlocks \p M for others: then some may lock it for others. One that says no more than that,
-  /// `pool_unlock(p)`, is seen through where it is called, unless it unlocks all of several. One that locks \p M as well
+  /// `pool_unlock(p)`, is seen through where it is called, unless it unlocks all of several. One that locks it as well
   /// is none, with \p Called also if it does so in what it calls.
   bool contract(const ir::Place *M, bool Called = true) const;
   /// True if code that isn't seen is given \p M.
@@ -23,10 +27,24 @@ public:
   /// True if \p M is known in this unit only, and nothing there unlocks it or lets it out.
   bool nobody(const ir::Place *M) const;
 
+  /// The blocks from which something may unlock \p M before it is locked: there, paths that meet with it and without
+  /// it are told apart by something. Elsewhere the one that comes with it keeps it.
+  std::vector<bool> unlockedFrom(const ir::Process &P, const ir::Place *M) const;
+  /// A caller may unlock what \p P has locked before it locks it again: `if (waits(q)) continue;` in a loop.
+  bool callerUnlocks(const ir::Process &P, const ir::Place *M) const;
+  /// A caller, which comes without \p M, unlocks it once \p P is back: `if ((c = find(pool))) unlock(pool);`.
+  bool callerFinishes(const ir::Process &P, const ir::Place *M) const;
+  /// A caller locks by \p P what another function unlocks for others, or what has no name there.
+  bool handedOn(const ir::Process &P, const ir::Place *M) const;
+
 private:
+  /// True if \p Is holds of a call of \p P, which is event \p I of a block, and of what \p M is there.
+  using Look = llvm::function_ref<bool(const ir::Process &, const ir::Block &, unsigned I, const ir::Place *)>;
+  bool anyCaller(const ir::Process &P, const ir::Place *M, Look Is) const;
   bool anyEvent(llvm::function_ref<bool(const ir::Event &)> Is) const;
 
   const Unit &U;
+  const Summaries &S;
 };
 
 } // namespace belay::analysis

@@ -5,6 +5,7 @@
 #include "analysis/Entries.h"
 #include "analysis/LockNames.h"
 #include "analysis/Locks.h"
+#include "analysis/Made.h"
 #include "analysis/MutexLifetime.h"
 #include "analysis/Nesting.h"
 #include "analysis/PathFacts.h"
@@ -205,9 +206,11 @@ private:
   }
 
   /// Seen from anywhere, both locks have a name, and not the same one: two objects of
-  /// one class may be locked in an order of their own. Who builds an object has it alone.
+  /// one class may be locked in an order of their own. Who makes an object has it alone.
   bool known(const LockStep &L) const {
     if (!named(L.Held) || !named(L.Taken) || cellOf(L.Held) == cellOf(L.Taken))
+      return false;
+    if (isMadeHere(L.Held->root(), U.uses()) || isMadeHere(L.Taken->root(), U.uses()))
       return false;
     auto *Ctor = dyn_cast<CXXConstructorDecl>(L.In->Function);
     return !Ctor || (L.Held->root() != L.In->ThisPlace && L.Taken->root() != L.In->ThisPlace);

@@ -5,6 +5,7 @@
 #include "analysis/Detaching.h"
 #include "analysis/Handles.h"
 #include "analysis/Harness.h"
+#include "analysis/Loops.h"
 #include "analysis/SelfJoins.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -37,9 +38,22 @@ static bool awaited(const Unit &U, const Detached &D) {
   });
 }
 
+/// `if (detach) thread->detach(); return thread;`: who calls this wants it so.
+static bool askedFor(const Detached &D) {
+  const ir::Block *B = blockOf(*D.In, D.Detach);
+  return B && llvm::any_of(B->Preds, [&](unsigned Pred) {
+    const ir::Block &Before = D.In->Blocks[Pred];
+    bool When = true;
+    auto *Says = Before.Condition && Before.Succs.size() == 2 && Before.Succs[0] == B->Id
+                     ? dyn_cast<clang::DeclRefExpr>(unnegated(Before.Condition, When))
+                     : nullptr;
+    return Says && When && isa<clang::ParmVarDecl>(Says->getDecl()) && Says->getType()->isScalarType();
+  });
+}
+
 void DetachedThreadCheck::find(const Unit &U, std::vector<Finding> &Out) {
   for (const Detached &D : U.handles().Given) {
-    if (D.Excused || !D.Spawn || awaited(U, D))
+    if (D.Excused || !D.Spawn || awaited(U, D) || askedFor(D))
       continue;
     Finding F;
     F.Loc = D.Detach->Loc;

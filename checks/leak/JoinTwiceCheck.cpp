@@ -26,6 +26,12 @@ static void fix(const Unit &U, const Ending &X, Finding &F) {
     F.Fixes.push_back(FixItHint::CreateInsertion(C->getBeginLoc(), ("if (" + Name + ".joinable()) ").str()));
 }
 
+/// True if \p R happens whenever \p P is called.
+static bool certain(Endings &Es, const ir::Process &P, const Record &R) {
+  const auto At = Es.paths(P).of(R.site());
+  return At && Es.paths(P).certain(*At);
+}
+
 /// `pthread_detach(pthread_self())`, and whoever started the thread joins it.
 static void detachedByItself(const Unit &U, std::vector<Finding> &Out) {
   for (auto &P : U.Module.Processes)
@@ -36,7 +42,9 @@ static void detachedByItself(const Unit &U, std::vector<Finding> &Out) {
         if (Itself == Rs.end())
           continue;
         for (const Record &Join : U.Sums->of(P.get()).Records)
-          if (Join.kind() == ir::EventKind::Join && Join.Path.empty() && sameHandle(Sp.R->Object, Join.Object)) {
+          if (Join.kind() == ir::EventKind::Join && Join.Path.empty() && sameHandle(Sp.R->Object, Join.Object) &&
+              // `if (!job->waits) pthread_detach(pthread_self());`, and `if (waits) pthread_join(id, NULL);`
+              (certain(U.endings(), *T.P, *Itself) || certain(U.endings(), *P, Join))) {
             Finding F;
             F.Loc = Join.E->Loc;
             F.Message = llvm::formatv("thread '{0}' is joined, but it detaches itself: its identifier may be another "

@@ -158,3 +158,20 @@ private:
   Signal ended_, other_;
   bool runs_ = true;
 };
+
+// Whoever starts it says whether it is to be detached, and gets it back if it isn't.
+void work_on(int n);
+std::thread *ok_start(int n, bool detach) {
+  auto *t = new std::thread(work_on, n);
+  if (detach)
+    t->detach();
+  return t;
+}
+void bad_start_late(int n) {
+  std::thread t(work_on, n);
+  if (n > 3)
+    t.detach();
+  // CHECK-MESSAGES: :[[@LINE-1]]:7: warning: thread 'work_on' is detached: nobody can stop it or wait for it; keep its handle and join it [belay-detached-thread]
+  else
+    t.join();
+}

@@ -166,3 +166,32 @@ int ok_made_so_for_another(void) {
   pthread_join(t, NULL);
   return 0;
 }
+
+// Who starts it says whether it is joined, and it asks.
+struct probe {
+  pthread_t thread;
+  int waits, sound;
+};
+void *probe_run(void *argument) {
+  struct probe *p = argument;
+  if (!p->waits)
+    pthread_detach(pthread_self());
+  p->sound = 1;
+  return NULL;
+}
+void ok_asks_who_waits(struct probe *p, int waits) {
+  p->waits = waits;
+  pthread_create(&p->thread, NULL, probe_run, p);
+  if (waits)
+    pthread_join(p->thread, NULL);
+}
+void *probe_detached(void *argument) {
+  pthread_detach(pthread_self());
+  return argument;
+}
+void bad_joins_on_a_path(struct probe *p, int waits) {
+  pthread_create(&p->thread, NULL, probe_detached, p);
+  if (waits)
+    pthread_join(p->thread, NULL);
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: thread 'p->thread' is joined, but it detaches itself: its identifier may be another thread's by now [belay-join-twice]
+}

@@ -3,6 +3,7 @@
 #include "analysis/Confinement.h"
 #include "analysis/Locks.h"
 #include "analysis/Meetings.h"
+#include "analysis/Phases.h"
 #include "analysis/RaceFinder.h"
 #include "ir/Types.h"
 #include "clang/AST/ASTContext.h"
@@ -34,12 +35,21 @@ static bool handMade(const Event &E) {
   return isAtomic(E.Kind) && E.E && !isa<CallExpr, AtomicExpr>(E.E) && E.E->getType()->isScalarType();
 }
 
+/// `quit(1)`, which prints what came of it all, and doesn't come back: whoever gives up minds nobody else.
+static bool givesUp(const Record &R) {
+  return llvm::any_of(R.Path, [](const Event *Call) {
+    return isNamed(Call->Function, {"quit", "exit", "die", "fatal", "abort", "panic", "fail", "failed", "terminate",
+                                    "bail", "error", "err", "oops", "crash", "bug"}) &&
+           llvm::any_of(Call->Callees, [](const Process *P) { return P->NoReturn; });
+  });
+}
+
 bool RaceFinder::conflict(const Record &A, const Record &B) {
   if (!isWrite(A.kind()) && !isWrite(B.kind()))
     return false;
   if ((isAtomic(A.kind()) && isAtomic(B.kind())) || handMade(*A.E) || handMade(*B.E))
     return false;
-  return overlap(A, B) && unordered(A, B) && Facts.possible(A) && Facts.possible(B);
+  return overlap(A, B) && unordered(A, B) && Facts.possible(A) && Facts.possible(B) && !givesUp(A) && !givesUp(B);
 }
 
 Side RaceFinder::side(const Record &R, const Process &P) const {

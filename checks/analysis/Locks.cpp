@@ -409,7 +409,7 @@ bool Flow::run() {
   Reached[P.Entry] = true;
   for (const Place *X : enteredWith())
     insert(In[P.Entry].Locks, {X, /*Shared=*/false, /*Assumed=*/true});
-  const auto Never = neverFailing(P);
+  const auto Never = neverFailing(P, /*Locks=*/true);
   llvm::SmallVector<const Event *, 2> Tries;
   for (const Block &B : P.Blocks)
     for (const Event &E : B.Events)

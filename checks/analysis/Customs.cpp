@@ -248,7 +248,7 @@ private:
       const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
       if (auto *D = dyn_cast<DeclRefExpr>(E))
         return isa<ParmVarDecl>(D->getDecl());
-      return C ? F && !inPhase(F) && !F->getBuiltinID() &&
+      return C ? F && !analysis::inPhase(F) && !F->getBuiltinID() &&
                      isNamed(F, {"get", "find", "lookup", "search", "first", "next", "current", "self", "peek"})
                : isa<MemberExpr>(E);
     };
@@ -265,30 +265,11 @@ private:
     return Any;
   }
 
-  /// Who makes an object, or ends it, has it alone; so has the program, before its threads and after them.
-  static bool inPhase(const FunctionDecl *F) {
-    static constexpr llvm::StringRef Words[] = {
-        "init",      "initialize", "initialise", "new",         "create",      "alloc",    "make",      "construct",
-        "ctor",      "setup",      "open",       "startup",     "boot",        "config",   "configure", "parse",
-        "free",      "destroy",    "delete",     "del",         "dtor",        "destruct", "close",     "finish",
-        "fini",      "finalize",   "cleanup",    "unserialize", "deserialize", "deinit",   "uninit",    "term",
-        "terminate", "shutdown",   "teardown",   "dispose",     "exit",        "fork",     "atfork",    "test",
-        "dump",      "debug",      "print",      "show",        "main"};
-    return isNamed(F, Words);
-  }
-
-  /// These may be called while nobody else is at work.
-  static bool maybeAlone(const FunctionDecl *F) {
-    static constexpr llvm::StringRef Words[] = {"start", "stop", "load", "reset", "clear", "release", "final",
-                                                "clean", "quit", "end",  "done",  "begin", "prepare", "reload"};
-    return isNamed(F, Words);
-  }
-
   /// By its name, or by the name of what it calls on the way, it is alone with the object.
   static bool inPhase(const Touch &T) {
-    return inPhase(T.By->Function) || inPhase(T.R->In->Function) || inPhase(T.R->E->Function) ||
-           llvm::any_of(T.R->Path, [](const Event *Call) {
-             return inPhase(Call->Function) || (Call->Function && doesWithout(Call->Function));
+    return analysis::inPhase(T.By->Function) || analysis::inPhase(T.R->In->Function) ||
+           analysis::inPhase(T.R->E->Function) || llvm::any_of(T.R->Path, [](const Event *Call) {
+             return analysis::inPhase(Call->Function) || (Call->Function && doesWithout(Call->Function));
            });
   }
 
@@ -301,7 +282,7 @@ private:
           ((Base && Base->within(R.Object)) ||
            ((!Base || R.Object->within(Base)) && Mutexes.contains(Flags::key(R.Object)))))
         return true;
-      if ((R.kind() == EventKind::Unknown || R.kind() == EventKind::Call) && inPhase(R.E->Function) &&
+      if ((R.kind() == EventKind::Unknown || R.kind() == EventKind::Call) && analysis::inPhase(R.E->Function) &&
           llvm::any_of(R.Args, [&](const Place *A) {
             return Base && Base->known() &&
                    ((Base->K == Place::Deref && Base->Parent == A) || (A->K == Place::AddressOf && A->Parent == Base));
@@ -377,7 +358,7 @@ private:
     // Whoever is called back with the mutex held is called by whom nobody sees.
     llvm::erase_if(Bare, [&](const Touch *T) { return T->R->Path.empty() && With.contains(T->R->E); });
     llvm::stable_sort(Bare, [](const Touch *A, const Touch *B) { return A->Write && !B->Write; });
-    const bool Strong = Keepers.size() >= 2 * Others.size() && !Elsewhere;
+    const bool Strong = Keepers.size() >= 2 * Others.size() && !Elsewhere && !farFrom(All, M);
     for (const Touch *T : Bare) {
       GuardBreak B;
       B.Level = Strong && telling(*T) ? Confidence::Likely : Confidence::Discipline;
@@ -390,6 +371,15 @@ private:
       B.Loc = T->R->E->Loc;
       add(std::move(B), M);
     }
+  }
+
+  /// Only what others call without \p M writes it, calls away from where that is locked: for something else.
+  static bool farFrom(llvm::ArrayRef<Touch> All, const Decl *M) {
+    return llvm::all_of(All, [&](const Touch &T) {
+      return !T.Write || !guarded(T, M) || (T.R->Path.size() > 1 && llvm::any_of(All, [&](const Touch &X) {
+               return X.R->E == T.R->E && X.R->Locks.empty() && X.R->MayHold.empty();
+             }));
+    });
   }
 
   /// Who locks nothing and has much to do with what is guarded does it for a caller, in another unit, that has locked.

@@ -22,6 +22,8 @@ public:
   /// True if \p P is called from where the unit doesn't see, or runs on a thread of its own: not only by processes of
   /// the unit, whose summaries tell more.
   bool begins(const ir::Process &P) const { return Begins[P.Index]; }
+  /// True if main, and nothing else that the unit shows, calls \p P, through whatever: on its own thread.
+  bool onlyMain(const ir::Process &P) const { return From[P.Index] == Main; }
 
 private:
   using Set = uint64_t; ///< of entries: bit 0 is outside, bit 1 main, the others threads

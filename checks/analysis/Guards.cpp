@@ -3,6 +3,7 @@
 #include "analysis/Guards.h"
 #include "Compat.h"
 #include "analysis/Cells.h"
+#include "analysis/Entries.h"
 #include "analysis/Identity.h"
 #include "analysis/Locks.h"
 #include "analysis/Meetings.h"
@@ -172,7 +173,7 @@ private:
         frameworks(H, A, B.Guarded.Locks) || ofNoObject(A, *Best) || isCallback(*A.In) || oneForEachThread(*H.Class) ||
         keepsGuard(*H.Class) || comesFirst(*A.In) || asksOwner(*A.R) || onlyAsserts(*A.In) ||
         onlyForClosers(H, *Best) || comesLast(*A.In) || ensures(A, Writes, *U.Sums) || stoppedFirst(A) ||
-        ofTheInterface(*H.Class) || (A.R->Locks.empty() && anothers(B.Guarded.Locks)))
+        ofTheInterface(*H.Class) || (A.R->Locks.empty() && anothers(B.Guarded.Locks)) || mains(*A.In, *Best->In))
       B.Level = Confidence::Discipline;
     return B;
   }
@@ -347,6 +348,13 @@ private:
     return It != Callers.end() && llvm::all_of(It->second, HandedOut);
   }
 
+  /// One thread, that of main, calls both.
+  bool mains(const Entry &A, const Entry &B) {
+    if (!On)
+      On.emplace(U, U.running());
+    return On->onlyMain(*A.P) && On->onlyMain(*B.P);
+  }
+
   /// All behind pointers: whose they are may call with them held.
   static bool anothers(const Lockset &L) {
     return llvm::all_of(L, [](const Held &H) { return H.Mutex->indirect(); });
@@ -480,6 +488,7 @@ private:
   const Unit &U;
   model::Model Model;
   PathFacts Facts;
+  std::optional<Entries> On;
   llvm::DenseMap<const Process *, llvm::SmallVector<const Process *, 2>> Callers;
   std::set<std::pair<unsigned, const Decl *>> Seen;
   std::vector<GuardBreak> Out;

@@ -18,6 +18,11 @@ bool isNamed(const ir::Process &P, llvm::ArrayRef<llvm::StringRef> Any);
 /// The same; false for null.
 bool isNamed(const clang::FunctionDecl *F, llvm::ArrayRef<llvm::StringRef> Any);
 
+/// By its name it makes an object, or ends it, and has it alone; so has the program, before its threads and after them.
+bool inPhase(const clang::FunctionDecl *F);
+/// By its name it may be called while nobody else is at work.
+bool maybeAlone(const clang::FunctionDecl *F);
+
 /// `cleanupAtFork`, `after_forked_as_child`: it is called by the only thread of a new process.
 bool afterFork(const ir::Process &P);
 

@@ -328,3 +328,32 @@ void bad_add_first(struct output *o, struct item *i) {
     o->callbacks.items[o->callbacks.used++] = i;
 // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'o->callbacks.used' is written here by 'bad_add_first' with no lock, while 'output_add' writes it under 'o->mutex'; take 'o->mutex' here as well [belay-inconsistent-guard]
 }
+
+// What anybody may call without the lock, and does, is called with it for something else, far away.
+struct channel {
+  pthread_mutex_t profile, flags;
+  int direction, state, names, used;
+};
+void channel_set_flag(struct channel *c, int flag) {
+  pthread_mutex_lock(&c->flags);
+  c->state |= flag;
+  pthread_mutex_unlock(&c->flags);
+  if (flag == 2)
+    c->direction = c->direction == 1 ? 0 : 1;
+}
+static void channel_hold(struct channel *c) { channel_set_flag(c, 2); }
+static void channel_mask(struct channel *c) { channel_hold(c); }
+void channel_rename(struct channel *c, int to) {
+  pthread_mutex_lock(&c->profile);
+  c->names = to;
+  channel_mask(c);
+  pthread_mutex_unlock(&c->profile);
+}
+void channel_mark(struct channel *c, int flag) { channel_set_flag(c, flag); }
+int channel_where(struct channel *c) {
+  pthread_mutex_lock(&c->profile);
+  int to = c->direction + c->names;
+  pthread_mutex_unlock(&c->profile);
+  return to;
+}
+int ok_direction(struct channel *c) { return c->direction; }

@@ -118,4 +118,36 @@ void bad_writes_in_readers(struct names *n, const char *name) {
     keep(n, name);
 // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: this call locks 'n->rw' exclusively while the same thread holds it shared: the thread waits for itself for ever [belay-double-lock]
   pthread_rwlock_unlock(&n->rw);
+
+// A static mutex says how it may be locked by a word of its initialiser.
+#ifdef PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP
+static pthread_mutex_t counts = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
+static int counted;
+static int counts_get(void) {
+  pthread_mutex_lock(&counts);
+  int n = counted;
+  pthread_mutex_unlock(&counts);
+  return n;
+}
+int ok_counts(void) {
+  pthread_mutex_lock(&counts);
+  int n = counts_get() + 1;
+  pthread_mutex_unlock(&counts);
+  return n;
+}
+#endif
+static pthread_mutex_t waits = PTHREAD_MUTEX_INITIALIZER;
+static int waited;
+static int waits_get(void) {
+  pthread_mutex_lock(&waits);
+  int n = waited;
+  pthread_mutex_unlock(&waits);
+  return n;
+}
+int bad_waits(void) {
+  pthread_mutex_lock(&waits);
+  int n = waits_get() + 1;
+// CHECK-MESSAGES: :[[@LINE-1]]:11: warning: this call locks 'waits' while the same thread holds it: the thread waits for itself for ever [belay-double-lock]
+  pthread_mutex_unlock(&waits);
+  return n;
 }

@@ -21,8 +21,21 @@ static bool concerns(const Place *Inner, const Place *Outer) {
   return Inner && Inner->known() && (Inner->within(Outer) || Outer->within(Inner));
 }
 
+/// True if \p A is the address of a local structure that has a pointer to a lock like \p M: to that, for all we know.
+static bool mayLeadTo(const Place *A, const Place *M) {
+  const Place *Of = A && A->K == Place::AddressOf ? A->Parent : nullptr;
+  const RecordDecl *R = Of && Of->K == Place::Local && !Of->type().isNull() ? Of->type()->getAsRecordDecl() : nullptr;
+  R = R ? R->getDefinition() : nullptr;
+  return R && !M->type().isNull() && llvm::any_of(R->fields(), [&](const FieldDecl *F) {
+           const QualType To = F->getType()->getPointeeType();
+           return !To.isNull() && To.getCanonicalType().getUnqualifiedType() ==
+                                      M->type().getCanonicalType().getUnqualifiedType();
+         });
+}
+
 bool given(const Event &E, const Place *M) {
-  return concerns(E.This, M) || llvm::any_of(E.Args, [&](const Place *A) { return concerns(A, M); });
+  return concerns(E.This, M) ||
+         llvm::any_of(E.Args, [&](const Place *A) { return concerns(A, M) || mayLeadTo(A, M); });
 }
 
 bool Unlockers::anyEvent(llvm::function_ref<bool(const Event &)> Is) const {
@@ -80,7 +93,10 @@ Unlockers::Act Unlockers::act(const Event &E, const Place *M) const {
     return (E.Function || E.E) && given(E, M) ? Unclear : Nothing;
   case EventKind::Call: {
     Act Does = Nothing;
-    for (const Target &T : S.callees(E)) {
+    const auto Callees = S.callees(E);
+    if (Callees.empty()) // `done = callback(&entry);`
+      return given(E, M) ? Unclear : Nothing;
+    for (const Target &T : Callees) {
       const Summary &C = S.of(T.P);
       auto Is = [&](const Place *X) { return S.translate(X, T.Map) == M; };
       if (llvm::any_of(C.Released, Is))

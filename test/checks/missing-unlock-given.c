@@ -45,3 +45,35 @@ int bad_prepares(struct client *c) {
   pthread_mutex_unlock(&c->mutex);
   return 0;
 }
+
+// So may one that is called back.
+struct entry {
+  pthread_mutex_t *lock;
+  int alive;
+};
+int ok_calls_back(struct client *c, int (*done)(struct entry *, void *), void *data) {
+  int more = 1;
+  for (int i = 0; i < c->left; i++) {
+    struct entry e = {.lock = &c->mutex, .alive = i};
+    pthread_mutex_lock(e.lock);
+    if (c->state == i) {
+      pthread_mutex_unlock(e.lock);
+      continue;
+    }
+    if (more)
+      more = done(&e, data);
+    else
+      pthread_mutex_unlock(e.lock);
+  }
+  return more;
+}
+int bad_calls_back(struct client *c, int (*done)(int, void *), void *data) {
+  int more = 1;
+  pthread_mutex_lock(&c->mutex);
+  if (c->left)
+    more = done(c->state, data);
+  else
+    pthread_mutex_unlock(&c->mutex);
+  return more;
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'c->mutex' is still locked when the function returns here: the next one who locks it waits for ever; unlock it on this path, or lock it with a guard [belay-missing-unlock]
+}

@@ -96,7 +96,7 @@ static bool says(StringRef Text, llvm::ArrayRef<llvm::ArrayRef<const char *>> Gr
 static bool saysHeld(StringRef Text) {
   return says(Text,
               {{"lock", "mutex"},
-               {"held", "hold", "locked", "under lock", "taken"},
+               {"held", "hold", "locked", "under lock", "taken", "acquired"},
                {"require", "must", "assume", "caller", "called with", "called under", "call with", "expect", "should",
                 "needs", "already"}},
               {"not ", "n't", "without", "unlocked", "no lock"}) ||

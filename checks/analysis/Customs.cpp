@@ -3,6 +3,7 @@
 #include "analysis/Customs.h"
 #include "analysis/Cells.h"
 #include "analysis/Contracts.h"
+#include "analysis/Identity.h"
 #include "analysis/Locks.h"
 #include "analysis/Meetings.h"
 #include "analysis/Phases.h"
@@ -119,7 +120,8 @@ private:
     bool Meets = false; // it locks or waits somewhere: summaries don't say what is before a call that isn't seen
     for (const Record &R : Sum.Records) {
       Meets |= !isAccess(R.kind());
-      if (isAccess(R.kind()) && !isAtomic(R.kind()) && !R.E->Init && !R.E->Volatile && R.E->Loc.isValid())
+      if (isAccess(R.kind()) && !isAtomic(R.kind()) && !R.E->Init && !R.E->Volatile && R.E->Loc.isValid() &&
+          !ofOwnThread(R.E->E, U.uses()))
         members({&P, &R, R.Object, isWrite(R.kind())});
     }
     for (const Block &B : P.Blocks)

@@ -27,4 +27,50 @@ bool asksWho(const Stmt *S, unsigned Depth) {
   return llvm::any_of(S->children(), [&](const Stmt *C) { return asksWho(C, Depth); });
 }
 
+/// A call that says which thread this is.
+static bool saysWho(const Expr *E) {
+  auto *C = dyn_cast<CallExpr>(E->IgnoreParenCasts());
+  const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
+  const std::string Name = F && F->getIdentifier() ? F->getName().lower() : "";
+  auto Has = [&](llvm::ArrayRef<StringRef> Words) {
+    return llvm::any_of(Words, [&](StringRef W) { return StringRef(Name).contains(W); });
+  };
+  return C && (asksWho(C, /*Depth=*/1) || (Has({"thread", "worker", "cpu", "core"}) && Has({"index", "id", "num", "no"}) &&
+                                           C->getNumArgs() == 0));
+}
+
+bool ofOwnThread(const Expr *E, const Uses &All) {
+  while (E) {
+    E = E->IgnoreParenCasts();
+    if (auto *A = dyn_cast<ArraySubscriptExpr>(E)) {
+      const Expr *Index = A->getIdx()->IgnoreParenCasts();
+      auto *D = dyn_cast<DeclRefExpr>(Index);
+      auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
+      if (!V)
+        return saysWho(Index);
+      if (!V->isLocalVarDecl())
+        return false;
+      bool Any = V->hasInit();
+      if (Any && !saysWho(V->getInit()))
+        return false;
+      auto None = [&](const Expr *Value) { // `index = -1;`
+        Expr::EvalResult R;
+        return Value->EvaluateAsInt(R, All.context()) && R.Val.getInt().isNegative();
+      };
+      return llvm::all_of(All.of(V), [&](const Use &X) {
+        const bool Says = X.K == Use::Assign && X.Value && saysWho(X.Value);
+        Any |= Says;
+        return Says || X.K == Use::Read || X.K == Use::Init || (X.K == Use::Assign && X.Value && None(X.Value));
+      }) && Any;
+    }
+    if (auto *M = dyn_cast<MemberExpr>(E))
+      E = M->getBase();
+    else if (auto *U = dyn_cast<UnaryOperator>(E))
+      E = U->getSubExpr();
+    else
+      return false;
+  }
+  return false;
+}
+
 } // namespace belay::analysis

@@ -8,6 +8,7 @@
 #ifndef BELAY_ANALYSIS_IDENTITY_H
 #define BELAY_ANALYSIS_IDENTITY_H
 
+#include "analysis/Cells.h"
 #include "clang/AST/Stmt.h"
 
 namespace belay::analysis {
@@ -15,6 +16,10 @@ namespace belay::analysis {
 /// True if \p S asks which thread it is on, by its identifier or a variable that each thread has of its own; itself or
 /// in \p Depth calls of functions that can be seen.
 bool asksWho(const clang::Stmt *S, unsigned Depth = 0);
+
+/// True if \p E goes through an element that each thread has of its own, as it goes by what a call says of this one:
+/// `queues[index]`, and `index = worker_thread_index();`.
+bool ofOwnThread(const clang::Expr *E, const Uses &All);
 
 } // namespace belay::analysis
 

@@ -342,3 +342,24 @@ private:
   Client *client_ = nullptr;
   int *buffer_ = nullptr;
 };
+
+class Queue {
+public:
+  void set(int n) {
+    std::lock_guard<std::mutex> l(mutex_);
+    notify_ = n;
+  }
+  void reset() {
+    std::lock_guard<std::mutex> l(mutex_);
+    notify_ = 0;
+  }
+  // NOTE: the lock must have been acquired before calling this function.
+  void ok_push() { notify_ = 0; }
+  // NOTE: the buffer must have been acquired before calling this function.
+  void bad_push() { notify_ = 0; }
+  // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'notify_' is written here by 'Queue::bad_push' with no lock, while 'Queue::
+
+private:
+  std::mutex mutex_;
+  int notify_ = 0;
+};

@@ -357,3 +357,33 @@ int channel_where(struct channel *c) {
   return to;
 }
 int ok_direction(struct channel *c) { return c->direction; }
+
+// An element that goes by the number of the thread that it is on is that thread's.
+int worker_thread_index(void);
+struct fifo {
+  pthread_mutex_t mutex;
+  struct {
+    int length, waiting;
+  } inputs[8];
+  int total;
+};
+void fifo_drop(struct fifo *f, int i) {
+  pthread_mutex_lock(&f->mutex);
+  f->inputs[i].length = 0;
+  f->total--;
+  pthread_mutex_unlock(&f->mutex);
+}
+void fifo_move(struct fifo *f, int i) {
+  pthread_mutex_lock(&f->mutex);
+  f->total += f->inputs[i].length;
+  f->inputs[i].length = 0;
+  pthread_mutex_unlock(&f->mutex);
+}
+void ok_fifo_push(struct fifo *f) {
+  int index = worker_thread_index();
+  f->inputs[index].length++;
+}
+void bad_fifo_push(struct fifo *f, int index) {
+  f->inputs[index].length++;
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'f->inputs[].length' is written here by 'bad_fifo_push' with no lock, while 'fifo_drop' writes it under 'f->mutex'; take 'f->mutex' here as well [belay-inconsistent-guard]
+}

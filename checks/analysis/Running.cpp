@@ -70,7 +70,7 @@ struct State {
 class Walk {
 public:
   Walk(RunningSpawns &T, const Process &P, llvm::ArrayRef<const Record *> Already)
-      : T(T), S(T.summaries()), P(P), Already(Already) {}
+      : T(T), S(T.summaries()), P(P), Never(neverFailing(P)), Already(Already) {}
 
   RunningFacts run() {
     auto Add = [&](const Record *R) {
@@ -220,11 +220,11 @@ private:
   }
 
   /// True if \p B goes to \p Succ only where the thread of \p R wasn't started: the call says so, or a wrapper around
-  /// it, which returns something else then.
+  /// it, which returns something else then. Where what can't fail has failed, anything may be.
   bool neverRan(const Block &B, unsigned Succ, const Record &R) {
     if (R.Path.empty())
       return failed(B, Succ, *R.E, P.Function->getASTContext()) || ruledOut(B, Succ, *R.E, *P.Function) ||
-             cameNull(B, Succ, *R.E);
+             cameNull(B, Succ, *R.E) || cantBe(Never, B, Succ, P.Function->getASTContext());
     const Event &Call = *R.site();
     if (R.Path.size() > 1 || Call.Callees.size() != 1 || Call.Callees.front() == &P || B.Succs.size() != 2)
       return false;
@@ -411,6 +411,7 @@ private:
   RunningSpawns &T;
   const Summaries &S;
   const Process &P;
+  const llvm::SmallVector<const Event *, 4> Never; ///< what can't fail
   llvm::ArrayRef<const Record *> Already;
   RunningFacts F;
   llvm::DenseMap<const Record *, unsigned> Index;

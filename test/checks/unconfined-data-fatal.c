@@ -70,3 +70,40 @@ int bad_goes_on(void *file) {
   pthread_join(t, NULL);
   return 0;
 }
+
+struct start {
+  int n;
+};
+static void *starter(void *argument) {
+  struct start *s = argument;
+  s->n++;
+  // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: '*s' is written here by thread 'starter' with no lock, while 'bad_frees' frees it [belay-unconfined-data]
+  return NULL;
+}
+int ok_never_fails_to_detach(int n) {
+  pthread_t t;
+  struct start *s = malloc(sizeof *s);
+  s->n = n;
+  if (pthread_create(&t, NULL, starter, s))
+    goto failed;
+  if (pthread_detach(t) != 0)
+    goto failed;
+  return 0;
+failed:
+  free(s);
+  return -1;
+}
+int bad_frees(int n, int given) {
+  pthread_t t;
+  struct start *s = malloc(sizeof *s);
+  s->n = n;
+  if (pthread_create(&t, NULL, starter, s))
+    goto failed;
+  pthread_detach(t);
+  if (!given)
+    goto failed;
+  return 0;
+failed:
+  free(s);
+  return -1;
+}

@@ -27,13 +27,15 @@ static bool assertsLock(const FunctionDecl *F) {
           StringRef(Name).ends_with("acquired"));
 }
 
-bool inAssertion(SourceLocation L, const ASTContext &Ctx) {
+bool inMacro(SourceLocation L, const ASTContext &Ctx, StringRef Part) {
   const SourceManager &SM = Ctx.getSourceManager();
   for (; L.isMacroID(); L = SM.getImmediateMacroCallerLoc(L))
-    if (Lexer::getImmediateMacroName(L, SM, Ctx.getLangOpts()).contains_insensitive("assert"))
+    if (Lexer::getImmediateMacroName(L, SM, Ctx.getLangOpts()).contains_insensitive(Part))
       return true;
   return false;
 }
+
+bool inAssertion(SourceLocation L, const ASTContext &Ctx) { return inMacro(L, Ctx, "assert"); }
 
 /// `assert(lock_is_held(&m))`, by whatever macro.
 static bool asksInAssertion(const Event &E) {

@@ -25,6 +25,8 @@ bool givesLocked(const clang::FunctionDecl *F);
 /// True if the comment above \p R says that it needs no lock.
 bool meansToDoWithout(const Record &R);
 
+/// What is at \p L comes from a macro with \p Part in its name, in whichever case.
+bool inMacro(clang::SourceLocation L, const clang::ASTContext &Ctx, llvm::StringRef Part);
 /// What is at \p L comes from a macro that asserts: `assert`, `DLIB_CASSERT`, `ASSERT_EQ`.
 bool inAssertion(clang::SourceLocation L, const clang::ASTContext &Ctx);
 

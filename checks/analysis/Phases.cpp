@@ -43,6 +43,11 @@ bool inPhase(const FunctionDecl *F) {
   return isNamed(F, Words);
 }
 
+bool endsIt(const FunctionDecl *F) {
+  return isNamed(F, {"free", "destroy", "delete", "dtor", "destruct", "fini", "finalize", "deinit", "uninit", "dispose",
+                     "teardown"});
+}
+
 bool maybeAlone(const FunctionDecl *F) {
   static constexpr llvm::StringRef Words[] = {"start", "stop", "load", "reset", "clear", "release", "final",
                                               "clean", "quit", "end",  "done",  "begin", "prepare", "reload"};

@@ -387,3 +387,55 @@ void bad_fifo_push(struct fifo *f, int index) {
   f->inputs[index].length++;
 // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'f->inputs[].length' is written here by 'bad_fifo_push' with no lock, while 'fifo_drop' writes it under 'f->mutex'; take 'f->mutex' here as well [belay-inconsistent-guard]
 }
+
+// What is only ever written, under the lock, by who ends the object is there for the others.
+struct map {
+  pthread_mutex_t mutex;
+  void *arguments;
+  int uses, kind;
+};
+struct map *map_open(void *to);
+void map_fill(struct map *m, void *to) {
+  pthread_mutex_lock(&m->mutex);
+  m->uses++;
+  m->kind = m->arguments == to;
+  pthread_mutex_unlock(&m->mutex);
+}
+void map_destroy(struct map *m) {
+  pthread_mutex_lock(&m->mutex);
+  m->arguments = NULL;
+  m->uses = 0;
+  pthread_mutex_unlock(&m->mutex);
+}
+void *ok_arguments(struct map *m) { return m->arguments; }
+int bad_uses(struct map *m) { return m->uses; }
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'm->uses' is read here by 'bad_uses' with no lock, while 'map_fill' writes it under 'm->mutex'; take 'm->mutex' here as well [belay-inconsistent-guard]
+
+// A macro that makes a list empty is for one that is made.
+struct line {
+  struct item *first, **last;
+};
+#define LINE_INIT(q) ((q)->first = NULL, (q)->last = &(q)->first)
+struct device {
+  pthread_mutex_t mutex;
+  struct line open;
+  int status;
+};
+void device_attach(struct device *d, struct item *i, struct item **at) {
+  pthread_mutex_lock(&d->mutex);
+  *d->open.last = i;
+  d->open.last = at;
+  pthread_mutex_unlock(&d->mutex);
+}
+void device_detach(struct device *d) {
+  pthread_mutex_lock(&d->mutex);
+  d->open.first = NULL;
+  d->open.last = &d->open.first;
+  pthread_mutex_unlock(&d->mutex);
+}
+void ok_device_register(struct device *d) {
+  d->status = 1;
+  LINE_INIT(&d->open);
+}
+void bad_device_flush(struct device *d) { d->open.last = &d->open.first; }
+// CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'd->open.last' is written here by 'bad_device_flush' with no lock, while 'device_

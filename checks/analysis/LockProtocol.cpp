@@ -152,7 +152,7 @@ private:
       for (const Event &E : P.Blocks[Id].Events)
         if (byHand(E, M)) {
           if (Unlock) {
-            if (!locksForOthers(P.Function) && !Others.contract(M) && !Others.callerFinishes(P, M))
+            if (!locksForOthers(P.Function) && !Others.contract(M))
               follow(P, M, Id, E, *Unlock, Behind, Helps);
           } else if (starts(P, M) && endsWith(P, M, Id, E)) {
             fault({LockFault::Ends, &E, nullptr, nullptr, M, &P});
@@ -234,11 +234,11 @@ private:
       if (P.HasTry && !B.Condition && Next.size() > 1)
         Next.resize(1);
       for (unsigned N : Next) {
-        if (N == P.Exit)
-          fault({Last && Last->Kind == EventKind::Throw ? LockFault::Throws : LockFault::Returns, &Lock, Last, &Unlock,
-                 M, &P});
-        // Where paths with and without the lock meet, something tells them apart.
-        else if (!Seen[N] && !Behind[N]) {
+        if (N == P.Exit) {
+          const bool Throws = Last && Last->Kind == EventKind::Throw;
+          if (Throws || !Others.callerFinishes(P, M))
+            fault({Throws ? LockFault::Throws : LockFault::Returns, &Lock, Last, &Unlock, M, &P});
+        } else if (!Seen[N] && !Behind[N]) { // where paths with and without the lock meet, something tells them apart
           Seen[N] = true;
           Work.push_back(N);
         }

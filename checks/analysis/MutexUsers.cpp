@@ -39,10 +39,13 @@ bool usersLock(const Unit &U, const Harness &H, const Access &A, const Lockset &
       return (R.kind() == EventKind::Lock || R.kind() == EventKind::Unlock) && Is(Guard, R.Object, *A.In->P);
     };
     auto Offers = [&](auto Does) {
-      return llvm::any_of(H.Class->getDefinition()->methods(), [&](const CXXMethodDecl *M) {
-        const Process *P = M->getAccess() == AS_public ? U.Module.process(M) : nullptr;
-        return P && Does(*P, U.Sums->of(P));
-      });
+      auto In = [&](const CXXRecordDecl *C) {
+        return llvm::any_of(C->getDefinition()->methods(), [&](const CXXMethodDecl *M) {
+          const Process *P = M->getAccess() == AS_public ? U.Module.process(M) : nullptr;
+          return P && Does(*P, U.Sums->of(P));
+        });
+      };
+      return In(H.Class) || !H.Class->forallBases([&](const CXXRecordDecl *Base) { return !In(Base); });
     };
     auto Locks = [&](const Process &P, const Summary &Sum) {
       return llvm::any_of(Sum.Acquired, [&](const Held &X) { return Is(Guard, X.Mutex, P); });

@@ -11,8 +11,8 @@ namespace belay::analysis {
 /// A public method, of the class or of a base, returns the mutex: callers lock it.
 bool handsOut(const clang::CXXRecordDecl &C, const Lockset &L);
 
-/// `engine.lock(); engine.play(); engine.unlock();`: a public method leaves the mutex locked for whoever calls it, and
-/// the method of \p A, which never takes it itself, may be called in between.
+/// `engine.lock(); engine.play(); engine.unlock();`: a public method, of the class or of a base, leaves the mutex locked
+/// for whoever calls it, and the method of \p A, which never takes it itself, may be called in between.
 bool usersLock(const Unit &U, const Harness &H, const Access &A, const Lockset &L);
 
 /// \p R comes by the code of another class than that of \p H that has an event loop, or knows one: what it does is done

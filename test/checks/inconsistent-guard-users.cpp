@@ -36,6 +36,33 @@ private:
   int driver_ = 0;
 };
 
+// It is a base that users lock.
+class PlayHandle {
+public:
+  void lock() { processing_.lock(); }
+  void unlock() { processing_.unlock(); }
+
+private:
+  std::mutex processing_;
+};
+
+class Note;
+void playNote(Note *);
+
+class Note : public PlayHandle {
+public:
+  void play() {
+    lock();
+    playNote(this);
+    ++played_;
+    unlock();
+  }
+  int ok_played() const { return played_; }
+
+private:
+  int played_ = 0;
+};
+
 // Who forgets to unlock doesn't lock for others: nothing of it lets go.
 class Forgetful {
 public:

@@ -51,6 +51,8 @@ private:
       D.First = std::move(N->Outer);
       D.Again = std::move(N->Inner);
       D.Loc = N->Loc;
+    } else if (!locked(P, R)) {
+      return;
     }
     switch (Names.relocking(R.Object, R.E->Type)) {
     case Relocking::Counts:
@@ -71,6 +73,14 @@ private:
     }
     if (certain(D.Again))
       add(std::move(D));
+  }
+
+  /// \p P holds what \p R locks because it has locked it. That its callers should have, as its declaration has it, is wrong
+  /// if it locks by itself.
+  bool locked(const Process &P, const Record &R) const {
+    const auto At = S.of(&P).LocksAt.find(R.site());
+    return At != S.of(&P).LocksAt.end() &&
+           llvm::any_of(At->second, [&](const Held &H) { return H.Mutex == R.Object && !H.Assumed; });
   }
 
   /// Named by a local of what is called on the way, which says so itself if it locks twice: for a caller, as in a

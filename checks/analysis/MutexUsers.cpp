@@ -25,7 +25,7 @@ bool handsOut(const CXXRecordDecl &C, const Lockset &L) {
     if (auto *U = dyn_cast_or_null<UnaryOperator>(E); U && U->getOpcode() == UO_AddrOf)
       E = bare(U->getSubExpr());
     auto *Member = dyn_cast_or_null<MemberExpr>(E);
-    return Member && llvm::all_of(L, [&](const Held &H) { return H.Mutex->Decl == Member->getMemberDecl(); });
+    return Member && llvm::any_of(L, [&](const Held &H) { return H.Mutex->Decl == Member->getMemberDecl(); });
   });
 }
 

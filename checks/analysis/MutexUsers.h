@@ -8,7 +8,7 @@
 
 namespace belay::analysis {
 
-/// A public method, of the class or of a base, returns the mutex: callers lock it.
+/// A public method, of the class or of a base, returns one of the mutexes: callers lock it.
 bool handsOut(const clang::CXXRecordDecl &C, const Lockset &L);
 
 /// `engine.lock(); engine.play(); engine.unlock();`: a public method, of the class or of a base, leaves the mutex locked

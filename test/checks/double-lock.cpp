@@ -317,6 +317,22 @@ public:
   }
 };
 
+// It asks for what it takes itself: then the attribute is wrong, unless somebody does hold it.
+class AsksAndLocks {
+  Declared mutex_;
+
+public:
+  void ok_asks() __attribute__((requires_capability(mutex_))) { Holds hold(&mutex_); }
+  void ok_calls() { ok_asks(); }
+  void bad_asks() {
+    Holds hold(&mutex_);
+    ok_asks();
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: this call locks 'mutex_' while the same thread holds it: the thread waits for itself for ever [belay-double-lock]
+// CHECK-MESSAGES: :[[@LINE-3]]:11: note: locked here first
+// CHECK-MESSAGES: :[[@LINE-7]]:71: note: locked again here
+  }
+};
+
 // Its Lock and Unlock are those of a lock that it has, as the attributes say.
 class PassesOn {
   Declared mutex_;

@@ -63,6 +63,44 @@ private:
   int played_ = 0;
 };
 
+// One of its two locks is there for users, too.
+std::mutex everything;
+class Group {
+public:
+  std::mutex *groupLock() { return &groupLock_; }
+  void mute() {
+    std::lock_guard<std::mutex> all(everything);
+    std::lock_guard<std::mutex> lock(groupLock_);
+    muted_ = true;
+  }
+  void unmute() {
+    std::lock_guard<std::mutex> all(everything);
+    std::lock_guard<std::mutex> lock(groupLock_);
+    muted_ = false;
+  }
+  bool ok_muted() const { return muted_; }
+
+private:
+  std::mutex groupLock_;
+  bool muted_ = false;
+};
+// Neither is.
+class Closed {
+public:
+  void mute() {
+    std::lock_guard<std::mutex> all(everything);
+    std::lock_guard<std::mutex> lock(groupLock_);
+    muted_ = true;
+  }
+  bool bad_muted() const { return muted_; }
+// CHECK-MESSAGES: :[[@LINE-1]]:35: warning: 'muted_' is read here by 'Closed::bad_muted' with no lock, while 'Closed::mute' writes it under 'groupLock_' and 'everything'; take 'groupLock_' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE-4]]:5: note: written here by 'Closed::mute' holding 'groupLock_' and 'everything'
+
+private:
+  std::mutex groupLock_;
+  bool muted_ = false;
+};
+
 // Who forgets to unlock doesn't lock for others: nothing of it lets go.
 class Forgetful {
 public:

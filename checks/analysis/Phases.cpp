@@ -110,6 +110,7 @@ bool writtenFirst(const Record &Read, llvm::ArrayRef<Access> All) {
   return !isWrite(Read.kind()) && llvm::all_of(All, [&](const Access &X) {
     return !isWrite(X.R->kind()) || !overlap(*X.R, Read) ||
            begins(X.In->P->Function, {"init", "start", "setup", "open", "configure", "connect", "accept"}) ||
+           (isNamed(*X.In->P, {"connect", "handshake"}) && !begins(X.In->P->Function, {"on"})) ||
            begins(X.R->In->Function, {"init", "setup"}) || begins(X.In->P->Function, {"deinit", "uninit"});
   });
 }

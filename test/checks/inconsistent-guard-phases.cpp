@@ -133,10 +133,23 @@ public:
     peer_ = peer;
     connected_ = true;
   }
+  void processConnectResponse(int peer, int size) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    peer_ = peer;
+    size_ = size;
+  }
+  // Others may be there by then.
+  void onConnect() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    ++connects_;
+  }
   void cut() {
     std::lock_guard<std::mutex> lock(mutex_);
     connected_ = false;
   }
+  int ok_size() const { return size_; }
+  int bad_connects() const { return connects_; }
+// CHECK-MESSAGES: :[[@LINE-1]]:37: warning: 'connects_' is read here by 'Connection::bad_connects' with no lock, while 'Connection::onConnect' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
   int ok_peer() const { return peer_; }
   bool bad_connected() const { return connected_; }
 // CHECK-MESSAGES: :[[@LINE-1]]:39: warning: 'connected_' is read here by 'Connection::bad_connected' with no lock, while 'Connection::startConnect' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
@@ -144,6 +157,8 @@ public:
 private:
   mutable std::mutex mutex_;
   int peer_ = 0;
+  int size_ = 0;
+  int connects_ = 0;
   bool connected_ = false;
 };
 

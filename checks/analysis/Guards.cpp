@@ -68,15 +68,21 @@ private:
     for (const std::vector<Entry> *Es : {&H.Entries, &H.CalledBack})
       for (const Entry &E : *Es)
         for (const Record &R : E.Accesses) {
-          const Place *M = R.Object;
-          while (M->Parent && M->Parent != H.Object)
-            M = M->Parent;
+          const Place *M = memberOf(H, R);
           if (M->K == Place::Field && !isTwice(*H.Class, M) && !R.E->Init && R.E->Loc.isValid() &&
               Members[M].size() < MaxAccesses)
             Members[M].push_back({&E, &R});
         }
     for (auto &[M, All] : Members)
       member(H, All);
+  }
+
+  /// What of the object itself \p R is within.
+  static const Place *memberOf(const Harness &H, const Record &R) {
+    const Place *M = R.Object;
+    while (M->Parent && M->Parent != H.Object)
+      M = M->Parent;
+    return M;
   }
 
   /// The object has \p Member more than once, by two bases that have a base in common: which one it is isn't told.
@@ -169,7 +175,7 @@ private:
               : GuardBreak::Different;
     const bool Alone = onlyWriter(A, Writes) || onlyOne(A, *Best, All);
     if ((Alone && !asksAgain(A, *Best->R) && !onlyItLocks(H, A, B.Guarded.Locks)) || writtenFirst(*A.R, All) ||
-        handsOut(*H.Class, B.Guarded.Locks) || usersLock(U, H, A, B.Guarded.Locks) ||
+        handsOut(*H.Class, B.Guarded.Locks, memberOf(H, *A.R)) || usersLock(U, H, A, B.Guarded.Locks) ||
         frameworks(H, A, B.Guarded.Locks) || ofNoObject(A, *Best) || isCallback(*A.In) || oneForEachThread(*H.Class) ||
         keepsGuard(*H.Class) || comesFirst(*A.In) || asksOwner(*A.R) || onlyAsserts(*A.In) ||
         onlyForClosers(H, *Best) || comesLast(*A.In) || ensures(A, Writes, *U.Sums) || stoppedFirst(A) ||

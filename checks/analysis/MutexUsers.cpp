@@ -12,10 +12,16 @@ namespace belay::analysis {
 
 using namespace ir;
 
-bool handsOut(const CXXRecordDecl &C, const Lockset &L) {
+bool handsOut(const CXXRecordDecl &C, const Lockset &L, const Place *Member) {
+  // A public mutex beside data that isn't.
+  auto Public = [](const Place *P) { return P->Decl && P->Decl->getAccess() == AS_public; };
+  if (!Public(Member) && llvm::any_of(L, [&](const Held &H) {
+        return H.Mutex->Parent && H.Mutex->Parent == Member->Parent && Public(H.Mutex);
+      }))
+    return true;
   for (const CXXBaseSpecifier &Base : C.getDefinition()->bases())
     if (const CXXRecordDecl *R = Base.getType()->getAsCXXRecordDecl();
-        R && R->hasDefinition() && Base.getAccessSpecifier() == AS_public && handsOut(*R, L))
+        R && R->hasDefinition() && Base.getAccessSpecifier() == AS_public && handsOut(*R, L, Member))
       return true;
   return llvm::any_of(C.getDefinition()->methods(), [&](const CXXMethodDecl *M) {
     const QualType T = M->getReturnType();

@@ -8,8 +8,9 @@
 
 namespace belay::analysis {
 
-/// A public method, of the class or of a base, returns one of the mutexes: callers lock it.
-bool handsOut(const clang::CXXRecordDecl &C, const Lockset &L);
+/// A public method, of the class or of a base, returns one of the mutexes, or that is public itself where \p Member isn't:
+/// callers lock it.
+bool handsOut(const clang::CXXRecordDecl &C, const Lockset &L, const ir::Place *Member);
 
 /// `engine.lock(); engine.play(); engine.unlock();`: a public method, of the class or of a base, leaves the mutex locked
 /// for whoever calls it, and the method of \p A, which never takes it itself, may be called in between.

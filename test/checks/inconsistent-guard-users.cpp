@@ -101,6 +101,32 @@ private:
   bool muted_ = false;
 };
 
+// A public mutex beside private data is there for those who call the getters.
+class Spectrum {
+public:
+  void resize(int size) {
+    std::lock_guard<std::mutex> lock(access);
+    size_ = size;
+  }
+  int ok_size() const { return size_; }
+  std::mutex access;
+
+private:
+  int size_ = 0;
+};
+// Where all is public, nothing is said by it.
+struct Counts {
+  void add() {
+    std::lock_guard<std::mutex> lock(access);
+    ++count;
+  }
+  int bad_count() const { return count; }
+// CHECK-MESSAGES: :[[@LINE-1]]:34: warning: 'count' is read here by 'Counts::bad_count' with no lock, while 'Counts::add' writes it under 'access'; take 'access' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE-5]]:5: note: written here by 'Counts::add' holding 'access'
+  std::mutex access;
+  int count = 0;
+};
+
 // Who forgets to unlock doesn't lock for others: nothing of it lets go.
 class Forgetful {
 public:

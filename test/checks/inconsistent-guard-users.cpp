@@ -122,7 +122,7 @@ struct Counts {
   }
   int bad_count() const { return count; }
 // CHECK-MESSAGES: :[[@LINE-1]]:34: warning: 'count' is read here by 'Counts::bad_count' with no lock, while 'Counts::add' writes it under 'access'; take 'access' here as well [belay-inconsistent-guard]
-// CHECK-MESSAGES: :[[@LINE-5]]:5: note: written here by 'Counts::add' holding 'access'
+// CHECK-MESSAGES: :[[@LINE-4]]:7: note: written here by 'Counts::add' holding 'access'
   std::mutex access;
   int count = 0;
 };

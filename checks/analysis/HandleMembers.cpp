@@ -165,6 +165,13 @@ void Handles::members() {
         break;
       }
     }
+  for (auto &P : M.Processes) // code that isn't seen may join what it is given
+    for (const Block &B : P->Blocks)
+      for (const Event &E : B.Events)
+        if (E.Kind == EventKind::Unknown || (E.Kind == EventKind::Call && S.callees(E).empty()))
+          for (const Place *A : E.Args)
+            if (const FieldDecl *F = A ? member(A->K == Place::AddressOf ? A->Parent : A) : nullptr)
+              Uses[F].Moved = true;
   for (auto &[F, U] : Uses) {
     // One that is only referred to somebody else has.
     if (!U.Spawn || U.Moved || U.InDestructor || F->getType()->isReferenceType() || livesForEver(M, U.In))

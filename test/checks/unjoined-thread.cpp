@@ -574,3 +574,24 @@ void ok_started_by_reference() {
   starter.start();
   t.join();
 }
+
+// Another unit may join it.
+bool joinOrPass(std::thread &);
+bool isNamed(const char *);
+class Passes {
+public:
+  void ok_start() { worker_ = std::thread(work); }
+  void stop() { joinOrPass(worker_); }
+
+private:
+  std::thread worker_;
+};
+class Keeps {
+public:
+  void bad_start() { worker_ = std::thread(work); }
+// CHECK-MESSAGES: :[[@LINE-1]]:32: warning: thread 'worker_' is never joined: its class destroys it while joinable, which calls std::terminate [belay-unjoined-thread]
+  void stop() { isNamed("worker"); }
+
+private:
+  std::thread worker_;
+};

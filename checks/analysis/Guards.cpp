@@ -175,7 +175,7 @@ private:
               : GuardBreak::Different;
     const bool Alone = onlyWriter(A, Writes) || onlyOne(A, *Best, All);
     if ((Alone && !asksAgain(A, *Best->R) && !onlyItLocks(H, A, B.Guarded.Locks)) || writtenFirst(*A.R, All) ||
-        handsOut(*H.Class, B.Guarded.Locks, memberOf(H, *A.R)) || usersLock(U, H, A, B.Guarded.Locks) ||
+        handsOut(*H.Class, B.Guarded.Locks, memberOf(H, *A.R)) || usersLock(U, Model, H, A, B.Guarded.Locks) ||
         frameworks(H, A, B.Guarded.Locks) || ofNoObject(A, *Best) || isCallback(*A.In) || oneForEachThread(*H.Class) ||
         keepsGuard(*H.Class) || comesFirst(*A.In) || asksOwner(*A.R) || onlyAsserts(*A.In) ||
         onlyForClosers(H, *Best) || comesLast(*A.In) || ensures(A, Writes, *U.Sums) || stoppedFirst(A) ||

@@ -35,10 +35,10 @@ bool handsOut(const CXXRecordDecl &C, const Lockset &L, const Place *Member) {
   });
 }
 
-bool usersLock(const Unit &U, const Harness &H, const Access &A, const Lockset &L) {
-  auto Is = [&](const Held &Guard, const Place *M, const Process &P) {
-    return M && M->Parent && M->Parent == P.ThisPlace && Guard.Mutex->Parent == H.Object &&
-           Guard.Mutex->Decl == M->Decl;
+bool usersLock(const Unit &U, model::Model &M, const Harness &H, const Access &A, const Lockset &L) {
+  auto Is = [&](const Held &Guard, const Place *X, const Process &P) {
+    return X && X->Parent && X->Parent == P.ThisPlace && Guard.Mutex->Parent == H.Object &&
+           Guard.Mutex->Decl == X->Decl;
   };
   return llvm::any_of(L, [&](const Held &Guard) {
     auto Takes = [&](const Record &R) { // or gives it back
@@ -46,8 +46,8 @@ bool usersLock(const Unit &U, const Harness &H, const Access &A, const Lockset &
     };
     auto Offers = [&](auto Does) {
       auto In = [&](const CXXRecordDecl *C) {
-        return llvm::any_of(C->getDefinition()->methods(), [&](const CXXMethodDecl *M) {
-          const Process *P = M->getAccess() == AS_public ? U.Module.process(M) : nullptr;
+        return llvm::any_of(C->getDefinition()->methods(), [&](const CXXMethodDecl *F) {
+          const Process *P = F->getAccess() == AS_public ? U.Module.process(F) : nullptr;
           return P && Does(*P, U.Sums->of(P));
         });
       };
@@ -59,7 +59,13 @@ bool usersLock(const Unit &U, const Harness &H, const Access &A, const Lockset &
     auto Unlocks = [&](const Process &P, const Summary &Sum) {
       return llvm::any_of(Sum.Released, [&](const Place *X) { return Is(Guard, X, P); });
     };
-    return llvm::none_of(U.Sums->of(A.In->P).Records, Takes) && Offers(Locks) && Offers(Unlocks);
+    auto Returns = [&](const Process &P, const Summary &Sum) { // a guard of it: `auto lock = socket.lock(); ...`
+      return M.type(P.Function->getReturnType()) == model::TypeKind::Guard &&
+             llvm::any_of(Sum.Records, [&](const Record &R) {
+               return R.kind() == EventKind::Lock && R.Path.empty() && Is(Guard, R.Object, P);
+             });
+    };
+    return llvm::none_of(U.Sums->of(A.In->P).Records, Takes) && ((Offers(Locks) && Offers(Unlocks)) || Offers(Returns));
   });
 }
 

@@ -72,8 +72,8 @@ static bool assertsHeld(const CXXMethodDecl *MD) {
          (StringRef(Name).contains("held") || StringRef(Name).contains("locked") || StringRef(Name).contains("owned"));
 }
 
-/// `lock` or `Lock` of a class that has its counterpart too: 1; the counterpart: -1. An attribute that names another lock
-/// knows better.
+/// `lock`, `Lock` or `lock_shared` of a class that has its counterpart too: 1; the counterpart: -1. An attribute that names
+/// another lock knows better.
 static int locksItself(const CXXMethodDecl *MD) {
   if (!MD || MD->isStatic() || !MD->getIdentifier() || MD->getNumParams() != 0 ||
       !model::Model::isMutexShaped(MD->getParent()))
@@ -83,8 +83,8 @@ static int locksItself(const CXXMethodDecl *MD) {
   if (auto *A = MD->getAttr<ReleaseCapabilityAttr>(); A && A->args_size())
     return 0;
   return llvm::StringSwitch<int>(MD->getName())
-      .Cases("lock", "Lock", "enter", "Enter", 1)
-      .Cases("unlock", "Unlock", "leave", "Leave", -1)
+      .Cases("lock", "Lock", "enter", "Enter", "lock_shared", 1)
+      .Cases("unlock", "Unlock", "leave", "Leave", "unlock_shared", -1)
       .Default(0);
 }
 
@@ -112,7 +112,7 @@ bool Builder::lockingCall(const CallSite &C, const FunctionDecl *Body, bool Befo
   };
   if (int Half = locksItself(MD); Half && This) {
     if ((Half < 0) == Before)
-      Emit(Half > 0 ? EventKind::Lock : EventKind::Unlock, This, false);
+      Emit(Half > 0 ? EventKind::Lock : EventKind::Unlock, This, MD->getName().ends_with("_shared"));
     return Any;
   }
   if (!Before && This && assertsHeld(MD))

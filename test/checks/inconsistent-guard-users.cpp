@@ -127,6 +127,67 @@ struct Counts {
   int count = 0;
 };
 
+// `auto lock = socket.lock(); socket.ok_poll(1);`
+class Socket {
+public:
+  std::unique_lock<std::mutex> lock() { return std::unique_lock<std::mutex>(mutex_); }
+  void clear() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    queue_.clear();
+  }
+  void ok_poll(int event) { queue_.push_back(event); }
+
+private:
+  std::mutex mutex_;
+  std::vector<int> queue_;
+};
+
+// A mutex and a reader's guard that users wrote, of which the unit sees half.
+class SharedMutex {
+public:
+  void lock();
+  void unlock();
+  void lock_shared() {
+    if (!tryLockShared())
+      waitShared();
+  }
+  void unlock_shared() {
+    if (unlockShared())
+      wake();
+  }
+  bool tryLockShared();
+  bool unlockShared();
+  void waitShared();
+  void wake();
+};
+class Reader {
+public:
+  explicit Reader(SharedMutex &of) : of_(of) { of_.lock_shared(); }
+  ~Reader() { upgraded_ ? of_.unlock() : of_.unlock_shared(); }
+  void upgrade();
+
+private:
+  SharedMutex &of_;
+  bool upgraded_ = false;
+};
+class Devices {
+public:
+  int ok_device() const {
+    Reader lock(mutex_);
+    return device_;
+  }
+  int bad_device() const { return device_; }
+// CHECK-MESSAGES: :[[@LINE-1]]:35: warning: 'device_' is read here by 'Devices::bad_device' with no lock, while 'Devices::set' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+  void set(int device) {
+    std::lock_guard<SharedMutex> lock(mutex_);
+    device_ = device;
+  }
+
+private:
+  mutable SharedMutex mutex_;
+  int device_ = 0;
+};
+
 // Who forgets to unlock doesn't lock for others: nothing of it lets go.
 class Forgetful {
 public:

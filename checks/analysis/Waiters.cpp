@@ -3,6 +3,7 @@
 #include "analysis/Waiters.h"
 #include "analysis/Cells.h"
 #include "analysis/Locks.h"
+#include "analysis/Loops.h"
 #include "analysis/Polarity.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
@@ -97,6 +98,14 @@ static bool isAside(const Process &P, const Summaries &S, const Block &B, const 
   return llvm::all_of(B.Succs, [&](unsigned N) { return Before[N]; }) && llvm::any_of(B.Events, Bare);
 }
 
+/// `while (workers > 0) cv.wait(lock);`: the loop around \p At that waits until its own test comes true, within another
+/// that has more to do. What that one asks the wait can't be ended by. Null if there is none.
+static const Loop *ownLoop(const Process &P, const Loops &L, const Block &At) {
+  const int I = L.innermost(At.Id);
+  auto Asks = [&](const Exit &X) { return P.Blocks[X.From].Condition && !P.Blocks[X.From].Reads.empty(); };
+  return I >= 0 && L.All[I].Parent >= 0 && llvm::any_of(L.All[I].Exits, Asks) ? &L.All[I] : nullptr;
+}
+
 /// What the branches around a bare wait in \p At depend on: those that lead
 /// straight to it, and those that leave or continue the loop around it.
 static void tested(const Process &P, const Summaries &S, const Block &At, Waiter &W) {
@@ -118,11 +127,13 @@ static void tested(const Process &P, const Summaries &S, const Block &At, Waiter
     const bool Then = Reach(B.Succs[0], true, B.Id)[B.Succs[1]], Else = Reach(B.Succs[1], true, B.Id)[B.Succs[0]];
     return Then == Else ? std::nullopt : std::optional<bool>(Then);
   };
+  const Loops L(P);
+  const Loop *Own = ownLoop(P, L, At);
   std::vector<bool> After = Reach(At.Id, true), Before = Reach(At.Id, false);
   for (const Block &B : P.Blocks) {
     bool Cycle = After[B.Id] && Before[B.Id];
     const bool Next = llvm::is_contained(At.Preds, B.Id);
-    if (B.Succs.size() < 2 || !(Cycle || Next) || (!Next && isAside(P, S, B, Before, W)))
+    if (B.Succs.size() < 2 || !(Cycle || Next) || (Own && !Own->Blocks.contains(B.Id)) || (!Next && isAside(P, S, B, Before, W)))
       continue;
     for (const Place *R : B.Reads)
       insert(W.State, R);

@@ -1275,3 +1275,52 @@ void ok_asked_once() {
   last.join();
   t.join();
 }
+
+// What the loop around another loop asks the wait in that one doesn't end by: it waits for its own workers.
+class Upgrader {
+public:
+  void ok_stop() { stopped_ = true; }
+  void upgrade() {
+    std::mutex m;
+    std::condition_variable done;
+    unsigned workers = 1;
+    std::thread worker([&] {
+      {
+        std::lock_guard<std::mutex> lock(m);
+        --workers;
+      }
+      done.notify_all();
+    });
+    while (!stopped_) {
+      std::unique_lock<std::mutex> lock(m);
+      while (workers > 0)
+        done.wait(lock);
+    }
+    worker.join();
+  }
+  void bad_stop() { ended_ = true; }
+// CHECK-MESSAGES: :[[@LINE-1]]:28: warning: 'ended_' is set here, and nobody notifies 'work_': a thread that waits for it sleeps on; notify 'work_' after this write [belay-lost-notify]
+  void run() {
+    while (!ended_) {
+      std::unique_lock<std::mutex> lock(m_);
+      while (jobs_ == 0 && !ended_)
+        work_.wait(lock);
+// CHECK-MESSAGES: :[[@LINE-1]]:15: note: the waiter tests it here
+      jobs_ = 0;
+    }
+  }
+  void add() {
+    {
+      std::lock_guard<std::mutex> lock(m_);
+      ++jobs_;
+    }
+    work_.notify_one();
+  }
+
+private:
+  std::atomic<bool> stopped_{false};
+  std::atomic<bool> ended_{false};
+  std::mutex m_;
+  std::condition_variable work_;
+  int jobs_ = 0;
+};

@@ -18,6 +18,12 @@ namespace belay::analysis {
 
 using namespace ir;
 
+void Point::regain(Point &Other) const {
+  for (const Held &H : Locks)
+    if (contains(Dropped, H.Mutex) && !contains(Other.Dropped, H.Mutex) && !holds(Other.Locks, H.Mutex))
+      insert(Other.Locks, {H.Mutex, H.Shared, /*Assumed=*/true});
+}
+
 bool locksForOthers(const FunctionDecl *F) {
   if (F->hasAttr<AcquireCapabilityAttr>() || F->hasAttr<ReleaseCapabilityAttr>() ||
       F->hasAttr<TryAcquireCapabilityAttr>() || F->hasAttr<NoThreadSafetyAnalysisAttr>() ||

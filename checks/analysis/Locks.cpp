@@ -369,14 +369,16 @@ void Flow::branch(const Block &B, unsigned Succ, Point &Pt, llvm::ArrayRef<const
 }
 
 /// Merges \p Pt into the state at \p B; true if that changed it.
-bool Flow::join(unsigned B, const Point &Pt) {
+bool Flow::join(unsigned B, Point Pt) {
   if (!Reached[B]) {
     Reached[B] = true;
-    In[B] = Pt;
+    In[B] = std::move(Pt);
     return true;
   }
   Point Old = In[B];
   Point &N = In[B];
+  N.regain(Pt);
+  Pt.regain(N);
   insert(N.MayHold, Pt.MayHold);
   for (const Held &H : Old.Locks)
     if (!holds(Pt.Locks, H.Mutex))

@@ -72,6 +72,9 @@ struct Point {
   Tokens Idle;    ///< guards of recursive mutexes that have let go of them
   bool operator==(const Point &) const = default;
   void unlock(const ir::Place *X, bool Implicit = false);
+  // EntryLocks.cpp
+  /// `if (n) { unlock(); work(); lock(); }`: the caller's lock, which it has taken again, \p Other never let go of.
+  void regain(Point &Other) const;
 };
 
 class Flow {
@@ -108,7 +111,7 @@ private:
   void attempts(const ir::Block &B, unsigned Succ, bool Partial, Point &Pt,
                 llvm::ArrayRef<const ir::Event *> Tries) const; // Attempts.cpp
   void branch(const ir::Block &B, unsigned Succ, Point &Pt, llvm::ArrayRef<const ir::Event *> Tries) const;
-  bool join(unsigned B, const Point &Pt);
+  bool join(unsigned B, Point Pt);
   /// The mutexes that are held when the process is entered, since it unlocks them.
   Tokens enteredWith() const;
   bool unlockedFirst(const ir::Place *X) const;

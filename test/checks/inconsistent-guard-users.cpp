@@ -279,3 +279,55 @@ public:
   ~OuterHolder();
 };
 void ok_holders(OuterHolder *o) { InnerHolder held(o); }
+
+// What a helper lets go of for a while, or not at all, its caller has when it is back.
+void work();
+class Pulls {
+public:
+  void run() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    while (!ok_finished())
+      flush(lock);
+  }
+  bool ok_finished() { return pulls_.empty(); }
+  void add(int pull) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    pulls_.push_back(pull);
+  }
+
+private:
+  void flush(std::unique_lock<std::mutex> &lock) {
+    while (pulls_.size() > 3) {
+      pulls_.pop_back();
+      lock.unlock();
+      work();
+      lock.lock();
+    }
+  }
+  std::mutex mutex_;
+  std::vector<int> pulls_;
+};
+// This one may come back without.
+class Leaves {
+public:
+  void run() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    flush(lock);
+    while (!bad_finished())
+      work();
+  }
+  bool bad_finished() { return pulls_.empty(); }
+// CHECK-MESSAGES: :[[@LINE-1]]:32: warning: 'pulls_' is read here by 'Leaves::run' with no lock, while 'Leaves::add' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+  void add(int pull) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    pulls_.push_back(pull);
+  }
+
+private:
+  void flush(std::unique_lock<std::mutex> &lock) {
+    if (pulls_.size() > 3)
+      lock.unlock();
+  }
+  std::mutex mutex_;
+  std::vector<int> pulls_;
+};

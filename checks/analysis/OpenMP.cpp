@@ -421,6 +421,8 @@ public:
     auto *F = dyn_cast_or_null<FunctionDecl>(D);
     return F && F->isDependentContext() ? true : RecursiveASTVisitor<Regions>::TraverseDecl(D);
   }
+  // The base asserts that none is instantiated whose arguments are written.
+  bool TraverseVarTemplateSpecializationDecl(VarTemplateSpecializationDecl *) { return true; }
   bool VisitOMPExecutableDirective(OMPExecutableDirective *D) {
     if (isOpenMPParallelDirective(D->getDirectiveKind()) && D->hasAssociatedStmt() &&
         Said.insert(D->getBeginLoc().getRawEncoding()).second)

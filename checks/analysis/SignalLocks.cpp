@@ -41,6 +41,8 @@ public:
         All.insert({H, Loc});
     return Go;
   }
+  // The base asserts that none is instantiated whose arguments are written, as a member's specialisation is.
+  bool TraverseVarTemplateSpecializationDecl(VarTemplateSpecializationDecl *) { return true; }
   bool VisitCallExpr(CallExpr *C) {
     const FunctionDecl *F = C->getDirectCallee();
     if (!F || !F->getIdentifier() || !F->isExternC())

@@ -5,6 +5,7 @@
 #include "analysis/Cells.h"
 #include "analysis/Entries.h"
 #include "analysis/Identity.h"
+#include "analysis/LockNames.h"
 #include "analysis/Locks.h"
 #include "analysis/Meetings.h"
 #include "analysis/MutexUsers.h"
@@ -369,22 +370,6 @@ private:
   /// `owner_ == std::this_thread::get_id()`: whoever finds itself there has put itself there.
   static bool asksOwner(const Record &R) {
     return !isWrite(R.kind()) && asksWho(soleReturn(R.In->Function), /*Depth=*/2);
-  }
-
-  /// A lock that passes on what it is told to one that it was given: that may be any.
-  static bool passesOn(const Place *Mutex) {
-    const QualType T = Mutex->type();
-    const CXXRecordDecl *C = T.isNull() ? nullptr : T.getNonReferenceType()->getAsCXXRecordDecl();
-    auto Given = [](const CXXRecordDecl *R) {
-      return llvm::any_of(R->fields(), [](const FieldDecl *F) {
-        const CXXRecordDecl *To = F->getType()->getPointeeCXXRecordDecl();
-        return To && To->hasDefinition() && llvm::any_of(To->methods(), [](const CXXMethodDecl *M) {
-                 return M->getIdentifier() && M->getName() == "lock";
-               });
-      });
-    };
-    return C && C->hasDefinition() &&
-           (Given(C) || !C->forallBases([&](const CXXRecordDecl *Base) { return !Given(Base); }));
   }
 
   /// Both hold something, and it can't be told whether that is one lock: or one of them is called with a lock held, and

@@ -4,6 +4,7 @@
 #include "Compat.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
+#include "clang/AST/CXXInheritance.h"
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -157,6 +158,21 @@ Relocking LockNames::relocking(const Place *Lock, TypeKind Type) const {
   if (Type == TypeKind::SharedMutex && (!R || R->isCLike()))
     return Relocking::Deadlocks;
   return !R || R->isCLike() ? initialised(Named, D) : toldHow(D) ? Relocking::Unknown : Relocking::Deadlocks;
+}
+
+bool passesOn(const Place *Mutex) {
+  const QualType T = Mutex->type();
+  const CXXRecordDecl *C = T.isNull() ? nullptr : T.getNonReferenceType()->getAsCXXRecordDecl();
+  auto Given = [](const CXXRecordDecl *R) {
+    return llvm::any_of(R->fields(), [](const FieldDecl *F) {
+      const CXXRecordDecl *To = F->getType()->getPointeeCXXRecordDecl();
+      return To && To->hasDefinition() && llvm::any_of(To->methods(), [](const CXXMethodDecl *M) {
+               return M->getIdentifier() && M->getName() == "lock";
+             });
+    });
+  };
+  return C && C->hasDefinition() &&
+         (Given(C) || !C->forallBases([&](const CXXRecordDecl *Base) { return !Given(Base); }));
 }
 
 std::string quoted(const Place *P) { return "'" + P->str() + "'"; }

@@ -36,6 +36,9 @@ private:
   const Unit &U;
 };
 
+/// True if \p Mutex passes on what it is told to a lock that it was given: that may be any.
+bool passesOn(const ir::Place *Mutex);
+
 /// `'mutex_'`, as a message quotes it.
 std::string quoted(const ir::Place *P);
 /// `'a' and 'b' (shared)`.

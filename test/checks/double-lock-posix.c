@@ -118,6 +118,7 @@ void bad_writes_in_readers(struct names *n, const char *name) {
     keep(n, name);
 // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: this call locks 'n->rw' exclusively while the same thread holds it shared: the thread waits for itself for ever [belay-double-lock]
   pthread_rwlock_unlock(&n->rw);
+}
 
 // A static mutex says how it may be locked by a word of its initialiser.
 #ifdef PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP

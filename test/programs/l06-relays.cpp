@@ -44,7 +44,7 @@ public:
     auto r = std::make_unique<relay>();
     r->line = line;
     r->thread = std::thread(&relay::hold, r.get());
-// CHECK: :[[@LINE-1]]:{{[0-9]+}}: {{warning|error}}: 'call' joins thread 'relay::hold' before anything sets 'off' [belay-done-never-signalled]
+// CHECK: :[[@LINE-1]]:{{[0-9]+}}: {{warning|error}}: 'call' joins thread 'relay::hold' before anything sets 'r.off' [belay-done-never-signalled]
 // CHECK: note: step 1: the main thread starts thread 2
     relays_.push_back(std::move(r));
   }

@@ -67,7 +67,7 @@ static void race(const std::function<std::unique_ptr<starter>(gate &)> &make, in
   std::list<std::jthread> running;
   for (int i = 0; i < runners; ++i)
     running.emplace_back(&gate::pass, &start);
-// CHECK: :[[@LINE-1]]:{{[0-9]+}}: {{warning|error}}: 'race' joins thread 'gate::pass' before anything sets 'open_' [belay-done-never-signalled]
+// CHECK: :[[@LINE-1]]:{{[0-9]+}}: {{warning|error}}: 'race' joins thread 'gate::pass' before anything sets 'start.open_' [belay-done-never-signalled]
   s->get_ready();
   s->go();
 }

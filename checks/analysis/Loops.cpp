@@ -1,6 +1,7 @@
 //===- Loops.cpp - the cycles of a process and the ways out of them -------===//
 
 #include "analysis/Loops.h"
+#include "analysis/Claims.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/StmtCXX.h"
 #include "llvm/ADT/STLExtras.h"
@@ -77,6 +78,16 @@ static bool counts(const ForStmt *F) {
   return I && (Variable(Cond->getLHS()) == I || Variable(Cond->getRHS()) == I);
 }
 
+/// What loop \p S asks each time.
+static const Expr *conditionOf(const Stmt *S) {
+  if (auto *F = dyn_cast<ForStmt>(S))
+    return F->getCond();
+  if (auto *W = dyn_cast<WhileStmt>(S))
+    return W->getCond();
+  auto *D = dyn_cast<DoStmt>(S);
+  return D ? D->getCond() : nullptr;
+}
+
 Loops::Loops(const ir::Process &P) : P(P) {
   if (!P.Lowered)
     return;
@@ -117,6 +128,12 @@ Loops::Loops(const ir::Process &P) : P(P) {
       if (Best) {
         L.Loc = Best->getBeginLoc();
         L.Finite = isa<CXXForRangeStmt>(Best);
+        if (const Expr *Asks = conditionOf(Best))
+          L.Ends = llvm::any_of(L.Blocks, [&](unsigned In) {
+            const Expr *C = P.Blocks[In].Condition;
+            return C && holds(Asks, C) &&
+                   llvm::any_of(succs(P.Blocks[In]), [&](unsigned N) { return !L.Blocks.contains(N); });
+          });
         auto *For = dyn_cast<ForStmt>(Best);
         L.Counted = counts(For) && llvm::any_of(L.Exits, [&](const Exit &X) {
                       const Expr *C = P.Blocks[X.From].Condition;

@@ -103,7 +103,7 @@ void Judge::noWayOut() {
     if (coroutine(*F))
       continue;
     for (const Loop &L : Ts.loops(F->P).All) {
-      if (!L.Exits.empty())
+      if (!L.Exits.empty() || L.Ends)
         continue;
       // An exception that is caught outside ends the loop, and a thread that is interrupted or cancelled
       // leaves it by one.

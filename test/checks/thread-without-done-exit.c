@@ -53,3 +53,46 @@ void bad_start(void) {
 // CHECK-MESSAGES: :[[@LINE-12]]:3: note: this loop has no exit; test a stop token or a done channel in it
   pthread_detach(t);
 }
+
+// A loop over a list, after which the program ends, isn't what the thread does for ever.
+struct item {
+  struct item *next;
+};
+static struct item *items;
+static pthread_t watcher;
+static volatile int watched;
+static void report(void) {
+  struct item *i;
+  for (i = items; i; i = i->next)
+    ++watched;
+  abort();
+}
+static void *ok_reports(void *arg) {
+  while (!watched) {
+    if (items)
+      report();
+    sleep(1);
+  }
+  return arg;
+}
+int ok_watch(void) { return pthread_create(&watcher, NULL, ok_reports, NULL); }
+void ok_unwatch(void) {
+  watched = 1;
+  pthread_join(watcher, NULL);
+}
+static void *bad_aborts(void *arg) {
+  for (;;) {
+    if (!items)
+      abort();
+    sleep(1);
+  }
+  return arg;
+}
+int bad_starts(void) {
+  pthread_t t;
+  int failed = pthread_create(&t, NULL, bad_aborts, NULL);
+// CHECK-MESSAGES: :[[@LINE-1]]:16: warning: thread 'bad_aborts' has no stop path: its loop never ends [belay-thread-without-done]
+  if (!failed)
+    pthread_join(t, NULL);
+  return failed;
+}

@@ -2,6 +2,7 @@
 
 #include "analysis/LockProtocol.h"
 #include "analysis/Cells.h"
+#include "analysis/Claims.h"
 #include "analysis/Contracts.h"
 #include "analysis/LockNames.h"
 #include "analysis/Locks.h"
@@ -383,6 +384,18 @@ private:
     }
   }
 
+  /// `CHECK(m.try_lock());`: \p P tries to lock \p M, and it isn't seen who asks whether it did.
+  static bool triedUnasked(const Process &P, const Place *M) {
+    auto Asked = [&](const Event &E) {
+      return E.Result || llvm::any_of(P.Blocks, [&](const Block &B) { return B.Condition && about(B.Condition, E.E); });
+    };
+    return llvm::any_of(P.Blocks, [&](const Block &B) {
+      return llvm::any_of(B.Events, [&](const Event &E) {
+        return E.Kind == EventKind::Lock && E.Try && E.Object == M && E.E && !E.Discarded && !Asked(E);
+      });
+    });
+  }
+
   void judge(const Process &P, const Place *M, const Event &E, uint8_t St, const Event *Before) {
     if (E.Implicit) {
       // lock_guard and scoped_lock don't know that somebody else has unlocked it.
@@ -390,7 +403,7 @@ private:
         fault({LockFault::Guard, &E, Before, nullptr, M, &P});
       return;
     }
-    if (St == Fresh)
+    if (St == Fresh && !triedUnasked(P, M))
       fault({LockFault::Unlocked, nullptr, &E, nullptr, M, &P});
     else if (released(St) && Before && Names.relocking(M, typeOf(P, M)) != Relocking::Counts)
       fault({LockFault::Twice, Before, &E, nullptr, M, &P});

@@ -79,7 +79,11 @@ static const CXXOperatorCallExpr *coroutineOfTemporary(const ir::Event &E) {
   auto *L =
       Call ? dyn_cast<LambdaExpr>(Call->getArg(0)->IgnoreParenImpCasts()->IgnoreUnlessSpelledInSource()) : nullptr;
   auto *Coroutine = Body ? dyn_cast_or_null<CoroutineBodyStmt>(Body->getBody()) : nullptr;
-  return L && L->capture_size() && Coroutine && !runsAtOnce(Coroutine) ? Call : nullptr;
+  if (!L || !L->capture_size() || !Coroutine || runsAtOnce(Coroutine))
+    return nullptr;
+  // `[p](this auto) -> task`: the coroutine has a copy of the closure.
+  return Body->hasCXXExplicitFunctionObjectParameter() && !Body->getParamDecl(0)->getType()->isReferenceType() ? nullptr
+                                                                                                               : Call;
 }
 
 /// True if what \p Call calls may block: `sync_wait(run())`.

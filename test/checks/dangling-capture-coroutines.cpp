@@ -1,4 +1,4 @@
-// RUN: %check_belay %s belay-dangling-capture %t -- -- -std=c++20 -pthread
+// RUN: %check_belay %s belay-dangling-capture %t -- -- -std=c++23 -pthread
 
 #include <condition_variable>
 #include <coroutine>
@@ -118,3 +118,19 @@ void bad_goes_on(std::string name) {
     log(name);
   }();
 }
+#ifdef __cpp_explicit_this_parameter
+// The coroutine has a copy of the closure.
+void ok_goes_on_with_a_copy(std::string name) {
+  [name](this auto) -> Eager {
+    co_await Later{};
+    log(name);
+  }();
+}
+// It has a reference to it.
+void FN_goes_on_with_a_reference(std::string name) {
+  [name](this auto &&) -> Eager {
+    co_await Later{};
+    log(name);
+  }();
+}
+#endif

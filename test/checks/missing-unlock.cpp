@@ -500,3 +500,10 @@ err:
     make();
   return ret;
 }
+
+// Whoever is given the result of a try may throw where it failed.
+void require(bool);
+void ok_tried(std::mutex &m) {
+  require(m.try_lock());
+  m.unlock();
+}

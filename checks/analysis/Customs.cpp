@@ -270,7 +270,8 @@ private:
   /// By its name, or by the name of what it calls on the way, it is alone with the object.
   static bool inPhase(const Touch &T) {
     return inMacro(T.R->E->Loc, T.By->Function->getASTContext(), "init") || analysis::inPhase(T.By->Function) ||
-           analysis::inPhase(T.R->In->Function) || analysis::inPhase(T.R->E->Function) || llvm::any_of(T.R->Path, [](const Event *Call) {
+           analysis::inPhase(T.R->In->Function) || analysis::inPhase(T.R->E->Function) ||
+           llvm::any_of(T.R->Path, [](const Event *Call) {
              return analysis::inPhase(Call->Function) || (Call->Function && doesWithout(Call->Function));
            });
   }
@@ -360,10 +361,9 @@ private:
     // Whoever is called back with the mutex held is called by whom nobody sees.
     llvm::erase_if(Bare, [&](const Touch *T) { return T->R->Path.empty() && With.contains(T->R->E); });
     llvm::stable_sort(Bare, [](const Touch *A, const Touch *B) { return A->Write && !B->Write; });
-    const bool Strong = Keepers.size() >= 2 * Others.size() && !Elsewhere && !farFrom(All, M) &&
-                        llvm::any_of(All, [&](const Touch &T) {
-                          return T.Write && guarded(T, M) && !endsIt(T.R->In->Function);
-                        });
+    const bool Strong =
+        Keepers.size() >= 2 * Others.size() && !Elsewhere && !farFrom(All, M) &&
+        llvm::any_of(All, [&](const Touch &T) { return T.Write && guarded(T, M) && !endsIt(T.R->In->Function); });
     for (const Touch *T : Bare) {
       GuardBreak B;
       B.Level = Strong && telling(*T) ? Confidence::Likely : Confidence::Discipline;
@@ -382,8 +382,8 @@ private:
   static bool farFrom(llvm::ArrayRef<Touch> All, const Decl *M) {
     return llvm::all_of(All, [&](const Touch &T) {
       return !T.Write || !guarded(T, M) || (T.R->Path.size() > 1 && llvm::any_of(All, [&](const Touch &X) {
-               return X.R->E == T.R->E && X.R->Locks.empty() && X.R->MayHold.empty();
-             }));
+                                              return X.R->E == T.R->E && X.R->Locks.empty() && X.R->MayHold.empty();
+                                            }));
     });
   }
 

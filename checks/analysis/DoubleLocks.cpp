@@ -75,8 +75,8 @@ private:
       add(std::move(D));
   }
 
-  /// \p P holds what \p R locks because it has locked it. That its callers should have, as its declaration has it, is wrong
-  /// if it locks by itself.
+  /// \p P holds what \p R locks because it has locked it. That its callers should have, as its declaration has it, is
+  /// wrong if it locks by itself.
   bool locked(const Process &P, const Record &R) const {
     const auto At = S.of(&P).LocksAt.find(R.site());
     return At != S.of(&P).LocksAt.end() &&

@@ -35,8 +35,8 @@ static bool saysWho(const Expr *E) {
   auto Has = [&](llvm::ArrayRef<StringRef> Words) {
     return llvm::any_of(Words, [&](StringRef W) { return StringRef(Name).contains(W); });
   };
-  return C && (asksWho(C, /*Depth=*/1) || (Has({"thread", "worker", "cpu", "core"}) && Has({"index", "id", "num", "no"}) &&
-                                           C->getNumArgs() == 0));
+  return C && (asksWho(C, /*Depth=*/1) ||
+               (Has({"thread", "worker", "cpu", "core"}) && Has({"index", "id", "num", "no"}) && C->getNumArgs() == 0));
 }
 
 bool ofOwnThread(const Expr *E, const Uses &All) {
@@ -57,11 +57,14 @@ bool ofOwnThread(const Expr *E, const Uses &All) {
         Expr::EvalResult R;
         return Value->EvaluateAsInt(R, All.context()) && R.Val.getInt().isNegative();
       };
-      return llvm::all_of(All.of(V), [&](const Use &X) {
-        const bool Says = X.K == Use::Assign && X.Value && saysWho(X.Value);
-        Any |= Says;
-        return Says || X.K == Use::Read || X.K == Use::Init || (X.K == Use::Assign && X.Value && None(X.Value));
-      }) && Any;
+      return llvm::all_of(All.of(V),
+                          [&](const Use &X) {
+                            const bool Says = X.K == Use::Assign && X.Value && saysWho(X.Value);
+                            Any |= Says;
+                            return Says || X.K == Use::Read || X.K == Use::Init ||
+                                   (X.K == Use::Assign && X.Value && None(X.Value));
+                          }) &&
+             Any;
     }
     if (auto *M = dyn_cast<MemberExpr>(E))
       E = M->getBase();

@@ -8,13 +8,13 @@
 
 namespace belay::analysis {
 
-/// A public method, of the class or of a base, returns one of the mutexes, or that is public itself where \p Member isn't:
-/// callers lock it.
+/// A public method, of the class or of a base, returns one of the mutexes, or that is public itself where \p Member
+/// isn't: callers lock it.
 bool handsOut(const clang::CXXRecordDecl &C, const Lockset &L, const ir::Place *Member);
 
-/// `engine.lock(); engine.play(); engine.unlock();`: a public method, of the class or of a base, leaves the mutex locked
-/// for whoever calls it, or returns a guard of it, and the method of \p A, which never takes it itself, may be called in
-/// between.
+/// `engine.lock(); engine.play(); engine.unlock();`: a public method, of the class or of a base, leaves the mutex
+/// locked for whoever calls it, or returns a guard of it, and the method of \p A, which never takes it itself, may be
+/// called in between.
 bool usersLock(const Unit &U, model::Model &M, const Harness &H, const Access &A, const Lockset &L);
 
 /// \p R comes by the code of another class than that of \p H that has an event loop, or knows one: what it does is done

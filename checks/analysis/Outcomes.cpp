@@ -158,8 +158,7 @@ llvm::SmallVector<const Event *, 4> neverFailing(const Process &P, bool Locks) {
     for (const Event &E : B.Events)
       if (E.Status && !E.Discarded && !E.Try && !E.Timed &&
           (E.Kind == EventKind::Unlock || E.Kind == EventKind::Wait || E.Kind == EventKind::Notify ||
-           E.Kind == EventKind::Detach ||
-           (Locks && E.Kind == EventKind::Lock)))
+           E.Kind == EventKind::Detach || (Locks && E.Kind == EventKind::Lock)))
         Out.push_back(&E);
   return Out;
 }

@@ -21,8 +21,8 @@ std::optional<bool> outcome(const ir::Block &B, unsigned Succ, const ir::Event &
 /// True if \p B goes to \p Succ only when \p E, which starts a thread or locks, came to nothing.
 bool failed(const ir::Block &B, unsigned Succ, const ir::Event &E, const clang::ASTContext &Ctx);
 
-/// The unlocks, endless waits, notifications and detachments of \p P, and its locks with \p Locks, that say whether they failed, as
-/// none does that is given what it was made for: `if (pthread_mutex_unlock(&m) != 0) return -1;`
+/// The unlocks, endless waits, notifications and detachments of \p P, and its locks with \p Locks, that say whether
+/// they failed, as none does that is given what it was made for: `if (pthread_mutex_unlock(&m) != 0) return -1;`
 llvm::SmallVector<const ir::Event *, 4> neverFailing(const ir::Process &P, bool Locks = false);
 
 /// True if \p B goes to \p Succ only where one of \p Never has failed.

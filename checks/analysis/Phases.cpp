@@ -31,15 +31,13 @@ bool isNamed(const FunctionDecl *F, llvm::ArrayRef<llvm::StringRef> Any) {
 
 bool isNamed(const Process &P, llvm::ArrayRef<llvm::StringRef> Any) { return isNamed(P.Function, Any); }
 
-
 bool inPhase(const FunctionDecl *F) {
   static constexpr llvm::StringRef Words[] = {
-      "init",      "initialize", "initialise", "new",         "create",      "alloc",    "make",      "construct",
-      "ctor",      "setup",      "open",       "startup",     "boot",        "config",   "configure", "parse",
-      "free",      "destroy",    "delete",     "del",         "dtor",        "destruct", "close",     "finish",
-      "fini",      "finalize",   "cleanup",    "unserialize", "deserialize", "deinit",   "uninit",    "term",
-      "terminate", "shutdown",   "teardown",   "dispose",     "exit",        "fork",     "atfork",    "test",
-      "dump",      "debug",      "print",      "show",        "main"};
+      "init",        "initialize",  "initialise", "new",      "create", "alloc",     "make",     "construct", "ctor",
+      "setup",       "open",        "startup",    "boot",     "config", "configure", "parse",    "free",      "destroy",
+      "delete",      "del",         "dtor",       "destruct", "close",  "finish",    "fini",     "finalize",  "cleanup",
+      "unserialize", "deserialize", "deinit",     "uninit",   "term",   "terminate", "shutdown", "teardown",  "dispose",
+      "exit",        "fork",        "atfork",     "test",     "dump",   "debug",     "print",    "show",      "main"};
   return isNamed(F, Words);
 }
 

@@ -78,7 +78,8 @@ static const ValueDecl *named(const Expr *E) {
 /// `if (n > most) most = n;`.
 static void records(const Process &P, Steps &Out) {
   for (const Block &B : P.Blocks) {
-    auto *C = B.Succs.size() == 2 && B.Condition ? dyn_cast<BinaryOperator>(B.Condition->IgnoreParenImpCasts()) : nullptr;
+    auto *C =
+        B.Succs.size() == 2 && B.Condition ? dyn_cast<BinaryOperator>(B.Condition->IgnoreParenImpCasts()) : nullptr;
     if (!C || !C->isRelationalOp())
       continue;
     for (const Event &R : B.Events) {

@@ -28,14 +28,13 @@ static bool mayLeadTo(const Place *A, const Place *M) {
   R = R ? R->getDefinition() : nullptr;
   return R && !M->type().isNull() && llvm::any_of(R->fields(), [&](const FieldDecl *F) {
            const QualType To = F->getType()->getPointeeType();
-           return !To.isNull() && To.getCanonicalType().getUnqualifiedType() ==
-                                      M->type().getCanonicalType().getUnqualifiedType();
+           return !To.isNull() &&
+                  To.getCanonicalType().getUnqualifiedType() == M->type().getCanonicalType().getUnqualifiedType();
          });
 }
 
 bool given(const Event &E, const Place *M) {
-  return concerns(E.This, M) ||
-         llvm::any_of(E.Args, [&](const Place *A) { return concerns(A, M) || mayLeadTo(A, M); });
+  return concerns(E.This, M) || llvm::any_of(E.Args, [&](const Place *A) { return concerns(A, M) || mayLeadTo(A, M); });
 }
 
 bool Unlockers::anyEvent(llvm::function_ref<bool(const Event &)> Is) const {

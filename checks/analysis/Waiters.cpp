@@ -133,7 +133,8 @@ static void tested(const Process &P, const Summaries &S, const Block &At, Waiter
   for (const Block &B : P.Blocks) {
     bool Cycle = After[B.Id] && Before[B.Id];
     const bool Next = llvm::is_contained(At.Preds, B.Id);
-    if (B.Succs.size() < 2 || !(Cycle || Next) || (Own && !Own->Blocks.contains(B.Id)) || (!Next && isAside(P, S, B, Before, W)))
+    if (B.Succs.size() < 2 || !(Cycle || Next) || (Own && !Own->Blocks.contains(B.Id)) ||
+        (!Next && isAside(P, S, B, Before, W)))
       continue;
     for (const Place *R : B.Reads)
       insert(W.State, R);

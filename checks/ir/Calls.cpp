@@ -139,7 +139,8 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
     Ev.Function = C.F;
     Ev.Discarded = discarded(C.E);
     if (const QualType T = C.F->getReturnType();
-        (K == EventKind::Wait || K == EventKind::Notify || K == EventKind::Detach) && T->isIntegralOrEnumerationType() && !T->isBooleanType()) {
+        (K == EventKind::Wait || K == EventKind::Notify || K == EventKind::Detach) &&
+        T->isIntegralOrEnumerationType() && !T->isBooleanType()) {
       Ev.Status = true;
       Ev.Result = assignedTo(C.E);
     }

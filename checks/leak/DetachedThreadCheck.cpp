@@ -42,13 +42,13 @@ static bool awaited(const Unit &U, const Detached &D) {
 static bool askedFor(const Detached &D) {
   const ir::Block *B = blockOf(*D.In, D.Detach);
   return B && llvm::any_of(B->Preds, [&](unsigned Pred) {
-    const ir::Block &Before = D.In->Blocks[Pred];
-    bool When = true;
-    auto *Says = Before.Condition && Before.Succs.size() == 2 && Before.Succs[0] == B->Id
-                     ? dyn_cast<clang::DeclRefExpr>(unnegated(Before.Condition, When))
-                     : nullptr;
-    return Says && When && isa<clang::ParmVarDecl>(Says->getDecl()) && Says->getType()->isScalarType();
-  });
+           const ir::Block &Before = D.In->Blocks[Pred];
+           bool When = true;
+           auto *Says = Before.Condition && Before.Succs.size() == 2 && Before.Succs[0] == B->Id
+                            ? dyn_cast<clang::DeclRefExpr>(unnegated(Before.Condition, When))
+                            : nullptr;
+           return Says && When && isa<clang::ParmVarDecl>(Says->getDecl()) && Says->getType()->isScalarType();
+         });
 }
 
 void DetachedThreadCheck::find(const Unit &U, std::vector<Finding> &Out) {

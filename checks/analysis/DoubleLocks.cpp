@@ -51,7 +51,7 @@ private:
       D.First = std::move(N->Outer);
       D.Again = std::move(N->Inner);
       D.Loc = N->Loc;
-    } else if (!locked(P, R)) {
+    } else if (asksForIt(R)) {
       return;
     }
     switch (Names.relocking(R.Object, R.E->Type)) {
@@ -75,12 +75,11 @@ private:
       add(std::move(D));
   }
 
-  /// \p P holds what \p R locks because it has locked it. That its callers should have, as its declaration has it, is
-  /// wrong if it locks by itself.
-  bool locked(const Process &P, const Record &R) const {
-    const auto At = S.of(&P).LocksAt.find(R.site());
-    return At != S.of(&P).LocksAt.end() &&
-           llvm::any_of(At->second, [&](const Held &H) { return H.Mutex == R.Object && !H.Assumed; });
+  /// The function that locks has a declaration that asks its callers to have locked: that is wrong, as it locks itself.
+  bool asksForIt(const Record &R) const {
+    const auto At = S.of(R.In).LocksAt.find(R.E);
+    return At != S.of(R.In).LocksAt.end() &&
+           llvm::any_of(At->second, [&](const Held &H) { return H.Mutex == R.E->Object && H.Assumed; });
   }
 
   /// Named by a local of what is called on the way, which says so itself if it locks twice: for a caller, as in a

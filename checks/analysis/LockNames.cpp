@@ -76,7 +76,7 @@ bool allZero(const Stmt *S) {
     return I->getValue() == 0;
   if (auto *D = dyn_cast<DeclRefExpr>(S)) { // PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP names its kind
     auto *Kind = dyn_cast<EnumConstantDecl>(D->getDecl());
-    return Kind && Kind->getInitVal() == 0;
+    return !Kind || Kind->getInitVal() == 0;
   }
   return llvm::all_of(S->children(), [](const Stmt *C) { return !C || allZero(C); });
 }

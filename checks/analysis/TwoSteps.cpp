@@ -65,7 +65,10 @@ static void updates(const Process &P, Steps &Out) {
           if (R.Kind == EventKind::AtomicRead && R.Object == W.Object && R.E && about(Value, R.E))
             Out[&W] = {TwoSteps::Update, &R};
         }
-        At = At->Preds.size() == 1 ? &P.Blocks[At->Preds[0]] : nullptr;
+        // Further back only a number, if nothing in between is won by one thread alone.
+        const bool Won = !Value->getType()->isIntegerType() ||
+                         llvm::any_of(At->Events, [](const Event &E) { return E.Kind == EventKind::AtomicUpdate; });
+        At = !Won && At->Preds.size() == 1 ? &P.Blocks[At->Preds[0]] : nullptr;
       }
     }
 }

@@ -302,3 +302,18 @@ void answers() {
   Command command;
   twice([&] { command.bad_complete(1); });
 }
+
+// Who has linked the node is the one who moves the tail.
+struct Node {
+  std::atomic<Node *> next{nullptr};
+};
+std::atomic<Node *> tail;
+void ok_won(Node *node) {
+  twice([node] {
+    Node *last = tail.load(), *none = nullptr;
+    if (last->next.compare_exchange_strong(none, node)) {
+      Node *next = last->next.load();
+      tail.store(next);
+    }
+  });
+}

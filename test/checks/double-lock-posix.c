@@ -152,3 +152,14 @@ int bad_waits(void) {
   pthread_mutex_unlock(&waits);
   return n;
 }
+
+// A mutex that is known by a pointer to it.
+static pthread_mutex_t pointed = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t *to_pointed = &pointed;
+void bad_unlocks_twice(void) {
+  pthread_mutex_lock(to_pointed);
+  ++waited;
+  pthread_mutex_unlock(to_pointed);
+  pthread_mutex_unlock(to_pointed);
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: '*to_pointed' is unlocked here, but it has been unlocked already [belay-missing-unlock]
+}

@@ -317,6 +317,17 @@ public:
   }
 };
 
+// It asks for what another takes that it calls.
+class AsksAndCalls {
+  Declared mutex_;
+  void take() { Holds hold(&mutex_); }
+
+public:
+  void bad_asks() __attribute__((requires_capability(mutex_))) { take(); }
+// CHECK-MESSAGES: :[[@LINE-1]]:66: warning: this call locks 'mutex_' while the same thread holds it: the thread waits for itself for ever [belay-double-lock]
+// CHECK-MESSAGES: :[[@LINE-5]]:23: note: locked again here
+};
+
 // It asks for what it takes itself: then the attribute is wrong, unless somebody does hold it.
 class AsksAndLocks {
   Declared mutex_;

@@ -9,6 +9,7 @@
 #include "analysis/Loops.h"
 #include "analysis/MutexLifetime.h"
 #include "analysis/Outcomes.h"
+#include "analysis/Phases.h"
 #include "analysis/Preconditions.h"
 #include "analysis/Unlockers.h"
 #include "ir/Builder.h"
@@ -391,7 +392,9 @@ private:
     };
     return llvm::any_of(P.Blocks, [&](const Block &B) {
       return llvm::any_of(B.Events, [&](const Event &E) {
-        return E.Kind == EventKind::Lock && E.Try && E.Object == M && E.E && !E.Discarded && !Asked(E);
+        const bool Tries =
+            E.Kind == EventKind::Lock ? E.Try && E.Object == M : E.This == M && isNamed(E.Function, {"try"});
+        return Tries && E.E && !E.Discarded && !Asked(E);
       });
     });
   }

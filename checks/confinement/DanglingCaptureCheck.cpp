@@ -63,12 +63,29 @@ static bool suspends(const Stmt *S) {
   return isa<CoroutineSuspendExpr, DependentCoawaitExpr>(S) || llvm::any_of(S->children(), suspends);
 }
 
-/// True if \p F has done all that it does when a call of it returns.
-static bool runsAtOnce(const CoroutineBodyStmt *F) {
+/// True if \p S uses what its closure captured once it has been \p Suspended, or may have been in a round before.
+static bool usesLater(const Stmt *S, bool &Suspended) {
+  if (!S)
+    return false;
+  auto *D = dyn_cast<DeclRefExpr>(S);
+  if (Suspended && (isa<CXXThisExpr>(S) || (D && D->refersToEnclosingVariableOrCapture())))
+    return true;
+  Suspended |= isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(S) && suspends(S);
+  auto *L = dyn_cast<LambdaExpr>(S);
+  for (const Stmt *C : S->children())
+    if (!(L && C == L->getBody()) && usesLater(C, Suspended))
+      return true;
+  Suspended |= isa<CoroutineSuspendExpr, DependentCoawaitExpr>(S);
+  return false;
+}
+
+/// True if \p F has used all that it has to when a call of it returns.
+static bool isDoneWithIt(const CoroutineBodyStmt *F) {
   auto *Start = dyn_cast_or_null<Expr>(F->getInitSuspendStmt());
   auto *Await = Start ? dyn_cast<CoroutineSuspendExpr>(Start->IgnoreUnlessSpelledInSource()) : nullptr;
   const CXXRecordDecl *R = Await ? Await->getOperand()->getType()->getAsCXXRecordDecl() : nullptr;
-  return R && R->getIdentifier() && R->getName() == "suspend_never" && !suspends(F->getBody());
+  bool Suspended = false;
+  return R && R->getIdentifier() && R->getName() == "suspend_never" && !usesLater(F->getBody(), Suspended);
 }
 
 /// `[&]() -> task { ... }()`: the closure, and what it captured by value, dies at the semicolon; the coroutine lives
@@ -79,7 +96,7 @@ static const CXXOperatorCallExpr *coroutineOfTemporary(const ir::Event &E) {
   auto *L =
       Call ? dyn_cast<LambdaExpr>(Call->getArg(0)->IgnoreParenImpCasts()->IgnoreUnlessSpelledInSource()) : nullptr;
   auto *Coroutine = Body ? dyn_cast_or_null<CoroutineBodyStmt>(Body->getBody()) : nullptr;
-  if (!L || !L->capture_size() || !Coroutine || runsAtOnce(Coroutine))
+  if (!L || !L->capture_size() || !Coroutine || isDoneWithIt(Coroutine))
     return nullptr;
   // `[p](this auto) -> task`: the coroutine has a copy of the closure.
   return Body->hasCXXExplicitFunctionObjectParameter() && !Body->getParamDecl(0)->getType()->isReferenceType() ? nullptr

@@ -118,6 +118,26 @@ void bad_goes_on(std::string name) {
     log(name);
   }();
 }
+// What it has captured it uses before it is suspended for the first time.
+Later when(const std::string &);
+void ok_needs_it_no_more(std::string name) {
+  std::lock_guard<std::mutex> hold(running);
+  [&]() -> Eager {
+    try {
+      co_await when(name);
+    } catch (...) {
+      log("failed");
+    }
+  }();
+}
+void bad_each_round(std::string name) {
+  std::lock_guard<std::mutex> hold(running);
+  [&]() -> Eager {
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: the coroutine lives on when this lambda, which holds what it captured, dies at the end of the statement; pass what it needs as arguments [belay-dangling-capture]
+    for (int i = 0; i < 3; ++i)
+      co_await when(name);
+  }();
+}
 #ifdef __cpp_explicit_this_parameter
 // The coroutine has a copy of the closure.
 void ok_goes_on_with_a_copy(std::string name) {

@@ -507,3 +507,13 @@ void ok_tried(std::mutex &m) {
   require(m.try_lock());
   m.unlock();
 }
+class Own {
+public:
+  bool try_lock() noexcept;
+  void lock();
+  void unlock();
+};
+void ok_tried_own(Own &m) {
+  require(m.try_lock());
+  m.unlock();
+}

@@ -148,7 +148,6 @@ struct Process {
   unsigned Entry = 0, Exit = 0;
   unsigned Index = 0;                       ///< in Module::Processes
   const Place *ThisPlace = nullptr;         ///< This root, for methods
-  const Place *ReturnPlace = nullptr;       ///< the one place that it returns, if one
   llvm::SmallVector<const Place *, 4> Params;
   bool Lowered = false; ///< false: body not understood; treat as Unknown
   bool NoReturn = false;///< no path reaches the exit

@@ -450,27 +450,18 @@ void Builder::lower(Process &P) {
   CurB = nullptr;
 }
 
-/// Predecessors, the returned place, and whether the exit can be reached.
+/// Predecessors, and whether the exit can be reached.
 void Builder::finish(Process &P) {
   bool Exits = false;
-  const Place *Ret = nullptr;
-  unsigned Returns = 0;
   for (unsigned Id : P.RPO) {
-    Block &B = P.Blocks[Id];
+    const Block &B = P.Blocks[Id];
     bool Stops = llvm::any_of(B.Events, [](const Event &E) { return E.Kind == EventKind::NoReturn; });
     for (unsigned S : B.Succs) {
       P.Blocks[S].Preds.push_back(Id);
       Exits |= S == P.Exit && !Stops;
     }
-    for (const Event &E : B.Events)
-      if (E.Kind == EventKind::Return && E.Second) {
-        Ret = E.Second;
-        ++Returns;
-      }
   }
   P.NoReturn = !Exits && P.Entry != P.Exit;
-  if (Returns == 1)
-    P.ReturnPlace = Ret;
 }
 
 } // namespace belay::ir

@@ -22,6 +22,8 @@ public:
   explicit ForkLocks(const Unit &U) : U(U), S(*U.Sums) {}
 
   std::vector<ForkLock> run() {
+    if (S.all(EventKind::Spawn).empty())
+      return {};
     for (const auto &P : U.Module.Processes)
       if (const auto Forks = forksIn(*P); !Forks.empty())
         look(*P, Forks);

@@ -108,11 +108,11 @@ Loops::Loops(const ir::Process &P) : P(P) {
   LoopStmts Stmts;
   Stmts.scan(P.Function->getBody());
   for (Loop &L : All) {
-    L.Ends = llvm::any_of(L.Blocks, [&](unsigned In) {
-      const Expr *C = P.Blocks[In].Condition;
-      return C && llvm::any_of(succs(P.Blocks[In]), [&](unsigned N) { return !L.Blocks.contains(N); }) &&
-             llvm::any_of(Stmts.All, [&](const Stmt *S) { return holds(conditionOf(S), C); });
-    });
+    L.Ends = L.Exits.empty() && llvm::any_of(L.Blocks, [&](unsigned In) {
+               const Expr *C = P.Blocks[In].Condition;
+               return C && llvm::any_of(succs(P.Blocks[In]), [&](unsigned N) { return !L.Blocks.contains(N); }) &&
+                      llvm::any_of(Stmts.All, [&](const Stmt *S) { return holds(conditionOf(S), C); });
+             });
     // The smallest statement whose condition, or else whose body, is in the loop.
     for (unsigned B : P.RPO) {
       if (!L.Blocks.contains(B))

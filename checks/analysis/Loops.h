@@ -24,7 +24,7 @@ struct Loop {
   std::vector<Exit> Exits; ///< in the order of the process
   clang::SourceLocation Loc; ///< `for`, `while` or `do`; else its first event
   bool Finite = false;       ///< a range-based for over something else than a channel
-  bool Ends = false;         ///< its own condition leads out of it, if only to the end of the program
+  bool Ends = false;         ///< without Exits: its own condition leads to the end of the program
   bool Counted = false;      ///< a `for` that steps what its condition compares
 };
 

@@ -2,6 +2,7 @@
 
 #include "analysis/Made.h"
 #include "analysis/Phases.h"
+#include "ir/Builder.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
 
@@ -26,7 +27,7 @@ bool isMadeHere(const Place *Root, const Uses &All) {
     const Expr *Value = E ? bare(E)->IgnoreParenCasts() : nullptr;
     if (Value && (makes(Value) || isa<CXXNewExpr>(Value)))
       return Any = true;
-    return Value && E->isNullPointerConstant(All.context(), Expr::NPC_ValueDependentIsNotNull);
+    return Value && isNull(E, All.context());
   };
   if (V->getInit() && !Fits(V->getInit()))
     return false;

@@ -70,7 +70,7 @@ struct State {
 class Walk {
 public:
   Walk(RunningSpawns &T, const Process &P, llvm::ArrayRef<const Record *> Already)
-      : T(T), S(T.summaries()), P(P), Never(neverFailing(P)), Already(Already) {}
+      : T(T), S(T.summaries()), P(P), Already(Already) {}
 
   RunningFacts run() {
     auto Add = [&](const Record *R) {
@@ -110,6 +110,7 @@ public:
     Empty.On.resize(N);
     Empty.Ended.resize(N);
     Empty.Handles.resize(N);
+    Never = neverFailing(P);
     const llvm::SmallVector<const Event *, 1> Forks = forksIn(P);
     In.assign(P.Blocks.size(), Empty);
     Reached.assign(P.Blocks.size(), false);
@@ -130,8 +131,9 @@ public:
           Reached[B.Succs[I]] = true;
           State &To = In[B.Succs[I]];
           llvm::SmallVector<unsigned, 2> Failed;
+          const bool Child = childOf(Forks, B, I, *S.module().Context);
           for (unsigned J = 0; J < N; ++J)
-            if (St.runs(J) && (childOf(Forks, B, I, *S.module().Context) || neverRan(B, I, *F.Spawns[J].R)))
+            if (St.runs(J) && (Child || neverRan(B, I, *F.Spawns[J].R)))
               Failed.push_back(J);
           if (Failed.empty()) {
             Changed |= To.merge(St);
@@ -411,7 +413,7 @@ private:
   RunningSpawns &T;
   const Summaries &S;
   const Process &P;
-  const llvm::SmallVector<const Event *, 4> Never; ///< what can't fail
+  llvm::SmallVector<const Event *, 4> Never; ///< what can't fail
   llvm::ArrayRef<const Record *> Already;
   RunningFacts F;
   llvm::DenseMap<const Record *, unsigned> Index;

@@ -53,6 +53,8 @@ public:
   explicit StaleTests(const Unit &U) : U(U), S(*U.Sums) {}
 
   std::vector<StaleTest> run() {
+    if (S.all(EventKind::Spawn).empty())
+      return {};
     for (auto &P : U.Module.Processes)
       if (P->Lowered)
         look(*P);

@@ -123,9 +123,6 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
       return Ef.Object.Index < C.Args.size() && !Ef.Object.Pointee ? C.Args[Ef.Object.Index] : nullptr;
     return C.Arrow ? nullptr : C.Object;
   };
-  auto IsNull = [&](const Expr *A) {
-    return A->isNullPointerConstant(Ctx, Expr::NPC_ValueDependentIsNotNull) != Expr::NPCK_NotNull;
-  };
   auto Op = [&](EventKind K) -> Event & {
     const Place *O = Obj(), *S = rolePlace(C, Ef.Second), *St = rolePlace(C, Ef.Stop);
     Event &Ev = emit(K, O ? O : PT.unknown(), C.E);
@@ -150,7 +147,7 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
       if (isa<CXXDefaultArgExpr>(T)) // QThread::wait(QDeadlineTimer(QDeadlineTimer::Forever))
         Ev.Timed = false;
       else if (T->getType()->isPointerType())
-        Ev.Timed = !IsNull(T);
+        Ev.Timed = !isNull(T, Ctx);
       else if (!T->isValueDependent() && T->EvaluateAsInt(R, Ctx))
         Ev.Timed = !R.Val.getInt().isNegative();
     }
@@ -169,7 +166,7 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
   };
   // Whoever gives it memory for its state shares nothing.
   if (Ef.Kind == EffectKind::Unsafe && Ef.Object.K == Role::Arg &&
-      (Ef.Object.Index >= C.Args.size() || !IsNull(C.Args[Ef.Object.Index])))
+      (Ef.Object.Index >= C.Args.size() || !isNull(C.Args[Ef.Object.Index], Ctx)))
     return;
   if (auto K = eventOf(Ef.Kind)) {
     if (Ef.Kind == EffectKind::Join)

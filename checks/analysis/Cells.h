@@ -80,6 +80,8 @@ class Uses {
 public:
   explicit Uses(clang::ASTContext &Context);
   llvm::ArrayRef<Use> of(const clang::Decl *D) const;
+  /// What the lists that initialise structures give member \p F.
+  llvm::ArrayRef<const clang::Expr *> listed(const clang::Decl *F) const;
   /// True if every use of \p D outside this unit can be ruled out.
   bool allSeen(const clang::Decl *D) const;
   /// True if a use may give \p D the value \p Wanted (null: any value).
@@ -104,6 +106,7 @@ private:
   friend class UseScanner;
   clang::ASTContext &Context;
   llvm::DenseMap<const clang::Decl *, std::vector<Use>> ByDecl;
+  llvm::DenseMap<const clang::Decl *, std::vector<const clang::Expr *>> Listed;
   llvm::DenseSet<const clang::FunctionDecl *> Taken;
   std::vector<const clang::VarDecl *> Globals;
   llvm::StringMap<bool> DependentNames; ///< members named in templates without a type

@@ -100,6 +100,11 @@ Relocking LockNames::initialised(const Place *Lock, const Decl *D) const {
   Relocking Found = Relocking::Unknown;
   if (const Expr *Init = initial(Lock); Init && !isa<ImplicitValueInitExpr>(Init))
     Found = allZero(Init) ? Relocking::Deadlocks : Relocking::Counts;
+  for (const Expr *Init : U.uses().listed(D)) {
+    if (!allZero(Init))
+      return Relocking::Counts;
+    Found = Relocking::Deadlocks;
+  }
   for (const Use &X : U.uses().of(D)) {
     auto *C = X.K == Use::Arg && X.Index == 0 ? dyn_cast_or_null<CallExpr>(X.Call) : nullptr;
     const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
@@ -136,6 +141,12 @@ bool LockNames::toldHow(const Decl *D) const {
          llvm::any_of(U.uses().of(D), [&](const Use &X) { return X.K == Use::Init && Told(X.Value); });
 }
 
+/// GLib has types of their own for those that count.
+static bool neverCounts(QualType T) {
+  const RecordDecl *R = T.isNull() ? nullptr : T->getAsRecordDecl();
+  return R && R->getName() == "_GMutex";
+}
+
 Relocking LockNames::relocking(const Place *Lock, TypeKind Type) const {
   if (Type == TypeKind::RecursiveMutex)
     return Relocking::Counts;
@@ -145,7 +156,7 @@ Relocking LockNames::relocking(const Place *Lock, TypeKind Type) const {
     return isReentrant(R) ? Relocking::Counts : Relocking::Deadlocks;
   if (Type != TypeKind::Mutex && Type != TypeKind::SharedMutex)
     return Relocking::Unknown;
-  if (R && R->isInStdNamespace())
+  if ((R && R->isInStdNamespace()) || neverCounts(T))
     return Relocking::Deadlocks;
   // What POSIX and C11 call a mutex may be a recursive one, and so may what is told how to be.
   const Place *Named = Lock;

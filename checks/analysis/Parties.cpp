@@ -104,10 +104,10 @@ bool Parties::also(const std::vector<Act> &Sets, llvm::function_ref<bool(const R
         if (!reaches(S.G, S.R->site(), R.site(), Stop))
           continue;
       }
-      if (J > S.Index || R.In == S.R->In)
+      if (J > S.Index || (R.In == S.R->In && llvm::equal(R.Path, S.R->Path)))
         return true;
       // Before the signal, but in the very call that gives it.
-      if (!R.Path.empty() && !S.R->Path.empty() && R.Path.back() == S.R->Path.back())
+      if (!R.Path.empty() && !S.R->Path.empty() && R.site() == S.R->site() && R.Path.back() == S.R->Path.back())
         return true;
     }
   }
@@ -117,16 +117,21 @@ bool Parties::also(const std::vector<Act> &Sets, llvm::function_ref<bool(const R
 bool Parties::beforeJoin(llvm::function_ref<bool(const Record &)> Ends) const {
   for (const Act &J : Joins) {
     auto &Records = Ts.sums().of(J.G).Records;
-    // What is destroyed after it was joined doesn't wait any more.
-    auto Late = [&](const Record &R) {
-      return J.R->kind() == EventKind::Destroy && llvm::any_of(Joins, [&](const Act &X) {
-               return X.G == J.G && X.R->kind() == EventKind::Join && reaches(J.G, X.R->site(), R.site(), {}) &&
-                      !reaches(J.G, R.site(), X.R->site(), {});
-             });
+    // What was joined before doesn't wait any more when it is joined again, or destroyed.
+    auto Late = [&](unsigned I) {
+      const Record &R = Records[I];
+      return llvm::any_of(Joins, [&](const Act &X) {
+        return X.G == J.G && X.Index != J.Index && X.R->kind() == EventKind::Join &&
+               (X.R->site() == R.site() ? X.Index < I
+                                        : reaches(J.G, X.R->site(), R.site(), {}) &&
+                                              !reaches(J.G, R.site(), X.R->site(), {}));
+      });
     };
-    for (const Record &R : Records) // two that are in one call are judged in the callee
-      if (R.site() != J.R->site() && Ends(R) && reaches(J.G, R.site(), J.R->site(), {}) && !Late(R))
+    for (unsigned I = 0; I < Records.size(); ++I) { // two that are in one call are judged in the callee
+      const Record &R = Records[I];
+      if (R.site() != J.R->site() && Ends(R) && reaches(J.G, R.site(), J.R->site(), {}) && !Late(I))
         return true;
+    }
   }
   return false;
 }

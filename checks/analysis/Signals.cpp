@@ -90,8 +90,12 @@ std::optional<StopProblem> Signals::judge(const Ways &W, SourceLocation Loc) {
     std::vector<Act> Sets;
     if (!Common || (X.Token ? !ours(X, Sets) : !isFlag(X.C.type()) || !U.allSeen(X.C.leaf())))
       continue;
-    if (!X.Token)
-      Sets = P.sets(X);
+    if (!X.Token) {
+      Sets = P.sets(X, /*Own=*/true); // but for its own claims
+      llvm::erase_if(Sets, [&](const Act &A) {
+        return P.own(A.G) && A.R->kind() == EventKind::AtomicUpdate && A.R->E->HasConst;
+      });
+    }
     if (auto N = joinedFirst(X, Sets, gives(X))) {
       N->LoopLoc = Loc;
       return N;

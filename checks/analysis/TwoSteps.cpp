@@ -196,6 +196,44 @@ static void counts(const Process &P, const ASTContext &Ctx, Steps &Out) {
   }
 }
 
+/// `if (Condition) delete this;` in \p S: no event, since nobody else's object ends.
+static bool deletesIf(const Stmt *S, const Expr *Condition, bool Then) {
+  if (!S)
+    return false;
+  auto *I = dyn_cast<IfStmt>(S);
+  if (I && I->getCond()->IgnoreParenImpCasts() == Condition->IgnoreParenImpCasts()) {
+    const Stmt *Branch = Then ? I->getThen() : I->getElse();
+    auto Deletes = [](const Stmt *X) { return X && isa<CXXDeleteExpr>(X); };
+    return Deletes(Branch) || (Branch && llvm::any_of(Branch->children(), Deletes));
+  }
+  return llvm::any_of(S->children(), [&](const Stmt *C) { return deletesIf(C, Condition, Then); });
+}
+
+/// `--x; if (x == 0) free();`.
+static void lasts(const Process &P, Steps &Out) {
+  for (const Block &B : P.Blocks) {
+    if (B.Succs.size() != 2 || !B.Condition)
+      continue;
+    const Test T = boil(B.Condition);
+    const Event *Look = nullptr, *Down = nullptr;
+    for (const Event &E : B.Events) {
+      if (countsDown(E))
+        Down = &E;
+      else if (E.Kind == EventKind::AtomicRead && Down && E.Object == Down->Object && E.E && T.Base &&
+               about(T.Base, E.E))
+        Look = &E;
+    }
+    if (Look && deletesIf(P.Function->getBody(), B.Condition, /*Then=*/!T.Value))
+      Out.try_emplace(Down, Step{TwoSteps::Last, Look});
+    const Block *At = Look ? &P.Blocks[B.Succs[T.Value ? 1 : 0]] : nullptr;
+    for (unsigned I = 0; At && I < 8 && At->Preds.size() == 1; ++I) {
+      if (llvm::any_of(At->Events, [](const Event &E) { return E.Kind == EventKind::Write && E.Ends; }))
+        Out.try_emplace(Down, Step{TwoSteps::Last, Look});
+      At = At->Succs.size() == 1 ? &P.Blocks[At->Succs[0]] : nullptr;
+    }
+  }
+}
+
 /// \p R without the order that its own object gives: what was found of a number may hold before and after.
 static Record unseen(Record R) {
   llvm::erase(R.Before.write(), R.Object);
@@ -219,6 +257,7 @@ std::vector<TwoSteps> findTwoSteps(const Unit &U) {
     claims(*P, Found);
     records(*P, Found);
     counts(*P, U.context(), Found);
+    lasts(*P, Found);
   }
   std::vector<TwoSteps> Out;
   if (Found.empty())
@@ -258,7 +297,7 @@ std::vector<TwoSteps> findTwoSteps(const Unit &U) {
           // Who only sets the flag back doesn't act a second time.
           if (Claims && M.B->E->HasConst && M.B->E->Value != T.Change->Value)
             return;
-          if (T.K == TwoSteps::Count && !countsDown(*M.B->E))
+          if ((T.K == TwoSteps::Count || T.K == TwoSteps::Last) && !countsDown(*M.B->E))
             return;
           T.Own = Who(*M.A, M.InA);
           T.Other = Who(*M.B, M.InB);
@@ -269,8 +308,9 @@ std::vector<TwoSteps> findTwoSteps(const Unit &U) {
   for (auto &P : U.Module.Processes)
     for (const Block &B : P->Blocks)
       for (const Event &E : B.Events)
-        if (auto It = Found.find(&E); It != Found.end() && It->second.K == TwoSteps::Update && !ByChange.count(&E)) {
+        if (auto It = Found.find(&E); It != Found.end() && (It->second.K == TwoSteps::Update || It->second.K == TwoSteps::Last) && !ByChange.count(&E)) {
           TwoSteps T;
+          T.K = It->second.K;
           T.Look = It->second.Look;
           T.Change = T.Own.R.E = T.Other.R.E = &E;
           T.Own.R.Object = E.Object;

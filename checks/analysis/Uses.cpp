@@ -58,6 +58,8 @@ private:
     } else if (auto *M = dyn_cast<MemberExpr>(S)) {
       if (isa<FieldDecl>(M->getMemberDecl()) || isa<VarDecl>(M->getMemberDecl()))
         use(M, M->getMemberDecl());
+    } else if (auto *L = dyn_cast<InitListExpr>(S)) {
+      listed(L);
     } else if (auto *M = dyn_cast<CXXDependentScopeMemberExpr>(S)) {
       U.DependentNames[M->getMember().getAsString()] = true;
     } else if (auto *M = dyn_cast<UnresolvedMemberExpr>(S)) {
@@ -82,6 +84,17 @@ private:
       for (const Stmt *C : S->children())
         scan(C);
     Stack.pop_back();
+  }
+
+  /// `struct queue q = {.lock = PTHREAD_MUTEX_INITIALIZER}`.
+  void listed(const InitListExpr *L) {
+    const RecordDecl *R = L->isSemanticForm() && !L->getType().isNull() ? L->getType()->getAsRecordDecl() : nullptr;
+    auto *Class = dyn_cast_or_null<CXXRecordDecl>(R);
+    if (!R || R->isUnion() || !R->isCompleteDefinition() || (Class && Class->getNumBases()))
+      return;
+    for (const FieldDecl *F : R->fields())
+      if (F->getFieldIndex() < L->getNumInits() && !isa<ImplicitValueInitExpr>(L->getInit(F->getFieldIndex())))
+        U.Listed[pattern(F)].push_back(L->getInit(F->getFieldIndex()));
   }
 
   /// A function that is named but not called there.
@@ -314,6 +327,11 @@ Uses::Uses(ASTContext &Context) : Context(Context) { UseScanner(*this).TraverseD
 llvm::ArrayRef<Use> Uses::of(const Decl *D) const {
   auto It = ByDecl.find(pattern(D));
   return It == ByDecl.end() ? llvm::ArrayRef<Use>() : llvm::ArrayRef(It->second);
+}
+
+llvm::ArrayRef<const Expr *> Uses::listed(const Decl *F) const {
+  auto It = Listed.find(pattern(F));
+  return It == Listed.end() ? llvm::ArrayRef<const Expr *>() : llvm::ArrayRef(It->second);
 }
 
 bool Uses::allSeen(const Decl *D) const {

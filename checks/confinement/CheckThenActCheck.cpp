@@ -78,8 +78,8 @@ void CheckThenActCheck::find(const analysis::Unit &U, std::vector<Finding> &Out)
                         : T.Other.Thread && T.Own.Thread && T.Own.Who == T.Other.Who ? "another thread"
                                                                                      : who(T.Other);
     Finding F;
-    F.Level = T.Alone ? Confidence::Discipline : Confidence::Likely;
-    F.Loc = T.Change->Loc;
+    F.Level = T.Alone && T.K != TwoSteps::Last ? Confidence::Discipline : Confidence::Likely;
+    F.Loc = T.K == TwoSteps::Last ? T.Look->Loc : T.Change->Loc;
     if (T.K == TwoSteps::Update)
       F.Message = Name + " is stored here with a value computed from an earlier load; what " + Other +
                   " stores in between is lost; use one atomic operation (fetch_add, or a compare_exchange loop)";
@@ -89,14 +89,19 @@ void CheckThenActCheck::find(const analysis::Unit &U, std::vector<Finding> &Out)
     else if (T.K == TwoSteps::Count)
       F.Message = Name + " is found above zero and then counted down in two steps; " + Other +
                   " can count it down in between, and it goes below zero; use a compare_exchange loop";
+    else if (T.K == TwoSteps::Last)
+      F.Message = Name + " is counted down and then looked at in two steps; " + Other +
+                  " can count it down in between, and both find zero and free it; use what the count down returns";
     else
       F.Message = Name + " is tested and then set in two steps; " + Other +
                   " can pass the same test in between; use exchange or compare_exchange_strong";
-    if (T.Look->Loc != F.Loc)
+    if (T.K == TwoSteps::Last)
+      F.Notes.push_back({T.Change->Loc, "counted down here"});
+    else if (T.Look->Loc != F.Loc)
       F.Notes.push_back({T.Look->Loc, T.K == TwoSteps::Update ? "loaded here" : "tested here"});
     if (!Again)
       F.Notes.push_back(
-          {T.Other.R.E->Loc, (T.K == TwoSteps::Count ? "counted down here by " : "stored here by ") + who(T.Other)});
+          {T.Other.R.E->Loc, (T.K == TwoSteps::Count || T.K == TwoSteps::Last ? "counted down here by " : "stored here by ") + who(T.Other)});
     if (T.Started && T.Started->Loc.isValid())
       F.Notes.push_back({T.Started->Loc, "the thread is started here"});
     Out.push_back(std::move(F));

@@ -30,6 +30,7 @@ void Builder::lowerAtomic(const AtomicExpr *E) {
     Ev.Relaxed = R.Val.getInt() == 0;
   if (K == EventKind::AtomicRead || Ev.Init)
     return;
+  Ev.Discarded = discarded(E);
   if (isTestAndSet(E->getOp()) || isAtomicClear(E->getOp())) {
     Ev.HasConst = true;
     Ev.Value = isTestAndSet(E->getOp());

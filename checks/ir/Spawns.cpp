@@ -47,6 +47,9 @@ const Place *Builder::spawnArg(const Expr *Arg) {
   case TypeKind::Container: {
     const Place *V = value(Arg);
     V = V->known() ? V : number(Arg);
+    if (V->K == Place::Local && T->isPointerType()) // `struct job *j = &local;`
+      if (const Place *Of = PT.deref(V); Of->root() != V)
+        V = PT.addressOf(Of);
     if (pointerLike(T) || Arg->getType()->isPointerType() || T->isFunctionType() || T->isArrayType() ||
         V->K == Place::Closure || V->K == Place::Function || V->K == Place::Number)
       return V;

@@ -317,3 +317,43 @@ void ok_won(Node *node) {
     }
   });
 }
+
+// Two can both find zero, and the count says that it is shared.
+struct blob {
+  std::atomic<int> refs{1};
+  void bad_drop() {
+    refs.fetch_sub(1);
+    if (refs == 0)
+// CHECK-NOTES: :[[@LINE-1]]:9: warning: 'refs' is counted down and then looked at in two steps; another thread can count it down in between, and both find zero and free it; use what the count down returns [belay-check-then-act]
+// CHECK-NOTES: :[[@LINE-3]]:10: note: counted down here
+      delete this;
+  }
+  void ok_drop() {
+    if (refs.fetch_sub(1) == 1)
+      delete this;
+  }
+  void ok_looks() {
+    refs.fetch_sub(1);
+    if (refs == 0)
+      use();
+  }
+};
+
+// In two threads.
+std::atomic<int> owners{2};
+void bad_two_drop(int *p) {
+  std::thread a([p] {
+    owners--;
+    if (owners == 0)
+// CHECK-NOTES: :[[@LINE-1]]:9: warning: 'owners' is counted down and then looked at in two steps; another thread can count it down in between, and both find zero and free it; use what the count down returns [belay-check-then-act]
+// CHECK-NOTES: :[[@LINE-3]]:5: note: counted down here
+// CHECK-NOTES: :[[@LINE+5]]:5: note: counted down here by a thread
+// CHECK-NOTES: :[[@LINE-6]]:15: note: the thread is started here
+      delete p;
+  });
+  std::thread b([] {
+    owners--;
+  });
+  a.join();
+  b.join();
+}

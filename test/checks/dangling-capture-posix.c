@@ -142,3 +142,32 @@ void ok_thread_of_a_thread(void) {
   pthread_create(&first, NULL, ok_joins_it, NULL);
   pthread_join(first, NULL);
 }
+
+// By a pointer to it.
+struct job {
+  int n;
+};
+static void *runs(void *arg) {
+  struct job *j = arg;
+  ++j->n;
+  return NULL;
+}
+void bad_by_pointer(void) {
+  struct job job = {1};
+  struct job *j = &job;
+  pthread_attr_t attr;
+  pthread_t t;
+  pthread_attr_init(&attr);
+  pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+  pthread_create(&t, &attr, runs, j);
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: thread 'runs' refers to 'job', which ends before the thread is joined [belay-dangling-capture]
+}
+void ok_by_pointer(void) {
+  static struct job job = {1};
+  struct job *j = &job;
+  pthread_attr_t attr;
+  pthread_t t;
+  pthread_attr_init(&attr);
+  pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+  pthread_create(&t, &attr, runs, j);
+}

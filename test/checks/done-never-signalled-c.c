@@ -98,3 +98,30 @@ int ok_both(void) {
   pthread_join(w, NULL);
   return n;
 }
+
+// It counts its own work down.
+struct device {
+  pthread_mutex_t lock;
+  int pending;
+};
+static int complete(struct device *d) {
+  pthread_mutex_lock(&d->lock);
+  d->pending--;
+  int more = d->pending > 0;
+  pthread_mutex_unlock(&d->lock);
+  return more;
+}
+static void *ok_own_count(void *arg) {
+  struct device *d = arg;
+  while (complete(d))
+    ;
+  return NULL;
+}
+void use_own_count(void) {
+  static struct device d;
+  pthread_mutex_init(&d.lock, NULL);
+  d.pending = 4000;
+  pthread_t t;
+  if (pthread_create(&t, NULL, ok_own_count, &d) == 0)
+    pthread_join(t, NULL);
+}

@@ -163,3 +163,48 @@ void bad_unlocks_twice(void) {
   pthread_mutex_unlock(to_pointed);
 // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: '*to_pointed' is unlocked here, but it has been unlocked already [belay-missing-unlock]
 }
+
+// A member that a list initialises: the list says what kind it is.
+struct listed {
+  int n;
+  pthread_mutex_t lock;
+};
+static int listed_get(struct listed *l) {
+  pthread_mutex_lock(&l->lock);
+  int n = l->n;
+  pthread_mutex_unlock(&l->lock);
+  return n;
+}
+void bad_listed(struct listed *l) {
+  pthread_mutex_lock(&l->lock);
+  l->n += listed_get(l);
+// CHECK-MESSAGES: :[[@LINE-1]]:11: warning: this call locks 'l.lock' while the same thread holds it: the thread waits for itself for ever [belay-double-lock]
+  pthread_mutex_unlock(&l->lock);
+}
+int use_listed(void) {
+  static struct listed l = {.lock = PTHREAD_MUTEX_INITIALIZER};
+  bad_listed(&l);
+  return l.n;
+}
+struct counted {
+  int n;
+  pthread_mutex_t lock;
+};
+static int counted_get(struct counted *c) {
+  pthread_mutex_lock(&c->lock);
+  int n = c->n;
+  pthread_mutex_unlock(&c->lock);
+  return n;
+}
+void ok_counted(struct counted *c) {
+  pthread_mutex_lock(&c->lock);
+  c->n += counted_get(c);
+  pthread_mutex_unlock(&c->lock);
+}
+#ifdef PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP
+int use_counted(void) {
+  static struct counted c = {.lock = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP};
+  ok_counted(&c);
+  return c.n;
+}
+#endif

@@ -123,8 +123,13 @@ private:
             Reads.append(Blk.Reads.begin(), Blk.Reads.end());
         };
         Add(P);
-        if (auto It = M.Closures.find(E.Entry); It != M.Closures.end() && It->second.Body)
+        if (auto It = M.Closures.find(E.Entry); It != M.Closures.end() && It->second.Body) {
           Add(*It->second.Body);
+          for (const ir::Block &Blk : It->second.Body->Blocks) // the last one of `!items.empty() || closed` is returned
+            for (const Event &X : Blk.Events)
+              if (X.Kind == EventKind::Read || X.Kind == EventKind::AtomicRead)
+                Reads.push_back(X.Object);
+        }
         const Place *Flag = nullptr, *Items = nullptr;
         for (const Place *R : Reads) {
           if (R->K != Place::Field)

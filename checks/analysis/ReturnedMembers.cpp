@@ -64,6 +64,17 @@ std::optional<Handed> handed(const Event &Return, QualType T, const Process &P) 
   return std::nullopt;
 }
 
+/// `v.push_back(x)`, of which \p Object is `v`, in \p S.
+bool appends(const Stmt *S, const Expr *Object) {
+  if (!S)
+    return false;
+  auto *C = dyn_cast<CXXMemberCallExpr>(S);
+  const IdentifierInfo *Name = C && C->getMethodDecl() ? C->getMethodDecl()->getIdentifier() : nullptr;
+  return (Name && (Name->getName() == "push_back" || Name->getName() == "emplace_back") &&
+          bare(C->getImplicitObjectArgument()) == bare(Object)) ||
+         llvm::any_of(S->children(), [&](const Stmt *X) { return appends(X, Object); });
+}
+
 class ReturnedMembers {
 public:
   explicit ReturnedMembers(const Unit &U) : U(U), S(*U.Sums) {}
@@ -73,10 +84,49 @@ public:
       for (const Entry &E : H.Entries)
         if (classOf(*E.P) == H.Class)
           entry(H, E);
+    for (auto &P : U.Module.Processes)
+      if (P->Lowered && classOf(*P))
+        again(*P);
     return std::move(Out);
   }
 
 private:
+  /// What it has appended is moved by whoever calls it next.
+  void again(const Process &P) {
+    const QualType T = P.Function->getReturnType();
+    if (!T->isReferenceType() && !T->isPointerType())
+      return;
+    const Summary &Sum = S.of(&P);
+    for (const Block &B : P.Blocks)
+      for (const Event &R : B.Events) {
+        const std::optional<Handed> X = R.Kind == EventKind::Return ? handed(R, T, P) : std::nullopt;
+        if (!X || !X->Object || X->Object->K != Place::Element || X->Object->root() != P.ThisPlace ||
+            className(X->Object->Parent->type()) != "vector" ||
+            llvm::any_of(Out, [&](const Handout &O) { return O.Loc == (R.E ? R.E->getExprLoc() : R.Loc); }))
+          continue;
+        const auto At = Sum.LocksAt.find(&R);
+        for (const Record &W : Sum.Records) {
+          if (!W.Path.empty() || W.kind() != EventKind::Write || W.Object != X->Object->Parent || !W.E->E ||
+              At == Sum.LocksAt.end() || !appends(P.Function->getBody(), W.E->E))
+            continue;
+          auto Guard = llvm::find_if(W.Locks, [&](const analysis::Held &L) {
+            return !L.Shared && holds(At->second, L.Mutex) && !holds(Sum.Acquired, L.Mutex);
+          });
+          if (Guard == W.Locks.end())
+            continue;
+          Handout O;
+          O.What = T->isReferenceType() ? "a reference into" : "a pointer into";
+          O.Name = W.Object->str();
+          O.Mutex = Guard->Mutex->str();
+          O.Loc = R.E ? R.E->getExprLoc() : R.Loc;
+          O.By = O.Keeper = &P;
+          O.Write = W.E;
+          Out.push_back(std::move(O));
+          break;
+        }
+      }
+  }
+
   void entry(const Harness &H, const Entry &E) {
     QualType T = E.P->Function->getReturnType();
     if (!T->isReferenceType() && !T->isPointerType() && !T->isRecordType())

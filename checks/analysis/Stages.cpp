@@ -38,6 +38,17 @@ bool counts(const Stmt *S) {
   return llvm::any_of(S->children(), counts);
 }
 
+/// The handler in \p S that \p At is in.
+const CXXCatchStmt *handlerAround(const Stmt *S, SourceLocation At) {
+  if (!S || isa<LambdaExpr>(S))
+    return nullptr;
+  for (const Stmt *C : S->children())
+    if (const CXXCatchStmt *Inner = handlerAround(C, At))
+      return Inner;
+  auto *H = dyn_cast<CXXCatchStmt>(S);
+  return H && H->getBeginLoc() < At && At < H->getEndLoc() ? H : nullptr;
+}
+
 /// Where something is taken out of a channel.
 struct Taking {
   const Process *P;
@@ -95,6 +106,7 @@ private:
   std::optional<UnclosedStage> judge(const Frame &F, const Ending &X) {
     const Paths &Ps = E.paths(*F.P);
     Paths::Points Closes, Sends;
+    std::vector<const Ending *> Puts;
     const Place *On = inSpawner(X.On, F);
     for (const Ending &Y : E.of(*F.P)) {
       auto At = Ps.of(Y.At);
@@ -102,8 +114,10 @@ private:
         continue;
       if (Y.K == X.K)
         Closes.push_back(*At);
-      else if (Y.K == Ending::Send || Y.K == Ending::Put)
+      else if (Y.K == Ending::Send || Y.K == Ending::Put) {
         Sends.push_back(*At);
+        Puts.push_back(&Y);
+      }
     }
     if (elsewhere(F, X, On))
       return std::nullopt;
@@ -123,8 +137,14 @@ private:
         return Out;
       }
     }
-    if (!Calm.empty() || !F.P->HasTry || Ps.leaves(Closes, true).empty())
+    const auto All = Calm.empty() && F.P->HasTry ? Ps.leaves(Closes, true) : decltype(Calm)();
+    if (All.empty())
       return std::nullopt;
+    for (const Event *R : All)
+      if (R && R->Loc < X.At->Loc && failed(*F.P, R, Puts)) {
+        Out.Leaves = R->Loc;
+        return Out;
+      }
     if (const CXXTryStmt *Try = tryAround(F.P->Function->getBody(), X.At->Loc)) {
       Out.Leaves = Try->getHandler(0)->getCatchLoc();
       Out.Handler = true;
@@ -179,6 +199,21 @@ private:
   static bool otherEnd(const Place *Read, const Place *Write) {
     return Read->K == Place::Element && Write->K == Place::Element && Read->Index == 0 && Write->Index == 1 &&
            Read->Parent == Write->Parent;
+  }
+
+  /// `try { out.put(make()); } catch (const std::exception &) { return; }`, unless that is how a closed channel says so.
+  static bool failed(const Process &P, const Event *R, llvm::ArrayRef<const Ending *> Puts) {
+    const CXXCatchStmt *H = handlerAround(P.Function->getBody(), R->Loc);
+    const QualType T = H ? H->getCaughtType() : QualType();
+    const CXXRecordDecl *C = T.isNull() ? nullptr : T.getNonReferenceType()->getAsCXXRecordDecl();
+    return H && (T.isNull() || (C && C->isInStdNamespace())) && !Puts.empty() &&
+           llvm::none_of(Puts, [](const Ending *Y) { return Y->Throws; }) && llvm::any_of(Puts, [&](const Ending *Y) {
+             const CXXTryStmt *Try = tryAround(P.Function->getBody(), Y->At->Loc);
+             for (unsigned I = 0; Try && I < Try->getNumHandlers(); ++I)
+               if (Try->getHandler(I) == H)
+                 return true;
+             return false;
+           });
   }
 
   /// True if what leads to the return \p R has nothing to do with a stop, with the channel itself, or with who is last.

@@ -1,6 +1,7 @@
 // RUN: %check_belay %s belay-escaping-confined %t -- -- -std=c++20 -pthread
 
 #include <array>
+#include <list>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -279,4 +280,26 @@ public:
 private:
   std::mutex mutex_;
   std::string name_;
+};
+
+// X15: what it appends, the next one moves; here all that is called is in sight.
+class Board {
+public:
+  Item &bad_add() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    items_.push_back(Item{});
+    return items_.back();
+// CHECK-MESSAGES: :[[@LINE-1]]:19: warning: 'Board::bad_add' returns a reference into 'items_' that outlives its lock on 'mutex_'; return a copy [belay-escaping-confined]
+// CHECK-MESSAGES: :[[@LINE-3]]:5: note: written here by 'Board::bad_add' holding 'mutex_'
+  }
+  Item &ok_add() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    stable_.push_back(Item{});
+    return stable_.back();
+  }
+
+private:
+  std::mutex mutex_;
+  std::vector<Item> items_;
+  std::list<Item> stable_;
 };

@@ -352,3 +352,90 @@ void ok_bounded() {
     use(v);
   parser.join();
 }
+
+// The flag comes last in the predicate, and what puts never looks at it.
+template <typename T> class Stream {
+public:
+  void put(T v) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    items_.push_back(v);
+    ready_.notify_one();
+  }
+  void finish() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    finished_ = true;
+    ready_.notify_all();
+  }
+  std::optional<T> next() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    ready_.wait(lock, [this] { return !items_.empty() || finished_; });
+    if (items_.empty())
+      return std::nullopt;
+    T v = items_.front();
+    items_.pop_front();
+    return v;
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable ready_;
+  std::deque<T> items_;
+  bool finished_ = false;
+};
+// S4, L13: the handler leaves, past what the others close.
+static void bad_load(Stream<int> &out) {
+  try {
+    for (int i = 0; i < 10; ++i)
+      out.put(make());
+  } catch (const std::exception &) {
+    log("stage failed");
+    return;
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: stage 'bad_load' returns here without closing 'out': who waits for it waits for ever [belay-unclosed-stage]
+  }
+  out.finish();
+}
+void use_bad_load() {
+  Stream<int> s;
+  std::thread stage(bad_load, std::ref(s));
+  while (auto v = s.next())
+    use(*v);
+  stage.join();
+}
+// S4
+static void ok_load(Stream<char> &out) {
+  try {
+    for (int i = 0; i < 10; ++i)
+      out.put(char(make()));
+  } catch (const std::exception &) {
+    log("stage failed");
+  }
+  out.finish();
+}
+void use_ok_load() {
+  Stream<char> s;
+  std::thread stage(ok_load, std::ref(s));
+  while (auto v = s.next())
+    use(*v);
+  stage.join();
+}
+// An exception of its own may be how it is told to stop.
+struct stopped {};
+void check();
+static void ok_told(Stream<long> &out) {
+  try {
+    for (int i = 0; i < 10; ++i) {
+      check();
+      out.put(make());
+    }
+  } catch (const stopped &) {
+    return;
+  }
+  out.finish();
+}
+void use_ok_told() {
+  Stream<long> s;
+  std::thread stage(ok_told, std::ref(s));
+  while (auto v = s.next())
+    use(int(*v));
+  stage.join();
+}

@@ -149,7 +149,7 @@ private:
     return false;
   }
 
-  /// Whether there was memory, or a file, says nothing of locks: `if (!(p = malloc(n)))`.
+  /// Whether there was memory, or a file, says nothing of locks: `if (!(p = malloc(n)))`; nor does how texts compare.
   static bool onlyAllocates(const Expr *Condition) {
     const Expr *E = boil(Condition).Base;
     auto *D = E ? dyn_cast<DeclRefExpr>(bare(E)) : nullptr;
@@ -157,7 +157,7 @@ private:
       E = V->hasLocalStorage() ? V->getInit() : nullptr;
     auto *C = E ? dyn_cast<CallExpr>(bare(E)) : nullptr;
     const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
-    return F && F->hasAttr<RestrictAttr>();
+    return F && (F->hasAttr<RestrictAttr>() || (F->isExternC() && F->hasAttr<PureAttr>()));
   }
 
   /// A value that can say whether a lock is held.

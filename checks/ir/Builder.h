@@ -37,6 +37,8 @@ struct LoopRuns {
   bool Callers = false; ///< others, too
 };
 
+struct CallSite;
+
 /// Facts about the whole unit.
 struct UnitFacts {
   llvm::MapVector<const clang::FunctionDecl *, FunctionFacts> Functions;
@@ -47,8 +49,8 @@ struct UnitFacts {
   llvm::DenseMap<const clang::VarDecl *, const clang::Expr *> Settled;
   llvm::DenseSet<const clang::FieldDecl *> AssignedFields;
   llvm::DenseSet<const clang::FieldDecl *> AssignedThrough; ///< those of what a pointer leads to
-  /// What pointers to functions of static storage are assigned; null if that isn't one function.
-  llvm::DenseMap<const clang::VarDecl *, const clang::FunctionDecl *> Pointers;
+  /// What pointers to functions, with static storage, members or parameters, are given; null where it isn't known.
+  llvm::DenseMap<const clang::ValueDecl *, llvm::SmallVector<const clang::Expr *, 1>> Hooks;
   /// The first values that local numbers are assigned.
   llvm::DenseMap<const clang::VarDecl *, llvm::SmallVector<const clang::Expr *, 2>> Sources;
   llvm::DenseMap<const clang::VarDecl *, const clang::Expr *> LoopRange; ///< range-for variable
@@ -62,6 +64,11 @@ struct UnitFacts {
   /// What to lower, in source order.
   std::vector<const clang::FunctionDecl *> Wanted;
 };
+
+/// Hooks.cpp: notes in \p U what pointer \p D is given, what the call \p C gives parameters, and \p L members.
+void noteHook(const clang::ValueDecl *D, const clang::Expr *Value, UnitFacts &U);
+void noteHooks(const CallSite &C, UnitFacts &U);
+void noteHooks(const clang::InitListExpr *L, UnitFacts &U);
 
 /// The function that \p E names; null if it is anything else.
 const clang::FunctionDecl *namedFunction(const clang::Expr *E);
@@ -165,7 +172,7 @@ private:
   const Place *allocated(const clang::Expr *E);
   bool discarded(const clang::Expr *E);
   const Place *number(const clang::Expr *E);
-  const clang::FunctionDecl *onlyFunction(const clang::VarDecl *V);
+  const clang::FunctionDecl *onlyFunction(const clang::ValueDecl *D);
   const clang::VarDecl *assignedTo(const clang::Expr *E);
   bool awaited(const clang::Expr *E) const;
   void finish(Process &P);

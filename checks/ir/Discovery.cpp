@@ -15,31 +15,6 @@ namespace belay::ir {
 
 using model::EffectKind;
 
-bool matters(EffectKind K) {
-  switch (K) {
-  case EffectKind::Alias:
-  case EffectKind::AddressOf:
-  case EffectKind::Pointee:
-  case EffectKind::Element:
-  case EffectKind::Construct:
-  case EffectKind::Invoke:
-  case EffectKind::Bind:
-  case EffectKind::Read:
-  case EffectKind::Write:
-  case EffectKind::End:
-  case EffectKind::Move:
-  case EffectKind::Pure:
-  case EffectKind::Throws:
-  case EffectKind::NoReturn:
-  case EffectKind::Block:
-  case EffectKind::Fence:
-  case EffectKind::Unsafe:
-    return false;
-  default:
-    return true;
-  }
-}
-
 namespace {
 
 class Discovery : public UserDecls<Discovery> {
@@ -50,6 +25,13 @@ public:
       function(F);
     else if (auto *M = dyn_cast<CXXMethodDecl>(F); M && M->isVirtual() && !M->isPureVirtual() && !M->hasBody())
       unseen(M);
+    return true;
+  }
+
+  bool VisitVarDecl(VarDecl *V) {
+    if (V->hasGlobalStorage())
+      if (auto *L = dyn_cast_or_null<InitListExpr>(V->getInit()))
+        noteHooks(L, U);
     return true;
   }
 
@@ -246,6 +228,7 @@ private:
     } else if (auto *M = dyn_cast_or_null<MemberExpr>(L)) {
       if (auto *F = dyn_cast<FieldDecl>(M->getMemberDecl())) {
         Cur->Assigned.insert(F->getCanonicalDecl());
+        noteHook(F->getCanonicalDecl(), Value, U);
         if (Value && isNull(Value, F->getASTContext())) // that it leads nowhere any more doesn't change where it led
           return;
         U.AssignedFields.insert(F->getCanonicalDecl());
@@ -315,11 +298,8 @@ private:
           assigned(B->getLHS(), B->getRHS());
         auto *D = dyn_cast<DeclRefExpr>(strip(B->getLHS()));
         auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
-        if (V && V->hasGlobalStorage() && V->getType()->isFunctionPointerType()) {
-          const FunctionDecl *F = namedFunction(B->getRHS());
-          auto [It, New] = U.Pointers.insert({V->getCanonicalDecl(), F});
-          if (!New && It->second != F)
-            It->second = nullptr;
+        if (V && V->hasGlobalStorage()) {
+          noteHook(V->getCanonicalDecl(), B->getRHS(), U);
         } else if (V && V->hasLocalStorage() && V->getType()->isIntegerType()) {
           constexpr unsigned MaxSources = 4;
           if (auto &Of = U.Sources[V->getCanonicalDecl()]; Of.size() < MaxSources)
@@ -359,6 +339,9 @@ private:
     case Stmt::CXXBindTemporaryExprClass:
       destructor(cast<Expr>(S)->getType());
       break;
+    case Stmt::InitListExprClass:
+      noteHooks(cast<InitListExpr>(S), U);
+      break;
     case Stmt::CXXDeleteExprClass:
       if (QualType T = cast<CXXDeleteExpr>(S)->getDestroyedType(); !T.isNull())
         destructor(T);
@@ -371,6 +354,7 @@ private:
         if (C.F) {
           noteEventLoops(C, Rounds, Md, U);
           callee(C.F, C.Object, C.Args);
+          noteHooks(C, U);
           arguments(C);
         }
       }

@@ -94,28 +94,29 @@ const Place *Builder::number(const Expr *E) {
   return PT.number(R.Val.getInt().getExtValue());
 }
 
-const FunctionDecl *namedFunction(const Expr *E) {
-  E = E ? E->IgnoreParenCasts() : nullptr;
-  if (auto *U = dyn_cast_or_null<UnaryOperator>(E); U && U->getOpcode() == UO_AddrOf)
-    E = U->getSubExpr()->IgnoreParens();
-  auto *D = dyn_cast_or_null<DeclRefExpr>(E);
-  auto *F = D ? dyn_cast<FunctionDecl>(D->getDecl()) : nullptr;
-  return F && !isa<CXXMethodDecl>(F) ? F : nullptr;
-}
-
-/// The one function that \p V, of static storage, ever points to in this unit, which defines it.
-const FunctionDecl *Builder::onlyFunction(const VarDecl *V) {
-  if (!V->hasGlobalStorage() || !V->getType()->isFunctionPointerType() ||
-      V->hasDefinition(Ctx) == VarDecl::DeclarationOnly || Facts.Escaping.contains(V->getCanonicalDecl()))
-    return nullptr;
-  const Expr *Init = V->getAnyInitializer();
-  const FunctionDecl *First = namedFunction(Init);
-  if (Init && !First && !Init->isNullPointerConstant(Ctx, Expr::NPC_ValueDependentIsNotNull))
-    return nullptr;
-  auto It = Facts.Pointers.find(V->getCanonicalDecl());
-  if (It == Facts.Pointers.end())
-    return First;
-  return !First || First == It->second ? It->second : nullptr;
+bool matters(model::EffectKind K) {
+  switch (K) {
+  case model::EffectKind::Alias:
+  case model::EffectKind::AddressOf:
+  case model::EffectKind::Pointee:
+  case model::EffectKind::Element:
+  case model::EffectKind::Construct:
+  case model::EffectKind::Invoke:
+  case model::EffectKind::Bind:
+  case model::EffectKind::Read:
+  case model::EffectKind::Write:
+  case model::EffectKind::End:
+  case model::EffectKind::Move:
+  case model::EffectKind::Pure:
+  case model::EffectKind::Throws:
+  case model::EffectKind::NoReturn:
+  case model::EffectKind::Block:
+  case model::EffectKind::Fence:
+  case model::EffectKind::Unsafe:
+    return false;
+  default:
+    return true;
+  }
 }
 
 bool startsSuspended(const FunctionDecl *F) {

@@ -479,7 +479,8 @@ const Place *Builder::value(const Expr *E) {
     auto *C = cast<ImplicitCastExpr>(E);
     if (C->getCastKind() == CK_LValueToRValue) {
       const Place *P = place(C->getSubExpr());
-      const FunctionDecl *F = P->K == Place::Global ? onlyFunction(cast<VarDecl>(P->Decl)) : nullptr;
+      const bool Points = P->K == Place::Global || (P->K == Place::Field && E->getType()->isFunctionPointerType());
+      const FunctionDecl *F = Points ? onlyFunction(cast<ValueDecl>(P->Decl)) : nullptr;
       const FunctionDecl *Def = F ? userBody(F) : nullptr;
       return Def ? PT.root(Place::Function, Def) : P;
     }

@@ -109,7 +109,19 @@ private:
   }
 
   bool flag(const Place *P) const {
-    return P->K == Place::Field && isFlag(P->type()) && !Counters.contains(pattern(P->Decl));
+    return P->K == Place::Field && isFlag(P->type()) && !P->type().isConstQualified() && !Counters.contains(pattern(P->Decl));
+  }
+
+  /// \p P waits for room in \p Items, into which it puts something.
+  static bool fills(const Process &P, const Place *Items) {
+    llvm::SmallPtrSet<const Expr *, 4> Into;
+    if (Items->type()->isRecordType())
+      puts(P.Function->getBody(), Into);
+    return !Into.empty() && llvm::any_of(P.Blocks, [&](const ir::Block &B) {
+      return llvm::any_of(B.Events, [&](const Event &E) {
+        return E.Kind == EventKind::Write && E.Object == Items && E.E && Into.contains(bare(E.E));
+      });
+    });
   }
 
   void takes(const Process &P) {
@@ -140,7 +152,7 @@ private:
           } else if (!Items)
             Items = R;
         }
-        if (!Flag || !Items || Flag->Parent != Items->Parent)
+        if (!Flag || !Items || Flag->Parent != Items->Parent || fills(P, Items))
           continue;
         FlagOf.try_emplace(Items->Decl, cast<FieldDecl>(Flag->Decl));
         Out[P.Index].push_back({FlagUse::Take, Flag, &E, int(P.Entry)}); // it waits or need not: either way it takes

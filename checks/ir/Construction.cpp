@@ -66,12 +66,14 @@ void Builder::constructed(const CallSite &C, const Effect &Ef) {
       ++Candidates;
       Body = userBody(Ctor);
     }
-  Process *Callee = Candidates == 1 && Body ? M.process(Body) : nullptr;
-  if (!Callee)
+  if (Candidates != 1 || !Body)
     return;
   CallSite Inner = C;
   Inner.Args = Args;
   bindFields(Inner, P, Body);
+  Process *Callee = M.process(Body);
+  if (!Callee)
+    return;
   Event Ev;
   for (unsigned I = 0; I < Args.size(); ++I)
     Ev.Args.push_back(argPlace(Args[I], Body->getParamDecl(I)->getType()));

@@ -1,4 +1,5 @@
 #include "LockOrderCheck.h"
+#include "analysis/ArgumentOrder.h"
 #include "analysis/LockNames.h"
 #include "analysis/LockOrder.h"
 #include "ir/Parents.h"
@@ -98,9 +99,31 @@ static void guardsInARow(const Unit &U, llvm::ArrayRef<LockCycle> Cycles, std::v
     }
 }
 
+/// Two objects, in the order in which they come.
+static void asGiven(const Unit &U, llvm::ArrayRef<LockCycle> Cycles, std::vector<Finding> &Out) {
+  for (const ArgumentOrder &O : findArgumentOrders(U)) {
+    if (llvm::any_of(Cycles, [&](const LockCycle &C) {
+          return C.Level != Confidence::Discipline && C.Steps.front().Second.E == O.Second;
+        }))
+      continue;
+    Finding F;
+    F.Loc = O.Second->Loc;
+    F.Message = llvm::formatv("{0} is locked here while {1} is held, in the order in which the two come, which may be any: "
+                              "two threads that have them the other way round wait for each other for ever; lock them in "
+                              "one order",
+                              quoted(O.Second->Object), quoted(O.First->Object));
+    F.Notes.push_back({O.First->Loc, llvm::formatv("{0} is locked here", quoted(O.First->Object))});
+    if (O.Chosen)
+      F.Notes.push_back({O.Chosen->Loc, "any two are passed here"});
+    F.Notes.push_back({O.Started, "the thread is started here"});
+    Out.push_back(std::move(F));
+  }
+}
+
 void LockOrderCheck::find(const Unit &U, std::vector<Finding> &Out) {
   const std::vector<LockCycle> Cycles = findLockCycles(U);
   guardsInARow(U, Cycles, Out);
+  asGiven(U, Cycles, Out);
   for (const LockCycle &C : Cycles) {
     const LockStep &L = C.Steps.front(), &Other = C.Steps.back();
     Finding F;

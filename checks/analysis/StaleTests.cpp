@@ -132,8 +132,11 @@ private:
         return StaleTest::Takes;
       if (B->getOpcode() == BO_AddAssign)
         return StaleTest::Grows;
-      return B->getOpcode() == BO_Assign && index(B->getLHS()) ? std::optional(StaleTest::Places) : std::nullopt;
+      return B->getOpcode() == BO_Assign && element(B->getLHS()) ? std::optional(StaleTest::Places) : std::nullopt;
     }
+    if (auto *O = dyn_cast_or_null<CXXOperatorCallExpr>(Up);
+        O && O->getOperator() == OO_Equal && O->getNumArgs() == 2 && O->getArg(0) == S && element(O->getArg(0)))
+      return StaleTest::Places;
     if (auto *N = dyn_cast_or_null<UnaryOperator>(Up); N && N->isIncrementDecrementOp())
       return N->isDecrementOp() ? StaleTest::Takes : StaleTest::Grows;
     auto *Method = dyn_cast_or_null<MemberExpr>(Up);
@@ -163,16 +166,20 @@ private:
     return false;
   }
 
-  /// The local that says which element \p E, or what it is a member of, is.
-  static const VarDecl *index(const Expr *E) {
+  /// What says which element \p E, or what it is a member of, is.
+  static const Expr *element(const Expr *E) {
     E = bare(E);
     while (auto *M = dyn_cast<MemberExpr>(E))
       E = bare(M->getBase());
-    const Expr *I = nullptr;
     if (auto *A = dyn_cast<ArraySubscriptExpr>(E))
-      I = A->getIdx();
-    else if (auto *O = dyn_cast<CXXOperatorCallExpr>(E); O && O->getOperator() == OO_Subscript && O->getNumArgs() == 2)
-      I = O->getArg(1);
+      return A->getIdx();
+    auto *O = dyn_cast<CXXOperatorCallExpr>(E);
+    return O && O->getOperator() == OO_Subscript && O->getNumArgs() == 2 ? O->getArg(1) : nullptr;
+  }
+
+  /// The local that that is.
+  static const VarDecl *index(const Expr *E) {
+    const Expr *I = element(E);
     auto *D = I ? dyn_cast<DeclRefExpr>(bare(I)) : nullptr;
     auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
     return V && V->hasLocalStorage() && V->hasInit() ? V : nullptr;
@@ -186,12 +193,63 @@ private:
     if (*K != StaleTest::Places)
       return W.Object == Look.Object && (*K != StaleTest::Grows || below(Look, byOne(W), Test, Succ));
     const Place *Array = elements(W.Object), *Found = elements(Look.Object);
+    if (Array && Array == Found && sameElement(Look, W) && freeOn(Test, Look) == (Succ == 0))
+      return true;
     const VarDecl *I = index(cast<Expr>(W.E->E));
     return Array && Array == Found && I && W.Path.empty() && about(I->getInit(), Look.site()->E) &&
            llvm::none_of(S.of(&P).Records, [&](const Record &X) { // that it may be taken by
              return isWrite(X.kind()) && X.Object->known() && elements(X.Object) == Array &&
                     (X.site() == Look.site() || blockOf(P, X.site()) == &Test);
            });
+  }
+
+  /// `if (hall.free(seat)) hall.assign(seat);`: both are told which one, and of an array, since what a map lacks may well
+  /// be made twice.
+  bool sameElement(const Record &Look, const Record &W) {
+    const Place *Array = elements(W.Object);
+    const StringRef Class = className(Array->type());
+    auto *A = Look.Path.size() == 1 ? dyn_cast_or_null<CallExpr>(Look.site()->E) : nullptr;
+    auto *B = W.Path.size() == 1 ? dyn_cast_or_null<CallExpr>(W.site()->E) : nullptr;
+    if (!A || !B || (!Class.empty() && Class != "vector" && Class != "array" && Class != "deque"))
+      return false;
+    auto Told = [](const CallExpr *C) {
+      llvm::SmallVector<const ValueDecl *, 4> Vs;
+      for (const Expr *X : C->arguments())
+        if (auto *D = dyn_cast<DeclRefExpr>(bare(X)); D && D->getType()->isIntegerType())
+          Vs.push_back(D->getDecl());
+      return Vs;
+    };
+    const auto X = Told(A), Y = Told(B);
+    return llvm::any_of(X, [&](const ValueDecl *V) { return llvm::is_contained(Y, V); });
+  }
+
+  /// Whether \p Test, of what a function returns that has looked at an element, is true if that was found to be empty.
+  std::optional<bool> freeOn(const Block &Test, const Record &Look) {
+    const ParentMap &Around = around(Look);
+    const belay::analysis::Test T = boil(Test.Condition);
+    std::optional<bool> Free;
+    const Stmt *S = Look.E->E;
+    for (unsigned I = 0; S && I < 8 && !isa<ReturnStmt>(S); ++I) {
+      const Stmt *Up = Around.getParent(S);
+      if (auto *M = dyn_cast_or_null<MemberExpr>(Up); M && isa<CXXMethodDecl>(M->getMemberDecl())) {
+        auto *Name = M->getMemberDecl()->getIdentifier();
+        if (!Name || Name->getName() != "empty")
+          return std::nullopt;
+        Free = true;
+      } else if (auto *N = dyn_cast_or_null<UnaryOperator>(Up); N && N->getOpcode() == UO_LNot) {
+        Free = !Free.value_or(false);
+      } else if (auto *B = dyn_cast_or_null<BinaryOperator>(Up)) {
+        Expr::EvalResult R;
+        const Expr *Other = B->getLHS() == S ? B->getRHS() : B->getLHS();
+        if (!B->isEqualityOp() || Free || Other->isValueDependent() || !Other->EvaluateAsRValue(R, U.context()))
+          return std::nullopt;
+        Free = B->getOpcode() == BO_EQ;
+      }
+      S = Up;
+    }
+    if (!S || !T.Base || T.Partial)
+      return std::nullopt;
+    return Free.value_or(false) == T.Value;
   }
 
   /// `if (used < limit) ++used;`, as nobody does who fills up.

@@ -1,10 +1,12 @@
 // Two critical sections, the second of which trusts what the first has seen.
 // RUN: %check_belay %s belay-check-then-act %t -- -- -std=c++20 -pthread
 
+#include <array>
 #include <condition_variable>
 #include <map>
 #include <mutex>
 #include <queue>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -297,4 +299,74 @@ void ok_only_grows() {
   });
   grows.put(1);
   reader.join();
+}
+
+// X19: asked and answered about one element, by two functions that each lock.
+class hall {
+public:
+  bool is_free(int seat) const {
+    std::lock_guard<std::mutex> lock(m_);
+    return owner_[seat].empty();
+  }
+  bool taken(int seat) const {
+    std::lock_guard<std::mutex> lock(m_);
+    return sold_[seat];
+  }
+  void assign(int seat, const std::string &who) {
+    std::lock_guard<std::mutex> lock(m_);
+    owner_[seat] = who;
+  }
+  void sell(int seat) {
+    std::lock_guard<std::mutex> lock(m_);
+    sold_[seat] = true;
+  }
+  bool try_sell(int seat) {
+    std::lock_guard<std::mutex> lock(m_);
+    if (sold_[seat])
+      return false;
+    sold_[seat] = true;
+    return true;
+  }
+
+private:
+  mutable std::mutex m_;
+  std::vector<std::string> owner_{100};
+  std::array<bool, 100> sold_{};
+};
+static void bad_counter(hall &h, const std::string &who) {
+  for (int seat = 0; seat < 100; ++seat) {
+    if (h.is_free(seat))
+      h.assign(seat, who);
+// CHECK-MESSAGES: :[[@LINE-1]]:9: warning: 'h.owner_[]' was tested under 'h.m_', which has been unlocked since: another thread can have found the same element; find and write it under one lock [belay-check-then-act]
+  }
+}
+static void bad_seller(hall &h) {
+  for (int seat = 0; seat < 100; ++seat) {
+    if (!h.taken(seat))
+      h.sell(seat);
+// CHECK-MESSAGES: :[[@LINE-1]]:9: warning: 'h.sold_[]' was tested under 'h.m_', which has been unlocked since: another thread can have found the same element; find and write it under one lock [belay-check-then-act]
+  }
+}
+// One that is taken already may be written again; another one is another.
+static void ok_counter(hall &h, const std::string &who) {
+  for (int seat = 0; seat < 99; ++seat) {
+    const int next = seat + 1;
+    if (!h.is_free(seat))
+      h.assign(seat, who);
+    if (h.is_free(next))
+      h.sell(seat);
+    h.try_sell(seat);
+  }
+}
+void counters() {
+  hall h, g;
+  std::thread a([&] { bad_counter(h, "a"); }), b([&] { bad_counter(h, "b"); });
+  a.join();
+  b.join();
+  std::thread e([&] { bad_seller(g); }), f([&] { bad_seller(g); });
+  e.join();
+  f.join();
+  std::thread c([&] { ok_counter(h, "a"); }), d([&] { ok_counter(h, "b"); });
+  c.join();
+  d.join();
 }

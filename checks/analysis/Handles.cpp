@@ -170,7 +170,7 @@ private:
       if (A->K == Place::AddressOf)
         Ref(A->Parent, E.Loc);
       else if (!pointer(A) && A->K != Place::Closure && A->K != Place::Function && E.Type != TypeKind::Handle)
-        Ref(byRef(E) ? A : nullptr, E.Loc);
+        Ref(byRef(E, A) ? A : nullptr, E.Loc);
       Closure(A, Ref);
     }
     if (E.This && E.This->known() && !E.This->indirect() && E.Entry && E.Entry->K == Place::Function)
@@ -192,21 +192,19 @@ private:
   }
 
   static bool pointer(const Place *A) { return !A->type().isNull() && A->type()->isPointerType(); }
-  /// An argument that is a place and not a fresh copy was passed by std::ref,
-  /// unless its kind is one whose copies speak for the same thing.
-  static bool byRef(const Event &E) {
-    if (!E.E)
-      return false;
-    for (const Stmt *C : E.E->children())
-      if (auto *Arg = dyn_cast_or_null<Expr>(C)) {
-        const Expr *X = Arg->IgnoreUnlessSpelledInSource();
-        if (auto *Call = dyn_cast<CallExpr>(X))
-          if (auto *FD = Call->getDirectCallee();
-              FD && FD->getIdentifier() && (FD->getName() == "ref" || FD->getName() == "cref"))
-            return true;
-      }
-    return false;
+  /// `std::ref(a)` is among the arguments: a place that is given otherwise is moved, or a copy that speaks for it.
+  static bool byRef(const Event &E, const Place *A) {
+    return E.E && llvm::any_of(E.E->children(), [&](const Stmt *C) {
+      auto *Arg = dyn_cast_or_null<Expr>(C);
+      auto *Call = Arg ? dyn_cast<CallExpr>(Arg->IgnoreUnlessSpelledInSource()) : nullptr;
+      auto *F = Call ? Call->getDirectCallee() : nullptr;
+      if (!F || !F->getIdentifier() || (F->getName() != "ref" && F->getName() != "cref"))
+        return false;
+      auto *D = dyn_cast<DeclRefExpr>(Call->getArg(0)->IgnoreParenImpCasts());
+      return !D || D->getDecl()->getType()->isReferenceType() || D->getDecl() == A->root()->Decl;
+    });
   }
+
   /// A thread whose end this process awaits otherwise than by a join.
   void handshakes() {
     Tokens Awaited;

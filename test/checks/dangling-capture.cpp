@@ -291,3 +291,29 @@ void bad_kept() {
 // CHECK-MESSAGES: :[[@LINE+2]]:1: note: 'n' ends here
 // CHECK-MESSAGES: :[[@LINE-3]]:10: note: the thread is started here
 }
+
+// What is moved into the thread is the thread's, whatever else it refers to.
+void take(std::string name, std::atomic<int> &n) { use(name); n = 1; }
+void ok_moved_beside_ref() {
+  std::vector<std::thread> threads;
+  std::atomic<int> n{0};
+  for (int i = 0; i < 4; ++i) {
+    std::string name = "a";
+    threads.emplace_back(take, std::move(name), std::ref(n));
+  }
+  for (auto &t : threads)
+    t.join();
+}
+void look(const std::string &name, std::atomic<int> &n) { use(name); n = 1; }
+void bad_ref_beside_ref() {
+  std::vector<std::thread> threads;
+  std::atomic<int> n{0};
+  for (int i = 0; i < 4; ++i) {
+    std::string name = "a";
+    threads.emplace_back(look, std::ref(name), std::ref(n));
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: thread 'look' refers to 'name', which ends before the thread is joined [belay-dangling-capture]
+// CHECK-MESSAGES: :[[@LINE+1]]:3: note: 'name' ends here
+  }
+  for (auto &t : threads)
+    t.join();
+}

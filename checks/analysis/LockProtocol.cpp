@@ -324,8 +324,8 @@ private:
 
   /// True if \p P unlocks what it may have been entered with: it gives that back.
   bool unlocks(const Process &P, const Place *M) {
-    const bool Own = M->root()->K == Place::Local && !M->indirect() &&
-                     cast<VarDecl>(M->root()->Decl)->getDeclContext() == P.Function;
+    auto *Root = M->root()->K == Place::Local && !M->indirect() ? cast<VarDecl>(M->root()->Decl) : nullptr;
+    const bool Own = Root && !Root->getType()->isReferenceType() && Root->getDeclContext() == P.Function;
     std::vector<uint8_t> In(P.Blocks.size(), 0);
     In[P.Entry] = Own || starts(P, M) ? Fresh : Any; // a thread begins without locks
     for (bool Changed = true; Changed;) {

@@ -206,7 +206,7 @@ private:
   void capabilities(const clang::FunctionDecl *F, const Place *This, llvm::ArrayRef<const Place *> Args, Fn Do);
   void required(const Process &P);
   bool lockingCall(const CallSite &C, const clang::FunctionDecl *Body, bool Before);
-  static bool releasesLock(const clang::CXXRecordDecl *R);
+  bool releasesLock(const clang::CXXRecordDecl *R);
   bool returnsGuard(const clang::Stmt *S, const clang::VarDecl *V);
   void returnedGuard(const Place *Guard, const clang::Expr *Init);
 

@@ -151,10 +151,10 @@ bool Builder::lockingCall(const CallSite &C, const FunctionDecl *Body, bool Befo
   return Any;
 }
 
-/// True if an object of class \p R gives up its lock in a destructor without a body.
+/// True if an object of class \p R gives up its lock in a destructor whose body isn't looked at.
 bool Builder::releasesLock(const CXXRecordDecl *R) {
   const CXXDestructorDecl *D = R->getDestructor();
-  return R->hasAttr<ScopedLockableAttr>() && D && !userBody(D);
+  return R->hasAttr<ScopedLockableAttr>() && D && (Md.inLibrary(D) || !userBody(D));
 }
 
 /// True if \p S returns \p V, a guard: it isn't destroyed there.

@@ -12,8 +12,9 @@ using model::Effect;
 using model::EffectKind;
 using model::TypeKind;
 
+/// An object is what it was declared as, whichever base has the method.
 static bool isGuard(const Expr *E, model::Model &Md) {
-  QualType T = E->getType();
+  QualType T = E->IgnoreImpCasts()->getType();
   return Md.type(T->isPointerType() ? T->getPointeeType() : T) == TypeKind::Guard;
 }
 
@@ -76,7 +77,7 @@ void Builder::lowerLock(const CallSite &C, const Effect &Ef, Event &Ev) {
     Ev.Type = TypeKind::RecursiveMutex; // nobody says that it isn't
   if (!O)
     return;
-  Ev.Type = mutexKind(O->getType());
+  Ev.Type = mutexKind(O->IgnoreImpCasts()->getType());
   if ((Ev.Kind == EventKind::Lock || Ev.Kind == EventKind::Unlock) && C.F && Ef.Object.K == model::Role::Arg) {
     QualType T = C.F->getReturnType();
     Ev.Status = T->isIntegralOrEnumerationType() && !T->isBooleanType();

@@ -16,6 +16,15 @@ static bool isGuardName(StringRef Name) {
   return false;
 }
 
+/// \p R can be locked, whatever it takes to unlock it (`m.unlock(std::move(state))`).
+static bool hasLock(const CXXRecordDecl *R) {
+  const CXXRecordDecl *D = definition(R);
+  return D && any_of(D->methods(), [](const CXXMethodDecl *M) {
+           return M->getIdentifier() && !M->isStatic() && M->getNumParams() == 0 &&
+                  (M->getName() == "lock" || M->getName() == "lock_shared" || M->getName() == "lock_upgrade");
+         });
+}
+
 /// \p Depth bounds classes that are made from each other.
 static bool isMutexShaped(const CXXRecordDecl *R, unsigned Depth) {
   const CXXRecordDecl *D = definition(R);
@@ -27,8 +36,10 @@ static bool isMutexShaped(const CXXRecordDecl *R, unsigned Depth) {
   // A guard has lock() and unlock() too, but it is made from a mutex.
   for (const CXXConstructorDecl *C : D->ctors())
     if (!C->isCopyOrMoveConstructor() && C->getNumParams() && C->getMinRequiredArguments() <= 1 &&
-        isGuardName(D->getName()) && isMutexShaped(recordOf(C->getParamDecl(0)->getType()), Depth - 1))
-      return false;
+        isGuardName(D->getName()))
+      if (const CXXRecordDecl *From = recordOf(C->getParamDecl(0)->getType());
+          hasLock(From) || isMutexShaped(From, Depth - 1))
+        return false;
   for (const CXXMethodDecl *M : D->methods())
     if (M->getIdentifier() && M->getNumParams() == 0 && !M->isStatic())
       for (size_t I = 0; I < std::size(Pairs); ++I)

@@ -517,3 +517,79 @@ void ok_tried_own(Own &m) {
   require(m.try_lock());
   m.unlock();
 }
+
+// A guard of one's own for mutexes whose unlock takes what their lock gave: it is no mutex.
+struct Ticket {
+  int n = 0;
+};
+class Tickets {
+public:
+  Ticket lock();
+  void unlock(Ticket);
+};
+template <class M> class TicketLock {
+public:
+  explicit TicketLock(M &m) : mutex_(&m) { lock(); }
+  TicketLock(M &m, std::defer_lock_t) : mutex_(&m) {}
+  ~TicketLock() {
+    if (owns_)
+      unlock();
+  }
+  void lock() {
+    ticket_ = mutex_->lock();
+    owns_ = true;
+  }
+  void unlock() {
+    mutex_->unlock(ticket_);
+    owns_ = false;
+  }
+
+private:
+  M *mutex_;
+  Ticket ticket_;
+  bool owns_ = false;
+};
+void ok_ticket(Tickets &m) {
+  TicketLock<Tickets> l(m);
+  l.unlock();
+}
+void ok_ticket_later(Tickets &m) {
+  TicketLock<Tickets> l(m, std::defer_lock);
+  l.lock();
+}
+
+// The standard's name for it.
+template <> class std::unique_lock<Tickets> : public TicketLock<Tickets> {
+  using TicketLock<Tickets>::TicketLock;
+};
+class Counted {
+public:
+  void ok_ticket_std() {
+    std::unique_lock<Tickets> l(mutex_);
+    ++n_;
+    l.unlock();
+  }
+
+private:
+  Tickets mutex_;
+  int n_ = 0;
+};
+
+// A reference to what isn't known is no lock of the function's own: who came before it may have locked that.
+struct Registry {
+  std::mutex lock_;
+};
+template <class T> Registry &registry();
+template <class T> struct Forks {
+  static bool before() {
+    auto &r = *&registry<T>();
+    r.lock_.lock();
+    return true;
+  }
+  static void ok_after() {
+    auto &r = *&registry<T>();
+    r.lock_.unlock();
+  }
+};
+void at_fork(bool (*)(), void (*)());
+void forks() { at_fork(&Forks<int>::before, &Forks<int>::ok_after); }

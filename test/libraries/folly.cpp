@@ -1,4 +1,4 @@
-// RUN: %check_belay %s belay-unconfined-data,belay-thread-without-done %t -- -- -std=c++20 -pthread
+// RUN: %check_belay %s belay-unconfined-data,belay-thread-without-done,belay-missing-unlock %t -- -- -std=c++20 -pthread
 
 #include "Inputs/folly.h"
 #include <atomic>
@@ -111,4 +111,20 @@ void ok_tries() {
   });
   stop = true;
   t.join();
+}
+
+// A guard unlocks, though its destructor is the library's.
+void ok_annotated_guard() {
+  folly::AnnotatedMutex m;
+  int n = 0;
+  std::thread t([&] {
+    folly::AnnotatedLockGuard<folly::AnnotatedMutex> lock(m);
+    ++n;
+  });
+  {
+    folly::AnnotatedLockGuard<folly::AnnotatedMutex> lock(m);
+    ++n;
+  }
+  t.join();
+  use(n);
 }

@@ -54,4 +54,18 @@ public:
   void blockingRead(T &);
   bool read(T &);
 };
+
+class __attribute__((capability("mutex"))) AnnotatedMutex {
+public:
+  void lock() __attribute__((acquire_capability()));
+  void unlock() __attribute__((release_capability()));
+};
+template <class M> class __attribute__((scoped_lockable)) AnnotatedLockGuard {
+public:
+  explicit AnnotatedLockGuard(M &m) __attribute__((acquire_capability(m))) : m_(m) { m_.lock(); }
+  ~AnnotatedLockGuard() __attribute__((release_capability())) { m_.unlock(); }
+
+private:
+  M &m_;
+};
 } // namespace folly

@@ -22,6 +22,10 @@ void returns(const Stmt *S, llvm::SmallVectorImpl<const Expr *> &Out) {
   for (const Stmt *C : S->children())
     returns(C, Out);
 }
+
+bool calls(const Stmt *S) {
+  return S && (isa<CallExpr>(S) || llvm::any_of(S->children(), calls));
+}
 } // namespace
 
 /// Adds to B.Reads the places whose value decides \p E: loads, atomics, what a
@@ -46,7 +50,9 @@ void Builder::conditionReads(const Expr *E, Block &B, unsigned D) {
         if (!Facts.Escaping.contains(V->getCanonicalDecl())) // `count(&pending)` may change it
           return;
       }
-    Add(place(Sub));
+    const Place *Loaded = place(Sub);
+    Add(Loaded);
+    B.ConditionCalls |= !Loaded->known() && calls(Sub); // `data->count`, where data is no pointer
     // `pending += jobs.load()`: what is asked is what others had left to do.
     if (auto It = Ref ? Facts.Sources.find(dyn_cast<VarDecl>(Ref->getDecl())) : Facts.Sources.end();
         It != Facts.Sources.end()) {

@@ -290,3 +290,25 @@ private:
   std::atomic<bool> running_{true};
   bool stop_ = false;
 };
+
+// What the loop asks is reached through a call.
+struct Shared {
+  int rounds;
+};
+class Locked {
+public:
+  Shared *operator->() const;
+  std::unique_lock<std::mutex> &guard();
+};
+Locked locked();
+void ok_asks_by_call() {
+  Locked data = locked();
+  const int start = data->rounds;
+  while (data->rounds < start + 2)
+    cv.wait(data.guard());
+}
+void bad_asks_nothing() {
+  Locked data = locked();
+  cv.wait(data.guard());
+// CHECK-MESSAGES: :[[@LINE-1]]:6: warning: this wait on 'cv' is not in a loop that tests what it waits for: it can wake up early, or miss a notify; wait with a predicate [belay-wait-without-predicate]
+}

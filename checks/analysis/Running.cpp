@@ -104,8 +104,11 @@ public:
       return std::move(F);
     unsigned N = F.Spawns.size();
     Ever.resize(N);
-    for (SpawnFacts &Sp : F.Spawns)
-      Sp.With.resize(N);
+    Joins.resize(N);
+    for (unsigned I = 0; I < N; ++I) {
+      F.Spawns[I].With.resize(N);
+      joinsOf(*F.Spawns[I].R, Joins[I]);
+    }
     State Empty;
     Empty.On.resize(N);
     Empty.Ended.resize(N);
@@ -277,9 +280,24 @@ private:
     insert(Ever[I], Sp.R->Object);
   }
 
+  /// What the thread of \p R joins: whoever has joined that thread has joined this, too.
+  void joinsOf(const Record &R, Tokens &Out) const {
+    for (const Target &X : R.Runs)
+      if (X.P != &P)
+        for (const Record &J : S.records(X, [](const Record &J) { return J.kind() == EventKind::Join; }))
+          if (J.kind() == EventKind::Join && J.Object && J.Object->known())
+            insert(Out, J.Object);
+  }
+
+  void stop(State &St, unsigned I) const {
+    St.stop(I);
+    for (const Place *Joined : Joins[I])
+      end(St, Joined, false);
+  }
+
   /// Ends the threads behind \p Joined. An explicit join of something that none
   /// of them was ever known by may be any of them.
-  void end(State &St, const Place *Joined, bool Explicit) {
+  void end(State &St, const Place *Joined, bool Explicit) const {
     if (!Joined)
       return;
     auto Same = [&](const Place *H) { return sameHandle(H, Joined); };
@@ -287,7 +305,7 @@ private:
     for (unsigned I = 0; I < Ever.size(); ++I) {
       Known |= llvm::any_of(Ever[I], Same);
       if (St.On.test(I) && llvm::any_of(St.Handles[I], Same))
-        St.stop(I);
+        stop(St, I);
     }
     if (!Known && Explicit)
       for (unsigned I = 0; I < Ever.size(); ++I)
@@ -321,16 +339,21 @@ private:
     }
   }
 
-  /// A handle that is given to code that we can't see may be joined there.
+  /// A handle that is given to code that we can't see may be joined there. One that no thread was ever known by may be
+  /// any of theirs.
   void escape(State &St, const Event &E) {
     auto Given = [&](const Place *A) {
       while (A && A->K == Place::AddressOf)
         A = A->Parent;
       if (!A || !A->known() || A->K == Place::This)
         return;
+      auto Same = [&](const Place *H) { return sameHandle(H, A); };
+      const StringRef Class = A->type().isNull() ? StringRef() : className(A->type());
+      const bool Any = (Class == "thread" || Class == "jthread") &&
+                       llvm::none_of(Ever, [&](const Tokens &Names) { return llvm::any_of(Names, Same); });
       for (unsigned I = 0; I < Ever.size(); ++I)
-        if (St.On.test(I) && llvm::any_of(St.Handles[I], [&](const Place *H) { return sameHandle(H, A); }))
-          St.stop(I);
+        if (St.On.test(I) && (Any || llvm::any_of(St.Handles[I], Same)))
+          stop(St, I);
     };
     Given(E.This);
     for (const Place *A : E.Args)
@@ -418,7 +441,8 @@ private:
   RunningFacts F;
   llvm::DenseMap<const Record *, unsigned> Index;
   llvm::DenseMap<const Event *, llvm::SmallVector<const Record *, 2>> At;
-  std::vector<Tokens> Ever; ///< every name each handle had
+  std::vector<Tokens> Ever;  ///< every name each handle had
+  std::vector<Tokens> Joins; ///< what each thread joins itself
   std::vector<State> In;
   std::vector<bool> Reached;
 };

@@ -161,3 +161,37 @@ private:
   int *cell_ = nullptr;
   std::thread thread_;
 };
+
+// Whoever has joined a thread has joined what that has joined.
+void ok_joined_by_joined() {
+  bool ok = false;
+  std::thread t([&] { ok = listen(); });
+  std::thread stopper([&] { t.join(); });
+  stopper.join();
+  check(ok);
+}
+void bad_joined_by_other() {
+  bool ok = false;
+  std::thread t([&] { ok = listen(); });
+// CHECK-MESSAGES: :[[@LINE-1]]:23: warning: 'ok' is written here by a thread with no lock, while 'bad_joined_by_other' reads it [belay-unconfined-data]
+// CHECK-MESSAGES: :[[@LINE+4]]:9: note: read here by 'bad_joined_by_other' with no lock
+// CHECK-MESSAGES: :[[@LINE-3]]:15: note: the thread is started here
+  std::thread other([&] { listen(); });
+  other.join();
+  check(ok);
+  t.join();
+}
+
+// A function that isn't seen, which is given one thread after the other, may join them.
+struct Threads {
+  template <class F> static std::thread make(F f) { return std::thread(f); }
+  static void join(std::thread &t);
+};
+void ok_joined_elsewhere() {
+  bool ok = false;
+  std::vector<std::thread> threads;
+  threads.push_back(Threads::make([&] { ok = listen(); }));
+  for (auto &t : threads)
+    Threads::join(t);
+  check(ok);
+}

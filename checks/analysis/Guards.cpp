@@ -148,7 +148,7 @@ private:
     for (const Access &W : Writes) {
       if (!conflict(*A.R, *W.R) || innersBusiness(H, *A.R, *W.R) || callersBusiness(H, *A.In->P, *W.R) ||
           callersBusiness(H, *A.R->In, *W.R) || mayBeOneLock(*A.R, *W.R) || tookIt(H, A, *W.R) ||
-          stopsFirst(*W.In->P, *W.R, *A.In->P) || Facts.apart(*A.R, *W.R))
+          stopsFirst(*W.In->P, *W.R, *A.In->P) || Facts.apart(*A.R, *W.R) || Facts.doesWithout(*A.R, *W.R))
         continue;
       // A write under a reader's lock is wrong itself, not who reads.
       if (allShared(W.R->Locks) && !isWrite(A.R->kind()))
@@ -362,9 +362,11 @@ private:
     return On->onlyMain(*A.P) && On->onlyMain(*B.P);
   }
 
-  /// All behind pointers: whose they are may call with them held.
+  /// All behind pointers, or of objects that the method was given: whose they are may call with them held.
   static bool anothers(const Lockset &L) {
-    return llvm::all_of(L, [](const Held &H) { return H.Mutex->indirect(); });
+    return llvm::all_of(L, [](const Held &H) {
+      return H.Mutex->indirect() || (H.Mutex->K == Place::Field && H.Mutex->root()->K == Place::Param);
+    });
   }
 
   /// `owner_ == std::this_thread::get_id()`: whoever finds itself there has put itself there.

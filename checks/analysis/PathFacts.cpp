@@ -2,6 +2,7 @@
 
 #include "analysis/PathFacts.h"
 #include "analysis/Identity.h"
+#include "analysis/Loops.h"
 #include "analysis/Meetings.h"
 #include "ir/Builder.h"
 #include "clang/AST/ASTContext.h"
@@ -224,15 +225,20 @@ bool PathFacts::notStarted(const Record &R, const Event &Spawn) {
   return C && (llvm::any_of(R.Path, Says) || Says(R.E));
 }
 
+/// The members that the functions \p By of the unit write.
+static llvm::DenseSet<const Decl *> writtenIn(const Module &M, llvm::function_ref<bool(const Process &)> By) {
+  llvm::DenseSet<const Decl *> Out;
+  for (auto &P : M.Processes)
+    for (const Block &B : P->Blocks)
+      for (const Event &E : B.Events)
+        if (isWrite(E.Kind) && E.Object && E.Object->Decl && By(*P))
+          Out.insert(pattern(E.Object->Decl));
+  return Out;
+}
+
 bool PathFacts::keptFrom(const Record &R, const Process &Entry, ArrayRef<Record> Own) {
-  if (!Written) {
-    Written.emplace();
-    for (auto &P : S.module().Processes)
-      for (const Block &B : P->Blocks)
-        for (const Event &E : B.Events)
-          if (isWrite(E.Kind) && E.Object && E.Object->Decl)
-            Written->insert(pattern(E.Object->Decl));
-  }
+  if (!Written)
+    Written = writtenIn(S.module(), [](const Process &) { return true; });
   auto Sets = [&](const Record &W, const Fact &F) {
     return isWrite(W.kind()) && W.Object && W.Object->K == Place::Field && pattern(W.Object->Decl) == F.Of.leaf();
   };
@@ -281,6 +287,61 @@ bool PathFacts::apart(const Record &A, const Record &B) {
   return llvm::any_of(Ones, [&](const Fact &X) {
     return llvm::any_of(Others, [&](const Fact &Y) { return contradict(X, Y); });
   });
+}
+
+/// True if \p S asks nothing but members of the object itself, which are added to \p Out.
+static bool asksMembers(const Stmt *S, llvm::SmallVectorImpl<const Decl *> &Out) {
+  if (!S || isa<CXXThisExpr>(S))
+    return false;
+  if (auto *M = dyn_cast<MemberExpr>(S);
+      M && isa<FieldDecl>(M->getMemberDecl()) && isa<CXXThisExpr>(bare(M->getBase()))) {
+    Out.push_back(pattern(M->getMemberDecl()));
+    return true;
+  }
+  if (auto *D = dyn_cast<DeclRefExpr>(S))
+    return isa<FunctionDecl, EnumConstantDecl>(D->getDecl());
+  if (auto *C = dyn_cast<CallExpr>(S))
+    if (auto *F = dyn_cast_or_null<CXXMethodDecl>(C->getDirectCallee()); !F || (!F->isConst() && !F->isStatic()))
+      return false;
+  return llvm::all_of(S->children(), [&](const Stmt *C) { return asksMembers(C, Out); });
+}
+
+/// The answer to \p Condition is that of the object, once it is made.
+bool PathFacts::isSettled(const Expr *Condition) {
+  llvm::SmallVector<const Decl *, 2> Asked;
+  if (!asksMembers(Condition, Asked) || Asked.empty())
+    return false;
+  if (!Changed)
+    Changed = writtenIn(S.module(), [](const Process &P) {
+      return !isa<CXXConstructorDecl, CXXDestructorDecl>(P.Function);
+    });
+  return llvm::none_of(Asked, [&](const Decl *D) { return Changed->contains(D); });
+}
+
+bool PathFacts::doesWithout(const Record &A, const Record &W) {
+  if (!A.Locks.empty())
+    return false;
+  auto Locks = [&](const Block &B) {
+    return llvm::any_of(B.Events, [&](const Event &E) {
+      return E.Kind == EventKind::Lock && llvm::any_of(W.Locks, [&](const Held &L) {
+               return E.Object->Decl && L.Mutex->Decl && pattern(E.Object->Decl) == pattern(L.Mutex->Decl);
+             });
+    });
+  };
+  auto Freed = [&](const Event *E) {
+    const Home H = home(E);
+    auto Leads = [&](unsigned From, bool ToIt) {
+      return reaches(*H.P, From, [&](unsigned Id) { return ToIt ? Id == H.Block : Locks(H.P->Blocks[Id]); });
+    };
+    return H.P && llvm::any_of(H.P->Blocks, [&](const Block &B) {
+             if (!B.Condition || B.Succs.size() != 2 || B.Succs[0] == B.Succs[1] || Locks(H.P->Blocks[H.Block]))
+               return false;
+             const bool First = Leads(B.Succs[0], true), Second = Leads(B.Succs[1], true);
+             return First != Second && Leads(B.Succs[First], false) && !Leads(B.Succs[Second], false) &&
+                    isSettled(B.Condition);
+           });
+  };
+  return llvm::any_of(A.Path, Freed) || Freed(A.E);
 }
 
 /// True if \p F doesn't hold after \p Write of a constant.

@@ -41,6 +41,9 @@ public:
   bool keptFrom(const Record &R, const ir::Process &Entry, llvm::ArrayRef<Record> Own);
   /// True if \p A and \p B, of one object, are behind branches that ask something that never changes for two values.
   bool apart(const Record &A, const Record &B);
+  /// `if (!shared) { n = 1; return; } lock(); n = 1;`: \p A, without a lock, is past a branch on a member that only
+  /// constructors set, the other side of which takes the lock of \p W: an object of this kind has one thread.
+  bool doesWithout(const Record &A, const Record &W);
 
 private:
   /// `Of == Value`, or `Of != Value`; of no variable: the code has asked which thread it is on, or been
@@ -55,6 +58,7 @@ private:
   };
   using Facts = std::vector<Fact>;
   static bool shuts(const ir::Event &Write, const Fact &F);
+  bool isSettled(const clang::Expr *Condition);
   struct Home {
     const ir::Process *P = nullptr;
     unsigned Block = 0;
@@ -71,6 +75,7 @@ private:
   llvm::DenseMap<const ir::Event *, Cell> Handles; ///< of spawns
   std::map<const ir::Process *, std::vector<Facts>> ByProcess; ///< lookups only
   std::optional<llvm::DenseSet<const clang::Decl *>> Written; ///< members that the unit writes, once somebody has asked
+  std::optional<llvm::DenseSet<const clang::Decl *>> Changed; ///< those that others than constructors do, the same
 };
 
 } // namespace belay::analysis

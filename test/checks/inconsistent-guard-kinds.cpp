@@ -1,0 +1,103 @@
+// RUN: %check_belay %s belay-inconsistent-guard %t
+//
+// An object that was made for one thread does without the lock that others of its class take.
+#include <memory>
+#include <mutex>
+
+struct Executor {
+  bool async() const;
+};
+
+class Writer {
+public:
+  explicit Writer(bool Shared) : Shared(Shared) {}
+  void ok_shared(bool V) {
+    if (Shared) {
+      std::lock_guard<std::mutex> Lock(Mutex);
+      Anything = V;
+    } else {
+      Anything = V;
+    }
+  }
+
+private:
+  const char *Name = "";
+  bool Shared;
+  std::mutex Mutex;
+  bool Anything = false;
+};
+
+class Queue {
+public:
+  explicit Queue(std::unique_ptr<Executor> E) : Runs(std::move(E)) {}
+  void ok_submit(int N) {
+    if (!Runs || !Runs->async()) {
+      verify();
+      return;
+    }
+    std::lock_guard<std::mutex> Lock(Mutex);
+    verify();
+    Sum += N;
+  }
+  void close() {
+    std::lock_guard<std::mutex> Lock(Mutex);
+    Closed = true;
+  }
+
+private:
+  void verify() const {
+    if (Closed)
+      throw 1;
+  }
+  std::unique_ptr<Executor> Runs;
+  std::mutex Mutex;
+  bool Closed = false;
+  int Sum = 0;
+};
+
+// What others change tells nothing of the object.
+class Late {
+public:
+  void start() { Shared = true; }
+  void bad_late(int N) {
+    if (!Shared) {
+// CHECK-MESSAGES: :[[@LINE+1]]:7: warning: 'Count' is written here by 'Late::bad_late' with no lock, while 'Late::set' writes it under 'Mutex'; take 'Mutex' here as well
+      Count = N;
+      return;
+    }
+    std::lock_guard<std::mutex> Lock(Mutex);
+    Count = N + 1;
+  }
+  void set(int N) {
+    std::lock_guard<std::mutex> Lock(Mutex);
+    Count = N;
+  }
+  int get() {
+    std::lock_guard<std::mutex> Lock(Mutex);
+    return Count;
+  }
+
+private:
+  bool Shared = false;
+  std::mutex Mutex;
+  int Count = 0;
+};
+
+// The locks are those of what the method was given: they are for that.
+struct Sink {
+  std::mutex Mutex;
+  int Done = 0;
+};
+class Local {
+public:
+  void ok_finish(Sink &To) {
+    std::lock_guard<std::mutex> Lock(To.Mutex);
+    ++To.Done;
+    Task = 2;
+  }
+  void ok_reset() { Task = 0; }
+  bool ok_finished() const { return Task == 0; }
+
+private:
+  int Task = 0;
+};

@@ -166,7 +166,8 @@ TypeKind Model::type(const CXXRecordDecl *R) {
   TypeKind Kind = tableType(R);
   // A derived class is what its base is, unless its destructor makes it more.
   if (Kind == TypeKind::None)
-    if (const CXXRecordDecl *D = definition(R); D && D->getNumBases() && !D->hasUserDeclaredDestructor())
+    if (const CXXRecordDecl *D = definition(R);
+        D && D->getNumBases() && !(D->getDestructor() && D->getDestructor()->isUserProvided()))
       forBases(D, [&](const CXXRecordDecl *Base) {
         if (Kind == TypeKind::None && Base->getCanonicalDecl() != R)
           Kind = type(Base);

@@ -387,3 +387,33 @@ private:
   std::mutex m_;
   ok_recursive_groups *child_ = nullptr;
 };
+
+// A guard that is derived from the standard's, with a destructor that does no more, unlocks.
+template <class M> class Annotated : public std::lock_guard<M> {
+public:
+  explicit Annotated(M &m) : std::lock_guard<M>(m) {}
+  ~Annotated() = default;
+};
+class Derived {
+public:
+  void ok_derived() {
+    {
+      Annotated<std::mutex> l(mutex_);
+      ++n_;
+    }
+    more();
+  }
+  void bad_derived() {
+    Annotated<std::mutex> l(mutex_);
+    more();
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: this call locks 'mutex_' while the same thread holds it: the thread waits for itself for ever [belay-double-lock]
+  }
+  void more() {
+    Annotated<std::mutex> l(mutex_);
+    ++n_;
+  }
+
+private:
+  std::mutex mutex_;
+  int n_ = 0;
+};

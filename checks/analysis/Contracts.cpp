@@ -186,15 +186,27 @@ static bool saysLocked(const FunctionDecl *F) {
 
 bool givesLocked(const FunctionDecl *F) { return isAbove(F, saysGivenLocked); }
 
+/// A guard, or a class with one in it that is named after it (`SegmentLock &`): whoever has one holds the lock.
+static bool holdsLock(const CXXRecordDecl *R) {
+  auto IsGuard = [](const CXXRecordDecl *C) {
+    return C && C->getIdentifier() &&
+           (C->getName() == "unique_lock" || C->getName() == "lock_guard" || C->getName() == "scoped_lock" ||
+            C->getName() == "shared_lock");
+  };
+  if (IsGuard(R))
+    return true;
+  R = R ? R->getDefinition() : nullptr;
+  const StringRef Name = R && R->getIdentifier() ? R->getName() : StringRef();
+  return (Name.contains_insensitive("lock") || Name.contains_insensitive("guard")) &&
+         llvm::any_of(R->fields(), [&](const FieldDecl *F) { return IsGuard(F->getType()->getAsCXXRecordDecl()); });
+}
+
 bool lockedByContract(const Process &P) {
   if (P.Function->hasAttr<RequiresCapabilityAttr>() || namedLocked(P.Function) || doesWithout(P.Function) ||
       assertsLock(P.Function) || saysLocked(P.Function))
     return true;
   for (const ParmVarDecl *X : P.Function->parameters())
-    if (const CXXRecordDecl *R = X->getType().getNonReferenceType()->getAsCXXRecordDecl();
-        R && R->getIdentifier() &&
-        (R->getName() == "unique_lock" || R->getName() == "lock_guard" || R->getName() == "scoped_lock" ||
-         R->getName() == "shared_lock"))
+    if (holdsLock(X->getType().getNonReferenceType()->getAsCXXRecordDecl()))
       return true;
   return llvm::any_of(P.Blocks, [](const Block &B) {
     return llvm::any_of(

@@ -289,10 +289,10 @@ bool PathFacts::apart(const Record &A, const Record &B) {
   });
 }
 
-/// True if \p S asks nothing but members of the object itself, which are added to \p Out.
-static bool asksMembers(const Stmt *S, llvm::SmallVectorImpl<const Decl *> &Out) {
+/// True if \p S asks nothing but members of the object itself, which are added to \p Out, or its \p Methods.
+static bool asksMembers(const Stmt *S, llvm::SmallVectorImpl<const Decl *> &Out, bool Methods = false) {
   if (!S || isa<CXXThisExpr>(S))
-    return false;
+    return S && Methods;
   if (auto *M = dyn_cast<MemberExpr>(S);
       M && isa<FieldDecl>(M->getMemberDecl()) && isa<CXXThisExpr>(bare(M->getBase()))) {
     Out.push_back(pattern(M->getMemberDecl()));
@@ -303,7 +303,7 @@ static bool asksMembers(const Stmt *S, llvm::SmallVectorImpl<const Decl *> &Out)
   if (auto *C = dyn_cast<CallExpr>(S))
     if (auto *F = dyn_cast_or_null<CXXMethodDecl>(C->getDirectCallee()); !F || (!F->isConst() && !F->isStatic()))
       return false;
-  return llvm::all_of(S->children(), [&](const Stmt *C) { return asksMembers(C, Out); });
+  return llvm::all_of(S->children(), [&](const Stmt *C) { return asksMembers(C, Out, Methods); });
 }
 
 /// The answer to \p Condition is that of the object, once it is made.
@@ -321,12 +321,36 @@ bool PathFacts::isSettled(const Expr *Condition) {
 bool PathFacts::doesWithout(const Record &A, const Record &W) {
   if (!A.Locks.empty())
     return false;
+  auto Ours = [&](const Place *M) {
+    return M && M->Decl && llvm::any_of(W.Locks, [&](const Held &L) {
+             return L.Mutex->Decl && pattern(M->Decl) == pattern(L.Mutex->Decl);
+           });
+  };
+  auto Takes = [&](const Target &T) {
+    return llvm::any_of(S.of(T.P).Records, [&](const Record &R) {
+      return R.kind() == EventKind::Lock && Ours(R.Object);
+    });
+  };
   auto Locks = [&](const Block &B) {
     return llvm::any_of(B.Events, [&](const Event &E) {
-      return E.Kind == EventKind::Lock && llvm::any_of(W.Locks, [&](const Held &L) {
-               return E.Object->Decl && L.Mutex->Decl && pattern(E.Object->Decl) == pattern(L.Mutex->Decl);
-             });
+      return (E.Kind == EventKind::Lock && Ours(E.Object)) ||
+             (E.Kind == EventKind::Call && llvm::any_of(S.callees(E), Takes));
     });
+  };
+  // The other side reads it under the lock: the function itself tells when nobody writes it any more.
+  auto DoesSame = [&](const Process &P, unsigned From) {
+    return llvm::any_of(S.of(&P).Records, [&](const Record &R) {
+      const Home H = home(R.site());
+      return R.Object && R.Object->Decl && A.Object->Decl && pattern(R.Object->Decl) == pattern(A.Object->Decl) &&
+             llvm::any_of(R.Locks, [&](const Held &L) { return Ours(L.Mutex); }) && H.P == &P &&
+             reaches(P, From, [&](unsigned Id) { return Id == H.Block; });
+    });
+  };
+  auto AsksState = [&](const Block &B) {
+    llvm::SmallVector<const Decl *, 2> Asked;
+    return asksMembers(B.Condition, Asked, /*Methods=*/true) && llvm::none_of(B.Reads, [&](const Place *R) {
+             return R->Decl && A.Object->Decl && pattern(R->Decl) == pattern(A.Object->Decl);
+           });
   };
   auto Freed = [&](const Event *E) {
     const Home H = home(E);
@@ -338,7 +362,8 @@ bool PathFacts::doesWithout(const Record &A, const Record &W) {
                return false;
              const bool First = Leads(B.Succs[0], true), Second = Leads(B.Succs[1], true);
              return First != Second && Leads(B.Succs[First], false) && !Leads(B.Succs[Second], false) &&
-                    isSettled(B.Condition);
+                    (isSettled(B.Condition) ||
+                     (!isWrite(A.kind()) && AsksState(B) && DoesSame(*H.P, B.Succs[First])));
            });
   };
   return llvm::any_of(A.Path, Freed) || Freed(A.E);

@@ -42,7 +42,8 @@ public:
   /// True if \p A and \p B, of one object, are behind branches that ask something that never changes for two values.
   bool apart(const Record &A, const Record &B);
   /// `if (!shared) { n = 1; return; } lock(); n = 1;`: \p A, without a lock, is past a branch on a member that only
-  /// constructors set, the other side of which takes the lock of \p W: an object of this kind has one thread.
+  /// constructors set, the other side of which takes the lock of \p W: an object of this kind has one thread. Or it is
+  /// read past one on another state of the object, the other side of which does the same with the lock.
   bool doesWithout(const Record &A, const Record &W);
 
 private:

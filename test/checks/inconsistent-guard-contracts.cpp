@@ -363,3 +363,34 @@ private:
   std::mutex mutex_;
   int notify_ = 0;
 };
+
+// Whoever has a lock of the class's own hands it on.
+class Tree;
+struct TreeLock {
+  explicit TreeLock(std::mutex &M) : lock(M) {}
+  std::unique_lock<std::mutex> lock;
+};
+struct Unlocked {
+  int lock;
+};
+class Tree {
+public:
+  TreeLock lock() { return TreeLock(mutex_); }
+  void add() {
+    std::lock_guard<std::mutex> l(mutex_);
+    ++nodes_;
+  }
+  void remove() {
+    std::lock_guard<std::mutex> l(mutex_);
+    --nodes_;
+  }
+  bool ok_empty(TreeLock &) const { return nodes_ == 0; }
+  bool bad_empty(Unlocked &) const {
+    return nodes_ == 0;
+// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'nodes_' is read here by 'Tree::bad_empty' with no lock, while 'Tree::add' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+  }
+
+private:
+  std::mutex mutex_;
+  int nodes_ = 0;
+};

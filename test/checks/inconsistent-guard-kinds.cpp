@@ -55,7 +55,45 @@ private:
   int Sum = 0;
 };
 
-// What others change tells nothing of the object.
+// By a function that locks.
+class Cache {
+public:
+  int ok_get(int N) { return Safe ? getLocked(N) : getOne(N); }
+
+private:
+  int getLocked(int N) {
+    std::lock_guard<std::mutex> Lock(Mutex);
+    return getOne(N);
+  }
+  int getOne(int N) { return Last = N; }
+  bool Safe = false;
+  std::mutex Mutex;
+  int Last = 0;
+};
+
+// Who reads it knows the state in which nobody writes any more.
+class Chunks {
+public:
+  void freeze() { Frozen = true; }
+  int ok_read() const {
+    if (frozen())
+      return Size;
+    std::lock_guard<std::mutex> Lock(Mutex);
+    return Size;
+  }
+  void append(int N) {
+    std::lock_guard<std::mutex> Lock(Mutex);
+    Size += N;
+  }
+
+private:
+  bool frozen() const { return Frozen; }
+  bool Frozen = false;
+  mutable std::mutex Mutex;
+  int Size = 0;
+};
+
+// What others change tells nothing of the object, nor does what is guarded itself.
 class Late {
 public:
   void start() { Shared = true; }
@@ -66,21 +104,29 @@ public:
       return;
     }
     std::lock_guard<std::mutex> Lock(Mutex);
-    Count = N + 1;
+    ++Rounds;
   }
   void set(int N) {
     std::lock_guard<std::mutex> Lock(Mutex);
     Count = N;
   }
-  int get() {
+  int bad_asks() {
+// CHECK-MESSAGES: :[[@LINE+1]]:9: warning: 'Count' is read here by 'Late::bad_asks' with no lock, while 'Late::set' writes it under 'Mutex'; take 'Mutex' here as well
+    if (Count == 0)
+      return Count;
     std::lock_guard<std::mutex> Lock(Mutex);
     return Count;
+  }
+  int get() {
+    std::lock_guard<std::mutex> Lock(Mutex);
+    return Count + Rounds;
   }
 
 private:
   bool Shared = false;
   std::mutex Mutex;
   int Count = 0;
+  int Rounds = 0;
 };
 
 // The locks are those of what the method was given: they are for that.

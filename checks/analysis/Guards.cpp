@@ -2,6 +2,7 @@
 
 #include "analysis/Guards.h"
 #include "Compat.h"
+#include "analysis/Affinity.h"
 #include "analysis/Cells.h"
 #include "analysis/Entries.h"
 #include "analysis/Identity.h"
@@ -49,7 +50,7 @@ bool allShared(const Lockset &L) {
 
 class GuardBreaks {
 public:
-  explicit GuardBreaks(const Unit &U) : U(U), Model(U.Tables), Facts(*U.Sums) {}
+  explicit GuardBreaks(const Unit &U) : U(U), Model(U.Tables), Facts(*U.Sums), Asserted(*U.Sums) {}
 
   std::vector<GuardBreak> run() {
     for (const Harness &H : U.harnesses())
@@ -148,7 +149,8 @@ private:
     for (const Access &W : Writes) {
       if (!conflict(*A.R, *W.R) || innersBusiness(H, *A.R, *W.R) || callersBusiness(H, *A.In->P, *W.R) ||
           callersBusiness(H, *A.R->In, *W.R) || mayBeOneLock(*A.R, *W.R) || tookIt(H, A, *W.R) ||
-          stopsFirst(*W.In->P, *W.R, *A.In->P) || Facts.apart(*A.R, *W.R) || Facts.doesWithout(*A.R, *W.R))
+          stopsFirst(*W.In->P, *W.R, *A.In->P) || Facts.apart(*A.R, *W.R) || Facts.doesWithout(*A.R, *W.R) ||
+          Asserted.oneThread(*A.R, *A.In->P, *W.R, *W.In->P))
         continue;
       // A write under a reader's lock is wrong itself, not who reads.
       if (allShared(W.R->Locks) && !isWrite(A.R->kind()))
@@ -481,6 +483,7 @@ private:
   const Unit &U;
   model::Model Model;
   PathFacts Facts;
+  Affinity Asserted;
   std::optional<Entries> On;
   llvm::DenseMap<const Process *, llvm::SmallVector<const Process *, 2>> Callers;
   std::set<std::pair<unsigned, const Decl *>> Seen;

@@ -394,3 +394,74 @@ private:
   std::mutex mutex_;
   int nodes_ = 0;
 };
+
+// Whoever asserts to be on a thread is on it.
+class Loop {
+public:
+  bool isInside() const;
+};
+class Storage {
+public:
+  explicit Storage(Loop &loop) : loop_(loop) {}
+  void ok_ready() {
+    if (state_ != 1)
+      return;
+    set(2);
+  }
+  void ok_failed() {
+    assert(state_ == 1);
+    set(0);
+  }
+  void bad_retry() {
+    if (state_ == 0)
+// CHECK-MESSAGES: :[[@LINE-1]]:9: warning: 'state_' is read here by 'Storage::bad_retry' with no lock, while 'Storage::{{.*}}' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+      ++tries_;
+  }
+  int state() {
+    std::lock_guard<std::mutex> l(mutex_);
+    return state_;
+  }
+  void ok_begin() {
+    assert(loop_.isInside());
+    if (state_ == 0)
+      set(1);
+  }
+
+private:
+  void set(int n) {
+    assert(loop_.isInside());
+    std::lock_guard<std::mutex> l(mutex_);
+    state_ = n;
+  }
+  Loop &loop_;
+  std::mutex mutex_;
+  int state_ = 0, tries_ = 0;
+};
+
+class Buffer {
+public:
+  /**
+   * Gives all memory back.
+   *
+   * This call is not protected with the mutex, and may only be used while this object is
+   * inaccessible to other threads.
+   */
+  void ok_discard() { size_ = 0; }
+  /// Other threads may be here.
+  void bad_discard() {
+    size_ = 0;
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'size_' is written here by 'Buffer::bad_discard' with no lock, while 'Buffer::add' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+  }
+  void add() {
+    std::lock_guard<std::mutex> l(mutex_);
+    ++size_;
+  }
+  void remove() {
+    std::lock_guard<std::mutex> l(mutex_);
+    --size_;
+  }
+
+private:
+  std::mutex mutex_;
+  int size_ = 0;
+};

@@ -1,0 +1,67 @@
+//===- Affinity.cpp - code that says which thread it is on ----------------===//
+
+#include "analysis/Affinity.h"
+#include "analysis/Contracts.h"
+#include "analysis/Loops.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/DeclCXX.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+
+/// `assert(loop->isInside())`, `loop->assertInLoopThread()`.
+static bool asserts(const Event &E) {
+  if ((E.Kind != EventKind::Call && E.Kind != EventKind::Unknown) || !E.E || !E.Function ||
+      !E.Function->getIdentifier())
+    return false;
+  std::string Name = E.Function->getName().lower();
+  llvm::erase(Name, '_');
+  auto Has = [&](StringRef W) { return StringRef(Name).contains(W); };
+  if (StringRef(Name).starts_with("assert"))
+    return Has("thread") || Has("inloop");
+  return (Has("isinside") || Has("currentthread") || Has("inloop") || Has("inthread") || Has("onthread") ||
+          Has("validthread") || Has("mainthread")) &&
+         E.Function->getReturnType()->isBooleanType() && inAssertion(E.Loc, E.Function->getASTContext());
+}
+
+static std::string written(const Expr *E, const ASTContext &Ctx) {
+  std::string Out;
+  llvm::raw_string_ostream OS(Out);
+  E->printPretty(OS, nullptr, Ctx.getPrintingPolicy());
+  return Out;
+}
+
+const Affinity::Threads &Affinity::of(const Process &P, unsigned Depth) {
+  auto [It, New] = Known.try_emplace(&P);
+  if (!New)
+    return It->second;
+  Threads Out;
+  for (const Block &B : P.Blocks)
+    for (const Event &E : B.Events) {
+      Threads Here;
+      if (asserts(E))
+        Here.push_back(written(E.E, P.Function->getASTContext()));
+      else if (Depth && E.Kind == EventKind::Call && E.This && E.This == P.ThisPlace && E.Callees.size() == 1)
+        Here = of(*E.Callees.front(), Depth - 1);
+      if (!Here.empty() && !reaches(P, P.Entry, [&](unsigned Id) { return Id == P.Exit; }, /*Without=*/B.Id))
+        llvm::append_range(Out, Here);
+    }
+  return Known[&P] = std::move(Out);
+}
+
+bool Affinity::oneThread(const Record &A, const Process &EntryA, const Record &B, const Process &EntryB) {
+  auto Says = [&](const Record &R, const Process &Entry) {
+    Threads Out = of(Entry);
+    llvm::append_range(Out, of(*R.In));
+    return Out;
+  };
+  const Threads Ones = Says(A, EntryA), Others = Ones.empty() ? Threads() : Says(B, EntryB);
+  return llvm::any_of(Ones, [&](const std::string &X) { return llvm::is_contained(Others, X); });
+}
+
+} // namespace belay::analysis

@@ -316,8 +316,18 @@ private:
   // Unlocks of what isn't held
   //===--------------------------------------------------------------------===//
 
-  /// Again: locked, though on some path it was, or by a call. Straight: released, and no branch has come since.
-  enum State : uint8_t { Fresh = 1, Any = 2, Exclusive = 4, Shared = 8, Released = 16, Again = 32, Straight = 64 };
+  /// Again: locked, though on some path it was, or by a call. Straight: released, and no branch has come since. Tried:
+  /// it may be locked shared by this thread, and by how much isn't known.
+  enum State : uint8_t {
+    Fresh = 1,
+    Any = 2,
+    Exclusive = 4,
+    Shared = 8,
+    Released = 16,
+    Again = 32,
+    Straight = 64,
+    Tried = 128
+  };
 
   /// On all paths, or on one that leads here whatever else may be.
   static bool released(uint8_t St) { return (St & Straight) || (St & ~Fresh) == Released; }
@@ -374,13 +384,16 @@ private:
     case Nothing:
       return;
     case Locks:
-      St = E.Kind != EventKind::Lock || St & (Exclusive | Shared | Again) ? Again : E.Shared ? Shared : Exclusive;
+      St = E.Kind != EventKind::Lock || St & (Exclusive | Shared | Again) ? Again | (St & Tried)
+           : St & Tried && E.Shared                                       ? Again | Tried
+           : E.Shared                                                     ? Shared
+                                                                          : Exclusive;
       return;
     case Unlocks:
-      St = E.Kind == EventKind::Unlock ? Released | Straight : Any;
+      St = E.Kind == EventKind::Unlock && !(St & Tried) ? Released | Straight : Any | (St & Tried);
       return;
     case Unclear:
-      St = Any;
+      St = Any | (St & Tried) | (E.Kind == EventKind::Lock && E.Try && E.Shared ? Tried : 0);
       return;
     }
   }

@@ -593,3 +593,26 @@ template <class T> struct Forks {
 };
 void at_fork(bool (*)(), void (*)());
 void forks() { at_fork(&Forks<int>::before, &Forks<int>::ok_after); }
+
+// One thread may have a shared lock as often as it has tried to.
+void ok_shared_tries(std::shared_timed_mutex &m) {
+  require(m.try_lock_shared());
+  require(m.try_lock_shared());
+  m.lock_shared();
+  m.unlock_shared();
+  m.unlock_shared();
+  m.unlock_shared();
+}
+void ok_shared_rounds(std::shared_timed_mutex &m, int n) {
+  for (int i = 0; i < n; ++i)
+    require(m.try_lock_shared());
+  for (int i = 0; i < n; ++i)
+    m.unlock_shared();
+}
+void bad_shared_twice(std::shared_timed_mutex &m) {
+  m.lock_shared();
+  m.unlock_shared();
+  m.unlock_shared();
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'm' is unlocked here, but it has been unlocked already [belay-missing-unlock]
+// CHECK-MESSAGES: :[[@LINE-3]]:5: note: unlocked here first
+}

@@ -128,3 +128,18 @@ void ok_annotated_guard() {
   t.join();
   use(n);
 }
+
+void ok_modes(folly::SharedMutex &m) {
+  m.lock();
+  m.unlock_and_lock_shared();
+  m.unlock_shared();
+  m.lock_upgrade();
+  m.unlock_upgrade_and_lock();
+  m.unlock();
+}
+void bad_modes(folly::SharedMutex &m) {
+  m.lock_upgrade();
+  m.unlock_upgrade();
+  m.unlock_upgrade();
+  // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'm' is unlocked here, but it has been unlocked already [belay-missing-unlock]
+}

@@ -36,6 +36,10 @@ public:
   void unlock();
   void lock_shared();
   void unlock_shared();
+  void lock_upgrade();
+  void unlock_upgrade();
+  void unlock_and_lock_shared();
+  void unlock_upgrade_and_lock();
 };
 using SharedMutex = SharedMutexImpl<true>;
 class CPUThreadPoolExecutor {

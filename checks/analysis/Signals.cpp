@@ -381,6 +381,17 @@ std::vector<Act> Signals::withLikely(const Dependency &X, std::vector<Act> Sets,
   return Sets;
 }
 
+/// `threads[i].join()` in more than one place, where `threads` holds those of several starts: \p J may be of others.
+bool Signals::joinsOthers(const Act &J) const {
+  const ir::Place *Of = J.R->Object;
+  return Of->K == ir::Place::Element &&
+         llvm::any_of(P.joins(),
+                      [&](const Act &O) { return O.G == J.G && O.R->Object == Of && O.R->site() != J.R->site(); }) &&
+         llvm::any_of(Ts.All, [&](const Thread &O) {
+           return O.Spawner == T.Spawner && O.Spawn->E != T.Spawn->E && O.Spawn->Object == T.Spawn->Object;
+         });
+}
+
 std::optional<StopProblem> Signals::joinedFirst(const Dependency &X, const std::vector<Act> &Sets, const char *Gives) {
   if (Sets.empty())
     return std::nullopt;
@@ -404,6 +415,8 @@ std::optional<StopProblem> Signals::joinedFirst(const Dependency &X, const std::
         }))
       continue;
     bool After = P.setsOnlyAfter(J, Sets);
+    if (joinsOthers(J))
+      continue;
     if (J.R->E->Timed || (!After && !P.joinsFirst(J, withLikely(X, Sets, J))))
       continue;
     // An object that somebody else knows may be stopped by them.

@@ -785,3 +785,34 @@ void ok_set_by_another_pointer() {
   flag->set();
   waits.join();
 }
+
+// The writers are joined first, then the readers are told.
+void ok_part_by_part() {
+  std::atomic<bool> stop{false};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i)
+    threads.emplace_back([] { work(); });
+  for (int i = 0; i < 4; ++i)
+    threads.emplace_back([&stop] {
+      while (!stop)
+        work();
+    });
+  for (int i = 0; i < 4; ++i)
+    threads[i].join();
+  stop = true;
+  for (unsigned i = 4; i < threads.size(); ++i)
+    threads[i].join();
+}
+void bad_all_first() {
+  std::atomic<bool> stop{false};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i)
+    threads.emplace_back([&stop] {
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'bad_all_first' joins thread 'lambda' before anything sets 'stop' [belay-done-never-signalled]
+      while (!stop)
+        work();
+    });
+  for (auto &t : threads)
+    t.join();
+  stop = true;
+}

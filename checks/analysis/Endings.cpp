@@ -372,6 +372,12 @@ bool Endings::follows(const Process &P, const Ending &First, const Ending &Again
   return Ps.always(*A, *B, Not) || Ps.alwaysAfter(*B, *A, Not);
 }
 
+/// `for (auto &p : *given()) p.set_value();`: a local reference to what isn't known is another thing in each round.
+static bool isUnsureReference(const Place *On) {
+  auto *V = On->root()->K == Place::Local ? cast<VarDecl>(On->root()->Decl) : nullptr;
+  return V && V->getType()->isReferenceType();
+}
+
 std::vector<EndedTwice> Endings::endedTwice() {
   std::vector<EndedTwice> Out;
   for (auto &P : S.module().Processes) {
@@ -387,7 +393,7 @@ std::vector<EndedTwice> Endings::endedTwice() {
         continue;
       bool Matters = A.K == Ending::Result || A.K == Ending::Value || A.K == Ending::Handle ||
                      (A.K == Ending::Descriptor && A.Does->Discarded) || (A.K == Ending::Flag && A.Throws);
-      if (Matters && inLoop(Ls, *P, A.At))
+      if (Matters && !isUnsureReference(A.On) && inLoop(Ls, *P, A.At))
         if (auto At = paths(*P).of(A.At)) {
           const Paths::Points Not = resets(*P, A.On);
           // A loop that opens it anew, on some path, does so where it goes round.

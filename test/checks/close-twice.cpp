@@ -412,3 +412,16 @@ void ok_each_its_own() {
   f = std::async(make);
   use(f.get());
 }
+
+// What a local refers to isn't known: another one in each round.
+struct Waiters {
+  std::promise<void> *const *begin() const;
+  std::promise<void> *const *end() const;
+};
+std::promise<void> &waiter(std::promise<void> *);
+void ok_each_waiter(const Waiters &all) {
+  for (std::promise<void> *w : all) {
+    std::promise<void> &p = waiter(w);
+    p.set_value();
+  }
+}

@@ -83,22 +83,22 @@ void Flow::collect() {
           auto Map = [&](const Place *X) { return S.translate(X, T.Map); };
           Lockset Acquired;
           Tokens Acquires;
+          auto Each = [&](const Tokens &From, Tokens &To) {
+            for (const Place *X : From)
+              insert(To, Map(X));
+          };
           for (const Held &H : C.Acquired)
-            insert(Acquired, H.as(Map(H.Mutex)));
-          for (const Place *X : C.MayAcquire)
-            insert(Ef.MayAcquire, Map(X));
-          for (const Place *X : C.Acquires)
-            insert(Acquires, Map(X));
-          for (const Place *X : C.Released)
-            insert(Ef.Released, Map(X));
-          for (const Place *X : C.Releases)
-            insert(Ef.Releases, Map(X));
-          for (const Place *X : C.Tests) {
-            insert(Ef.Tests, Map(X));
-            AtomicallyRead.insert(Map(X));
-          }
-          for (const Place *X : C.Sets)
-            insert(Ef.Sets, Map(X));
+            if (const Place *X = Map(H.Mutex); X->known())
+              insert(Acquired, H.as(X));
+            else
+              insert(Ef.MayAcquire, S.module().Places.someLock());
+          Each(C.MayAcquire, Ef.MayAcquire);
+          Each(C.Acquires, Acquires);
+          Each(C.Released, Ef.Released);
+          Each(C.Releases, Ef.Releases);
+          Each(C.Sets, Ef.Sets);
+          Each(C.Tests, Ef.Tests);
+          AtomicallyRead.insert(Ef.Tests.begin(), Ef.Tests.end());
           if (E.Kind == EventKind::Wait) // the predicate was true: what it read orders
             for (const Record &R : C.Records)
               if (R.kind() == EventKind::Read || R.kind() == EventKind::AtomicRead)

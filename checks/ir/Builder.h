@@ -162,6 +162,7 @@ private:
   void lowerStmt(const clang::Stmt *S);
   void lowerDecl(const clang::VarDecl *V);
   void unlockOnThrow(const clang::Stmt *Throw);
+  void unlockOnCatch(const clang::CXXCatchStmt *Handler);
   void shadowedMutex(const clang::VarDecl *V);
   void destroy(const Place *P, clang::QualType T, const clang::Stmt *Trigger,
                clang::SourceLocation Loc, unsigned Depth = 0);

@@ -337,16 +337,23 @@ void Builder::bindFields(const CallSite &C, const Place *Object, const FunctionD
   CurF = Body;
   for (const CXXCtorInitializer *I : Ctor->inits()) {
     const FieldDecl *F = I->getAnyMember();
-    if (!F || !I->isWritten())
+    if (!I->isWritten())
+      continue;
+    auto Guards = [&](const Place *Guard) {
+      if (auto *G = dyn_cast<CXXConstructExpr>(strip(I->getInit())); G && G->getNumArgs())
+        PT.alias(PT.mutexOf(Guard), Here(place(G->getArg(0))));
+    };
+    if (I->isBaseInitializer() && Md.type(QualType(I->getBaseClass(), 0)) == TypeKind::Guard)
+      Guards(Object);
+    if (!F)
       continue;
     const Place *P = PT.field(Object, F);
     QualType T = F->getType();
     if (T->isReferenceType())
       PT.alias(P, PT.addressOf(Here(place(I->getInit()))));
-    else if (Md.type(T) == TypeKind::Guard) {
-      if (auto *G = dyn_cast<CXXConstructExpr>(strip(I->getInit())); G && G->getNumArgs())
-        PT.alias(PT.mutexOf(P), Here(place(G->getArg(0))));
-    } else if (Facts.AssignedFields.contains(F->getCanonicalDecl()))
+    else if (Md.type(T) == TypeKind::Guard)
+      Guards(P);
+    else if (Facts.AssignedFields.contains(F->getCanonicalDecl()))
       continue;
     else if (pointerLike(T)) {
       const Place *V = Here(value(I->getInit()));

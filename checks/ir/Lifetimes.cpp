@@ -341,6 +341,28 @@ void Builder::unlockOnThrow(const Stmt *Throw) {
   }
 }
 
+/// The guards that are declared in \p S, a part of a try block.
+static void guardsIn(const Stmt *S, model::Model &Md, llvm::SmallVectorImpl<const VarDecl *> &Out) {
+  if (!S || isa<LambdaExpr>(S))
+    return;
+  if (auto *D = dyn_cast<DeclStmt>(S))
+    for (const Decl *X : D->decls())
+      if (auto *V = dyn_cast<VarDecl>(X); V && V->hasLocalStorage())
+        if (Md.type(V->getType()) == TypeKind::Guard || Md.isGuardShaped(V->getType()->getAsCXXRecordDecl()))
+          Out.push_back(V);
+  for (const Stmt *C : S->children())
+    guardsIn(C, Md, Out);
+}
+
+/// The same, where a call throws: what the try block of \p Handler has locked by guards isn't held any more.
+void Builder::unlockOnCatch(const CXXCatchStmt *Handler) {
+  auto *Try = dyn_cast_or_null<CXXTryStmt>(Parents->getParent(Handler));
+  llvm::SmallVector<const VarDecl *, 2> Guards;
+  guardsIn(Try ? Try->getTryBlock() : nullptr, Md, Guards);
+  for (const VarDecl *V : llvm::reverse(Guards))
+    destroy(varPlace(V), V->getType(), nullptr, Handler->getBeginLoc());
+}
+
 /// `for (Lock l(&mutex); l.isLocked(); l.unlock()) { ... }`, as macros for a block under a lock are made: when it comes
 /// round, the lock isn't held any more, and that is the end.
 void Builder::runOnce(Process &P, const CFG &G) {

@@ -434,6 +434,8 @@ void Builder::lower(Process &P) {
     P.RPO.push_back(Out.Id);
     if (B == &G->getEntry())
       required(P);
+    if (auto *Handler = dyn_cast_or_null<CXXCatchStmt>(B->getLabel()))
+      unlockOnCatch(Handler);
     for (const CFGElement &El : *B)
       lowerElement(El);
     if (B->succ_size() > 1 && B->getTerminator().isStmtBranch())

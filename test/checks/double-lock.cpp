@@ -417,3 +417,43 @@ private:
   std::mutex mutex_;
   int n_ = 0;
 };
+
+// What a guard has locked isn't held any more where an exception of a call is caught.
+int may_throw();
+class Caught {
+public:
+  void ok_caught() {
+    try {
+      std::lock_guard<std::mutex> l(mutex_);
+      n_ = may_throw();
+    } catch (...) {
+      cancel();
+      throw;
+    }
+  }
+  void ok_caught_derived() {
+    try {
+      Annotated<std::mutex> l(mutex_);
+      n_ = may_throw();
+    } catch (...) {
+      cancel();
+    }
+  }
+  void bad_caught() {
+    std::lock_guard<std::mutex> l(mutex_);
+    try {
+      n_ = may_throw();
+    } catch (...) {
+      cancel();
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: this call locks 'mutex_' while the same thread holds it: the thread waits for itself for ever [belay-double-lock]
+    }
+  }
+  void cancel() {
+    std::lock_guard<std::mutex> l(mutex_);
+    n_ = 0;
+  }
+
+private:
+  std::mutex mutex_;
+  int n_ = 0;
+};

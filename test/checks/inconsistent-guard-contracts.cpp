@@ -465,3 +465,34 @@ private:
   std::mutex mutex_;
   int size_ = 0;
 };
+
+// A guard that is derived from the standard's has a lock that goes without a name, too.
+std::mutex &find();
+template <class M> class Derived : public std::lock_guard<M> {
+public:
+  explicit Derived(M &m) : std::lock_guard<M>(m) {}
+  ~Derived() = default;
+};
+class Executor {
+public:
+  void ok_schedule() {
+    Derived<std::mutex> l(find());
+    ++total_;
+  }
+  void add() {
+    Derived<std::mutex> l(mutex_);
+    ++total_;
+  }
+  void remove() {
+    Derived<std::mutex> l(mutex_);
+    --total_;
+  }
+  int get() {
+    Derived<std::mutex> l(mutex_);
+    return total_;
+  }
+
+private:
+  std::mutex mutex_;
+  int total_ = 0;
+};

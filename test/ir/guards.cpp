@@ -159,6 +159,7 @@ void caught() {
 // CHECK-NEXT: unlock a implicit
 // CHECK-NEXT: b2: -> b3
 // CHECK-NEXT: b3: -> b4
+// CHECK-NEXT: unlock a implicit
 // CHECK-NEXT: read n
 // CHECK-NEXT: write n
 // CHECK-NEXT: b4:

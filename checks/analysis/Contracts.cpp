@@ -105,6 +105,7 @@ static bool saysHeld(StringRef Text) {
          says(Text,
               {{"lock", "mutex"}, {"acquire", "take", "obtain"}, {"caller must", "callers must", "caller should"}},
               {"not ", "n't", "without", "release"}) ||
+         says(Text, {{"caller must lock", "callers must lock", "caller should lock", "caller has to lock"}}) ||
          says(Text, {{"thread safe", "thread-safe", "threadsafe"}, {"not ", "n't ", "non-", "non thread"}}) ||
          says(Text, {{"inaccessible to", "no other thread", "exclusive access", "single-threaded", "single threaded"},
                      {"must", "only be", "while", "when", "require", "assume", "need"}});

@@ -36,7 +36,7 @@ public:
       return {};
     calledLocked();
     for (auto &P : U.Module.Processes)
-      if (P->Lowered && !isa<CXXConstructorDecl>(P->Function) && !lockedByContract(*P))
+      if (P->Lowered && !isa<CXXConstructorDecl>(P->Function) && !lockedByContract(*P) && !forDerived(*P))
         process(*P);
     for (unsigned W = 0; W < Waiters.size(); ++W)
       unnotified(W);
@@ -49,6 +49,12 @@ public:
   }
 
 private:
+  /// Classes of other units, which may have the lock, call it: those of this unit are looked at by themselves.
+  static bool forDerived(const Process &P) {
+    auto *M = dyn_cast<CXXMethodDecl>(P.Function);
+    return M && M->getAccess() == AS_protected && M->isExternallyVisible();
+  }
+
   /// Processes that some caller calls with a waiter's lock held, or may: their own view
   /// of what they write says nothing.
   void calledLocked() {

@@ -1324,3 +1324,33 @@ private:
   std::condition_variable work_;
   int jobs_ = 0;
 };
+
+// What only derived classes call, which may be another unit's, they call with the lock held or not.
+class Stream {
+public:
+  void wait() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    cond_.wait(lock, [this] { return done_; });
+  }
+  // Caller must lock the mutex.
+  void ok_told() {
+    done_ = true;
+    cond_.notify_one();
+  }
+  void bad_anybody() {
+    done_ = true;
+    cond_.notify_one();
+// CHECK-MESSAGES: :[[@LINE-1]]:11: warning: this notify on 'cond_' can be lost: 'done_' is written without 'mutex_', which the waiter holds while it tests it; write it under 'mutex_' [belay-lost-notify]
+  }
+
+protected:
+  void ok_derived() {
+    done_ = true;
+    cond_.notify_one();
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable cond_;
+  bool done_ = false;
+};

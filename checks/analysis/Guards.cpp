@@ -182,7 +182,8 @@ private:
         frameworks(H, A, B.Guarded.Locks) || ofNoObject(A, *Best) || isCallback(*A.In) || oneForEachThread(*H.Class) ||
         keepsGuard(*H.Class) || comesFirst(*A.In) || asksOwner(*A.R) || onlyAsserts(*A.In) ||
         onlyForClosers(H, *Best) || comesLast(*A.In) || ensures(A, Writes, *U.Sums) || stoppedFirst(A) ||
-        ofTheInterface(*H.Class) || (A.R->Locks.empty() && anothers(B.Guarded.Locks)) || mains(*A.In, *Best->In))
+        waitedFirst(A, *Best->R, *U.Sums) || ofTheInterface(*H.Class) ||
+        (A.R->Locks.empty() && anothers(B.Guarded.Locks)) || mains(*A.In, *Best->In))
       B.Level = Confidence::Discipline;
     return B;
   }

@@ -139,6 +139,21 @@ bool ensures(const Access &A, llvm::ArrayRef<Access> Writes, const Summaries &S)
   return Any;
 }
 
+bool waitedFirst(const Access &A, const Record &W, const Summaries &S) {
+  const Process &P = *A.In->P;
+  auto Ours = [&](const Place *M) {
+    return M && M->Decl && llvm::any_of(W.Locks, [&](const Held &L) { return L.Mutex->Decl == M->Decl; });
+  };
+  // In a call of its own: who waits here and unlocks then does so for what it took out.
+  return !isWrite(A.R->kind()) && llvm::any_of(S.of(&P).Records, [&](const Record &R) {
+           const Place *M = R.Second ? R.Second : R.E->Second;
+           while (M && M->K == Place::MutexOf)
+             M = M->Parent;
+           return R.kind() == EventKind::Wait && !R.Path.empty() && !R.E->Timed && Ours(M) &&
+                  mayFollow(P, S, R, *A.R) && !mayFollow(P, S, *A.R, R);
+         });
+}
+
 bool stoppedFirst(const Access &A) {
   auto Ends = [](const FunctionDecl *F) {
     static constexpr llvm::StringRef Verbs[] = {"stop", "close", "shutdown", "deactivate", "disable", "disconnect"};

@@ -51,6 +51,10 @@ bool writtenFirst(const Record &Read, llvm::ArrayRef<Access> All);
 /// `ensure(); use(text);`: all \p Writes are of what was empty, and \p A comes after the method has been there itself.
 bool ensures(const Access &A, llvm::ArrayRef<Access> Writes, const Summaries &S);
 
+/// `wait_for_mount(); storage->open();`: \p A, a read, comes after the method has waited under the lock of \p W, until
+/// it was there.
+bool waitedFirst(const Access &A, const Record &W, const Summaries &S);
+
 /// `deactivate() { client->deactivate(); free(buffer); }`: who is told to end has first told those who call
 /// back; a read, or anything once it has told a part of itself by a method of its own (`stop_service(); clear();`).
 bool stoppedFirst(const Access &A);

@@ -2,6 +2,7 @@
 //
 // Methods that come when nobody else is there any more, or not yet.
 
+#include <condition_variable>
 #include <map>
 #include <mutex>
 #include <shared_mutex>
@@ -245,4 +246,44 @@ public:
 private:
   std::shared_mutex mutex_;
   std::map<int, std::string> all_;
+};
+
+// Whoever has waited until it is there may use it.
+struct Storage {
+  int get();
+};
+class Mounted {
+public:
+  int ok_get() {
+    wait();
+    return storage_->get();
+  }
+  int bad_get() {
+    return storage_->get();
+// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'storage_' is read here by 'Mounted::bad_get' with no lock, while 'Mounted::{{.*}}' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+  }
+  int bad_get_first() {
+    const int n = storage_->get();
+// CHECK-MESSAGES: :[[@LINE-1]]:19: warning: 'storage_' is read here by 'Mounted::bad_get_first' with no lock, while 'Mounted::{{.*}}' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+    wait();
+    return n;
+  }
+  void unmount() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    storage_ = nullptr;
+  }
+  void mount(Storage *s) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    storage_ = s;
+    cond_.notify_all();
+  }
+
+private:
+  void wait() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    cond_.wait(lock, [this] { return storage_ != nullptr; });
+  }
+  std::mutex mutex_;
+  std::condition_variable cond_;
+  Storage *storage_ = nullptr;
 };

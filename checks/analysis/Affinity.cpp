@@ -29,6 +29,22 @@ static bool asserts(const Event &E) {
          E.Function->getReturnType()->isBooleanType() && inAssertion(E.Loc, E.Function->getASTContext());
 }
 
+/// True if \p P can return without having been in \p Block.
+static bool avoids(const Process &P, unsigned Block) {
+  std::vector<bool> Seen(P.Blocks.size(), false);
+  llvm::SmallVector<unsigned, 8> Work{P.Entry};
+  while (!Work.empty()) {
+    const unsigned Id = Work.pop_back_val();
+    if (Id == P.Exit)
+      return true;
+    if (Seen[Id] || Id == Block || endsProgram(P.Blocks[Id]))
+      continue;
+    Seen[Id] = true;
+    llvm::append_range(Work, P.Blocks[Id].Succs);
+  }
+  return false;
+}
+
 static std::string written(const Expr *E, const ASTContext &Ctx) {
   std::string Out;
   llvm::raw_string_ostream OS(Out);
@@ -48,7 +64,7 @@ const Affinity::Threads &Affinity::of(const Process &P, unsigned Depth) {
         Here.push_back(written(E.E, P.Function->getASTContext()));
       else if (Depth && E.Kind == EventKind::Call && E.This && E.This == P.ThisPlace && E.Callees.size() == 1)
         Here = of(*E.Callees.front(), Depth - 1);
-      if (!Here.empty() && !reaches(P, P.Entry, [&](unsigned Id) { return Id == P.Exit; }, /*Without=*/B.Id))
+      if (!Here.empty() && !avoids(P, B.Id))
         llvm::append_range(Out, Here);
     }
   return Known[&P] = std::move(Out);

@@ -368,7 +368,8 @@ private:
   /// All behind pointers, or of objects that the method was given: whose they are may call with them held.
   static bool anothers(const Lockset &L) {
     return llvm::all_of(L, [](const Held &H) {
-      return H.Mutex->indirect() || (H.Mutex->K == Place::Field && H.Mutex->root()->K == Place::Param);
+      const Place::Kind Root = H.Mutex->root()->K;
+      return H.Mutex->indirect() || (H.Mutex->K == Place::Field && (Root == Place::Param || Root == Place::Local));
     });
   }
 

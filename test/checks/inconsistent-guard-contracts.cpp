@@ -403,13 +403,13 @@ public:
 class Storage {
 public:
   explicit Storage(Loop &loop) : loop_(loop) {}
-  void ok_ready() {
-    if (state_ != 1)
-      return;
-    set(2);
-  }
   void ok_failed() {
     assert(state_ == 1);
+    set(0);
+  }
+  void ok_failed_badly() {
+    if (state_ != 1)
+      __builtin_abort();
     set(0);
   }
   void bad_retry() {

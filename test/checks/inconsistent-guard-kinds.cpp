@@ -130,7 +130,11 @@ private:
 };
 
 // The locks are those of what the method was given: they are for that.
+struct Part {
+  std::mutex Mutex;
+};
 struct Sink {
+  Part &part(int);
   std::mutex Mutex;
   int Done = 0;
 };
@@ -139,6 +143,8 @@ public:
   void ok_finish(Sink &To) {
     std::lock_guard<std::mutex> Lock(To.Mutex);
     ++To.Done;
+    auto &Part = To.part(Task);
+    std::lock_guard<std::mutex> Inner(Part.Mutex);
     Task = 2;
   }
   void ok_reset() { Task = 0; }

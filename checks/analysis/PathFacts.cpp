@@ -318,6 +318,13 @@ bool PathFacts::isSettled(const Expr *Condition) {
   return llvm::none_of(Asked, [&](const Decl *D) { return Changed->contains(D); });
 }
 
+/// The variable that \p P is, or is in.
+static const Decl *variable(const Place *P) {
+  while (P && !P->Decl)
+    P = P->Parent;
+  return P ? pattern(P->Decl) : nullptr;
+}
+
 bool PathFacts::doesWithout(const Record &A, const Record &W) {
   if (!A.Locks.empty())
     return false;
@@ -341,7 +348,7 @@ bool PathFacts::doesWithout(const Record &A, const Record &W) {
   auto DoesSame = [&](const Process &P, unsigned From) {
     return llvm::any_of(S.of(&P).Records, [&](const Record &R) {
       const Home H = home(R.site());
-      return R.Object && R.Object->Decl && A.Object->Decl && pattern(R.Object->Decl) == pattern(A.Object->Decl) &&
+      return R.Object && R.kind() != EventKind::Lock && variable(R.Object) == variable(A.Object) &&
              llvm::any_of(R.Locks, [&](const Held &L) { return Ours(L.Mutex); }) && H.P == &P &&
              reaches(P, From, [&](unsigned Id) { return Id == H.Block; });
     });
@@ -349,7 +356,7 @@ bool PathFacts::doesWithout(const Record &A, const Record &W) {
   auto AsksState = [&](const Block &B) {
     llvm::SmallVector<const Decl *, 2> Asked;
     return asksMembers(B.Condition, Asked, /*Methods=*/true) && llvm::none_of(B.Reads, [&](const Place *R) {
-             return R->Decl && A.Object->Decl && pattern(R->Decl) == pattern(A.Object->Decl);
+             return variable(R) == variable(A.Object);
            });
   };
   auto Freed = [&](const Event *E) {

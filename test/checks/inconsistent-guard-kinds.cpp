@@ -81,16 +81,24 @@ public:
     std::lock_guard<std::mutex> Lock(Mutex);
     return Size;
   }
+  int ok_element(int I) const {
+    if (!frozen()) {
+      std::lock_guard<std::mutex> Lock(Mutex);
+      return All[I];
+    }
+    return All[I];
+  }
   void append(int N) {
     std::lock_guard<std::mutex> Lock(Mutex);
     Size += N;
+    All[0] = N;
   }
 
 private:
   bool frozen() const { return Frozen; }
   bool Frozen = false;
   mutable std::mutex Mutex;
-  int Size = 0;
+  int Size = 0, All[8] = {};
 };
 
 // What others change tells nothing of the object, nor does what is guarded itself.

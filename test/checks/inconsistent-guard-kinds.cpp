@@ -3,6 +3,7 @@
 // An object that was made for one thread does without the lock that others of its class take.
 #include <memory>
 #include <mutex>
+#include <shared_mutex>
 
 struct Executor {
   bool async() const;
@@ -160,4 +161,27 @@ public:
 
 private:
   int Task = 0;
+};
+
+// A guard is one thread's, whatever it locks.
+class SharedGuard {
+public:
+  explicit SharedGuard(std::shared_mutex &M) : Mutex(&M) { lock(); }
+  ~SharedGuard() {
+    if (Owns)
+      Mutex->unlock_shared();
+  }
+  void lock() {
+    Mutex->lock_shared();
+    Owns = true;
+  }
+  void unlock() {
+    Mutex->unlock_shared();
+    Owns = false;
+  }
+  bool ok_owns() const { return Owns; }
+
+private:
+  std::shared_mutex *Mutex;
+  bool Owns = false;
 };

@@ -347,9 +347,8 @@ static void guardsIn(const Stmt *S, model::Model &Md, llvm::SmallVectorImpl<cons
     return;
   if (auto *D = dyn_cast<DeclStmt>(S))
     for (const Decl *X : D->decls())
-      if (auto *V = dyn_cast<VarDecl>(X); V && V->hasLocalStorage())
-        if (Md.type(V->getType()) == TypeKind::Guard || Md.isGuardShaped(V->getType()->getAsCXXRecordDecl()))
-          Out.push_back(V);
+      if (auto *V = dyn_cast<VarDecl>(X); V && V->hasLocalStorage() && Md.type(V->getType()) == TypeKind::Guard)
+        Out.push_back(V);
   for (const Stmt *C : S->children())
     guardsIn(C, Md, Out);
 }

@@ -12,11 +12,11 @@ using namespace clang;
 
 namespace belay::ir {
 
-/// True if something in \p S returns, or jumps to where we don't look.
+/// True if something in \p S returns. A jump stays in the function, whose end it comes to by the last statement, too.
 static bool returns(const Stmt *S) {
   if (!S || isa<LambdaExpr>(S))
     return false;
-  if (isa<ReturnStmt, CoreturnStmt, GotoStmt, IndirectGotoStmt, CXXTryStmt, LabelStmt>(S))
+  if (isa<ReturnStmt, CoreturnStmt, CXXTryStmt>(S))
     return true;
   return llvm::any_of(S->children(), returns);
 }
@@ -45,6 +45,8 @@ bool Builder::stops(const Stmt *S) {
     return hasDefault(W) && !breaks(W->getBody()) && stops(W->getBody());
   if (auto *C = dyn_cast_or_null<SwitchCase>(S))
     return stops(C->getSubStmt());
+  if (auto *L = dyn_cast_or_null<LabelStmt>(S)) // `failed: _exit(1);`
+    return stops(L->getSubStmt());
   auto *E = dyn_cast_or_null<Expr>(S);
   if (!E)
     return false;

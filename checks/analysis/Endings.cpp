@@ -275,6 +275,16 @@ const std::vector<Ending> &Endings::of(const Process &P) {
   return *Result;
 }
 
+/// True if \p E is code of the users' that isn't seen, which may call back a function that makes a new thing of \p D.
+bool Endings::callsBack(const Event &E, const Decl *D) const {
+  if (E.Kind != EventKind::Unknown || !E.Function ||
+      U.context().getSourceManager().isInSystemHeader(E.Function->getCanonicalDecl()->getLocation()))
+    return false;
+  return llvm::any_of(U.of(D), [&](const Use &N) {
+    return (N.K == Use::Assign || (N.K == Use::Arg && !keeps(N))) && N.In && U.addressTaken(N.In);
+  });
+}
+
 /// True if \p P, or what it calls, may make a new thing of \p D.
 bool Endings::mayReset(const Process *P, const Decl *D, unsigned &Budget) const {
   llvm::DenseSet<const Process *> Seen{P};
@@ -288,10 +298,13 @@ bool Endings::mayReset(const Process *P, const Decl *D, unsigned &Budget) const 
           sameFunction(N.In, X->Function))
         return true;
     for (const ir::Block &B : X->Blocks)
-      for (const Event &E : B.Events)
+      for (const Event &E : B.Events) {
+        if (callsBack(E, D))
+          return true;
         for (const Process *Next : runs(S.module(), E))
           if (Seen.insert(Next).second)
             Work.push_back(Next);
+      }
   }
   return false;
 }
@@ -328,7 +341,7 @@ Paths::Points Endings::resets(const Process &P, const Place *On) {
       else if (E.Kind == EventKind::Write)
         Kills = E.Object && On->within(E.Object) && !Mine(E.E);
       else if (E.Kind == EventKind::Unknown)
-        Kills = Shared && Given(E);
+        Kills = Shared && (Given(E) || llvm::any_of(Ds, [&](const Decl *D) { return callsBack(E, D); }));
       else if (E.Kind == EventKind::Call && (Shared || (On->indirect() && Given(E))))
         for (const Process *Next : runs(S.module(), E))
           for (const Decl *D : Ds)

@@ -91,6 +91,7 @@ private:
   void through(const Target &T, const ir::Event &At, bool Thread, std::vector<Ending> &Out);
   bool mayConcern(const ir::Process &P);
   bool looksConcerned(const ir::Process &P) const;
+  bool callsBack(const ir::Event &E, const clang::Decl *D) const;
   bool mayReset(const ir::Process *P, const clang::Decl *D, unsigned &Budget) const;
   bool follows(const ir::Process &P, const Ending &First, const Ending &Again);
 

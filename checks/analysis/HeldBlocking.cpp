@@ -8,6 +8,7 @@
 #include "analysis/Meetings.h"
 #include "analysis/Nesting.h"
 #include "analysis/Running.h"
+#include "analysis/Waiters.h"
 #include "ir/Builder.h"
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
@@ -131,7 +132,7 @@ private:
         continue;
       // A wait releases its own mutex; a wrapper's mutex is held as a whole and as what is in it.
       if (K == HeldBlock::Wait && R.Second &&
-          (!R.Second->known() || H.Mutex->within(R.Second) || R.Second->within(H.Mutex) ||
+          (!R.Second->known() || sameMember(H.Mutex, R.Second) || H.Mutex->within(R.Second) || R.Second->within(H.Mutex) ||
            R.Second->K == Place::MutexOf || H.Mutex->K == Place::MutexOf))
         continue;
       std::optional<Nesting> N = nest(S, Rs, I, H.Mutex, P);
@@ -174,7 +175,8 @@ private:
         B.Level = Confidence::Likely;
       return;
     case HeldBlock::Endless:
-      B.Level = Confidence::Likely;
+      if (!onlyTried(H))
+        B.Level = Confidence::Likely;
       return;
     default:
       return;
@@ -204,6 +206,15 @@ private:
       }
     }
     return nullptr;
+  }
+
+  /// True if nobody waits for \p H: whoever wants it tries.
+  bool onlyTried(const Held &H) const {
+    const Cell C = cellOf(H.Mutex);
+    return C && !C.Open && U.uses().allSeen(C.Path.back()) &&
+           llvm::none_of(S.all(EventKind::Lock), [&](const Mention &L) {
+             return !isTry(*L.R->E) && (!L.R->Object->known() || mayMatch(cellOf(L.R->Object), C));
+           });
   }
 
   static bool locks(const Record &L, const Held &H) {

@@ -19,22 +19,6 @@ Flow::Flow(const Summaries &S, const Flags &F, const Process &P) : S(S), F(F), P
 
 bool isTry(const Event &E) { return E.Kind == EventKind::Lock && (E.Try || E.Timed); }
 
-/// A method whose body isn't seen, on an object that both threads know, may be
-/// how they wait for each other (`server.wait_until_ready()`), and so may a
-/// function that is given a mutex: unknown is silent. The copies of such an object
-/// may be handles of one thing (`wait_group`).
-static Tokens opaque(const Event &E, Module &M) {
-  Tokens T;
-  bool Unseen = E.Kind == EventKind::Unknown || (E.Kind == EventKind::Call && E.Callees.empty() && !E.Entry);
-  if (Unseen && E.This && E.This->known())
-    insert(T, handled(M, E.This));
-  if (E.Kind == EventKind::Unknown) {
-    insert(T, E.Object);
-    insert(T, E.Second);
-  }
-  return T;
-}
-
 /// A lock of the function's own that is made from something, by a class that isn't the standard's: by a name, it may be
 /// anybody's. It goes by its class then.
 static const Place *byName(const Event &E, const Process &P, Module &M) {
@@ -235,6 +219,9 @@ void Flow::move(Point &Pt, const Event &E) const {
       insert(Pt.After, Ef->Acquires);
     else if (!E.Timed)
       insert(Pt.After, E.Object);
+    return;
+  case EventKind::Unknown:
+    handOver(Pt, E);
     return;
   case EventKind::Call:
     if (E.Object) // call_once: whoever comes later sees what the first did

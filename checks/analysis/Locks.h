@@ -56,6 +56,12 @@ bool mayUnlock(const ir::Place *X, const ir::Place *Lock);
 /// The read of an integer that edge \p Succ of \p B has found to be 0; null if there is none.
 const ir::Event *seenZero(const ir::Block &B, unsigned Succ);
 
+/// A method whose body isn't seen, on an object that both threads know, may be
+/// how they wait for each other (`server.wait_until_ready()`), and so may a
+/// function that is given a mutex: unknown is silent. The copies of such an object
+/// may be handles of one thing (`wait_group`).
+Tokens opaque(const ir::Event &E, ir::Module &M);
+
 /// A lock that may not come off.
 bool isTry(const ir::Event &E);
 
@@ -103,6 +109,7 @@ private:
   const Effect *effect(const ir::Event &E) const;
   void move(Point &Pt, const ir::Event &E) const;
   void unlockSome(Point &Pt, const ir::Event &E) const;
+  void handOver(Point &Pt, const ir::Event &E) const; // Opaque.cpp
   // Counters.cpp
   void count(Point &Pt, const ir::Event &E) const;
   void nobody(const ir::Block &B, unsigned Succ, Point &Pt) const;

@@ -125,30 +125,64 @@ bool allows(const Block &B, unsigned Succ, const Event &Call, const llvm::APSInt
   return !X || (*X != 0) == (Succ == 0);
 }
 
-/// `int lock(q) { return pthread_mutex_lock(&q->mutex); }`: \p Call returns what the lock says.
-static bool passesOn(const Event &Call) {
+/// The constant that \p R returns.
+static std::optional<llvm::APSInt> constant(const Event &R, const ASTContext &Ctx) {
+  Expr::EvalResult V;
+  if (!R.E || R.E->isValueDependent() || !R.E->EvaluateAsInt(V, Ctx))
+    return std::nullopt;
+  return V.Val.getInt();
+}
+
+/// The blocks that \p P comes to if none of \p Locks fails.
+static std::vector<bool> unless(const Process &P, llvm::ArrayRef<const Event *> Locks, const ASTContext &Ctx) {
+  std::vector<bool> Seen(P.Blocks.size(), false);
+  llvm::SmallVector<unsigned, 8> Work{P.Entry};
+  while (!Work.empty()) {
+    const Block &B = P.Blocks[Work.pop_back_val()];
+    if (Seen[B.Id])
+      continue;
+    Seen[B.Id] = true;
+    for (unsigned I = 0; I < B.Succs.size(); ++I)
+      if (!cantBe(Locks, B, I, Ctx))
+        Work.push_back(B.Succs[I]);
+  }
+  return Seen;
+}
+
+/// `int lock(q) { return pthread_mutex_lock(&q->mutex); }`: \p Call returns what the lock says, or 0 if it came off, and
+/// only then.
+static bool passesOn(const Event &Call, const ASTContext &Ctx) {
   if (Call.Kind != EventKind::Call || Call.Callees.size() != 1)
     return false;
+  const Process &P = *Call.Callees.front();
+  llvm::SmallVector<const Event *, 2> Locks;
+  for (const Block &B : P.Blocks)
+    for (const Event &L : B.Events)
+      if (L.Kind == EventKind::Lock && L.Status && L.E && !L.Try && !L.Timed)
+        Locks.push_back(&L);
+  if (Locks.empty())
+    return false;
+  auto Says = [&](const Event &R) {
+    const Expr *Value = R.E->IgnoreParenImpCasts();
+    return llvm::any_of(
+        Locks, [&](const Event *L) { return Value == L->E || (isa<DeclRefExpr>(Value) && about(Value, L->E)); });
+  };
+  const std::vector<bool> Comes = unless(P, Locks, Ctx);
   bool Any = false;
-  for (const Block &B : Call.Callees.front()->Blocks)
+  for (const Block &B : P.Blocks)
     for (const Event &R : B.Events) {
       if (R.Kind != EventKind::Return)
         continue;
-      Any = R.E && llvm::any_of(Call.Callees.front()->Blocks, [&](const Block &Other) {
-              return llvm::any_of(Other.Events, [&](const Event &L) {
-                const Expr *Value = R.E->IgnoreParenImpCasts();
-                return L.Kind == EventKind::Lock && L.Status && L.E &&
-                       (Value == L.E || (isa<DeclRefExpr>(Value) && about(Value, L.E)));
-              });
-            });
-      if (!Any)
+      const std::optional<llvm::APSInt> Value = constant(R, Ctx);
+      if (!R.E || !(Value ? (*Value == 0) == Comes[B.Id] : Says(R)))
         return false;
+      Any = true;
     }
   return Any;
 }
 
 bool failed(const Block &B, unsigned Succ, const Event &E, const ASTContext &Ctx) {
-  return (E.Status || passesOn(E)) &&
+  return (E.Status || passesOn(E, Ctx)) &&
          (outcome(B, Succ, E).value_or(false) || !allows(B, Succ, E, llvm::APSInt::get(0), Ctx));
 }
 

@@ -173,3 +173,33 @@ int bad_reckons_with_all(int amount) {
   UNLOCK(&posix);
   return 1;
 }
+
+// A helper that says 0 if it has locked, and something else if not.
+static int lock_it(void) {
+  int result = pthread_mutex_lock(&posix);
+  if (result != 0)
+    return -1;
+  return 0;
+}
+int ok_helper_failed(int amount) {
+  if (lock_it() != 0)
+    return -1;
+  balance += amount;
+  pthread_mutex_unlock(&posix);
+  return 0;
+}
+
+// One that says the same either way.
+static int lock_it_anyway(void) {
+  if (pthread_mutex_lock(&posix) != 0)
+    return -1;
+  return balance < 0 ? -1 : 0;
+}
+int bad_helper_took_it(int amount) {
+  if (lock_it_anyway() != 0)
+    return -1;
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'posix' is still locked when the function returns here: the next one who locks it waits for ever; unlock it on this path, or lock it with a guard [belay-missing-unlock]
+  balance += amount;
+  pthread_mutex_unlock(&posix);
+  return 0;
+}

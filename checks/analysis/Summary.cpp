@@ -297,6 +297,7 @@ public:
     return To ? To : To = S.translate(P, T.Map);
   }
   const Target &target() const { return T; }
+  const Place *someLock() const { return S.module().Places.someLock(); }
 
   /// A set of a record; the records of one callee mostly have the same ones as those before them.
   void translate(Shared<Tokens> &Ts, unsigned Which) {
@@ -349,7 +350,10 @@ static bool translateRecord(Record &R, Translation &Map) {
   unsigned Which = 0;
   for (Shared<Tokens> *Set : {&R.MayHold, &R.Dropped, &R.After, &R.Before})
     Map.translate(*Set, Which++);
+  const size_t Held = R.Locks.size();
   Map.translate(R.Locks);
+  if (R.Locks.size() < Held) // by a name that the caller hasn't got: it may be any
+    insert(R.MayHold, Map.someLock());
   for (Target &Run : R.Runs) {
     Bindings N;
     for (auto &[K, V] : Run.Map)

@@ -28,7 +28,7 @@ struct Waiter {
   bool Clear = true; ///< Tests are all there is
 
   /// What a pointer member points to has another name for who locks it.
-  bool excludes(const ir::Place *M) const { return sameMember(M, Mutex) || Mutex->indirect(); }
+  bool excludes(const ir::Place *M) const { return M->isSomeLock() || sameMember(M, Mutex) || Mutex->indirect(); }
   bool excludedBy(const Lockset &L) const;
   /// Held on some path only: the state of something tells the paths apart, unless an argument of \p P does.
   bool mayBeExcluded(const ir::Process &P, const Record &R) const;

@@ -70,6 +70,12 @@ void Builder::conditionReads(const Expr *E, Block &B, unsigned D) {
           conditionReads(CE, B, D);
     return;
   }
+  if (auto *Braces = dyn_cast<StmtExpr>(E)) { // `({ int now; __atomic_load(&count, &now, 5); now; })`
+    for (const Stmt *S : Braces->getSubStmt()->body())
+      if (auto *Part = dyn_cast<Expr>(S))
+        conditionReads(Part, B, D);
+    return;
+  }
   if (auto *A = dyn_cast<AtomicExpr>(E)) {
     const Place *P = PT.deref(value(A->getPtr()));
     LoadedAtomically.insert(P);

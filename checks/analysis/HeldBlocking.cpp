@@ -245,7 +245,8 @@ private:
     });
   }
 
-  /// Where the other side of \p R locks \p H, if all who could come have to.
+  /// Where the other side of \p R locks \p H, if all who could come have to. That isn't the function which waits: it
+  /// does that for itself.
   const Event *needed(const Record &R, const Held &H) const {
     const Event *Where = nullptr;
     for (auto &Q : U.Module.Processes)
@@ -262,7 +263,7 @@ private:
         const Event *Lock = lockFor(*Q, X, H, *R.In);
         if (!Lock)
           return nullptr;
-        Where = Where ? Where : Lock;
+        Where = Where || Q.get() == R.In ? Where : Lock;
       }
     return Where;
   }

@@ -116,7 +116,7 @@ void RaceFinder::domains() {
             (MD->getAccess() != AS_public && !isa<CXXDestructorDecl>(MD)) || MD->isCopyAssignmentOperator() ||
             MD->isMoveAssignmentOperator())
           continue;
-      } else if (P->Function->isMain() || !P->Function->isExternallyVisible() || classOf(*P) || nameOf(*P).empty() ||
+      } else if (P->Function->isMain() || setsUp(P->Function) || !P->Function->isExternallyVisible() || classOf(*P) || nameOf(*P).empty() ||
                  Entries.count(P.get()))
         continue;
       D.Methods.push_back(P.get());

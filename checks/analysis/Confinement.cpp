@@ -174,17 +174,33 @@ bool RaceFinder::calledLocked(const Process &Asked) {
   return Locked->contains(&Asked);
 }
 
-/// True if \p P calls what isn't seen between the start of a thread, \p Spawn, and \p Own: that may be told of the
-/// object.
-static bool tells(const Process &P, const Record &Spawn, const Record &Own) {
-  auto Unseen = [](const Event &E) {
-    return E.Kind == EventKind::Unknown || (E.Kind == EventKind::Call && E.Callees.empty());
-  };
+/// True if \p P does what \p Is says between the start of a thread, \p Spawn, and \p Own.
+static bool between(const Process &P, const Record &Spawn, const Record &Own,
+                    llvm::function_ref<bool(const Event &)> Is) {
   return llvm::any_of(P.Blocks, [&](const Block &B) {
     return llvm::any_of(B.Events, [&](const Event &E) {
-      return Unseen(E) && sameInstance(P, Spawn.site(), &E, nullptr) && sameInstance(P, &E, Own.site(), nullptr);
+      return Is(E) && sameInstance(P, Spawn.site(), &E, nullptr) && sameInstance(P, &E, Own.site(), nullptr);
     });
   });
+}
+
+/// The same of a call of what isn't seen: that may be told of the object.
+static bool tells(const Process &P, const Record &Spawn, const Record &Own) {
+  return between(P, Spawn, Own, [](const Event &E) {
+    return E.Kind == EventKind::Unknown || (E.Kind == EventKind::Call && E.Callees.empty());
+  });
+}
+
+/// True if \p Other is what a server does for a request before it answers: \p P may have asked, and waited for the
+/// answer, by code of its own that isn't seen.
+bool RaceFinder::served(const Process &P, const Record &Spawn, const Record &Own, const Record &Other) const {
+  const Place *World = U.Module.Places.world();
+  const SourceManager &SM = U.context().getSourceManager();
+  return contains(Other.After, World) && contains(Other.Before, World) &&
+         between(P, Spawn, Own, [&](const Event &E) {
+           return E.Kind == EventKind::Unknown && E.Function &&
+                  !SM.isInSystemHeader(E.Function->getCanonicalDecl()->getLocation());
+         });
 }
 
 /// True if the thread of \p Th gets to \p Other only when it has been told to go on, by a semaphore or the like, which
@@ -273,7 +289,7 @@ void RaceFinder::process(const Process &P) {
         if (O.E->Init || (CalledLocked && GuardedOutside(O)) || madeLate(R, *F.Spawns[J].R) || !conflict(R, O) ||
             !meets(P, S, R, F.Spawns[J], O) || Once.before(R, *F.Spawns[J].R) ||
             Facts.notStarted(R, *F.Spawns[J].R->E) || (Building && throughOverride(*F.Spawns[J].R, O)) ||
-            (toldLater(R, O, Ths[J], Ths) && !tells(P, *F.Spawns[J].R, R)))
+            (toldLater(R, O, Ths[J], Ths) && !tells(P, *F.Spawns[J].R, R)) || served(P, *F.Spawns[J].R, R, O))
           continue;
         Race X = make(side(R, P), side(O, Ths[J]));
         X.Construction = Building;

@@ -41,6 +41,8 @@ bool inPhase(const FunctionDecl *F) {
   return isNamed(F, Words);
 }
 
+bool setsUp(const FunctionDecl *F) { return isNamed(F, {"init", "initialize", "initialise"}); }
+
 bool endsIt(const FunctionDecl *F) {
   return isNamed(F, {"free", "destroy", "delete", "dtor", "destruct", "fini", "finalize", "deinit", "uninit", "dispose",
                      "teardown"});

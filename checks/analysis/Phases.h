@@ -20,6 +20,8 @@ bool isNamed(const clang::FunctionDecl *F, llvm::ArrayRef<llvm::StringRef> Any);
 
 /// By its name it makes an object, or ends it, and has it alone; so has the program, before its threads and after them.
 bool inPhase(const clang::FunctionDecl *F);
+/// By its name it comes first: it makes the object, or the library, ready for all that follows.
+bool setsUp(const clang::FunctionDecl *F);
 /// By its name it ends an object, which nobody else uses then.
 bool endsIt(const clang::FunctionDecl *F);
 /// By its name it may be called while nobody else is at work.

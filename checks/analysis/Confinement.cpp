@@ -191,13 +191,21 @@ static bool tells(const Process &P, const Record &Spawn, const Record &Own) {
   });
 }
 
+/// True if \p Entry, or what it calls, takes connections.
+static bool accepts(const Summaries &S, const Process &Entry) {
+  return llvm::any_of(S.of(&Entry).Records, [](const Record &R) {
+    const IdentifierInfo *Name = R.E->Function ? R.E->Function->getIdentifier() : nullptr;
+    return R.kind() == EventKind::Block && Name && (Name->isStr("accept") || Name->isStr("accept4"));
+  });
+}
+
 /// True if \p Other is what a server does for a request before it answers: \p P may have asked, and waited for the
 /// answer, by code of its own that isn't seen.
-bool RaceFinder::served(const Process &P, const Record &Spawn, const Record &Own, const Record &Other) const {
+bool RaceFinder::served(const Process &P, const Record &Own, const Record &Other, const ThreadRecords &Th) const {
   const Place *World = U.Module.Places.world();
   const SourceManager &SM = U.context().getSourceManager();
-  return contains(Other.After, World) && contains(Other.Before, World) &&
-         between(P, Spawn, Own, [&](const Event &E) {
+  return contains(Other.After, World) && contains(Other.Before, World) && Th.Entry && accepts(S, *Th.Entry) &&
+         between(P, *Th.Spawn, Own, [&](const Event &E) {
            return E.Kind == EventKind::Unknown && E.Function &&
                   !SM.isInSystemHeader(E.Function->getCanonicalDecl()->getLocation());
          });
@@ -289,7 +297,7 @@ void RaceFinder::process(const Process &P) {
         if (O.E->Init || (CalledLocked && GuardedOutside(O)) || madeLate(R, *F.Spawns[J].R) || !conflict(R, O) ||
             !meets(P, S, R, F.Spawns[J], O) || Once.before(R, *F.Spawns[J].R) ||
             Facts.notStarted(R, *F.Spawns[J].R->E) || (Building && throughOverride(*F.Spawns[J].R, O)) ||
-            (toldLater(R, O, Ths[J], Ths) && !tells(P, *F.Spawns[J].R, R)) || served(P, *F.Spawns[J].R, R, O))
+            (toldLater(R, O, Ths[J], Ths) && !tells(P, *F.Spawns[J].R, R)) || served(P, R, O, Ths[J]))
           continue;
         Race X = make(side(R, P), side(O, Ths[J]));
         X.Construction = Building;

@@ -44,7 +44,7 @@ private:
   void process(const ir::Process &P);
   bool calledLocked(const ir::Process &P);
   bool conflict(const Record &A, const Record &B);
-  bool served(const ir::Process &P, const Record &Spawn, const Record &Own, const Record &Other) const;
+  bool served(const ir::Process &P, const Record &Own, const Record &Other, const ThreadRecords &Th) const;
   bool toldLater(const Record &Own, const Record &Other, const ThreadRecords &Th,
                  llvm::ArrayRef<ThreadRecords> All) const;
   bool eitherOr(const SpawnFacts &A, const SpawnFacts &B) const;

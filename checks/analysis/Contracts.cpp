@@ -15,16 +15,25 @@ namespace belay::analysis {
 using namespace ir;
 
 /// `AssertHeld` and its kin, which say so to the reader as well.
-static bool assertsLock(const FunctionDecl *F) {
-  if (F->hasAttr<AssertCapabilityAttr>())
-    return true;
-  if (!F->getIdentifier())
-    return false;
-  std::string Name = F->getName().lower();
+static bool assertsLock(StringRef N) {
+  std::string Name = N.lower();
   llvm::erase(Name, '_');
-  return StringRef(Name).starts_with("assert") &&
+  return StringRef(Name).starts_with("assert") && !StringRef(Name).contains("not") &&
+         !StringRef(Name).contains("unlocked") &&
          (StringRef(Name).ends_with("held") || StringRef(Name).ends_with("locked") ||
           StringRef(Name).ends_with("acquired"));
+}
+static bool assertsLock(const FunctionDecl *F) {
+  return F->hasAttr<AssertCapabilityAttr>() || (F->getIdentifier() && assertsLock(F->getName()));
+}
+
+/// `ASSERT_LOCKED(session->lock)`, whatever it expands to: `assert(pthread_mutex_trylock(&session->lock))`.
+static bool inLockAssertion(SourceLocation L, const ASTContext &Ctx) {
+  const SourceManager &SM = Ctx.getSourceManager();
+  for (; L.isMacroID(); L = SM.getImmediateMacroCallerLoc(L))
+    if (assertsLock(Lexer::getImmediateMacroName(L, SM, Ctx.getLangOpts())))
+      return true;
+  return false;
 }
 
 bool inMacro(SourceLocation L, const ASTContext &Ctx, StringRef Part) {
@@ -204,6 +213,14 @@ static bool holdsLock(const CXXRecordDecl *R) {
          llvm::any_of(R->fields(), [&](const FieldDecl *F) { return IsGuard(F->getType()->getAsCXXRecordDecl()); });
 }
 
+bool saysReentrant(const FunctionDecl *F) {
+  auto Says = [](StringRef Text) { return Text.contains("reentrant") || Text.contains("recursive"); };
+  return (F->getIdentifier() && Says(F->getName().lower())) || isAbove(F, Says) ||
+         llvm::any_of(F->redecls(), [&](const FunctionDecl *D) {
+           return llvm::any_of(D->parameters(), [&](const ParmVarDecl *X) { return Says(X->getName().lower()); });
+         });
+}
+
 bool lockedByContract(const Process &P) {
   if (P.Function->hasAttr<RequiresCapabilityAttr>() || namedLocked(P.Function) || doesWithout(P.Function) ||
       assertsLock(P.Function) || saysLocked(P.Function))
@@ -213,7 +230,10 @@ bool lockedByContract(const Process &P) {
       return true;
   return llvm::any_of(P.Blocks, [](const Block &B) {
     return llvm::any_of(
-        B.Events, [](const Event &E) { return (E.Function && assertsLock(E.Function)) || asksInAssertion(E); });
+        B.Events, [](const Event &E) {
+          return (E.Function && (assertsLock(E.Function) || inLockAssertion(E.Loc, E.Function->getASTContext()))) ||
+                 asksInAssertion(E);
+        });
   });
 }
 

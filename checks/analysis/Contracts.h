@@ -22,6 +22,10 @@ bool doesWithout(const clang::FunctionDecl *F);
 /// True if the comment above \p F says that its caller is to unlock what it has locked.
 bool givesLocked(const clang::FunctionDecl *F);
 
+/// True if a declaration of \p F says that who has the lock may take it again: by its name, a parameter's, or the
+/// comment above it.
+bool saysReentrant(const clang::FunctionDecl *F);
+
 /// True if the comment above \p R says that it needs no lock.
 bool meansToDoWithout(const Record &R);
 

@@ -3,6 +3,7 @@
 #include "analysis/DoubleLocks.h"
 #include "analysis/CallGraph.h"
 #include "analysis/Claims.h"
+#include "analysis/Contracts.h"
 #include "analysis/LockNames.h"
 #include "analysis/Loops.h"
 #include "analysis/Nesting.h"
@@ -27,7 +28,7 @@ public:
         const std::vector<Record> &Rs = S.of(P).Records;
         for (unsigned I = 0; I < Rs.size(); ++I)
           if (Rs[I].kind() == EventKind::Lock && !Rs[I].E->Try && !Rs[I].E->Timed &&
-              holds(Rs[I].Locks, Rs[I].Object) && !anothers(Rs[I]) && !elsewhere(Rs[I]) && Facts.possible(Rs[I]))
+              holds(Rs[I].Locks, Rs[I].Object) && !isReentrant(*Rs[I].E) && !anothers(Rs[I]) && !elsewhere(Rs[I]) && Facts.possible(Rs[I]))
             look(*P, I);
       }
     return std::move(Out);
@@ -80,6 +81,11 @@ private:
     const auto At = S.of(R.In).LocksAt.find(R.E);
     return At != S.of(R.In).LocksAt.end() &&
            llvm::any_of(At->second, [&](const Held &H) { return H.Mutex == R.E->Object && H.Assumed; });
+  }
+
+  /// A function of another unit that counts how often its caller has the lock, as it says.
+  static bool isReentrant(const Event &Lock) {
+    return Lock.Function && !Lock.Function->hasBody() && saysReentrant(Lock.Function);
   }
 
   /// Named by a local of what is called on the way, which says so itself if it locks twice: for a caller, as in a

@@ -205,10 +205,21 @@ private:
     return destroysLater(*L.In, *L.E, L.E->Object) || destroysLater(Owner, *L.site(), L.Object);
   }
 
+  /// An object of a class without members, whose methods are seen, is no lock itself: what it locks is elsewhere, or
+  /// nothing.
+  static bool isStateless(const Place *Lock) {
+    const QualType T = Lock->type();
+    const CXXRecordDecl *R = T.isNull() ? nullptr : T->getAsCXXRecordDecl();
+    return R && R->hasDefinition() && R->isEmpty() && llvm::all_of(R->methods(), [](const CXXMethodDecl *M) {
+             return M->isImplicit() || M->isDefaulted() || M->isDeleted() || M->isDefined();
+           });
+  }
+
   /// Seen from anywhere, both locks have a name, and not the same one: two objects of
   /// one class may be locked in an order of their own. Who makes an object has it alone.
   bool known(const LockStep &L) const {
-    if (!named(L.Held) || !named(L.Taken) || cellOf(L.Held) == cellOf(L.Taken))
+    if (!named(L.Held) || !named(L.Taken) || cellOf(L.Held) == cellOf(L.Taken) || isStateless(L.Held) ||
+        isStateless(L.Taken))
       return false;
     if (isMadeHere(L.Held->root(), U.uses()) || isMadeHere(L.Taken->root(), U.uses()))
       return false;

@@ -17,7 +17,8 @@ bool isLogicError(QualType T) {
   const CXXRecordDecl *R = T.isNull() ? nullptr : T->getAsCXXRecordDecl();
   if (!R || !R->hasDefinition())
     return false;
-  if (R->isInStdNamespace() && R->getIdentifier() && R->getName() == "logic_error")
+  const StringRef Name = R->getIdentifier() ? R->getName() : "";
+  if (Name == "out_of_range" || (R->isInStdNamespace() && Name == "logic_error")) // users have one of their own, too
     return true;
   return llvm::any_of(R->bases(), [](const CXXBaseSpecifier &B) { return isLogicError(B.getType()); });
 }

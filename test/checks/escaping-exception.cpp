@@ -212,3 +212,42 @@ void bad_zero(int n) {
   std::thread t([n] { not_zero(n); });
   t.join();
 }
+
+// A class of one's own that is named as the standard's means the same: whoever goes past the end is to blame.
+namespace own {
+struct runtime_error : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+struct out_of_range : runtime_error {
+  using runtime_error::runtime_error;
+};
+} // namespace own
+struct cursor {
+  const int *At;
+  int get() const {
+    if (!At || *At < 0)
+      throw own::out_of_range("past the end");
+    return *At;
+  }
+};
+int ok_past_the_end(cursor C) {
+  int X = 0;
+  std::thread t([&] { X = C.get(); });
+  t.join();
+  return X;
+}
+struct reader {
+  const int *At;
+  int get() const {
+    if (!At || *At < 0)
+      throw own::runtime_error("cannot read");
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'own::runtime_error' leaves the entry of thread 'lambda' and ends the program; catch it in the thread and hand it to who waits for it [belay-escaping-exception]
+    return *At;
+  }
+};
+int bad_cannot_read(reader R) {
+  int X = 0;
+  std::thread t([&] { X = R.get(); });
+  t.join();
+  return X;
+}

@@ -1,6 +1,6 @@
 // RUN: %check_belay %s belay-double-lock %t -- -- -std=gnu11 -pthread
 //
-// K2: a cleanup handler of another unit is given the mutex, and lets go of it.
+// K1: a cleanup handler of another unit is given the mutex, and lets go of it.
 
 #include <pthread.h>
 

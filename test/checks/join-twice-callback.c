@@ -1,6 +1,6 @@
 // RUN: %check_belay %s belay-join-twice %t -- -- -std=gnu11 -pthread
 //
-// T4: a thread that is started by a function which is called back is another one each time.
+// A thread that is started by a function which is called back is another one each time.
 
 #include <pthread.h>
 #include <stddef.h>

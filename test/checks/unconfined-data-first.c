@@ -10,7 +10,7 @@ int poll_once(int interval);
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int ready, ok_interval, bad_interval;
 
-// D1
+// D3
 int ok_initialize(int interval) {
   pthread_mutex_lock(&lock);
   ok_interval = interval;

@@ -1,6 +1,6 @@
 // RUN: %check_belay %s belay-unconfined-data %t -- -- -std=gnu11 -pthread
 //
-// D2: what a server does for a request comes before its answer, which whoever asks may have waited for.
+// D3: what a server does for a request comes before its answer, which whoever asks may have waited for.
 
 #include <pthread.h>
 #include <sys/socket.h>

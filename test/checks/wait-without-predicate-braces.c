@@ -1,6 +1,6 @@
 // RUN: %check_belay %s belay-wait-without-predicate %t -- -- -std=gnu11 -pthread
 //
-// W1: what the loop asks may be a statement in parentheses, as macros for atomic operations are.
+// X17: what the loop asks may be a statement in parentheses, as macros for atomic operations are.
 
 #include <pthread.h>
 

@@ -116,8 +116,8 @@ void RaceFinder::domains() {
             (MD->getAccess() != AS_public && !isa<CXXDestructorDecl>(MD)) || MD->isCopyAssignmentOperator() ||
             MD->isMoveAssignmentOperator())
           continue;
-      } else if (P->Function->isMain() || setsUp(P->Function) || !P->Function->isExternallyVisible() || classOf(*P) || nameOf(*P).empty() ||
-                 Entries.count(P.get()))
+      } else if (P->Function->isMain() || setsUp(P->Function) || !P->Function->isExternallyVisible() || classOf(*P) ||
+                 nameOf(*P).empty() || Entries.count(P.get()))
         continue;
       D.Methods.push_back(P.get());
     }

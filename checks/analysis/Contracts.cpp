@@ -229,11 +229,10 @@ bool lockedByContract(const Process &P) {
     if (holdsLock(X->getType().getNonReferenceType()->getAsCXXRecordDecl()))
       return true;
   return llvm::any_of(P.Blocks, [](const Block &B) {
-    return llvm::any_of(
-        B.Events, [](const Event &E) {
-          return (E.Function && (assertsLock(E.Function) || inLockAssertion(E.Loc, E.Function->getASTContext()))) ||
-                 asksInAssertion(E);
-        });
+    return llvm::any_of(B.Events, [](const Event &E) {
+      return (E.Function && (assertsLock(E.Function) || inLockAssertion(E.Loc, E.Function->getASTContext()))) ||
+             asksInAssertion(E);
+    });
   });
 }
 

@@ -27,8 +27,8 @@ public:
       for (const Process *P : Component) {
         const std::vector<Record> &Rs = S.of(P).Records;
         for (unsigned I = 0; I < Rs.size(); ++I)
-          if (Rs[I].kind() == EventKind::Lock && !Rs[I].E->Try && !Rs[I].E->Timed &&
-              holds(Rs[I].Locks, Rs[I].Object) && !isReentrant(*Rs[I].E) && !anothers(Rs[I]) && !elsewhere(Rs[I]) && Facts.possible(Rs[I]))
+          if (Rs[I].kind() == EventKind::Lock && !Rs[I].E->Try && !Rs[I].E->Timed && holds(Rs[I].Locks, Rs[I].Object) &&
+              !isReentrant(*Rs[I].E) && !anothers(Rs[I]) && !elsewhere(Rs[I]) && Facts.possible(Rs[I]))
             look(*P, I);
       }
     return std::move(Out);

@@ -81,6 +81,20 @@ std::vector<Act> Parties::sets(const Dependency &S, bool WithOwn) const {
   });
 }
 
+std::vector<Act> Parties::afterStart(std::vector<Act> Sets) const {
+  llvm::DenseSet<const ir::Process *> Early, Late;
+  auto Before = [&](const Act &A) {
+    return A.G == T.Spawner && A.R->site() != T.Spawn->site() && !reaches(A.G, T.Spawn->site(), A.R->site(), {});
+  };
+  for (const Act &A : Sets)
+    if (A.G != A.R->In)
+      (Before(A) ? Early : Late).insert(A.R->In);
+  llvm::erase_if(Sets, [&](const Act &A) {
+    return Before(A) || (A.G == A.R->In && Early.contains(A.G) && !Late.contains(A.G));
+  });
+  return Sets;
+}
+
 bool Parties::joinBetween(const ir::Process *G, unsigned From, unsigned To) const {
   return llvm::any_of(Joins, [&](const Act &J) { return J.G == G && J.Index > From && J.Index < To; });
 }

@@ -26,6 +26,8 @@ public:
   const std::vector<Act> &joins() const { return Joins; }
   /// Where others give the signal \p S, or with \p WithOwn also the thread itself.
   std::vector<Act> sets(const Dependency &S, bool WithOwn = false) const;
+  /// Those of \p Sets that aren't only done before the thread is started: what makes things ready gives no signal.
+  std::vector<Act> afterStart(std::vector<Act> Sets) const;
   /// True if a function that gives one of the signals \p Sets also does \p Ends,
   /// at a time when that helps: not after the join.
   bool also(const std::vector<Act> &Sets, llvm::function_ref<bool(const Record &)> Ends) const;

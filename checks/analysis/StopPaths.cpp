@@ -224,7 +224,7 @@ void Judge::deaf(const Frame &F, unsigned B, const ir::Event &E) {
     // Somebody outside the unit could give the signal and end the wait.
     if (!X.Token && !U.allSeen(X.C.leaf()))
       return;
-    auto More = P.sets(X);
+    auto More = P.afterStart(P.sets(X));
     if (!More.empty() && !Signal)
       Signal = &X;
     Sets.insert(Sets.end(), More.begin(), More.end());

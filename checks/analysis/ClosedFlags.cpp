@@ -109,7 +109,8 @@ private:
   }
 
   bool flag(const Place *P) const {
-    return P->K == Place::Field && isFlag(P->type()) && !P->type().isConstQualified() && !Counters.contains(pattern(P->Decl));
+    return P->K == Place::Field && isFlag(P->type()) && !P->type().isConstQualified() &&
+           !Counters.contains(pattern(P->Decl));
   }
 
   /// \p P waits for room in \p Items, into which it puts something.

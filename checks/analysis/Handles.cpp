@@ -195,14 +195,14 @@ private:
   /// `std::ref(a)` is among the arguments: a place that is given otherwise is moved, or a copy that speaks for it.
   static bool byRef(const Event &E, const Place *A) {
     return E.E && llvm::any_of(E.E->children(), [&](const Stmt *C) {
-      auto *Arg = dyn_cast_or_null<Expr>(C);
-      auto *Call = Arg ? dyn_cast<CallExpr>(Arg->IgnoreUnlessSpelledInSource()) : nullptr;
-      auto *F = Call ? Call->getDirectCallee() : nullptr;
-      if (!F || !F->getIdentifier() || (F->getName() != "ref" && F->getName() != "cref"))
-        return false;
-      auto *D = dyn_cast<DeclRefExpr>(Call->getArg(0)->IgnoreParenImpCasts());
-      return !D || D->getDecl()->getType()->isReferenceType() || D->getDecl() == A->root()->Decl;
-    });
+             auto *Arg = dyn_cast_or_null<Expr>(C);
+             auto *Call = Arg ? dyn_cast<CallExpr>(Arg->IgnoreUnlessSpelledInSource()) : nullptr;
+             auto *F = Call ? Call->getDirectCallee() : nullptr;
+             if (!F || !F->getIdentifier() || (F->getName() != "ref" && F->getName() != "cref"))
+               return false;
+             auto *D = dyn_cast<DeclRefExpr>(Call->getArg(0)->IgnoreParenImpCasts());
+             return !D || D->getDecl()->getType()->isReferenceType() || D->getDecl() == A->root()->Decl;
+           });
   }
 
   /// A thread whose end this process awaits otherwise than by a join.

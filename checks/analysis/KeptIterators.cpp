@@ -21,7 +21,7 @@ namespace {
 /// A loop over a container.
 struct Walk {
   const Stmt *Loop = nullptr, *Body = nullptr;
-  const Expr *Step = nullptr; ///< of a `for`
+  const Expr *Step = nullptr;   ///< of a `for`
   const VarDecl *Var = nullptr; ///< the iterator, or what a range-based for calls an element
   Cell Container;
 };
@@ -46,8 +46,7 @@ bool compared(const Expr *Condition, Walk &To) {
   auto *O = dyn_cast_or_null<CXXOperatorCallExpr>(Condition ? bare(Condition) : nullptr);
   if (auto *R = dyn_cast_or_null<CXXRewrittenBinaryOperator>(Condition ? bare(Condition) : nullptr))
     O = dyn_cast<CXXOperatorCallExpr>(bare(R->getDecomposedForm().InnerBinOp));
-  if (!O || O->getNumArgs() != 2 ||
-      (O->getOperator() != OO_ExclaimEqual && O->getOperator() != OO_EqualEqual))
+  if (!O || O->getNumArgs() != 2 || (O->getOperator() != OO_ExclaimEqual && O->getOperator() != OO_EqualEqual))
     return false;
   for (unsigned I : {0, 1}) {
     auto *End = dyn_cast<CXXMemberCallExpr>(bare(O->getArg(1 - I)));
@@ -136,9 +135,7 @@ private:
           return &E;
       return nullptr;
     };
-    auto Goes = [&](unsigned From) {
-      return reaches(P, From, [&](unsigned X) { return X == L.Header; });
-    };
+    auto Goes = [&](unsigned From) { return reaches(P, From, [&](unsigned X) { return X == L.Header; }); };
     const size_t At = &Unlock - B.Events.data();
     if (const Event *E = First(llvm::ArrayRef(B.Events).drop_front(At + 1)))
       return Goes(B.Id) ? E : nullptr;
@@ -168,7 +165,8 @@ private:
     D.Leaves |= Late && isa<BreakStmt, ReturnStmt, GotoStmt, CXXThrowExpr>(X);
     if (auto *Ref = dyn_cast<DeclRefExpr>(X); Ref && Ref->getDecl() == W.Var && Late && D.Used.isInvalid())
       D.Used = Ref->getLocation();
-    if (auto *O = dyn_cast<CXXOperatorCallExpr>(X); O && O->getOperator() == OO_Equal && variable(O->getArg(0)) == W.Var)
+    if (auto *O = dyn_cast<CXXOperatorCallExpr>(X);
+        O && O->getOperator() == OO_Equal && variable(O->getArg(0)) == W.Var)
       D.Anew |= !mentions(O->getArg(1), W.Var);
     const Expr *Changed = nullptr;
     if (auto *B = dyn_cast<BinaryOperator>(X); B && B->isAssignmentOp())
@@ -204,7 +202,8 @@ private:
       if (!Mutex || Q.get() == &P || !Q->Lowered || isa<CXXConstructorDecl, CXXDestructorDecl>(Q->Function))
         continue;
       for (const Record &R : S.of(Q.get()).Records) {
-        if (!R.Path.empty() || R.kind() != EventKind::Write || R.E->Init || cellOf(R.Object).leaf() != W.Container.leaf() ||
+        if (!R.Path.empty() || R.kind() != EventKind::Write || R.E->Init ||
+            cellOf(R.Object).leaf() != W.Container.leaf() ||
             llvm::none_of(R.Locks, [&](const Held &H) { return cellOf(H.Mutex).leaf() == Mutex.leaf(); }) ||
             !invalidates(R, W.Container.type()) || calls(P, R))
           continue;

@@ -149,8 +149,8 @@ static std::vector<bool> unless(const Process &P, llvm::ArrayRef<const Event *> 
   return Seen;
 }
 
-/// `int lock(q) { return pthread_mutex_lock(&q->mutex); }`: \p Call returns what the lock says, or 0 if it came off, and
-/// only then.
+/// `int lock(q) { return pthread_mutex_lock(&q->mutex); }`: \p Call returns what the lock says, or 0 if it came off,
+/// and only then.
 static bool passesOn(const Event &Call, const ASTContext &Ctx) {
   if (Call.Kind != EventKind::Call || Call.Callees.size() != 1)
     return false;

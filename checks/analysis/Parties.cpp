@@ -89,9 +89,8 @@ std::vector<Act> Parties::afterStart(std::vector<Act> Sets) const {
   for (const Act &A : Sets)
     if (A.G != A.R->In)
       (Before(A) ? Early : Late).insert(A.R->In);
-  llvm::erase_if(Sets, [&](const Act &A) {
-    return Before(A) || (A.G == A.R->In && Early.contains(A.G) && !Late.contains(A.G));
-  });
+  llvm::erase_if(
+      Sets, [&](const Act &A) { return Before(A) || (A.G == A.R->In && Early.contains(A.G) && !Late.contains(A.G)); });
   return Sets;
 }
 
@@ -136,9 +135,9 @@ bool Parties::beforeJoin(llvm::function_ref<bool(const Record &)> Ends) const {
       const Record &R = Records[I];
       return llvm::any_of(Joins, [&](const Act &X) {
         return X.G == J.G && X.Index != J.Index && X.R->kind() == EventKind::Join &&
-               (X.R->site() == R.site() ? X.Index < I
-                                        : reaches(J.G, X.R->site(), R.site(), {}) &&
-                                              !reaches(J.G, R.site(), X.R->site(), {}));
+               (X.R->site() == R.site()
+                    ? X.Index < I
+                    : reaches(J.G, X.R->site(), R.site(), {}) && !reaches(J.G, R.site(), X.R->site(), {}));
       });
     };
     for (unsigned I = 0; I < Records.size(); ++I) { // two that are in one call are judged in the callee

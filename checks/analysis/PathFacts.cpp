@@ -312,9 +312,8 @@ bool PathFacts::isSettled(const Expr *Condition) {
   if (!asksMembers(Condition, Asked) || Asked.empty())
     return false;
   if (!Changed)
-    Changed = writtenIn(S.module(), [](const Process &P) {
-      return !isa<CXXConstructorDecl, CXXDestructorDecl>(P.Function);
-    });
+    Changed =
+        writtenIn(S.module(), [](const Process &P) { return !isa<CXXConstructorDecl, CXXDestructorDecl>(P.Function); });
   return llvm::none_of(Asked, [&](const Decl *D) { return Changed->contains(D); });
 }
 
@@ -334,9 +333,8 @@ bool PathFacts::doesWithout(const Record &A, const Record &W) {
            });
   };
   auto Takes = [&](const Target &T) {
-    return llvm::any_of(S.of(T.P).Records, [&](const Record &R) {
-      return R.kind() == EventKind::Lock && Ours(R.Object);
-    });
+    return llvm::any_of(S.of(T.P).Records,
+                        [&](const Record &R) { return R.kind() == EventKind::Lock && Ours(R.Object); });
   };
   auto Locks = [&](const Block &B) {
     return llvm::any_of(B.Events, [&](const Event &E) {
@@ -355,9 +353,8 @@ bool PathFacts::doesWithout(const Record &A, const Record &W) {
   };
   auto AsksState = [&](const Block &B) {
     llvm::SmallVector<const Decl *, 2> Asked;
-    return asksMembers(B.Condition, Asked, /*Methods=*/true) && llvm::none_of(B.Reads, [&](const Place *R) {
-             return variable(R) == variable(A.Object);
-           });
+    return asksMembers(B.Condition, Asked, /*Methods=*/true) &&
+           llvm::none_of(B.Reads, [&](const Place *R) { return variable(R) == variable(A.Object); });
   };
   auto Freed = [&](const Event *E) {
     const Home H = home(E);
@@ -369,8 +366,7 @@ bool PathFacts::doesWithout(const Record &A, const Record &W) {
                return false;
              const bool First = Leads(B.Succs[0], true), Second = Leads(B.Succs[1], true);
              return First != Second && Leads(B.Succs[First], false) && !Leads(B.Succs[Second], false) &&
-                    (isSettled(B.Condition) ||
-                     (!isWrite(A.kind()) && AsksState(B) && DoesSame(*H.P, B.Succs[First])));
+                    (isSettled(B.Condition) || (!isWrite(A.kind()) && AsksState(B) && DoesSame(*H.P, B.Succs[First])));
            });
   };
   return llvm::any_of(A.Path, Freed) || Freed(A.E);

@@ -148,12 +148,12 @@ bool waitedFirst(const Access &A, const Record &W, const Summaries &S) {
   };
   // In a call of its own: who waits here and unlocks then does so for what it took out.
   return !isWrite(A.R->kind()) && llvm::any_of(S.of(&P).Records, [&](const Record &R) {
-           const Place *M = R.Second ? R.Second : R.E->Second;
-           while (M && M->K == Place::MutexOf)
-             M = M->Parent;
-           return R.kind() == EventKind::Wait && !R.Path.empty() && !R.E->Timed && Ours(M) &&
-                  mayFollow(P, S, R, *A.R) && !mayFollow(P, S, *A.R, R);
-         });
+    const Place *M = R.Second ? R.Second : R.E->Second;
+    while (M && M->K == Place::MutexOf)
+      M = M->Parent;
+    return R.kind() == EventKind::Wait && !R.Path.empty() && !R.E->Timed && Ours(M) && mayFollow(P, S, R, *A.R) &&
+           !mayFollow(P, S, *A.R, R);
+  });
 }
 
 bool stoppedFirst(const Access &A) {

@@ -92,9 +92,8 @@ std::optional<StopProblem> Signals::judge(const Ways &W, SourceLocation Loc) {
       continue;
     if (!X.Token) {
       Sets = P.sets(X, /*Own=*/true); // but for its own claims
-      llvm::erase_if(Sets, [&](const Act &A) {
-        return P.own(A.G) && A.R->kind() == EventKind::AtomicUpdate && A.R->E->HasConst;
-      });
+      llvm::erase_if(
+          Sets, [&](const Act &A) { return P.own(A.G) && A.R->kind() == EventKind::AtomicUpdate && A.R->E->HasConst; });
     }
     if (auto N = joinedFirst(X, Sets, gives(X))) {
       N->LoopLoc = Loc;

@@ -201,7 +201,8 @@ private:
            Read->Parent == Write->Parent;
   }
 
-  /// `try { out.put(make()); } catch (const std::exception &) { return; }`, unless that is how a closed channel says so.
+  /// `try { out.put(make()); } catch (const std::exception &) { return; }`, unless that is how a closed channel says
+  /// so.
   static bool failed(const Process &P, const Event *R, llvm::ArrayRef<const Ending *> Puts) {
     const CXXCatchStmt *H = handlerAround(P.Function->getBody(), R->Loc);
     const QualType T = H ? H->getCaughtType() : QualType();

@@ -203,8 +203,8 @@ private:
            });
   }
 
-  /// `if (hall.free(seat)) hall.assign(seat);`: both are told which one, and of an array, since what a map lacks may well
-  /// be made twice.
+  /// `if (hall.free(seat)) hall.assign(seat);`: both are told which one, and of an array, since what a map lacks may
+  /// well be made twice.
   bool sameElement(const Record &Look, const Record &W) {
     const Place *Array = elements(W.Object);
     const StringRef Class = className(Array->type());

@@ -308,7 +308,9 @@ std::vector<TwoSteps> findTwoSteps(const Unit &U) {
   for (auto &P : U.Module.Processes)
     for (const Block &B : P->Blocks)
       for (const Event &E : B.Events)
-        if (auto It = Found.find(&E); It != Found.end() && (It->second.K == TwoSteps::Update || It->second.K == TwoSteps::Last) && !ByChange.count(&E)) {
+        if (auto It = Found.find(&E); It != Found.end() &&
+                                      (It->second.K == TwoSteps::Update || It->second.K == TwoSteps::Last) &&
+                                      !ByChange.count(&E)) {
           TwoSteps T;
           T.K = It->second.K;
           T.Look = It->second.Look;

@@ -74,9 +74,8 @@ private:
 
   /// Nobody resets the guard, moves it away or gives it to anybody.
   bool kept(const ValueDecl *Guard) const {
-    return llvm::all_of(U.uses().of(Guard), [](const Use &X) {
-      return X.K == Use::Init || (X.K == Use::Method && nameOf(X) != "reset");
-    });
+    return llvm::all_of(U.uses().of(Guard),
+                        [](const Use &X) { return X.K == Use::Init || (X.K == Use::Method && nameOf(X) != "reset"); });
   }
 
   /// Nobody stops the loop, or gives it to a function of the user's, who may.

@@ -100,8 +100,9 @@ void CheckThenActCheck::find(const analysis::Unit &U, std::vector<Finding> &Out)
     else if (T.Look->Loc != F.Loc)
       F.Notes.push_back({T.Look->Loc, T.K == TwoSteps::Update ? "loaded here" : "tested here"});
     if (!Again)
-      F.Notes.push_back(
-          {T.Other.R.E->Loc, (T.K == TwoSteps::Count || T.K == TwoSteps::Last ? "counted down here by " : "stored here by ") + who(T.Other)});
+      F.Notes.push_back({T.Other.R.E->Loc, (T.K == TwoSteps::Count || T.K == TwoSteps::Last ? "counted down here by "
+                                                                                            : "stored here by ") +
+                                               who(T.Other)});
     if (T.Started && T.Started->Loc.isValid())
       F.Notes.push_back({T.Started->Loc, "the thread is started here"});
     Out.push_back(std::move(F));

@@ -46,10 +46,10 @@ void EscapingConfinedCheck::find(const Unit &U, std::vector<Finding> &Out) {
   for (const KeptIterator &K : findKeptIterators(U)) {
     Finding F;
     F.Loc = K.Loc;
-    F.Message = llvm::formatv("{0} after '{1}' was unlocked and locked again: by then '{2}' can have changed '{3}'; {4}",
-                              K.Name.empty() ? "this loop goes on" : "'" + K.Name + "' is used here", K.Mutex,
-                              K.By->Name, K.Container,
-                              K.Name.empty() ? "take a copy before, or begin anew" : "look it up again");
+    F.Message =
+        llvm::formatv("{0} after '{1}' was unlocked and locked again: by then '{2}' can have changed '{3}'; {4}",
+                      K.Name.empty() ? "this loop goes on" : "'" + K.Name + "' is used here", K.Mutex, K.By->Name,
+                      K.Container, K.Name.empty() ? "take a copy before, or begin anew" : "look it up again");
     F.Notes.push_back({K.Unlock->Loc, "unlocked here"});
     F.Notes.push_back({K.Lock->Loc, "locked again here"});
     F.Notes.push_back({K.Change->Loc, llvm::formatv("changed here by '{0}' holding '{1}'", K.By->Name, K.Mutex)});

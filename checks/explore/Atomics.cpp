@@ -130,8 +130,8 @@ Machine::Result Machine::atomics(const Instr &I) {
   if (A.isNull())
     return Result::Prune;
   const Value O = N == Native::CountAdd ? Value::integer(AcqRel) : arg(I, I.ArgCount - 1);
-  // A library that reads a count of zero without an order, as weak_ptr::lock does, is at the end of what counts it. What
-  // users choose goes through two functions of std::atomic at most.
+  // A library that reads a count of zero without an order, as weak_ptr::lock does, is at the end of what counts it.
+  // What users choose goes through two functions of std::atomic at most.
   bool Chosen = false;
   for (size_t Up = 1; Up <= std::min<size_t>(3, Stack.size()); ++Up)
     Chosen |= Stack[Stack.size() - Up].F->User;

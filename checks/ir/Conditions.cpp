@@ -23,9 +23,7 @@ void returns(const Stmt *S, llvm::SmallVectorImpl<const Expr *> &Out) {
     returns(C, Out);
 }
 
-bool calls(const Stmt *S) {
-  return S && (isa<CallExpr>(S) || llvm::any_of(S->children(), calls));
-}
+bool calls(const Stmt *S) { return S && (isa<CallExpr>(S) || llvm::any_of(S->children(), calls)); }
 } // namespace
 
 /// Adds to B.Reads the places whose value decides \p E: loads, atomics, what a

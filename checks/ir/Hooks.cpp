@@ -58,8 +58,7 @@ static bool given(const ValueDecl *D, const UnitFacts &U, const ASTContext &Ctx,
       auto *Ref = dyn_cast<DeclRefExpr>(E->IgnoreParenImpCasts());
       auto *P = Ref ? dyn_cast<ParmVarDecl>(Ref->getDecl()) : nullptr;
       auto *In = P ? dyn_cast<FunctionDecl>(P->getDeclContext()) : nullptr;
-      if (!In || In->isExternallyVisible() || U.Assigned.contains(P) || Depth > 2 ||
-          !given(P, U, Ctx, Only, Depth + 1))
+      if (!In || In->isExternallyVisible() || U.Assigned.contains(P) || Depth > 2 || !given(P, U, Ctx, Only, Depth + 1))
         return false;
       continue;
     }

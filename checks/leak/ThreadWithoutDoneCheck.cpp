@@ -56,9 +56,10 @@ void ThreadWithoutDoneCheck::find(const Unit &U, std::vector<Finding> &Out) {
   for (const KeptLoop &K : findKeptLoops(U)) {
     Finding F;
     F.Loc = K.T->loc();
-    F.Message = llvm::formatv("thread '{0}' runs '{1}' for ever: the work guard '{2}' keeps it running, and nobody resets "
-                              "it or stops '{1}'; reset it before the join",
-                              K.T->entry()->Name, K.Loop->getName(), K.Guard->getName());
+    F.Message =
+        llvm::formatv("thread '{0}' runs '{1}' for ever: the work guard '{2}' keeps it running, and nobody resets "
+                      "it or stops '{1}'; reset it before the join",
+                      K.T->entry()->Name, K.Loop->getName(), K.Guard->getName());
     F.Notes.push_back({K.Runs, llvm::formatv("'{0}' is run here", K.Loop->getName())});
     F.Notes.push_back({K.Joined, llvm::formatv("'{0}' waits for it here", K.Joiner)});
     Out.push_back(std::move(F));

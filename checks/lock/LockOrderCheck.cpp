@@ -108,10 +108,11 @@ static void asGiven(const Unit &U, llvm::ArrayRef<LockCycle> Cycles, std::vector
       continue;
     Finding F;
     F.Loc = O.Second->Loc;
-    F.Message = llvm::formatv("{0} is locked here while {1} is held, in the order in which the two come, which may be any: "
-                              "two threads that have them the other way round wait for each other for ever; lock them in "
-                              "one order",
-                              quoted(O.Second->Object), quoted(O.First->Object));
+    F.Message =
+        llvm::formatv("{0} is locked here while {1} is held, in the order in which the two come, which may be any: "
+                      "two threads that have them the other way round wait for each other for ever; lock them in "
+                      "one order",
+                      quoted(O.Second->Object), quoted(O.First->Object));
     F.Notes.push_back({O.First->Loc, llvm::formatv("{0} is locked here", quoted(O.First->Object))});
     if (O.Chosen)
       F.Notes.push_back({O.Chosen->Loc, "any two are passed here"});

@@ -16,11 +16,6 @@ namespace belay::analysis {
 
 using namespace ir;
 
-static bool mentions(const Stmt *S, const VarDecl *V) {
-  auto *D = dyn_cast_or_null<DeclRefExpr>(S);
-  return S && ((D && D->getDecl() == V) || llvm::any_of(S->children(), [&](const Stmt *C) { return mentions(C, V); }));
-}
-
 /// `a < b`, `std::less{}(&a, &b)`, `swap(a, b)`: whoever looks at which of the two is less has an order in mind.
 static bool ordered(const Stmt *S, const VarDecl *A, const VarDecl *B) {
   if (!S)
@@ -43,11 +38,6 @@ static bool ordered(const Stmt *S, const VarDecl *A, const VarDecl *B) {
          llvm::any_of(S->children(), [&](const Stmt *X) { return ordered(X, A, B); });
 }
 
-static const VarDecl *variable(const Expr *E) {
-  auto *D = E ? dyn_cast<DeclRefExpr>(bare(E)) : nullptr;
-  return D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
-}
-
 /// What says which object \p E, or what it is a member of, is: a parameter, or the variable that is its index.
 static const VarDecl *chooser(const Expr *E) {
   for (unsigned I = 0; E && I < 16; ++I) {
@@ -57,15 +47,15 @@ static const VarDecl *chooser(const Expr *E) {
     else if (auto *U = dyn_cast<UnaryOperator>(E); U && (U->getOpcode() == UO_AddrOf || U->getOpcode() == UO_Deref))
       E = U->getSubExpr();
     else if (auto *A = dyn_cast<ArraySubscriptExpr>(E))
-      return variable(A->getIdx());
+      return namedVariable(A->getIdx());
     else if (auto *O = dyn_cast<CXXOperatorCallExpr>(E))
-      return O->getOperator() == OO_Subscript && O->getNumArgs() == 2 ? variable(O->getArg(1)) : nullptr;
+      return O->getOperator() == OO_Subscript && O->getNumArgs() == 2 ? namedVariable(O->getArg(1)) : nullptr;
     else if (auto *C = dyn_cast<CXXMemberCallExpr>(E))
       return C->getNumArgs() == 1 && C->getMethodDecl() && C->getMethodDecl()->getIdentifier() &&
                      C->getMethodDecl()->getName() == "at"
-                 ? variable(C->getArg(0))
+                 ? namedVariable(C->getArg(0))
                  : nullptr;
-    else if (const VarDecl *V = variable(E)) {
+    else if (const VarDecl *V = namedVariable(E)) {
       if (isa<ParmVarDecl>(V))
         return V;
       const QualType T = V->getType();
@@ -164,7 +154,7 @@ private:
               std::max(I, J) >= C->getNumArgs() || !Q->Function->hasBody())
             continue;
           const Expr *X = C->getArg(I), *Y = C->getArg(J);
-          const VarDecl *VX = isIndex(PA) ? variable(X) : chooser(X), *VY = isIndex(PB) ? variable(Y) : chooser(Y);
+          const VarDecl *VX = isIndex(PA) ? namedVariable(X) : chooser(X), *VY = isIndex(PB) ? namedVariable(Y) : chooser(Y);
           O.Chosen = &E;
           if (VX && VY && anyTwo(*Q, VX, VY, O, Depth + 1))
             return true;

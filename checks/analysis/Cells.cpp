@@ -63,6 +63,16 @@ bool sameText(const Expr *A, const Expr *B, const ASTContext &Ctx) {
   return X == Y;
 }
 
+const VarDecl *namedVariable(const Expr *E) {
+  auto *D = dyn_cast_or_null<DeclRefExpr>(bare(E));
+  return D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
+}
+
+bool mentions(const Stmt *S, const VarDecl *V) {
+  auto *D = dyn_cast_or_null<DeclRefExpr>(S);
+  return S && ((D && D->getDecl() == V) || llvm::any_of(S->children(), [&](const Stmt *C) { return mentions(C, V); }));
+}
+
 const Expr *soleReturn(const FunctionDecl *F) {
   auto *Body = dyn_cast_or_null<CompoundStmt>(F->getBody());
   auto *R = Body && Body->size() == 1 ? dyn_cast<ReturnStmt>(Body->body_front()) : nullptr;

@@ -38,6 +38,10 @@ Cell cellOf(const ir::Place *P);
 const clang::Expr *bare(const clang::Expr *E);
 /// The same without `!` in front; each turns \p When round.
 const clang::Expr *unnegated(const clang::Expr *E, bool &When);
+/// The variable that \p E names; null if it is anything else.
+const clang::VarDecl *namedVariable(const clang::Expr *E);
+/// True if \p V is named in \p S.
+bool mentions(const clang::Stmt *S, const clang::VarDecl *V);
 /// What \p F returns, if it does nothing else; null otherwise.
 const clang::Expr *soleReturn(const clang::FunctionDecl *F);
 /// The cell that expression \p E names; empty if it can't be named.

@@ -36,11 +36,6 @@ bool holdsMany(QualType T) {
 /// True if the elements of a \p T move when one more comes.
 bool movesWhenItGrows(QualType T) { return className(T) == "vector" || className(T) == "deque"; }
 
-const VarDecl *variable(const Expr *E) {
-  auto *D = dyn_cast<DeclRefExpr>(bare(E));
-  return D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
-}
-
 /// `it` and `c` of `it != c.end()`.
 bool compared(const Expr *Condition, Walk &To) {
   auto *O = dyn_cast_or_null<CXXOperatorCallExpr>(Condition ? bare(Condition) : nullptr);
@@ -51,7 +46,7 @@ bool compared(const Expr *Condition, Walk &To) {
   for (unsigned I : {0, 1}) {
     auto *End = dyn_cast<CXXMemberCallExpr>(bare(O->getArg(1 - I)));
     const IdentifierInfo *Name = End && End->getMethodDecl() ? End->getMethodDecl()->getIdentifier() : nullptr;
-    To.Var = variable(O->getArg(I));
+    To.Var = namedVariable(O->getArg(I));
     if (To.Var && To.Var->hasLocalStorage() && Name && (Name->getName() == "end" || Name->getName() == "cend")) {
       To.Container = cellOf(bare(End->getImplicitObjectArgument()));
       return To.Container && holdsMany(To.Container.type());
@@ -166,7 +161,7 @@ private:
     if (auto *Ref = dyn_cast<DeclRefExpr>(X); Ref && Ref->getDecl() == W.Var && Late && D.Used.isInvalid())
       D.Used = Ref->getLocation();
     if (auto *O = dyn_cast<CXXOperatorCallExpr>(X);
-        O && O->getOperator() == OO_Equal && variable(O->getArg(0)) == W.Var)
+        O && O->getOperator() == OO_Equal && namedVariable(O->getArg(0)) == W.Var)
       D.Anew |= !mentions(O->getArg(1), W.Var);
     const Expr *Changed = nullptr;
     if (auto *B = dyn_cast<BinaryOperator>(X); B && B->isAssignmentOp())
@@ -174,7 +169,7 @@ private:
     else if (auto *N = dyn_cast<UnaryOperator>(X); N && N->isIncrementDecrementOp())
       Changed = N->getSubExpr();
     else if (auto *O = dyn_cast<CXXOperatorCallExpr>(X); O && (O->isAssignmentOp() || O->getOperator() == OO_PlusPlus))
-      Changed = variable(O->getArg(0)) == W.Var ? nullptr : O->getArg(0);
+      Changed = namedVariable(O->getArg(0)) == W.Var ? nullptr : O->getArg(0);
     else if (auto *C = dyn_cast<CXXMemberCallExpr>(X); C && C->getMethodDecl() && !C->getMethodDecl()->isConst())
       Changed = dyn_cast<CXXRecordDecl>(C->getMethodDecl()->getParent())->isInStdNamespace()
                     ? nullptr
@@ -182,13 +177,6 @@ private:
     D.Pinned |= Early && Changed && mentions(Changed, W.Var);
     for (const Stmt *C : X->children())
       scan(C, W, Unlock, Lock, D);
-  }
-
-  static bool mentions(const Stmt *X, const VarDecl *V) {
-    if (!X)
-      return false;
-    auto *Ref = dyn_cast<DeclRefExpr>(X);
-    return (Ref && Ref->getDecl() == V) || llvm::any_of(X->children(), [&](const Stmt *C) { return mentions(C, V); });
   }
 
   bool judge(const Process &P, const Walk &W, const Event &Unlock, const Event &Lock) {

@@ -1,6 +1,7 @@
 //===- Outcomes.cpp - what a branch says of a call's result ---------------===//
 
 #include "analysis/Outcomes.h"
+#include "analysis/Cells.h"
 #include "analysis/Claims.h"
 #include "analysis/Loops.h"
 #include "clang/AST/ASTContext.h"
@@ -15,8 +16,7 @@ namespace belay::analysis {
 using namespace ir;
 
 static const VarDecl *variable(const Expr *E) {
-  auto *D = dyn_cast<DeclRefExpr>(E->IgnoreParenImpCasts());
-  auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
+  const VarDecl *V = namedVariable(E);
   return V && V->hasLocalStorage() ? V : nullptr;
 }
 

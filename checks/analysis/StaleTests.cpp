@@ -179,9 +179,7 @@ private:
 
   /// The local that that is.
   static const VarDecl *index(const Expr *E) {
-    const Expr *I = element(E);
-    auto *D = I ? dyn_cast<DeclRefExpr>(bare(I)) : nullptr;
-    auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
+    const VarDecl *V = namedVariable(element(E));
     return V && V->hasLocalStorage() && V->hasInit() ? V : nullptr;
   }
 

@@ -1,6 +1,7 @@
 //===- TwoSteps.cpp - atomics that are looked at, then changed ------------===//
 
 #include "analysis/TwoSteps.h"
+#include "analysis/Cells.h"
 #include "analysis/Claims.h"
 #include "analysis/Meetings.h"
 #include "clang/AST/ASTContext.h"
@@ -73,11 +74,6 @@ static void updates(const Process &P, Steps &Out) {
     }
 }
 
-static const ValueDecl *named(const Expr *E) {
-  auto *D = dyn_cast<DeclRefExpr>(E->IgnoreParenImpCasts());
-  return D ? D->getDecl() : nullptr;
-}
-
 /// `if (n > most) most = n;`.
 static void records(const Process &P, Steps &Out) {
   for (const Block &B : P.Blocks) {
@@ -88,12 +84,12 @@ static void records(const Process &P, Steps &Out) {
     for (const Event &R : B.Events) {
       if (R.Kind != EventKind::AtomicRead || !R.E || !about(C, R.E))
         continue;
-      const ValueDecl *Value = named(about(C->getLHS(), R.E) ? C->getRHS() : C->getLHS());
+      const VarDecl *Value = namedVariable(about(C->getLHS(), R.E) ? C->getRHS() : C->getLHS());
       const Block *At = Value ? &P.Blocks[B.Succs[0]] : nullptr;
       for (unsigned I = 0; At && I < 8 && At->Preds.size() == 1; ++I) {
         for (const Event &E : At->Events)
           if (E.Kind == EventKind::AtomicWrite && E.Object == R.Object)
-            if (const Expr *X = stored(E); X && named(X) == Value)
+            if (const Expr *X = stored(E); X && namedVariable(X) == Value)
               Out.try_emplace(&E, Step{TwoSteps::Record, &R});
         At = At->Succs.size() == 1 ? &P.Blocks[At->Succs[0]] : nullptr;
       }

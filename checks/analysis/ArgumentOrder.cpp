@@ -154,7 +154,8 @@ private:
               std::max(I, J) >= C->getNumArgs() || !Q->Function->hasBody())
             continue;
           const Expr *X = C->getArg(I), *Y = C->getArg(J);
-          const VarDecl *VX = isIndex(PA) ? namedVariable(X) : chooser(X), *VY = isIndex(PB) ? namedVariable(Y) : chooser(Y);
+          const VarDecl *VX = isIndex(PA) ? namedVariable(X) : chooser(X),
+                        *VY = isIndex(PB) ? namedVariable(Y) : chooser(Y);
           O.Chosen = &E;
           if (VX && VY && anyTwo(*Q, VX, VY, O, Depth + 1))
             return true;

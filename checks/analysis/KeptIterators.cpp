@@ -38,8 +38,8 @@ bool movesWhenItGrows(QualType T) { return className(T) == "vector" || className
 
 /// `it` and `c` of `it != c.end()`.
 bool compared(const Expr *Condition, Walk &To) {
-  auto *O = dyn_cast_or_null<CXXOperatorCallExpr>(Condition ? bare(Condition) : nullptr);
-  if (auto *R = dyn_cast_or_null<CXXRewrittenBinaryOperator>(Condition ? bare(Condition) : nullptr))
+  auto *O = dyn_cast_or_null<CXXOperatorCallExpr>(bare(Condition));
+  if (auto *R = dyn_cast_or_null<CXXRewrittenBinaryOperator>(bare(Condition)))
     O = dyn_cast<CXXOperatorCallExpr>(bare(R->getDecomposedForm().InnerBinOp));
   if (!O || O->getNumArgs() != 2 || (O->getOperator() != OO_ExclaimEqual && O->getOperator() != OO_EqualEqual))
     return false;
@@ -89,9 +89,10 @@ public:
   explicit KeptIterators(const Unit &U) : U(U), S(*U.Sums), SM(U.context().getSourceManager()) {}
 
   std::vector<KeptIterator> run() {
-    for (auto &P : U.Module.Processes)
-      if (P->Lowered && P->Function->getBody() && U.context().getLangOpts().CPlusPlus)
-        look(*P);
+    if (U.context().getLangOpts().CPlusPlus)
+      for (auto &P : U.Module.Processes)
+        if (P->Lowered && P->Function->getBody())
+          look(*P);
     return std::move(Out);
   }
 

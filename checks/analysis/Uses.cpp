@@ -1,6 +1,7 @@
 //===- Uses.cpp - what a unit does with its variables and fields ----------===//
 
 #include "analysis/Cells.h"
+#include "ir/Builder.h"
 #include "ir/UserDecls.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
@@ -59,7 +60,7 @@ private:
       if (isa<FieldDecl>(M->getMemberDecl()) || isa<VarDecl>(M->getMemberDecl()))
         use(M, M->getMemberDecl());
     } else if (auto *L = dyn_cast<InitListExpr>(S)) {
-      listed(L);
+      ir::forListed(L, [&](const FieldDecl *F, const Expr *Init) { U.Listed[pattern(F)].push_back(Init); });
     } else if (auto *M = dyn_cast<CXXDependentScopeMemberExpr>(S)) {
       U.DependentNames[M->getMember().getAsString()] = true;
     } else if (auto *M = dyn_cast<UnresolvedMemberExpr>(S)) {
@@ -84,17 +85,6 @@ private:
       for (const Stmt *C : S->children())
         scan(C);
     Stack.pop_back();
-  }
-
-  /// `struct queue q = {.lock = PTHREAD_MUTEX_INITIALIZER}`.
-  void listed(const InitListExpr *L) {
-    const RecordDecl *R = L->isSemanticForm() && !L->getType().isNull() ? L->getType()->getAsRecordDecl() : nullptr;
-    auto *Class = dyn_cast_or_null<CXXRecordDecl>(R);
-    if (!R || R->isUnion() || !R->isCompleteDefinition() || (Class && Class->getNumBases()))
-      return;
-    for (const FieldDecl *F : R->fields())
-      if (F->getFieldIndex() < L->getNumInits() && !isa<ImplicitValueInitExpr>(L->getInit(F->getFieldIndex())))
-        U.Listed[pattern(F)].push_back(L->getInit(F->getFieldIndex()));
   }
 
   /// A function that is named but not called there.

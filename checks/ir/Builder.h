@@ -69,6 +69,11 @@ struct UnitFacts {
 void noteHook(const clang::ValueDecl *D, const clang::Expr *Value, UnitFacts &U);
 void noteHooks(const CallSite &C, UnitFacts &U);
 void noteHooks(const clang::InitListExpr *L, UnitFacts &U);
+/// The same, with the lists in \p L, which nobody looks through otherwise.
+void noteAllHooks(const clang::InitListExpr *L, UnitFacts &U);
+/// Calls \p Do for each member of a structure to which \p L gives a value that is written.
+void forListed(const clang::InitListExpr *L,
+               llvm::function_ref<void(const clang::FieldDecl *, const clang::Expr *)> Do);
 
 /// The function that \p E names; null if it is anything else.
 const clang::FunctionDecl *namedFunction(const clang::Expr *E);

@@ -31,7 +31,7 @@ public:
   bool VisitVarDecl(VarDecl *V) {
     if (V->hasGlobalStorage())
       if (auto *L = dyn_cast_or_null<InitListExpr>(V->getInit()))
-        noteHooks(L, U);
+        noteAllHooks(L, U);
     return true;
   }
 

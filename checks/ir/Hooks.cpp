@@ -27,19 +27,27 @@ void noteHooks(const CallSite &C, UnitFacts &U) {
     noteHook(Def->getParamDecl(I), C.Args[I], U);
 }
 
-void noteHooks(const InitListExpr *L, UnitFacts &U) {
+void forListed(const InitListExpr *L, llvm::function_ref<void(const FieldDecl *, const Expr *)> Do) {
   const RecordDecl *R = L->isSemanticForm() && !L->getType().isNull() ? L->getType()->getAsRecordDecl() : nullptr;
   auto *Class = dyn_cast_or_null<CXXRecordDecl>(R);
-  for (const Expr *I : L->inits())
-    if (auto *Inner = dyn_cast_or_null<InitListExpr>(I))
-      noteHooks(Inner, U);
   if (!R || R->isUnion() || !R->isCompleteDefinition() || (Class && Class->getNumBases()))
     return;
   for (const FieldDecl *F : R->fields()) {
     const Expr *Init = F->getFieldIndex() < L->getNumInits() ? L->getInit(F->getFieldIndex()) : nullptr;
     if (Init && !isa<ImplicitValueInitExpr>(Init))
-      noteHook(F->getCanonicalDecl(), Init, U);
+      Do(F, Init);
   }
+}
+
+void noteHooks(const InitListExpr *L, UnitFacts &U) {
+  forListed(L, [&](const FieldDecl *F, const Expr *Init) { noteHook(F->getCanonicalDecl(), Init, U); });
+}
+
+void noteAllHooks(const InitListExpr *L, UnitFacts &U) {
+  noteHooks(L, U);
+  for (const Expr *I : L->inits())
+    if (auto *Inner = dyn_cast_or_null<InitListExpr>(I))
+      noteAllHooks(Inner, U);
 }
 
 /// Adds to \p Only what \p D is given; false if that isn't one function for all that this unit shows.

@@ -4,9 +4,7 @@
 #include "analysis/Cells.h"
 #include "analysis/Loops.h"
 #include "analysis/Threads.h"
-#include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
-#include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 
@@ -111,7 +109,7 @@ private:
         const VarDecl *A = First ? chooser(mutexOf(*First)) : nullptr, *B = A ? chooser(mutexOf(*R.E)) : nullptr;
         if (!B || A == B || !alike(H.Mutex, R.Object) || !P.Function->hasBody())
           continue;
-        ArgumentOrder O{&P, First, R.E, nullptr, {}};
+        ArgumentOrder O{First, R.E, nullptr, {}};
         if (anyTwo(P, A, B, O, 0)) {
           Out.push_back(O);
           return;

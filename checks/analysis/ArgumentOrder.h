@@ -13,9 +13,8 @@
 namespace belay::analysis {
 
 struct ArgumentOrder {
-  const ir::Process *In = nullptr; ///< locks both
   const ir::Event *First = nullptr, *Second = nullptr;
-  const ir::Event *Chosen = nullptr; ///< the call with two elements that nothing orders; null: In chooses them
+  const ir::Event *Chosen = nullptr; ///< the call with two elements that nothing orders; null: who locks chooses them
   clang::SourceLocation Started;     ///< a thread that gets there
 };
 

@@ -43,7 +43,9 @@ private:
 namespace {
 
 /// Each is a directive, or a whole conditional group of them.
-std::vector<Includes::Line> leadingLines(StringRef Text, const LangOptions &Language) {
+std::vector<Includes::Line> leadingLines(StringRef Text) {
+  LangOptions Language; // the same for all, since nobody knows yet which one it is
+  Language.LineComment = Language.CPlusPlus = Language.RawStringLiterals = true;
   Lexer Raw(SourceLocation(), Language, Text.begin(), Text.begin(), Text.end());
   std::vector<Includes::Line> Lines;
   unsigned Depth = 0;
@@ -81,15 +83,17 @@ public:
     if (!File)
       return;
     if (ID == SM.getMainFileID()) {
-      const StringRef Text = SM.getBufferData(ID);
-      To.Leading = leadingLines(Text, PP.getLangOpts());
-      To.Beginning = Text.take_front(To.Leading.empty() ? 0 : To.Leading.back().End).str();
+      To = beginningOf(SM.getBufferData(ID));
       To.Directory = File->getDir().getName().str();
-    } else if (Now < To.Leading.size()) {
-      To.Leading[Now].Bytes += File->getSize();
+      return;
     }
-    if (SrcMgr::isSystem(Kind))
+    if (Now < To.Leading.size())
+      To.Leading[Now].Bytes += File->getSize();
+    To.Entered += File->getSize();
+    if (SrcMgr::isSystem(Kind)) {
+      To.OfSystem += File->getSize();
       indexOf(File->getName());
+    }
   }
 
   void InclusionDirective(SourceLocation Hash, const Token &, StringRef Spelled, bool, CharSourceRange,
@@ -239,9 +243,18 @@ template <class Archive, class I> void includes(Archive &A, I &Of) {
   A.map(Of.Defined, [&](auto &Before) { A.number(Before); });
   A.set(Of.Missed);
   A.map(Of.Given, [&](auto &Text) { A.text(Text); });
+  A.number(Of.Entered);
+  A.number(Of.OfSystem);
 }
 
 } // namespace
+
+Includes beginningOf(StringRef Text) {
+  Includes I;
+  I.Leading = leadingLines(Text);
+  I.Beginning = Text.take_front(I.Leading.empty() ? 0 : I.Leading.back().End).str();
+  return I;
+}
 
 IncludeReader::IncludeReader(llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> Files)
     : Files(std::move(Files)), Known(std::make_unique<Directives>()) {}
@@ -249,8 +262,10 @@ IncludeReader::~IncludeReader() = default;
 
 std::optional<Includes> IncludeReader::read(const SourceUnit &Unit) {
   Includes Found;
-  tooling::ClangTool Tool(Unit, {Unit.File}, std::make_shared<PCHContainerOperations>(),
-                          llvm::makeIntrusiveRefCnt<llvm::vfs::OverlayFileSystem>(Files));
+  auto &Here = From[Unit.Command.Directory];
+  if (!Here)
+    Here = llvm::makeIntrusiveRefCnt<FileManager>(FileSystemOptions(), Files);
+  tooling::ClangTool Tool(Unit, {Unit.File}, std::make_shared<PCHContainerOperations>(), Files, Here);
   Tool.setPrintErrorMessage(false);
   IgnoringDiagConsumer Nobody;
   Tool.setDiagnosticConsumer(&Nobody);

@@ -10,6 +10,7 @@
 #define BELAY_TOOLS_INCLUDES_H
 
 #include "Units.h"
+#include "clang/Basic/FileManager.h"
 #include "llvm/Support/VirtualFileSystem.h"
 #include <map>
 #include <memory>
@@ -40,7 +41,11 @@ struct Includes {
   std::map<std::string, unsigned> Defined;           // the project's macros: how many of Files were entered before
   std::set<std::string> Missed;                      // macros that the project asked for when there was none
   std::map<std::string, std::string> Given;          // those of the project that the system asked for: "NAME text"
+  uint64_t Entered = 0, OfSystem = 0;                // bytes of all files that it includes, and of the system's
 };
+
+/// What the text of a main file says by itself.
+Includes beginningOf(llvm::StringRef Text);
 
 /// The directives of files, which most units have in common.
 class Directives;
@@ -57,6 +62,7 @@ public:
 
 private:
   llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> Files;
+  std::map<std::string, llvm::IntrusiveRefCntPtr<clang::FileManager>> From; // by directory: names are relative to it
   std::unique_ptr<Directives> Known;
 };
 

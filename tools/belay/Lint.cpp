@@ -4,6 +4,7 @@
 #include "ExitCode.h"
 #include "Fixes.h"
 #include "Flags.h"
+#include "KnownFiles.h"
 #include "NoLints.h"
 #include "Output.h"
 #include "Prefixes.h"
@@ -62,14 +63,15 @@ bool stillBegins(StringRef File, StringRef Text, llvm::vfs::FileSystem &Files) {
 }
 
 /// With what other units have in common with it, unless that fails.
-StoredResult lintOne(const SourceUnit &Unit, const EngineOptions &Options, const Share &Before) {
+StoredResult lintOne(const SourceUnit &Unit, const EngineOptions &Options, const Share &Before, KnownFiles &Known) {
   StoredResult New;
-  auto Files = llvm::makeIntrusiveRefCnt<RecordingFileSystem>(llvm::vfs::createPhysicalFileSystem(), New.On);
+  auto Files = llvm::makeIntrusiveRefCnt<RecordingFileSystem>(
+      llvm::makeIntrusiveRefCnt<KnowingFileSystem>(llvm::vfs::createPhysicalFileSystem(), Known), New.On);
   New.Result = lintUnit(Unit, Options, Files, Before);
   if (!Before.Of)
     return New;
   if (hasError(New.Result) || !stillBegins(Unit.File, Before.InPlaceOf, *Files))
-    return lintOne(Unit, Options, {});
+    return lintOne(Unit, Options, {}, Known);
   for (const auto &[Path, A] : Before.Of->On)
     if (auto [It, First] = New.On.try_emplace(Path, A); !First && It->second.What < A.What)
       It->second = A;
@@ -101,10 +103,11 @@ std::vector<UnitResult> runAll(const std::vector<SourceUnit> &Units, const LintR
   if (Shared.prefixes() && !Request.Quiet)
     llvm::errs() << "belay: " << Shared.units() << " of " << count(Open.size(), "unit") << " share "
                  << count(Shared.prefixes(), "precompiled header") << "\n";
+  KnownFiles Known; // by each worker for itself
   runTasks(
       Open, Request.Jobs, Request.TimeLimit,
       [&](size_t I) {
-        StoredResult New = lintOne(Units[I], Request.Engine, Shared.of(I));
+        StoredResult New = lintOne(Units[I], Request.Engine, Shared.of(I), Known);
         Earlier.store(Keys[I], New);
         New.On.clear(); // nobody else asks
         return toBytes(New);

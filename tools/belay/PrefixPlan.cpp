@@ -8,8 +8,9 @@ using llvm::BitVector;
 namespace belay {
 namespace {
 
-// In terms of parsing the headers once.
+// In terms of parsing the headers once, and in bytes of them, however few there are.
 constexpr double Making = 1.3, Taking = 0.2;
+constexpr double MakingAny = 200'000, TakingAny = 50'000;
 constexpr unsigned MostPrefixes = 16, MostKinds = 48;
 
 struct Candidate {
@@ -59,7 +60,7 @@ public:
       if (!Best)
         break;
       for (unsigned U : Best->Units.set_bits())
-        Saved[U] = std::max(Saved[U], (1 - Taking) * Best->Weight);
+        Saved[U] = std::max(Saved[U], savedBy(*Best));
       Taken.push_back(*Best);
     }
     llvm::stable_sort(Taken, [](const Candidate &X, const Candidate &Y) { return X.Weight > Y.Weight; });
@@ -168,10 +169,12 @@ private:
     All.push_back(std::move(C));
   }
 
+  static double savedBy(const Candidate &C) { return (1 - Taking) * C.Weight - TakingAny; }
+
   double gainOf(const Candidate &C) const {
-    double Gain = -Making * C.Weight;
+    double Gain = -Making * C.Weight - MakingAny;
     for (unsigned U : C.Units.set_bits())
-      Gain += std::max(0.0, (1 - Taking) * C.Weight - Saved[U]);
+      Gain += std::max(0.0, savedBy(C) - Saved[U]);
     return Gain;
   }
 

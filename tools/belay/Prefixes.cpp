@@ -1,5 +1,6 @@
 #include "Prefixes.h"
 #include "PrefixPlan.h"
+#include "Stems.h"
 #include "Workers.h"
 #include "clang/Tooling/ArgumentsAdjusters.h"
 #include "llvm/ADT/STLExtras.h"
@@ -16,6 +17,8 @@ namespace belay {
 namespace {
 
 constexpr size_t FewestUnits = 3; // that are worth a look at what they have in common
+constexpr size_t Sampled = 6;     // of each group, before the others are looked at
+constexpr uint64_t FewestBytes = 1 << 19; // of system headers in a unit: fewer are parsed sooner than they are counted
 
 /// The same for units that are compiled alike.
 std::string keyOf(const tooling::CompileCommand &Command, StringRef File) {
@@ -38,6 +41,19 @@ struct Job {
   std::vector<size_t> For;
 };
 
+/// Those of \p Groups that \p Are, if there are enough.
+std::vector<std::vector<size_t>> among(const std::map<std::string, std::vector<size_t>> &Groups,
+                                       llvm::function_ref<bool(size_t)> Are) {
+  std::vector<std::vector<size_t>> All;
+  for (const auto &G : Groups) {
+    std::vector<size_t> &Some = All.emplace_back();
+    llvm::copy_if(G.second, std::back_inserter(Some), Are);
+    if (Some.size() < FewestUnits)
+      All.pop_back();
+  }
+  return All;
+}
+
 std::vector<size_t> upTo(size_t N) {
   std::vector<size_t> All;
   for (size_t I = 0; I < N; ++I)
@@ -55,44 +71,80 @@ void Prefixes::make(const std::vector<SourceUnit> &Units, const std::vector<size
     Alike[keyOf(Full[I].Command, Full[I].File)].push_back(I);
   dropSmall(Alike);
 
-  std::vector<size_t> Scanned;
+  std::vector<Stem> Stems;
   for (const auto &G : Alike)
-    llvm::append_range(Scanned, G.second);
-  std::map<size_t, Includes> Of;
-  IncludeReader Reader(llvm::vfs::createPhysicalFileSystem());
-  runTasks(
-      Scanned, Jobs, Limit,
-      [&](size_t I) {
-        const auto Found = Reader.read(Full[I]);
-        return Found ? toBytes(*Found) : std::string();
-      },
-      [&](size_t I, TaskOutcome Outcome) {
-        if (auto Found = includesFromBytes(Outcome.Bytes))
-          Of.try_emplace(I, std::move(*Found));
-      });
+    llvm::append_range(Stems, stemsOf(Full, G.second, FewestUnits, Of));
+  std::vector<size_t> Firsts;
+  for (const Stem &S : Stems)
+    Firsts.push_back(S.Units.front());
+  scan(Full, Firsts, Jobs, Limit);
+  std::set<size_t> Most; // units of which a stem is most
+  for (const Stem &S : Stems) {
+    if (!Scanned.count(S.Units.front()) || Of.at(S.Units.front()).Leading.size() < S.Lines) // changed meanwhile
+      continue;
+    S.spread(Of);
+    if (S.isMostOf(Of.at(S.Units.front())))
+      Most.insert(S.Units.begin(), S.Units.end());
+  }
+  const auto Open = [&](size_t I) { return Of.count(I) && !ByUnit.count(I); };
+  build(Full, among(Alike, [&](size_t I) { return Of.count(I) && Most.count(I); }), PlanWith::BeginningsOnly, Jobs,
+        Limit);
 
+  scan(Full, worthScanning(Full, among(Alike, Open), Jobs, Limit), Jobs, Limit);
   std::map<std::string, Group> Same;
   for (const auto &[Key, Members] : Alike)
     for (size_t I : Members)
-      if (auto It = Of.find(I); It != Of.end()) {
+      if (Open(I) && Scanned.count(I)) {
         std::string Given;
-        for (const auto &Macro : It->second.Given)
+        for (const auto &Macro : Of.at(I).Given)
           Given += '\0' + Macro.second;
         Same[Key + '\0' + Given].push_back(I);
       }
-  dropSmall(Same);
-
-  std::vector<Group> Groups;
-  for (auto &G : Same)
-    Groups.push_back(std::move(G.second));
-  build(Full, Of, Groups, PlanWith::Everything, Jobs, Limit);
-  for (Group &G : Groups) // a macro of theirs was in the way of a list
-    llvm::erase_if(G, [&](size_t I) { return ByUnit.count(I); });
-  build(Full, Of, Groups, PlanWith::BeginningsOnly, Jobs, Limit);
+  build(Full, among(Same, Open), PlanWith::Everything, Jobs, Limit);
+  // A macro of theirs was in the way of a list.
+  build(Full, among(Alike, Open), PlanWith::BeginningsOnly, Jobs, Limit);
 }
 
-void Prefixes::build(const std::vector<SourceUnit> &Units, const std::map<size_t, Includes> &Of,
-                     const std::vector<Group> &Groups, PlanWith What, unsigned Jobs, std::chrono::seconds Limit) {
+void Prefixes::scan(const std::vector<SourceUnit> &Units, llvm::ArrayRef<size_t> Which, unsigned Jobs,
+                    std::chrono::seconds Limit) {
+  IncludeReader Reader(llvm::vfs::createPhysicalFileSystem());
+  runTasks(
+      Which, Jobs, Limit,
+      [&](size_t I) {
+        const auto Found = Reader.read(Units[I]);
+        return Found ? toBytes(*Found) : std::string();
+      },
+      [&](size_t I, TaskOutcome Outcome) {
+        Of.erase(I);
+        if (auto Found = includesFromBytes(Outcome.Bytes)) {
+          Of.try_emplace(I, std::move(*Found));
+          Scanned.insert(I);
+        }
+      });
+}
+
+std::vector<size_t> Prefixes::worthScanning(const std::vector<SourceUnit> &Units, const std::vector<Group> &Groups,
+                                            unsigned Jobs, std::chrono::seconds Limit) {
+  std::vector<size_t> Sample, Rest;
+  for (const Group &G : Groups)
+    llvm::append_range(Sample, llvm::ArrayRef(G).take_front(Sampled));
+  llvm::erase_if(Sample, [&](size_t I) { return Scanned.count(I); });
+  scan(Units, Sample, Jobs, Limit);
+  for (const Group &G : Groups) {
+    uint64_t Bytes = 0, Read = 0;
+    for (size_t I : G)
+      if (Scanned.count(I)) {
+        Bytes += Of.at(I).OfSystem;
+        ++Read;
+      }
+    if (Read && Bytes >= Read * FewestBytes)
+      llvm::copy_if(G, std::back_inserter(Rest), [&](size_t I) { return !Scanned.count(I); });
+  }
+  return Rest;
+}
+
+void Prefixes::build(const std::vector<SourceUnit> &Units, const std::vector<Group> &Groups, PlanWith What,
+                     unsigned Jobs, std::chrono::seconds Limit) {
   std::vector<Job> Plan;
   for (const Group &G : Groups) {
     if (G.size() < FewestUnits)

@@ -26,10 +26,18 @@ public:
 private:
   using Group = std::vector<size_t>; // units that are compiled alike
 
-  void build(const std::vector<SourceUnit> &Units, const std::map<size_t, Includes> &Of,
-             const std::vector<Group> &Groups, PlanWith What, unsigned Jobs, std::chrono::seconds Limit);
+  void scan(const std::vector<SourceUnit> &Units, llvm::ArrayRef<size_t> Which, unsigned Jobs,
+            std::chrono::seconds Limit);
 
-  llvm::StringMap<uint64_t> Sizes;
+  /// The rest of each group of which some include enough of the system's to have it in common.
+  std::vector<size_t> worthScanning(const std::vector<SourceUnit> &Units, const std::vector<Group> &Groups,
+                                    unsigned Jobs, std::chrono::seconds Limit);
+  void build(const std::vector<SourceUnit> &Units, const std::vector<Group> &Groups, PlanWith What, unsigned Jobs,
+             std::chrono::seconds Limit);
+
+  std::map<size_t, Includes> Of;   // what is known of the units that can be read
+  std::set<size_t> Scanned;        // those of which that is all
+  llvm::StringMap<uint64_t> Sizes; // of files
   std::vector<Prefix> All;
   struct Part {
     size_t Prefix;

@@ -1,6 +1,7 @@
 //===- BareWaits.cpp - waits after which nobody looks again ---------------===//
 
 #include "analysis/BareWaits.h"
+#include "analysis/Claims.h"
 #include "analysis/Loops.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallSet.h"
@@ -94,21 +95,67 @@ static bool leftToCallers(const Module &M, const Process &P, const Event &Wait) 
   return Called;
 }
 
-/// `if (!ready) wait_for(lock, second); ready = false;`: does what follows \p Wait, with no test of it in between,
-/// change what the branch before it has asked? It takes it for granted that somebody has come.
+namespace {
+/// What was found on the way to a wait, which still holds for who is woken for nothing.
+class FoundBefore {
+public:
+  /// The tests that lead straight to \p At.
+  FoundBefore(const Process &P, const ir::Block &At) {
+    constexpr unsigned MaxTests = 4;
+    for (const ir::Block *B = &At; B->Preds.size() == 1 && Tests.size() < MaxTests;) {
+      const ir::Block &Pred = P.Blocks[B->Preds.front()];
+      if (Pred.Succs.size() == 2 && Pred.Condition) {
+        Tests.push_back(Pred.Id);
+        const Test T = boil(Pred.Condition);
+        if (T.Base)
+          Facts.emplace_back(profile(T, P), T.Value == (Pred.Succs[0] == B->Id));
+      }
+      if (llvm::any_of(Pred.Events, [](const Event &E) { return E.Kind != EventKind::Read; }))
+        break;
+      B = &Pred;
+    }
+  }
+
+  /// The edge that \p B takes if nothing has changed.
+  std::optional<unsigned> edge(const Process &P, const ir::Block &B) const {
+    const Test T = B.Succs.size() == 2 && B.Condition && !B.ConditionCalls ? boil(B.Condition) : Test();
+    for (const auto &[Known, Holds] : Facts)
+      if (T.Base && Known == profile(T, P))
+        return T.Value == Holds ? 0 : 1;
+    return std::nullopt;
+  }
+
+  llvm::SmallVector<unsigned, 4> Tests; ///< the last one first
+
+private:
+  static llvm::FoldingSetNodeID profile(const Test &T, const Process &P) {
+    llvm::FoldingSetNodeID Id;
+    T.Base->Profile(Id, P.Function->getASTContext(), /*Canonical=*/true);
+    return Id;
+  }
+
+  llvm::SmallVector<std::pair<llvm::FoldingSetNodeID, bool>, 4> Facts; ///< whether that holds
+};
+} // namespace
+
+/// `if (!ready) wait_for(lock, second); ready = false;`: does what follows \p Wait, with no test of it in between that
+/// would turn out otherwise, change what the branches before it have asked? It takes it for granted that somebody has
+/// come.
 static bool takenForGranted(const Process &P, const Loops &L, const ir::Block &At, const Event &Wait) {
   const ir::Block *Before = &At;
   while (Before->Preds.size() == 1 && P.Blocks[Before->Preds.front()].Succs.size() < 2)
     Before = &P.Blocks[Before->Preds.front()];
   if (Before->Preds.size() != 1)
     return false;
+  const FoundBefore Found(P, *Before);
+  if (Found.Tests.empty())
+    return false;
   // `while (!ready) if (wait(...) != 0) break;`: the loop asks again, unless the wait has failed.
-  const unsigned Test = Before->Preds.front();
   const int I = L.innermost(At.Id);
-  if (I >= 0 && llvm::any_of(L.All[I].Exits, [&](const Exit &X) { return X.From == Test; }))
+  if (I >= 0 && llvm::any_of(L.All[I].Exits, [&](const Exit &X) { return X.From == Found.Tests.front(); }))
     return false;
   auto About = [](const Place *A, const Place *B) { return A->known() && (A->within(B) || B->within(A)); };
-  return llvm::any_of(P.Blocks[Test].Reads, [&](const Place *Asked) {
+  auto Granted = [&](const Place *Asked) {
     llvm::SmallVector<const ir::Block *, 8> Work{&At};
     llvm::SmallSet<unsigned, 8> Seen;
     for (const Event *From = &Wait; !Work.empty(); From = nullptr) {
@@ -123,15 +170,17 @@ static bool takenForGranted(const Process &P, const Loops &L, const ir::Block &A
         if (E.Kind == EventKind::Write && E.Object->known() && About(Asked, E.Object))
           return true;
       }
-      if (Ends || (B->Succs.size() > 1 &&
+      const std::optional<unsigned> Edge = Found.edge(P, *B);
+      if (Ends || (!Edge && B->Succs.size() > 1 &&
                    (B->ConditionCalls || llvm::any_of(B->Reads, [&](const Place *R) { return About(Asked, R); }))))
         continue;
-      for (unsigned Next : B->Succs)
-        if (Seen.insert(Next).second)
-          Work.push_back(&P.Blocks[Next]);
+      for (unsigned N = 0; N < B->Succs.size(); ++N)
+        if ((!Edge || *Edge == N) && Seen.insert(B->Succs[N]).second)
+          Work.push_back(&P.Blocks[B->Succs[N]]);
     }
     return false;
-  });
+  };
+  return llvm::any_of(Found.Tests, [&](unsigned Test) { return llvm::any_of(P.Blocks[Test].Reads, Granted); });
 }
 
 std::vector<BareWait> bareWaits(const Module &M) {
@@ -149,7 +198,9 @@ std::vector<BareWait> bareWaits(const Module &M) {
         if ((rechecked(*P, L, B.Id) && !Granted) || (E.Timed && !E.Discarded))
           continue;
         // A wrapper around the wait leaves the loop to its callers.
-        if ((E.Object->root()->K == Place::Param && !asks(*P, E)) || wraps(*P, E) || leftToCallers(M, *P, E))
+        const bool Asks = asks(*P, E);
+        if ((E.Object->root()->K == Place::Param && !Asks) || wraps(*P, E) ||
+            (!(Asks && Granted) && leftToCallers(M, *P, E)))
           continue;
         Out.push_back({P.get(), &E, (E.Timed && !Granted) || idles(*P, L, B.Id, E)});
       }

@@ -89,6 +89,20 @@ static bool packaged(const ir::Event &Spawn) {
                                  [](const Expr *A) { return className(A->getType()) == "packaged_task"; });
 }
 
+/// `std::invalid_argument("no value in " + line)`: what was read is no good, whoever wrote it.
+static bool quotesText(const Stmt *S) {
+  if (!S)
+    return false;
+  if (auto *C = dyn_cast<CXXConstructExpr>(S);
+      C && className(C->getType()) != "invalid_argument" && isLogicError(C->getType()))
+    return false;
+  if (auto *R = dyn_cast<DeclRefExpr>(S)) {
+    const llvm::StringRef Name = className(R->getType().getNonReferenceType());
+    return Name == "basic_string" || Name == "basic_string_view";
+  }
+  return llvm::any_of(S->children(), quotesText);
+}
+
 std::vector<Escape> escapes(const Thread &T) {
   std::vector<Escape> Out;
   if (!T.Spawn->E->Terminates || packaged(*T.Spawn->E))
@@ -107,7 +121,8 @@ std::vector<Escape> escapes(const Thread &T) {
           Stopped = keeps(*X->P) || caught(At, *X, Type);
         if (!Stopped)
           Out.push_back({F.get(), &E, Type,
-                         isLogicError(Type) || refusesNull(*F->P, F->P->Blocks[B]) ||
+                         (isLogicError(Type) && !quotesText(Throw->getSubExpr())) ||
+                             refusesNull(*F->P, F->P->Blocks[B]) ||
                              inAssertion(Throw->getThrowLoc(), F->P->Function->getASTContext())});
       }
     }

@@ -1,6 +1,7 @@
 //===- ReadTwice.cpp - atomics that one expression trusts too much --------===//
 
 #include "analysis/ReadTwice.h"
+#include "analysis/Cells.h"
 #include "analysis/Claims.h"
 #include "analysis/Loops.h"
 #include "ir/Builder.h"
@@ -55,6 +56,93 @@ std::vector<const Event *> findWeakExchanges(const Process &P) {
         L.emplace(P);
       if (L->innermost(B.Id) < 0)
         Out.push_back(&E);
+    }
+  return Out;
+}
+
+/// What an exchange expects, which it sets where it fails, and what it puts there.
+static std::pair<const VarDecl *, const Expr *> exchanged(const Expr *E) {
+  const Expr *Expected = nullptr, *Desired = nullptr;
+  if (auto *A = dyn_cast<AtomicExpr>(E)) {
+    switch (A->getOp()) {
+    case AtomicExpr::AO__c11_atomic_compare_exchange_weak:
+    case AtomicExpr::AO__c11_atomic_compare_exchange_strong:
+    case AtomicExpr::AO__atomic_compare_exchange_n: {
+      auto *Address = dyn_cast<UnaryOperator>(A->getVal1()->IgnoreParenImpCasts());
+      Expected = Address && Address->getOpcode() == UO_AddrOf ? Address->getSubExpr() : nullptr;
+      Desired = A->getVal2();
+      break;
+    }
+    default:
+      break;
+    }
+  } else if (auto *M = dyn_cast<CXXMemberCallExpr>(E); M && M->getNumArgs() >= 2 && M->getMethodDecl() &&
+                                                       M->getMethodDecl()->getIdentifier() &&
+                                                       M->getMethodDecl()->getName().starts_with("compare_exchange")) {
+    Expected = M->getArg(0);
+    Desired = M->getArg(1);
+  }
+  const VarDecl *V = Expected ? namedVariable(Expected) : nullptr;
+  return {V && V->hasLocalStorage() && !V->getType()->isReferenceType() ? V : nullptr, Desired};
+}
+
+/// The innermost loop in \p S whose condition has \p E in it.
+static const Stmt *loopOn(const Stmt *S, const Expr *E) {
+  if (!S)
+    return nullptr;
+  for (const Stmt *C : S->children())
+    if (const Stmt *L = loopOn(C, E))
+      return L;
+  const Expr *Condition = nullptr;
+  if (auto *W = dyn_cast<WhileStmt>(S))
+    Condition = W->getCond();
+  else if (auto *D = dyn_cast<DoStmt>(S))
+    Condition = D->getCond();
+  else if (auto *F = dyn_cast<ForStmt>(S))
+    Condition = F->getInc() ? nullptr : F->getCond();
+  return Condition && holds(Condition, E) ? S : nullptr;
+}
+
+/// The last in \p S, before \p Loop, that gives \p To, or a member of what it points to, a value.
+static const Stmt *lastGiven(const Stmt *S, const VarDecl *To, const Stmt *Loop, bool &There) {
+  const Stmt *Last = nullptr;
+  if (S == Loop)
+    There = true;
+  if (!S || There)
+    return nullptr;
+  for (const Stmt *C : S->children())
+    if (const Stmt *X = lastGiven(C, To, Loop, There))
+      Last = X;
+  if (auto *D = dyn_cast<DeclStmt>(S); D && llvm::is_contained(D->decls(), To))
+    return To->getInit() ? S : Last;
+  auto *B = dyn_cast<BinaryOperator>(S);
+  if (!B || !B->isAssignmentOp())
+    return Last;
+  const Expr *L = B->getLHS()->IgnoreParens();
+  if (auto *M = dyn_cast<MemberExpr>(L))
+    L = M->getBase();
+  return namedVariable(L) == To ? S : Last;
+}
+
+std::vector<StaleExchange> findStaleExchanges(const Process &P) {
+  std::vector<StaleExchange> Out;
+  for (const Block &B : P.Blocks)
+    for (const Event &E : B.Events) {
+      if (E.Kind != EventKind::AtomicUpdate || !E.E)
+        continue;
+      const auto [Expected, Desired] = exchanged(E.E);
+      const VarDecl *New = Expected && Desired ? namedVariable(Desired) : nullptr;
+      const Stmt *Loop =
+          New && New->hasLocalStorage() && New != Expected ? loopOn(P.Function->getBody(), E.E) : nullptr;
+      const Stmt *Round = !Loop                  ? nullptr
+                          : isa<WhileStmt>(Loop) ? cast<WhileStmt>(Loop)->getBody()
+                          : isa<DoStmt>(Loop)    ? cast<DoStmt>(Loop)->getBody()
+                                                 : cast<ForStmt>(Loop)->getBody();
+      if (!Round || mentions(Round, Expected) || mentions(Round, New))
+        continue;
+      bool There = false;
+      if (const Stmt *Given = lastGiven(P.Function->getBody(), New, Loop, There); Given && mentions(Given, Expected))
+        Out.push_back({&E, Given, Expected});
     }
   return Out;
 }

@@ -2,7 +2,8 @@
 //
 // An expression that loads an atomic twice may see two values of it. A weak
 // exchange may fail although the value is the expected one: outside of a loop
-// nobody tries again. Neither needs to know who else is there.
+// nobody tries again. A loop that tries again with what it computed before it
+// failed undoes what others did. None of this needs to know who else is there.
 //
 //===----------------------------------------------------------------------===//
 
@@ -16,6 +17,15 @@ namespace belay::analysis {
 struct ReadTwice {
   const ir::Event *First = nullptr, *Again = nullptr;
 };
+
+struct StaleExchange {
+  const ir::Event *Exchange = nullptr;
+  const clang::Stmt *Computed = nullptr;    ///< from Expected, before the loop
+  const clang::VarDecl *Expected = nullptr; ///< which each failure sets anew
+};
+
+/// `p->next = old; while (!head.compare_exchange_weak(old, p)) {}`, in the order of \p P's blocks.
+std::vector<StaleExchange> findStaleExchanges(const ir::Process &P);
 
 /// In the order of \p P's blocks.
 std::vector<ReadTwice> findReadTwice(const ir::Process &P);

@@ -94,7 +94,7 @@ private:
         continue;
       for (const Record &R : Rs)
         if (R.kind() == EventKind::Read && !R.Locks.empty() && R.Object->known() && R.site()->E &&
-            about(B.Condition, R.site()->E))
+            about(B.Condition, R.site()->E) && !onlyCounts(R))
           for (unsigned Succ : {0, 1})
             along(P, B, Succ, R);
     }
@@ -112,6 +112,17 @@ private:
         It->second = K;
     }
     return It->second;
+  }
+
+  /// `++used;`: nobody looks at that.
+  bool onlyCounts(const Record &R) {
+    const Stmt *Up = R.E->E;
+    do
+      Up = around(R).getParent(Up);
+    while (isa_and_nonnull<ImplicitCastExpr, ParenExpr>(Up));
+    auto *Unary = dyn_cast_or_null<UnaryOperator>(Up);
+    return ((Unary && Unary->isIncrementDecrementOp()) || isa_and_nonnull<CompoundAssignOperator>(Up)) &&
+           !isa_and_nonnull<ValueStmt, ReturnStmt, DeclStmt>(around(R).getParent(Up));
   }
 
   const ParentMap &around(const Record &R) {

@@ -106,6 +106,8 @@ class Seen {
 public:
   bool first(const Record &R) {
     llvm::hash_code H = llvm::hash_combine(R.site(), unsigned(R.kind()), R.Object, R.In == nullptr);
+    if (R.kind() == EventKind::Write && R.E->HasConst)
+      H = llvm::hash_combine(H, R.E->Value);
     if (!isData(R.kind()))
       H = llvm::hash_combine(H, R.E, R.Second, R.Entry, R.This, llvm::hash_combine_range(R.Args.begin(), R.Args.end()));
     for (const Held &L : R.Locks)

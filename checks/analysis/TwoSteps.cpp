@@ -131,19 +131,31 @@ static void claims(const Process &P, Steps &Out) {
   }
 }
 
-/// `--x`, `x.fetch_sub(n)`, whatever comes out of it.
-static bool countsDown(const Event &E) {
+enum class Way { None, Up, Down };
+
+/// `--x`, `x.fetch_sub(n)`, `++x`, whatever comes out of it.
+static Way counted(const Event &E) {
   if (E.Kind != EventKind::AtomicUpdate || !E.Discarded)
-    return false;
+    return Way::None;
+  const auto Called = [](StringRef Name) {
+    return Name.contains("fetch_sub") ? Way::Down : Name.contains("fetch_add") ? Way::Up : Way::None;
+  };
   if (auto *A = dyn_cast_or_null<AtomicExpr>(E.E))
-    return A->getOpAsString().contains("fetch_sub");
-  if (auto *O = dyn_cast_or_null<CXXOperatorCallExpr>(E.E))
-    return O->getOperator() == OO_MinusMinus || O->getOperator() == OO_MinusEqual;
+    return Called(A->getOpAsString());
+  if (auto *O = dyn_cast_or_null<CXXOperatorCallExpr>(E.E)) {
+    const OverloadedOperatorKind K = O->getOperator();
+    return K == OO_MinusMinus || K == OO_MinusEqual ? Way::Down
+           : K == OO_PlusPlus || K == OO_PlusEqual  ? Way::Up
+                                                    : Way::None;
+  }
   if (auto *U = dyn_cast_or_null<UnaryOperator>(E.E))
-    return U->isDecrementOp();
+    return U->isDecrementOp() ? Way::Down : U->isIncrementOp() ? Way::Up : Way::None;
   auto *M = dyn_cast_or_null<CXXMemberCallExpr>(E.E);
-  return M && M->getMethodDecl() && M->getMethodDecl()->getIdentifier() && M->getMethodDecl()->getName() == "fetch_sub";
+  return M && M->getMethodDecl() && M->getMethodDecl()->getIdentifier() ? Called(M->getMethodDecl()->getName())
+                                                                        : Way::None;
 }
+
+static bool countsDown(const Event &E) { return counted(E) == Way::Down; }
 
 static bool isZero(const Expr *E, const ASTContext &Ctx) {
   Expr::EvalResult R;
@@ -172,7 +184,19 @@ static std::optional<unsigned> aboveZero(const Block &B, const Event &Look, cons
   return T.Value ? 0 : 1;
 }
 
-/// `if (x > 0) --x;`.
+/// The same, if it is below a limit.
+static std::optional<unsigned> belowLimit(const Block &B, const Event &Look, const ASTContext &Ctx) {
+  auto *C = dyn_cast<BinaryOperator>(B.Condition->IgnoreParenImpCasts());
+  if (!C || !C->isRelationalOp())
+    return std::nullopt;
+  const bool Left = about(C->getLHS(), Look.E);
+  if (isZero(Left ? C->getRHS() : C->getLHS(), Ctx))
+    return std::nullopt;
+  const BinaryOperatorKind Op = Left ? C->getOpcode() : BinaryOperator::reverseComparisonOp(C->getOpcode());
+  return Op == BO_LT || Op == BO_LE ? 0 : 1;
+}
+
+/// `if (x > 0) --x;`, `if (x >= limit) return; ++x;`.
 static void counts(const Process &P, const ASTContext &Ctx, Steps &Out) {
   for (const Block &B : P.Blocks) {
     if (B.Succs.size() != 2 || !B.Condition)
@@ -180,13 +204,15 @@ static void counts(const Process &P, const ASTContext &Ctx, Steps &Out) {
     for (const Event &R : B.Events) {
       if (R.Kind != EventKind::AtomicRead || !R.E || !about(B.Condition, R.E))
         continue;
-      const std::optional<unsigned> Edge = aboveZero(B, R, Ctx);
-      const Block *At = Edge ? &P.Blocks[B.Succs[*Edge]] : nullptr;
-      for (unsigned I = 0; At && I < 8 && At->Preds.size() == 1; ++I) {
-        for (const Event &E : At->Events)
-          if (countsDown(E) && E.Object == R.Object)
-            Out.try_emplace(&E, Step{TwoSteps::Count, &R});
-        At = At->Succs.size() == 1 ? &P.Blocks[At->Succs[0]] : nullptr;
+      for (const Way W : {Way::Down, Way::Up}) {
+        const std::optional<unsigned> Edge = W == Way::Down ? aboveZero(B, R, Ctx) : belowLimit(B, R, Ctx);
+        const Block *At = Edge ? &P.Blocks[B.Succs[*Edge]] : nullptr;
+        for (unsigned I = 0; At && I < 8 && At->Preds.size() == 1; ++I) {
+          for (const Event &E : At->Events)
+            if (counted(E) == W && E.Object == R.Object)
+              Out.try_emplace(&E, Step{W == Way::Down ? TwoSteps::Count : TwoSteps::Fill, &R});
+          At = At->Succs.size() == 1 ? &P.Blocks[At->Succs[0]] : nullptr;
+        }
       }
     }
   }
@@ -203,6 +229,11 @@ static bool deletesIf(const Stmt *S, const Expr *Condition, bool Then) {
     return Deletes(Branch) || (Branch && llvm::any_of(Branch->children(), Deletes));
   }
   return llvm::any_of(S->children(), [&](const Stmt *C) { return deletesIf(C, Condition, Then); });
+}
+
+static bool ends(const Event &E) { return E.Kind == EventKind::Write && E.Ends; }
+static bool endsIn(const Process *P) {
+  return llvm::any_of(P->Blocks, [](const Block &B) { return llvm::any_of(B.Events, ends); });
 }
 
 /// `--x; if (x == 0) free();`.
@@ -223,7 +254,7 @@ static void lasts(const Process &P, Steps &Out) {
       Out.try_emplace(Down, Step{TwoSteps::Last, Look});
     const Block *At = Look ? &P.Blocks[B.Succs[T.Value ? 1 : 0]] : nullptr;
     for (unsigned I = 0; At && I < 8 && At->Preds.size() == 1; ++I) {
-      if (llvm::any_of(At->Events, [](const Event &E) { return E.Kind == EventKind::Write && E.Ends; }))
+      if (llvm::any_of(At->Events, [](const Event &E) { return ends(E) || llvm::any_of(E.Callees, endsIn); }))
         Out.try_emplace(Down, Step{TwoSteps::Last, Look});
       At = At->Succs.size() == 1 ? &P.Blocks[At->Succs[0]] : nullptr;
     }
@@ -294,6 +325,8 @@ std::vector<TwoSteps> findTwoSteps(const Unit &U) {
           if (Claims && M.B->E->HasConst && M.B->E->Value != T.Change->Value)
             return;
           if ((T.K == TwoSteps::Count || T.K == TwoSteps::Last) && !countsDown(*M.B->E))
+            return;
+          if (T.K == TwoSteps::Fill && counted(*M.B->E) != Way::Up)
             return;
           T.Own = Who(*M.A, M.InA);
           T.Other = Who(*M.B, M.InB);

@@ -18,6 +18,7 @@ struct TwoSteps {
     Claim,  ///< acts if it finds a flag unset, and sets it
     Record, ///< stores what is more, or less, than it finds
     Count,  ///< counts down if it finds a counter above zero
+    Fill,   ///< counts up if it finds a counter below a limit
     Last,   ///< counts down, and then looks whether it was the last one, who frees
   };
   Kind K = Update;

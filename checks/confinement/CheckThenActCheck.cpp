@@ -36,6 +36,19 @@ static void readTwice(const ir::Process &P, std::vector<Finding> &Out) {
   }
 }
 
+/// `p->next = old; while (!head.compare_exchange_weak(old, p)) {}`.
+static void staleExchanges(const ir::Process &P, std::vector<Finding> &Out) {
+  for (const StaleExchange &X : findStaleExchanges(P)) {
+    Finding F;
+    F.Loc = X.Exchange->Loc;
+    F.Message =
+        "this is tried again with what was computed before the loop from '" + X.Expected->getName().str() +
+        "', which each failure sets anew: what others have put there in between is lost; compute it in the loop";
+    F.Notes.push_back({X.Computed->getBeginLoc(), "computed here"});
+    Out.push_back(std::move(F));
+  }
+}
+
 static llvm::StringRef whatWentStale(StaleTest::Kind K) {
   switch (K) {
   case StaleTest::Takes:
@@ -66,9 +79,23 @@ static void staleTests(const analysis::Unit &U, std::vector<Finding> &Out) {
   }
 }
 
+static llvm::StringRef whatOthersDo(TwoSteps::Kind K) {
+  switch (K) {
+  case TwoSteps::Count:
+  case TwoSteps::Last:
+    return "counted down here by ";
+  case TwoSteps::Fill:
+    return "counted up here by ";
+  default:
+    return "stored here by ";
+  }
+}
+
 void CheckThenActCheck::find(const analysis::Unit &U, std::vector<Finding> &Out) {
-  for (auto &P : U.Module.Processes)
+  for (auto &P : U.Module.Processes) {
     readTwice(*P, Out);
+    staleExchanges(*P, Out);
+  }
   staleTests(U, Out);
   for (const TwoSteps &T : findTwoSteps(U)) {
     std::string Name = "'" + T.Own.R.Object->str() + "'";
@@ -89,6 +116,9 @@ void CheckThenActCheck::find(const analysis::Unit &U, std::vector<Finding> &Out)
     else if (T.K == TwoSteps::Count)
       F.Message = Name + " is found above zero and then counted down in two steps; " + Other +
                   " can count it down in between, and it goes below zero; use a compare_exchange loop";
+    else if (T.K == TwoSteps::Fill)
+      F.Message = Name + " is found below a limit and then counted up in two steps; " + Other +
+                  " can count it up in between, and both go beyond it; count up first and look at what that returns";
     else if (T.K == TwoSteps::Last)
       F.Message = Name + " is counted down and then looked at in two steps; " + Other +
                   " can count it down in between, and both find zero and free it; use what the count down returns";
@@ -100,9 +130,7 @@ void CheckThenActCheck::find(const analysis::Unit &U, std::vector<Finding> &Out)
     else if (T.Look->Loc != F.Loc)
       F.Notes.push_back({T.Look->Loc, T.K == TwoSteps::Update ? "loaded here" : "tested here"});
     if (!Again)
-      F.Notes.push_back({T.Other.R.E->Loc, (T.K == TwoSteps::Count || T.K == TwoSteps::Last ? "counted down here by "
-                                                                                            : "stored here by ") +
-                                               who(T.Other)});
+      F.Notes.push_back({T.Other.R.E->Loc, whatOthersDo(T.K).str() + who(T.Other)});
     if (T.Started && T.Started->Loc.isValid())
       F.Notes.push_back({T.Started->Loc, "the thread is started here"});
     Out.push_back(std::move(F));

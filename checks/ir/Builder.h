@@ -179,6 +179,7 @@ private:
   bool discarded(const clang::Expr *E);
   const Place *number(const clang::Expr *E);
   const clang::FunctionDecl *onlyFunction(const clang::ValueDecl *D);
+  const clang::Expr *assignee(const clang::Expr *E);
   const clang::VarDecl *assignedTo(const clang::Expr *E);
   bool awaited(const clang::Expr *E) const;
   void finish(Process &P);

@@ -153,13 +153,17 @@ void Builder::writtenBy(const Expr *E, const FunctionDecl *F) {
     CurB->Events.back().Function = F;
 }
 
-/// The local that takes \p E's value by an assignment.
-const VarDecl *Builder::assignedTo(const Expr *E) {
+/// What takes \p E's value by an assignment.
+const Expr *Builder::assignee(const Expr *E) {
   const Stmt *P = Parents ? Parents->getParentIgnoreParenCasts(const_cast<Expr *>(E)) : nullptr;
   auto *B = dyn_cast_or_null<BinaryOperator>(P);
-  if (!B || B->getOpcode() != BO_Assign || B->getRHS()->IgnoreParenCasts() != E)
-    return nullptr;
-  auto *D = dyn_cast<DeclRefExpr>(B->getLHS()->IgnoreParens());
+  return B && B->getOpcode() == BO_Assign && B->getRHS()->IgnoreParenCasts() == E ? B->getLHS()->IgnoreParens()
+                                                                                  : nullptr;
+}
+
+/// The same, if it is a local.
+const VarDecl *Builder::assignedTo(const Expr *E) {
+  auto *D = dyn_cast_or_null<DeclRefExpr>(assignee(E));
   auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
   return V && V->hasLocalStorage() ? V : nullptr;
 }

@@ -165,7 +165,8 @@ void Builder::spawn(const CallSite &C, const Effect &Ef, const Place *Handle) {
     invoke(Ev, C.Args[Ef.Entry.Index], Rest, true);
   Ev.Cooperative = Ef.Cooperative;
   Ev.Terminates = Ef.Terminates;
-  Ev.Object = Handle ? Handle : rolePlace(C, Ef.Object);
+  const Expr *Kept = Ef.Object.K == Role::Return && C.E->getType()->isPointerType() ? assignee(C.E) : nullptr;
+  Ev.Object = Handle ? Handle : Kept ? place(Kept) : rolePlace(C, Ef.Object);
   QualType T = isa<CXXConstructExpr>(C.E) || Ef.Object.K == Role::Return
                    ? C.E->getType()
                    : (Ef.Object.K == Role::This && C.Object ? C.Object->getType() : QualType());

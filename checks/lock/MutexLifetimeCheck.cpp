@@ -1,5 +1,6 @@
 #include "MutexLifetimeCheck.h"
 #include "analysis/MutexLifetime.h"
+#include "analysis/OwnMutexes.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace belay::analysis;
@@ -32,6 +33,15 @@ void MutexLifetimeCheck::find(const Unit &U, std::vector<Finding> &Out) {
                     .str();
       F.Notes.push_back({M.Locked, "locked here"});
     }
+    Out.push_back(std::move(F));
+  }
+  for (const OwnMutex &M : findOwnMutexes(U)) {
+    Finding F;
+    F.Loc = M.Lock->Loc;
+    F.Message = llvm::formatv("'{0}' is a local: each call locks a mutex of its own, which excludes nobody; make it "
+                              "a member of what it guards, or static",
+                              M.Mutex->getName());
+    F.Notes.push_back({M.Write->Loc, llvm::formatv("'{0}' is written here under it", M.Write->Object->str())});
     Out.push_back(std::move(F));
   }
 }

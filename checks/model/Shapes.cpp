@@ -32,6 +32,7 @@ static bool isMutexShaped(const CXXRecordDecl *R, unsigned Depth) {
     return false;
   static constexpr const char *Pairs[][2] = {{"lock", "unlock"},     {"Lock", "Unlock"}, {"acquire", "release"},
                                              {"Acquire", "Release"}, {"enter", "leave"}, {"Enter", "Leave"}};
+  constexpr size_t Certain = 2; // the others may let in more than one, or nobody
   bool Has[std::size(Pairs)][2] = {};
   // A guard has lock() and unlock() too, but it is made from a mutex.
   for (const CXXConstructorDecl *C : D->ctors())
@@ -40,9 +41,13 @@ static bool isMutexShaped(const CXXRecordDecl *R, unsigned Depth) {
       if (const CXXRecordDecl *From = recordOf(C->getParamDecl(0)->getType());
           hasLock(From) || isMutexShaped(From, Depth - 1))
         return false;
+  const bool Counts = any_of(D->ctors(), [](const CXXConstructorDecl *C) {
+    return any_of(C->parameters(),
+                  [](const ParmVarDecl *P) { return P->getType()->isIntegerType() && !P->getType()->isBooleanType(); });
+  });
   for (const CXXMethodDecl *M : D->methods())
     if (M->getIdentifier() && M->getNumParams() == 0 && !M->isStatic())
-      for (size_t I = 0; I < std::size(Pairs); ++I)
+      for (size_t I = 0; I < (Counts || !M->getReturnType()->isVoidType() ? Certain : std::size(Pairs)); ++I)
         for (int Half : {0, 1})
           Has[I][Half] |= M->getName() == Pairs[I][Half];
   for (auto &Pair : Has)

@@ -161,6 +161,53 @@ static void *ok_reserves(void *job) {
   pthread_mutex_unlock(&stack.lock);
   return NULL;
 }
+// Whoever counts up doesn't look at what comes of it.
+static struct {
+  pthread_mutex_t lock;
+  int used[4], count;
+} table;
+static int take(void) {
+  int slot = -1;
+  pthread_mutex_lock(&table.lock);
+  for (int i = 0; i < 4 && slot < 0; i++)
+    if (!table.used[i])
+      slot = i;
+  if (slot >= 0) {
+    table.used[slot] = 1;
+    table.count++;
+  }
+  pthread_mutex_unlock(&table.lock);
+  return slot;
+}
+static void give_back(int slot) {
+  pthread_mutex_lock(&table.lock);
+  table.used[slot] = 0;
+  table.count--;
+  pthread_mutex_unlock(&table.lock);
+}
+static void *ok_only_counts(void *unused) {
+  if (take() >= 0)
+    give_back(0);
+  return unused;
+}
+// Whoever counts up gives back what has come of it.
+static int more(void) {
+  pthread_mutex_lock(&table.lock);
+  int now = table.count++;
+  pthread_mutex_unlock(&table.lock);
+  return now;
+}
+static void fewer(void) {
+  pthread_mutex_lock(&table.lock);
+  table.count--;
+  // CHECK-MESSAGES: :[[@LINE+5]]:5: warning: 'table.count' was tested under 'table.lock', which has been unlocked since: another thread can have taken what this takes away; test and change it under one lock [belay-check-then-act]
+  pthread_mutex_unlock(&table.lock);
+}
+static void *bad_counts_and_looks(void *unused) {
+  if (more() > 3)
+    fewer();
+  return unused;
+}
 static void twice(void *(*run)(void *), void *with) {
   pthread_t a, b;
   if (pthread_create(&a, NULL, run, with) != 0)
@@ -177,4 +224,6 @@ void limits(void) {
   twice(bad_places, &job);
   twice(ok_takes_it_at_once, &job);
   twice(ok_reserves, &job);
+  twice(ok_only_counts, NULL);
+  twice(bad_counts_and_looks, NULL);
 }

@@ -251,3 +251,20 @@ int bad_cannot_read(reader R) {
   t.join();
   return X;
 }
+
+// X10: what is no good was read, and is no defect of the program.
+void bad_malformed(const std::string &line) {
+  std::thread t([line] {
+    if (line.find('=') == std::string::npos)
+      throw std::invalid_argument("no separator in '" + line + "'");
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'std::invalid_argument' leaves the entry of thread 'lambda' and ends the program; catch it in the thread and hand it to who waits for it [belay-escaping-exception]
+  });
+  t.join();
+}
+void ok_wrong_state(const std::string &line) {
+  std::thread t([line] {
+    if (line.empty())
+      throw std::logic_error("not open: " + line);
+  });
+  t.join();
+}

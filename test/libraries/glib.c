@@ -198,3 +198,40 @@ void bad_drained(GAsyncQueue *q, GAsyncQueue *other) {
       use(j->n);
   }
 }
+
+// Threads that are kept where what they work on is.
+struct thumb_pool {
+  GThread *workers[3], *one;
+  GAsyncQueue *queue;
+};
+static gpointer render(gpointer data) {
+  struct thumb_pool *pool = data;
+  use(pool->queue == NULL);
+  return NULL;
+}
+static void thumb_start(struct thumb_pool *pool) {
+  for (int i = 0; i < 3; i++)
+    pool->workers[i] = g_thread_new("thumb", render, pool);
+  pool->one = g_thread_new("one", render, pool);
+}
+static void ok_thumb_stop(struct thumb_pool *pool) {
+  for (int i = 0; i < 3; i++)
+    g_thread_join(pool->workers[i]);
+  g_thread_join(pool->one);
+  pool->queue = NULL;
+}
+static void bad_thumb_stop(struct thumb_pool *pool) {
+  g_thread_join(pool->one);
+  pool->queue = NULL;
+  // CHECK-MESSAGES: :[[@LINE-1]]:9: warning: 'pool.queue' is written here by 'bad_thumbs' with no lock, while thread 'render' reads it [belay-unconfined-data]
+}
+void ok_thumbs(GAsyncQueue *queue) {
+  struct thumb_pool pool = {.queue = queue};
+  thumb_start(&pool);
+  ok_thumb_stop(&pool);
+}
+void bad_thumbs(GAsyncQueue *queue) {
+  struct thumb_pool pool = {.queue = queue};
+  thumb_start(&pool);
+  bad_thumb_stop(&pool);
+}

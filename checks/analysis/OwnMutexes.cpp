@@ -1,0 +1,96 @@
+//===- OwnMutexes.cpp - mutexes that each call has for itself -------------===//
+
+#include "analysis/OwnMutexes.h"
+#include "analysis/Cells.h"
+#include "analysis/LockNames.h"
+#include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallPtrSet.h"
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+
+using Exprs = llvm::SmallPtrSet<const Stmt *, 8>;
+
+/// `pthread_mutex_init(&m, NULL)`, and what ends it.
+static bool makesOrEnds(const Stmt *S) {
+  auto *C = dyn_cast<CallExpr>(S);
+  const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
+  return F && F->getIdentifier() &&
+         (F->getName().ends_with("_init") || F->getName().ends_with("_destroy") || F->getName().ends_with("_clear"));
+}
+
+/// True if \p S mentions \p V elsewhere than where it is locked, unlocked, made and ended: it may be anybody's then.
+static bool letsOut(const Stmt *S, const VarDecl *V, const Exprs &Known) {
+  if (!S || Known.contains(S) || makesOrEnds(S))
+    return false;
+  if (auto *L = dyn_cast<LambdaExpr>(S))
+    return llvm::any_of(L->captures(),
+                        [&](const LambdaCapture &C) { return C.capturesVariable() && C.getCapturedVar() == V; });
+  if (auto *R = dyn_cast<DeclRefExpr>(S))
+    return R->getDecl() == V;
+  return llvm::any_of(S->children(), [&](const Stmt *C) { return letsOut(C, V, Known); });
+}
+
+/// What other threads can reach: a global, a member of the object, what a parameter refers to, or what a function of
+/// this unit has found.
+static bool isOutside(const Place *P) {
+  const Place *Root = P->root();
+  switch (Root->K) {
+  case Place::Global:
+  case Place::This:
+    return true;
+  case Place::Param:
+    return P->indirect() || cast<VarDecl>(Root->Decl)->getType()->isReferenceType();
+  case Place::Local: {
+    auto *V = dyn_cast<VarDecl>(Root->Decl);
+    auto *C = V && V->getInit() ? dyn_cast<CallExpr>(V->getInit()->IgnoreParenCasts()) : nullptr;
+    const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
+    return P->indirect() && F && F->hasBody() && V->getType()->isPointerType();
+  }
+  default:
+    return false;
+  }
+}
+
+std::vector<OwnMutex> findOwnMutexes(const Unit &U) {
+  std::vector<OwnMutex> Out;
+  if (U.Sums->all(EventKind::Spawn).empty())
+    return Out;
+  for (auto &P : U.Module.Processes) {
+    if (!P->Lowered || isa<CXXConstructorDecl, CXXDestructorDecl>(P->Function))
+      continue;
+    llvm::SmallVector<const Event *, 2> Locks;
+    for (const Block &B : P->Blocks)
+      for (const Event &E : B.Events)
+        if (E.Kind == EventKind::Lock && E.Object && E.Object->K == Place::Local &&
+            llvm::none_of(Locks, [&](const Event *L) { return L->Object == E.Object; }))
+          Locks.push_back(&E);
+    for (const Event *L : Locks) {
+      auto *V = dyn_cast<VarDecl>(L->Object->Decl);
+      if (!V || !V->hasLocalStorage() || V->getDeclContext() != P->Function || V->getType()->isReferenceType() ||
+          V->getType()->isPointerType() || !model::isMutex(L->Type))
+        continue;
+      Exprs Known;
+      for (const Block &B : P->Blocks)
+        for (const Event &E : B.Events)
+          if ((E.Kind == EventKind::Lock || E.Kind == EventKind::Unlock) && E.Object == L->Object && E.E)
+            Known.insert(E.E);
+      if (letsOut(P->Function->getBody(), V, Known))
+        continue;
+      const Event *Write = nullptr;
+      for (const Record &R : U.Sums->of(P.get()).Records)
+        if (!Write && R.Path.empty() && R.kind() == EventKind::Write && !R.E->Init && R.Object && R.Object->known() &&
+            holds(R.Locks, L->Object) && isOutside(R.Object))
+          Write = R.E;
+      if (Write)
+        Out.push_back({V, L, Write});
+    }
+  }
+  return Out;
+}
+
+} // namespace belay::analysis

@@ -1,0 +1,25 @@
+//===- OwnMutexes.h - mutexes that each call has for itself ---------------===//
+//
+// A local mutex that no other thread can see excludes nobody, whatever it is
+// locked around.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BELAY_ANALYSIS_OWNMUTEXES_H
+#define BELAY_ANALYSIS_OWNMUTEXES_H
+
+#include "analysis/Unit.h"
+
+namespace belay::analysis {
+
+struct OwnMutex {
+  const clang::VarDecl *Mutex = nullptr;
+  const ir::Event *Lock = nullptr, *Write = nullptr; ///< of what others see, under it
+};
+
+/// In the order of the processes, one for each mutex. None where the unit starts no thread.
+std::vector<OwnMutex> findOwnMutexes(const Unit &U);
+
+} // namespace belay::analysis
+
+#endif

@@ -141,7 +141,7 @@ private:
     if (All.empty())
       return std::nullopt;
     for (const Event *R : All)
-      if (R && R->Loc < X.At->Loc && failed(*F.P, R, Puts)) {
+      if (R && R->Loc < X.At->Loc && failed(*F.P, R, Puts, Results)) {
         Out.Leaves = R->Loc;
         return Out;
       }
@@ -202,13 +202,17 @@ private:
   }
 
   /// `try { out.put(make()); } catch (const std::exception &) { return; }`, unless that is how a closed channel says
-  /// so.
-  static bool failed(const Process &P, const Event *R, llvm::ArrayRef<const Ending *> Puts) {
+  /// so. A result, or a count, is due whatever has failed.
+  static bool failed(const Process &P, const Event *R, llvm::ArrayRef<const Ending *> Puts, bool Results) {
     const CXXCatchStmt *H = handlerAround(P.Function->getBody(), R->Loc);
     const QualType T = H ? H->getCaughtType() : QualType();
     const CXXRecordDecl *C = T.isNull() ? nullptr : T.getNonReferenceType()->getAsCXXRecordDecl();
-    return H && (T.isNull() || (C && C->isInStdNamespace())) && !Puts.empty() &&
-           llvm::none_of(Puts, [](const Ending *Y) { return Y->Throws; }) && llvm::any_of(Puts, [&](const Ending *Y) {
+    if (!H || !(T.isNull() || (C && C->isInStdNamespace())))
+      return false;
+    if (Results)
+      return true;
+    return !Puts.empty() && llvm::none_of(Puts, [](const Ending *Y) { return Y->Throws; }) &&
+           llvm::any_of(Puts, [&](const Ending *Y) {
              const CXXTryStmt *Try = tryAround(P.Function->getBody(), Y->At->Loc);
              for (unsigned I = 0; Try && I < Try->getNumHandlers(); ++I)
                if (Try->getHandler(I) == H)

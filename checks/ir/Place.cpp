@@ -264,6 +264,17 @@ const Place *PlaceTable::replace(const Place *P, const Place *Part, const Place 
   return step(P, replace(P->Parent, Part, By));
 }
 
+/// `p[i]`, of a pointer to a first element, and not `(*p)[i]`, of a pointer to an array or a container.
+static bool isArithmetic(const Place *Element) {
+  const QualType T = Element->Parent->K == Place::Deref ? Element->Parent->type() : QualType();
+  const CXXRecordDecl *R = T.isNull() ? nullptr : T->getAsCXXRecordDecl();
+  return !T.isNull() && !T->isArrayType() &&
+         (!R ||
+          (R->hasDefinition() && !R->isInStdNamespace() && llvm::none_of(R->methods(), [](const CXXMethodDecl *M) {
+             return M->getOverloadedOperator() == OO_Subscript;
+           })));
+}
+
 const Place *PlaceTable::step(const Place *P, const Place *Parent) {
   if (Parent == P->Parent)
     return P;
@@ -275,7 +286,8 @@ const Place *PlaceTable::step(const Place *P, const Place *Parent) {
   case Place::AddressOf:
     return addressOf(Parent);
   case Place::Element:
-    return element(Parent, P->Index);
+    return isArithmetic(P) && Parent->K == Place::Element && Parent->Index == 0 ? element(Parent->Parent, P->Index)
+                                                                                : element(Parent, P->Index);
   case Place::MutexOf:
     return mutexOf(Parent);
   default:

@@ -1,6 +1,7 @@
 #include "MissingUnlockCheck.h"
 #include "analysis/HandLocks.h"
 #include "analysis/Handback.h"
+#include "analysis/LeakedSlots.h"
 #include "analysis/LockNames.h"
 #include "analysis/LockProtocol.h"
 #include "analysis/WaitLocks.h"
@@ -95,7 +96,23 @@ static void handbacks(const Unit &U, std::vector<Finding> &Out) {
   }
 }
 
+static void leakedSlots(const Unit &U, std::vector<Finding> &Out) {
+  for (const LeakedSlot &X : findLeakedSlots(U)) {
+    Finding F;
+    F.Loc = X.At->Loc;
+    F.Message = llvm::formatv("{0} was acquired and is not released {1}: the next ones have one fewer, and wait for "
+                              "ever when none is left; release it {2}",
+                              quoted(X.Semaphore),
+                              X.Throws ? "if an exception leaves the function here" : "when the function returns here",
+                              X.Throws ? "in a destructor" : "on this path");
+    F.Notes.push_back({X.Acquire->Loc, "acquired here"});
+    F.Notes.push_back({X.Release->Loc, "another path releases it here"});
+    Out.push_back(std::move(F));
+  }
+}
+
 void MissingUnlockCheck::find(const Unit &U, std::vector<Finding> &Out) {
+  leakedSlots(U, Out);
   const std::vector<LockFault> Faults = findLockFaults(U);
   byHand(U, Faults, Out);
   for (const LockFault &L : Faults) {

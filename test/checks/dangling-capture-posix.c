@@ -171,3 +171,35 @@ void ok_by_pointer(void) {
   pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
   pthread_create(&t, &attr, runs, j);
 }
+
+// An array goes to a helper as a pointer to its first element.
+static void *ok_read(void *arg) { return *(int *)arg ? arg : 0; }
+static void join_all(pthread_t *threads, int n) {
+  for (int i = 0; i < n; i++)
+    pthread_join(threads[i], 0);
+}
+void ok_joined_by_a_helper(void) {
+  int shared = 1;
+  pthread_t threads[4];
+  for (int i = 0; i < 4; i++)
+    pthread_create(&threads[i], 0, ok_read, &shared);
+  join_all(threads, 4);
+}
+static int cells[4];
+static void *writes_cell(void *arg) {
+  cells[2] = 1;
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'cells[2]' is written here by thread 'writes_cell' with no lock, while 'bad_filled_by_a_helper' writes it [belay-unconfined-data]
+  return arg;
+}
+static void fill(int *to, int n) {
+  for (int i = 0; i < n; i++)
+    to[i] = i;
+}
+static void second(int *of) { of[2] = 2; }
+void bad_filled_by_a_helper(void) {
+  pthread_t t;
+  pthread_create(&t, 0, writes_cell, 0);
+  second(cells);
+  pthread_join(t, 0);
+  fill(cells, 4);
+}

@@ -303,3 +303,28 @@ private:
   std::vector<Item> items_;
   std::list<Item> stable_;
 };
+
+// X8: one of two, of which the other never changes.
+class flag_table {
+public:
+  void set(const std::string &name, std::string value) {
+    std::lock_guard<std::mutex> lock(m);
+    flags[name] = std::move(value);
+  }
+  const std::string &bad_get(const std::string &name) const {
+    std::lock_guard<std::mutex> lock(m);
+    auto it = flags.find(name);
+    return it == flags.end() ? fallback : it->second;
+// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'flag_table::bad_get' returns a reference into 'flags' that outlives its lock on 'm'; return a copy [belay-escaping-confined]
+  }
+  std::string ok_get(const std::string &name) const {
+    std::lock_guard<std::mutex> lock(m);
+    auto it = flags.find(name);
+    return it == flags.end() ? fallback : it->second;
+  }
+
+private:
+  mutable std::mutex m;
+  std::map<std::string, std::string> flags;
+  const std::string fallback = "off";
+};

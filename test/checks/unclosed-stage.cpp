@@ -12,6 +12,7 @@
 #include <optional>
 #include <stop_token>
 #include <thread>
+#include <vector>
 
 int make();
 bool failed();
@@ -439,3 +440,58 @@ void use_ok_told() {
     use(int(*v));
   stage.join();
 }
+
+// A count is due whatever has failed.
+void load(int);
+class warm_up {
+public:
+  warm_up() : loaded(4) {}
+  ~warm_up() {
+    for (auto &t : threads)
+      t.join();
+  }
+  void start() {
+    for (int i = 0; i < 4; ++i)
+      threads.emplace_back([this, i] { bad_run(i); });
+  }
+  void wait() { loaded.wait(); }
+
+private:
+  void bad_run(int i) {
+    try {
+      load(i);
+    } catch (const std::exception &) {
+      return;
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: stage 'lambda' returns here without counting down 'loaded': who waits for it waits for ever [belay-unclosed-stage]
+    }
+    loaded.count_down();
+  }
+  std::latch loaded;
+  std::vector<std::thread> threads;
+};
+class ok_warm_up {
+public:
+  ok_warm_up() : loaded(4) {}
+  ~ok_warm_up() {
+    for (auto &t : threads)
+      t.join();
+  }
+  void start() {
+    for (int i = 0; i < 4; ++i)
+      threads.emplace_back([this, i] { run(i); });
+  }
+  void wait() { loaded.wait(); }
+
+private:
+  void run(int i) {
+    try {
+      load(i);
+    } catch (const std::exception &) {
+      failed = true;
+    }
+    loaded.count_down();
+  }
+  std::latch loaded;
+  std::atomic<bool> failed;
+  std::vector<std::thread> threads;
+};

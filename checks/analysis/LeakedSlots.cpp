@@ -1,0 +1,197 @@
+//===- LeakedSlots.cpp - semaphores that get back less than they gave -----===//
+
+#include "analysis/LeakedSlots.h"
+#include "analysis/Cells.h"
+#include "analysis/Claims.h"
+#include "analysis/Locks.h"
+#include "analysis/Loops.h"
+#include "analysis/Preconditions.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+
+namespace {
+class Slots {
+public:
+  explicit Slots(const Unit &U) : U(U), S(*U.Sums), SM(U.context().getSourceManager()), Types(U.Tables) {}
+
+  std::vector<LeakedSlot> run() {
+    for (auto &P : U.Module.Processes) {
+      if (!P->Lowered || isa<CXXConstructorDecl>(P->Function) || locksForOthers(P->Function))
+        continue;
+      Tokens Semaphores;
+      for (const Block &B : P->Blocks)
+        for (const Event &E : B.Events)
+          if (E.Kind == EventKind::Release && !E.Implicit && E.Object->known() && !E.Object->type().isNull() &&
+              Types.type(E.Object->type()) == model::TypeKind::Semaphore)
+            insert(Semaphores, E.Object);
+      for (const Place *M : Semaphores)
+        look(*P, M);
+    }
+    return std::move(Out);
+  }
+
+private:
+  enum Act : uint8_t { Nothing, Acquires, Releases };
+
+  Act act(const Event &E, const Place *M) const {
+    if (E.Object == M && E.Kind == EventKind::Release)
+      return Releases;
+    if (E.Object == M && E.Kind == EventKind::Acquire && !E.Try && !E.Timed)
+      return Acquires;
+    if (E.Kind != EventKind::Call || isa_and_nonnull<CXXConstructorDecl, CXXDestructorDecl>(E.Function))
+      return Nothing;
+    for (const Target &T : S.callees(E)) {
+      if (contains(translated(S.of(T.P).Releases, T), M))
+        return Releases;
+      if (contains(translated(S.of(T.P).Acquires, T), M))
+        return Acquires;
+    }
+    return Nothing;
+  }
+
+  Tokens translated(const Tokens &Ts, const Target &T) const {
+    Tokens To;
+    for (const Place *P : Ts)
+      insert(To, S.translate(P, T.Map));
+    return To;
+  }
+
+  void look(const Process &P, const Place *M) {
+    const Event *Last = nullptr; // of the releases, in the text
+    unsigned Acquired = 0;
+    for (const Block &B : P.Blocks)
+      for (const Event &E : B.Events) {
+        const Act A = act(E, M);
+        Acquired += A == Acquires;
+        if (A == Releases && (!Last || SM.isBeforeInTranslationUnit(Last->Loc, E.Loc)))
+          Last = &E;
+      }
+    if (!Last || Acquired != 1)
+      return;
+    Given.clear();
+    AtTheEnd = Falls = false;
+    for (const Block &B : P.Blocks)
+      for (const Event &E : B.Events)
+        if (act(E, M) == Acquires) {
+          const size_t Before = Out.size();
+          follow(P, M, B.Id, E, *Last);
+          confirm(Before);
+        }
+  }
+
+  /// From the acquisition to all ways out, with and without a release.
+  void follow(const Process &P, const Place *M, unsigned From, const Event &Acquire, const Event &Release) {
+    std::vector<uint8_t> Seen(P.Blocks.size(), 0); // by what has come: 1 none, 2 a release
+    struct Way {
+      unsigned At;
+      bool Released;
+    };
+    llvm::SmallVector<Way, 8> Work{{From, false}};
+    bool Throws = false;
+    for (bool First = true; !Work.empty(); First = false) {
+      auto [At, Released] = Work.pop_back_val();
+      const Block &B = P.Blocks[At];
+      const Event *End = nullptr;
+      bool Ends = false;
+      for (const Event &E : B.Events) {
+        if (First && &E <= &Acquire)
+          continue;
+        const Act A = act(E, M);
+        Released |= A == Releases;
+        Ends |= E.Kind == EventKind::NoReturn || A == Acquires;
+        if (!Released && !P.HasTry && E.Kind == EventKind::Call && !isa_and_nonnull<CXXDestructorDecl>(E.Function) &&
+            mayThrow(S, E) && !Throws) {
+          Throws = true;
+          Out.push_back({&Acquire, &Release, &E, M, true});
+        }
+        if (Ends)
+          break;
+        if (E.Kind == EventKind::Throw || E.Kind == EventKind::Return)
+          End = &E;
+      }
+      if (Ends)
+        continue;
+      llvm::SmallVector<unsigned, 2> Next = succs(B);
+      if (P.HasTry && !B.Condition && Next.size() > 1)
+        Next.resize(1);
+      if (B.Condition && asks(B.Condition, Acquire)) // it may not have come off
+        llvm::erase_if(Next, [&](unsigned N) { return N == P.Exit || !releasesFrom(P, N, M); });
+      for (unsigned N : Next) {
+        if (N != P.Exit) {
+          const uint8_t Mark = Released ? 2 : 1;
+          if (!(Seen[N] & Mark)) {
+            Seen[N] |= Mark;
+            Work.push_back({N, Released});
+          }
+        } else if (Released) {
+          if (End && End->Kind == EventKind::Return && End->E)
+            Given.push_back(End);
+          AtTheEnd |= SM.isBeforeInTranslationUnit(Release.Loc, End ? End->Loc : P.Function->getEndLoc());
+        } else if (!End) {
+          Falls = true;
+        } else {
+          Out.push_back({&Acquire, &Release, End, M, End->Kind == EventKind::Throw});
+        }
+      }
+    }
+  }
+
+  /// `if (sem_wait(&s) != 0)`, `rc = sem_wait(&s); if (rc)`.
+  static bool asks(const Expr *Condition, const Event &Acquire) {
+    return (Acquire.E && about(Condition, Acquire.E)) || (Acquire.Result && mentions(Condition, Acquire.Result));
+  }
+
+  bool releasesFrom(const Process &P, unsigned From, const Place *M) const {
+    const auto Has = [&](unsigned Id) {
+      return llvm::any_of(P.Blocks[Id].Events, [&](const Event &E) { return act(E, M) == Releases; });
+    };
+    return Has(From) || reaches(P, From, Has);
+  }
+
+  static std::optional<int64_t> constantOf(const Event &Return, const ASTContext &Ctx) {
+    auto *E = dyn_cast_or_null<Expr>(Return.E);
+    Expr::EvalResult R;
+    if (!E || E->isValueDependent() || !E->getType()->isIntegralOrEnumerationType() || !E->EvaluateAsInt(R, Ctx))
+      return std::nullopt;
+    return R.Val.getInt().getExtValue();
+  }
+
+  /// What has been acquired may be for whom the function returns to. It isn't where that gets the same constant as on a
+  /// path that has released it, or where the function releases it at its end, and gives up before.
+  void confirm(size_t From) {
+    const ASTContext &Ctx = U.context();
+    auto Kept = [&](const LeakedSlot &X) {
+      if (X.Throws)
+        return AtTheEnd && !Falls;
+      const bool Early = AtTheEnd && !Falls && SM.isBeforeInTranslationUnit(X.At->Loc, X.Release->Loc);
+      if (!X.At->E)
+        return Early;
+      const std::optional<int64_t> Value = constantOf(*X.At, Ctx);
+      const bool Same = Value && llvm::any_of(Given, [&](const Event *G) { return constantOf(*G, Ctx) == Value; });
+      return Same || (Early && Value && (*Value < 0 || (*Value == 0 && X.At->E->getType()->isBooleanType())));
+    };
+    Out.erase(std::remove_if(Out.begin() + From, Out.end(), [&](const LeakedSlot &X) { return !Kept(X); }), Out.end());
+  }
+
+  const Unit &U;
+  const Summaries &S;
+  const SourceManager &SM;
+  model::Model Types;
+  std::vector<const Event *> Given; ///< returns of a value, behind a release
+  bool AtTheEnd = false;            ///< a way out behind the last release
+  bool Falls = false;               ///< off the end without one
+  std::vector<LeakedSlot> Out;
+};
+} // namespace
+
+std::vector<LeakedSlot> findLeakedSlots(const Unit &U) { return Slots(U).run(); }
+
+} // namespace belay::analysis

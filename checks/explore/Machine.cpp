@@ -406,7 +406,8 @@ bool Machine::isOwnMatter(const Instr &I) {
 
 Machine::Result Machine::native(const Instr &I) {
   const auto N = Native(I.Sub);
-  if (isVisible(N) && !T->Go && !isOwnMatter(I) && !withinOperation() && !begins()) {
+  // What is made before all threads is made in one go, by whoever names it first here.
+  if (isVisible(N) && !T->Go && !T->Quiet && !isOwnMatter(I) && !withinOperation() && !begins()) {
     T->Go = true;
     return N == Native::Yield || N == Native::Exit || N == Native::Abort ? Result::Yield : Result::Visible;
   }

@@ -3,6 +3,7 @@
 #include "Compat.h"
 #include "explore/Compile.h"
 #include "clang/AST/Attr.h"
+#include "clang/Basic/Builtins.h"
 
 using namespace clang;
 
@@ -27,6 +28,8 @@ Reg Compiler::callExpression(const CallExpr *E, Reg Into) {
   const QualType T = E->getCallReturnType(Ctx);
   const bool InPlace = !T->isVoidType() && !Program::scalar(Ctx, T);
   llvm::SmallVector<Reg, 6> Args;
+  if (D && D->getBuiltinID() == Builtin::BI__builtin_constant_p) // its argument isn't evaluated
+    return constant(Value::integer(0));
   if (InPlace)
     Args.push_back(Into != NoReg ? Into : newObject(T, nullptr, E));
   unsigned First = 0;

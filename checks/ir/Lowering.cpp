@@ -4,6 +4,7 @@
 #include "ir/HandMade.h"
 #include "ir/Parents.h"
 #include "clang/AST/DeclTemplate.h"
+#include "clang/Basic/Builtins.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/BitVector.h"
 
@@ -410,6 +411,27 @@ static std::vector<const CFGBlock *> reversePostOrder(const CFG &G) {
   return Order;
 }
 
+/// What \p G computes for the compiler only: `__builtin_constant_p(done.get())` gets nothing.
+static llvm::DenseSet<const Stmt *> unevaluatedIn(const CFG &G, const ASTContext &Ctx) {
+  llvm::DenseSet<const Stmt *> Out;
+  auto All = [&Out](auto &&Self, const Stmt *S) -> void {
+    if (!S || !Out.insert(S).second)
+      return;
+    for (const Stmt *C : S->children())
+      Self(Self, C);
+  };
+  for (const CFGBlock *B : G)
+    for (const CFGElement &El : *B) {
+      auto S = El.getAs<CFGStmt>();
+      auto *Call = S ? dyn_cast<CallExpr>(S->getStmt()) : nullptr;
+      const unsigned Id = Call ? Call->getBuiltinCallee() : 0;
+      if (Id && Ctx.BuiltinInfo.isUnevaluated(Id))
+        for (const Expr *A : Call->arguments())
+          All(All, A);
+    }
+  return Out;
+}
+
 void Builder::lower(Process &P) {
   CFG::BuildOptions Opts;
   Opts.AddImplicitDtors = true;
@@ -445,6 +467,7 @@ void Builder::lower(Process &P) {
   P.Blocks.resize(G->getNumBlockIDs());
   P.Entry = G->getEntry().getBlockID();
   P.Exit = G->getExit().getBlockID();
+  const llvm::DenseSet<const Stmt *> Unevaluated = unevaluatedIn(*G, Ctx);
   // Reverse post-order, so that a declaration's aliases exist before its uses.
   for (const CFGBlock *B : reversePostOrder(*G)) {
     Block &Out = P.Blocks[B->getBlockID()];
@@ -456,7 +479,8 @@ void Builder::lower(Process &P) {
     if (auto *Handler = dyn_cast_or_null<CXXCatchStmt>(B->getLabel()))
       unlockOnCatch(Handler);
     for (const CFGElement &El : *B)
-      lowerElement(El);
+      if (auto S = El.getAs<CFGStmt>(); !S || !Unevaluated.contains(S->getStmt()))
+        lowerElement(El);
     if (B->succ_size() > 1 && B->getTerminator().isStmtBranch())
       condition(B->getTerminatorCondition(), Out);
     if (B->hasNoReturnElement())

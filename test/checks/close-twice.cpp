@@ -425,3 +425,21 @@ void ok_each_waiter(const Waiters &all) {
     p.set_value();
   }
 }
+
+// The macro of a test framework looks at its argument twice, and evaluates it once.
+void report(bool);
+#define EXPECT(...)                                                                                                    \
+  do {                                                                                                                 \
+    (void)__builtin_constant_p(__VA_ARGS__);                                                                           \
+    report(__VA_ARGS__);                                                                                               \
+  } while ((void)0, (false) && static_cast<const bool &>(!!(__VA_ARGS__)))
+void ok_looked_at() {
+  std::future<int> f = std::async(make);
+  EXPECT(f.get() == 1);
+}
+void bad_expected_twice() {
+  std::future<int> f = std::async(make);
+  EXPECT(f.get() == 1);
+  EXPECT(f.get() == 1);
+  // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'f' is taken again: a std::future gives its result once, and this throws std::future_error; use std::shared_future [belay-close-twice]
+}

@@ -97,6 +97,17 @@ static bool ofOtherInstance(const Place *A, const Place *B) {
   return A && B && Differ(base(A), base(B));
 }
 
+/// True if \p A and \p B, one member of a base, are in objects of two classes, of which neither is the other's base.
+static bool ofOtherClass(const Place *A, const Place *B) {
+  auto Of = [](const Place *X) -> const CXXRecordDecl * {
+    const QualType T = X->K == Place::Field ? X->Parent->type() : QualType();
+    const CXXRecordDecl *R = T.isNull() ? nullptr : T.getNonReferenceType()->getAsCXXRecordDecl();
+    return R && R->hasDefinition() && !R->getNumVBases() ? R : nullptr;
+  };
+  const CXXRecordDecl *X = Of(A), *Y = Of(B);
+  return X && Y && !declaresSameEntity(X, Y) && !X->isDerivedFrom(Y) && !Y->isDerivedFrom(X);
+}
+
 /// The types of the objects that \p S speaks of.
 static void subjects(const Stmt *S, llvm::SmallPtrSetImpl<const Type *> &Out) {
   if (!S)
@@ -358,7 +369,7 @@ private:
       return true;
     const Cell X = cellOf(A.Taken), Y = cellOf(B.Held);
     return X == Y && X.Open && A.In != B.In && !ofOtherInstance(A.Taken, B.Held) &&
-           !ofOtherStruct(structOf(A.Taken, A.Held), structOf(B.Held, B.Taken));
+           !ofOtherClass(A.Taken, B.Held) && !ofOtherStruct(structOf(A.Taken, A.Held), structOf(B.Held, B.Taken));
   }
 
   void report(llvm::ArrayRef<LockStep> All, llvm::ArrayRef<unsigned> Way, Together Meet) {

@@ -21,8 +21,13 @@ using model::TypeKind;
 llvm::SmallVector<StringRef, 4> words(StringRef Name) {
   llvm::SmallVector<StringRef, 4> Out;
   size_t Begin = 0;
+  // `HWInit` begins its second word with the last of its capitals.
+  auto Begins = [&](size_t I) {
+    return isUppercase(Name[I]) &&
+           (isLowercase(Name[I - 1]) || (isUppercase(Name[I - 1]) && I + 1 < Name.size() && isLowercase(Name[I + 1])));
+  };
   for (size_t I = 1; I <= Name.size(); ++I)
-    if (I == Name.size() || Name[I] == '_' || (isUppercase(Name[I]) && isLowercase(Name[I - 1])))
+    if (I == Name.size() || Name[I] == '_' || Begins(I))
       Out.push_back(Name.slice(std::exchange(Begin, I), I));
   return Out;
 }

@@ -133,6 +133,7 @@ void bad_total_set(int n) {
 // CHECK-MESSAGES: :[[@LINE-13]]:3: note: written here by 'total_add' holding 'mutex'
 }
 void total_init(void) { total = 0; }
+void HWInit(void) { total = 0; }
 
 // Nobody guards these, and the one who does is one only.
 void ok_plain(int n) { plain = n; }

@@ -1,6 +1,7 @@
 //===- Contracts.cpp - what code says of the locks of its callers ---------===//
 
 #include "analysis/Contracts.h"
+#include "analysis/Loops.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclTemplate.h"
@@ -238,6 +239,23 @@ bool lockedByContract(const Process &P) {
 
 bool meansToDoWithout(const Record &R) {
   return R.E->Loc.isValid() && saysUnneeded(commentAbove(R.E->Loc, R.In->Function->getASTContext().getSourceManager()));
+}
+
+bool doesLikewise(const Summaries &S, const Record &R) {
+  const Block *B = R.Locks.empty() ? blockOf(*R.In, R.E) : nullptr;
+  auto Leads = [&](const Block &From, const Block &To) {
+    return llvm::any_of(From.Succs,
+                        [&](unsigned N) { return reaches(*R.In, N, [&](unsigned Id) { return Id == To.Id; }); });
+  };
+  auto Same = [&](const Record &X) {
+    return X.kind() == R.kind() && X.Path.empty() && X.Object == R.E->Object && X.E->Function == R.E->Function &&
+           X.E->HasConst == R.E->HasConst && X.E->Value == R.E->Value && X.E != R.E &&
+           llvm::any_of(X.Locks, [](const Held &H) { return !H.Claim && !H.Assumed; });
+  };
+  return B && llvm::any_of(S.of(R.In).Records, [&](const Record &X) {
+           const Block *A = Same(X) ? blockOf(*R.In, X.E) : nullptr;
+           return A && A != B && !Leads(*A, *B) && !Leads(*B, *A);
+         });
 }
 
 } // namespace belay::analysis

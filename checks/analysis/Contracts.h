@@ -29,6 +29,10 @@ bool saysReentrant(const clang::FunctionDecl *F);
 /// True if the comment above \p R says that it needs no lock.
 bool meansToDoWithout(const Record &R);
 
+/// `if (threads_) { lock_guard l(mutex_); ++n_; } else { ++n_; }`: \p R is what is done in the same way under a lock,
+/// or else without.
+bool doesLikewise(const Summaries &S, const Record &R);
+
 /// What is at \p L comes from a macro with \p Part in its name, in whichever case.
 bool inMacro(clang::SourceLocation L, const clang::ASTContext &Ctx, llvm::StringRef Part);
 /// What is at \p L comes from a macro that asserts: `assert`, `DLIB_CASSERT`, `ASSERT_EQ`.

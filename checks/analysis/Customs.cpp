@@ -276,23 +276,29 @@ private:
            });
   }
 
+  /// It ends what has the mutex, or that itself: nobody else has it any more.
+  bool ends(const Process &P, const Place *Base) const {
+    auto Of = [&](const Place *X) {
+      return X && ((Base && Base->within(X)) || ((!Base || X->within(Base)) && Mutexes.contains(Flags::key(X))));
+    };
+    auto Elsewhere = [&](const Event &E) { // `queue_mutex_destroy(&queue->mutex)`
+      return E.Kind == EventKind::Unknown && E.Function && endsIt(E.Function) && Of(E.Object);
+    };
+    return llvm::any_of(S.of(&P).Records, [&](const Record &R) { return R.E->Ends && Of(R.Object); }) ||
+           llvm::any_of(P.Blocks, [&](const Block &B) { return llvm::any_of(B.Events, Elsewhere); });
+  }
+
   /// It makes or ends what has the mutex, or threads.
   bool owns(const Process &P, const Place *Base) const {
-    for (const Record &R : S.of(&P).Records) {
-      if (R.kind() == EventKind::Join || R.kind() == EventKind::Spawn)
-        return true;
-      if (R.E->Ends && R.Object &&
-          ((Base && Base->within(R.Object)) ||
-           ((!Base || R.Object->within(Base)) && Mutexes.contains(Flags::key(R.Object)))))
-        return true;
-      if ((R.kind() == EventKind::Unknown || R.kind() == EventKind::Call) && analysis::inPhase(R.E->Function) &&
-          llvm::any_of(R.Args, [&](const Place *A) {
-            return Base && Base->known() &&
-                   ((Base->K == Place::Deref && Base->Parent == A) || (A->K == Place::AddressOf && A->Parent == Base));
-          }))
-        return true;
-    }
-    return false;
+    auto Has = [&](const Place *A) {
+      return Base && Base->known() &&
+             ((Base->K == Place::Deref && Base->Parent == A) || (A->K == Place::AddressOf && A->Parent == Base));
+    };
+    return ends(P, Base) || llvm::any_of(S.of(&P).Records, [&](const Record &R) {
+             return R.kind() == EventKind::Join || R.kind() == EventKind::Spawn ||
+                    ((R.kind() == EventKind::Unknown || R.kind() == EventKind::Call) &&
+                     analysis::inPhase(R.E->Function) && llvm::any_of(R.Args, Has));
+           });
   }
 
   /// A helper on the way to \p R says that its caller has the lock.
@@ -348,8 +354,8 @@ private:
         Keepers.insert(T.R->In);
         if (T.Write && (!Write || T.R->Path.size() < Write->R->Path.size()))
           Write = &T;
-      } else if (bare(T) && !inPhase(T) && !owns(*T.By, T.Base) && !meansToDoWithout(*T.R) && !isHeldFor(*T.R) &&
-                 !isUnsure(*T.By, M) && !isUnsure(*T.R->In, M) && !seenTo(T, All, M)) {
+      } else if (bare(T) && !inPhase(T) && !owns(*T.By, T.Base) && !meansToDoWithout(*T.R) && !doesLikewise(S, *T.R) &&
+                 !isHeldFor(*T.R) && !isUnsure(*T.By, M) && !isUnsure(*T.R->In, M) && !seenTo(T, All, M)) {
         Without.insert(T.R->E);
         Others.insert(T.By);
         Bare.push_back(&T);
@@ -361,9 +367,11 @@ private:
     // Whoever is called back with the mutex held is called by whom nobody sees.
     llvm::erase_if(Bare, [&](const Touch *T) { return T->R->Path.empty() && With.contains(T->R->E); });
     llvm::stable_sort(Bare, [](const Touch *A, const Touch *B) { return A->Write && !B->Write; });
+    auto Keeps = [&](const Touch &T) {
+      return T.Write && guarded(T, M) && !endsIt(T.R->In->Function) && !ends(*T.By, T.Base);
+    };
     const bool Strong =
-        Keepers.size() >= 2 * Others.size() && !Elsewhere && !farFrom(All, M) &&
-        llvm::any_of(All, [&](const Touch &T) { return T.Write && guarded(T, M) && !endsIt(T.R->In->Function); });
+        Keepers.size() >= 2 * Others.size() && !Elsewhere && !farFrom(All, M) && llvm::any_of(All, Keeps);
     for (const Touch *T : Bare) {
       GuardBreak B;
       B.Level = Strong && telling(*T) ? Confidence::Likely : Confidence::Discipline;

@@ -179,7 +179,7 @@ private:
   }
 
   bool meansIt(const Record &R) {
-    return without(R.In->Function) || meansToDoWithout(R) ||
+    return without(R.In->Function) || meansToDoWithout(R) || doesLikewise(S, R) ||
            llvm::any_of(R.Path, [&](const Event *Call) { return without(Call->Function); });
   }
 

@@ -138,7 +138,7 @@ public:
   }
   void bad_persist(int n) {
     if (current_.persist) {
-      other_ = n;
+      other_ = 0;
 // CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'other_' is written here by 'Stats::bad_persist' with no lock, while 'Stats::{{.*}}' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
     } else {
       std::lock_guard<std::mutex> l(mutex_);

@@ -150,8 +150,8 @@ private:
     for (const Access &W : Writes) {
       if (!conflict(*A.R, *W.R) || innersBusiness(H, *A.R, *W.R) || callersBusiness(H, *A.In->P, *W.R) ||
           callersBusiness(H, *A.R->In, *W.R) || mayBeOneLock(*A.R, *W.R) || tookIt(H, A, *W.R) ||
-          stopsFirst(*W.In->P, *W.R, *A.In->P) || Facts.apart(*A.R, *W.R) || Facts.doesWithout(*A.R, *W.R) ||
-          Asserted.oneThread(*A.R, *A.In->P, *W.R, *W.In->P))
+          untilUnlock(A, *W.R, *U.Sums) || stopsFirst(*W.In->P, *W.R, *A.In->P) || Facts.apart(*A.R, *W.R) ||
+          Facts.doesWithout(*A.R, *W.R) || Asserted.oneThread(*A.R, *A.In->P, *W.R, *W.In->P))
         continue;
       // A write under a reader's lock is wrong itself, not who reads.
       if (allShared(W.R->Locks) && !isWrite(A.R->kind()))

@@ -3,6 +3,7 @@
 #include "analysis/Phases.h"
 #include "analysis/Claims.h"
 #include "analysis/Contracts.h"
+#include "analysis/Locks.h"
 #include "analysis/Loops.h"
 #include "analysis/Meetings.h"
 #include "analysis/Sharing.h"
@@ -183,6 +184,39 @@ static bool counts(const Event &E) {
            W = W.ltrim('_');
            return W.equals_insensitive("increment") || W.equals_insensitive("decrement");
          });
+}
+
+bool untilUnlock(const Access &A, const Record &W, const Summaries &S) {
+  const Process &P = *A.In->P;
+  auto Of = [&](const Place *X) {
+    return llvm::any_of(W.Locks, [&](const Held &L) { return Flags::key(X) && Flags::key(X) == Flags::key(L.Mutex); });
+  };
+  const Block *At = llvm::any_of(S.of(&P).Released, Of) ? blockOf(P, A.R->site()) : nullptr;
+  if (!At)
+    return false;
+  llvm::DenseSet<unsigned> Unlocks;
+  for (const Record &R : S.of(&P).Records)
+    if (R.kind() == EventKind::Unlock && Of(R.Object) && mayFollow(P, S, *A.R, R))
+      if (const Block *B = blockOf(P, R.site()))
+        Unlocks.insert(B->Id);
+  // From there on every way to the end comes past an unlock.
+  auto Always = [&](unsigned From) {
+    llvm::SmallVector<unsigned, 8> Work{From};
+    llvm::DenseSet<unsigned> Seen{From};
+    while (!Work.empty()) {
+      const unsigned Id = Work.pop_back_val();
+      if (Unlocks.contains(Id))
+        continue;
+      if (Id == P.Exit)
+        return false;
+      for (unsigned Next : P.Blocks[Id].Succs)
+        if (Seen.insert(Next).second)
+          Work.push_back(Next);
+    }
+    return true;
+  };
+  const bool Asks = !isWrite(A.R->kind()) && A.R->Path.empty() && llvm::is_contained(At->Reads, A.R->E->Object);
+  return !Unlocks.empty() && (Always(At->Id) || (Asks && llvm::any_of(At->Succs, Always)));
 }
 
 bool isLast(const Access &A, const Summaries &S) {

@@ -61,6 +61,10 @@ bool waitedFirst(const Access &A, const Record &W, const Summaries &S);
 /// back; a read, or anything once it has told a part of itself by a method of its own (`stop_service(); clear();`).
 bool stoppedFirst(const Access &A);
 
+/// `if (locked_) { locked_ = false; mutex_.unlock(); }`: who lets go of the lock of \p W, which it hasn't taken, on
+/// every way from \p A on, has it from its caller until then; and what it asks whether to do so tells if it has.
+bool untilUnlock(const Access &A, const Record &W, const Summaries &S);
+
 /// Whoever has counted the users of the object, or what there is to do, and asked how many are left has it alone, if it
 /// goes on.
 bool isLast(const Access &A, const Summaries &S);

@@ -49,3 +49,35 @@ private:
   std::mutex Mutex;
   Node *Head = new Node, *Spare = new Node;
 };
+
+// Who lets go of a lock that it hasn't taken has it from its caller until then.
+class Writer {
+public:
+  void lock() {
+    Mutex.lock();
+    Locked = true;
+    Count = 1;
+  }
+  bool again() {
+    std::lock_guard<std::mutex> Lock(Mutex);
+    Count = 2;
+    return Locked = true;
+  }
+  void ok_unlock() {
+    if (Locked) {
+      Locked = false;
+      Mutex.unlock();
+    }
+  }
+  void bad_after() {
+    if (Locked)
+      Mutex.unlock();
+    Count = 0;
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'Count' is written here by 'Writer::bad_after' with no lock
+  }
+
+private:
+  std::mutex Mutex;
+  bool Locked = false;
+  int Count = 0;
+};

@@ -150,11 +150,25 @@ private:
     }
   }
 
+  /// True if \p P has joined the thread of \p Join before it locked \p H, and started none since.
+  bool joinedBefore(const Process &P, const Record &Join, const Held &H) const {
+    const std::vector<Record> &Rs = S.of(&P).Records;
+    auto Same = [&](const Record &R, EventKind K) {
+      return R.kind() == K && R.E != Join.E && R.Object && sameHandle(R.Object, Join.Object);
+    };
+    return llvm::any_of(Rs, [&](const Record &J) {
+      return Same(J, EventKind::Join) && !J.E->Timed && !J.E->Try && !holds(J.Locks, H.Mutex) &&
+             mayFollow(P, S, J, Join) && !mayFollow(P, S, Join, J) && llvm::none_of(Rs, [&](const Record &Sp) {
+               return Same(Sp, EventKind::Spawn) && mayFollow(P, S, J, Sp) && mayFollow(P, S, Sp, Join);
+             });
+    });
+  }
+
   /// How sure it is that nobody comes.
   void judge(const Process &P, const Record &R, const Held &H, HeldBlock &B) {
     switch (B.K) {
     case HeldBlock::Join:
-      if (const auto *Thread = joined(P, R, H)) {
+      if (const auto *Thread = joinedBefore(P, R, H) ? nullptr : joined(P, R, H)) {
         B.Started = Thread->first;
         B.Needs = Thread->second;
         B.Level = Confidence::Likely;
@@ -226,8 +240,11 @@ private:
   /// doesn't lock \p H again: whoever finds it there finds a thread that needs that no more.
   bool saysItIsDone(const Process &P, const Record &Join, const Held &H, const Process &Thread,
                     llvm::ArrayRef<Record> Rs) const {
+    // A flag that it sets bare is a race, and says the same.
     auto Agree = [](const Record &W, const Record &X) {
+      const QualType T = W.Object->type();
       return (W.kind() == EventKind::AtomicWrite && X.kind() == EventKind::AtomicRead) ||
+             (W.E->HasConst && W.Path.empty() && !T.isNull() && T->isBooleanType()) ||
              llvm::any_of(X.Locks, [&](const Held &L) {
                return llvm::any_of(W.Locks, [&](const Held &M) { return sameLock(L.Mutex, M.Mutex); });
              });

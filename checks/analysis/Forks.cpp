@@ -1,8 +1,10 @@
 //===- Forks.cpp - which branch is the child's ----------------------------===//
 
 #include "analysis/Forks.h"
+#include "analysis/Cells.h"
 #include "analysis/Outcomes.h"
 #include "clang/AST/Decl.h"
+#include "clang/AST/Expr.h"
 
 using namespace clang;
 
@@ -10,12 +12,22 @@ namespace belay::analysis {
 
 using namespace ir;
 
+static bool isFork(const FunctionDecl *F) {
+  return F && F->getIdentifier() && (F->getName() == "fork" || F->getName() == "vfork") && F->isExternC();
+}
+
+/// It is fork, or returns what that does: `int server_fork(void) { return fork(); }`.
+static bool forks(const FunctionDecl *F) {
+  const Expr *Returned = F ? soleReturn(F) : nullptr;
+  auto *C = dyn_cast_or_null<CallExpr>(Returned ? Returned->IgnoreParenCasts() : nullptr);
+  return isFork(F) || (C && isFork(C->getDirectCallee()));
+}
+
 llvm::SmallVector<const Event *, 1> forksIn(const Process &P) {
   llvm::SmallVector<const Event *, 1> Out;
   for (const Block &B : P.Blocks)
     for (const Event &E : B.Events)
-      if (E.Kind == EventKind::Unknown && E.E && E.Function && E.Function->getIdentifier() &&
-          (E.Function->getName() == "fork" || E.Function->getName() == "vfork") && E.Function->isExternC())
+      if ((E.Kind == EventKind::Unknown || E.Kind == EventKind::Call) && E.E && forks(E.Function))
         Out.push_back(&E);
   return Out;
 }

@@ -11,6 +11,7 @@
 #include "analysis/Contracts.h"
 #include "analysis/Harness.h"
 #include "analysis/Locks.h"
+#include "analysis/Loops.h"
 #include "analysis/Meetings.h"
 #include "analysis/Phases.h"
 #include "analysis/RaceFinder.h"
@@ -151,18 +152,54 @@ bool RaceFinder::keptOut(const Domain &D, const Process &M, const Record &Own, c
 }
 
 /// True if the threads of \p D end before \p M: a destructor that leaves them to those of the handles, which end the
-/// program where one is joinable still; another method joins them.
+/// program where one is joinable still, or has none of those; another method joins them.
 bool RaceFinder::comesLast(const Domain &D, const Process &M) const {
   auto Joins = [&](const Process *X) {
     return llvm::any_of(S.of(X).Records, [](const Record &R) { return R.kind() == EventKind::Join; });
   };
   if (!D.Class || !isa<CXXDestructorDecl>(M.Function) || Joins(&M) || llvm::none_of(D.Methods, Joins))
     return false;
+  auto ByNumber = [&](const Record &R) { // pthread_join(worker_, NULL)
+    return R.kind() == EventKind::Join && R.Object && R.Object->root()->K == Place::This && !R.Object->indirect() &&
+           R.E->Function && !isa<CXXMethodDecl>(R.E->Function);
+  };
+  if (llvm::any_of(D.Methods, [&](const Process *X) { return llvm::any_of(S.of(X).Records, ByNumber); }))
+    return true;
   return llvm::any_of(D.Class->getDefinition()->fields(), [&](const FieldDecl *F) {
     const QualType T = F->getType()->isPointerType() ? F->getType()->getPointeeType() : F->getType();
     const model::TypeKind K = Tables.type(T);
     const QualType In = K == model::TypeKind::Container ? held(T.getCanonicalType()) : T;
     return !In.isNull() && Tables.type(In) == model::TypeKind::Thread;
+  });
+}
+
+/// `file_ = open(name); if (!file_) return; thread_ = std::thread(...);`: \p R, of \p M, comes before \p M starts a
+/// thread, which ends the program if that of \p Spawn, with the same handle, runs still: so it doesn't. What a branch
+/// before that asks \p M has settled itself.
+bool RaceFinder::startsAnew(const Process &M, const Record &R, const Record &Spawn) const {
+  const std::vector<Record> &Rs = S.of(&M).Records;
+  auto Same = [&](const Record &X, EventKind K) { return X.kind() == K && X.Object && X.Object == Spawn.Object; };
+  if (!Spawn.Object || Spawn.Object->type().isNull() || Tables.type(Spawn.Object->type()) != model::TypeKind::Thread ||
+      llvm::any_of(Rs, [&](const Record &J) { return Same(J, EventKind::Join) && mayFollow(M, S, R, J); }))
+    return false;
+  auto Leads = [&](const Block &From, const Block *To) {
+    return &From == To || reaches(M, From.Id, [&](unsigned Id) { return Id == To->Id; });
+  };
+  auto Settles = [&](const Block &B, const Place *X) {
+    return X->root()->K == Place::Local || llvm::any_of(Rs, [&](const Record &W) {
+             const Block *At = isWrite(W.kind()) && W.Object == X ? blockOf(M, W.site()) : nullptr;
+             return At && Leads(*At, &B);
+           });
+  };
+  return llvm::any_of(Rs, [&](const Record &Sp) {
+    if (!Same(Sp, EventKind::Spawn) || !mayFollow(M, S, R, Sp) || mayFollow(M, S, Sp, R))
+      return false;
+    const Block *From = blockOf(M, R.site()), *To = blockOf(M, Sp.site());
+    return From && To && llvm::all_of(M.Blocks, [&](const Block &B) {
+             const bool Between = B.Succs.size() > 1 && &B != To && Leads(*From, &B) && Leads(B, To);
+             return !Between ||
+                    (!B.Reads.empty() && llvm::all_of(B.Reads, [&](const Place *X) { return Settles(B, X); }));
+           });
   });
 }
 
@@ -252,8 +289,9 @@ void RaceFinder::domain(const Domain &D) {
           continue;
         for (unsigned I : Index.at(R.Object)) {
           const Record &O = Here.Records[I];
-          if (O.E->Init || !conflict(R, O) || joinedInCall(*M, S, R, Spawn) || waitedFor(*M, S, R, O, Raised) ||
-              keptOut(D, *M, R, O) || Facts.notStarted(R, *Th.Spawn->E))
+          if (O.E->Init || !conflict(R, O) || madeFirst(*M, S, O, Spawn) || startsAnew(*M, R, Spawn) ||
+              joinedInCall(*M, S, R, Spawn) || waitedFor(*M, S, R, O, Raised) || keptOut(D, *M, R, O) ||
+              Facts.notStarted(R, *Th.Spawn->E))
             continue;
           Race X = make(side(R, *M), side(O, Here));
           X.Level = telling(D, X, R, O, *M, Thread) ? Confidence::Likely : Confidence::Discipline;
@@ -278,7 +316,9 @@ static bool firstTimeOnly(const Record &W) {
           return true;
     return false;
   };
-  return isWrite(W.kind()) && Asks(*W.In);
+  return isWrite(W.kind()) && (Asks(*W.In) || llvm::any_of(W.Path, [&](const Event *Call) {
+                                 return llvm::any_of(Call->Callees, [&](const Process *P) { return Asks(*P); });
+                               }));
 }
 
 /// By its name it comes before all others: `InitSceneSwitcher`, `audio_setup`.

@@ -295,8 +295,9 @@ void RaceFinder::process(const Process &P) {
       for (unsigned I : Index[J].at(R.Object)) {
         const Record &O = Ths[J].Records[I];
         if (O.E->Init || (CalledLocked && GuardedOutside(O)) || madeLate(R, *F.Spawns[J].R) || !conflict(R, O) ||
-            !meets(P, S, R, F.Spawns[J], O) || Once.before(R, *F.Spawns[J].R) ||
-            Facts.notStarted(R, *F.Spawns[J].R->E) || (Building && throughOverride(*F.Spawns[J].R, O)) ||
+            !meets(P, S, R, F.Spawns[J], O) || Once.before(R, *F.Spawns[J].R) || madeFirst(P, S, R, *F.Spawns[J].R) ||
+            madeFirst(P, S, O, *F.Spawns[J].R) || Facts.notStarted(R, *F.Spawns[J].R->E) ||
+            (Building && throughOverride(*F.Spawns[J].R, O)) ||
             (toldLater(R, O, Ths[J], Ths) && !tells(P, *F.Spawns[J].R, R)) || served(P, R, O, Ths[J]))
           continue;
         Race X = make(side(R, P), side(O, Ths[J]));
@@ -323,7 +324,8 @@ void RaceFinder::process(const Process &P) {
           const Record &X = Ths[J].Records[A], &Y = Ths[I].Records[B];
           if ((Self && B > A) || X.E->Init || Y.E->Init || !conflict(X, Y))
             continue;
-          if (!meet(P, F, X, J, Y, I) || Once.before(X, *F.Spawns[I].R) || Once.before(Y, *F.Spawns[J].R))
+          if (!meet(P, F, X, J, Y, I) || Once.before(X, *F.Spawns[I].R) || Once.before(Y, *F.Spawns[J].R) ||
+              madeFirst(P, S, X, *F.Spawns[I].R) || madeFirst(P, S, Y, *F.Spawns[J].R))
             continue;
           Race R = make(side(X, Ths[J]), side(Y, Ths[I]));
           R.Self = Self;

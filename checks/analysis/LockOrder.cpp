@@ -368,8 +368,8 @@ private:
     if (A.Taken == B.Held)
       return true;
     const Cell X = cellOf(A.Taken), Y = cellOf(B.Held);
-    return X == Y && X.Open && A.In != B.In && !ofOtherInstance(A.Taken, B.Held) &&
-           !ofOtherClass(A.Taken, B.Held) && !ofOtherStruct(structOf(A.Taken, A.Held), structOf(B.Held, B.Taken));
+    return X == Y && X.Open && A.In != B.In && !ofOtherInstance(A.Taken, B.Held) && !ofOtherClass(A.Taken, B.Held) &&
+           !ofOtherStruct(structOf(A.Taken, A.Held), structOf(B.Held, B.Taken));
   }
 
   void report(llvm::ArrayRef<LockStep> All, llvm::ArrayRef<unsigned> Way, Together Meet) {

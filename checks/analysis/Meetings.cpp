@@ -60,11 +60,20 @@ static bool idle(const Record &Own, const SpawnFacts &Spawn, unsigned Number, co
   return Other.By == Number && !Spawn.Many && Other.Idle.contains(Own.site());
 }
 
-/// The class whose method speaks of what it accesses in its own object, null if \p R isn't that.
+/// The class whose method speaks of what it accesses in its own object, or is called by another method of that: the
+/// most derived of them. Null if \p R isn't that.
 static const CXXRecordDecl *ofClass(const Record &R) {
   const Place *O = R.E->Object;
   auto *M = O && O->root()->K == Place::This && !O->indirect() ? dyn_cast<CXXMethodDecl>(O->root()->Decl) : nullptr;
-  return M ? M->getParent() : nullptr;
+  const CXXRecordDecl *Of = M ? M->getParent() : nullptr;
+  for (const Event *Call : Of ? llvm::reverse(R.Path) : llvm::reverse(llvm::ArrayRef<const Event *>())) {
+    auto *Caller = Call->This && Call->This->K == Place::This ? dyn_cast<CXXMethodDecl>(Call->This->Decl) : nullptr;
+    if (!Caller)
+      break;
+    if (Caller->getParent()->isDerivedFrom(Of))
+      Of = Caller->getParent();
+  }
+  return Of;
 }
 
 /// Bodies of two classes, of which neither is the other's base, on one object: it is of one class only. Of a base that
@@ -108,6 +117,20 @@ bool mayFollow(const Process &P, const Summaries &S, const Record &First, const 
   return (A == B && From < To) || llvm::any_of(B->Succs, [&](unsigned Next) {
            return reaches(*In, Next, [&](unsigned Id) { return Id == A->Id; });
          });
+}
+
+bool madeFirst(const Process &P, const Summaries &S, const Record &R, const Record &Spawn) {
+  const Place *Of = R.E->Object;
+  for (size_t I = R.Path.size(); I > 0 && Of; --I) {
+    auto *M = Of->root()->K == Place::This && !Of->indirect() ? dyn_cast<CXXMethodDecl>(Of->root()->Decl) : nullptr;
+    const Place *On = M ? R.Path[I - 1]->This : nullptr; // of the caller
+    if (On && isa<CXXConstructorDecl>(M) && (On->K == Place::Deref || On->K == Place::Alloc)) {
+      const bool Inside = Spawn.Path.size() >= I && std::equal(R.Path.begin(), R.Path.begin() + I, Spawn.Path.begin());
+      return !Inside || !mayFollow(P, S, Spawn, R);
+    }
+    Of = On;
+  }
+  return false;
 }
 
 bool joinedInCall(const Process &P, const Summaries &S, const Record &Own, const Record &Spawn) {

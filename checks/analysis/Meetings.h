@@ -18,6 +18,9 @@ bool unordered(const Record &A, const Record &B);
 
 /// True if \p Then may come after \p First, both of \p P.
 bool mayFollow(const ir::Process &P, const Summaries &S, const Record &First, const Record &Then);
+/// True if \p R is of the constructor of what `new` makes, or of what that calls: others get the object by the pointer
+/// that comes of it, but for the thread of \p Spawn, if the constructor starts that before.
+bool madeFirst(const ir::Process &P, const Summaries &S, const Record &R, const Record &Spawn);
 
 /// True if \p Own, which \p P gets to by a call, comes after a join of \p Spawn's thread in that call.
 bool joinedInCall(const ir::Process &P, const Summaries &S, const Record &Own, const Record &Spawn);

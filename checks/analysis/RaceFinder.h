@@ -61,6 +61,7 @@ private:
   void domain(const Domain &D);
   bool keptOut(const Domain &D, const ir::Process &M, const Record &Own, const Record &Other);
   bool comesLast(const Domain &D, const ir::Process &M) const;
+  bool startsAnew(const ir::Process &M, const Record &R, const Record &Spawn) const;
   bool telling(const Domain &D, const Race &R, const Record &Outside, const Record &Inside, const ir::Process &Method,
                Beside &Thread) const;
   bool calledUnder(const ir::Process &Method, const Lockset &Locks, unsigned Depth) const;

@@ -169,3 +169,44 @@ void bad_of_one_class(Ledger &l) {
   l.add();
   t.join();
 }
+
+// Nor is what a base does for methods of two classes done to one object, whatever the pointer to it was.
+class Device {
+public:
+  virtual ~Device() {}
+  void say(int what) { said_ = what; }
+
+protected:
+  Device *self_ = this;
+  int said_ = 0, bad_ = 0;
+  void bad_say(int what) { bad_ = what; }
+  // CHECK-MESSAGES: :[[@LINE-1]]:28: warning: 'bad_' is written here by a thread with no lock, while 'Player::bad_once' writes it [belay-unconfined-data]
+};
+class Player : public Device {
+public:
+  void ok_play() {
+    thread_ = std::thread([this] { play(); });
+  }
+  void play() {
+    say(1);
+    bad_say(1);
+  }
+  void bad_once() {
+    std::thread t([this] { bad_say(2); });
+    bad_say(3);
+    t.join();
+  }
+  void stop() { thread_.join(); }
+
+private:
+  std::thread thread_;
+};
+class Recorder : public Device {
+public:
+  void record() { say(2); }
+};
+void ok_two_devices(void *device) {
+  std::thread t([device] { static_cast<Player *>(device)->play(); });
+  static_cast<Recorder *>(device)->record();
+  t.join();
+}

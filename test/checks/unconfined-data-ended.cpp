@@ -120,6 +120,37 @@ int bad_parent() {
   return 0;
 }
 
+// Nor has that of a function which forks for its callers.
+static int reset, counted;
+static int server_fork() { return fork(); }
+static void *ok_reset(void *) {
+  ++reset;
+  return nullptr;
+}
+int ok_server_fork() {
+  pthread_t t;
+  pthread_create(&t, nullptr, ok_reset, nullptr);
+  if (server_fork() == 0) {
+    reset = 0;
+    _exit(0);
+  }
+  pthread_join(t, nullptr);
+  return 0;
+}
+static void *bad_counted(void *) {
+  ++counted;
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'counted' is written here by thread 'bad_counted' with no lock, while 'bad_server_parent' writes it [belay-unconfined-data]
+  return nullptr;
+}
+int bad_server_parent() {
+  pthread_t t;
+  pthread_create(&t, nullptr, bad_counted, nullptr);
+  if (server_fork() > 0)
+    counted = 0;
+  pthread_join(t, nullptr);
+  return 0;
+}
+
 // A thread that polls, and what a fork's child does with its state.
 class Sampler {
 public:
@@ -154,4 +185,74 @@ private:
   std::thread thread_;
   bool stop_ = false;
   int count_ = 0;
+};
+
+// So is a destructor where another method joins a thread that has a number only; and not where none does.
+class Executor {
+public:
+  void start() { pthread_create(&thread_, nullptr, launch, this); }
+  void stop(bool wait) {
+    {
+      std::lock_guard<std::mutex> l(mutex_);
+      stop_ = true;
+    }
+    if (wait)
+      pthread_join(thread_, nullptr);
+  }
+  ~Executor() {
+    if (ok_current_)
+      --*ok_current_;
+  }
+
+private:
+  static void *launch(void *self) {
+    static_cast<Executor *>(self)->run();
+    return nullptr;
+  }
+  void run() {
+    for (;;) {
+      std::lock_guard<std::mutex> l(mutex_);
+      ok_current_ = nullptr;
+      if (stop_)
+        return;
+    }
+  }
+  pthread_t thread_;
+  std::mutex mutex_;
+  bool stop_ = false;
+  int *ok_current_ = nullptr;
+};
+class DetachedExecutor {
+public:
+  void start() {
+    pthread_create(&thread_, nullptr, launch, this);
+    pthread_detach(thread_);
+  }
+  void stop() {
+    std::lock_guard<std::mutex> l(mutex_);
+    stop_ = true;
+  }
+  ~DetachedExecutor() {
+    if (bad_current_)
+// CHECK-MESSAGES: :[[@LINE-1]]:9: warning: 'bad_current_' is read here by 'DetachedExecutor::~DetachedExecutor' with no lock, while thread 'DetachedExecutor::launch' writes it [belay-unconfined-data]
+      --*bad_current_;
+  }
+
+private:
+  static void *launch(void *self) {
+    static_cast<DetachedExecutor *>(self)->run();
+    return nullptr;
+  }
+  void run() {
+    for (;;) {
+      std::lock_guard<std::mutex> l(mutex_);
+      bad_current_ = nullptr;
+      if (stop_)
+        return;
+    }
+  }
+  pthread_t thread_;
+  std::mutex mutex_;
+  bool stop_ = false;
+  int *bad_current_ = nullptr;
 };

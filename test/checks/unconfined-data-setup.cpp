@@ -1,6 +1,7 @@
 // What is set before the thread is started: nothing says that it is set beside it.
 // RUN: %check_belay %s belay-unconfined-data %t -- -- -std=c++20 -pthread
 
+#include <atomic>
 #include <fcntl.h>
 #include <mutex>
 #include <poll.h>
@@ -185,5 +186,72 @@ public:
 
 private:
   int ok_rounds_ = 0, bad_size_ = 0;
+  std::thread thread_;
+};
+
+// Two methods that start one thread: whoever comes while it runs ends the program, so that what it sets before is set
+// before any thread. Not so where it asks first whether it runs, or joins it.
+#include <cstdio>
+class File {
+public:
+  void ok_open(const char *name) {
+    ok_file_ = fopen(name, "rb");
+    if (ok_file_ == nullptr)
+      return;
+    ok_ready_ = true;
+    thread_ = std::thread(&File::run, this);
+  }
+  void ok_attach(int handle) {
+    ok_file_ = fdopen(handle, "rb");
+    if (ok_file_ == nullptr)
+      return;
+    ok_ready_ = true;
+    thread_ = std::thread(&File::run, this);
+  }
+  ~File() {
+    stop_ = true;
+    thread_.join();
+  }
+
+private:
+  void run() {
+    while (!stop_)
+      if (ok_ready_ && fgetc(ok_file_) == EOF)
+        ok_ready_ = false;
+  }
+  FILE *ok_file_ = nullptr;
+  bool ok_ready_ = false;
+  std::atomic<bool> stop_{false};
+  std::thread thread_;
+};
+class Restarted {
+public:
+  void open(const char *name) {
+    file_ = fopen(name, "rb");
+    thread_ = std::thread(&Restarted::run, this);
+  }
+  void attach(int handle) {
+    ready_ = true;
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'ready_' is a plain bool that thread 'Restarted::run' polls while 'Restarted::attach' writes it; make it std::atomic<bool> or guard both with one mutex [belay-unconfined-data]
+    if (running_)
+      return;
+    running_ = true;
+    file_ = fdopen(handle, "rb");
+    thread_ = std::thread(&Restarted::run, this);
+  }
+  ~Restarted() {
+    stop_ = true;
+    thread_.join();
+  }
+
+private:
+  void run() {
+    while (!stop_)
+      if (ready_ && fgetc(file_) == EOF)
+        break;
+  }
+  FILE *file_ = nullptr;
+  bool ready_ = false, running_ = false;
+  std::atomic<bool> stop_{false};
   std::thread thread_;
 };

@@ -1,7 +1,9 @@
 //===- Confinement.cpp - races inside one process -------------------------===//
 
 #include "analysis/Confinement.h"
+#include "analysis/Forks.h"
 #include "analysis/Locks.h"
+#include "analysis/Loops.h"
 #include "analysis/Meetings.h"
 #include "analysis/Phases.h"
 #include "analysis/RaceFinder.h"
@@ -251,6 +253,18 @@ static bool throughOverride(const Record &Spawn, const Record &Access) {
   });
 }
 
+/// The child of a fork that a thread makes is another process.
+static void leaveChildren(std::vector<ThreadRecords> &Ths) {
+  for (ThreadRecords &Th : Ths)
+    if (const auto Forks = Th.Entry ? forksIn(*Th.Entry) : llvm::SmallVector<const Event *, 1>(); !Forks.empty()) {
+      const llvm::BitVector Own = reachedAlone(*Th.Entry, Th.Entry->Entry, Forks);
+      llvm::erase_if(Th.Records, [&](const Record &R) {
+        const Block *B = blockOf(*Th.Entry, R.site());
+        return B && !Own.test(B->Id);
+      });
+    }
+}
+
 void RaceFinder::process(const Process &P) {
   const RunningFacts &F = T.of(&P);
   if (F.Spawns.empty())
@@ -269,6 +283,7 @@ void RaceFinder::process(const Process &P) {
   std::vector<ThreadRecords> Ths;
   for (const SpawnFacts &Sp : F.Spawns)
     Ths.push_back(threadRecords(T, *Sp.R, P));
+  leaveChildren(Ths);
   followSignals(Ths);
   std::vector<ByRoot> Index;
   for (const ThreadRecords &Th : Ths)

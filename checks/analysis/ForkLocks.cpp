@@ -43,32 +43,14 @@ private:
   /// What only the child of one of \p Forks locks, and hasn't from its parent.
   void look(const Process &P, llvm::ArrayRef<const Event *> Forks) {
     const ASTContext &Ctx = U.context();
-    const llvm::BitVector Others = reached(P, P.Entry, Forks);
+    const llvm::BitVector Others = reachedAlone(P, P.Entry, Forks);
     for (const Block &B : P.Blocks)
       for (unsigned I = 0; I < B.Succs.size(); ++I)
         if (const Event *F = childOf(Forks, B, I, Ctx)) {
-          llvm::BitVector Child = reached(P, B.Succs[I], Forks);
+          llvm::BitVector Child = reachedAlone(P, B.Succs[I], Forks);
           Child.reset(Others);
           locks(P, *F, Child);
         }
-  }
-
-  /// The blocks that \p P gets to from \p From, but for children.
-  llvm::BitVector reached(const Process &P, unsigned From, llvm::ArrayRef<const Event *> Forks) const {
-    llvm::BitVector Seen(P.Blocks.size());
-    llvm::SmallVector<unsigned, 16> Work{From};
-    Seen.set(From);
-    while (!Work.empty()) {
-      const Block &B = P.Blocks[Work.pop_back_val()];
-      if (llvm::any_of(B.Events, [](const Event &E) { return E.Kind == EventKind::NoReturn; }))
-        continue;
-      for (unsigned I = 0; I < B.Succs.size(); ++I)
-        if (!Seen.test(B.Succs[I]) && !childOf(Forks, B, I, U.context())) {
-          Seen.set(B.Succs[I]);
-          Work.push_back(B.Succs[I]);
-        }
-    }
-    return Seen;
   }
 
   void locks(const Process &P, const Event &Fork, const llvm::BitVector &Child) {

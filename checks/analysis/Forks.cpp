@@ -3,6 +3,7 @@
 #include "analysis/Forks.h"
 #include "analysis/Cells.h"
 #include "analysis/Outcomes.h"
+#include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/Expr.h"
 
@@ -37,6 +38,23 @@ const Event *childOf(llvm::ArrayRef<const Event *> Forks, const Block &B, unsign
     if (!allows(B, Succ, *F, llvm::APSInt::get(1), Ctx) && allows(B, Succ, *F, llvm::APSInt::get(0), Ctx))
       return F;
   return nullptr;
+}
+
+llvm::BitVector reachedAlone(const Process &P, unsigned From, llvm::ArrayRef<const Event *> Forks) {
+  llvm::BitVector Seen(P.Blocks.size());
+  llvm::SmallVector<unsigned, 16> Work{From};
+  Seen.set(From);
+  while (!Work.empty()) {
+    const Block &B = P.Blocks[Work.pop_back_val()];
+    if (llvm::any_of(B.Events, [](const Event &E) { return E.Kind == EventKind::NoReturn; }))
+      continue;
+    for (unsigned I = 0; I < B.Succs.size(); ++I)
+      if (!Seen.test(B.Succs[I]) && !childOf(Forks, B, I, P.Function->getASTContext())) {
+        Seen.set(B.Succs[I]);
+        Work.push_back(B.Succs[I]);
+      }
+  }
+  return Seen;
 }
 
 } // namespace belay::analysis

@@ -92,8 +92,7 @@ static Native cFunction(llvm::StringRef Name) {
       .Case("__cxa_allocate_exception", N::Allocate)
       .Case("__cxa_init_primary_exception", N::Identity)
       .Case("__gthread_active_p", N::One)
-      .Cases("__builtin_is_constant_evaluated", "pthread_setname_np", "pthread_attr_init",
-             N::Zero)
+      .Cases("__builtin_is_constant_evaluated", "pthread_setname_np", "pthread_attr_init", N::Zero)
       .Cases("pthread_attr_destroy", "pthread_mutexattr_init", "pthread_mutexattr_destroy", "pthread_condattr_init",
              N::Zero)
       .Cases("pthread_condattr_destroy", "pthread_setconcurrency", "pthread_attr_setstacksize", "pthread_attr_setscope",

@@ -256,3 +256,27 @@ private:
   bool stop_ = false;
   int *bad_current_ = nullptr;
 };
+
+// The child of a fork that a thread makes is another process.
+static int kept, shared_kept;
+static void *sentinel(void *) {
+  const int child = server_fork();
+  if (child < 0)
+    return nullptr;
+  if (child)
+    ++shared_kept;
+  // CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'shared_kept' is written here by thread 'sentinel' with no lock, while 'bad_starts_sentinel' writes it [belay-unconfined-data]
+  else {
+    kept = 0;
+    _exit(0);
+  }
+  return nullptr;
+}
+int bad_starts_sentinel() {
+  pthread_t t;
+  pthread_create(&t, nullptr, sentinel, nullptr);
+  ++kept;
+  ++shared_kept;
+  pthread_join(t, nullptr);
+  return kept;
+}

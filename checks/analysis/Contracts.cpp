@@ -242,7 +242,9 @@ bool meansToDoWithout(const Record &R) {
 }
 
 bool doesLikewise(const Summaries &S, const Record &R) {
-  const Block *B = R.Locks.empty() ? blockOf(*R.In, R.E) : nullptr;
+  const std::vector<Record> &Rs = S.of(R.In).Records;
+  auto Bare = [&](const Record &X) { return X.E == R.E && X.Path.empty() && X.Locks.empty(); };
+  const Block *B = llvm::any_of(Rs, Bare) ? blockOf(*R.In, R.E) : nullptr;
   auto Leads = [&](const Block &From, const Block &To) {
     return llvm::any_of(From.Succs,
                         [&](unsigned N) { return reaches(*R.In, N, [&](unsigned Id) { return Id == To.Id; }); });
@@ -252,7 +254,7 @@ bool doesLikewise(const Summaries &S, const Record &R) {
            X.E->HasConst == R.E->HasConst && X.E->Value == R.E->Value && X.E != R.E &&
            llvm::any_of(X.Locks, [](const Held &H) { return !H.Claim && !H.Assumed; });
   };
-  return B && llvm::any_of(S.of(R.In).Records, [&](const Record &X) {
+  return B && llvm::any_of(Rs, [&](const Record &X) {
            const Block *A = Same(X) ? blockOf(*R.In, X.E) : nullptr;
            return A && A != B && !Leads(*A, *B) && !Leads(*B, *A);
          });

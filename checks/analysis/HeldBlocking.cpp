@@ -210,7 +210,10 @@ private:
       for (const Target &T : Spawn->Runs) {
         const std::vector<Record> Rs =
             S.records(T, [](const Record &R) { return R.kind() == EventKind::Lock || isWrite(R.kind()); });
-        if (saysItIsDone(P, R, H, *T.P, Rs))
+        auto Own = [&](const Record &X) { return X.E == R.E && X.Path.empty(); };
+        const std::vector<Record> &There = S.of(R.In).Records;
+        const auto Here = llvm::find_if(There, Own);
+        if (saysItIsDone(P, R, H, *T.P, Rs) || (Here != There.end() && saysItIsDone(*R.In, *Here, H, *T.P, Rs)))
           continue;
         for (const Record &L : Rs)
           if (locks(L, H)) {

@@ -36,6 +36,11 @@ public:
     events_.pop_front();
     return event;
   }
+  void ok_wait() {
+    std::lock_guard<std::mutex> guard(results_);
+    ok_schedule(1);
+    ++waits_;
+  }
   void bad_skip() {
     if (!threads_) {
       dropped_ = 0;
@@ -56,7 +61,8 @@ public:
   }
 
 private:
-  std::mutex lock_;
+  std::mutex lock_, results_;
+  int waits_ = 0;
   std::deque<int> events_;
   bool threads_ = true, have_run_ = false;
   int dropped_ = 0;

@@ -224,7 +224,7 @@ const Place *Builder::returned(const CallSite &C, bool AsPlace) {
   if (P->root()->K == Place::Local || P->root()->K == Place::Alloc)
     return PT.unknown();
   const Place *Obj = C.Object ? objectPlace(C) : nullptr;
-  return PT.substitute(P, [&](const Place *R) -> const Place * {
+  P = PT.substitute(P, [&](const Place *R) -> const Place * {
     if (R->K == Place::This && Obj && R->Decl->getCanonicalDecl() == Def->getCanonicalDecl())
       return Obj;
     if (R->K == Place::Param)
@@ -233,6 +233,8 @@ const Place *Builder::returned(const CallSite &C, bool AsPlace) {
           return argPlace(C.Args[I], Def->getParamDecl(I)->getType());
     return nullptr;
   });
+  // A future of what is given to the function isn't that itself.
+  return P->K == Place::Closure && Md.type(Def->getReturnType()) == TypeKind::Future ? PT.unknown() : P;
 }
 
 const Place *Builder::callResult(const Expr *E, bool AsPlace) {

@@ -262,6 +262,7 @@ private:
   void joinEnds(const CallSite &C, const Place *Made, const Place *Parent, model::TypeKind One, model::TypeKind Other);
   void moveHandle(const Place *To, const clang::Expr *From, const clang::Expr *E);
   void copyHandle(const Place *To, const clang::BinaryOperator *B);
+  void sharePointer(const Place *To, clang::QualType T, const clang::Expr *From, const clang::Expr *E);
   void wrapHandles(const CallSite &C);
   const Place *array(const Place *P);
   bool joins(const Place *Callable);

@@ -87,6 +87,8 @@ void Builder::constructed(const CallSite &C, const Effect &Ef) {
 /// `threads[i] = t;`: a plain handle has two names then. Only of what outlives the function, or is in a container,
 /// whose elements have forgotten what the type is called: a local copy is as good as the first.
 void Builder::copyHandle(const Place *To, const BinaryOperator *B) {
+  if (B->getOpcode() == BO_Assign && To->K != Place::Local)
+    sharePointer(To, B->getLHS()->getType(), B->getRHS(), B);
   const bool Kept = isa<CXXOperatorCallExpr>(B->getLHS()->IgnoreParens());
   if (B->getOpcode() != BO_Assign || !To->known() ||
       Md.type((Kept ? B->getRHS()->IgnoreParenImpCasts() : B->getLHS())->getType()) != TypeKind::Handle ||
@@ -97,6 +99,22 @@ void Builder::copyHandle(const Place *To, const BinaryOperator *B) {
     return;
   Event &Ev = emit(EventKind::MoveHandle, To, B);
   Ev.Second = From;
+  Ev.Shared = true;
+}
+
+/// `threads.push_back(t)`, `threads[i] = t`, where \p T points to a thread: what a local points to has two names then.
+void Builder::sharePointer(const Place *To, QualType T, const Expr *From, const Expr *E) {
+  T = T.getNonReferenceType();
+  const QualType Thread =
+      T->isPointerType() ? T->getPointeeType() : Md.type(T) == TypeKind::Owner ? held(T) : QualType();
+  if (Thread.isNull() || !isThread(Md.type(Thread)) || !To->known())
+    return;
+  const Expr *S = strip(From);
+  const Place *Of = S->isGLValue() ? place(S) : value(S);
+  if (Of->K != Place::Local || To == Of)
+    return;
+  Event &Ev = emit(EventKind::MoveHandle, PT.deref(To), E);
+  Ev.Second = PT.deref(Of);
   Ev.Shared = true;
 }
 

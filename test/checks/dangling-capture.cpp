@@ -317,3 +317,53 @@ void bad_ref_beside_ref() {
   for (auto &t : threads)
     t.join();
 }
+
+// A local points to the thread, and what is kept is a copy of it: the loop joins all of them.
+int ok_pointers_in_vector(unsigned max) {
+  std::vector<std::thread *> workers;
+  int n = 0;
+  for (unsigned i = 0; i < max; ++i) {
+    auto *w = new std::thread([&n] { use(n); });
+    workers.push_back(w);
+  }
+  for (auto *w : workers) {
+    w->join();
+    delete w;
+  }
+  return n;
+}
+int ok_pointers_in_array() {
+  std::thread *workers[4];
+  int n = 0;
+  for (auto *&w : workers)
+    w = nullptr;
+  for (int i = 0; i < 4; ++i) {
+    std::thread *w = new std::thread([&n] { use(n); });
+    workers[i] = w;
+  }
+  for (int i = 0; i < 4; ++i)
+    workers[i]->join();
+  return n;
+}
+int ok_owners_in_vector(unsigned max) {
+  std::vector<std::shared_ptr<std::thread>> workers;
+  int n = 0;
+  for (unsigned i = 0; i < max; ++i) {
+    std::shared_ptr<std::thread> w(new std::thread([&n] { use(n); }));
+    workers.push_back(w);
+  }
+  for (auto &w : workers)
+    w->join();
+  return n;
+}
+int bad_pointers_in_vector(unsigned max, std::vector<std::thread *> &workers) {
+  int n = 0;
+  for (unsigned i = 0; i < max; ++i) {
+    auto *w = new std::thread([&n] { use(n); });
+// CHECK-MESSAGES: :[[@LINE-1]]:33: warning: thread 'lambda' refers to 'n', but its handle leaves the scope of 'n' and nothing joins it before [belay-dangling-capture]
+// CHECK-MESSAGES: :[[@LINE+4]]:10: note: 'n' ends here
+// CHECK-MESSAGES: :[[@LINE+1]]:13: note: the handle leaves here
+    workers.push_back(w);
+  }
+  return n;
+}

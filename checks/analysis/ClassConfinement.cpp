@@ -377,6 +377,20 @@ static bool onlyItCalls(const Record &Spawn, const Process &Method, const Summar
          });
 }
 
+/// Who is seen to call \p Method are other classes, for whom it is public: `handler.handleEvent(e)` of an event loop.
+static bool calledBack(const Process &Method, const Module &M) {
+  bool Any = false;
+  for (const auto &P : M.Processes)
+    for (const Block &B : P->Blocks)
+      for (const Event &E : B.Events)
+        if (E.Kind == EventKind::Call && llvm::is_contained(E.Callees, &Method)) {
+          if (!classOf(*P) || isA(classOf(Method), classOf(*P)))
+            return false;
+          Any = true;
+        }
+  return Any;
+}
+
 /// True if all who are seen to call \p Method hold one of \p Locks, or come before all others: so do those that aren't
 /// seen, as it takes none itself.
 bool RaceFinder::calledUnder(const Process &Method, const Lockset &Locks, unsigned Depth) const {
@@ -408,8 +422,9 @@ bool RaceFinder::telling(const Domain &D, const Race &R, const Record &Outside, 
   constexpr unsigned Callers = 2;
   if (Outside.Locks.empty() && (setsUp(Method) || calledUnder(Method, Inside.Locks, Callers)))
     return false;
-  // The thread's own, in both calls of it.
-  if (llvm::any_of(Inside.Path, [&](const Event *E) { return llvm::is_contained(E->Callees, &Method); })) {
+  // The thread's own, in both calls of it, or one for the loop that the thread is in.
+  if (llvm::any_of(Inside.Path, [&](const Event *E) { return llvm::is_contained(E->Callees, &Method); }) ||
+      (D.Class && calledBack(Method, U.Module))) {
     if (!Thread.Calls)
       Thread.Calls = onlyItCalls(Spawn, Method, S, U.Module);
     if (*Thread.Calls)

@@ -2,6 +2,7 @@
 //
 // What is the thread's own, in public methods, and in a derived class that it gets into.
 
+#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -145,5 +146,96 @@ private:
   std::mutex mutex_;
   std::shared_ptr<Alarm> alarm_;
   int bad_ = 0;
+  std::thread thread_;
+};
+
+// A loop that calls back: for it the method is public, and the thread is in it. Others may call the second.
+template <class Handler> class Selector {
+public:
+  int dispatch(Handler &handler) {
+    int n = poll();
+    for (int i = 0; i < n; ++i)
+      handler.handleEvent(i);
+    return n;
+  }
+  int poll();
+};
+class Transport {
+public:
+  void start() { thread_ = std::thread([this] { run(); }); }
+  ~Transport() {
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      stopped_ = true;
+    }
+    thread_.join();
+  }
+  void handleEvent(int n) {
+    head_ = n;
+    bool stopped;
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      stopped = stopped_;
+    }
+    if (stopped)
+      head_ = 0;
+  }
+  void bad_reset() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    last_ = 0;
+  }
+
+private:
+  void run() {
+    while (selector_.dispatch(*this)) {
+      head_ = head_ + 1;
+      last_ = head_;
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'last_' is written here by a thread with no lock, while 'Transport::bad_reset' writes it [belay-unconfined-data]
+// CHECK-MESSAGES: :[[@LINE-29]]:49: note: reached through this call
+// CHECK-MESSAGES: :[[@LINE-10]]:5: note: written here by 'Transport::bad_reset' holding 'mutex_'
+// CHECK-MESSAGES: :[[@LINE-31]]:28: note: the thread is started here
+      std::lock_guard<std::mutex> lock(mutex_);
+      if (stopped_)
+        return;
+    }
+  }
+  Selector<Transport> selector_;
+  std::mutex mutex_;
+  bool stopped_ = false;
+  int head_ = 0, last_ = 0;
+  std::thread thread_;
+};
+
+// What the constructor makes while the thread that it has started waits to be told.
+class Workers {
+public:
+  Workers() : thread_([this] { run(); }) {
+    limit_ = 3;
+    first_ = 1;
+  }
+  ~Workers() { thread_.join(); }
+  void go() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    go_ = true;
+    told_.notify_all();
+  }
+
+private:
+  void run() {
+    use(first_);
+// CHECK-MESSAGES: :[[@LINE-12]]:5: warning: 'first_' is written here after a thread was started in the constructor, which reads it [belay-unconfined-data]
+// CHECK-MESSAGES: :[[@LINE-2]]:9: note: read here by a thread with no lock
+// CHECK-MESSAGES: :[[@LINE-16]]:32: note: reached through this call
+// CHECK-MESSAGES: :[[@LINE-17]]:15: note: the thread is started here
+    {
+      std::unique_lock<std::mutex> lock(mutex_);
+      told_.wait(lock, [this] { return go_; });
+    }
+    use(limit_);
+  }
+  std::mutex mutex_;
+  std::condition_variable told_;
+  bool go_ = false;
+  int limit_ = 0, first_ = 0;
   std::thread thread_;
 };

@@ -197,6 +197,11 @@ static bool saysLocked(const FunctionDecl *F) {
   return beginsHeld(Pattern ? Pattern : F, F->getASTContext().getSourceManager()) || isAbove(F, saysHeld);
 }
 
+bool saysItDoesWithout(const FunctionDecl *F) {
+  // What callers needn't do the function does itself, or should.
+  return isAbove(F, [](StringRef Text) { return saysUnneeded(Text) && !says(Text, {{"caller", "safe"}}); });
+}
+
 bool givesLocked(const FunctionDecl *F) { return isAbove(F, saysGivenLocked); }
 
 /// A guard, or a class with one in it that is named after it (`SegmentLock &`): whoever has one holds the lock.
@@ -212,6 +217,31 @@ static bool holdsLock(const CXXRecordDecl *R) {
   const StringRef Name = R && R->getIdentifier() ? R->getName() : StringRef();
   return (Name.contains_insensitive("lock") || Name.contains_insensitive("guard")) &&
          llvm::any_of(R->fields(), [&](const FieldDecl *F) { return IsGuard(F->getType()->getAsCXXRecordDecl()); });
+}
+
+/// \p R has a guard in it, or what is named like one.
+static bool hasGuard(const CXXRecordDecl *R, unsigned Depth) {
+  R = R ? R->getDefinition() : nullptr;
+  return R && Depth && llvm::any_of(R->fields(), [&](const FieldDecl *F) {
+           const CXXRecordDecl *Of = F->getType()->getAsCXXRecordDecl();
+           return Of && ((Of->getIdentifier() && !Of->hasTrivialDestructor() &&
+                          (Of->getName().contains_insensitive("lock") || Of->getName().contains_insensitive("guard"))) ||
+                         hasGuard(Of, Depth - 1));
+         });
+}
+
+bool returnsKeeper(QualType T) {
+  const CXXRecordDecl *R = T->getAsCXXRecordDecl();
+  if (!R || !R->hasDefinition() || R->hasTrivialDestructor())
+    return false;
+  if (!R->isInStdNamespace())
+    return hasGuard(R, /*Depth=*/3);
+  auto *S = dyn_cast<ClassTemplateSpecializationDecl>(R);
+  if (!S || S->getName() != "unique_ptr" || S->getTemplateArgs().size() < 2)
+    return false;
+  const QualType Deleter = S->getTemplateArgs()[1].getAsType();
+  const CXXRecordDecl *D = Deleter->getAsCXXRecordDecl();
+  return !D || !D->isInStdNamespace();
 }
 
 bool saysReentrant(const FunctionDecl *F) {

@@ -26,6 +26,13 @@ bool givesLocked(const clang::FunctionDecl *F);
 /// comment above it.
 bool saysReentrant(const clang::FunctionDecl *F);
 
+/// What a function returns with a lock held, an object of \p T, lets go of it: a member is a guard, or the deleter of a
+/// `unique_ptr` is the user's.
+bool returnsKeeper(clang::QualType T);
+
+/// The comment above \p F says that it needs no lock.
+bool saysItDoesWithout(const clang::FunctionDecl *F);
+
 /// True if the comment above \p R says that it needs no lock.
 bool meansToDoWithout(const Record &R);
 

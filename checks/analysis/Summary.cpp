@@ -3,6 +3,7 @@
 #include "analysis/Summary.h"
 #include "analysis/CallGraph.h"
 #include "analysis/Constants.h"
+#include "analysis/Contracts.h"
 #include "analysis/Escapes.h"
 #include "analysis/Locks.h"
 #include "analysis/Preconditions.h"
@@ -257,9 +258,15 @@ private:
     if (!Flows)
       return Sum;
     if (const Point *Exit = Fl.at(P.Exit)) {
-      for (const Held &H : Exit->Locks)
-        if (!ownedBy(H.Mutex, &P) && !H.Assumed && !(H.Claim && H.Shared) && !contains(Exit->Dropped, H.Mutex))
+      const bool Keeps = returnsKeeper(P.Function->getReturnType());
+      for (const Held &H : Exit->Locks) {
+        if (ownedBy(H.Mutex, &P) || H.Assumed || (H.Claim && H.Shared) || contains(Exit->Dropped, H.Mutex))
+          continue;
+        if (Keeps)
+          Sum.MayAcquire.push_back(H.Mutex);
+        else
           Sum.Acquired.push_back(H);
+      }
       for (const Place *X : Exit->MayHold)
         if (!ownedBy(X, &P))
           Sum.MayAcquire.push_back(X);

@@ -14,22 +14,41 @@ namespace belay::analysis {
 
 using namespace ir;
 
-/// `assert(loop->isInside())`, `loop->assertInLoopThread()`.
-static bool asserts(const Event &E) {
-  if ((E.Kind != EventKind::Call && E.Kind != EventKind::Unknown) || !E.E || !E.Function ||
-      !E.Function->getIdentifier())
-    return false;
-  std::string Name = E.Function->getName().lower();
-  llvm::erase(Name, '_');
-  auto Has = [&](StringRef W) { return StringRef(Name).contains(W); };
-  if (StringRef(Name).starts_with("assert"))
-    return Has("thread") || Has("inloop");
+/// `isInLoopThread`, `isInside`: asks which thread this is.
+static bool asksThread(const Event &E, StringRef Name) {
+  auto Has = [&](StringRef W) { return Name.contains(W); };
   return (Has("isinside") || Has("currentthread") || Has("inloop") || Has("inthread") || Has("onthread") ||
           Has("validthread") || Has("mainthread")) &&
-         E.Function->getReturnType()->isBooleanType() && inAssertion(E.Loc, E.Function->getASTContext());
+         E.Function->getReturnType()->isBooleanType();
 }
 
-/// True if \p P can return without having been in \p Block.
+static std::string calledName(const Event &E) {
+  std::string Name;
+  if ((E.Kind == EventKind::Call || E.Kind == EventKind::Unknown) && E.E && E.Function && E.Function->getIdentifier())
+    Name = E.Function->getName().lower();
+  llvm::erase(Name, '_');
+  return Name;
+}
+
+/// `assert(loop->isInside())`, `loop->assertInLoopThread()`.
+static bool asserts(const Event &E) {
+  const std::string Name = calledName(E);
+  if (StringRef(Name).starts_with("assert"))
+    return StringRef(Name).contains("thread") || StringRef(Name).contains("inloop");
+  return !Name.empty() && asksThread(E, Name) && inAssertion(E.Loc, E.Function->getASTContext());
+}
+
+/// `if (isInLoopThread()) f();`: what comes of either answer is another matter.
+static bool asks(const Process &P) {
+  return llvm::any_of(P.Blocks, [](const Block &B) {
+    return llvm::any_of(B.Events, [](const Event &E) {
+      const std::string Name = calledName(E);
+      return !Name.empty() && asksThread(E, Name) && !inAssertion(E.Loc, E.Function->getASTContext());
+    });
+  });
+}
+
+/// True if \p P can return, not by an exception of a call, without having been in \p Block.
 static bool avoids(const Process &P, unsigned Block) {
   std::vector<bool> Seen(P.Blocks.size(), false);
   llvm::SmallVector<unsigned, 8> Work{P.Entry};
@@ -40,7 +59,10 @@ static bool avoids(const Process &P, unsigned Block) {
     if (Seen[Id] || Id == Block || endsProgram(P.Blocks[Id]))
       continue;
     Seen[Id] = true;
-    llvm::append_range(Work, P.Blocks[Id].Succs);
+    const ir::Block &B = P.Blocks[Id];
+    for (unsigned Next : B.Succs)
+      if (Next != P.Exit || B.Condition || B.Succs.size() != 2)
+        Work.push_back(Next);
   }
   return false;
 }
@@ -57,14 +79,15 @@ const Affinity::Threads &Affinity::of(const Process &P, unsigned Depth) {
   if (!New)
     return It->second;
   Threads Out;
-  for (const Block &B : P.Blocks)
+  const bool Asks = asks(P); // otherwise it is on one thread throughout, whichever way it goes
+  for (const ir::Block &B : P.Blocks)
     for (const Event &E : B.Events) {
       Threads Here;
       if (asserts(E))
         Here.push_back(written(E.E, P.Function->getASTContext()));
       else if (Depth && E.Kind == EventKind::Call && E.This && E.This == P.ThisPlace && E.Callees.size() == 1)
         Here = of(*E.Callees.front(), Depth - 1);
-      if (!Here.empty() && !avoids(P, B.Id))
+      if (!Here.empty() && (!Asks || !avoids(P, B.Id)))
         llvm::append_range(Out, Here);
     }
   return Known[&P] = std::move(Out);

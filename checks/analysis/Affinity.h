@@ -22,7 +22,7 @@ public:
 
 private:
   using Threads = llvm::SmallVector<std::string, 1>; ///< what is asserted, as it is written
-  /// What \p P asserts on all of its paths, itself or by what it calls on its object.
+  /// What \p P asserts, itself or by what it calls on its object; on all of its paths, if it asks as well.
   const Threads &of(const ir::Process &P, unsigned Depth = 2);
 
   const Summaries &S;

@@ -4,6 +4,7 @@
 #include "Compat.h"
 #include "analysis/Affinity.h"
 #include "analysis/Cells.h"
+#include "analysis/Discipline.h"
 #include "analysis/Entries.h"
 #include "analysis/Identity.h"
 #include "analysis/LockNames.h"
@@ -156,7 +157,9 @@ private:
       // A write under a reader's lock is wrong itself, not who reads.
       if (allShared(W.R->Locks) && !isWrite(A.R->kind()))
         continue;
-      auto Rank = [&](const Access &X) { return std::tuple(allShared(X.R->Locks), X.In == A.In, X.R->Path.size()); };
+      auto Rank = [&](const Access &X) {
+        return std::tuple(usersWrite(*A.R, X, *U.Sums), allShared(X.R->Locks), X.In == A.In, X.R->Path.size());
+      };
       if (!Best || Rank(W) < Rank(*Best))
         Best = &W;
     }
@@ -184,7 +187,8 @@ private:
         keepsGuard(*H.Class) || comesFirst(*A.In) || asksOwner(*A.R) || onlyAsserts(*A.In) ||
         onlyForClosers(H, *Best) || comesLast(*A.In) || ensures(A, Writes, *U.Sums) || stoppedFirst(A) ||
         waitedFirst(A, *Best->R, *U.Sums) || ofTheInterface(*H.Class) ||
-        (A.R->Locks.empty() && anothers(B.Guarded.Locks)) || mains(*A.In, *Best->In))
+        (A.R->Locks.empty() && anothers(B.Guarded.Locks)) || mains(*A.In, *Best->In) ||
+        (A.In->Of.empty() && usersWrite(*A.R, *Best, *U.Sums)))
       B.Level = Confidence::Discipline;
     return B;
   }
@@ -232,48 +236,6 @@ private:
     const QualType Kept = Member->type();
     return R->K == Place::Param && !Kept.isNull() && Kept->isPointerType() &&
            Kept->getPointeeCXXRecordDecl() == Pointee(R->type())->getAsCXXRecordDecl();
-  }
-
-  /// At least as many with the locks of \p W as without: writes of the same place;
-  /// accesses of whatever is there, if a part is set against the whole. And not far more methods that do without.
-  static bool disciplined(const Record &A, const Record &W, const Entry *Keeper, llvm::ArrayRef<Access> All) {
-    std::set<std::pair<const Event *, const Entry *>> With, Without; // sizes only
-    std::set<const Entry *> Keepers, Others;                         // the same
-    constexpr unsigned Many = 8;
-    for (const Access &X : All)
-      if (overlap(*X.R, W))
-        (llvm::any_of(W.Locks, [&](const Held &H) { return holds(X.R->Locks, H.Mutex); }) ? Keepers : Others)
-            .insert(X.In);
-    if (Others.size() >= Many && Others.size() > Keepers.size() * 3)
-      return false; // whoever writes it under the lock locks it for something else
-    bool Both = false; // who writes it under the lock writes it without, too: it isn't for the lock that it does
-    for (const Access &X : All) {
-      Both |= X.In == Keeper && isWrite(X.R->kind()) && X.R->Object == W.Object && X.R->Locks.empty();
-      if (A.Object == W.Object && (!overlap(*X.R, W) || !isWrite(X.R->kind())))
-        continue;
-      bool Has = llvm::any_of(W.Locks, [&](const Held &H) { return holds(X.R->Locks, H.Mutex); });
-      (Has ? With : Without).insert({X.R->E, X.In});
-    }
-    return With.size() >= Without.size() + Both;
-  }
-
-  /// Nobody writes but the method that reads here, or what it calls for both, before or after its own write:
-  /// if one thread calls it, it may look at its own work.
-  static bool onlyWriter(const Access &A, llvm::ArrayRef<Access> Writes) {
-    if (isWrite(A.R->kind()))
-      return false;
-    bool Path = false;
-    for (const Access &W : Writes) {
-      if (!overlap(*A.R, *W.R))
-        continue;
-      const bool Inner = W.R->In == A.R->In;
-      if (W.In != A.In && !Inner)
-        return false;
-      const Event *X = Inner ? A.R->E : A.R->site(), *Y = Inner ? W.R->E : W.R->site();
-      const Process &P = Inner ? *A.R->In : *A.In->P;
-      Path |= X == Y || sameInstance(P, X, Y, nullptr) || sameInstance(P, Y, X, nullptr);
-    }
-    return Path;
   }
 
   /// `if (!p) { lock(); if (!p) p = make(); }`: whoever asks once more under the lock of \p W reckons with others that

@@ -30,12 +30,15 @@ bool isA(const CXXRecordDecl *D, const CXXRecordDecl *Base) {
          (D->hasDefinition() && Base->hasDefinition() && D->isDerivedFrom(Base));
 }
 
-/// `a.swap(b)` exchanges all of both: as for an assignment that moves, whoever calls it has them to itself.
-static bool swapsWhole(const CXXMethodDecl *M) {
-  if (!M->getIdentifier() || M->getName() != "swap" || M->getNumParams() != 1)
+/// `a.swap(b)` exchanges all of both, `a.move(b)` takes all that `b` has: as for an assignment that moves, whoever
+/// calls it has them to itself.
+static bool takesWhole(const CXXMethodDecl *M) {
+  const StringRef Name = M->getIdentifier() && M->getNumParams() == 1 ? M->getName() : "";
+  if (!Name.equals_insensitive("swap") && !Name.equals_insensitive("move"))
     return false;
   const QualType T = M->getParamDecl(0)->getType();
-  return T->isLValueReferenceType() && isA(M->getParent(), T->getPointeeType()->getAsCXXRecordDecl());
+  return T->isReferenceType() && !T->getPointeeType().isConstQualified() &&
+         isA(M->getParent(), T->getPointeeType()->getAsCXXRecordDecl());
 }
 
 /// `#define private public`: for a test, and for nobody else.
@@ -136,7 +139,7 @@ private:
   bool entry(const Process &P) {
     auto *MD = cast<CXXMethodDecl>(P.Function);
     return MD->getAccess() == AS_public && (!isa<CXXConstructorDecl>(MD) || copied(P)) && !isa<CXXDestructorDecl>(MD) &&
-           !MD->isMoveAssignmentOperator() && !swapsWhole(MD) && !Run.contains(&P) && !Locked.contains(&P) &&
+           !MD->isMoveAssignmentOperator() && !takesWhole(MD) && !Run.contains(&P) && !Locked.contains(&P) &&
            !lockedByContract(P) && !openedUp(MD) && !afterFork(P) && !isDead(P);
   }
 
@@ -178,9 +181,18 @@ private:
     return It->second;
   }
 
+  bool saysSo(const FunctionDecl *F) {
+    auto [It, New] = Said.try_emplace(F, false);
+    if (New)
+      It->second = saysItDoesWithout(F);
+    return It->second;
+  }
+
   bool meansIt(const Record &R) {
     return without(R.In->Function) || meansToDoWithout(R) || doesLikewise(S, R) ||
-           llvm::any_of(R.Path, [&](const Event *Call) { return without(Call->Function); });
+           (R.Locks.empty() && saysSo(R.In->Function)) || llvm::any_of(R.Path, [&](const Event *Call) {
+             return without(Call->Function) || (R.Locks.empty() && Call->Function && saysSo(Call->Function));
+           });
   }
 
   Entry enter(const Process &P, const Harness &H) {
@@ -213,7 +225,7 @@ private:
   std::optional<llvm::DenseSet<const CXXRecordDecl *>> Made; ///< classes whose constructors are called; once asked for
   llvm::DenseSet<const Process *> ByName; ///< called in what isn't a lambda
   llvm::DenseSet<const Decl *> OfThreads, Mutexes;
-  llvm::DenseMap<const FunctionDecl *, bool> Without;
+  llvm::DenseMap<const FunctionDecl *, bool> Without, Said;
 };
 } // namespace
 

@@ -40,7 +40,17 @@ bool usersLock(const Unit &U, model::Model &M, const Harness &H, const Access &A
     return X && X->Parent && X->Parent == P.ThisPlace && Guard.Mutex->Parent == H.Object &&
            Guard.Mutex->Decl == X->Decl;
   };
+  auto Locks = [](const CXXRecordDecl *C) {
+    return llvm::any_of(C->getDefinition()->methods(), [](const CXXMethodDecl *F) {
+      return F->getAccess() == AS_public && F->getIdentifier() && F->getName().equals_insensitive("lock");
+    });
+  };
   return llvm::any_of(L, [&](const Held &Guard) {
+    if (Guard.Mutex == H.Object) // `lock_guard lock(*this);`
+      return (Locks(H.Class) || !H.Class->forallBases([&](const CXXRecordDecl *Base) { return !Locks(Base); })) &&
+             llvm::none_of(U.Sums->of(A.In->P).Records, [&](const Record &R) {
+               return (R.kind() == EventKind::Lock || R.kind() == EventKind::Unlock) && R.Object == A.In->P->ThisPlace;
+             });
     auto Takes = [&](const Record &R) { // or gives it back
       return (R.kind() == EventKind::Lock || R.kind() == EventKind::Unlock) && Is(Guard, R.Object, *A.In->P);
     };
@@ -53,7 +63,7 @@ bool usersLock(const Unit &U, model::Model &M, const Harness &H, const Access &A
       };
       return In(H.Class) || !H.Class->forallBases([&](const CXXRecordDecl *Base) { return !In(Base); });
     };
-    auto Locks = [&](const Process &P, const Summary &Sum) {
+    auto LeavesLocked = [&](const Process &P, const Summary &Sum) {
       return llvm::any_of(Sum.Acquired, [&](const Held &X) { return Is(Guard, X.Mutex, P); });
     };
     auto Unlocks = [&](const Process &P, const Summary &Sum) {
@@ -65,7 +75,8 @@ bool usersLock(const Unit &U, model::Model &M, const Harness &H, const Access &A
                return R.kind() == EventKind::Lock && R.Path.empty() && Is(Guard, R.Object, P);
              });
     };
-    return llvm::none_of(U.Sums->of(A.In->P).Records, Takes) && ((Offers(Locks) && Offers(Unlocks)) || Offers(Returns));
+    return llvm::none_of(U.Sums->of(A.In->P).Records, Takes) &&
+           ((Offers(LeavesLocked) && Offers(Unlocks)) || Offers(Returns));
   });
 }
 

@@ -225,20 +225,20 @@ bool PathFacts::notStarted(const Record &R, const Event &Spawn) {
   return C && (llvm::any_of(R.Path, Says) || Says(R.E));
 }
 
-/// The members that the functions \p By of the unit write.
-static llvm::DenseSet<const Decl *> writtenIn(const Module &M, llvm::function_ref<bool(const Process &)> By) {
+/// The members that the functions of the unit write.
+static llvm::DenseSet<const Decl *> writtenIn(const Module &M) {
   llvm::DenseSet<const Decl *> Out;
   for (auto &P : M.Processes)
     for (const Block &B : P->Blocks)
       for (const Event &E : B.Events)
-        if (isWrite(E.Kind) && E.Object && E.Object->Decl && By(*P))
+        if (isWrite(E.Kind) && E.Object && E.Object->Decl)
           Out.insert(pattern(E.Object->Decl));
   return Out;
 }
 
 bool PathFacts::keptFrom(const Record &R, const Process &Entry, ArrayRef<Record> Own) {
   if (!Written)
-    Written = writtenIn(S.module(), [](const Process &) { return true; });
+    Written = writtenIn(S.module());
   auto Sets = [&](const Record &W, const Fact &F) {
     return isWrite(W.kind()) && W.Object && W.Object->K == Place::Field && pattern(W.Object->Decl) == F.Of.leaf();
   };
@@ -306,15 +306,34 @@ static bool asksMembers(const Stmt *S, llvm::SmallVectorImpl<const Decl *> &Out,
   return llvm::all_of(S->children(), [&](const Stmt *C) { return asksMembers(C, Out, Methods); });
 }
 
-/// The answer to \p Condition is that of the object, once it is made.
-bool PathFacts::isSettled(const Expr *Condition) {
+/// The members that the unit's functions write, but for constructors and destructors; of those that are only ever turned
+/// one way (`void share() { shared_ = true; }`) \p Turned says to what.
+static llvm::DenseSet<const Decl *> changedIn(const Module &M, llvm::DenseMap<const Decl *, bool> &Turned) {
+  llvm::DenseSet<const Decl *> Out;
+  for (auto &P : M.Processes)
+    for (const Block &B : P->Blocks)
+      for (const Event &E : B.Events) {
+        const Decl *D = isWrite(E.Kind) && E.Object ? E.Object->Decl : nullptr;
+        if (!D || isa<CXXConstructorDecl, CXXDestructorDecl>(P->Function))
+          continue;
+        D = pattern(D);
+        const QualType T = E.Object->type();
+        const bool Turns = !T.isNull() && T->isBooleanType() && E.HasConst;
+        if (Out.insert(D).second && Turns)
+          Turned[D] = E.Value;
+        else if (auto It = Turned.find(D); It != Turned.end() && (!Turns || It->second != E.Value))
+          Turned.erase(It);
+      }
+  return Out;
+}
+
+bool PathFacts::isSettled(const Expr *Condition, bool Once) {
   llvm::SmallVector<const Decl *, 2> Asked;
   if (!asksMembers(Condition, Asked) || Asked.empty())
     return false;
   if (!Changed)
-    Changed =
-        writtenIn(S.module(), [](const Process &P) { return !isa<CXXConstructorDecl, CXXDestructorDecl>(P.Function); });
-  return llvm::none_of(Asked, [&](const Decl *D) { return Changed->contains(D); });
+    Changed = changedIn(S.module(), Turned);
+  return llvm::none_of(Asked, [&](const Decl *D) { return Changed->contains(D) && !(Once && Turned.contains(D)); });
 }
 
 /// The variable that \p P is, or is in.
@@ -366,7 +385,9 @@ bool PathFacts::doesWithout(const Record &A, const Record &W) {
                return false;
              const bool First = Leads(B.Succs[0], true), Second = Leads(B.Succs[1], true);
              return First != Second && Leads(B.Succs[First], false) && !Leads(B.Succs[Second], false) &&
-                    (isSettled(B.Condition) || (!isWrite(A.kind()) && AsksState(B) && DoesSame(*H.P, B.Succs[First])));
+                    (isSettled(B.Condition, /*Once=*/false) ||
+                    ((isSettled(B.Condition, /*Once=*/true) || (!isWrite(A.kind()) && AsksState(B))) &&
+                     DoesSame(*H.P, B.Succs[First])));
            });
   };
   return llvm::any_of(A.Path, Freed) || Freed(A.E);

@@ -59,7 +59,8 @@ private:
   };
   using Facts = std::vector<Fact>;
   static bool shuts(const ir::Event &Write, const Fact &F);
-  bool isSettled(const clang::Expr *Condition);
+  /// The answer to \p Condition is that of the object, once it is made; if \p Once, it may be changed one way.
+  bool isSettled(const clang::Expr *Condition, bool Once);
   struct Home {
     const ir::Process *P = nullptr;
     unsigned Block = 0;
@@ -76,6 +77,7 @@ private:
   llvm::DenseMap<const ir::Event *, Cell> Handles; ///< of spawns
   std::map<const ir::Process *, std::vector<Facts>> ByProcess; ///< lookups only
   std::optional<llvm::DenseSet<const clang::Decl *>> Written; ///< members that the unit writes, once somebody has asked
+  llvm::DenseMap<const clang::Decl *, bool> Turned; ///< those of Changed that are given one constant only
   std::optional<llvm::DenseSet<const clang::Decl *>> Changed; ///< those that others than constructors do, the same
 };
 

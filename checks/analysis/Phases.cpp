@@ -70,9 +70,12 @@ bool beginsAnew(const Entry &E) {
 }
 
 bool comesFirst(const Entry &E) {
-  // What `init` calls may be called by others, too, and locks for them.
-  const bool Whole = begins(E.P->Function, {"init"});
-  return begins(E.P->Function, {"init", "start", "setup", "open", "configure"}) &&
+  // What `init` or `open` calls may be called by others, too, and locks for them; `openFile` is another matter.
+  const IdentifierInfo *Id = E.P->Function->getIdentifier();
+  const bool Whole = begins(E.P->Function, {"init"}) || (Id && Id->getName().equals_insensitive("open"));
+  // What is read back was written by another run: nobody else has it yet.
+  return begins(E.P->Function, {"init", "start", "setup", "open", "configure", "restore", "replay", "recover",
+                                "deserialize", "unserialize"}) &&
          llvm::none_of(E.Accesses, [&](const Record &R) { return !R.Locks.empty() && (!Whole || R.In == E.P); });
 }
 

@@ -68,14 +68,16 @@ static bool fenced(const FunctionDecl *F) {
          });
 }
 
-/// `int get() const { return value; }` of a class that has a `compareAndSet`, too, and whose value is volatile.
+/// `int get() const { return value; }` of a class that has a `compareAndSet` or an `exchange`, too, and whose value is
+/// volatile.
 static bool ofAtomicClass(const Expr *E, const FunctionDecl *In) {
   auto *M = E ? dyn_cast<MemberExpr>(E->IgnoreParens()) : nullptr;
   auto *Method = dyn_cast_or_null<CXXMethodDecl>(In);
   return M && Method && E->getType().isVolatileQualified() && isa<CXXThisExpr>(strip(M->getBase())) &&
          llvm::any_of(Method->getParent()->methods(), [](const CXXMethodDecl *X) {
            const std::string Name = X->getIdentifier() ? X->getName().lower() : "";
-           return StringRef(Name).starts_with("compareand") || StringRef(Name).starts_with("compare_");
+           return StringRef(Name).starts_with("compareand") || StringRef(Name).starts_with("compare_") ||
+                  Name == "exchange";
          });
 }
 

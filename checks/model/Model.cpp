@@ -173,7 +173,7 @@ TypeKind Model::type(const CXXRecordDecl *R) {
           Kind = type(Base);
       });
   TypeCache[R] = Kind; // of two guards that are made from each other
-  if (Kind == TypeKind::None && isUnseenGuard(R))
+  if (Kind == TypeKind::None && (isUnseenGuard(R) || mayGuard(R)))
     Kind = TypeKind::Guard;
   TypeCache[R] = Kind;
   return Kind;

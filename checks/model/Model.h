@@ -214,6 +214,8 @@ public:
   bool isGuardShaped(const clang::CXXRecordDecl *R);
   /// The same, of another unit: what it does is only told by its name. One with a body does what is written there.
   bool isUnseenGuard(const clang::CXXRecordDecl *R);
+  /// A guard or none in a class of its own.
+  bool mayGuard(const clang::CXXRecordDecl *R);
 
   /// Reads the annotations of \p D, so that mistakes in them are known.
   void annotated(const clang::Decl *D);

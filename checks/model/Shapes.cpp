@@ -91,8 +91,25 @@ bool Model::isGuardShaped(const CXXRecordDecl *R) {
   return false;
 }
 
+/// `Synchronized(T *t, void (*acquire)(T *), void (*release)(T *))`: made from a mutex and told what to do with it.
+static bool isTold(const CXXConstructorDecl *C) {
+  auto Takes = [&](const ParmVarDecl *P) {
+    const QualType T = P->getType();
+    auto *F = T->isFunctionPointerType() ? T->getPointeeType()->getAs<FunctionProtoType>() : nullptr;
+    return F && F->getNumParams() == 1 &&
+           F->getParamType(0).getCanonicalType() == C->getParamDecl(0)->getType().getCanonicalType();
+  };
+  return C->getNumParams() == 3 && all_of(C->parameters().drop_front(), Takes);
+}
+
 bool Model::isUnseenGuard(const CXXRecordDecl *R) {
   const CXXRecordDecl *D = definition(R);
+  if (D && D->getIdentifier() && !D->isDependentContext() && any_of(D->ctors(), isTold)) {
+    const CXXConstructorDecl *C = *find_if(D->ctors(), isTold);
+    const QualType T = C->getParamDecl(0)->getType()->getPointeeType();
+    return D->getDestructor() && D->getDestructor()->isUserProvided() && !T.isNull() &&
+           (isMutex(type(T)) || isMutexShaped(recordOf(T)));
+  }
   if (!isGuardShaped(D) || D->isDependentContext())
     return false;
   const std::string Name = D->getName().lower();
@@ -104,16 +121,37 @@ bool Model::isUnseenGuard(const CXXRecordDecl *R) {
   });
 }
 
-/// What an unseen guard does to its mutex, by the names of its methods.
+/// A class made from a mutex that has nothing in it but a guard or none: `std::optional<std::unique_lock<M>> guard_;`.
+/// Whether it locks is up to what else it is given.
+bool Model::mayGuard(const CXXRecordDecl *R) {
+  const CXXRecordDecl *D = definition(R);
+  if (!D || !D->getIdentifier() || !isGuardName(D->getName()) || D->isDependentContext() || D->getNumBases() ||
+      (D->getDestructor() && D->getDestructor()->isUserProvided()) ||
+      std::distance(D->field_begin(), D->field_end()) != 1)
+    return false;
+  auto *Of = dyn_cast_or_null<ClassTemplateSpecializationDecl>(recordOf((*D->field_begin())->getType()));
+  if (!Of || !Of->isInStdNamespace() || (Of->getName() != "optional" && Of->getName() != "variant"))
+    return false;
+  auto IsGuard = [&](const TemplateArgument &A) {
+    return A.getKind() == TemplateArgument::Type && type(A.getAsType()) == TypeKind::Guard;
+  };
+  const TemplateArgument &First = Of->getTemplateArgs()[0];
+  return IsGuard(First) || (First.getKind() == TemplateArgument::Pack && any_of(First.pack_elements(), IsGuard));
+}
+
+/// What an unseen guard, or one that may lock or not, does to its mutex, by the names of its methods.
 void Model::guardRows(const FunctionDecl *F, Effects &Out) {
   auto *M = dyn_cast<CXXMethodDecl>(F);
-  if (!M || isa<CXXDestructorDecl>(M) || M->isStatic() || !isUnseenGuard(M->getParent()) ||
-      tableType(M->getParent()) != TypeKind::None) // a table knows it
+  if (!M || isa<CXXDestructorDecl>(M) || M->isStatic() || tableType(M->getParent()) != TypeKind::None)
+    return; // a table knows it
+  const bool May = isa<CXXConstructorDecl>(M) && mayGuard(M->getParent());
+  if (!May && !isUnseenGuard(M->getParent()))
     return;
   Effect E{};
   E.Object.K = Role::This;
+  E.Try = May;
   if (auto *C = dyn_cast<CXXConstructorDecl>(M)) {
-    if (C->isCopyOrMoveConstructor() || !C->getNumParams() || C->getMinRequiredArguments() > 1)
+    if (C->isCopyOrMoveConstructor() || !C->getNumParams() || (!May && !isTold(C) && C->getMinRequiredArguments() > 1))
       return;
     const QualType T = C->getParamDecl(0)->getType();
     if (!T->isReferenceType() && !T->isPointerType())

@@ -201,3 +201,43 @@ private:
   std::mutex mutex;
   Counter count;
 };
+
+// The same by another name, and what only looks like it.
+class Exchanged {
+public:
+  operator unsigned() const {
+    __sync_synchronize();
+    return value;
+  }
+  unsigned exchange(unsigned to) { return __sync_lock_test_and_set(&value, to); }
+  void set(unsigned to) { value = to; }
+
+private:
+  volatile unsigned value = 0;
+};
+class Plain {
+public:
+  operator unsigned() const { return value; }
+  void set(unsigned to) { value = to; }
+
+private:
+  volatile unsigned value = 0;
+};
+class Flags {
+public:
+  bool ok_running() { return running != 0; }
+  bool bad_done() {
+    return done != 0;
+// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'done.value' is read here by 'Flags::bad_done' with no lock, while 'Flags::stop' writes it under 'mutex'; take 'mutex' here as well [belay-inconsistent-guard]
+  }
+  void stop() {
+    std::lock_guard<std::mutex> lock(mutex);
+    running.set(0);
+    done.set(1);
+  }
+
+private:
+  std::mutex mutex;
+  Exchanged running;
+  Plain done;
+};

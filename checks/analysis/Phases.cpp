@@ -69,14 +69,17 @@ bool beginsAnew(const Entry &E) {
          llvm::all_of(E.Accesses, [](const Record &R) { return R.Locks.empty() && R.Path.empty() && R.E->HasConst; });
 }
 
-bool comesFirst(const Entry &E) {
-  // What `init` or `open` calls may be called by others, too, and locks for them; `openFile` is another matter.
-  const IdentifierInfo *Id = E.P->Function->getIdentifier();
-  const bool Whole = begins(E.P->Function, {"init"}) || (Id && Id->getName().equals_insensitive("open"));
+bool comesFirst(const Access &A) {
+  const Process &P = *A.In->P;
+  const IdentifierInfo *Id = P.Function->getIdentifier();
+  auto Same = [&](const Record &R) { return !R.Locks.empty() && overlap(R, *A.R); };
+  // What `init` calls may be called by others, too, and locks for them; so may what `open` calls, if it goes on there.
+  const bool Whole = begins(P.Function, {"init"}) || (Id && Id->getName().equals_insensitive("open") &&
+                                                      llvm::any_of(A.In->Accesses, Same));
   // What is read back was written by another run: nobody else has it yet.
-  return begins(E.P->Function, {"init", "start", "setup", "open", "configure", "restore", "replay", "recover",
-                                "deserialize", "unserialize"}) &&
-         llvm::none_of(E.Accesses, [&](const Record &R) { return !R.Locks.empty() && (!Whole || R.In == E.P); });
+  return begins(P.Function, {"init", "start", "setup", "open", "configure", "restore", "replay", "recover",
+                             "deserialize", "unserialize"}) &&
+         llvm::none_of(A.In->Accesses, [&](const Record &R) { return !R.Locks.empty() && (!Whole || R.In == &P); });
 }
 
 bool comesLast(const Entry &E) {

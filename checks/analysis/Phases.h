@@ -33,8 +33,9 @@ bool afterFork(const ir::Process &P);
 /// `void reset() { head = nullptr; }`, which locks nothing at all, makes the object anew: nobody else has it then.
 bool beginsAnew(const Entry &E);
 
-/// By its name it comes before all others, and it doesn't lock: the threads that it starts may be another unit's.
-bool comesFirst(const Entry &E);
+/// The method of \p A comes before all others, by its name, and it doesn't lock: the threads that it starts may be
+/// another unit's.
+bool comesFirst(const Access &A);
 
 /// By its name it comes after all others, and it takes no lock of the object: whoever calls it knows that they are
 /// done.

@@ -302,6 +302,15 @@ public:
     parts_ = n;
     return seek(0);
   }
+  bool open() {
+    stopped_ = false;
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'stopped_' is written here by 'Input::open' with no lock, while 'Input::stop' writes it under 'mutex_' and '*this'; take 'mutex_' here as well [belay-inconsistent-guard]
+    return seek(0);
+  }
+  void stop() {
+    std::lock_guard<const Input> lock(*this);
+    stopped_ = true;
+  }
   bool seek(int part) {
     std::lock_guard<const Input> lock(*this);
     parts_ = parts_ + part;
@@ -329,4 +338,5 @@ public:
 private:
   mutable std::mutex mutex_;
   int parts_ = 0, current_ = 0;
+  bool stopped_ = false;
 };

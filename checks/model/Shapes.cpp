@@ -91,25 +91,8 @@ bool Model::isGuardShaped(const CXXRecordDecl *R) {
   return false;
 }
 
-/// `Synchronized(T *t, void (*acquire)(T *), void (*release)(T *))`: made from a mutex and told what to do with it.
-static bool isTold(const CXXConstructorDecl *C) {
-  auto Takes = [&](const ParmVarDecl *P) {
-    const QualType T = P->getType();
-    auto *F = T->isFunctionPointerType() ? T->getPointeeType()->getAs<FunctionProtoType>() : nullptr;
-    return F && F->getNumParams() == 1 &&
-           F->getParamType(0).getCanonicalType() == C->getParamDecl(0)->getType().getCanonicalType();
-  };
-  return C->getNumParams() == 3 && all_of(C->parameters().drop_front(), Takes);
-}
-
 bool Model::isUnseenGuard(const CXXRecordDecl *R) {
   const CXXRecordDecl *D = definition(R);
-  if (D && D->getIdentifier() && !D->isDependentContext() && any_of(D->ctors(), isTold)) {
-    const CXXConstructorDecl *C = *find_if(D->ctors(), isTold);
-    const QualType T = C->getParamDecl(0)->getType()->getPointeeType();
-    return D->getDestructor() && D->getDestructor()->isUserProvided() && !T.isNull() &&
-           (isMutex(type(T)) || isMutexShaped(recordOf(T)));
-  }
   if (!isGuardShaped(D) || D->isDependentContext())
     return false;
   const std::string Name = D->getName().lower();
@@ -151,7 +134,7 @@ void Model::guardRows(const FunctionDecl *F, Effects &Out) {
   E.Object.K = Role::This;
   E.Try = May;
   if (auto *C = dyn_cast<CXXConstructorDecl>(M)) {
-    if (C->isCopyOrMoveConstructor() || !C->getNumParams() || (!May && !isTold(C) && C->getMinRequiredArguments() > 1))
+    if (C->isCopyOrMoveConstructor() || !C->getNumParams() || (!May && C->getMinRequiredArguments() > 1))
       return;
     const QualType T = C->getParamDecl(0)->getType();
     if (!T->isReferenceType() && !T->isPointerType())

@@ -260,39 +260,6 @@ private:
   int state_ = 0, tries_ = 0;
 };
 
-// A guard that is told how to lock and to unlock, behind a function and a macro.
-template <class T> class Synchronized {
-public:
-  Synchronized(T *t, void (*acquire)(T *), void (*release)(T *)) : t_(t), release_(release) { acquire(t_); }
-  ~Synchronized() { release_(t_); }
-  explicit operator bool() const { return false; }
-
-private:
-  T *t_;
-  void (*release_)(T *);
-};
-template <class T> Synchronized<T> synchronize(T *t) {
-  return Synchronized<T>(t, [](T *m) { m->lock(); }, [](T *m) { m->unlock(); });
-}
-#define synchronized(m)                                                                                                \
-  if (Synchronized<decltype(m)> guard = ::synchronize(&m)) {                                                           \
-  } else
-class Gate {
-public:
-  void ok_open() {
-    synchronized(mutex_) { open_ = true; }
-  }
-  void ok_close() {
-    synchronized(mutex_) { open_ = false; }
-  }
-  bool bad_isOpen() const { return open_; }
-// CHECK-MESSAGES: :[[@LINE-1]]:36: warning: 'open_' is read here by 'Gate::bad_isOpen' with no lock, while 'Gate::{{.*}}' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
-
-private:
-  std::mutex mutex_;
-  bool open_ = false;
-};
-
 // What opens comes first, and what it calls locks for others; the object itself is the lock, which users may take.
 class Input {
 public:

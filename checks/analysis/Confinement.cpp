@@ -215,15 +215,13 @@ bool RaceFinder::served(const Process &P, const Record &Own, const Record &Other
 
 /// True if the thread of \p Th gets to \p Other only when it has been told to go on, by a semaphore or the like, which
 /// neither \p Own comes after, of the starter, nor any of the \p All threads has to do with: whoever gives it has yet
-/// to be given the object. By a condition, too, while that is made: nobody else can make come true what it waits for.
+/// to be given the object.
 bool RaceFinder::toldLater(const Record &Own, const Record &Other, const ThreadRecords &Th,
-                           llvm::ArrayRef<ThreadRecords> All, bool Building) const {
+                           llvm::ArrayRef<ThreadRecords> All) const {
   auto Known = [](const Tokens &Ts, const Place *P) { return contains(Ts, P); };
   return llvm::any_of(Other.After, [&](const Place *T) {
     const QualType Ty = T->type();
-    const model::TypeKind K = Ty.isNull() ? model::TypeKind::None : Tables.type(Ty);
-    const bool Waits = !Ty.isNull() && (isForWaiting(Ty) || K == model::TypeKind::Semaphore ||
-                                        (Building && K == model::TypeKind::Condition));
+    const bool Waits = !Ty.isNull() && (isForWaiting(Ty) || Tables.type(Ty) == model::TypeKind::Semaphore);
     return Waits && (T->root()->K != Place::Local || T->indirect()) && !Known(Own.After, T) &&
            !Known(Th.Spawn->After, T) && llvm::none_of(All, [&](const ThreadRecords &X) {
              return &X != &Th && llvm::any_of(X.Records, [&](const Record &R) {
@@ -315,7 +313,7 @@ void RaceFinder::process(const Process &P) {
             !meets(P, S, R, F.Spawns[J], O) || Once.before(R, *F.Spawns[J].R) || madeFirst(P, S, R, *F.Spawns[J].R) ||
             madeFirst(P, S, O, *F.Spawns[J].R) || Facts.notStarted(R, *F.Spawns[J].R->E) ||
             (Building && throughOverride(*F.Spawns[J].R, O)) ||
-            (toldLater(R, O, Ths[J], Ths, Building) && !tells(P, *F.Spawns[J].R, R)) || served(P, R, O, Ths[J]))
+            (toldLater(R, O, Ths[J], Ths) && !tells(P, *F.Spawns[J].R, R)) || served(P, R, O, Ths[J]))
           continue;
         Race X = make(side(R, P), side(O, Ths[J]));
         X.Construction = Building;

@@ -217,7 +217,7 @@ void Flow::move(Point &Pt, const Event &E) const {
   case EventKind::Wait:
     if (const Effect *Ef = effect(E); Ef && E.Entry)
       insert(Pt.After, Ef->Acquires);
-    if (!E.Timed) // what the predicate asks is true at once only if somebody has been there
+    else if (!E.Timed)
       insert(Pt.After, E.Object);
     return;
   case EventKind::Unknown:

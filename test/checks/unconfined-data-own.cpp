@@ -2,7 +2,6 @@
 //
 // What is the thread's own, in public methods, and in a derived class that it gets into.
 
-#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -203,39 +202,5 @@ private:
   std::mutex mutex_;
   bool stopped_ = false;
   int head_ = 0, last_ = 0;
-  std::thread thread_;
-};
-
-// What the constructor makes while the thread that it has started waits to be told.
-class Workers {
-public:
-  Workers() : thread_([this] { run(); }) {
-    limit_ = 3;
-    first_ = 1;
-  }
-  ~Workers() { thread_.join(); }
-  void go() {
-    std::lock_guard<std::mutex> lock(mutex_);
-    go_ = true;
-    told_.notify_all();
-  }
-
-private:
-  void run() {
-    use(first_);
-// CHECK-MESSAGES: :[[@LINE-12]]:5: warning: 'first_' is written here after a thread was started in the constructor, which reads it [belay-unconfined-data]
-// CHECK-MESSAGES: :[[@LINE-2]]:9: note: read here by a thread with no lock
-// CHECK-MESSAGES: :[[@LINE-16]]:32: note: reached through this call
-// CHECK-MESSAGES: :[[@LINE-17]]:15: note: the thread is started here
-    {
-      std::unique_lock<std::mutex> lock(mutex_);
-      told_.wait(lock, [this] { return go_; });
-    }
-    use(limit_);
-  }
-  std::mutex mutex_;
-  std::condition_variable told_;
-  bool go_ = false;
-  int limit_ = 0, first_ = 0;
   std::thread thread_;
 };

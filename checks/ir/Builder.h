@@ -180,6 +180,7 @@ private:
   const Place *number(const clang::Expr *E);
   const clang::FunctionDecl *onlyFunction(const clang::ValueDecl *D);
   const clang::Expr *assignee(const clang::Expr *E);
+  static const clang::Expr *changeable(const clang::Expr *E);
   const clang::VarDecl *assignedTo(const clang::Expr *E);
   bool awaited(const clang::Expr *E) const;
   void finish(Process &P);

@@ -153,6 +153,25 @@ void Builder::writtenBy(const Expr *E, const FunctionDecl *F) {
     CurB->Events.back().Function = F;
 }
 
+/// `found ? it->second : fallback`: of two, of which one is null or never changes, the other.
+const Expr *Builder::changeable(const Expr *E) {
+  auto *Either = dyn_cast<ConditionalOperator>(E->IgnoreParenImpCasts());
+  if (!Either)
+    return E;
+  auto Fixed = [](const Expr *A) {
+    A = A->IgnoreParenImpCasts();
+    const ValueDecl *D = nullptr;
+    if (auto *R = dyn_cast<DeclRefExpr>(A))
+      D = R->getDecl();
+    else if (auto *M = dyn_cast<MemberExpr>(A))
+      D = M->getMemberDecl();
+    return D ? D->getType().isConstQualified()
+             : isa<CXXNullPtrLiteralExpr, GNUNullExpr, IntegerLiteral, StringLiteral>(A);
+  };
+  const bool Yes = Fixed(Either->getTrueExpr()), No = Fixed(Either->getFalseExpr());
+  return Yes == No ? E : Yes ? Either->getFalseExpr() : Either->getTrueExpr();
+}
+
 /// What takes \p E's value by an assignment.
 const Expr *Builder::assignee(const Expr *E) {
   const Stmt *P = Parents ? Parents->getParentIgnoreParenCasts(const_cast<Expr *>(E)) : nullptr;

@@ -176,25 +176,6 @@ void Builder::lowerDecl(const VarDecl *V) {
     }
 }
 
-/// `found ? it->second : fallback`: of two, of which one is null or never changes, the other.
-static const Expr *changeable(const Expr *E) {
-  auto *Either = dyn_cast<ConditionalOperator>(E->IgnoreParenImpCasts());
-  if (!Either)
-    return E;
-  auto Fixed = [](const Expr *A) {
-    A = A->IgnoreParenImpCasts();
-    const ValueDecl *D = nullptr;
-    if (auto *R = dyn_cast<DeclRefExpr>(A))
-      D = R->getDecl();
-    else if (auto *M = dyn_cast<MemberExpr>(A))
-      D = M->getMemberDecl();
-    return D ? D->getType().isConstQualified()
-             : isa<CXXNullPtrLiteralExpr, GNUNullExpr, IntegerLiteral, StringLiteral>(A);
-  };
-  const bool Yes = Fixed(Either->getTrueExpr()), No = Fixed(Either->getFalseExpr());
-  return Yes == No ? E : Yes ? Either->getFalseExpr() : Either->getTrueExpr();
-}
-
 void Builder::lowerStmt(const Stmt *S) {
   switch (S->getStmtClass()) {
   case Stmt::ImplicitCastExprClass: {

@@ -56,6 +56,18 @@ static bool isOutside(const Place *P) {
   }
 }
 
+static const Event *use(const Process &P, const Summaries &S, const Place *Mutex) {
+  for (const Record &R : S.of(&P).Records)
+    if (R.Path.empty() && R.kind() == EventKind::Write && !R.E->Init && R.Object && R.Object->known() &&
+        holds(R.Locks, Mutex) && isOutside(R.Object))
+      return R.E;
+  for (const Block &B : P.Blocks)
+    for (const Event &E : B.Events)
+      if (E.Kind == EventKind::Wait && !E.Timed && E.Second == Mutex && E.Object->known() && isOutside(E.Object))
+        return &E;
+  return nullptr;
+}
+
 std::vector<OwnMutex> findOwnMutexes(const Unit &U) {
   std::vector<OwnMutex> Out;
   if (U.Sums->all(EventKind::Spawn).empty())
@@ -81,13 +93,8 @@ std::vector<OwnMutex> findOwnMutexes(const Unit &U) {
             Known.insert(E.E);
       if (letsOut(P->Function->getBody(), V, Known))
         continue;
-      const Event *Write = nullptr;
-      for (const Record &R : U.Sums->of(P.get()).Records)
-        if (!Write && R.Path.empty() && R.kind() == EventKind::Write && !R.E->Init && R.Object && R.Object->known() &&
-            holds(R.Locks, L->Object) && isOutside(R.Object))
-          Write = R.E;
-      if (Write)
-        Out.push_back({V, L, Write});
+      if (const Event *Use = use(*P, *U.Sums, L->Object))
+        Out.push_back({V, L, Use});
     }
   }
   return Out;

@@ -14,7 +14,8 @@ namespace belay::analysis {
 
 struct OwnMutex {
   const clang::VarDecl *Mutex = nullptr;
-  const ir::Event *Lock = nullptr, *Write = nullptr; ///< of what others see, under it
+  const ir::Event *Lock = nullptr;
+  const ir::Event *Use = nullptr; ///< under it: a write to what others see, or a wait on their condition
 };
 
 /// In the order of the processes, one for each mutex. None where the unit starts no thread.

@@ -41,7 +41,9 @@ void MutexLifetimeCheck::find(const Unit &U, std::vector<Finding> &Out) {
     F.Message = llvm::formatv("'{0}' is a local: each call locks a mutex of its own, which excludes nobody; make it "
                               "a member of what it guards, or static",
                               M.Mutex->getName());
-    F.Notes.push_back({M.Write->Loc, llvm::formatv("'{0}' is written here under it", M.Write->Object->str())});
+    F.Notes.push_back({M.Use->Loc, M.Use->Kind == ir::EventKind::Wait
+                                       ? llvm::formatv("'{0}' is waited for here with it", M.Use->Object->str()).str()
+                                       : llvm::formatv("'{0}' is written here under it", M.Use->Object->str()).str()});
     Out.push_back(std::move(F));
   }
 }

@@ -1,6 +1,8 @@
 // A mutex that each call has for itself.
 // RUN: %check_belay %s belay-mutex-lifetime %t -- -- -std=c++20 -pthread
 
+#include <chrono>
+#include <condition_variable>
 #include <mutex>
 #include <pthread.h>
 #include <thread>
@@ -27,6 +29,22 @@ void bad_posix(int n) {
   s->total += n;
   pthread_mutex_unlock(&m);
   pthread_mutex_destroy(&m);
+}
+
+std::condition_variable changed;
+bool ready;
+void bad_wait() {
+  std::mutex m;
+  std::unique_lock<std::mutex> lock(m);
+  // CHECK-MESSAGES: :[[@LINE-1]]:32: warning: 'm' is a local: each call locks a mutex of its own, which excludes nobody; make it a member of what it guards, or static [belay-mutex-lifetime]
+  // CHECK-MESSAGES: :[[@LINE+1]]:11: note: 'changed' is waited for here with it
+  changed.wait(lock, [] { return ready; });
+}
+// It only sleeps, for so long at most.
+void ok_sleeps() {
+  std::mutex m;
+  std::unique_lock<std::mutex> lock(m);
+  changed.wait_for(lock, std::chrono::seconds(1));
 }
 
 void ok_static(stats &s, int n) {

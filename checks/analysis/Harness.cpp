@@ -212,9 +212,8 @@ private:
       E.Owner |= R.kind() == EventKind::Spawn || R.kind() == EventKind::Join ||
                  (R.E->Ends && R.Object && R.Object->root() == H.Object && !R.Object->indirect() && !dies(R, H) &&
                   Mutexes.contains(Flags::key(R.Object)));
-      if (isAccess(R.kind()) && R.Object->root() == H.Object && !dies(R, H) &&
-          !OfThreads.contains(Flags::key(R.Object)) && !meansIt(R))
-        E.Accesses.push_back(std::move(R));
+      if (isAccess(R.kind()) && R.Object->root() == H.Object && !dies(R, H) && !meansIt(R))
+        (OfThreads.contains(Flags::key(R.Object)) ? E.Known : E.Accesses).push_back(std::move(R));
     }
     return E;
   }

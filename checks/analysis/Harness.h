@@ -19,6 +19,7 @@ struct Entry {
   const ir::Process *P = nullptr;
   std::string Of;               ///< a copy is made: the object is this parameter
   std::vector<Record> Accesses; ///< of the object, which is Harness::Object in them
+  std::vector<Record> Known;    ///< the same, of members that threads of the unit touch: who runs beside them is known
   bool Owner = false; ///< begins or ends threads or the object's mutexes, as one caller does: who owns the object
 };
 

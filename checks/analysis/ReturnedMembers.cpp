@@ -157,14 +157,15 @@ private:
     for (const Entry &Other : H.Entries) {
       if (&Other == &E)
         continue;
-      for (const Record &W : Other.Accesses) {
+      for (const Record &W : llvm::concat<const Record>(Other.Accesses, Other.Known)) {
         if (W.kind() != EventKind::Write || W.E->Init || !disturbs(W.Object, X))
           continue;
         auto Guard = llvm::find_if(W.Locks, [&](const analysis::Held &L) {
           return !L.Shared && (Held.empty() ? L.Mutex->root() == H.Object : holds(Held, L.Mutex));
         });
         // Both make it when they need it, and nobody changes it then.
-        bool Lazy = llvm::any_of(E.Accesses, [&](const Record &Own) { return Own.E == W.E; });
+        bool Lazy = llvm::any_of(llvm::concat<const Record>(E.Accesses, E.Known),
+                                 [&](const Record &Own) { return Own.E == W.E; });
         if (Guard == W.Locks.end() || Lazy)
           continue;
         Handout X2;

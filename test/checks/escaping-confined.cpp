@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 struct Item {
@@ -328,3 +329,10 @@ private:
   std::map<std::string, std::string> flags;
   const std::string fallback = "off";
 };
+// A thread of this unit uses it.
+void uses_flags() {
+  flag_table flags;
+  std::thread t([&] { std::string copy = flags.bad_get("theme"); });
+  flags.set("theme", "dark");
+  t.join();
+}

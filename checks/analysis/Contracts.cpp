@@ -284,9 +284,19 @@ bool doesLikewise(const Summaries &S, const Record &R) {
            X.E->HasConst == R.E->HasConst && X.E->Value == R.E->Value && X.E != R.E &&
            llvm::any_of(X.Locks, [](const Held &H) { return !H.Claim && !H.Assumed; });
   };
+  // A state tells the two apart, not what the call is about.
+  auto Told = [&](const Block &A) {
+    return llvm::any_of(R.In->Blocks, [&](const Block &C) {
+      return C.Succs.size() == 2 && !C.Reads.empty() && Leads(C, A) && Leads(C, *B) &&
+             llvm::all_of(C.Reads, [](const Place *X) {
+               const Place::Kind K = X->root()->K;
+               return K == Place::This || K == Place::Global || (K == Place::Param && X->indirect());
+             });
+    });
+  };
   return B && llvm::any_of(Rs, [&](const Record &X) {
            const Block *A = Same(X) ? blockOf(*R.In, X.E) : nullptr;
-           return A && A != B && !Leads(*A, *B) && !Leads(*B, *A);
+           return A && A != B && !Leads(*A, *B) && !Leads(*B, *A) && Told(*A);
          });
 }
 

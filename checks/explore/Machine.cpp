@@ -477,7 +477,7 @@ Machine::Result Machine::native(const Instr &I) {
     return timers(I);
   if (N <= Native::CountAdd)
     return atomics(I);
-  if (N >= Native::FirstBit && N <= Native::Magnitude)
+  if (N >= Native::FirstBit && N <= Native::Math)
     return numbers(I);
   if (N >= Native::TreeInsert && N <= Native::HashSize)
     return containers(I);

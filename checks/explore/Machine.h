@@ -181,6 +181,7 @@ private:
 
   // Numbers.cpp
   Result numbers(const Instr &I);
+  Result math(const Instr &I);
 
   // Timers.cpp
   Result timers(const Instr &I);

@@ -321,6 +321,8 @@ Native nativeOf(const FunctionDecl *F, model::Model &Md) {
       return Native::Input;
     if ((Name == "assert" || Name == "__ESBMC_assert" || Name == "__VERIFIER_assert") && !F->hasBody())
       return Native::Assert;
+    if (isMath(F))
+      return Native::Math;
   }
   const auto *Space = dyn_cast<NamespaceDecl>(F->getEnclosingNamespaceContext());
   while (Space && !Space->isStdNamespace() && isa<NamespaceDecl>(Space->getParent()))

@@ -24,6 +24,9 @@ enum class Native : uint8_t {
 /// the classes of std, by what the model says of them.
 Native nativeOf(const clang::FunctionDecl *F, model::Model &M);
 
+/// True if \p F is one of C's functions of real numbers.
+bool isMath(const clang::FunctionDecl *F);
+
 /// True if other threads can notice \p N, or it can wait: a point where they
 /// may take over.
 bool isVisible(Native N);

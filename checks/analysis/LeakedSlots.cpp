@@ -49,28 +49,27 @@ private:
     if (E.Kind != EventKind::Call || isa_and_nonnull<CXXConstructorDecl, CXXDestructorDecl>(E.Function))
       return Nothing;
     for (const Target &T : S.callees(E)) {
-      if (contains(translated(S.of(T.P).Releases, T), M))
+      const auto Are = [&](const Place *X) { return S.translate(X, T.Map) == M; };
+      if (llvm::any_of(S.of(T.P).Releases, Are))
         return Releases;
-      if (contains(translated(S.of(T.P).Acquires, T), M))
+      if (llvm::any_of(S.of(T.P).Acquires, Are))
         return Acquires;
     }
     return Nothing;
   }
 
-  Tokens translated(const Tokens &Ts, const Target &T) const {
-    Tokens To;
-    for (const Place *P : Ts)
-      insert(To, S.translate(P, T.Map));
-    return To;
-  }
-
   void look(const Process &P, const Place *M) {
     const Event *Last = nullptr; // of the releases, in the text
-    unsigned Acquired = 0;
+    const Event *Acquire = nullptr;
+    unsigned At = 0, Acquired = 0;
     for (const Block &B : P.Blocks)
       for (const Event &E : B.Events) {
         const Act A = act(E, M);
-        Acquired += A == Acquires;
+        if (A == Acquires) {
+          Acquire = &E;
+          At = B.Id;
+          ++Acquired;
+        }
         if (A == Releases && (!Last || SM.isBeforeInTranslationUnit(Last->Loc, E.Loc)))
           Last = &E;
       }
@@ -78,13 +77,9 @@ private:
       return;
     Given.clear();
     AtTheEnd = Falls = false;
-    for (const Block &B : P.Blocks)
-      for (const Event &E : B.Events)
-        if (act(E, M) == Acquires) {
-          const size_t Before = Out.size();
-          follow(P, M, B.Id, E, *Last);
-          confirm(Before);
-        }
+    const size_t Before = Out.size();
+    follow(P, M, At, *Acquire, *Last);
+    confirm(Before);
   }
 
   /// From the acquisition to all ways out, with and without a release.

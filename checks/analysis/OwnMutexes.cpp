@@ -1,8 +1,6 @@
 //===- OwnMutexes.cpp - mutexes that each call has for itself -------------===//
 
 #include "analysis/OwnMutexes.h"
-#include "analysis/Cells.h"
-#include "analysis/LockNames.h"
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallPtrSet.h"

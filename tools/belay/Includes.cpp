@@ -256,6 +256,18 @@ Includes beginningOf(StringRef Text) {
   return I;
 }
 
+std::vector<std::string> beginningsOf(const Includes &I, StringRef Directory) {
+  std::vector<std::string> All;
+  std::string Text, Where;
+  for (const Includes::Line &L : I.Leading) {
+    Text += L.Text + '\n';
+    if (L.Text.find('"') != std::string::npos)
+      Where = Directory.str();
+    All.push_back(Where + '\0' + Text);
+  }
+  return All;
+}
+
 IncludeReader::IncludeReader(llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> Files)
     : Files(std::move(Files)), Known(std::make_unique<Directives>()) {}
 IncludeReader::~IncludeReader() = default;

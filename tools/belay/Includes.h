@@ -47,6 +47,10 @@ struct Includes {
 /// What the text of a main file says by itself.
 Includes beginningOf(llvm::StringRef Text);
 
+/// For each leading line of \p I, where it stands (\p Directory, or nothing without a header in quotes, which is
+/// another one elsewhere), a zero, and the text up to there: units that begin alike have it in common.
+std::vector<std::string> beginningsOf(const Includes &I, llvm::StringRef Directory);
+
 /// The directives of files, which most units have in common.
 class Directives;
 

@@ -102,22 +102,16 @@ private:
       Kinds.push_back({std::move(Direct), 1});
   }
 
-  /// A header in quotes is another one elsewhere.
   void begin(size_t U, const Includes &I) {
-    std::string Text, Where;
+    const std::vector<std::string> Texts = beginningsOf(I, I.Directory);
     double Weight = 0;
-    unsigned Lines = 0;
-    for (const Includes::Line &L : I.Leading) {
-      ++Lines;
-      Text += L.Text + '\n';
-      Weight += L.Bytes;
-      if (L.Text.find('"') != std::string::npos)
-        Where = I.Directory;
-      if (!L.Bytes)
+    for (size_t N = 0; N < Texts.size(); ++N) {
+      Weight += I.Leading[N].Bytes;
+      if (!I.Leading[N].Bytes)
         continue;
-      Candidate &C = Begins[Where + '\0' + Text];
-      C.Begin = Text;
-      C.Lines = Lines;
+      Candidate &C = Begins[Texts[N]];
+      C.Begin = Texts[N].substr(Texts[N].find('\0') + 1);
+      C.Lines = N + 1;
       C.Weight = Weight;
       C.Units.resize(Saved.size());
       C.Units.set(U);

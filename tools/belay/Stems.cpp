@@ -1,5 +1,4 @@
 #include "Stems.h"
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 
@@ -30,15 +29,10 @@ std::vector<Stem> stemsOf(const std::vector<SourceUnit> &Units, const std::vecto
     const auto Text = llvm::MemoryBuffer::getFile(Units[I].File);
     if (!Text)
       continue;
-    const Includes &Begins = Of[I] = beginningOf((*Text)->getBuffer());
-    std::string Lines, Where; // a header in quotes is another one elsewhere
-    for (const Includes::Line &L : Begins.Leading) {
-      Lines += L.Text + '\n';
-      if (llvm::StringRef(L.Text).contains('"'))
-        Where = llvm::sys::path::parent_path(Units[I].File).str();
-      Keys[I].push_back(Where + '\0' + Lines);
-      ++Having[Keys[I].back()];
-    }
+    Of[I] = beginningOf((*Text)->getBuffer());
+    Keys[I] = beginningsOf(Of[I], llvm::sys::path::parent_path(Units[I].File));
+    for (const std::string &Key : Keys[I])
+      ++Having[Key];
   }
   std::map<std::string, Stem> Found;
   for (auto &[I, Of] : Keys) {

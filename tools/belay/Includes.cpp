@@ -99,10 +99,15 @@ public:
   void InclusionDirective(SourceLocation Hash, const Token &, StringRef Spelled, bool, CharSourceRange,
                           OptionalFileEntryRef File, StringRef, StringRef, const Module *, bool,
                           SrcMgr::CharacteristicKind Kind) override {
-    if (SM.getFileID(Hash) == SM.getMainFileID())
-      while (Now < To.Leading.size() && To.Leading[Now].End <= SM.getFileOffset(Hash))
-        ++Now;
-    if (!File || !SrcMgr::isSystem(Kind))
+    const bool OfSystem = File && SrcMgr::isSystem(Kind);
+    if (SM.getFileID(Hash) == SM.getMainFileID()) {
+      for (; Now < To.Leading.size() && To.Leading[Now].End <= SM.getFileOffset(Hash); ++Now)
+        To.Leading[Now].Direct = To.Direct.size();
+      if (Now < To.Leading.size())
+        To.Leading[Now].OfSystem =
+            OfSystem && StringRef(To.Leading[Now].Text).drop_front().ltrim().starts_with("include");
+    }
+    if (!OfSystem)
       return;
     const unsigned Target = indexOf(File->getName());
     const OptionalFileEntryRef From = SM.getFileEntryRefForID(SM.getFileID(Hash));
@@ -112,6 +117,15 @@ public:
       To.Edges.push_back({indexOf(From->getName()), Target});
   }
 
+  void EndOfMainFile() override {
+    for (; Now < To.Leading.size(); ++Now)
+      To.Leading[Now].Direct = To.Direct.size();
+  }
+
+  void MacroExpands(const Token &Name, const MacroDefinition &D, SourceRange, const MacroArgs *) override {
+    if (!ofProject(Name.getLocation()))
+      asked(Name, D);
+  }
   void MacroDefined(const Token &Name, const MacroDirective *) override { defined(Name); }
   void MacroUndefined(const Token &Name, const MacroDefinition &, const MacroDirective *) override { defined(Name); }
 
@@ -190,7 +204,7 @@ protected:
   bool BeginSourceFileAction(CompilerInstance &Compiler) override {
     Preprocessor &PP = Compiler.getPreprocessor();
     Source.emplace(PP, [this, &Files = Compiler.getFileManager()](FileEntryRef File) { return Known.of(File, Files); });
-    PP.addPPCallbacks(std::make_unique<Watcher>(PP, To));
+    watch(PP, To);
     return PreprocessOnlyAction::BeginSourceFileAction(Compiler);
   }
 
@@ -228,6 +242,8 @@ template <class Archive, class I> void includes(Archive &A, I &Of) {
     A.text(L.Text);
     A.number(L.End);
     A.number(L.Bytes);
+    A.number(L.Direct);
+    A.number(L.OfSystem);
   });
   A.text(Of.Beginning);
   A.text(Of.Directory);
@@ -256,10 +272,17 @@ Includes beginningOf(StringRef Text) {
   return I;
 }
 
-std::vector<std::string> beginningsOf(const Includes &I, StringRef Directory) {
+size_t Includes::systemFirst() const {
+  const auto First = llvm::find_if(Leading, [](const Line &L) { return !L.OfSystem; });
+  return First == Leading.end() ? 0 : First - Leading.begin();
+}
+
+void watch(Preprocessor &PP, Includes &To) { PP.addPPCallbacks(std::make_unique<Watcher>(PP, To)); }
+
+std::vector<std::string> beginningsOf(const Includes &I, StringRef Directory, size_t First) {
   std::vector<std::string> All;
   std::string Text, Where;
-  for (const Includes::Line &L : I.Leading) {
+  for (const Includes::Line &L : llvm::ArrayRef(I.Leading).drop_front(First)) {
     Text += L.Text + '\n';
     if (L.Text.find('"') != std::string::npos)
       Where = Directory.str();

@@ -17,6 +17,10 @@
 #include <optional>
 #include <set>
 
+namespace clang {
+class Preprocessor;
+}
+
 namespace belay {
 
 struct Includes {
@@ -28,8 +32,10 @@ struct Includes {
   /// An `#include`, a `#define`, an `#undef` or a conditional group of these, before which the main file has no others.
   struct Line {
     std::string Text;
-    unsigned End = 0;   // in the main file
-    uint64_t Bytes = 0; // of all files that it makes the preprocessor enter
+    unsigned End = 0;      // in the main file
+    uint64_t Bytes = 0;    // of all files that it makes the preprocessor enter
+    unsigned Direct = 0;   // how many of Direct stand in it and what comes before
+    bool OfSystem = false; // it is known to include a header of the system
   };
 
   std::vector<Line> Leading;
@@ -42,14 +48,22 @@ struct Includes {
   std::set<std::string> Missed;                      // macros that the project asked for when there was none
   std::map<std::string, std::string> Given;          // those of the project that the system asked for: "NAME text"
   uint64_t Entered = 0, OfSystem = 0;                // bytes of all files that it includes, and of the system's
+
+  /// How many of Leading come before the first that isn't just a header of the system, if one is known.
+  size_t systemFirst() const;
 };
 
 /// What the text of a main file says by itself.
 Includes beginningOf(llvm::StringRef Text);
 
 /// For each leading line of \p I, where it stands (\p Directory, or nothing without a header in quotes, which is
-/// another one elsewhere), a zero, and the text up to there: units that begin alike have it in common.
-std::vector<std::string> beginningsOf(const Includes &I, llvm::StringRef Directory);
+/// another one elsewhere), a zero, and the text from line \p First up to there: units that begin alike have it in
+/// common.
+std::vector<std::string> beginningsOf(const Includes &I, llvm::StringRef Directory, size_t First = 0);
+
+/// Has \p PP tell all this of the main file that it reads; what of the project's macros the system uses counts as
+/// asked for.
+void watch(clang::Preprocessor &PP, Includes &To);
 
 /// The directives of files, which most units have in common.
 class Directives;

@@ -33,6 +33,12 @@ public:
   Precompile(Prefix &To, bool &Done) : To(To), Done(Done) {}
 
 protected:
+  bool BeginSourceFileAction(CompilerInstance &Compiler) override {
+    if (To.Begins)
+      watch(Compiler.getPreprocessor(), Has);
+    return GeneratePCHAction::BeginSourceFileAction(Compiler);
+  }
+
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &Compiler, StringRef File) override {
     std::vector<std::unique_ptr<ASTConsumer>> Both;
     Both.push_back(GeneratePCHAction::CreateASTConsumer(Compiler, File));
@@ -67,17 +73,22 @@ protected:
       llvm::sys::path::remove_dots(Kept);
       To.Projects.try_emplace(File->getName().str(), Kept.str().str());
     }
+    To.InAnyOrder = To.Begins && Has.Given.empty();
     for (const auto &Name : PP.getIdentifierTable()) {
       To.Names.insert(Name.getKey().str());
       const MacroInfo *Macro = PP.getMacroInfo(Name.getValue());
-      if (Macro && !Macro->isBuiltinMacro() && SM.getFileEntryForID(SM.getFileID(Macro->getDefinitionLoc())))
-        To.Macros.insert(Name.getKey().str());
+      if (!Macro || Macro->isBuiltinMacro() || !SM.getFileEntryForID(SM.getFileID(Macro->getDefinitionLoc())))
+        continue;
+      To.Macros.insert(Name.getKey().str());
+      if (Has.Missed.count(Name.getKey().str()) && SM.isInSystemHeader(Macro->getDefinitionLoc()))
+        To.InAnyOrder = false;
     }
     Done = true;
   }
 
 private:
   Prefix &To;
+  Includes Has;
   bool &Done;
 };
 
@@ -113,6 +124,7 @@ template <class Archive, class P> void prefix(Archive &A, P &Of) {
   A.text(Of.Source);
   A.text(Of.Text);
   A.number(Of.Begins);
+  A.number(Of.InAnyOrder);
   A.texts(Of.Files);
   A.map(Of.Projects, [&](auto &Name) { A.text(Name); });
   A.set(Of.Macros);
@@ -123,9 +135,14 @@ template <class Archive, class P> void prefix(Archive &A, P &Of) {
 
 } // namespace
 
-bool Prefix::serves(const Includes &I) const {
-  if (Begins)
+bool Prefix::serves(const Includes &I, size_t First) const {
+  if (Begins && !First)
     return true;
+  if (Begins) {
+    const auto Before = llvm::ArrayRef(I.Direct).take_front(I.Leading[First - 1].Direct);
+    return InAnyOrder &&
+           llvm::all_of(Before, [&](const Includes::Header &H) { return llvm::is_contained(Files, I.Files[H.File]); });
+  }
   llvm::StringMap<unsigned> Order;
   for (size_t N = 0; N < I.Files.size(); ++N)
     Order.try_emplace(I.Files[N], N);

@@ -17,6 +17,7 @@ struct Candidate {
   BitVector Headers; // the project includes these of the system,
   std::string Begin; // or units begin with these lines
   unsigned Lines = 0;
+  bool Without = false; // headers of the system before them
   BitVector Units;   // these enter them all
   double Weight = 0; // bytes of the headers and what they include
 };
@@ -32,13 +33,16 @@ public:
     Targets.resize(Size.size());
     Saved.resize(Units.size());
     With.resize(Size.size(), BitVector(Units.size()));
-    for (size_t U = 0; U < Units.size(); ++U) {
+    for (size_t U = 0; U < Units.size(); ++U)
       add(U, *Units[U]);
-      begin(U, *Units[U]);
-    }
     for (auto &T : Targets) {
       llvm::sort(T);
       T.erase(std::unique(T.begin(), T.end()), T.end());
+    }
+    for (size_t U = 0; U < Units.size(); ++U) {
+      begin(U, *Units[U], 0, Begins);
+      if (const size_t First = Units[U]->systemFirst())
+        begin(U, *Units[U], First, Cores);
     }
   }
 
@@ -48,7 +52,14 @@ public:
       All = candidates();
     for (auto &B : Begins)
       if (B.second.Units.count() > 1)
-        All.push_back(std::move(B.second));
+        All.push_back(B.second);
+    if (What == PlanWith::Everything)
+      for (auto &[Key, C] : Cores) {
+        if (auto Whole = Begins.find(Key); Whole != Begins.end())
+          C.Units |= Whole->second.Units;
+        if (C.Units.count() > 1)
+          All.push_back(std::move(C));
+      }
     while (Taken.size() < MostPrefixes) {
       const Candidate *Best = nullptr;
       double Most = 0;
@@ -71,7 +82,7 @@ public:
         for (unsigned Header : Order)
           if (C.Headers[Header])
             Text += "#include <" + Spelled[Header] + ">\n";
-      Plan.push_back({std::move(Text), C.Lines, {}});
+      Plan.push_back({std::move(Text), C.Lines, C.Without, {}});
       for (unsigned U : C.Units.set_bits())
         Plan.back().Units.push_back(U);
     }
@@ -102,20 +113,50 @@ private:
       Kinds.push_back({std::move(Direct), 1});
   }
 
-  void begin(size_t U, const Includes &I) {
-    const std::vector<std::string> Texts = beginningsOf(I, I.Directory);
+  /// What stands in \p I from line \p First on, if that includes all that stands before.
+  void begin(size_t U, const Includes &I, size_t First, std::map<std::string, Candidate> &To) {
+    const std::vector<std::string> Texts = beginningsOf(I, I.Directory, First);
+    const std::vector<unsigned> Before = targetsOf(I, 0, First);
     double Weight = 0;
     for (size_t N = 0; N < Texts.size(); ++N) {
-      Weight += I.Leading[N].Bytes;
-      if (!I.Leading[N].Bytes)
+      Weight += I.Leading[First + N].Bytes;
+      if (!I.Leading[First + N].Bytes)
         continue;
-      Candidate &C = Begins[Texts[N]];
+      if (First) {
+        const BitVector Inside = enteredFrom(targetsOf(I, First, First + N + 1));
+        if (!llvm::all_of(Before, [&](unsigned File) { return Inside[File]; }))
+          continue;
+      }
+      Candidate &C = To[Texts[N]];
       C.Begin = Texts[N].substr(Texts[N].find('\0') + 1);
       C.Lines = N + 1;
+      C.Without = First;
       C.Weight = Weight;
       C.Units.resize(Saved.size());
       C.Units.set(U);
     }
+  }
+
+  /// The headers of the system that the project includes in some lines of \p I.
+  std::vector<unsigned> targetsOf(const Includes &I, size_t From, size_t End) const {
+    std::vector<unsigned> Found;
+    if (From < End)
+      for (size_t H = From ? I.Leading[From - 1].Direct : 0; H < I.Leading[End - 1].Direct; ++H)
+        Found.push_back(Index.lookup(I.Files[I.Direct[H].File]));
+    return Found;
+  }
+
+  BitVector enteredFrom(std::vector<unsigned> Next) const {
+    BitVector Inside(Size.size());
+    while (!Next.empty()) {
+      const unsigned File = Next.back();
+      Next.pop_back();
+      if (Inside[File])
+        continue;
+      Inside.set(File);
+      Next.insert(Next.end(), Targets[File].begin(), Targets[File].end());
+    }
+    return Inside;
   }
 
   /// What one unit includes, what two have in common, and what at least so and so many have.
@@ -148,17 +189,8 @@ private:
       C.Units &= With[Header];
     if (Headers.none() || C.Units.count() < 2)
       return;
-    BitVector Inside(Size.size());
-    std::vector<unsigned> Next(Headers.set_bits_begin(), Headers.set_bits_end());
-    while (!Next.empty()) {
-      const unsigned File = Next.back();
-      Next.pop_back();
-      if (Inside[File])
-        continue;
-      Inside.set(File);
+    for (unsigned File : enteredFrom({Headers.set_bits_begin(), Headers.set_bits_end()}).set_bits())
       C.Weight += Size[File];
-      Next.insert(Next.end(), Targets[File].begin(), Targets[File].end());
-    }
     C.Headers = std::move(Headers);
     All.push_back(std::move(C));
   }
@@ -181,7 +213,7 @@ private:
   std::vector<unsigned> Order;                // headers, by first use
   std::vector<std::pair<BitVector, unsigned>> Kinds; // what units include, and how many do
 
-  std::map<std::string, Candidate> Begins;
+  std::map<std::string, Candidate> Begins, Cores; // by text: with and without headers of the system that stand first
   std::vector<double> Saved;                  // by unit, so far
 };
 

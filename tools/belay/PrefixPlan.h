@@ -19,11 +19,14 @@ namespace belay {
 struct PlannedPrefix {
   std::string Text;
   unsigned Lines = 0;          // of the beginning of these units; 0 if it is a list of system headers
+  bool Without = false;        // headers of the system that stand before these lines, and that they include as well
   std::vector<unsigned> Units; // that may take it
 
   /// What it takes the place of in the main file of a unit.
   llvm::StringRef beginningOf(const Includes &I) const {
-    return Lines ? llvm::StringRef(I.Beginning).take_front(I.Leading[Lines - 1].End) : "";
+    if (!Lines)
+      return "";
+    return llvm::StringRef(I.Beginning).take_front(I.Leading[Lines - 1 + (Without ? I.systemFirst() : 0)].End);
   }
 };
 

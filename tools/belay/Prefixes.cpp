@@ -91,6 +91,8 @@ void Prefixes::make(const std::vector<SourceUnit> &Units, const std::vector<size
         Limit);
 
   scan(Full, worthScanning(Full, among(Alike, Open), Jobs, Limit), Jobs, Limit);
+  for (const auto &G : Alike)
+    takeBeginnings(G.second);
   std::map<std::string, Group> Same;
   for (const auto &[Key, Members] : Alike)
     for (size_t I : Members)
@@ -191,10 +193,31 @@ void Prefixes::build(const std::vector<SourceUnit> &Units, const std::vector<Gro
       continue;
     const size_t Before = ByUnit.size();
     for (size_t I : Plan[N].For)
-      if (!ByUnit.count(I) && Done[N]->serves(Of.at(I)))
+      if (!ByUnit.count(I) && Done[N]->serves(Of.at(I), Plan[N].Planned.Without ? Of.at(I).systemFirst() : 0))
         ByUnit[I] = {All.size(), Plan[N].Planned.beginningOf(Of.at(I)).str()};
     if (ByUnit.size() != Before)
       All.push_back(std::move(*Done[N]));
+  }
+}
+
+void Prefixes::takeBeginnings(const Group &Alike) {
+  std::map<std::string, size_t> Made;
+  for (size_t I : Alike)
+    if (auto It = ByUnit.find(I); It != ByUnit.end()) {
+      const Includes &Has = Of.at(I);
+      const auto Last =
+          llvm::find_if(Has.Leading, [&](const Includes::Line &L) { return L.End == It->second.InPlaceOf.size(); });
+      Made.try_emplace(beginningsOf(Has, Has.Directory)[Last - Has.Leading.begin()], It->second.Prefix);
+    }
+  for (size_t I : Alike) {
+    if (!Scanned.count(I) || ByUnit.count(I))
+      continue;
+    const Includes &Has = Of.at(I);
+    const size_t First = Has.systemFirst();
+    const std::vector<std::string> Keys = beginningsOf(Has, Has.Directory, First);
+    for (size_t N = Keys.size(); N-- && !ByUnit.count(I);)
+      if (auto It = Made.find(Keys[N]); It != Made.end() && All[It->second].serves(Has, First))
+        ByUnit[I] = {It->second, Has.Beginning.substr(0, Has.Leading[First + N].End)};
   }
 }
 

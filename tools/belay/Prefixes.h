@@ -32,6 +32,9 @@ private:
   /// The rest of each group of which some include enough of the system's to have it in common.
   std::vector<size_t> worthScanning(const std::vector<SourceUnit> &Units, const std::vector<Group> &Groups,
                                     unsigned Jobs, std::chrono::seconds Limit);
+
+  /// For those of \p Alike that begin like others which have one, after headers of the system.
+  void takeBeginnings(const Group &Alike);
   void build(const std::vector<SourceUnit> &Units, const std::vector<Group> &Groups, PlanWith What, unsigned Jobs,
              std::chrono::seconds Limit);
 

@@ -1,0 +1,4 @@
+// Sorted.
+#include <thread>
+#include "wide.h"
+void after2() { std::thread T(work); }

@@ -1,0 +1,4 @@
+// Comes with another.
+#include <base.h>
+#include "wide.h"
+void after3() { std::thread T(work); }

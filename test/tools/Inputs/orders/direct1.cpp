@@ -1,0 +1,2 @@
+#include "wide.h"
+void direct1() { std::thread T(work); }

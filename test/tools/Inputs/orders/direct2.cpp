@@ -1,0 +1,2 @@
+#include "wide.h"
+void direct2() { std::thread T(work); }

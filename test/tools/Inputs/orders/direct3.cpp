@@ -1,0 +1,2 @@
+#include "wide.h"
+void direct3() { std::thread T(work); }

@@ -1,0 +1,4 @@
+#pragma once
+#define BASE_ODD
+#include <base.h>
+inline void work() {}

@@ -1,0 +1,4 @@
+#include "gives.h"
+#ifdef BASE_IS_ODD
+void gives1() { std::thread T(work); }
+#endif

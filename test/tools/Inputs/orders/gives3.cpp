@@ -1,0 +1,4 @@
+#include "gives.h"
+#ifdef BASE_IS_ODD
+void gives3() { std::thread T(work); }
+#endif

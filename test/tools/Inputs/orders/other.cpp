@@ -1,0 +1,3 @@
+#include <alone.h>
+#include "wide.h"
+void other() { std::thread T(work); }

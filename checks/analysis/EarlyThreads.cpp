@@ -220,7 +220,7 @@ private:
       return nullptr;
     for (auto &P : M.Processes) {
       auto *X = dyn_cast<CXXMethodDecl>(P->Function);
-      const bool Inside = X && X->getAccess() == AS_private && isA(X->getParent(), Base); // the destructor may call it
+      const bool Inside = X && X->getAccess() != AS_public && isA(X->getParent(), Base); // the destructor may call it
       if (P.get() != Dtor && !Inside && llvm::any_of(S.of(P.get()).Records, Ends))
         return nullptr;
     }

@@ -2,6 +2,7 @@
 
 #include "analysis/OpenEnds.h"
 #include "analysis/Claims.h"
+#include "analysis/Forks.h"
 #include "analysis/Pipelines.h"
 #include "analysis/Signals.h"
 #include "ir/Builder.h"
@@ -168,6 +169,7 @@ public:
         }
       if (!Started.contains(P.get()))
         unset(*P);
+      children(*P);
     }
     return std::move(Out);
   }
@@ -262,6 +264,72 @@ private:
     if (Made)
       Out.push_back({OpenEnd::Writing, Ts.loops(&P).All[I].Loc, Made->Ref->getExprLoc(), Read.Object->str(),
                      Ends->str() + "[1]"});
+  }
+
+  /// `if (fork() == 0) { while (read(ends[0], ...) > 0) ...; }`, where only the parent closes `ends[1]`.
+  void children(const Process &P) {
+    const auto Forks = forksIn(P);
+    if (Forks.empty())
+      return;
+    const llvm::BitVector Parents = reachedAlone(P, P.Entry, Forks);
+    for (const ir::Block &B : P.Blocks)
+      for (unsigned I = 0; I < B.Succs.size(); ++I)
+        if (const Event *Fork = childOf(Forks, B, I, E.uses().context()))
+          child(P, *Fork, B.Succs[I], Parents);
+  }
+
+  void child(const Process &P, const Event &Fork, unsigned From, const llvm::BitVector &Parents) {
+    const ir::Block *Forked = blockOf(P, &Fork);
+    auto Own = [&](const ir::Block &B) {
+      return !Parents.test(B.Id) && reaches(P, From, [&](unsigned Id) { return Id == B.Id; });
+    };
+    auto Before = [&](const ir::Block &B) { return reaches(P, B.Id, [&](unsigned Id) { return Id == Forked->Id; }); };
+    for (const ir::Block &B : P.Blocks)
+      for (const Event &Ev : B.Events) {
+        const Place *Read = Own(B) ? readToTheEnd(P, B, Ev) : nullptr;
+        const auto *V = Read && Read->Parent->K == Place::Local ? cast<VarDecl>(Read->Parent->Decl) : nullptr;
+        const Use *Made = V ? madeAt(V) : nullptr;
+        if (!Made)
+          continue;
+        auto Names = [&](const Place *X) { return X && X->root() == Read->root() && X != Read; };
+        auto Other = [&](const Event &X) {
+          return X.Kind != EventKind::Declare && X.Kind != EventKind::ScopeEnd &&
+                 (Names(X.Object) || Names(X.Second) || llvm::any_of(X.Args, Names));
+        };
+        if (llvm::none_of(P.Blocks,
+                          [&](const ir::Block &X) { return (Own(X) || Before(X)) && llvm::any_of(X.Events, Other); }))
+          Out.push_back({OpenEnd::Child, Ev.Loc, Made->Ref->getExprLoc(), Read->str(), Read->Parent->str() + "[1]"});
+        return;
+      }
+  }
+
+  const Use *madeAt(const VarDecl *V) const {
+    for (const Use &X : E.uses().of(V))
+      if (auto *Call = X.K == Use::Arg ? dyn_cast_or_null<CallExpr>(X.Call) : nullptr)
+        if (const FunctionDecl *F = Call->getDirectCallee(); F && F->getIdentifier() && F->getName() == "pipe")
+          return &X;
+    return nullptr;
+  }
+
+  /// The reading end, if \p Ev reads it, or gives it to what reads it, until nothing more comes.
+  const Place *readToTheEnd(const Process &P, const ir::Block &B, const Event &Ev) const {
+    auto End = [](const Place *X) { return X && X->K == Place::Element && X->Index == 0 ? X : nullptr; };
+    auto Loops = [&](const Process &Q, const ir::Block &At, const Event &Read) {
+      const int I = Ts.loops(&Q).innermost(At.Id);
+      return I >= 0 && !Read.Timed && readDecides(Q, Ts.loops(&Q).All[I], Read);
+    };
+    if (Ev.Kind == EventKind::Block)
+      return End(Ev.Object) && Loops(P, B, Ev) ? Ev.Object : nullptr;
+    if (Ev.Kind != EventKind::Call || Ev.Callees.size() != 1)
+      return nullptr;
+    const Process &Q = *Ev.Callees.front();
+    for (unsigned I = 0; I < Ev.Args.size() && I < Q.Function->getNumParams(); ++I)
+      for (const ir::Block &At : Q.Blocks)
+        for (const Event &Read : At.Events)
+          if (End(Ev.Args[I]) && Read.Kind == EventKind::Block && Read.Object && Read.Object->K == Place::Param &&
+              Read.Object->Decl == Q.Function->getParamDecl(I) && Loops(Q, At, Read))
+            return Ev.Args[I];
+    return nullptr;
   }
 
   /// True if all ways out of \p L hang on what \p Read returns.

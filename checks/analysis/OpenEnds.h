@@ -17,9 +17,10 @@ namespace belay::analysis {
 
 struct OpenEnd {
   enum Kind {
-    Kept,   ///< a sender that lives in the function that waits
-    Unset,  ///< a closed flag that nothing sets
-    Writing ///< the writing end of a pipe that nobody closes
+    Kept,    ///< a sender that lives in the function that waits
+    Unset,   ///< a closed flag that nothing sets
+    Writing, ///< the writing end of a pipe that nobody closes
+    Child    ///< the same, that a forked child has beside its parent
   } K = Kept;
   clang::SourceLocation Loop, Made;
   std::string On, By; ///< what is taken from, and what stays open

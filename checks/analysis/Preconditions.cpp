@@ -97,9 +97,9 @@ static bool spelledOut(const Expr *E, ASTContext &Ctx) {
 }
 
 static bool spellsOut(const Event &Call) {
-  auto Out = [&](const Expr *A) { return spelledOut(A, Call.Function->getASTContext()); };
   if (!Call.Function || !Call.Function->getNumParams())
     return false;
+  auto Out = [&](const Expr *A) { return spelledOut(A, Call.Function->getASTContext()); };
   if (auto *C = dyn_cast_or_null<CXXConstructExpr>(Call.E))
     return llvm::all_of(C->arguments(), Out);
   auto *C = dyn_cast_or_null<CallExpr>(Call.E);
@@ -107,6 +107,8 @@ static bool spellsOut(const Event &Call) {
 }
 
 bool mayThrow(const Summaries &S, const Event &Call) {
+  if (Call.Throws) // `std::stoi(line)`
+    return !spellsOut(Call);
   bool Blames = false;
   for (const Target &T : S.callees(Call)) {
     if (S.of(T.P).MayFail)

@@ -1,6 +1,7 @@
 //===- SignalLocks.cpp - mutexes that the handler of a signal locks -------===//
 
 #include "analysis/SignalLocks.h"
+#include "analysis/Loops.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/SourceManager.h"
@@ -124,7 +125,52 @@ llvm::DenseSet<const Process *> runBy(const Handlers &H, const Unit &U) {
             Work.push_back(Q);
   return Run;
 }
+
+/// Whether the unit calls what installs a handler at all.
+bool installsHandlers(ASTContext &Ctx) {
+  return llvm::any_of(
+      std::initializer_list<StringRef>{"signal", "sigaction", "bsd_signal", "sigset"}, [&](StringRef Name) {
+        return llvm::any_of(Ctx.getTranslationUnitDecl()->lookup(&Ctx.Idents.get(Name)),
+                            [](const NamedDecl *D) { return isa<FunctionDecl>(D) && D->isReferenced(); });
+      });
+}
+
+/// `new`, `delete`, `malloc`, `free`.
+const Expr *allocation(const Stmt *S) {
+  if (!S || isa<LambdaExpr>(S))
+    return nullptr;
+  if (auto *N = dyn_cast<CXXNewExpr>(S); N && N->getNumPlacementArgs() == 0)
+    return N;
+  if (auto *D = dyn_cast<CXXDeleteExpr>(S))
+    return D;
+  if (auto *C = dyn_cast<CallExpr>(S))
+    if (const FunctionDecl *F = C->getDirectCallee();
+        F && F->getIdentifier() && F->isExternC() &&
+        llvm::is_contained({"malloc", "calloc", "realloc", "free"}, F->getName()))
+      return C;
+  for (const Stmt *X : S->children())
+    if (const Expr *E = allocation(X))
+      return E;
+  return nullptr;
+}
 } // namespace
+
+std::vector<SignalAllocation> findSignalAllocations(const Unit &U) {
+  std::vector<SignalAllocation> Out;
+  if (!installsHandlers(U.context()))
+    return Out;
+  Handlers H(U.context().getSourceManager());
+  H.TraverseDecl(U.context().getTranslationUnitDecl());
+  if (H.Blocked)
+    return Out;
+  for (auto &[F, Loc] : H.All) {
+    const Process *P = U.Module.process(F);
+    const Expr *E = P && P->Lowered && comesBack(*P, P->Entry) ? allocation(P->Function->getBody()) : nullptr;
+    if (E)
+      Out.push_back({E->getExprLoc(), P, Loc});
+  }
+  return Out;
+}
 
 std::vector<SignalLock> findSignalLocks(const Unit &U) {
   std::vector<SignalLock> Out;

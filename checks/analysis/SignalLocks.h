@@ -1,7 +1,8 @@
 //===- SignalLocks.h - mutexes that the handler of a signal locks ---------===//
 //
 // A handler runs on top of whatever its thread was doing. If that had the mutex,
-// the handler waits for a thread that can't go on before the handler is done.
+// the handler waits for a thread that can't go on before the handler is done. So it
+// is with what is inside of malloc.
 //
 //===----------------------------------------------------------------------===//
 
@@ -25,6 +26,15 @@ struct SignalLock {
 
 /// One for each handler and mutex, in the order of the processes.
 std::vector<SignalLock> findSignalLocks(const Unit &U);
+
+struct SignalAllocation {
+  clang::SourceLocation Loc;       ///< of what allocates or frees
+  const ir::Process *By = nullptr; ///< the handler, which returns to what it has interrupted
+  clang::SourceLocation Installed;
+};
+
+/// The first in each handler, in the order in which handlers are installed.
+std::vector<SignalAllocation> findSignalAllocations(const Unit &U);
 
 } // namespace belay::analysis
 

@@ -49,6 +49,19 @@ const CXXCatchStmt *handlerAround(const Stmt *S, SourceLocation At) {
   return H && H->getBeginLoc() < At && At < H->getEndLoc() ? H : nullptr;
 }
 
+/// The first local that \p S names: `job` of `job->done.set_value(n)`.
+const Decl *localIn(const Stmt *S) {
+  if (!S)
+    return nullptr;
+  if (auto *R = dyn_cast<DeclRefExpr>(S))
+    if (auto *V = dyn_cast<VarDecl>(R->getDecl()); V && V->isLocalVarDecl())
+      return V;
+  for (const Stmt *C : S->children())
+    if (const Decl *D = localIn(C))
+      return D;
+  return nullptr;
+}
+
 /// Where something is taken out of a channel.
 struct Taking {
   const Process *P;
@@ -124,7 +137,7 @@ private:
     SourceLocation Waits = awaited(X, On);
     if (Waits.isInvalid())
       return std::nullopt;
-    UnclosedStage Out{&T, X, {}, false, Waits};
+    UnclosedStage Out{&T, X, {}, UnclosedStage::Return, Waits};
     auto Calm = Ps.leaves(Closes, false);
     if (llvm::is_contained(Calm, nullptr)) // closed under a condition of its own
       return std::nullopt;
@@ -137,6 +150,10 @@ private:
         return Out;
       }
     }
+    if (Out.Leaves = Results ? missedRound(*F.P, X, Closes) : SourceLocation(); Out.Leaves.isValid()) {
+      Out.By = UnclosedStage::Round;
+      return Out;
+    }
     const auto All = Calm.empty() && F.P->HasTry ? Ps.leaves(Closes, true) : decltype(Calm)();
     if (All.empty())
       return std::nullopt;
@@ -147,7 +164,7 @@ private:
       }
     if (const CXXTryStmt *Try = tryAround(F.P->Function->getBody(), X.At->Loc)) {
       Out.Leaves = Try->getHandler(0)->getCatchLoc();
-      Out.Handler = true;
+      Out.By = UnclosedStage::Handler;
       return Out;
     }
     return std::nullopt;
@@ -221,6 +238,32 @@ private:
            });
   }
 
+  /// `for (;;) { Job job = take(); if (bad(job)) { log(job); continue; } job.done.set_value(); }`: where a round is
+  /// over without it.
+  SourceLocation missedRound(const Process &P, const Ending &X, const Paths::Points &Closes) {
+    const ir::Block *Made = nullptr;
+    for (const ir::Block &B : P.Blocks)
+      for (const Event &Ev : B.Events)
+        if (Ev.Kind == EventKind::Declare && Ev.Object->Decl == localIn(X.At->E))
+          Made = &B;
+    if (!Made || P.HasTry)
+      return {};
+    auto Begins = [&](unsigned Id) { return Id == Made->Id; };
+    auto Ends = [&](unsigned Id) { return llvm::any_of(Closes, [&](const Paths::Point &C) { return C.Block == Id; }); };
+    for (const ir::Block &B : P.Blocks) {
+      if (B.Succs.size() != 2 || !B.Condition || Ends(B.Id) ||
+          !reaches(P, Made->Id, [&](unsigned Id) { return Id == B.Id; }) || hasReason(P, B, X))
+        continue;
+      for (unsigned I : {0, 1}) {
+        const unsigned Misses = B.Succs[I], Other = B.Succs[1 - I];
+        if (!Begins(Misses) && !Ends(Misses) && reaches(P, Other, Ends, Made->Id) && reaches(P, Misses, Begins) &&
+            !reaches(P, Misses, Ends, Made->Id) && !P.Blocks[Misses].Events.empty())
+          return P.Blocks[Misses].Events.front().Loc;
+      }
+    }
+    return {};
+  }
+
   /// True if what leads to the return \p R has nothing to do with a stop, with the channel itself, or with who is last.
   bool forcedOut(const Process &P, const Event *R, const Ending &X) {
     const ir::Block *B = blockOf(P, R);
@@ -228,25 +271,29 @@ private:
       if (B->Preds.size() != 1)
         return false;
       B = &P.Blocks[B->Preds.front()];
-      const ir::Block &Blk = *B;
-      if (!Blk.Condition)
-        continue;
-      if (counts(Blk.Condition))
-        return false;
-      for (const Place *Read : Blk.Reads)
-        if (Read->K == Place::Field || Read->root()->K == Place::Global || Read->root()->K == Place::Capture)
-          if (isFlag(Read->type()) || Read->type()->isPointerType())
-            return false;
-      for (const Event &Ev : Blk.Events) {
-        if (Ev.Kind == EventKind::StopCheck || Ev.Kind == EventKind::Send || Ev.Kind == EventKind::Select || Ev.Stop)
-          return false;
-        for (const Ending &Y : E.of(P))
-          if (Y.At == &Ev && (Y.K == Ending::Put || Y.K == Ending::Send) && Y.On == X.On)
-            return false;
-      }
-      return true;
+      if (B->Condition)
+        return !hasReason(P, *B, X);
     }
     return false;
+  }
+
+  /// True if what \p B asks is a stop, the channel itself, whether there is an object at all, or who is last.
+  bool hasReason(const Process &P, const ir::Block &B, const Ending &X) {
+    if (counts(B.Condition))
+      return true;
+    for (const Place *Read : B.Reads) {
+      if (Read->K == Place::Local && Read->Decl == localIn(X.At->E))
+        return true;
+      if ((Read->K == Place::Field || Read->root()->K == Place::Global || Read->root()->K == Place::Capture) &&
+          (isFlag(Read->type()) || Read->type()->isPointerType()))
+        return true;
+    }
+    return llvm::any_of(B.Events, [&](const Event &Ev) {
+      return Ev.Kind == EventKind::StopCheck || Ev.Kind == EventKind::Send || Ev.Kind == EventKind::Select || Ev.Stop ||
+             llvm::any_of(E.of(P), [&](const Ending &Y) {
+               return Y.At == &Ev && (Y.K == Ending::Put || Y.K == Ending::Send) && Y.On == X.On;
+             });
+    });
   }
 
   Endings &E;

@@ -17,8 +17,9 @@ namespace belay::analysis {
 struct UnclosedStage {
   const Thread *T = nullptr;
   Ending Close;                 ///< on the other paths
-  clang::SourceLocation Leaves; ///< the return, or the handler
-  bool Handler = false;
+  enum Way { Return, Handler, Round };
+  clang::SourceLocation Leaves; ///< the return, the handler, or what is done instead
+  Way By = Return;
   clang::SourceLocation Waits; ///< where somebody waits for it
 };
 

@@ -110,7 +110,7 @@ void Judge::noWayOut() {
       bool Calls = false, Cancelled = false, Heeds = false;
       for (unsigned B : L.Blocks)
         for (const ir::Event &E : F->P->Blocks[B].Events) {
-          Cancelled |= E.Throws;
+          Cancelled |= E.Throws && E.Kind != EventKind::Call;
           Heeds |= bool(E.Stop);
           Calls |= E.Kind == EventKind::Call || E.Kind == EventKind::Unknown || E.Kind == EventKind::Throw;
         }

@@ -138,7 +138,9 @@ static Way counted(const Event &E) {
   if (E.Kind != EventKind::AtomicUpdate || !E.Discarded)
     return Way::None;
   const auto Called = [](StringRef Name) {
-    return Name.contains("fetch_sub") ? Way::Down : Name.contains("fetch_add") ? Way::Up : Way::None;
+    return Name.contains("fetch_sub") || Name.contains("sub_fetch")   ? Way::Down
+           : Name.contains("fetch_add") || Name.contains("add_fetch") ? Way::Up
+                                                                      : Way::None;
   };
   if (auto *A = dyn_cast_or_null<AtomicExpr>(E.E))
     return Called(A->getOpAsString());

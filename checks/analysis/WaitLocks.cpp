@@ -29,6 +29,7 @@ public:
       if (R->Path.empty())
         notLocked(*P, *R);
       another(*R);
+      anotherMember(*R);
     }
     // What the threads wait for, each with its own arguments.
     for (auto &P : U.Module.Processes)
@@ -101,6 +102,31 @@ private:
     return P && (P->K == Place::Global || P->K == Place::Local || P->K == Place::This);
   }
 
+  /// `cond_wait(&queue->full, &queue->mutex)` in functions that are given the object: each names it in its own way.
+  void anotherMember(const Record &R) {
+    const auto *C = R.Object->K == Place::Field ? R.Object->Decl : nullptr;
+    const auto *M = R.Second->K == Place::Field ? R.Second->Decl : nullptr;
+    const Place *Base = R.Object->Parent;
+    if (!C || !M || !R.Path.empty() || R.Second->Parent != Base || Base->K != Place::Deref ||
+        Base->root()->K != Place::Param)
+      return;
+    auto [It, New] = FirstMember.try_emplace(C, &R);
+    const Record &Other = *It->second;
+    if (!New && Other.Second->Decl != M && ToldMember.insert(C).second)
+      add(fault(R, Other.Second, Other.E));
+  }
+
+  static WaitFault fault(const Record &R, const Place *OtherMutex, const Event *Other) {
+    WaitFault F;
+    F.K = WaitFault::Another;
+    F.Wait = R.E;
+    F.Other = Other;
+    F.Condition = R.Object;
+    F.Mutex = R.Second;
+    F.OtherMutex = OtherMutex;
+    return F;
+  }
+
   void another(const Record &R) {
     if (!plain(R.Object) || !plain(R.Second) || R.Object->root()->K != R.Second->root()->K)
       return;
@@ -108,14 +134,7 @@ private:
     const auto &[Mutex, Wait] = It->second;
     if (New || Mutex == R.Second || !Told.insert(R.Object).second)
       return;
-    WaitFault F;
-    F.K = WaitFault::Another;
-    F.Wait = R.E;
-    F.Other = Wait;
-    F.Condition = R.Object;
-    F.Mutex = R.Second;
-    F.OtherMutex = Mutex;
-    add(std::move(F));
+    add(fault(R, Mutex, Wait));
   }
 
   void add(WaitFault F) {
@@ -129,6 +148,8 @@ private:
   /// The mutex of the first wait on a condition variable.
   llvm::DenseMap<const Place *, std::pair<const Place *, const Event *>> First;
   llvm::DenseSet<const Place *> Told;
+  llvm::DenseMap<const Decl *, const Record *> FirstMember; ///< the same, by the member that is the condition
+  llvm::DenseSet<const Decl *> ToldMember;
   std::vector<WaitFault> Out;
 };
 } // namespace

@@ -1,7 +1,11 @@
 #include "InconsistentGuardCheck.h"
 #include "analysis/Customs.h"
 #include "analysis/LockNames.h"
+#include "analysis/SharedWrites.h"
 #include "analysis/Sharing.h"
+#include "analysis/Stripes.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/Lex/Lexer.h"
 #include "llvm/Support/FormatVariadic.h"
 
 namespace belay {
@@ -39,9 +43,32 @@ static std::string message(const GuardBreak &B) {
   llvm_unreachable("unknown kind");
 }
 
+static std::string written(const clang::Expr *E, const Unit &U) {
+  return clang::Lexer::getSourceText(clang::CharSourceRange::getTokenRange(E->getSourceRange()),
+                                     U.context().getSourceManager(), U.context().getLangOpts())
+      .str();
+}
+
+/// `locks[key % 16]`, where all others take `locks[hash(key) % 16]` for an element that they find alike.
+static void stripes(const Unit &U, std::vector<Finding> &Out) {
+  for (const StripeFault &S : findStripeFaults(U)) {
+    Finding F;
+    F.Loc = S.Pick->getBeginLoc();
+    F.Message =
+        llvm::formatv("'{0}' picks '{1}' by '{2}' here, while '{3}' picks it by '{4}' for the same of '{5}': two "
+                      "threads can hold different ones; pick it alike",
+                      S.By->Name, S.Mutexes->getNameAsString(), written(S.Pick, U), S.Others->Name, written(S.Usual, U),
+                      S.Data->getNameAsString());
+    F.Notes.push_back({S.Usual->getBeginLoc(), "picked like this here"});
+    Out.push_back(std::move(F));
+  }
+}
+
 void InconsistentGuardCheck::find(const Unit &U, std::vector<Finding> &Out) {
+  stripes(U, Out);
   std::vector<GuardBreak> All = findGuardBreaks(U);
   llvm::append_range(All, findCustomBreaks(U));
+  llvm::append_range(All, findSharedWrites(U));
   for (const GuardBreak &B : All) {
     Finding F;
     F.Level = B.Level;

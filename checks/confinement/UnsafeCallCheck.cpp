@@ -1,6 +1,11 @@
 #include "UnsafeCallCheck.h"
+#include "analysis/Harness.h"
 #include "analysis/Running.h"
+#include "analysis/Sharing.h"
+#include "analysis/SignalLocks.h"
 #include "analysis/Threads.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 #include <set>
@@ -50,6 +55,15 @@ public:
     return std::nullopt;
   }
 
+  /// A method from which it comes to that with no lock, of a class that locks, and which so takes any thread's calls.
+  const ir::Process *methodOver(const UnsafeCall &C) const {
+    for (const Harness &H : U.harnesses())
+      for (const Entry &E : H.Entries)
+        if (!E.Owner && E.Of.empty() && !U.Sums->of(E.P).LocksAt.empty() && comesBare(*E.P, *C.In))
+          return E.P;
+    return nullptr;
+  }
+
   std::vector<UnsafeCall> Calls; ///< that no lock of their own function's guards
 
 private:
@@ -72,6 +86,23 @@ private:
     return All;
   }
 
+  bool comesBare(const ir::Process &From, const ir::Process &To) const {
+    std::set<const ir::Process *> Seen{&From}; // lookups only
+    llvm::SmallVector<const ir::Process *, 8> Work{&From};
+    while (!Work.empty()) {
+      const ir::Process *P = Work.pop_back_val();
+      if (P == &To)
+        return true;
+      for (const ir::Block &B : P->Blocks)
+        for (const ir::Event &E : B.Events)
+          if (E.Kind == ir::EventKind::Call && !U.Sums->of(P).LocksAt.count(&E))
+            for (const Target &T : U.Sums->callees(E))
+              if (Seen.insert(T.P).second)
+                Work.push_back(T.P);
+    }
+    return false;
+  }
+
   const SpawnFacts *spawn(const Thread &T) const {
     for (const SpawnFacts &Sp : U.running().of(T.Spawner).Spawns)
       if (Sp.R->E == T.Spawn->E)
@@ -90,28 +121,58 @@ private:
   const Unit &U;
 };
 
+/// Where \p P first holds a lock, in the text.
+SourceLocation firstLock(const Unit &U, const ir::Process &P) {
+  const SourceManager &SM = U.context().getSourceManager();
+  SourceLocation First;
+  for (const ir::Block &B : P.Blocks)
+    for (const ir::Event &E : B.Events)
+      if (E.Kind == ir::EventKind::Lock && (First.isInvalid() || SM.isBeforeInTranslationUnit(E.Loc, First)))
+        First = E.Loc;
+  return First;
+}
+
 } // namespace
 
+/// `delete last.exchange(new Request)` where a signal is handled.
+static void inHandlers(const Unit &U, std::vector<Finding> &Out) {
+  for (const SignalAllocation &A : findSignalAllocations(U)) {
+    Finding F;
+    F.Loc = A.Loc;
+    F.Message =
+        llvm::formatv("memory is allocated or freed here by '{0}', the handler of a signal: if it interrupts just "
+                      "that, both are at work on one heap; only set a flag in the handler",
+                      A.By->Name);
+    F.Notes.push_back({A.Installed, "it is made the handler here"});
+    Out.push_back(std::move(F));
+  }
+}
+
 void UnsafeCallCheck::find(const Unit &U, std::vector<Finding> &Out) {
+  inHandlers(U, Out);
   model::Model Model(U.Tables);
   const Rivals All(U);
   std::set<std::pair<const ir::Process *, const FunctionDecl *>> Told; // of this one call is enough
   for (const UnsafeCall &C : All.Calls) {
     const model::Effect *Ef = Model.effect(C.E->Function, model::EffectKind::Unsafe);
     const std::optional<Rival> R = All.of(C);
-    if (R && !Told.insert({C.In, C.E->Function}).second)
+    const ir::Process *Method = R ? nullptr : All.methodOver(C);
+    if ((R || Method) && !Told.insert({C.In, C.E->Function}).second)
       continue;
     std::string Instead = Ef && !Ef->Method.empty() ? "; use " + Ef->Method.str() : "";
     Finding F;
     F.Loc = C.E->Loc;
-    F.Level = R ? Confidence::Likely : Confidence::Discipline;
-    F.Message = llvm::formatv("'{0}' keeps its state in memory that all threads share{1}{2}",
-                              C.E->Function->getNameAsString(),
-                              !R          ? ""
-                              : !R->Call  ? ", and several threads run this at once"
-                              : R->Other  ? ", and two threads call it at once"
-                                          : ", and whoever starts this thread calls it meanwhile",
-                              Instead);
+    F.Level = R || Method ? Confidence::Likely : Confidence::Discipline;
+    F.Message =
+        llvm::formatv("'{0}' keeps its state in memory that all threads share{1}{2}", C.E->Function->getNameAsString(),
+                      Method     ? ", and '" + nameOf(*Method) + "' locks nothing before it"
+                      : !R       ? ""
+                      : !R->Call ? ", and several threads run this at once"
+                      : R->Other ? ", and two threads call it at once"
+                                 : ", and whoever starts this thread calls it meanwhile",
+                      Instead);
+    if (Method)
+      F.Notes.push_back({firstLock(U, *Method), "it locks here, since several threads call it"});
     if (R && R->Call && R->Call != C.E)
       F.Notes.push_back({R->Call->Loc, "it is called here, too"});
     if (R)

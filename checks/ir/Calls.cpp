@@ -341,6 +341,15 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
       write(place(From), From);
     return;
   }
+  case EffectKind::Throws: {
+    const auto Has = [&](EffectKind Kind) {
+      return llvm::any_of(effects(C), [&](const Effect &X) { return X.Kind == Kind; });
+    };
+    // `std::stoi(line)`: whether there is such an element or value the caller knows, what a text says it doesn't.
+    if (Has(EffectKind::Read) && !Has(EffectKind::Element) && !Has(EffectKind::Pointee))
+      Op(EventKind::Call).Throws = true;
+    return;
+  }
   case EffectKind::Pure:
     return wrapHandles(C);
   default:

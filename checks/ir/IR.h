@@ -88,7 +88,7 @@ struct Event {
   bool Yields = false;   ///< Block: a sleep
   bool Volatile = false; ///< Read/Write through a volatile lvalue
   bool Cooperative = false; ///< Spawn: may take turns with others on one thread
-  bool Throws = false;   ///< leaves by an exception when it is stopped, or its channel is closed
+  bool Throws = false;   ///< leaves by an exception when it is stopped, its channel is closed, or its text is no number
   bool Deferred = false; ///< Call: runs later, when a stop is requested
   bool Elsewhere = false; ///< Call: of a virtual function, which may be one of another unit
   bool Ends = false;     ///< Write: the object's life ends here, or begins anew (delete, destroy, close);

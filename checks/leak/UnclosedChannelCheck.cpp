@@ -34,6 +34,12 @@ void UnclosedChannelCheck::find(const Unit &U, std::vector<Finding> &Out) {
                                 X.On, X.By);
       F.Notes.push_back({X.Made, "the pipe is made here"});
       break;
+    case OpenEnd::Child:
+      F.Message = llvm::formatv("the child never comes to the end of '{0}': it has the writing end '{1}' open itself; "
+                                "close that before it reads",
+                                X.On, X.By);
+      F.Notes.push_back({X.Made, "the pipe is made here"});
+      break;
     }
     Out.push_back(std::move(F));
   }

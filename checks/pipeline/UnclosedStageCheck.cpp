@@ -20,10 +20,11 @@ void UnclosedStageCheck::find(const Unit &U, std::vector<Finding> &Out) {
                                                        : "closing";
     Finding F;
     F.Loc = X.Leaves;
-    F.Message = llvm::formatv(
-        X.Handler ? "stage '{0}' goes on here after an exception without {1} '{2}': who waits for it waits for ever"
-                  : "stage '{0}' returns here without {1} '{2}': who waits for it waits for ever",
-        X.T->entry()->Name, Closing, X.Close.name());
+    const char *Does = X.By == UnclosedStage::Handler ? "goes on here after an exception"
+                       : X.By == UnclosedStage::Round ? "goes on with the next one from here"
+                                                      : "returns here";
+    F.Message = llvm::formatv("stage '{0}' {1} without {2} '{3}': who waits for it waits for ever", X.T->entry()->Name,
+                              Does, Closing, X.Close.name());
     F.Notes.push_back({X.Close.Does->Loc, "only this path does so"});
     F.Notes.push_back({X.Waits, "it is waited for here"});
     F.Notes.push_back({X.T->loc(), "the stage is started here"});

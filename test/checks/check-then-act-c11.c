@@ -2,6 +2,7 @@
 
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <threads.h>
 
 struct seats {
@@ -42,4 +43,26 @@ int main(void) {
   for (int i = 0; i < 2; i++)
     thrd_join(t[i], 0);
   return 0;
+}
+
+// The compiler's own operations, and nobody to be seen who shares it.
+struct packet {
+  int refs;
+  void *data;
+};
+
+void bad_put(struct packet *p) {
+  __atomic_sub_fetch(&p->refs, 1, __ATOMIC_ACQ_REL);
+  if (__atomic_load_n(&p->refs, __ATOMIC_ACQUIRE) == 0) {
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'p->refs' is counted down and then looked at in two steps; another thread can count it down in between, and both find zero and free it; use what the count down returns [belay-check-then-act]
+// CHECK-MESSAGES: :[[@LINE-3]]:3: note: counted down here
+    free(p->data);
+    free(p);
+  }
+}
+void ok_put(struct packet *p) {
+  if (__atomic_sub_fetch(&p->refs, 1, __ATOMIC_ACQ_REL) == 0) {
+    free(p->data);
+    free(p);
+  }
 }

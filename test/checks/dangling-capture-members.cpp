@@ -309,6 +309,60 @@ private:
   std::string name_;
 };
 
+// X4: what is protected only derived classes call, and this one doesn't.
+class bad_HaltsInBase {
+public:
+  virtual ~bad_HaltsInBase() { halt(); }
+  void start() {
+    thread_ = std::thread([this] { step(); });
+// CHECK-MESSAGES: :[[@LINE-1]]:15: warning: thread 'lambda' calls 'step' of 'NeverHalts', which uses 'name_', and only the destructor of its base 'bad_HaltsInBase' joins it, when 'name_' is gone; join it in the destructor of 'NeverHalts', or let a method that is called before do it [belay-dangling-capture]
+  }
+  virtual void step() {}
+
+protected:
+  void halt() {
+    if (thread_.joinable())
+      thread_.join();
+  }
+
+private:
+  std::thread thread_;
+};
+class NeverHalts final : public bad_HaltsInBase {
+public:
+  ~NeverHalts() override = default;
+  void step() override { name_.clear(); }
+
+private:
+  std::string name_;
+};
+
+class ok_HaltsInBase {
+public:
+  virtual ~ok_HaltsInBase() { halt(); }
+  void start() {
+    thread_ = std::thread([this] { step(); });
+  }
+  virtual void step() {}
+
+protected:
+  void halt() {
+    if (thread_.joinable())
+      thread_.join();
+  }
+
+private:
+  std::thread thread_;
+};
+class Halts final : public ok_HaltsInBase {
+public:
+  ~Halts() override { halt(); }
+  void step() override { name_.clear(); }
+
+private:
+  std::string name_;
+};
+
 // Somebody may have joined it before.
 class ok_JoinedBefore {
 public:

@@ -101,3 +101,65 @@ void ok_last_value() {
     use(c);
   writer.join();
 }
+static int countLines(int fd) {
+  char c;
+  int lines = 0;
+  while (read(fd, &c, 1) > 0)
+    lines += c == '\n';
+  return lines;
+}
+// L5: the parent closes its own copy only.
+int bad_child_reads() {
+  int ends[2];
+  if (pipe(ends) != 0)
+    return 1;
+  if (fork() == 0) {
+    int lines = countLines(ends[0]);
+    // CHECK-MESSAGES: :[[@LINE-1]]:17: warning: the child never comes to the end of 'ends[0]': it has the writing end 'ends[1]' open itself; close that before it reads [belay-unclosed-channel]
+    // CHECK-MESSAGES: :[[@LINE-5]]:12: note: the pipe is made here
+    _exit(lines);
+  }
+  close(ends[0]);
+  write(ends[1], "x", 1);
+  close(ends[1]);
+  return 0;
+}
+// L5
+int ok_child_reads() {
+  int ends[2];
+  if (pipe(ends) != 0)
+    return 1;
+  if (fork() == 0) {
+    close(ends[1]);
+    int lines = countLines(ends[0]);
+    _exit(lines);
+  }
+  close(ends[0]);
+  write(ends[1], "x", 1);
+  close(ends[1]);
+  return 0;
+}
+int ok_child_closes_all() {
+  int ends[2];
+  if (pipe(ends) != 0)
+    return 1;
+  if (fork() == 0) {
+    dup2(ends[0], 0);
+    for (int fd : ends)
+      close(fd);
+    _exit(countLines(0));
+  }
+  close(ends[1]);
+  return 0;
+}
+int ok_child_reads_once() {
+  int ends[2];
+  if (pipe(ends) != 0)
+    return 1;
+  if (fork() == 0) {
+    char go;
+    _exit(read(ends[0], &go, 1) == 1);
+  }
+  write(ends[1], "x", 1);
+  return 0;
+}

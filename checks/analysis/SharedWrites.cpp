@@ -1,0 +1,67 @@
+//===- SharedWrites.cpp - written under a reader's lock -------------------===//
+
+#include "analysis/SharedWrites.h"
+#include "analysis/Locks.h"
+#include "analysis/Sharing.h"
+#include "llvm/ADT/STLExtras.h"
+#include <map>
+#include <set>
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+
+namespace {
+/// A write of a member, with nothing held but a lock that is a member of the same object.
+struct Write {
+  const Process *By;
+  const Record *R;
+  const Decl *Mutex, *Member;
+  bool Shared;
+};
+
+/// What of \p Base is \p X or holds it.
+const Decl *memberOf(const Place *X, const Place *Base) {
+  for (; X && X->Parent != Base; X = X->Parent)
+    if (X->K == Place::Deref)
+      return nullptr;
+  return X && X->K == Place::Field ? X->Decl : nullptr;
+}
+} // namespace
+
+std::vector<GuardBreak> findSharedWrites(const Unit &U) {
+  std::vector<Write> All;
+  for (auto &P : U.Module.Processes)
+    for (const Record &R : U.Sums->of(P.get()).Records) {
+      if (R.kind() != EventKind::Write || !R.Path.empty() || R.E->Init || R.E->Ends || R.Locks.size() != 1)
+        continue;
+      const Held &L = R.Locks.front();
+      const Place *Base = L.Mutex->K == Place::Field && !L.Claim && !L.Assumed ? L.Mutex->Parent : nullptr;
+      if (!Base || Base->K != Place::Deref || Base->root()->K != Place::Param)
+        continue;
+      if (const Decl *Member = memberOf(R.Object, Base))
+        All.push_back({P.get(), &R, L.Mutex->Decl, Member, L.Shared});
+    }
+  std::vector<GuardBreak> Out;
+  std::set<std::pair<const Process *, const Decl *>> Told; // lookups only
+  for (const Write &W : All) {
+    const auto Keeper = llvm::find_if(
+        All, [&](const Write &X) { return !X.Shared && X.Mutex == W.Mutex && X.Member == W.Member && X.By != W.By; });
+    if (!W.Shared || Keeper == All.end() || !Told.insert({W.By, W.Member}).second)
+      continue;
+    GuardBreak B;
+    B.K = GuardBreak::SharedWrite;
+    B.Access = *W.R;
+    B.Guarded = *Keeper->R;
+    B.By = W.By;
+    B.Keeper = Keeper->By;
+    B.Object = W.R->Object;
+    B.Loc = W.R->E->Loc;
+    Out.push_back(std::move(B));
+  }
+  return Out;
+}
+
+} // namespace belay::analysis

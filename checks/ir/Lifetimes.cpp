@@ -3,6 +3,7 @@
 #include "Compat.h"
 #include "ir/Builder.h"
 #include "ir/Types.h"
+#include "ir/Unseen.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Basic/SourceManager.h"
 
@@ -284,9 +285,17 @@ void Builder::cleanUp(const VarDecl *V) {
     }
     return;
   }
-  for (const model::Effect &Ef : Md.effects(F))
-    if (Ef.Kind == model::EffectKind::Unlock)
-      At(emit(EventKind::Unlock, V->getType()->isPointerType() ? PT.deref(P) : P, nullptr));
+  const bool Leads = V->getType()->isPointerType();
+  const Place *Lock = Leads ? PT.deref(P) : P;
+  const QualType T = Leads ? V->getType()->getPointeeType() : V->getType();
+  if (unlocksByName(F, T, Md) ||
+      llvm::any_of(Md.effects(F), [](const model::Effect &Ef) { return Ef.Kind == model::EffectKind::Unlock; })) {
+    At(emit(EventKind::Unlock, Lock, nullptr));
+  } else if (synchronises(T)) {
+    Event &E = emit(EventKind::Unknown, Lock, nullptr);
+    At(E);
+    E.Args.push_back(PT.addressOf(Lock));
+  }
 }
 
 /// What is deleted through a base class dies as what it is: derived destructors first.

@@ -133,6 +133,11 @@ std::optional<bool> locksByName(const FunctionDecl *F, ArrayRef<const Expr *> Ar
   return !Unlocks;
 }
 
+bool unlocksByName(const FunctionDecl *F, QualType Given, model::Model &Md) {
+  return F->getIdentifier() && words(F->getName()).back().ltrim('_').equals_insensitive("unlock") &&
+         (model::isMutex(Md.type(Given)) || isMutexNamed(Given));
+}
+
 /// One whose last word is the verb, and whose only argument is a mutex, does what it says.
 bool Builder::locksByName(const CallSite &C, Event &Ev) {
   const std::optional<bool> Locks = C.Object ? std::nullopt : ir::locksByName(C.F, C.Args, Md);

@@ -14,6 +14,9 @@ namespace belay::ir {
 std::optional<bool> locksByName(const clang::FunctionDecl *F, llvm::ArrayRef<const clang::Expr *> Args,
                                 model::Model &Md);
 
+/// True if \p F, whose only argument leads to a \p Given, unlocks that by its name.
+bool unlocksByName(const clang::FunctionDecl *F, clang::QualType Given, model::Model &Md);
+
 } // namespace belay::ir
 
 #endif

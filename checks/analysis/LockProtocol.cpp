@@ -204,6 +204,7 @@ private:
                           [&](const Event &E) { return E.Implicit && E.Kind == EventKind::Unlock && E.Object == M; });
     });
     const auto Never = neverFailing(P, /*Locks=*/true);
+    const Place *With = unlockedWith(P, M, Unlock);
     std::vector<bool> Seen(P.Blocks.size(), false);
     llvm::SmallVector<unsigned, 8> Work{From};
     bool First = true;
@@ -218,8 +219,8 @@ private:
           Ends = true;
           break;
         }
-        Ends |= E.Kind == EventKind::NoReturn ||
-                (givesOwner(E, M) && llvm::none_of(succs(B), [&](unsigned N) { return Helps[N]; }));
+        Ends |= E.Kind == EventKind::NoReturn || ((givesOwner(E, M) || (With && givesOwner(E, With))) &&
+                                                  llvm::none_of(succs(B), [&](unsigned N) { return Helps[N]; }));
         if (E.Kind == EventKind::Throw || E.Kind == EventKind::Return)
           Last = &E;
         if (!P.HasTry && !Guarded && throws(E)) {
@@ -246,6 +247,14 @@ private:
         }
       }
     }
+  }
+
+  /// `unlock(&o->mutex); unlock(&list_mutex);`: the lock that goes just before \p M, which other units can name, too.
+  static const Place *unlockedWith(const Process &P, const Place *M, const Event &Unlock) {
+    auto *V = M->K == Place::Global ? dyn_cast<VarDecl>(M->Decl) : nullptr;
+    const Block *B = V && V->isExternallyVisible() ? blockOf(P, &Unlock) : nullptr;
+    const Event *Before = B && &Unlock != B->Events.data() ? &Unlock - 1 : nullptr;
+    return Before && Before->Kind == EventKind::Unlock ? Before->Object : nullptr;
   }
 
   /// Is code that isn't seen given the object that \p M is in? Where nothing else unlocks it any more, that may.

@@ -77,3 +77,47 @@ int bad_calls_back(struct client *c, int (*done)(int, void *), void *data) {
   return more;
 // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'c->mutex' is still locked when the function returns here: the next one who locks it waits for ever; unlock it on this path, or lock it with a guard [belay-missing-unlock]
 }
+
+// `release(o)` of a macro: the last one gives the object, and both locks, to who ends it; the others unlock by hand.
+struct socket {
+  pthread_mutex_t mutex;
+  int users;
+};
+extern pthread_mutex_t sockets;
+static pthread_mutex_t own = PTHREAD_MUTEX_INITIALIZER;
+void socket_free(struct socket *s);
+void ok_releases_both(struct socket *s) {
+  pthread_mutex_lock(&sockets);
+  pthread_mutex_lock(&s->mutex);
+  if (--s->users == 0) {
+    socket_free(s);
+  } else {
+    pthread_mutex_unlock(&s->mutex);
+    pthread_mutex_unlock(&sockets);
+  }
+}
+// Of this one nobody else knows.
+void bad_drops_one(struct socket *s) {
+  pthread_mutex_lock(&own);
+  pthread_mutex_lock(&s->mutex);
+  if (--s->users == 0) {
+    socket_free(s);
+  } else {
+    pthread_mutex_unlock(&s->mutex);
+    pthread_mutex_unlock(&own);
+  }
+// CHECK-MESSAGES: :[[@LINE+1]]:1: warning: 'own' is still locked when the function returns here: the next one who locks it waits for ever; unlock it on this path, or lock it with a guard [belay-missing-unlock]
+}
+// And to this one the object isn't given.
+void bad_logs_both(struct socket *s) {
+  pthread_mutex_lock(&sockets);
+  pthread_mutex_lock(&s->mutex);
+  if (--s->users == 0) {
+    log_it("the last one");
+    pthread_mutex_unlock(&s->mutex);
+  } else {
+    pthread_mutex_unlock(&s->mutex);
+    pthread_mutex_unlock(&sockets);
+  }
+// CHECK-MESSAGES: :[[@LINE+1]]:1: warning: 'sockets' is still locked when the function returns here: the next one who locks it waits for ever; unlock it on this path, or lock it with a guard [belay-missing-unlock]
+}

@@ -1,6 +1,7 @@
 //===- SignalLocks.cpp - mutexes that the handler of a signal locks -------===//
 
 #include "analysis/SignalLocks.h"
+#include "analysis/LockNames.h"
 #include "analysis/Loops.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/RecursiveASTVisitor.h"
@@ -182,13 +183,16 @@ std::vector<SignalLock> findSignalLocks(const Unit &U) {
   if (H.Blocked)
     return Out;
   const llvm::DenseSet<const Process *> Run = runBy(H, U);
+  const LockNames Names(U);
   for (auto &[F, Loc] : H.All) {
     const Process *P = U.Module.process(F);
     if (!P || !P->Lowered)
       continue;
     llvm::SmallVector<const Place *, 2> Done;
     for (const Record &R : U.Sums->of(P).Records) {
-      if (!locksGlobal(R) || llvm::is_contained(Done, R.Object))
+      // The handler may take a recursive one again: it is on the same thread.
+      if (!locksGlobal(R) || llvm::is_contained(Done, R.Object) ||
+          Names.relocking(R.Object, R.E->Type) == Relocking::Counts)
         continue;
       Done.push_back(R.Object);
       // What only handlers lock they may find locked by another thread's, which goes on.

@@ -39,7 +39,7 @@ static void bad_action(int signal) {
   (void)signal;
   pthread_mutex_lock(&mutex);
 // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'mutex' is locked here by 'bad_action', the handler of a signal: if it interrupts 'work' with 'mutex' locked, the thread waits for itself for ever; only set a flag in the handler [belay-double-lock]
-// CHECK-MESSAGES: :[[@LINE+35]]:23: note: 'bad_action' is made a handler here
+// CHECK-MESSAGES: :[[@LINE+51]]:23: note: 'bad_action' is made a handler here
 // CHECK-MESSAGES: :[[@LINE+4]]:3: note: locked here by 'work'
   pthread_mutex_unlock(&mutex);
 }
@@ -57,6 +57,22 @@ static void both(void) {
 static void bad_shares(int signal) {
   (void)signal;
   both();
+}
+// One that counts the handler may take again: it is on the thread that it interrupts.
+static pthread_mutex_t counted;
+void make_counted(void) {
+  pthread_mutexattr_t kind;
+  pthread_mutexattr_init(&kind);
+  pthread_mutexattr_settype(&kind, PTHREAD_MUTEX_RECURSIVE);
+  pthread_mutex_init(&counted, &kind);
+}
+static void flush(void) {
+  pthread_mutex_lock(&counted);
+  pthread_mutex_unlock(&counted);
+}
+static void ok_counts(int signal) {
+  (void)signal;
+  flush();
 }
 // A fault is where it is, and the program is at its end.
 static void ok_fault(int signal) {
@@ -77,6 +93,8 @@ int main(void) {
   action.sa_handler = bad_action;
   sigaction(SIGHUP, &action, NULL);
   signal(SIGUSR1, bad_shares);
+  signal(SIGUSR2, ok_counts);
+  flush();
   both();
   while (!stop)
     work();

@@ -6,6 +6,7 @@
 #include "analysis/Identity.h"
 #include "analysis/Locks.h"
 #include "analysis/Meetings.h"
+#include "analysis/Objects.h"
 #include "analysis/Phases.h"
 #include "analysis/Sharing.h"
 #include "ir/Types.h"
@@ -230,41 +231,8 @@ private:
       return !Plain && !Mutexes.contains(Flags::key(X));
     };
     return T.R->Locks.empty() && T.R->MayHold.empty() && !isHandedBack(T.Base) &&
-           (Root->K == Place::Param || Root->K == Place::Global || isFound(Root)) && llvm::none_of(T.R->After, Orders);
-  }
-
-  /// `decode(buffer, &result)`: who is given a pointer to the pointer makes what it leads to, or fills what was made.
-  static bool isHandedBack(const Place *Base) {
-    return Base && Base->K == Place::Deref && Base->Parent->K == Place::Deref &&
-           Base->Parent->Parent->K == Place::Param;
-  }
-
-  /// A local pointer to what was there before, not to what is made here.
-  bool isFound(const Place *Root) const {
-    auto *V = Root->K == Place::Local ? dyn_cast<VarDecl>(Root->Decl) : nullptr;
-    if (!V || !V->getType()->isPointerType())
-      return false;
-    auto Finds = [](const Expr *E) {
-      E = analysis::bare(E)->IgnoreParenCasts();
-      auto *C = dyn_cast<CallExpr>(E);
-      const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
-      if (auto *D = dyn_cast<DeclRefExpr>(E))
-        return isa<ParmVarDecl>(D->getDecl());
-      return C ? F && !analysis::inPhase(F) && !F->getBuiltinID() &&
-                     isNamed(F, {"get", "find", "lookup", "search", "first", "next", "current", "self", "peek"})
-               : isa<MemberExpr>(E);
-    };
-    bool Any = V->getInit() != nullptr;
-    if (Any && !Finds(V->getInit()))
-      return false;
-    for (const Use &X : U.uses().of(V))
-      if (X.K == Use::Assign) {
-        if (!X.Value || !Finds(X.Value))
-          return false;
-        Any = true;
-      } else if (X.K != Use::Read && X.K != Use::Arg)
-        return false;
-    return Any;
+           (Root->K == Place::Param || Root->K == Place::Global || isFound(Root, U.uses())) &&
+           llvm::none_of(T.R->After, Orders);
   }
 
   /// By its name, or by the name of what it calls on the way, it is alone with the object.
@@ -355,7 +323,8 @@ private:
         if (T.Write && (!Write || T.R->Path.size() < Write->R->Path.size()))
           Write = &T;
       } else if (bare(T) && !inPhase(T) && !owns(*T.By, T.Base) && !meansToDoWithout(*T.R) && !doesLikewise(S, *T.R) &&
-                 !isHeldFor(*T.R) && !isUnsure(*T.By, M) && !isUnsure(*T.R->In, M) && !seenTo(T, All, M)) {
+                 !isHeldFor(*T.R) && !isUnsure(*T.By, M) && !isUnsure(*T.R->In, M) && !seenTo(T, All, M) &&
+                 !isOther(T, All, M)) {
         Without.insert(T.R->E);
         Others.insert(T.By);
         Bare.push_back(&T);
@@ -373,17 +342,29 @@ private:
     const bool Strong =
         Keepers.size() >= 2 * Others.size() && !Elsewhere && !farFrom(All, M) && llvm::any_of(All, Keeps);
     for (const Touch *T : Bare) {
+      auto OfIt = [&](const Touch &X) {
+        return X.Write && guarded(X, M) && !(X.Base && T->Base && areApart(X.Base, T->Base));
+      };
+      const Touch *Keeper = OfIt(*Write) ? Write : llvm::find_if(All, OfIt);
+      if (Keeper == All.end())
+        Keeper = Write;
       GuardBreak B;
       B.Level = Strong && telling(*T) ? Confidence::Likely : Confidence::Discipline;
       B.Access = *T->R;
-      B.Guarded = *Write->R;
-      llvm::erase_if(B.Guarded.Locks.write(), [&](const Held &L) { return holder(L.Mutex, Write->Base) != M; });
+      B.Guarded = *Keeper->R;
+      llvm::erase_if(B.Guarded.Locks.write(), [&](const Held &L) { return holder(L.Mutex, Keeper->Base) != M; });
       B.By = T->By;
-      B.Keeper = Write->By;
+      B.Keeper = Keeper->By;
       B.Object = T->Object;
       B.Loc = T->R->E->Loc;
       add(std::move(B), M);
     }
+  }
+
+  /// `add(&servers)` with no lock, `add_locked(&clients)`: that is done to another variable.
+  static bool isOther(const Touch &T, llvm::ArrayRef<Touch> All, const Decl *M) {
+    return T.Base &&
+           llvm::all_of(All, [&](const Touch &X) { return !guarded(X, M) || (X.Base && areApart(X.Base, T.Base)); });
   }
 
   /// Only what others call without \p M writes it, calls away from where that is locked: for something else.

@@ -7,6 +7,7 @@
 #include "analysis/Harness.h"
 #include "analysis/Loops.h"
 #include "analysis/SelfJoins.h"
+#include "clang/AST/ASTContext.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -38,22 +39,38 @@ static bool awaited(const Unit &U, const Detached &D) {
   });
 }
 
-/// `if (detach) thread->detach(); return thread;`: who calls this wants it so.
-static bool askedFor(const Detached &D) {
+/// `thread->alone == true`: the member or parameter that says so; null if it is none.
+static const clang::Expr *saidBy(const clang::Expr *Condition, const clang::ASTContext &Ctx) {
+  bool When = true;
+  const clang::Expr *E = unnegated(Condition, When);
+  if (auto *B = dyn_cast<clang::BinaryOperator>(E); B && When && B->getOpcode() == clang::BO_EQ)
+    if (bool Value; !B->isValueDependent() && B->getRHS()->EvaluateAsBooleanCondition(Value, Ctx) && Value)
+      E = bare(B->getLHS());
+  return When ? E : nullptr;
+}
+
+/// `if (detach) thread->detach(); return thread;`: who calls this wants it so, or who made the object did:
+/// `if (o->alone) { o->thread = start(); detach(o->thread); }`.
+static bool askedFor(const Unit &U, const Detached &D) {
   const ir::Block *B = blockOf(*D.In, D.Detach);
   return B && llvm::any_of(B->Preds, [&](unsigned Pred) {
            const ir::Block &Before = D.In->Blocks[Pred];
-           bool When = true;
-           auto *Says = Before.Condition && Before.Succs.size() == 2 && Before.Succs[0] == B->Id
-                            ? dyn_cast<clang::DeclRefExpr>(unnegated(Before.Condition, When))
-                            : nullptr;
-           return Says && When && isa<clang::ParmVarDecl>(Says->getDecl()) && Says->getType()->isScalarType();
+           const clang::Expr *Says = Before.Condition && Before.Succs.size() == 2 && Before.Succs[0] == B->Id
+                                         ? saidBy(Before.Condition, U.context())
+                                         : nullptr;
+           if (auto *Ref = dyn_cast_or_null<clang::DeclRefExpr>(Says))
+             return isa<clang::ParmVarDecl>(Ref->getDecl()) && Ref->getType()->isScalarType();
+           const ir::Place *Handle = D.Detach->Object;
+           return isa_and_nonnull<clang::MemberExpr>(Says) && Handle && Handle->K == ir::Place::Field &&
+                  blockOf(*D.In, D.Spawn) == B && llvm::any_of(Before.Reads, [&](const ir::Place *R) {
+                    return R->K == ir::Place::Field && R != Handle && R->Parent == Handle->Parent;
+                  });
          });
 }
 
 void DetachedThreadCheck::find(const Unit &U, std::vector<Finding> &Out) {
   for (const Detached &D : U.handles().Given) {
-    if (D.Excused || !D.Spawn || awaited(U, D) || askedFor(D))
+    if (D.Excused || !D.Spawn || awaited(U, D) || askedFor(U, D))
       continue;
     Finding F;
     F.Loc = D.Detach->Loc;

@@ -148,9 +148,11 @@ bool meets(const Process &P, const Summaries &S, const Record &Own, const SpawnF
     return false;
   if (!freshEachRound(Own.Object, *Spawn.site(), P))
     return true;
-  // `p->n = 1; start(p); ++p;`: the next round is about another object.
+  // `p->n = 1; start(p); ++p;`: the next round is about another object. What `start` does itself is a question about
+  // it.
   const SourceManager &SM = P.Function->getASTContext().getSourceManager();
-  if (Own.Object->indirect() && SM.isBeforeInTranslationUnit(Own.site()->Loc, Spawn.site()->Loc))
+  if (Own.Object->indirect() &&
+      (Own.site() == Spawn.site() || SM.isBeforeInTranslationUnit(Own.site()->Loc, Spawn.site()->Loc)))
     return false;
   return Root->K == Place::Local && sameInstance(P, Spawn.site(), Own.site(), Root);
 }

@@ -409,6 +409,12 @@ private:
     return true;
   }
 
+  /// `start(&a, reader); for (...) start(&all[i], writer);`: one helper starts both, and there are many of one.
+  static bool runsAlike(const Record &Inner, const Record &Outer) {
+    return Inner.Runs.empty() ||
+           llvm::equal(Inner.Runs, Outer.Runs, [](const Target &A, const Target &B) { return A.P == B.P; });
+  }
+
   /// What the callee's own analysis says about the spawns in the call at \p E.
   void called(State &St, const Event &E, llvm::ArrayRef<const Record *> Rs, const llvm::SmallBitVector &Was) {
     for (const Target &C : S.callees(E)) {
@@ -422,7 +428,7 @@ private:
         unsigned I = It->second;
         bool Found = false, Lives = false;
         for (const SpawnFacts &Sp : Inner.Spawns)
-          if (Sp.R->E == R->E) {
+          if (Sp.R->E == R->E && runsAlike(*Sp.R, *R)) {
             Found = true;
             Lives |= Sp.Lives;
             F.Spawns[I].Many |= Sp.Many;

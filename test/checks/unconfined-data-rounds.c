@@ -157,3 +157,69 @@ struct job *ok_not_started(void) {
   }
   return j;
 }
+
+// What is looked for anew in each round is another object, also where a round may find none.
+struct job *next_job(int fd);
+static void begins(struct job *j) {
+  j->left = 1;
+  pthread_create(&j->thread, NULL, work, j);
+  pthread_detach(j->thread);
+}
+void ok_found_in_each_round(int fd) {
+  struct job *j;
+  while (fd >= 0) {
+    j = NULL;
+    if (fd > 0)
+      j = next_job(fd);
+    if (j && !j->id)
+      begins(j);
+  }
+}
+static void *looks(void *arg) {
+  struct job *j = arg;
+  return j->left ? arg : NULL;
+}
+static void begins_first(struct job *j) {
+  pthread_create(&j->thread, NULL, looks, j);
+  j->left = 1;
+// CHECK-MESSAGES: :[[@LINE-1]]:6: warning: 'j->left' is written here by 'begins_first' with no lock, while thread 'looks' reads it [belay-unconfined-data]
+// CHECK-MESSAGES: :[[@LINE-6]]:13: note: read here by thread 'looks' with no lock
+// CHECK-MESSAGES: :[[@LINE-4]]:3: note: thread 'looks' is started here
+}
+void bad_found_in_each_round(int fd) {
+  struct job *j;
+  while (fd >= 0) {
+    j = NULL;
+    if (fd > 0)
+      j = next_job(fd);
+    if (j && !j->id)
+      begins_first(j);
+  }
+}
+
+// One helper starts one thread of one kind, and many of another.
+static int marked, counted;
+static void *marks(void *arg) {
+  if (marked)
+    marked = 0;
+  return arg;
+}
+static void *counts(void *arg) {
+  counted++;
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'counted' is written here with no lock by several threads at once, all running 'counts' [belay-unconfined-data]
+  return arg;
+}
+static void starts(pthread_t *t, void *(*run)(void *), void *arg) {
+  if (pthread_create(t, NULL, run, arg))
+// CHECK-MESSAGES: :[[@LINE-1]]:7: note: thread 'counts' is started here
+    exit(1);
+}
+static void starts_all(int n) {
+  pthread_t all[n + 1];
+  starts(&all[0], marks, NULL);
+  for (int i = 0; i < n; ++i)
+    starts(&all[i + 1], counts, NULL);
+  for (int i = 0; i < n + 1; ++i)
+    pthread_join(all[i], NULL);
+}
+void bad_one_kind_of_two(int n) { starts_all(n); }

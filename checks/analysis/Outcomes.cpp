@@ -42,12 +42,14 @@ static bool assigned(const VarDecl *V, const Block &B, const Event &E) {
   if ((Last && Last != &E) || !F || !F->hasBody() || !B.Condition || E.Loc.isInvalid())
     return false;
   const SourceManager &SM = F->getASTContext().getSourceManager();
-  const SourceLocation From = SM.getExpansionLoc(E.E ? E.E->getEndLoc() : E.Loc);
-  const SourceLocation To = SM.getExpansionLoc(B.Condition->getEndLoc());
-  return SM.isBeforeInTranslationUnit(From, To) && !anyChange(F->getBody(), V, [&](const Expr *Change) {
-    const SourceLocation L = SM.getExpansionLoc(Change->getBeginLoc());
-    return SM.isBeforeInTranslationUnit(From, L) && SM.isBeforeInTranslationUnit(L, To);
-  });
+  auto Before = [&](SourceLocation X, SourceLocation Y) {
+    const SourceLocation A = SM.getExpansionLoc(X), B = SM.getExpansionLoc(Y);
+    return A == B ? SM.isBeforeInTranslationUnit(X, Y) : SM.isBeforeInTranslationUnit(A, B); // within one macro
+  };
+  const SourceLocation From = E.E ? E.E->getEndLoc() : E.Loc, To = B.Condition->getEndLoc();
+  return Before(From, To) && !anyChange(F->getBody(), V, [&](const Expr *Change) {
+           return Before(From, Change->getBeginLoc()) && Before(Change->getBeginLoc(), To);
+         });
 }
 
 std::optional<bool> outcome(const Block &B, unsigned Succ, const Event &E) {

@@ -1,7 +1,10 @@
 //===- Lifetime.cpp - threads that live as long as the program ------------===//
 
 #include "analysis/Lifetime.h"
+#include "analysis/Locks.h"
+#include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
+#include "clang/Basic/SourceManager.h"
 
 using namespace clang;
 
@@ -86,6 +89,16 @@ bool cancelsThreads(const ir::Module &M) {
             return true;
         }
   return false;
+}
+
+bool mayBeCancelled(const Thread &T, const Uses &Us) {
+  const Decl *Handle = Flags::key(T.Spawn->Object);
+  return Handle && llvm::any_of(Us.of(Handle), [](const Use &X) {
+           auto *C = X.K == Use::Arg || X.K == Use::Read ? dyn_cast_or_null<CallExpr>(X.Call) : nullptr;
+           const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
+           return F && !F->isDefined() &&
+                  !F->getASTContext().getSourceManager().isInSystemHeader(F->getCanonicalDecl()->getLocation());
+         });
 }
 
 } // namespace belay::analysis

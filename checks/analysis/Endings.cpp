@@ -409,10 +409,11 @@ std::vector<EndedTwice> Endings::endedTwice() {
       if (Matters && !isUnsureReference(A.On) && inLoop(Ls, *P, A.At))
         if (auto At = paths(*P).of(A.At)) {
           const Paths::Points Not = resets(*P, A.On);
-          // A loop that opens it anew, on some path, does so where it goes round.
-          const bool Renews = A.K == Ending::Descriptor && llvm::any_of(Not, [&](const Paths::Point &X) {
-                                return Ls.All[Ls.innermost(At->Block)].Blocks.contains(X.Block);
-                              });
+          // A loop that opens it anew, or starts another thread, on some path, does so where it goes round.
+          const bool Renews =
+              (A.K == Ending::Descriptor || A.K == Ending::Handle) && llvm::any_of(Not, [&](const Paths::Point &X) {
+                return Ls.All[Ls.innermost(At->Block)].Blocks.contains(X.Block);
+              });
           if (!Renews && !llvm::is_contained(Not, *At) && paths(*P).everyRound(*At, Not))
             Out.push_back({A, A, true});
         }

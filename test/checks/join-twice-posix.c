@@ -195,3 +195,21 @@ void bad_joins_on_a_path(struct probe *p, int waits) {
     pthread_join(p->thread, NULL);
 // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: thread 'p->thread' is joined, but it detaches itself: its identifier may be another thread's by now [belay-join-twice]
 }
+
+// The next one is started while there is more to do: the round that starts none is the last.
+void ok_starts_the_next(int rounds) {
+  pthread_t t;
+  pthread_create(&t, NULL, work, NULL);
+  for (int i = 1; i <= rounds; ++i) {
+    pthread_join(t, NULL);
+    if (i != rounds)
+      pthread_create(&t, NULL, work, NULL);
+  }
+}
+void bad_starts_none(int rounds) {
+  pthread_t t;
+  pthread_create(&t, NULL, work, NULL);
+  for (int i = 1; i <= rounds; ++i)
+    pthread_join(t, NULL);
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: thread 't' is joined in each round of this loop: its identifier may be another thread's by now from the second on [belay-join-twice]
+}

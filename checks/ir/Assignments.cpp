@@ -177,10 +177,24 @@ bool Builder::isSettled(const VarDecl *V) {
   return S && !Facts.Escaping.contains(V) && !Facts.Stepped.contains(V);
 }
 
+/// Has a thread been started by \p Handle, of more than this function, so far?
+bool Builder::startsHere(const Place *Handle) const {
+  return Handle->known() && Handle->root()->K != Place::Local && llvm::any_of(Cur->Blocks, [&](const Block &B) {
+           return llvm::any_of(B.Events,
+                               [&](const Event &E) { return E.Kind == EventKind::Spawn && E.Object == Handle; });
+         });
+}
+
 /// `T *p; p = &x;`: from there on `*p` is another name for `x`, unless what is assigned goes by a name that moves on.
 void Builder::settle(const BinaryOperator *B) {
   auto *D = dyn_cast<DeclRefExpr>(strip(B->getLHS()));
   auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
+  if (V && assignedOnce(D) && B->getOpcode() == BO_Assign && Md.type(V->getType()) == model::TypeKind::Handle) {
+    const Place *To = value(B->getRHS()); // `start(&reader); t = reader; join(t);`
+    if (startsHere(To))
+      PT.alias(varPlace(V), To);
+    return;
+  }
   if (!V || isa<ParmVarDecl>(V) || (V->getInit() && !isNull(V->getInit(), Ctx)) ||
       Facts.Settled.lookup(V) != B->getRHS() || Facts.Escaping.contains(V) || Facts.Stepped.contains(V))
     return;

@@ -199,6 +199,8 @@ private:
   void settle(const clang::BinaryOperator *B);
   bool replaced(const Place *P);
   bool isSettled(const clang::VarDecl *V);
+  bool startsHere(const Place *Handle) const;
+  const clang::Expr *assignedOnce(const clang::DeclRefExpr *Ref) const;
   void bindAssigned(const clang::Expr *L);
   bool isLasting(const Place *P);
 

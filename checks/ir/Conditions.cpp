@@ -26,8 +26,18 @@ void returns(const Stmt *S, llvm::SmallVectorImpl<const Expr *> &Out) {
 bool calls(const Stmt *S) { return S && (isa<CallExpr>(S) || llvm::any_of(S->children(), calls)); }
 } // namespace
 
+/// What is assigned to the local that \p Ref names, if that is done once only and it begins as nothing else.
+const Expr *Builder::assignedOnce(const DeclRefExpr *Ref) const {
+  auto *V = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+  if (!V || !V->isLocalVarDecl() || V->hasGlobalStorage() || V->hasInit() || !V->getType()->isIntegerType() ||
+      Ref->refersToEnclosingVariableOrCapture() || Facts.Escaping.contains(V) || Facts.Stepped.contains(V))
+    return nullptr;
+  const auto It = Facts.Sources.find(V);
+  return It != Facts.Sources.end() && It->second.size() == 1 ? It->second.front() : nullptr;
+}
+
 /// Adds to B.Reads the places whose value decides \p E: loads, atomics, what a
-/// called user function returns, and the initialiser of a local that is set once.
+/// called user function returns, and the value of a local that is set once.
 void Builder::conditionReads(const Expr *E, Block &B, unsigned D) {
   if (!E || D > MaxConditionDepth)
     return;
@@ -48,6 +58,9 @@ void Builder::conditionReads(const Expr *E, Block &B, unsigned D) {
         if (!Facts.Escaping.contains(V->getCanonicalDecl())) // `count(&pending)` may change it
           return;
       }
+    // `bool busy; do { lock(); busy = users > 0; unlock(); } while (busy);`
+    if (const Expr *Value = assignedOnce(Ref))
+      conditionReads(Value, B, D + 1);
     const Place *Loaded = place(Sub);
     Add(Loaded);
     B.ConditionCalls |= !Loaded->known() && calls(Sub); // `data->count`, where data is no pointer

@@ -203,3 +203,27 @@ void bad_filled_by_a_helper(void) {
   pthread_join(t, 0);
   fill(cells, 4);
 }
+
+// What the handle is copied to is joined for it.
+static pthread_t reader;
+int ok_copied(void) {
+  int n = 0;
+  pthread_t t;
+  int error = pthread_create(&reader, NULL, count, &n);
+  if (error)
+    return error;
+  t = reader;
+  error = pthread_join(t, NULL);
+  return n;
+}
+int bad_copied(void) {
+  int n = 0;
+  pthread_t t;
+  int error = pthread_create(&reader, NULL, count, &n);
+// CHECK-MESSAGES: :[[@LINE-1]]:15: warning: thread 'count' refers to 'n', but its handle leaves the scope of 'n' and nothing joins it before [belay-dangling-capture]
+  if (error)
+    return error;
+  t = reader;
+  return t == pthread_self();
+// CHECK-MESSAGES: :[[@LINE-1]]:28: note: 'n' ends here
+}

@@ -37,13 +37,19 @@ static bool handMade(const Event &E) {
   return isAtomic(E.Kind) && E.E && !isa<CallExpr, AtomicExpr>(E.E) && E.E->getType()->isScalarType();
 }
 
-/// `quit(1)`, which prints what came of it all, and doesn't come back: whoever gives up minds nobody else.
+/// `quit(1)`, which prints what came of it all, and doesn't come back: whoever gives up minds nobody else. So does who
+/// calls that, or `exit`, right afterwards.
 static bool givesUp(const Record &R) {
-  return llvm::any_of(R.Path, [](const Event *Call) {
-    return isNamed(Call->Function, {"quit", "exit", "die", "fatal", "abort", "panic", "fail", "failed", "terminate",
-                                    "bail", "error", "err", "oops", "crash", "bug"}) &&
-           llvm::any_of(Call->Callees, [](const Process *P) { return P->NoReturn; });
-  });
+  auto Quits = [](const Event &E) {
+    return isNamed(E.Function, {"quit", "exit", "die", "fatal", "abort", "panic", "fail", "failed", "terminate", "bail",
+                                "error", "err", "oops", "crash", "bug"});
+  };
+  auto Ends = [&](const Event &E) {
+    return Quits(E) && (E.Kind == EventKind::NoReturn || llvm::any_of(E.Callees, [](auto *P) { return P->NoReturn; }));
+  };
+  const Block *B = blockOf(*R.In, R.E);
+  return llvm::any_of(R.Path, [&](const Event *Call) { return Ends(*Call); }) ||
+         (B && std::any_of(B->Events.begin() + (R.E - B->Events.data()), B->Events.end(), Ends));
 }
 
 bool RaceFinder::conflict(const Record &A, const Record &B) {

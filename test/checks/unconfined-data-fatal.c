@@ -107,3 +107,37 @@ failed:
   free(s);
   return -1;
 }
+
+// Who frees what all have, and ends the program right then, minds nobody else either.
+static char *text;
+#define FAIL()                                                                                                         \
+  do {                                                                                                                 \
+    free(text);                                                                                                        \
+    exit(1);                                                                                                           \
+  } while (0)
+static void *tests(void *file) {
+  if (!file)
+    FAIL();
+  return NULL;
+}
+void ok_fails(void *file) {
+  pthread_t t;
+  pthread_create(&t, NULL, tests, file);
+  if (!file)
+    FAIL();
+  pthread_join(t, NULL);
+}
+static char *shown;
+static void *shows(void *file) {
+  if (!file)
+    free(shown);
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: '*shown' is freed here by thread 'shows' with no lock, while 'bad_fails' frees it [belay-unconfined-data]
+  return NULL;
+}
+void bad_fails(void *file) {
+  pthread_t t;
+  pthread_create(&t, NULL, shows, file);
+  if (!file)
+    free(shown);
+  pthread_join(t, NULL);
+}

@@ -314,10 +314,12 @@ void Flow::branch(const Block &B, unsigned Succ, Point &Pt, llvm::ArrayRef<const
   attempts(B, Succ, T.Partial, Pt, Tries);
   if (B.Reads.empty())
     return;
-  // How what the condition depends on was read just before.
+  // How what the condition depends on was read just before; that of a `do` is in a block of its own.
   Tokens Here, Stops;
-  Point At = In[B.Id];
-  for (const Event &E : B.Events) {
+  const Block *Before = B.Events.empty() && B.Preds.size() == 1 ? &P.Blocks[B.Preds.front()] : nullptr;
+  const Block &Reader = Before && Before->Succs.size() == 1 ? *Before : B;
+  Point At = In[Reader.Id];
+  for (const Event &E : Reader.Events) {
     switch (E.Kind) {
     case EventKind::AtomicRead:
     case EventKind::AtomicUpdate:

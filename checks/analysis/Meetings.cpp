@@ -140,11 +140,15 @@ bool joinedInCall(const Process &P, const Summaries &S, const Record &Own, const
   });
 }
 
+static bool calls(const Record &R, const Process &P) {
+  return llvm::any_of(R.Path, [&](const Event *Call) { return llvm::is_contained(Call->Callees, &P); });
+}
+
 bool meets(const Process &P, const Summaries &S, const Record &Own, const SpawnFacts &Started, const Record &Other) {
   const Place *Root = Own.Object->root();
   const Record &Spawn = *Started.R;
   if (comesAfter(Other, Started.Since.at(Own.site())) || rebound(Own.Object, *Spawn.site(), *Own.site(), P) ||
-      joinedInCall(P, S, Own, Spawn))
+      joinedInCall(P, S, Own, Spawn) || (Root->K == Place::Local && calls(Own, P))) // of another call of P
     return false;
   if (!freshEachRound(Own.Object, *Spawn.site(), P))
     return true;
@@ -171,10 +175,6 @@ static bool inOneRound(const Process &P, const Event *From, const Event *To) {
            const unsigned Header = Ls.All[L].Header;
            return N != Header && reaches(P, N, [&](unsigned Id) { return Id == B->Id; }, Header);
          });
-}
-
-static bool calls(const Record &R, const Process &P) {
-  return llvm::any_of(R.Path, [&](const Event *Call) { return llvm::is_contained(Call->Callees, &P); });
 }
 
 /// `sort(b, m)` on a thread that `sort(b, e)` starts: which of the elements after a pointer that it is given are whose

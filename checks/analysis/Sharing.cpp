@@ -403,7 +403,7 @@ static bool isThreadLocal(const Place *Root) {
   return Root->K == Place::Global && Root->Decl && cast<VarDecl>(Root->Decl)->getTLSKind() != VarDecl::TLS_None;
 }
 
-/// True if \p R, of a thread that runs \p T, is a thread-local that the starter has
+/// True if \p R, of a thread that runs \p T, is a variable that the starter has
 /// given away by its address: a name of its own would be another variable.
 static bool givenAway(const Record &R, const Target &T, const Summaries &S) {
   return llvm::none_of(S.of(T.P).Records, [&](const Record &Own) {
@@ -420,13 +420,13 @@ static bool calledOnTheWay(const Place *Root, const Record &Spawn, const Process
          llvm::any_of(Spawn.Path, [&](const Event *Call) { return llvm::any_of(Call->Callees, Is); });
 }
 
-/// True if \p Local is one of the entry \p T or of something that is called on the way to \p R, and the thread was given
-/// nothing of that name.
-static bool ownedAnew(const Place &Local, const Record &R, const Target &T) {
+/// True if \p Local is one of the entry \p T or of something that is called on the way to \p R, and what the thread was
+/// given of that name is another call's.
+static bool ownedAnew(const Place &Local, const Record &R, const Target &T, const Summaries &S) {
   auto *F = dyn_cast<FunctionDecl>(cast<VarDecl>(Local.Decl)->getDeclContext());
   auto Is = [&](const Process *P) { return F && P->Function->getCanonicalDecl() == F->getCanonicalDecl(); };
   return (Is(T.P) || llvm::any_of(R.Path, [&](const Event *Call) { return llvm::any_of(Call->Callees, Is); })) &&
-         llvm::none_of(T.Map, [&](auto &B) { return B.second->root() == &Local; });
+         (llvm::none_of(T.Map, [&](auto &B) { return B.second->root() == &Local; }) || !givenAway(R, T, S));
 }
 
 static void addThread(RunningSpawns &Running, const Record &Spawn, const Process &Owner, ThreadRecords &Out,
@@ -471,7 +471,7 @@ static void addThread(RunningSpawns &Running, const Record &Spawn, const Process
       if (calledOnTheWay(Root, Spawn, Owner))
         continue;
       // A local of a function that the thread calls anew, as the owner is one of these: not the owner's.
-      if (Root->K == Place::Local && ownedAnew(*Root, R, T))
+      if (Root->K == Place::Local && ownedAnew(*Root, R, T, Running.summaries()))
         continue;
       // A variable of the entry itself, seen because the entry is nested here.
       if (Root->K == Place::Local || Root->K == Place::Param) {

@@ -7,6 +7,7 @@
 #include "analysis/Locks.h"
 #include "analysis/Loops.h"
 #include "analysis/Parties.h"
+#include "analysis/Phases.h"
 #include "analysis/Polarity.h"
 #include "analysis/Running.h"
 #include "analysis/Sharing.h"
@@ -317,7 +318,7 @@ private:
       return llvm::any_of(S.of(P.get()).Records, [&](const Record &R) { return notifies(R, W); });
     });
     for (auto &P : U.Module.Processes) {
-      if (isa<CXXConstructorDecl>(P->Function))
+      if (isa<CXXConstructorDecl>(P->Function) || isAlone(*P))
         continue;
       for (const Record &R : S.of(P.get()).Records) {
         const Decl *D = Flags::key(R.Object);
@@ -338,6 +339,27 @@ private:
           Out.push_back(std::move(L));
       }
     }
+  }
+
+  /// \p P makes the object, by its name, or ends it and joins nobody, or is called by such functions only: nobody waits
+  /// yet, or any more.
+  bool isAlone(const Process &P) const {
+    auto Is = [&](const Process &X) {
+      return setsUp(X.Function) || (endsIt(X.Function) && llvm::none_of(S.of(&X).Records, [](const Record &R) {
+                                      return R.kind() == EventKind::Join;
+                                    }));
+    };
+    if (Is(P) || !U.uses().allCallersSeen(P.Function))
+      return Is(P);
+    bool Any = false, All = true;
+    for (auto &Q : U.Module.Processes)
+      for (const Block &B : Q->Blocks)
+        for (const Event &E : B.Events)
+          if (E.Kind == EventKind::Call && llvm::is_contained(E.Callees, &P)) {
+            Any = true;
+            All &= Is(*Q);
+          }
+    return Any && All;
   }
 
   /// `m.lock(); ready = false; if (failed) ready = true; m.unlock()`: nobody has seen it false.

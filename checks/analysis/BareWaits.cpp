@@ -67,12 +67,21 @@ static bool isCallers(const Place *X) {
   return X->K == Place::Param || (X->K == Place::Local && !T.isNull() && T->isPointerType());
 }
 
-/// True if \p P takes the mutex of \p Wait itself, and looks at something before it waits: no caller can do that.
-static bool asks(const Process &P, const Event &Wait) {
+/// True if \p P takes the mutex of \p Wait itself.
+static bool takes(const Process &P, const Event &Wait) {
   auto Takes = [&](const Event &E) { return E.Kind == EventKind::Lock && E.Object == Wait.Second; };
+  return llvm::any_of(P.Blocks, [&](const ir::Block &B) { return llvm::any_of(B.Events, Takes); });
+}
+
+/// `wait(cond_of(c), mutex)`: the mutex is a parameter, and the caller has it.
+static bool isGivenMutex(const Process &P, const Event &Wait) {
+  return Wait.Second->K == Place::Deref && Wait.Second->Parent->K == Place::Param && !takes(P, Wait);
+}
+
+/// True if \p P takes the mutex itself, and looks at something before it waits: no caller can do that.
+static bool asks(const Process &P, const Event &Wait) {
   const ir::Block *At = blockOf(P, &Wait);
-  return llvm::any_of(P.Blocks, [&](const ir::Block &B) { return llvm::any_of(B.Events, Takes); }) &&
-         llvm::any_of(P.Blocks, [&](const ir::Block &B) {
+  return takes(P, Wait) && llvm::any_of(P.Blocks, [&](const ir::Block &B) {
            return B.Succs.size() > 1 && !llvm::all_of(B.Reads, isCallers) &&
                   reaches(P, B.Id, [&](unsigned Id) { return Id == At->Id; });
          });
@@ -199,7 +208,7 @@ std::vector<BareWait> bareWaits(const Module &M) {
           continue;
         // A wrapper around the wait leaves the loop to its callers.
         const bool Asks = asks(*P, E);
-        if ((E.Object->root()->K == Place::Param && !Asks) || wraps(*P, E) ||
+        if ((E.Object->root()->K == Place::Param && !Asks) || isGivenMutex(*P, E) || wraps(*P, E) ||
             (!(Asks && Granted) && leftToCallers(M, *P, E)))
           continue;
         Out.push_back({P.get(), &E, (E.Timed && !Granted) || idles(*P, L, B.Id, E)});

@@ -39,3 +39,20 @@ void bad_takes_the_lock_itself(pthread_cond_t *cond) {
 // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: this wait on '*cond' is not in a loop that tests what it waits for: it can wake up early, or miss a notify; wait with a predicate [belay-wait-without-predicate]
   pthread_mutex_unlock(&mutex);
 }
+
+// Also where the condition is found, or made, by the wrapper.
+struct handle {
+  pthread_cond_t *cond;
+};
+pthread_cond_t *condition_of(struct handle *h);
+int ok_found(struct handle *h, void *m) {
+  pthread_cond_t *c = condition_of(h);
+  return pthread_cond_wait(c, m);
+}
+void bad_found_and_locked(struct handle *h, pthread_mutex_t *m) {
+  pthread_cond_t *c = condition_of(h);
+  pthread_mutex_lock(m);
+  pthread_cond_wait(c, m);
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: this wait on '*c' is not in a loop that tests what it waits for: it can wake up early, or miss a notify; wait with a predicate [belay-wait-without-predicate]
+  pthread_mutex_unlock(m);
+}

@@ -27,7 +27,7 @@ const FieldDecl *member(const Place *P, const Place *This) {
 
 class EarlyThreads {
 public:
-  explicit EarlyThreads(const Unit &U) : S(*U.Sums), M(S.module()) {}
+  explicit EarlyThreads(const Unit &U) : S(*U.Sums), M(S.module()), Tables(U.Tables) {}
 
   std::vector<EarlyThread> run() {
     for (auto &P : M.Processes) {
@@ -109,7 +109,8 @@ private:
 
   /// True if nobody but the destructor of \p F itself joins the thread.
   bool joinsLate(const Record &Spawn, const FieldDecl *F) const {
-    if (!Spawn.E->Joins)
+    // The destructor of an event loop waits for nobody, and runs nothing any more.
+    if (!Spawn.E->Joins || Tables.type(F->getType()) == TypeKind::Loop)
       return false;
     const CXXDestructorDecl *D = cast<CXXRecordDecl>(F->getParent())->getDestructor();
     const Process *P = D ? M.process(D) : nullptr;
@@ -278,6 +279,7 @@ private:
 
   const Summaries &S;
   const Module &M;
+  mutable model::Model Tables;
   std::set<const FieldDecl *> Told; // lookups only
   std::vector<EarlyThread> Out;
 };

@@ -125,6 +125,32 @@ std::string entryName(const Summaries &S, const Event &Spawn) {
   return Spawn.Entry && Spawn.Entry->K == Place::Closure ? "lambda" : "thread";
 }
 
+/// `guarded(log, [&] { run(); })` in what a thread runs, one of \p Own: code that isn't seen runs there what is
+/// written.
+static void addWritten(const Summaries &S, llvm::DenseSet<const Process *> &Own, std::vector<Record> &Records) {
+  llvm::DenseMap<const Decl *, llvm::SmallVector<const Process *, 1>> Written; // in which function
+  for (auto &P : S.module().Processes)
+    if (auto *M = dyn_cast<CXXMethodDecl>(P->Function); M && M->getParent()->isLambda())
+      if (auto *In = dyn_cast<FunctionDecl>(M->getParent()->getDeclContext()))
+        Written[In->getCanonicalDecl()].push_back(P.get());
+  std::vector<const Process *> Work(Own.begin(), Own.end());
+  while (!Work.empty()) {
+    const Process *P = Work.back();
+    Work.pop_back();
+    for (const Block &B : P->Blocks)
+      for (const Event &E : B.Events)
+        if (E.Kind == EventKind::Call)
+          for (const Process *Callee : E.Callees)
+            if (Own.insert(Callee).second)
+              Work.push_back(Callee);
+    for (const Process *Lambda : Written.lookup(P->Function->getCanonicalDecl()))
+      if (Own.insert(Lambda).second) {
+        Work.push_back(Lambda);
+        llvm::append_range(Records, S.of(Lambda).Records);
+      }
+  }
+}
+
 void Handles::members() {
   const ir::Module &M = S.module();
   struct Use {
@@ -201,6 +227,7 @@ void Handles::members() {
       auto Records = S.records(T);
       for (const Record &R : Records)
         Own.insert(R.In);
+      addWritten(S, Own, Records);
       for (const Record &R : Records)
         if (signals(R.kind()) && R.Object)
           if (const Decl *D = anchor(R.Object); D && Waits.count(D))

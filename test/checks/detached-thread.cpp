@@ -175,3 +175,48 @@ void bad_start_late(int n) {
   else
     t.join();
 }
+
+// Code of another unit runs the lambda on the thread.
+void guarded(const char *what, const std::function<void()> &body);
+class ok_awaited_in_a_lambda {
+public:
+  void start() {
+    std::lock_guard<std::mutex> hold(mutex_);
+    ++active_;
+    std::thread([this] { run(); }).detach();
+  }
+  ~ok_awaited_in_a_lambda() {
+    std::unique_lock<std::mutex> hold(mutex_);
+    while (active_ > 0)
+      done_.wait(hold);
+  }
+
+private:
+  void run() {
+    guarded("loop", [this] { loop(); });
+  }
+  void loop() {
+    work();
+    std::lock_guard<std::mutex> hold(mutex_);
+    if (--active_ == 0)
+      done_.notify_all();
+  }
+  std::mutex mutex_;
+  std::condition_variable done_;
+  int active_ = 0;
+};
+class bad_lambda_that_tells_nobody {
+public:
+  void start() {
+    std::thread([this] { run(); }).detach();
+// CHECK-MESSAGES: :[[@LINE-1]]:36: warning: thread 'lambda' is detached: nobody can stop it or wait for it; keep its handle and join it [belay-detached-thread]
+// CHECK-MESSAGES: :[[@LINE-2]]:5: note: it uses '*this', which nothing keeps alive until it ends
+  }
+
+private:
+  void run() {
+    ++runs_;
+    guarded("loop", [] { work(); });
+  }
+  int runs_ = 0;
+};

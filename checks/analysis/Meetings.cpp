@@ -134,9 +134,13 @@ bool madeFirst(const Process &P, const Summaries &S, const Record &R, const Reco
 }
 
 bool joinedInCall(const Process &P, const Summaries &S, const Record &Own, const Record &Spawn) {
+  // A handle that has a name only where the thread is started was kept somewhere: any that is joined may be it.
+  const Place *Root = Spawn.Object ? Spawn.Object->root() : nullptr;
+  auto *V = Root && Root->K == Place::Local ? dyn_cast_or_null<VarDecl>(Root->Decl) : nullptr;
+  const bool Elsewhere = V && V->getDeclContext() != P.Function;
   return !Own.Path.empty() && llvm::any_of(S.of(&P).Records, [&](const Record &J) {
-    return J.kind() == EventKind::Join && J.site() == Own.site() && J.Object && sameHandle(Spawn.Object, J.Object) &&
-           mayFollow(P, S, J, Own);
+    return J.kind() == EventKind::Join && J.site() == Own.site() && J.Object &&
+           (Elsewhere || sameHandle(Spawn.Object, J.Object)) && mayFollow(P, S, J, Own);
   });
 }
 

@@ -3,6 +3,7 @@
 // Joins in a call that goes on to look at what the thread did.
 
 #include <functional>
+#include <mutex>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -195,3 +196,60 @@ void ok_joined_elsewhere() {
     Threads::join(t);
   check(ok);
 }
+
+// What was started elsewhere is kept in a container, and joined in a call that then goes on.
+class ok_joined_in_the_call {
+public:
+  void start(int n) {
+    results_.resize(n, 0);
+    for (int i = 0; i < n; ++i) {
+      std::thread *t = new std::thread(&ok_joined_in_the_call::run, this, i);
+      threads_.push_back(t);
+    }
+  }
+  ~ok_joined_in_the_call() { kill(); }
+
+private:
+  void run(int i) {
+    std::lock_guard<std::mutex> hold(mutex_);
+    results_[i] = 1;
+  }
+  void kill() {
+    for (std::size_t i = 0; i < threads_.size(); ++i)
+      threads_[i]->join();
+    for (std::size_t i = 0; i < threads_.size(); ++i)
+      delete threads_[i];
+    results_.clear();
+  }
+  std::mutex mutex_;
+  std::vector<std::thread *> threads_;
+  std::vector<int> results_;
+};
+class bad_cleared_before_the_join {
+public:
+  void start(int n) {
+    results_.resize(n, 0);
+    for (int i = 0; i < n; ++i) {
+      std::thread *t = new std::thread(&bad_cleared_before_the_join::run, this, i);
+      threads_.push_back(t);
+    }
+  }
+  ~bad_cleared_before_the_join() { kill(); }
+
+private:
+  void run(int i) {
+    std::lock_guard<std::mutex> hold(mutex_);
+    results_[i] = 1;
+  }
+  void kill() {
+    results_.clear();
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'results_' is written here by 'bad_cleared_before_the_join::~bad_cleared_before_the_join' with no lock, while thread 'bad_cleared_before_the_join::run' writes it [belay-unconfined-data]
+    for (std::size_t i = 0; i < threads_.size(); ++i)
+      threads_[i]->join();
+    for (std::size_t i = 0; i < threads_.size(); ++i)
+      delete threads_[i];
+  }
+  std::mutex mutex_;
+  std::vector<std::thread *> threads_;
+  std::vector<int> results_;
+};

@@ -420,7 +420,13 @@ bool RaceFinder::telling(const Domain &D, const Race &R, const Record &Outside, 
   if (inForeground(Outside, Method, Spawn, S) || (!D.Class && Turns(U).apart(Inside, Spawn.Runs, Outside)))
     return false;
   constexpr unsigned Callers = 2;
-  if (Outside.Locks.empty() && (setsUp(Method) || calledUnder(Method, Inside.Locks, Callers)))
+  // A lock that the thread never takes keeps others who set up away, not the thread.
+  auto Takes = [&](const Held &H) {
+    return llvm::any_of(Thread.All,
+                        [&](const Record &Y) { return Y.kind() == EventKind::Lock && Y.Object == H.Mutex; });
+  };
+  if ((setsUp(Method) && llvm::none_of(Outside.Locks, Takes)) ||
+      (Outside.Locks.empty() && calledUnder(Method, Inside.Locks, Callers)))
     return false;
   // The thread's own, in both calls of it, or one for the loop that the thread is in.
   if (llvm::any_of(Inside.Path, [&](const Event *E) { return llvm::is_contained(E->Callees, &Method); }) ||

@@ -255,3 +255,56 @@ private:
   std::atomic<bool> stop_{false};
   std::thread thread_;
 };
+
+// A lock that only keeps two who set up apart.
+class ok_initialised_once {
+public:
+  void init(int limit) {
+    std::lock_guard<std::mutex> hold(initialising_);
+    if (initialised_)
+      return;
+    limit_ = limit;
+    initialised_ = true;
+  }
+  void start() {
+    thread_ = std::thread([this] { run(); });
+  }
+  ~ok_initialised_once() { thread_.join(); }
+
+private:
+  void run() {
+    std::lock_guard<std::mutex> hold(mutex_);
+    use(limit_);
+  }
+  void use(int n) { used_ = n; }
+  std::mutex initialising_, mutex_;
+  bool initialised_ = false;
+  int limit_ = 0, used_ = 0;
+  std::thread thread_;
+};
+// Here it is the thread's.
+class bad_initialised_beside {
+public:
+  void init(int limit) {
+    std::lock_guard<std::mutex> hold(mutex_);
+    limit_ = limit;
+  }
+  void start() {
+    thread_ = std::thread([this] { run(); });
+  }
+  ~bad_initialised_beside() { thread_.join(); }
+
+private:
+  void run() {
+    const int n = limit_;
+// CHECK-MESSAGES: :[[@LINE-1]]:19: warning: 'limit_' is read here by a thread with no lock, while 'bad_initialised_beside::init' writes it [belay-unconfined-data]
+// CHECK-MESSAGES: :[[@LINE-8]]:36: note: reached through this call
+// CHECK-MESSAGES: :[[@LINE-12]]:5: note: written here by 'bad_initialised_beside::init' holding 'mutex_'
+// CHECK-MESSAGES: :[[@LINE-10]]:15: note: the thread is started here
+    std::lock_guard<std::mutex> hold(mutex_);
+    used_ = n;
+  }
+  std::mutex mutex_;
+  int limit_ = 0, used_ = 0;
+  std::thread thread_;
+};

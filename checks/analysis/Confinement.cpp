@@ -1,6 +1,7 @@
 //===- Confinement.cpp - races inside one process -------------------------===//
 
 #include "analysis/Confinement.h"
+#include "analysis/Contracts.h"
 #include "analysis/Forks.h"
 #include "analysis/Locks.h"
 #include "analysis/Loops.h"
@@ -275,7 +276,7 @@ void RaceFinder::process(const Process &P) {
   const RunningFacts &F = T.of(&P);
   if (F.Spawns.empty())
     return;
-  const bool CalledLocked = calledLocked(P);
+  const bool CalledLocked = calledLocked(P), Locked = CalledLocked || lockedByContract(P);
   auto Callers = [&](const Record &R) {
     const Place::Kind K = R.Object->root()->K;
     return CalledLocked && (K == Place::Global || K == Place::Param || K == Place::This);
@@ -315,7 +316,7 @@ void RaceFinder::process(const Process &P) {
     for (unsigned J : On->set_bits())
       for (unsigned I : Index[J].at(R.Object)) {
         const Record &O = Ths[J].Records[I];
-        if (O.E->Init || (CalledLocked && GuardedOutside(O)) || madeLate(R, *F.Spawns[J].R) || !conflict(R, O) ||
+        if (O.E->Init || (Locked && GuardedOutside(O)) || madeLate(R, *F.Spawns[J].R) || !conflict(R, O) ||
             !meets(P, S, R, F.Spawns[J], O) || Once.before(R, *F.Spawns[J].R) || madeFirst(P, S, R, *F.Spawns[J].R) ||
             madeFirst(P, S, O, *F.Spawns[J].R) || Facts.notStarted(R, *F.Spawns[J].R->E) ||
             (Building && throughOverride(*F.Spawns[J].R, O)) ||

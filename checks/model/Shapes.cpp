@@ -25,6 +25,29 @@ static bool hasLock(const CXXRecordDecl *R) {
          });
 }
 
+static bool isMutexShaped(const CXXRecordDecl *R, unsigned Depth);
+
+/// \p S calls `unlock()` on the object that it is of.
+static bool unlocksThis(const Stmt *S) {
+  auto *C = dyn_cast_or_null<CXXMemberCallExpr>(S);
+  const CXXMethodDecl *M =
+      C && isa<CXXThisExpr>(C->getImplicitObjectArgument()->IgnoreParenImpCasts()) ? C->getMethodDecl() : nullptr;
+  return (M && M->getIdentifier() && M->getName().equals_insensitive("unlock")) ||
+         (S && any_of(S->children(), unlocksThis));
+}
+
+/// A guard has lock() and unlock(), too, but it is made from a mutex, or from what it locks in a way of its own, and
+/// lets go of it in the end.
+static bool isMadeToGuard(const CXXRecordDecl *D, const CXXConstructorDecl *C, unsigned Depth) {
+  if (C->isCopyOrMoveConstructor() || !C->getNumParams() || C->getMinRequiredArguments() > 1 ||
+      !isGuardName(D->getName()))
+    return false;
+  const QualType T = C->getParamDecl(0)->getType();
+  const CXXRecordDecl *From = recordOf(T);
+  const CXXDestructorDecl *Destructor = T->isReferenceType() && From ? D->getDestructor() : nullptr;
+  return hasLock(From) || isMutexShaped(From, Depth - 1) || (Destructor && unlocksThis(Destructor->getBody()));
+}
+
 /// \p Depth bounds classes that are made from each other.
 static bool isMutexShaped(const CXXRecordDecl *R, unsigned Depth) {
   const CXXRecordDecl *D = definition(R);
@@ -34,13 +57,8 @@ static bool isMutexShaped(const CXXRecordDecl *R, unsigned Depth) {
                                              {"Acquire", "Release"}, {"enter", "leave"}, {"Enter", "Leave"}};
   constexpr size_t Certain = 2; // the others may let in more than one, or nobody
   bool Has[std::size(Pairs)][2] = {};
-  // A guard has lock() and unlock() too, but it is made from a mutex.
-  for (const CXXConstructorDecl *C : D->ctors())
-    if (!C->isCopyOrMoveConstructor() && C->getNumParams() && C->getMinRequiredArguments() <= 1 &&
-        isGuardName(D->getName()))
-      if (const CXXRecordDecl *From = recordOf(C->getParamDecl(0)->getType());
-          hasLock(From) || isMutexShaped(From, Depth - 1))
-        return false;
+  if (any_of(D->ctors(), [&](const CXXConstructorDecl *C) { return isMadeToGuard(D, C, Depth); }))
+    return false;
   const bool Counts = any_of(D->ctors(), [](const CXXConstructorDecl *C) {
     return any_of(C->parameters(),
                   [](const ParmVarDecl *P) { return P->getType()->isIntegerType() && !P->getType()->isBooleanType(); });

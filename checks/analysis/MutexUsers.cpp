@@ -2,8 +2,10 @@
 
 #include "analysis/MutexUsers.h"
 #include "analysis/Cells.h"
+#include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/ExprCXX.h"
+#include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace clang;
@@ -35,7 +37,28 @@ bool handsOut(const CXXRecordDecl &C, const Lockset &L, const Place *Member) {
   });
 }
 
+/// `struct File::Private`, which isn't written within `File`: a class whose methods are that one's to call, and whose
+/// mutex, being public, is that one's to lock. It does so somewhere, which is in another unit where both can be.
+static bool isImplementation(const Unit &U, const Harness &H, const Lockset &L) {
+  const CXXRecordDecl *C = H.Class->getDefinition();
+  if (!isa<CXXRecordDecl>(C->getDeclContext()) || C->getLexicalDeclContext() == C->getDeclContext() ||
+      C->getCanonicalDecl()->getAccess() == AS_public)
+    return false;
+  const bool Alone = U.context().getSourceManager().isInMainFile(C->getLocation());
+  return llvm::any_of(L, [&](const Held &Guard) {
+    auto Locks = [&](const auto &P) {
+      return !isA(C, classOf(*P)) && llvm::any_of(U.Sums->of(P.get()).Records, [&](const Record &R) {
+        return R.kind() == EventKind::Lock && R.Path.empty() && R.Object && R.Object->Decl == Guard.Mutex->Decl;
+      });
+    };
+    return Guard.Mutex->Parent == H.Object && Guard.Mutex->Decl && Guard.Mutex->Decl->getAccess() == AS_public &&
+           (!Alone || llvm::any_of(U.Module.Processes, Locks));
+  });
+}
+
 bool usersLock(const Unit &U, model::Model &M, const Harness &H, const Access &A, const Lockset &L) {
+  if (isImplementation(U, H, L))
+    return true;
   auto Is = [&](const Held &Guard, const Place *X, const Process &P) {
     return X && X->Parent && X->Parent == P.ThisPlace && Guard.Mutex->Parent == H.Object &&
            Guard.Mutex->Decl == X->Decl;

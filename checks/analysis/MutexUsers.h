@@ -14,7 +14,7 @@ bool handsOut(const clang::CXXRecordDecl &C, const Lockset &L, const ir::Place *
 
 /// `engine.lock(); engine.play(); engine.unlock();`: a public method, of the class or of a base, leaves the mutex
 /// locked for whoever calls it, or returns a guard of it, and the method of \p A, which never takes it itself, may be
-/// called in between.
+/// called in between. Or the class is what another one is made with, which locks it.
 bool usersLock(const Unit &U, model::Model &M, const Harness &H, const Access &A, const Lockset &L);
 
 /// \p R comes by the code of another class than that of \p H that has an event loop, or knows one: what it does is done

@@ -139,9 +139,15 @@ private:
       if (!New && Rank(*B) < Rank(It->second))
         It->second = *B;
     }
+    // Where one method calls another that does without, the other is to blame.
+    auto Calls = [](const GuardBreak &B, const GuardBreak &Other) {
+      return B.K == Other.K && B.Level == Other.Level && B.Access.Path.size() > Other.Access.Path.size() &&
+             llvm::any_of(B.Access.Path, [&](const Event *E) { return llvm::is_contained(E->Callees, Other.By); });
+    };
     for (auto &[E, B] : Found)
-      if (Seen.insert({B.Loc.getRawEncoding(), Flags::key(B.Object)}).second)
-        Out.push_back(std::move(B));
+      if (llvm::none_of(Found, [&](auto &X) { return Calls(B, X.second); }) &&
+          Seen.insert({B.Loc.getRawEncoding(), Flags::key(B.Object)}).second)
+        Out.push_back(B);
   }
 
   /// \p A against the write that shows best that it needs a lock.
@@ -375,9 +381,12 @@ private:
       return false;
     return llvm::any_of(U.threads().All, [&](const Thread &T) {
       const Parties P(U.threads(), T);
-      return P.own(&By) && llvm::any_of(P.joins(), [&](const Act &J) {
-               return J.G == &Keeper && J.R->kind() == EventKind::Join && J.Index < size_t(At - Rs.begin());
-             });
+      return llvm::any_of(P.joins(),
+                          [&](const Act &J) {
+                            return J.G == &Keeper && J.R->kind() == EventKind::Join &&
+                                   J.Index < size_t(At - Rs.begin());
+                          }) &&
+             P.mayRun(&By);
     });
   }
 

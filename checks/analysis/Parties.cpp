@@ -1,6 +1,7 @@
 //===- Parties.cpp - who stops, wakes and joins a thread ------------------===//
 
 #include "analysis/Parties.h"
+#include "analysis/CallGraph.h"
 
 using namespace clang;
 
@@ -32,6 +33,23 @@ Parties::Parties(const Threads &Ts, const Thread &T) : Ts(Ts), T(T) {
          (E.Type == TypeKind::JoiningThread || E.Type == TypeKind::Future || E.Type == TypeKind::Scope));
     return Waits && !Own.contains(A.G) && !ownedOnTheWay(*A.R);
   });
+}
+
+bool Parties::mayRun(const ir::Process *P) const {
+  llvm::DenseSet<const ir::Process *> Seen(Own);
+  std::vector<const ir::Process *> Work;
+  if (T.Cut)
+    Work.assign(Own.begin(), Own.end());
+  while (!Work.empty()) {
+    const ir::Process *Q = Work.back();
+    Work.pop_back();
+    for (const ir::Block &B : Q->Blocks)
+      for (const ir::Event &E : B.Events)
+        for (const ir::Process *Callee : runs(Ts.sums().module(), E))
+          if (Seen.insert(Callee).second)
+            Work.push_back(Callee);
+  }
+  return Seen.contains(P);
 }
 
 std::vector<Act> Parties::actsOn(llvm::ArrayRef<Cell> Named, llvm::function_ref<bool(const Act &)> Counts) const {

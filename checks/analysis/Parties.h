@@ -35,6 +35,8 @@ public:
   bool beforeJoin(llvm::function_ref<bool(const Record &)> Ends) const;
   /// True if \p P is run by the thread.
   bool own(const ir::Process *P) const { return Own.contains(P); }
+  /// The same, also where the thread calls so much that not all of it was walked through.
+  bool mayRun(const ir::Process *P) const;
   /// True if control can get from the spawn to the join \p J of the same
   /// function without passing one of \p Sets.
   bool joinsFirst(const Act &J, const std::vector<Act> &Sets) const;

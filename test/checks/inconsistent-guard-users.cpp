@@ -317,7 +317,7 @@ public:
       work();
   }
   bool bad_finished() { return pulls_.empty(); }
-// CHECK-MESSAGES: :[[@LINE-1]]:32: warning: 'pulls_' is read here by 'Leaves::run' with no lock, while 'Leaves::add' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE-1]]:32: warning: 'pulls_' is read here by 'Leaves::bad_finished' with no lock, while 'Leaves::add' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
   void add(int pull) {
     std::lock_guard<std::mutex> lock(mutex_);
     pulls_.push_back(pull);

@@ -44,7 +44,9 @@ static bool isMadeToGuard(const CXXRecordDecl *D, const CXXConstructorDecl *C, u
     return false;
   const QualType T = C->getParamDecl(0)->getType();
   const CXXRecordDecl *From = recordOf(T);
-  const CXXDestructorDecl *Destructor = T->isReferenceType() && From ? D->getDestructor() : nullptr;
+  // Not from the name of a file, say.
+  const bool ToChange = T->isReferenceType() && !T->getPointeeType().isConstQualified();
+  const CXXDestructorDecl *Destructor = From && ToChange ? D->getDestructor() : nullptr;
   return hasLock(From) || isMutexShaped(From, Depth - 1) || (Destructor && unlocksThis(Destructor->getBody()));
 }
 

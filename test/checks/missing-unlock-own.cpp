@@ -4,6 +4,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
+#include <string>
 
 // Several may have it: what locks it is made from it, and is no mutex itself.
 class shared_state {
@@ -56,7 +57,7 @@ void ok_let_go(shared_lock_of_ours &lock, stats &of) {
 // This one is a mutex.
 class spin_lock_of_ours {
 public:
-  spin_lock_of_ours() {}
+  explicit spin_lock_of_ours(const std::string &name);
   ~spin_lock_of_ours() { unlock(); }
   void lock() {
     while (taken_.exchange(true, std::memory_order_acquire))
@@ -87,5 +88,5 @@ public:
   }
 
 private:
-  spin_lock_of_ours spin_;
+  spin_lock_of_ours spin_{"counter"};
 };

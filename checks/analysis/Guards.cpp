@@ -190,8 +190,8 @@ private:
     if ((Alone && !asksAgain(A, *Best->R) && !onlyItLocks(H, A, B.Guarded.Locks)) || writtenFirst(*A.R, All) ||
         handsOut(*H.Class, B.Guarded.Locks, memberOf(H, *A.R)) || usersLock(U, Model, H, A, B.Guarded.Locks) ||
         frameworks(H, A, B.Guarded.Locks) || ofNoObject(A, *Best) || isCallback(*A.In) || oneForEachThread(*H.Class) ||
-        keepsGuard(*H.Class) || comesFirst(A) || asksOwner(*A.R) || onlyAsserts(*A.In) ||
-        onlyForClosers(H, *Best) || comesLast(*A.In) || ensures(A, Writes, *U.Sums) || stoppedFirst(A) ||
+        keepsGuard(*H.Class) || comesFirst(A) || asksOwner(*A.R) || onlyAsserts(*A.In) || onlyForClosers(H, *Best) ||
+        comesLast(*A.In) || isReady(H, A, Writes) || ensures(A, Writes, *U.Sums) || stoppedFirst(A) ||
         waitedFirst(A, *Best->R, *U.Sums) || ofTheInterface(*H.Class) ||
         (A.R->Locks.empty() && anothers(B.Guarded.Locks)) || mains(*A.In, *Best->In) ||
         (A.In->Of.empty() && usersWrite(*A.R, *Best, *U.Sums)))

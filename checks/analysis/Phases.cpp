@@ -122,6 +122,33 @@ bool writtenFirst(const Record &Read, llvm::ArrayRef<Access> All) {
   });
 }
 
+bool isReady(const Harness &H, const Access &A, llvm::ArrayRef<Access> Writes) {
+  auto Leads = [](const Process &P, unsigned From, const Event &To) {
+    const Block *B = blockOf(P, &To);
+    return !B || reaches(P, From, [&](unsigned Id) { return Id == B->Id; });
+  };
+  // `if (loaded_) return; ...; loaded_ = true;`
+  auto Once = [&](const Access &W) {
+    const Process &P = *W.In->P;
+    auto Asks = [&](const Block &B, const Place *Flag) {
+      const Test T = B.Condition ? boil(B.Condition) : Test();
+      return T.Base && !T.Partial && B.Succs.size() == 2 && llvm::is_contained(B.Reads, Flag) &&
+             !Leads(P, B.Succs[T.Value ? 0 : 1], *W.R->site());
+    };
+    auto Sets = [&](const Event &E) {
+      auto SetsBack = [&](const Record &R) {
+        return isWrite(R.kind()) && R.Object->Decl == E.Object->Decl && !(R.E->HasConst && R.E->Value);
+      };
+      return E.Kind == EventKind::Write && E.HasConst && E.Value && E.Object->Parent == P.ThisPlace &&
+             llvm::any_of(P.Blocks, [&](const Block &B) { return Asks(B, E.Object); }) &&
+             llvm::none_of(H.Entries, [&](const Entry &X) { return llvm::any_of(X.Accesses, SetsBack); });
+    };
+    return llvm::any_of(P.Blocks, [&](const Block &B) { return llvm::any_of(B.Events, Sets); });
+  };
+  return !A.In->Of.empty() && !isWrite(A.R->kind()) &&
+         llvm::all_of(Writes, [&](const Access &W) { return !overlap(*A.R, *W.R) || Once(W); });
+}
+
 /// `if (!text) text = make();` under the lock: \p W writes only what is empty. What it is made of may fail in between.
 static bool onlyOnce(const Record &W) {
   const Block *B = blockOf(*W.In, W.E);

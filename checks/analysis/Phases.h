@@ -51,6 +51,9 @@ bool onlyForClosers(const Harness &H, const Access &W);
 /// come in between.
 bool writtenFirst(const Record &Read, llvm::ArrayRef<Access> All);
 
+/// Whoever copies an object copies one that is ready: what \p A reads of it is only written by methods that do it once.
+bool isReady(const Harness &H, const Access &A, llvm::ArrayRef<Access> Writes);
+
 /// `ensure(); use(text);`: all \p Writes are of what was empty, and \p A comes after the method has been there itself.
 bool ensures(const Access &A, llvm::ArrayRef<Access> Writes, const Summaries &S);
 

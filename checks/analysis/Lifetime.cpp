@@ -50,7 +50,8 @@ static bool neverDestroyed(const Threads &Ts, const Uses &U, const CXXRecordDecl
       VT = VT->getPointeeType();
     const CXXRecordDecl *H = VT->getAsCXXRecordDecl();
     Leaked |= Same(H) && (Indirect || !Joined);
-    if (auto *Spec = dyn_cast_or_null<ClassTemplateSpecializationDecl>(H); Spec && (!Spec->isInStdNamespace() || !Joined))
+    if (auto *Spec = dyn_cast_or_null<ClassTemplateSpecializationDecl>(H);
+        Spec && (!Spec->isInStdNamespace() || !Joined))
       for (const TemplateArgument &A : Spec->getTemplateArgs().asArray())
         Leaked |= A.getKind() == TemplateArgument::Type && Same(A.getAsType()->getAsCXXRecordDecl());
   };
@@ -91,13 +92,17 @@ bool cancelsThreads(const ir::Module &M) {
   return false;
 }
 
-bool mayBeCancelled(const Thread &T, const Uses &Us) {
+bool mayBeCancelled(const Threads &Ts, const Thread &T, const Uses &Us) {
   const Decl *Handle = Flags::key(T.Spawn->Object);
-  return Handle && llvm::any_of(Us.of(Handle), [](const Use &X) {
+  return Handle && llvm::any_of(Us.of(Handle), [&](const Use &X) {
            auto *C = X.K == Use::Arg || X.K == Use::Read ? dyn_cast_or_null<CallExpr>(X.Call) : nullptr;
            const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
-           return F && !F->isDefined() &&
-                  !F->getASTContext().getSourceManager().isInSystemHeader(F->getCanonicalDecl()->getLocation());
+           if (!F || F->isDefined() ||
+               F->getASTContext().getSourceManager().isInSystemHeader(F->getCanonicalDecl()->getLocation()))
+             return false;
+           const ir::Process *In = X.In ? Ts.sums().module().process(X.In) : nullptr;
+           return !In ||
+                  llvm::any_of(Ts.events(In, C), [](const ir::Event *E) { return E->Kind == ir::EventKind::Unknown; });
          });
 }
 

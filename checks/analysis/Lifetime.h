@@ -14,7 +14,7 @@ bool startedInMain(const Thread &T);
 bool lastsForEver(const Threads &Ts, const Uses &U, const Thread &T, const Parties &P);
 /// True if a function of another unit is given the identifier of \p T, `my_cancel(job->thread)`, and may end it by
 /// that.
-bool mayBeCancelled(const Thread &T, const Uses &Us);
+bool mayBeCancelled(const Threads &Ts, const Thread &T, const Uses &Us);
 /// True if the unit ends threads by other means: cancellation or signals.
 bool cancelsThreads(const ir::Module &M);
 

@@ -27,7 +27,7 @@ public:
       : Ts(C.Ts), U(C.U), T(T), P(C.Ts, T), S(C.Ts, C.U) {}
 
   std::vector<StopProblem> run() {
-    if (T.Cut || lastsForEver(Ts, U, T, P) || cancelsThreads(Ts.sums().module()) || mayBeCancelled(T, U))
+    if (T.Cut || lastsForEver(Ts, U, T, P) || cancelsThreads(Ts.sums().module()) || mayBeCancelled(Ts, T, U))
       return {};
     noWayOut();
     if (!Out.empty())

@@ -3,6 +3,7 @@
 #include "analysis/TwoSteps.h"
 #include "analysis/Cells.h"
 #include "analysis/Claims.h"
+#include "analysis/Locks.h"
 #include "analysis/Meetings.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
@@ -279,6 +280,34 @@ static std::string nameAround(const Process &P, const Module &M) {
   return Name;
 }
 
+/// `packets.fetch_add(1, std::memory_order_relaxed)` beside \p Change in \p P, the only function that changes \p
+/// packets: that is done in one step, with an order that somebody has chosen, only if several threads run the function
+/// at once.
+static const Event *inOneStep(const Process &P, const Event &Change, const Module &M) {
+  auto Chosen = [](const Event &E) {
+    auto *C = dyn_cast_or_null<CXXMemberCallExpr>(E.E);
+    return C && counted(E) != Way::None && C->getNumArgs() == 2 && !isa<CXXDefaultArgExpr>(C->getArg(1));
+  };
+  auto Changes = [](const Event &E) {
+    return (E.Kind == EventKind::AtomicWrite || E.Kind == EventKind::AtomicUpdate) && !E.Init;
+  };
+  for (const Block &B : P.Blocks)
+    for (const Event &E : B.Events) {
+      const Decl *Key = Flags::key(E.Object);
+      if (!Chosen(E) || !Key || Key == Flags::key(Change.Object) || E.Object->Parent != Change.Object->Parent)
+        continue;
+      const bool Elsewhere = llvm::any_of(M.Processes, [&](const auto &Q) {
+        return Q.get() != &P && llvm::any_of(Q->Blocks, [&](const Block &X) {
+                 return llvm::any_of(X.Events,
+                                     [&](const Event &Y) { return Changes(Y) && Flags::key(Y.Object) == Key; });
+               });
+      });
+      if (!Elsewhere)
+        return &E;
+    }
+  return nullptr;
+}
+
 std::vector<TwoSteps> findTwoSteps(const Unit &U) {
   Steps Found;
   for (auto &P : U.Module.Processes) {
@@ -348,6 +377,8 @@ std::vector<TwoSteps> findTwoSteps(const Unit &U) {
           T.Change = T.Own.R.E = T.Other.R.E = &E;
           T.Own.R.Object = E.Object;
           T.Alone = true;
+          // What publishes something may be its only writer's.
+          T.Beside = T.K == TwoSteps::Update && E.Relaxed ? inOneStep(*P, E, U.Module) : nullptr;
           Out.push_back(std::move(T));
         }
   for (auto &[E, T] : ByChange)

@@ -26,6 +26,7 @@ struct TwoSteps {
   Side Own, Other; ///< the change, and what may come in between
   const ir::Event *Started = nullptr;
   bool Alone = false; ///< nobody is known who comes in between; Own and Other are Change itself
+  const ir::Event *Beside = nullptr; ///< Alone: by what else the function does, several threads run it
 };
 
 /// In source order, one for each change.

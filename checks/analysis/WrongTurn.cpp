@@ -4,9 +4,11 @@
 #include "analysis/Cells.h"
 #include "analysis/Loops.h"
 #include "analysis/Running.h"
+#include "analysis/Threads.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/Basic/SourceManager.h"
+#include "clang/Lex/Lexer.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace clang;
@@ -122,6 +124,59 @@ std::vector<WrongTurn> findWrongTurns(const Unit &U) {
             }
   const SourceManager &SM = U.context().getSourceManager();
   llvm::stable_sort(Out, [&](const WrongTurn &A, const WrongTurn &B) {
+    return A.Notify->Loc != B.Notify->Loc && SM.isBeforeInTranslationUnit(A.Notify->Loc, B.Notify->Loc);
+  });
+  return Out;
+}
+
+/// Where several threads are started that come to \p P; invalid if they aren't several.
+static SourceLocation severalRun(const Unit &U, const Process &P) {
+  const Thread *First = nullptr;
+  for (const Thread &T : U.threads().All) {
+    if (llvm::none_of(T.Frames, [&](const std::unique_ptr<Frame> &F) { return F->P == &P; }))
+      continue;
+    const bool Many = llvm::any_of(U.running().of(T.Spawner).Spawns,
+                                   [&](const SpawnFacts &Sp) { return Sp.R->E == T.Spawn->E && Sp.Many; });
+    if (Many || First)
+      return T.loc();
+    First = &T;
+  }
+  return {};
+}
+
+/// They wait for something else, of one thing.
+static bool differ(const Waiter &A, const Waiter &B, const SourceManager &SM, const LangOptions &Lang) {
+  if (A.In == B.In || A.Tests.size() != 1 || B.Tests.size() != 1 || !A.Clear || !B.Clear ||
+      llvm::none_of(A.State, [&](const Place *X) { return B.tests(X); }))
+    return false;
+  auto Wanted = [&](const Waiter &W) {
+    bool When = W.Tests.front().Positive;
+    const Expr *E = unnegated(W.Tests.front().E, When);
+    return std::pair(When, Lexer::getSourceText(CharSourceRange::getTokenRange(E->getSourceRange()), SM, Lang));
+  };
+  return Wanted(A) != Wanted(B);
+}
+
+std::vector<CrossedWait> findCrossedWaits(const Unit &U) {
+  std::vector<CrossedWait> Out;
+  if (U.Sums->all(EventKind::Wait).size() < 2)
+    return Out;
+  const SourceManager &SM = U.context().getSourceManager();
+  const std::vector<Waiter> Waiters = findWaiters(*U.Sums);
+  for (const Waiter &W : Waiters)
+    for (const Waiter &X : Waiters) {
+      if (W.E->Timed || X.E->Timed || !sameCondition(*W.E, *X.E) || !differ(W, X, SM, U.context().getLangOpts()))
+        continue;
+      const SourceLocation Started = severalRun(U, *W.In);
+      if (Started.isInvalid())
+        continue;
+      for (const Block &B : W.In->Blocks)
+        for (const Event &E : B.Events)
+          if (E.Kind == EventKind::Notify && !E.All && sameCondition(E, *W.E) &&
+              llvm::none_of(Out, [&](const CrossedWait &C) { return C.Notify == &E; }))
+            Out.push_back({&E, W, X, Started});
+    }
+  llvm::stable_sort(Out, [&](const CrossedWait &A, const CrossedWait &B) {
     return A.Notify->Loc != B.Notify->Loc && SM.isBeforeInTranslationUnit(A.Notify->Loc, B.Notify->Loc);
   });
   return Out;

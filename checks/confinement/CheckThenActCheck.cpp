@@ -105,7 +105,7 @@ void CheckThenActCheck::find(const analysis::Unit &U, std::vector<Finding> &Out)
                         : T.Other.Thread && T.Own.Thread && T.Own.Who == T.Other.Who ? "another thread"
                                                                                      : who(T.Other);
     Finding F;
-    F.Level = T.Alone && T.K != TwoSteps::Last ? Confidence::Discipline : Confidence::Likely;
+    F.Level = T.Alone && T.K != TwoSteps::Last && !T.Beside ? Confidence::Discipline : Confidence::Likely;
     F.Loc = T.K == TwoSteps::Last ? T.Look->Loc : T.Change->Loc;
     if (T.K == TwoSteps::Update)
       F.Message = Name + " is stored here with a value computed from an earlier load; what " + Other +
@@ -129,6 +129,8 @@ void CheckThenActCheck::find(const analysis::Unit &U, std::vector<Finding> &Out)
       F.Notes.push_back({T.Change->Loc, "counted down here"});
     else if (T.Look->Loc != F.Loc)
       F.Notes.push_back({T.Look->Loc, T.K == TwoSteps::Update ? "loaded here" : "tested here"});
+    if (T.Beside)
+      F.Notes.push_back({T.Beside->Loc, "the same function counts in one step here, as several threads need"});
     if (!Again)
       F.Notes.push_back({T.Other.R.E->Loc, whatOthersDo(T.K).str() + who(T.Other)});
     if (T.Started && T.Started->Loc.isValid())

@@ -42,6 +42,22 @@ static void wrongTurns(const Unit &U, std::vector<Finding> &Out) {
   }
 }
 
+/// Givers and takers on one condition.
+static void crossedWaits(const Unit &U, std::vector<Finding> &Out) {
+  for (const CrossedWait &C : findCrossedWaits(U)) {
+    Finding F;
+    F.Loc = C.Notify->Loc;
+    F.Message = "this notify wakes one of those who wait on " + quoted(C.Notify->Object) + ", some as '" +
+                C.Own.In->Name + "' and some as '" + C.Other.In->Name +
+                "' does: if it is one of the first, who can't go on, the others sleep on; notify all of them";
+    F.Notes.push_back({C.Own.Loc, "several threads wait like this"});
+    F.Notes.push_back({C.Other.Loc, "and others for something else"});
+    F.Notes.push_back({C.Started, "the threads are started here"});
+    wakeAll(*C.Notify, F);
+    Out.push_back(std::move(F));
+  }
+}
+
 /// Whoever notifies holds one mutex, and the other's waiter can be between its test and its sleep.
 static void otherMutexes(const Unit &U, std::vector<Finding> &Out) {
   for (const WaitFault &W : findWaitFaults(U)) {
@@ -70,6 +86,7 @@ static void unawaited(const Unit &U, std::vector<Finding> &Out) {
 
 void LostNotifyCheck::find(const analysis::Unit &U, std::vector<Finding> &Out) {
   wrongTurns(U, Out);
+  crossedWaits(U, Out);
   otherMutexes(U, Out);
   unawaited(U, Out);
   for (const LostWakeUp &L : findLostWakeUps(U)) {

@@ -357,3 +357,48 @@ void bad_two_drop(int *p) {
   a.join();
   b.join();
 }
+
+// Nobody to be seen who shares it, but what is beside it is done in one step, and nowhere else.
+class Meter {
+public:
+  void bad_packet(unsigned size) {
+    bytes_.store(bytes_.load(std::memory_order_relaxed) + size, std::memory_order_relaxed);
+// CHECK-NOTES: :[[@LINE-1]]:12: warning: 'bytes_' is stored here with a value computed from an earlier load; what another thread stores in between is lost; use one atomic operation (fetch_add, or a compare_exchange loop) [belay-check-then-act]
+// CHECK-NOTES: :[[@LINE-2]]:25: note: loaded here
+// CHECK-NOTES: :[[@LINE+1]]:14: note: the same function counts in one step here, as several threads need
+    packets_.fetch_add(1, std::memory_order_relaxed);
+  }
+  void ok_packet(unsigned size) {
+    total_.fetch_add(size, std::memory_order_relaxed);
+    seen_.fetch_add(1, std::memory_order_relaxed);
+  }
+  // One producer, who counts with others: no other function may.
+  void ok_push() {
+    tail_.store(tail_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+    size_.fetch_add(1, std::memory_order_relaxed);
+  }
+  void ok_pop() {
+    head_.store(head_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+    size_.fetch_sub(1, std::memory_order_relaxed);
+  }
+  // Its only producer publishes by it.
+  bool ok_publish() {
+    const unsigned long n = next_.load(std::memory_order_relaxed);
+    if (n == 8) {
+      dropped_.fetch_add(1, std::memory_order_relaxed);
+      return false;
+    }
+    next_.store(n + 1, std::memory_order_release);
+    return true;
+  }
+  // However it is written, `++` says nothing.
+  void ok_only_one() {
+    rounds_.store(rounds_.load() + 1);
+    ++turns_;
+  }
+  unsigned long all() const { return next_ + dropped_ + bytes_ + packets_ + total_ + seen_ + tail_ + head_ + size_ + rounds_ + turns_; }
+
+private:
+  std::atomic<unsigned long> bytes_{0}, packets_{0}, total_{0}, seen_{0}, tail_{0}, head_{0}, size_{0}, rounds_{0}, turns_{0}, next_{0},
+      dropped_{0};
+};

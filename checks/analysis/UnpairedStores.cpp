@@ -1,0 +1,93 @@
+//===- UnpairedStores.cpp - pointers published with no release ------------===//
+
+#include "analysis/UnpairedStores.h"
+#include "analysis/Cells.h"
+#include "analysis/Locks.h"
+#include "analysis/Sharing.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+
+namespace {
+/// What the unit does to one atomic pointer.
+struct Traffic {
+  llvm::SmallVector<const Event *, 2> Published; ///< relaxed stores of what isn't null, with nothing held and no fence
+  const Event *Acquired = nullptr;               ///< a load
+  bool Ordered = false;                          ///< or may be: by another store, an exchange, a fence
+};
+
+/// `load(std::memory_order_acquire)`, as somebody has written it.
+bool acquires(const Event &E, const ASTContext &Ctx) {
+  constexpr int Acquire = 2;
+  const Expr *Order = nullptr;
+  if (auto *A = dyn_cast_or_null<AtomicExpr>(E.E))
+    Order = A->getOrder();
+  else if (auto *C = dyn_cast_or_null<CallExpr>(E.E); C && C->getNumArgs())
+    Order = C->getArg(C->getNumArgs() - 1);
+  Expr::EvalResult R;
+  return Order && !isa<CXXDefaultArgExpr>(Order) && Order->EvaluateAsInt(R, Ctx) && R.Val.getInt() == Acquire;
+}
+
+bool storesNull(const Event &E, ASTContext &Ctx) {
+  const Expr *Value = nullptr;
+  if (auto *A = dyn_cast_or_null<AtomicExpr>(E.E))
+    Value = A->getNumSubExprs() > 2 ? A->getVal1() : nullptr;
+  else if (auto *M = dyn_cast_or_null<CXXMemberCallExpr>(E.E); M && M->getNumArgs())
+    Value = M->getArg(0);
+  return (E.HasConst && !E.Value) ||
+         (Value && Value->IgnoreParenCasts()->isNullPointerConstant(Ctx, Expr::NPC_ValueDependentIsNotNull));
+}
+
+/// A pointer, whose every use is in the unit.
+bool isPublished(const Event &E, const Uses &Us) {
+  const Decl *D = Flags::key(E.Object);
+  const QualType T = D ? E.Object->type() : QualType();
+  if (T.isNull() || !Us.allSeen(D))
+    return false;
+  if (auto *A = T->getAs<AtomicType>())
+    return A->getValueType()->isPointerType();
+  auto *S = dyn_cast_or_null<ClassTemplateSpecializationDecl>(T->getAsCXXRecordDecl());
+  return S && S->getTemplateArgs().size() && S->getTemplateArgs()[0].getKind() == TemplateArgument::Type &&
+         S->getTemplateArgs()[0].getAsType()->isPointerType();
+}
+} // namespace
+
+std::vector<UnpairedStore> findUnpairedStores(const Unit &U) {
+  llvm::MapVector<const Decl *, Traffic> All;
+  for (auto &P : U.Module.Processes) {
+    const bool Fenced = llvm::any_of(P->Blocks, [](const Block &B) {
+      return llvm::any_of(B.Events, [](const Event &E) { return E.Kind == EventKind::Fence; });
+    });
+    const auto &Locks = U.Sums->of(P.get()).LocksAt;
+    for (const Block &B : P->Blocks)
+      for (const Event &E : B.Events) {
+        if (!isAtomic(E.Kind) || E.Init || !isPublished(E, U.uses()))
+          continue;
+        Traffic &T = All[Flags::key(E.Object)];
+        const bool Null = E.Kind == EventKind::AtomicWrite && storesNull(E, U.context());
+        if (E.Kind == EventKind::AtomicRead) {
+          if (!T.Acquired && acquires(E, U.context()))
+            T.Acquired = &E;
+        } else if (E.Kind != EventKind::AtomicWrite || !E.Relaxed || Fenced || Locks.count(&E)) {
+          T.Ordered |= !Null;
+        } else if (!Null) {
+          T.Published.push_back(&E);
+        }
+      }
+  }
+  std::vector<UnpairedStore> Out;
+  for (auto &[D, T] : All)
+    if (T.Acquired && !T.Ordered)
+      for (const Event *Store : T.Published)
+        Out.push_back({Store, T.Acquired});
+  return Out;
+}
+
+} // namespace belay::analysis

@@ -4,12 +4,14 @@
 // unit that takes it.
 //
 // A beginning takes the place of the first lines of these units, which say the
-// same, but for headers of the system that stand before and that it includes as
-// well: `InAnyOrder` says whether it can tell that they do. A list of system headers stands before the first line,
-// where there was nothing like it: that changes nothing where the unit enters all of these files anyway, no macro of
-// the project's could have been seen in them, and the project asked for none of their macros before it included them:
-// `serves` decides that. What remains is order of declarations, and where that leads to an error, the unit is read once
-// more without.
+// same, but for headers of the system that stand before these and that it includes
+// as well: `InAnyOrder` says that neither it nor they can tell. A list of system
+// headers stands before the first line, where there was nothing like it: that
+// changes nothing where the unit enters all of these files anyway, no macro of the
+// project's could have been seen in them, and the project asked for none of their
+// macros before it included them: `serves` decides that. What remains is order of
+// declarations, and where that leads to an error, the unit is read once more
+// without.
 //
 //===----------------------------------------------------------------------===//
 

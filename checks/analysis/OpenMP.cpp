@@ -58,11 +58,13 @@ public:
   llvm::DenseSet<const VarDecl *> Changed;
   bool VisitOMPExecutableDirective(OMPExecutableDirective *D) {
     const OpenMPDirectiveKind K = D->getDirectiveKind();
-    Other |= K == llvm::omp::OMPD_flush || isOpenMPTaskingDirective(K) || isOpenMPTargetExecutionDirective(K) ||
-             isOpenMPTeamsDirective(K) || K == llvm::omp::OMPD_ordered || K == llvm::omp::OMPD_cancel ||
-             isOpenMPSimdDirective(K);
+    // A loop that is shared out among teams is, whatever executes them.
+    const bool Elsewhere = isOpenMPTargetExecutionDirective(K) || isOpenMPTeamsDirective(K);
+    Other |= K == llvm::omp::OMPD_flush || isOpenMPTaskingDirective(K) ||
+             (Elsewhere && !isOpenMPParallelDirective(K)) || K == llvm::omp::OMPD_ordered ||
+             K == llvm::omp::OMPD_cancel;
     for (const OMPClause *C : D->clauses())
-      Other |= C->getClauseKind() == llvm::omp::OMPC_ordered || C->getClauseKind() == llvm::omp::OMPC_copyprivate;
+      Other |= C->getClauseKind() == llvm::omp::OMPC_copyprivate;
     return !Other;
   }
   bool VisitCallExpr(CallExpr *C) {
@@ -79,7 +81,10 @@ public:
     return !(Other |= llvm::StringRef(Name).contains("lock"));
   }
   /// A loop that asks again and again waits for another thread.
-  bool VisitWhileStmt(WhileStmt *S) { return !(Other |= asks(S->getBody())); }
+  bool VisitWhileStmt(WhileStmt *S) {
+    auto *Always = dyn_cast<IntegerLiteral>(S->getCond()->IgnoreParenImpCasts());
+    return !(Other |= asks(S->getBody()) && !(Always && Always->getValue() != 0 && !leaves(S->getBody())));
+  }
   bool VisitDoStmt(DoStmt *S) { return !(Other |= asks(S->getBody())); }
   bool VisitBinaryOperator(BinaryOperator *B) {
     if (B->isAssignmentOp())
@@ -97,6 +102,9 @@ private:
   llvm::SmallPtrSet<const FunctionDecl *, 8> Called;
   static bool asks(const Stmt *S) {
     return S && (isa<OMPAtomicDirective, OMPCriticalDirective>(S) || llvm::any_of(S->children(), asks));
+  }
+  static bool leaves(const Stmt *S) {
+    return S && (isa<BreakStmt, ReturnStmt, GotoStmt>(S) || llvm::any_of(S->children(), leaves));
   }
   void change(const Expr *E) {
     if (auto *D = dyn_cast<DeclRefExpr>(E->IgnoreParenImpCasts()))
@@ -117,7 +125,7 @@ public:
       M.Other |= C->getClauseKind() == llvm::omp::OMPC_num_threads && isOne(*cast<OMPNumThreadsClause>(C));
     if (M.Other)
       return;
-    Changed = std::move(M.Changed);
+    Changed = Assigned = std::move(M.Changed);
     directive(D, Context());
     std::set<std::pair<const ValueDecl *, const Stmt *>> Said;
     for (const Access &W : Accesses)
@@ -187,29 +195,34 @@ private:
     if (!Body)
       return;
     if (isOpenMPLoopDirective(K)) {
-      C.Loop = &X;
-      loops(*Body, cast<OMPLoopDirective>(X).getLoopsNumber(), C);
+      const bool Shares = isOpenMPWorksharingDirective(K); // `simd` alone is each thread's own
+      if (Shares)
+        C.Loop = &X;
+      loops(*Body, cast<OMPLoopDirective>(X).getLoopsNumber(), C, Shares);
     } else
       stmt(*Body, C, K == llvm::omp::OMPD_sections || K == llvm::omp::OMPD_parallel_sections);
     if (isOpenMPWorksharingDirective(K) && K != llvm::omp::OMPD_section && !has(X, llvm::omp::OMPC_nowait))
       ++Phase;
   }
 
-  /// The \p Depth loops whose iterations are shared out.
-  void loops(const Stmt &S, unsigned Depth, Context &C) {
+  /// The \p Depth loops whose iterations are shared out, or done by one thread at once.
+  void loops(const Stmt &S, unsigned Depth, Context &C, bool Shares) {
     auto *For = dyn_cast<ForStmt>(&S);
     if (auto *Block = dyn_cast<CompoundStmt>(&S); Block && Block->size() == 1)
-      return loops(*Block->body_front(), Depth, C);
+      return loops(*Block->body_front(), Depth, C, Shares);
     if (!For)
       return; // a range: what is shared of it isn't known
     const VarDecl *V = counterOf(*For);
     if (!V)
       return;
     C.Private.push_back(V->getCanonicalDecl());
-    C.For = Depth == 1 && !Collapsed ? For : nullptr;
+    if (Shares)
+      C.For = Depth == 1 && !Collapsed ? For : nullptr;
+    else if (C.Loop)
+      C.Inner.push_back(For);
     if (Depth > 1) {
       Collapsed = true;
-      loops(*For->getBody(), Depth - 1, C);
+      loops(*For->getBody(), Depth - 1, C, Shares);
       Collapsed = false;
     } else if (For->getBody())
       stmt(*For->getBody(), C);
@@ -279,7 +292,9 @@ private:
     const Expr *X = E.IgnoreParenImpCasts();
     for (; auto *Sub = dyn_cast<ArraySubscriptExpr>(X); X = Sub->getBase()->IgnoreParenImpCasts())
       A.Subscripts.insert(A.Subscripts.begin(), Sub->getIdx());
-    if (auto *M = dyn_cast<MemberExpr>(X); M && !M->isArrow() && A.Subscripts.empty()) {
+    auto *M = dyn_cast<MemberExpr>(X);
+    const VarDecl *Static = M ? dyn_cast<VarDecl>(M->getMemberDecl()) : nullptr;
+    if (M && !Static && !M->isArrow() && A.Subscripts.empty()) {
       A.F = dyn_cast<FieldDecl>(M->getMemberDecl());
       X = M->getBase()->IgnoreParenImpCasts();
       if (!A.F)
@@ -290,9 +305,13 @@ private:
       A.Pointee = true;
     }
     auto *R = dyn_cast<DeclRefExpr>(X);
-    A.V = R ? dyn_cast<VarDecl>(R->getDecl()) : nullptr;
+    A.V = R ? dyn_cast<VarDecl>(R->getDecl()) : Static;
     if (!A.V)
       return;
+    if (auto It = Given.find(A.V); It != Given.end() && (A.Pointee || !A.Subscripts.empty())) {
+      A.V = It->second; // `add(&sum)`: `*to` is that
+      A.Pointee &= A.V->getType()->isPointerType();
+    }
     const VarDecl *V = A.V = A.V->getCanonicalDecl();
     if (C.isPrivate(V) || Own.contains(V) || V->getTLSKind() != VarDecl::TLS_None ||
         V->hasAttr<OMPThreadPrivateDeclAttr>())
@@ -305,6 +324,15 @@ private:
     A.Where = C;
     A.Where.Phase = Phase;
     Accesses.push_back(std::move(A));
+  }
+
+  /// `&x`, or `x` of an array.
+  static const VarDecl *pointedTo(const Expr &E) {
+    auto *U = dyn_cast<UnaryOperator>(E.IgnoreParenImpCasts());
+    const bool Address = U && U->getOpcode() == UO_AddrOf;
+    auto *R = dyn_cast<DeclRefExpr>(Address ? U->getSubExpr()->IgnoreParenImpCasts() : E.IgnoreParenImpCasts());
+    auto *V = R ? dyn_cast<VarDecl>(R->getDecl()) : nullptr;
+    return V && (Address ? V->getType()->isScalarType() : V->getType()->isArrayType()) ? V : nullptr;
   }
 
   void lvalue(const Expr &E, const Context &C) {
@@ -348,6 +376,10 @@ private:
     for (const ParmVarDecl *P : F->parameters()) {
       Own.insert(cast<VarDecl>(P->getCanonicalDecl()));
       Own.insert(P);
+      const unsigned I = P->getFunctionScopeIndex();
+      Given.erase(P);
+      if (const VarDecl *V = I < Call->getNumArgs() && !Assigned.contains(P) ? pointedTo(*Call->getArg(I)) : nullptr)
+        Given[P] = V;
       Changed.insert(P);
     }
     Calls.push_back(F);
@@ -373,10 +405,21 @@ private:
     if (A.Subscripts.empty())
       return true;
     if (XOne || YOne || X.Loop != Y.Loop)
-      return false;
+      return comesTo(A, B) || comesTo(B, A);
     if (!X.Loop)
       return sameConstants(A, B);
     return X.For && inTwoIterations(A, B);
+  }
+
+  /// `a[i]` in a loop that nobody waits for, and `a[9]` outside of it.
+  bool comesTo(const Access &A, const Access &B) const {
+    Expr::EvalResult Index;
+    const VarDecl *V = A.Where.For && A.Where.Inner.empty() && !B.Where.Loop ? counterOf(*A.Where.For) : nullptr;
+    auto *R =
+        V && A.Subscripts.size() == 1 ? dyn_cast<DeclRefExpr>(A.Subscripts.front()->IgnoreParenImpCasts()) : nullptr;
+    return R && R->getDecl()->getCanonicalDecl() == V->getCanonicalDecl() &&
+           B.Subscripts.front()->EvaluateAsInt(Index, Ctx) &&
+           countsTo(*A.Where.For, Index.Val.getInt().getExtValue(), Ctx);
   }
 
   bool sameConstants(const Access &A, const Access &B) const {
@@ -406,7 +449,8 @@ private:
   bool Collapsed = false, Cut = false;
   static constexpr unsigned MaxDepth = 4;
   std::vector<const FunctionDecl *> Calls; ///< that lead to where we are
-  llvm::DenseSet<const VarDecl *> Own, Changed;
+  llvm::DenseSet<const VarDecl *> Own, Changed, Assigned;
+  llvm::DenseMap<const VarDecl *, const VarDecl *> Given; ///< what parameters point to
   std::vector<Access> Accesses;
 };
 

@@ -20,10 +20,25 @@ const VarDecl *counterOf(const ForStmt &L) {
   return R ? dyn_cast<VarDecl>(R->getDecl()) : nullptr;
 }
 
+/// What its counter, which it has, begins with; may be null.
+static const Expr *firstOf(const ForStmt &L) {
+  return isa<DeclStmt>(L.getInit()) ? counterOf(L)->getInit() : cast<BinaryOperator>(L.getInit())->getRHS();
+}
+
+bool countsTo(const ForStmt &L, int64_t N, const ASTContext &Ctx) {
+  const Expr *From = counterOf(L) ? firstOf(L) : nullptr;
+  auto *Cond = dyn_cast_or_null<BinaryOperator>(L.getCond());
+  auto *Step = dyn_cast_or_null<UnaryOperator>(L.getInc());
+  Expr::EvalResult First, Last;
+  if (!From || !From->EvaluateAsInt(First, Ctx) || !Step || !Step->isIncrementOp() || !Cond ||
+      (Cond->getOpcode() != BO_LT && Cond->getOpcode() != BO_LE) || First.Val.getInt().getExtValue() > N)
+    return false;
+  return !Cond->getRHS()->EvaluateAsInt(Last, Ctx) ||
+         N < Last.Val.getInt().getExtValue() + (Cond->getOpcode() == BO_LE);
+}
+
 SubscriptPair::SubscriptPair(const ForStmt &L, const ASTContext &Ctx) : Counter(counterOf(L)), Ctx(Ctx) {
-  const Stmt *Init = L.getInit();
-  auto *D = dyn_cast<DeclStmt>(Init);
-  const Expr *From = D ? Counter->getInit() : cast<BinaryOperator>(Init)->getRHS();
+  const Expr *From = firstOf(L);
   auto *Cond = dyn_cast_or_null<BinaryOperator>(L.getCond());
   Expr::EvalResult A, B;
   if (Cond && Cond->isRelationalOp() && From && From->EvaluateAsInt(A, Ctx) && Cond->getRHS()->EvaluateAsInt(B, Ctx))

@@ -16,6 +16,9 @@ namespace belay::analysis {
 /// What \p L counts: `for (int i = 0; ...)`, `for (i = 0; ...)`; null if it isn't plain.
 const clang::VarDecl *counterOf(const clang::ForStmt &L);
 
+/// Whether the counter of \p L goes up and comes to \p N, as far as its bounds are constants.
+bool countsTo(const clang::ForStmt &L, int64_t N, const clang::ASTContext &Ctx);
+
 /// The subscripts of two accesses, as sums of variables: each dimension says whether two different iterations can have
 /// the same in it, and which.
 class SubscriptPair {

@@ -1,6 +1,7 @@
 //===- OpenMP.cpp - races in parallel regions -----------------------------===//
 
 #include "analysis/OpenMP.h"
+#include "analysis/OpenMPMeans.h"
 #include "analysis/Subscripts.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
@@ -38,79 +39,9 @@ struct Access {
   std::vector<const Expr *> Subscripts; ///< outermost dimension first
   const Expr *E = nullptr;
   bool Write = false, Pointee = false; ///< Pointee: `*p`
+  std::optional<int64_t> Value;        ///< a constant that is written
   Context Where;
   const ValueDecl *object() const { return F ? static_cast<const ValueDecl *>(F) : V; }
-};
-
-/// The user's function that \p C calls, if its body is here.
-static const FunctionDecl *callee(const CallExpr &C) {
-  const FunctionDecl *F = C.getDirectCallee(), *Def = nullptr;
-  return F && !isa<CXXMethodDecl>(F) && F->hasBody(Def) && !Def->isDependentContext() &&
-                 !Def->getASTContext().getSourceManager().isInSystemHeader(Def->getLocation())
-             ? Def
-             : nullptr;
-}
-
-/// Orders by other means than the directives that are understood here.
-class Means : public RecursiveASTVisitor<Means> {
-public:
-  bool Other = false;
-  llvm::DenseSet<const VarDecl *> Changed;
-  bool VisitOMPExecutableDirective(OMPExecutableDirective *D) {
-    const OpenMPDirectiveKind K = D->getDirectiveKind();
-    // A loop that is shared out among teams is, whatever executes them.
-    const bool Elsewhere = isOpenMPTargetExecutionDirective(K) || isOpenMPTeamsDirective(K);
-    Other |= K == llvm::omp::OMPD_flush || isOpenMPTaskingDirective(K) ||
-             (Elsewhere && !isOpenMPParallelDirective(K)) || K == llvm::omp::OMPD_ordered ||
-             K == llvm::omp::OMPD_cancel;
-    for (const OMPClause *C : D->clauses())
-      Other |= C->getClauseKind() == llvm::omp::OMPC_copyprivate;
-    return !Other;
-  }
-  bool VisitCallExpr(CallExpr *C) {
-    const FunctionDecl *F = C->getDirectCallee();
-    const std::string Name = F && F->getIdentifier() ? F->getName().lower() : "";
-    // Threads that know their numbers are told apart by them.
-    Other |= llvm::StringRef(Name).contains("lock") || Name == "omp_get_thread_num";
-    if (const FunctionDecl *Def = callee(*C); Def && Called.insert(Def).second && Called.size() < MaxCallees)
-      TraverseStmt(Def->getBody());
-    return !Other;
-  }
-  bool VisitCXXConstructExpr(CXXConstructExpr *C) { // a guard
-    const std::string Name = C->getConstructor()->getParent()->getNameAsString();
-    return !(Other |= llvm::StringRef(Name).contains("lock"));
-  }
-  /// A loop that asks again and again waits for another thread.
-  bool VisitWhileStmt(WhileStmt *S) {
-    auto *Always = dyn_cast<IntegerLiteral>(S->getCond()->IgnoreParenImpCasts());
-    return !(Other |= asks(S->getBody()) && !(Always && Always->getValue() != 0 && !leaves(S->getBody())));
-  }
-  bool VisitDoStmt(DoStmt *S) { return !(Other |= asks(S->getBody())); }
-  bool VisitBinaryOperator(BinaryOperator *B) {
-    if (B->isAssignmentOp())
-      change(B->getLHS());
-    return true;
-  }
-  bool VisitUnaryOperator(UnaryOperator *U) {
-    if (U->isIncrementDecrementOp() || U->getOpcode() == UO_AddrOf)
-      change(U->getSubExpr());
-    return true;
-  }
-
-private:
-  static constexpr unsigned MaxCallees = 32;
-  llvm::SmallPtrSet<const FunctionDecl *, 8> Called;
-  static bool asks(const Stmt *S) {
-    return S && (isa<OMPAtomicDirective, OMPCriticalDirective>(S) || llvm::any_of(S->children(), asks));
-  }
-  static bool leaves(const Stmt *S) {
-    return S && (isa<BreakStmt, ReturnStmt, GotoStmt>(S) || llvm::any_of(S->children(), leaves));
-  }
-  void change(const Expr *E) {
-    if (auto *D = dyn_cast<DeclRefExpr>(E->IgnoreParenImpCasts()))
-      if (auto *V = dyn_cast<VarDecl>(D->getDecl()))
-        Changed.insert(V->getCanonicalDecl());
-  }
 };
 
 class Region {
@@ -118,7 +49,7 @@ public:
   Region(const OMPExecutableDirective &D, ASTContext &Ctx) : D(D), Ctx(Ctx) {}
 
   void run(std::vector<OpenMPRace> &Out) {
-    Means M;
+    OpenMPMeans M;
     M.TraverseStmt(const_cast<Stmt *>(D.getRawStmt()));
     M.VisitOMPExecutableDirective(const_cast<OMPExecutableDirective *>(&D));
     for (const OMPClause *C : D.clauses())
@@ -134,11 +65,20 @@ public:
           const auto Text = Lexer::getSourceText(CharSourceRange::getTokenRange(W.E->getSourceRange()),
                                                  Ctx.getSourceManager(), Ctx.getLangOpts());
           Out.push_back({W.object(), Text.str(), W.E->getExprLoc(), O.E->getExprLoc(), D.getBeginLoc(), O.Write,
-                         W.Where.Loop && W.Where.Loop == O.Where.Loop});
+                         W.Where.Loop && W.Where.Loop == O.Where.Loop, isMeant(W, O)});
         }
   }
 
 private:
+  /// `if (failed) ok = false;`, in whichever iteration, and a count that is kept atomically and looked at as it happens
+  /// to be.
+  bool isMeant(const Access &W, const Access &O) const {
+    return (W.Where.Atomic && !O.Write) ||
+           (W.Value && !W.Where.Master && !W.Where.Alone && llvm::all_of(Accesses, [&](const Access &X) {
+              return !X.Write || X.object() != W.object() || X.Value == W.Value;
+            }));
+  }
+
   bool isOne(const OMPNumThreadsClause &C) const {
     Expr::EvalResult R;
     return C.getNumThreads()->EvaluateAsInt(R, Ctx) && R.Val.getInt() == 1;
@@ -274,11 +214,19 @@ private:
       Accesses.clear(), Cut = true;
   }
 
+  /// `omp_get_max_threads()`.
+  static bool asksThreads(const Expr *E) {
+    auto *C = dyn_cast<CallExpr>(E->IgnoreParenCasts());
+    const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
+    return F && F->getIdentifier() && F->getName().starts_with("omp_get_");
+  }
+
   static bool chooses(const Stmt *S, const Context &C) {
     if (isa<CallExpr, AtomicExpr>(S))
       return true;
     auto *R = dyn_cast<DeclRefExpr>(S);
-    if (R && C.Loop && isa<VarDecl>(R->getDecl()) && llvm::is_contained(C.Private, R->getDecl()->getCanonicalDecl()))
+    auto *V = R ? dyn_cast<VarDecl>(R->getDecl()) : nullptr;
+    if (V && ((C.Loop && C.isPrivate(V)) || (V->getInit() && asksThreads(V->getInit()))))
       return true;
     auto *Sub = dyn_cast<ArraySubscriptExpr>(S); // what is at i is another matter
     return llvm::any_of(S->children(),
@@ -348,7 +296,12 @@ private:
     if (auto *B = dyn_cast<BinaryOperator>(E); B && B->isAssignmentOp()) {
       expr(*B->getRHS(), C);
       lvalue(*B->getLHS(), C);
-      return add(*B->getLHS(), /*Write=*/true, C);
+      const size_t Before = Accesses.size();
+      add(*B->getLHS(), /*Write=*/true, C);
+      if (Expr::EvalResult R;
+          Accesses.size() > Before && B->getOpcode() == BO_Assign && B->getRHS()->EvaluateAsInt(R, Ctx))
+        Accesses.back().Value = R.Val.getInt().getExtValue();
+      return;
     }
     if (auto *U = dyn_cast<UnaryOperator>(E)) {
       if (U->isIncrementDecrementOp()) {
@@ -370,7 +323,7 @@ private:
       if (auto *Sub = dyn_cast_or_null<Expr>(X))
         expr(*Sub, C);
     auto *Call = dyn_cast<CallExpr>(E);
-    const FunctionDecl *F = Call ? callee(*Call) : nullptr;
+    const FunctionDecl *F = Call ? calleeWithBody(*Call) : nullptr;
     if (!F || llvm::is_contained(Calls, F) || Calls.size() == MaxDepth)
       return;
     for (const ParmVarDecl *P : F->parameters()) {

@@ -20,6 +20,7 @@ struct OpenMPRace {
   clang::SourceLocation Write, Other, Region;
   bool OtherWrites = false;
   bool Iterations = false; ///< of one loop; otherwise threads of the region
+  bool Meant = false;      ///< all write the same constant, or somebody looks at what is counted atomically
 };
 
 /// Of all regions of the user's code, one for each variable and loop.

@@ -125,8 +125,7 @@ std::string message(const Race &R, const clang::ASTContext &Ctx) {
 }
 
 void path(const Side &S, Finding &F) {
-  constexpr unsigned MaxCalls = 3;
-  for (unsigned I = 0; I < S.R.Path.size() && I < MaxCalls; ++I)
+  for (unsigned I = 0; I < std::min<size_t>(S.R.Path.size(), 3); ++I)
     if (S.R.Path[I]->Loc.isValid())
       F.Notes.push_back({S.R.Path[I]->Loc, "reached through this call"});
 }
@@ -136,6 +135,7 @@ void regions(const analysis::Unit &U, std::vector<Finding> &Out) {
   for (const OpenMPRace &R : findOpenMPRaces(U.context())) {
     Finding F;
     F.Loc = R.Write;
+    F.Level = R.Meant ? Confidence::Discipline : Confidence::Likely;
     const char *Who = R.Iterations ? "iteration of a parallel loop" : "thread of a parallel region";
     if (R.Write == R.Other)
       F.Message =

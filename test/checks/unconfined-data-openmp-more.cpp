@@ -143,3 +143,48 @@ void bad_criticals() {
     }
   }
 }
+
+// Whoever fails says so, and the count is only looked at: at the level `discipline`.
+bool show(int);
+int ok_meant() {
+  int status = 1, progress = 0;
+#pragma omp parallel for
+  for (int i = 0; i < N; ++i) {
+    if (status == 0)
+      continue;
+    if (a[i] < 0)
+      status = 0;
+#pragma omp atomic
+    progress++;
+    if (!show(progress))
+      status = 0;
+  }
+  return status;
+}
+int bad_two_values() {
+  int last = 0;
+#pragma omp parallel for
+  for (int i = 0; i < N; ++i) {
+    if (a[i] < 0)
+      last = 1;
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'last' is written here by more than one iteration of a parallel loop at once; make it private or a reduction, or write it in a critical section [belay-unconfined-data]
+    else
+      last = 2;
+  }
+  return last;
+}
+// Where there is one thread only, it has it alone.
+extern "C" int omp_get_max_threads(void);
+void ok_one_thread() {
+  const int threads = omp_get_max_threads();
+  int scratch = 0;
+#pragma omp parallel for
+  for (int i = 0; i < N; ++i) {
+    if (threads > 1) {
+      b[i] = a[i];
+    } else {
+      scratch = a[i];
+      b[i] = scratch;
+    }
+  }
+}

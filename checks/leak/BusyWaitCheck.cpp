@@ -3,6 +3,7 @@
 #include "BusyWaitCheck.h"
 #include "analysis/BusyWaits.h"
 #include "analysis/Cells.h"
+#include "analysis/Locks.h"
 #include "analysis/StopPaths.h"
 #include "ir/Builder.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -33,6 +34,18 @@ static bool canBlock(const ir::Event &E, model::Model &Model) {
   return Waits(R) || (R->hasDefinition() && !R->forallBases([&](const CXXRecordDecl *B) { return !Waits(B); }));
 }
 
+/// Somebody notifies who waits for that atomic, as nobody does then.
+static bool isNotified(const ir::Event &Poll, const ir::Module &M) {
+  const Decl *D = Flags::key(Poll.Object);
+  return D && llvm::any_of(M.Processes, [&](const auto &P) {
+           return llvm::any_of(P->Blocks, [&](const ir::Block &B) {
+             return llvm::any_of(B.Events, [&](const ir::Event &E) {
+               return E.Kind == EventKind::Notify && Flags::key(E.Object) == D;
+             });
+           });
+         });
+}
+
 void BusyWaitCheck::find(const Unit &U, std::vector<Finding> &Out) {
   model::Model Model(U.Tables);
   for (auto &P : U.Module.Processes)
@@ -46,7 +59,7 @@ void BusyWaitCheck::find(const Unit &U, std::vector<Finding> &Out) {
         F.Message = "this loop spins until it is told to stop; wait for the stop instead";
         break;
       case EventKind::AtomicRead:
-        F.Level = Confidence::Discipline;
+        F.Level = isNotified(E, U.Module) ? Confidence::Likely : Confidence::Discipline;
         F.Message =
             llvm::formatv("this loop spins on '{0}'; wait for it, with a condition variable or its own wait()", What);
         break;

@@ -106,3 +106,22 @@ void bad_counts_within(belay::receiver<int> rx) {
       if (auto v = rx.try_receive())
         work(*v);
 }
+
+// C6: it is notified of, and nobody waits.
+class Tables {
+public:
+  void compute() {
+    work(1);
+    ready_.store(true, std::memory_order_release);
+    ready_.notify_all();
+  }
+  void bad_spins() const {
+    while (!ready_.load(std::memory_order_acquire)) {
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: this loop spins on 'ready_'; wait for it, with a condition variable or its own wait() [belay-busy-wait]
+    }
+  }
+  void ok_waits() const { ready_.wait(false, std::memory_order_acquire); }
+
+private:
+  std::atomic<bool> ready_{false};
+};

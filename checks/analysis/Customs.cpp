@@ -110,10 +110,7 @@ private:
     const Place *In = Mutex->K == Place::Deref ? Mutex->Parent : Mutex; // by a pointer that the object has
     if (!Base)
       return In->root()->K == Place::Global && !In->indirect() ? In->root()->Decl : nullptr;
-    for (; In && In->Parent != Base; In = In->Parent)
-      if (In->K == Place::Deref)
-        return nullptr;
-    return In && In->K == Place::Field ? In->Decl : nullptr;
+    return memberOf(In, Base);
   }
 
   void collect(const Process &P) {

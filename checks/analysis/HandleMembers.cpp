@@ -125,14 +125,21 @@ std::string entryName(const Summaries &S, const Event &Spawn) {
   return Spawn.Entry && Spawn.Entry->K == Place::Closure ? "lambda" : "thread";
 }
 
-/// `guarded(log, [&] { run(); })` in what a thread runs, one of \p Own: code that isn't seen runs there what is
-/// written.
-static void addWritten(const Summaries &S, llvm::DenseSet<const Process *> &Own, std::vector<Record> &Records) {
-  llvm::DenseMap<const Decl *, llvm::SmallVector<const Process *, 1>> Written; // in which function
-  for (auto &P : S.module().Processes)
+/// Lambdas, by the function that they are written in.
+using Lambdas = llvm::DenseMap<const Decl *, llvm::SmallVector<const Process *, 1>>;
+static Lambdas lambdas(const ir::Module &Of) {
+  Lambdas Written;
+  for (auto &P : Of.Processes)
     if (auto *M = dyn_cast<CXXMethodDecl>(P->Function); M && M->getParent()->isLambda())
       if (auto *In = dyn_cast<FunctionDecl>(M->getParent()->getDeclContext()))
         Written[In->getCanonicalDecl()].push_back(P.get());
+  return Written;
+}
+
+/// `guarded(log, [&] { run(); })` in what a thread runs, one of \p Own: code that isn't seen runs there what is
+/// \p Written.
+static void addWritten(const Summaries &S, const Lambdas &Written, llvm::DenseSet<const Process *> &Own,
+                       std::vector<Record> &Records) {
   std::vector<const Process *> Work(Own.begin(), Own.end());
   while (!Work.empty()) {
     const Process *P = Work.back();
@@ -216,6 +223,7 @@ void Handles::members() {
   if (Given.empty())
     return;
   auto Waits = awaited(M);
+  const Lambdas Written = lambdas(M);
   for (Detached &G : Given) {
     // A thread that detaches itself, or one that nobody here started.
     if (livesForEver(M, G.In))
@@ -227,7 +235,7 @@ void Handles::members() {
       auto Records = S.records(T);
       for (const Record &R : Records)
         Own.insert(R.In);
-      addWritten(S, Own, Records);
+      addWritten(S, Written, Own, Records);
       for (const Record &R : Records)
         if (signals(R.kind()) && R.Object)
           if (const Decl *D = anchor(R.Object); D && Waits.count(D))

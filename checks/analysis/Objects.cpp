@@ -16,6 +16,13 @@ bool isHandedBack(const Place *Object) {
          Object->Parent->Parent->K == Place::Param;
 }
 
+const Decl *memberOf(const Place *X, const Place *Base) {
+  for (; X && X->Parent != Base; X = X->Parent)
+    if (X->K == Place::Deref)
+      return nullptr;
+  return X && X->K == Place::Field ? X->Decl : nullptr;
+}
+
 bool isFound(const Place *Root, const Uses &Us) {
   auto *V = Root->K == Place::Local ? dyn_cast<VarDecl>(Root->Decl) : nullptr;
   if (!V || !V->getType()->isPointerType())

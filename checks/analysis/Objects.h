@@ -10,6 +10,9 @@ namespace belay::analysis {
 /// `decode(buffer, &result)`: who is given a pointer to the pointer makes what it leads to, or fills what was made.
 bool isHandedBack(const ir::Place *Object);
 
+/// The member of \p Base that \p X is or is in; null if that isn't so, or only through a pointer.
+const clang::Decl *memberOf(const ir::Place *X, const ir::Place *Base);
+
 /// A local pointer to what was there before, not to what is made here.
 bool isFound(const ir::Place *Root, const Uses &Us);
 

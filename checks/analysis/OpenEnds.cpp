@@ -240,9 +240,8 @@ private:
   void pipe(const Process &P, const ir::Block &B, const Event &Read) {
     const Place *Ends = E.outer(Read.Object)->Parent;
     auto *V = dyn_cast_or_null<VarDecl>(Ends->Decl);
-    int I = Ts.loops(&P).innermost(B.Id);
-    if (I < 0 || Read.Timed || Ends->K != Place::Local || !V || !V->getType()->isArrayType() ||
-        !readDecides(P, Ts.loops(&P).All[I], Read))
+    const Loop *Around = readingLoop(P, B, Read);
+    if (!Around || Ends->K != Place::Local || !V || !V->getType()->isArrayType())
       return;
     const Use *Made = nullptr;
     for (const Use &X : E.uses().of(V)) {
@@ -262,8 +261,7 @@ private:
         return;
     }
     if (Made)
-      Out.push_back({OpenEnd::Writing, Ts.loops(&P).All[I].Loc, Made->Ref->getExprLoc(), Read.Object->str(),
-                     Ends->str() + "[1]"});
+      Out.push_back({OpenEnd::Writing, Around->Loc, Made->Ref->getExprLoc(), Read.Object->str(), Ends->str() + "[1]"});
   }
 
   /// `if (fork() == 0) { while (read(ends[0], ...) > 0) ...; }`, where only the parent closes `ends[1]`.
@@ -314,12 +312,8 @@ private:
   /// The reading end, if \p Ev reads it, or gives it to what reads it, until nothing more comes.
   const Place *readToTheEnd(const Process &P, const ir::Block &B, const Event &Ev) const {
     auto End = [](const Place *X) { return X && X->K == Place::Element && X->Index == 0 ? X : nullptr; };
-    auto Loops = [&](const Process &Q, const ir::Block &At, const Event &Read) {
-      const int I = Ts.loops(&Q).innermost(At.Id);
-      return I >= 0 && !Read.Timed && readDecides(Q, Ts.loops(&Q).All[I], Read);
-    };
     if (Ev.Kind == EventKind::Block)
-      return End(Ev.Object) && Loops(P, B, Ev) ? Ev.Object : nullptr;
+      return End(Ev.Object) && readingLoop(P, B, Ev) ? Ev.Object : nullptr;
     if (Ev.Kind != EventKind::Call || Ev.Callees.size() != 1)
       return nullptr;
     const Process &Q = *Ev.Callees.front();
@@ -327,9 +321,16 @@ private:
       for (const ir::Block &At : Q.Blocks)
         for (const Event &Read : At.Events)
           if (End(Ev.Args[I]) && Read.Kind == EventKind::Block && Read.Object && Read.Object->K == Place::Param &&
-              Read.Object->Decl == Q.Function->getParamDecl(I) && Loops(Q, At, Read))
+              Read.Object->Decl == Q.Function->getParamDecl(I) && readingLoop(Q, At, Read))
             return Ev.Args[I];
     return nullptr;
+  }
+
+  /// The loop around \p Read, in \p B, that goes on as long as something is read; null if there is none.
+  const Loop *readingLoop(const Process &P, const ir::Block &B, const Event &Read) const {
+    const int I = Ts.loops(&P).innermost(B.Id);
+    const Loop *L = I < 0 || Read.Timed ? nullptr : &Ts.loops(&P).All[I];
+    return L && readDecides(P, *L, Read) ? L : nullptr;
   }
 
   /// True if all ways out of \p L hang on what \p Read returns.

@@ -2,9 +2,8 @@
 
 #include "analysis/SharedWrites.h"
 #include "analysis/Locks.h"
-#include "analysis/Sharing.h"
+#include "analysis/Objects.h"
 #include "llvm/ADT/STLExtras.h"
-#include <map>
 #include <set>
 
 using namespace clang;
@@ -22,13 +21,6 @@ struct Write {
   bool Shared;
 };
 
-/// What of \p Base is \p X or holds it.
-const Decl *memberOf(const Place *X, const Place *Base) {
-  for (; X && X->Parent != Base; X = X->Parent)
-    if (X->K == Place::Deref)
-      return nullptr;
-  return X && X->K == Place::Field ? X->Decl : nullptr;
-}
 } // namespace
 
 std::vector<GuardBreak> findSharedWrites(const Unit &U) {

@@ -35,15 +35,9 @@ static bool canBlock(const ir::Event &E, model::Model &Model) {
 }
 
 /// Somebody notifies who waits for that atomic, as nobody does then.
-static bool isNotified(const ir::Event &Poll, const ir::Module &M) {
+static bool isNotified(const ir::Event &Poll, const Summaries &S) {
   const Decl *D = Flags::key(Poll.Object);
-  return D && llvm::any_of(M.Processes, [&](const auto &P) {
-           return llvm::any_of(P->Blocks, [&](const ir::Block &B) {
-             return llvm::any_of(B.Events, [&](const ir::Event &E) {
-               return E.Kind == EventKind::Notify && Flags::key(E.Object) == D;
-             });
-           });
-         });
+  return D && llvm::any_of(S.all(EventKind::Notify), [&](const auto &N) { return Flags::key(N.R->E->Object) == D; });
 }
 
 void BusyWaitCheck::find(const Unit &U, std::vector<Finding> &Out) {
@@ -59,7 +53,7 @@ void BusyWaitCheck::find(const Unit &U, std::vector<Finding> &Out) {
         F.Message = "this loop spins until it is told to stop; wait for the stop instead";
         break;
       case EventKind::AtomicRead:
-        F.Level = isNotified(E, U.Module) ? Confidence::Likely : Confidence::Discipline;
+        F.Level = isNotified(E, *U.Sums) ? Confidence::Likely : Confidence::Discipline;
         F.Message =
             llvm::formatv("this loop spins on '{0}'; wait for it, with a condition variable or its own wait()", What);
         break;

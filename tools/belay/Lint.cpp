@@ -15,6 +15,7 @@
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
 #include "llvm/Support/raw_ostream.h"
+#include <csignal>
 
 using llvm::StringRef;
 
@@ -48,7 +49,9 @@ UnitResult resultOf(const TaskOutcome &Outcome) {
     if (auto Stored = fromBytes(Outcome.Bytes))
       return std::move(Stored->Result);
   UnitResult None;
-  None.How = Outcome.How == TaskOutcome::TimedOut ? UnitResult::TimedOut : UnitResult::Crashed;
+  None.How = Outcome.How == TaskOutcome::TimedOut  ? UnitResult::TimedOut
+             : Outcome.How == TaskOutcome::Stopped ? UnitResult::Stopped
+                                                   : UnitResult::Crashed;
   return None;
 }
 
@@ -78,7 +81,7 @@ StoredResult lintOne(const SourceUnit &Unit, const EngineOptions &Options, const
   return New;
 }
 
-std::vector<UnitResult> runAll(const std::vector<SourceUnit> &Units, const LintRequest &Request) {
+std::vector<UnitResult> runAll(const std::vector<SourceUnit> &Units, const LintRequest &Request, Interrupt &Stop) {
   std::vector<UnitResult> Results(Units.size());
   std::vector<std::string> Keys;
   std::vector<size_t> Open;
@@ -97,15 +100,16 @@ std::vector<UnitResult> runAll(const std::vector<SourceUnit> &Units, const LintR
       Open.push_back(I);
     }
   }
+  const Means With{Request.Jobs, Request.TimeLimit, Stop};
   Prefixes Shared;
   if (Request.SharePrefixes)
-    Shared.make(Units, Open, Request.Engine, Request.Jobs, Request.TimeLimit);
+    Shared.make(Units, Open, Request.Engine, With);
   if (Shared.prefixes() && !Request.Quiet)
     llvm::errs() << "belay: " << Shared.units() << " of " << count(Open.size(), "unit") << " share "
                  << count(Shared.prefixes(), "precompiled header") << "\n";
   KnownFiles Known; // by each worker for itself
   runTasks(
-      Open, Request.Jobs, Request.TimeLimit,
+      Open, With,
       [&](size_t I) {
         StoredResult New = lintOne(Units[I], Request.Engine, Shared.of(I), Known);
         Earlier.store(Keys[I], New);
@@ -131,6 +135,8 @@ void summarize(const Report &R, bool Quiet) {
     llvm::errs() << "belay: internal error in unit " << File << "; please report it\n";
   for (const std::string &File : R.TimedOut)
     llvm::errs() << "belay: unit " << File << " took longer than its time limit\n";
+  if (R.Stopped)
+    llvm::errs() << "belay: stopped by a signal; " << count(R.Stopped, "unit") << " of " << R.Units << " not checked\n";
   for (const auto &[File, Why] : R.Unread)
     llvm::errs() << "belay: unit " << File << " cannot be read" << (Why.empty() ? "" : ": ") << Why << "\n";
   if (!R.Unparsed.empty()) {
@@ -233,9 +239,7 @@ llvm::Expected<int> maintain(Baseline Old, const Report &R, const LintRequest &R
   return ExitClean;
 }
 
-} // namespace
-
-int lint(const std::vector<SourceUnit> &Units, const LintRequest &Request) {
+int lintUntil(Interrupt &Stop, const std::vector<SourceUnit> &Units, const LintRequest &Request) {
   // What can be wrong with the request is found before the long part.
   const bool Writes = Request.BaselineDo == BaselineMode::Write;
   for (const std::string &File : {Request.Output, Request.ExportFixes, Writes ? Request.Baseline : ""})
@@ -263,7 +267,7 @@ int lint(const std::vector<SourceUnit> &Units, const LintRequest &Request) {
   std::vector<std::string> Files;
   for (const SourceUnit &Unit : Units)
     Files.push_back(Unit.File);
-  Report R = mergeResults(Files, runAll(Units, Request));
+  Report R = mergeResults(Files, runAll(Units, Request, Stop));
   R.Root = Root;
   Sources Text;
   lookAtNoLints(R, Request, Text);
@@ -282,6 +286,21 @@ int lint(const std::vector<SourceUnit> &Units, const LintRequest &Request) {
     summarize(R, /*Quiet=*/true);
     Code = Done ? *Done : failed(Done.takeError());
   }
+  return Code;
+}
+
+} // namespace
+
+int lint(const std::vector<SourceUnit> &Units, const LintRequest &Request) {
+  int Code = 0, Told = 0;
+  {
+    Interrupt Stop; // until all is said: some send a signal twice
+    Code = lintUntil(Stop, Units, Request);
+    llvm::outs().flush();
+    Told = Stop.told();
+  }
+  if (Told)
+    raise(Told); // whoever started it sees why it ended
   return Code;
 }
 

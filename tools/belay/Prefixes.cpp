@@ -1,7 +1,6 @@
 #include "Prefixes.h"
 #include "PrefixPlan.h"
 #include "Stems.h"
-#include "Workers.h"
 #include "clang/Tooling/ArgumentsAdjusters.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringMap.h"
@@ -64,7 +63,7 @@ std::vector<size_t> upTo(size_t N) {
 } // namespace
 
 void Prefixes::make(const std::vector<SourceUnit> &Units, const std::vector<size_t> &Wanted,
-                    const EngineOptions &Options, unsigned Jobs, std::chrono::seconds Limit) {
+                    const EngineOptions &Options, const Means &With) {
   const std::vector<SourceUnit> Full = withExtraArguments(Units, Wanted, Options);
   std::map<std::string, Group> Alike;
   for (size_t I : Wanted)
@@ -77,7 +76,7 @@ void Prefixes::make(const std::vector<SourceUnit> &Units, const std::vector<size
   std::vector<size_t> Firsts;
   for (const Stem &S : Stems)
     Firsts.push_back(S.Units.front());
-  scan(Full, Firsts, Jobs, Limit);
+  scan(Full, Firsts, With);
   std::set<size_t> Most; // units of which a stem is most
   for (const Stem &S : Stems) {
     if (!Scanned.count(S.Units.front()) || Of.at(S.Units.front()).Leading.size() < S.Lines) // changed meanwhile
@@ -87,10 +86,9 @@ void Prefixes::make(const std::vector<SourceUnit> &Units, const std::vector<size
       Most.insert(S.Units.begin(), S.Units.end());
   }
   const auto Open = [&](size_t I) { return Of.count(I) && !ByUnit.count(I); };
-  build(Full, among(Alike, [&](size_t I) { return Of.count(I) && Most.count(I); }), PlanWith::BeginningsOnly, Jobs,
-        Limit);
+  build(Full, among(Alike, [&](size_t I) { return Of.count(I) && Most.count(I); }), PlanWith::BeginningsOnly, With);
 
-  scan(Full, worthScanning(Full, among(Alike, Open), Jobs, Limit), Jobs, Limit);
+  scan(Full, worthScanning(Full, among(Alike, Open), With), With);
   for (const auto &G : Alike)
     takeBeginnings(G.second);
   std::map<std::string, Group> Same;
@@ -102,16 +100,15 @@ void Prefixes::make(const std::vector<SourceUnit> &Units, const std::vector<size
           Given += '\0' + Macro.second;
         Same[Key + '\0' + Given].push_back(I);
       }
-  build(Full, among(Same, Open), PlanWith::Everything, Jobs, Limit);
+  build(Full, among(Same, Open), PlanWith::Everything, With);
   // A macro of theirs was in the way of a list.
-  build(Full, among(Alike, Open), PlanWith::BeginningsOnly, Jobs, Limit);
+  build(Full, among(Alike, Open), PlanWith::BeginningsOnly, With);
 }
 
-void Prefixes::scan(const std::vector<SourceUnit> &Units, llvm::ArrayRef<size_t> Which, unsigned Jobs,
-                    std::chrono::seconds Limit) {
+void Prefixes::scan(const std::vector<SourceUnit> &Units, llvm::ArrayRef<size_t> Which, const Means &With) {
   IncludeReader Reader(llvm::vfs::createPhysicalFileSystem());
   runTasks(
-      Which, Jobs, Limit,
+      Which, With,
       [&](size_t I) {
         const auto Found = Reader.read(Units[I]);
         return Found ? toBytes(*Found) : std::string();
@@ -126,12 +123,12 @@ void Prefixes::scan(const std::vector<SourceUnit> &Units, llvm::ArrayRef<size_t>
 }
 
 std::vector<size_t> Prefixes::worthScanning(const std::vector<SourceUnit> &Units, const std::vector<Group> &Groups,
-                                            unsigned Jobs, std::chrono::seconds Limit) {
+                                            const Means &With) {
   std::vector<size_t> Sample, Rest;
   for (const Group &G : Groups)
     llvm::append_range(Sample, llvm::ArrayRef(G).take_front(Sampled));
   llvm::erase_if(Sample, [&](size_t I) { return Scanned.count(I); });
-  scan(Units, Sample, Jobs, Limit);
+  scan(Units, Sample, With);
   for (const Group &G : Groups) {
     uint64_t Bytes = 0, Read = 0;
     for (size_t I : G)
@@ -146,7 +143,7 @@ std::vector<size_t> Prefixes::worthScanning(const std::vector<SourceUnit> &Units
 }
 
 void Prefixes::build(const std::vector<SourceUnit> &Units, const std::vector<Group> &Groups, PlanWith What,
-                     unsigned Jobs, std::chrono::seconds Limit) {
+                     const Means &With) {
   std::vector<Job> Plan;
   for (const Group &G : Groups) {
     if (G.size() < FewestUnits)
@@ -174,7 +171,7 @@ void Prefixes::build(const std::vector<SourceUnit> &Units, const std::vector<Gro
 
   std::vector<std::optional<Prefix>> Done(Plan.size());
   runTasks(
-      upTo(Plan.size()), Jobs, Limit,
+      upTo(Plan.size()), With,
       [&](size_t N) {
         const size_t Like = Plan[N].For.front();
         const auto P = precompile(Units[Like], Of.at(Like), Plan[N].Planned, Files[N].str().str());

@@ -5,8 +5,8 @@
 
 #include "Engine.h"
 #include "Prefix.h"
+#include "Workers.h"
 #include "llvm/ADT/StringMap.h"
-#include <chrono>
 
 namespace belay {
 
@@ -16,7 +16,7 @@ class Prefixes {
 public:
   /// For those of \p Units whose numbers are in \p Wanted. What can't be had is left out.
   void make(const std::vector<SourceUnit> &Units, const std::vector<size_t> &Wanted, const EngineOptions &Options,
-            unsigned Jobs, std::chrono::seconds Limit);
+            const Means &With);
 
   Share of(size_t Unit) const;
 
@@ -26,17 +26,15 @@ public:
 private:
   using Group = std::vector<size_t>; // units that are compiled alike
 
-  void scan(const std::vector<SourceUnit> &Units, llvm::ArrayRef<size_t> Which, unsigned Jobs,
-            std::chrono::seconds Limit);
+  void scan(const std::vector<SourceUnit> &Units, llvm::ArrayRef<size_t> Which, const Means &With);
 
   /// The rest of each group of which some include enough of the system's to have it in common.
   std::vector<size_t> worthScanning(const std::vector<SourceUnit> &Units, const std::vector<Group> &Groups,
-                                    unsigned Jobs, std::chrono::seconds Limit);
+                                    const Means &With);
 
   /// For those of \p Alike that begin like others which have one, after headers of the system.
   void takeBeginnings(const Group &Alike);
-  void build(const std::vector<SourceUnit> &Units, const std::vector<Group> &Groups, PlanWith What, unsigned Jobs,
-             std::chrono::seconds Limit);
+  void build(const std::vector<SourceUnit> &Units, const std::vector<Group> &Groups, PlanWith What, const Means &With);
 
   std::map<size_t, Includes> Of;   // what is known of the units that can be read
   std::set<size_t> Scanned;        // those of which that is all

@@ -120,6 +120,8 @@ Report mergeResults(llvm::ArrayRef<std::string> Files, std::vector<UnitResult> R
     UnitResult &R = Results[I];
     if (R.How == UnitResult::Unread)
       Whole.Unread.emplace_back(Files[I], R.Why);
+    else if (R.How == UnitResult::Stopped)
+      ++Whole.Stopped;
     else if (!readWhole(R))
       (R.How == UnitResult::Crashed    ? Whole.Crashed
        : R.How == UnitResult::TimedOut ? Whole.TimedOut

@@ -47,7 +47,7 @@ struct Reported : clang::tidy::ClangTidyError {
 };
 
 struct UnitResult {
-  enum { Done, Crashed, TimedOut, Unread } How = Done;
+  enum { Done, Crashed, TimedOut, Stopped, Unread } How = Done;
   std::vector<Reported> Findings;
   std::vector<std::string> UserFiles; // what of it isn't a system header
   std::string Why;                    // of one that couldn't be read, if that is known
@@ -60,8 +60,9 @@ struct Report {
   std::vector<std::pair<std::string, std::string>> Unread; // and why, if that is known
   std::set<std::string> UserFiles; // of units that were read whole, and of no other
   size_t Units = 0;
+  size_t Stopped = 0; // units that a signal came before
 
-  bool whole() const { return Crashed.empty() && TimedOut.empty() && Unread.empty() && Unparsed.empty(); }
+  bool whole() const { return Crashed.empty() && TimedOut.empty() && !Stopped && Unread.empty() && Unparsed.empty(); }
 };
 
 /// Puts the results of \p Files together: of findings that are there in more than

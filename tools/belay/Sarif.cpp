@@ -115,6 +115,11 @@ private:
       notification(File, "internal error in this unit");
     for (const std::string &File : R.TimedOut)
       notification(File, "this unit took longer than its time limit");
+    if (R.Stopped)
+      J.object([&] {
+        J.attribute("level", "error");
+        message("stopped by a signal; " + count(R.Stopped, "unit") + " of " + std::to_string(R.Units) + " not checked");
+      });
     for (const auto &[File, Why] : R.Unread)
       notification(File, "this unit cannot be read" + (Why.empty() ? "" : ": " + Why));
     for (const Reported &F : R.Findings)

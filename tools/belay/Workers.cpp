@@ -141,12 +141,15 @@ private:
 
 class Pool {
 public:
-  Pool(const std::vector<size_t> &Tasks, unsigned Jobs, std::chrono::seconds Limit,
-       llvm::function_ref<std::string(size_t)> Task, llvm::function_ref<void(size_t, TaskOutcome)> Finished)
-      : Tasks(Tasks), Limit(Limit), Task(Task), Finished(Finished), Workers(std::min<size_t>(Jobs, Tasks.size())) {}
+  Pool(const std::vector<size_t> &Tasks, const Means &With, llvm::function_ref<std::string(size_t)> Task,
+       llvm::function_ref<void(size_t, TaskOutcome)> Finished)
+      : Tasks(Tasks), Limit(With.Limit), Stop(With.Stop), Task(Task), Finished(Finished),
+        Workers(std::min<size_t>(llvm::hardware_concurrency(With.Jobs).compute_thread_count(), Tasks.size())) {}
 
   void run() {
     while (Next < Tasks.size() || llvm::any_of(Workers, [](const Worker &W) { return W.busy(); })) {
+      if (Stop.told())
+        return abandon();
       for (Worker &W : Workers)
         if (!W.busy() && Next < Tasks.size())
           give(W);
@@ -177,6 +180,16 @@ private:
     Finished(Number, {How, ""});
   }
 
+  void abandon() {
+    for (Worker &W : Workers)
+      if (W.busy())
+        end(W, TaskOutcome::Stopped);
+    for (Worker &W : Workers)
+      W.stop(/*Now=*/true);
+    while (Next < Tasks.size())
+      Finished(Tasks[Next++], {TaskOutcome::Stopped, ""});
+  }
+
   void wait() {
     std::vector<pollfd> Polled;
     std::vector<Worker *> Of;
@@ -192,12 +205,13 @@ private:
     }
     if (Idle && Next < Tasks.size()) // for the jobserver, which tells nobody when it has a slot again
       First = std::min(First, Clock::now() + std::chrono::milliseconds(50));
+    Polled.push_back({Stop.descriptor(), POLLIN, 0});
     int Milliseconds = -1;
     if (First != Clock::time_point::max())
       Milliseconds = std::max<int64_t>(0, std::chrono::ceil<std::chrono::milliseconds>(First - Clock::now()).count());
     if (poll(Polled.data(), Polled.size(), Milliseconds) < 0 && errno != EINTR)
       return;
-    for (size_t I = 0; I < Polled.size(); ++I) {
+    for (size_t I = 0; I < Of.size(); ++I) {
       if (Polled[I].revents)
         readFrom(*Of[I]);
       if (Of[I]->busy() && Of[I]->deadline() <= Clock::now())
@@ -221,6 +235,7 @@ private:
 
   const std::vector<size_t> &Tasks;
   const std::chrono::seconds Limit;
+  Interrupt &Stop;
   const llvm::function_ref<std::string(size_t)> Task;
   const llvm::function_ref<void(size_t, TaskOutcome)> Finished;
   std::vector<Worker> Workers;
@@ -230,10 +245,10 @@ private:
 
 } // namespace
 
-void runTasks(const std::vector<size_t> &Tasks, unsigned Jobs, std::chrono::seconds Limit,
-              llvm::function_ref<std::string(size_t)> Task, llvm::function_ref<void(size_t, TaskOutcome)> Finished) {
+void runTasks(const std::vector<size_t> &Tasks, const Means &With, llvm::function_ref<std::string(size_t)> Task,
+              llvm::function_ref<void(size_t, TaskOutcome)> Finished) {
   if (!Tasks.empty())
-    Pool(Tasks, llvm::hardware_concurrency(Jobs).compute_thread_count(), Limit, Task, Finished).run();
+    Pool(Tasks, With, Task, Finished).run();
 }
 
 } // namespace belay

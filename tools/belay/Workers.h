@@ -9,6 +9,7 @@
 #ifndef BELAY_TOOLS_WORKERS_H
 #define BELAY_TOOLS_WORKERS_H
 
+#include "Interrupt.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include <chrono>
 #include <string>
@@ -17,16 +18,23 @@
 namespace belay {
 
 struct TaskOutcome {
-  enum { Done, Crashed, TimedOut } How = Crashed;
+  enum { Done, Crashed, TimedOut, Stopped } How = Crashed;
   std::string Bytes; // what the task returned
 };
 
-/// Runs \p Task for each number of \p Tasks, \p Jobs at a time, each no longer than
-/// \p Limit (zero: as long as it takes). Must be called by a process with one
+/// What a run of tasks may use.
+struct Means {
+  unsigned Jobs;              // at a time
+  std::chrono::seconds Limit; // for each task; zero: as long as it takes
+  Interrupt &Stop;
+};
+
+/// Runs \p Task for each number of \p Tasks. Must be called by a process with one
 /// thread. Under a jobserver of make no more run than it has slots for. \p Finished
-/// is called in this process, in any order.
-void runTasks(const std::vector<size_t> &Tasks, unsigned Jobs, std::chrono::seconds Limit,
-              llvm::function_ref<std::string(size_t)> Task, llvm::function_ref<void(size_t, TaskOutcome)> Finished);
+/// is called in this process for each, in any order; with Stopped for those that
+/// were not done when the signal came.
+void runTasks(const std::vector<size_t> &Tasks, const Means &With, llvm::function_ref<std::string(size_t)> Task,
+              llvm::function_ref<void(size_t, TaskOutcome)> Finished);
 
 } // namespace belay
 

@@ -22,7 +22,8 @@ for shared, header in enumerate(headers):  # a precompiled header for each
 seen = 0
 for tenths in range(3, 60, 3):
     run = subprocess.Popen([belay, "check", "--no-cache", "-j2", "--quiet", str(scratch)], env={**os.environ, "TMPDIR": str(temporary)},
-                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+                           preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     try:
         run.wait(tenths / 10)
         break

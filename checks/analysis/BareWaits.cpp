@@ -3,6 +3,7 @@
 #include "analysis/BareWaits.h"
 #include "analysis/Claims.h"
 #include "analysis/Loops.h"
+#include "analysis/Sharing.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallSet.h"
 
@@ -192,8 +193,41 @@ static bool takenForGranted(const Process &P, const Loops &L, const ir::Block &A
   return llvm::any_of(Found.Tests, [&](unsigned Test) { return llvm::any_of(P.Blocks[Test].Reads, Granted); });
 }
 
-std::vector<BareWait> bareWaits(const Module &M) {
+/// `{ lock(m); if (ready) break; unlock(m); } lock(m); wait(c, m);`: the loop around \p Wait looks under the mutex, and
+/// lets go of it before it waits: whoever notifies in between wakes nobody. Where it looks, or null.
+static const Event *lookedEarlier(const Process &P, const Loops &L, const Summary &S, const ir::Block &At,
+                                  const Event &Wait) {
+  const int I = L.innermost(At.Id);
+  if (I < 0 || Wait.Timed || Wait.Entry)
+    return nullptr;
+  // Straight back from the wait to where the mutex is locked, with no look at anything on the way.
+  bool Locked = false;
+  for (const Event &E : llvm::reverse(llvm::ArrayRef(At.Events.data(), &Wait))) {
+    if (isAccess(E.Kind) || E.Kind == EventKind::Call || E.Kind == EventKind::Unknown)
+      return nullptr;
+    Locked = E.Kind == EventKind::Lock && E.Object == Wait.Second;
+    if (Locked)
+      break;
+  }
+  if (!Locked)
+    return nullptr;
+  for (unsigned Id : L.All[I].Blocks) {
+    const ir::Block &B = P.Blocks[Id];
+    if (B.Succs.size() < 2 || Id == At.Id)
+      continue;
+    for (const Event &E : B.Events) {
+      auto Held =
+          E.Kind == EventKind::Read && llvm::is_contained(B.Reads, E.Object) ? S.LocksAt.find(&E) : S.LocksAt.end();
+      if (Held != S.LocksAt.end() && holds(Held->second, Wait.Second))
+        return &E;
+    }
+  }
+  return nullptr;
+}
+
+std::vector<BareWait> bareWaits(const Unit &U) {
   std::vector<BareWait> Out;
+  const Module &M = U.Module;
   for (auto &P : M.Processes) {
     auto IsWait = [](const Event &E) { return E.Kind == EventKind::Wait && !E.Entry && E.Second; };
     if (llvm::none_of(P->Blocks, [&](const ir::Block &B) { return llvm::any_of(B.Events, IsWait); }))
@@ -203,6 +237,10 @@ std::vector<BareWait> bareWaits(const Module &M) {
       for (const Event &E : B.Events) {
         if (!IsWait(E))
           continue;
+        if (const Event *Look = lookedEarlier(*P, L, U.Sums->of(P.get()), B, E)) {
+          Out.push_back({P.get(), &E, /*EndsAnyway=*/false, Look});
+          continue;
+        }
         const bool Granted = takenForGranted(*P, L, B, E);
         if ((rechecked(*P, L, B.Id) && !Granted) || (E.Timed && !E.Discarded))
           continue;

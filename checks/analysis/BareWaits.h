@@ -3,7 +3,7 @@
 #ifndef BELAY_ANALYSIS_BAREWAITS_H
 #define BELAY_ANALYSIS_BAREWAITS_H
 
-#include "ir/IR.h"
+#include "analysis/Unit.h"
 #include <vector>
 
 namespace belay::analysis {
@@ -13,10 +13,11 @@ struct BareWait {
   const ir::Process *In;
   const ir::Event *E;
   bool EndsAnyway; ///< by a timeout, or without a consequence: it is at worst early
+  const ir::Event *Look = nullptr; ///< at what it waits for, under the mutex, which was unlocked since
 };
 
 /// Of the whole unit, but for those that leave the test to their callers.
-std::vector<BareWait> bareWaits(const ir::Module &M);
+std::vector<BareWait> bareWaits(const Unit &U);
 
 } // namespace belay::analysis
 

@@ -2,6 +2,7 @@
 
 #include "analysis/HandLocks.h"
 #include "analysis/Cells.h"
+#include "analysis/Locks.h"
 #include "analysis/Meetings.h"
 #include "analysis/Sharing.h"
 #include "ir/Builder.h"
@@ -160,25 +161,39 @@ static void left(const Unit &U, const Cancelled &C, std::vector<HandLock> &Out) 
     }
 }
 
+/// Where \p Try is unlocked, whether it has come off or not, and after how much; null if nowhere.
+static const Event *unlockAfter(const Process &P, const Block &From, const Event &Try) {
+  std::vector<bool> Seen(P.Blocks.size(), false);
+  llvm::SmallVector<std::pair<const Block *, bool>, 8> Work{{&From, false}};
+  for (const Event *Start = &Try; !Work.empty(); Start = nullptr) {
+    auto [B, Acts] = Work.pop_back_val();
+    bool Ends = false;
+    for (const Event &E : B->Events) {
+      if (Start && &E <= Start)
+        continue;
+      Ends = (E.Kind == EventKind::Lock || E.Kind == EventKind::Unlock) && E.Object == Try.Object;
+      if (Ends && Acts && byHand(E, EventKind::Unlock))
+        return &E;
+      if (Ends)
+        break;
+      Acts |= isAccess(E.Kind);
+    }
+    for (unsigned N : Ends ? llvm::ArrayRef<unsigned>() : llvm::ArrayRef<unsigned>(B->Succs))
+      if (!Seen[N]) {
+        Seen[N] = true;
+        Work.push_back({&P.Blocks[N], Acts});
+      }
+  }
+  return nullptr;
+}
+
 /// `trylock(m); ++n; unlock(m);`: with nothing in between it makes sure that nobody has left the mutex locked.
 static void tried(const Process &P, std::vector<HandLock> &Out) {
-  for (const Block &B : P.Blocks) {
-    const Event *Try = nullptr;
-    bool Acts = false;
-    for (const Event &E : B.Events) {
-      const bool Tries = E.Kind == EventKind::Lock && E.Try && !E.Timed && !E.Implicit && E.Discarded;
-      if (Tries && E.Object && E.Object->known()) {
-        Try = &E;
-        Acts = false;
-      } else if (Try && byHand(E, EventKind::Unlock) && E.Object == Try->Object) {
-        if (Acts)
-          Out.push_back({HandLock::Tried, Try, &E});
-        Try = nullptr;
-      } else {
-        Acts |= isAccess(E.Kind);
-      }
-    }
-  }
+  for (const Block &B : P.Blocks)
+    for (const Event &E : B.Events)
+      if (E.Kind == EventKind::Lock && isTry(E) && !E.Implicit && E.Discarded && E.Object && E.Object->known())
+        if (const Event *Unlock = unlockAfter(P, B, E))
+          Out.push_back({HandLock::Tried, &E, Unlock});
 }
 
 std::vector<HandLock> findHandLocks(const Unit &U) {

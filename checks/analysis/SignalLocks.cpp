@@ -22,10 +22,16 @@ bool locksGlobal(const Record &R) {
 }
 
 namespace {
-/// `signal(SIGINT, handle)`, `action.sa_handler = handle`, `struct sigaction action = {.sa_handler = handle}`.
+/// `signal(SIGINT, handle)`, `action.sa_handler = handle`, `struct sigaction action = {.sa_handler = handle}`, also in
+/// a function that is given the handler.
 class Handlers : public RecursiveASTVisitor<Handlers> {
 public:
-  explicit Handlers(const SourceManager &SM) : SM(SM) {}
+  explicit Handlers(ASTContext &Ctx) : SM(Ctx.getSourceManager()) {
+    TraverseDecl(Ctx.getTranslationUnitDecl());
+    for (auto &[P, F, Loc] : Given)
+      if (Installs.contains(P))
+        All.insert({F, Loc});
+  }
   llvm::MapVector<const FunctionDecl *, SourceLocation> All;
   bool Blocked = false; ///< threads choose which signals they take
 
@@ -36,17 +42,23 @@ public:
       return RecursiveASTVisitor::TraverseDecl(D);
     Faults = Others = 0;
     Here.clear();
+    Params.clear();
     const bool Go = RecursiveASTVisitor::TraverseDecl(D);
     // What handles a fault comes where that is, and the program ends.
-    if (!Faults || Others)
+    if (!Faults || Others) {
       for (auto &[H, Loc] : Here)
         All.insert({H, Loc});
+      Installs.insert(Params.begin(), Params.end());
+    }
     return Go;
   }
   // The base asserts that none is instantiated whose arguments are written, as a member's specialisation is.
   bool TraverseVarTemplateSpecializationDecl(VarTemplateSpecializationDecl *) { return true; }
   bool VisitCallExpr(CallExpr *C) {
     const FunctionDecl *F = C->getDirectCallee();
+    for (unsigned I = 0; F && I < std::min(C->getNumArgs(), F->getNumParams()); ++I)
+      if (auto *R = named(C->getArg(I)); auto *H = dyn_cast_or_null<FunctionDecl>(R ? R->getDecl() : nullptr))
+        Given.push_back({{F->getCanonicalDecl(), I}, H->getCanonicalDecl(), R->getLocation()});
     if (!F || !F->getIdentifier() || !F->isExternC())
       return true;
     const StringRef N = F->getName();
@@ -97,18 +109,29 @@ private:
   }
 
   using Named = llvm::MapVector<const FunctionDecl *, SourceLocation>;
-  void add(const Expr *E, Named &To) {
+  static const DeclRefExpr *named(const Expr *E) {
     E = E->IgnoreParenCasts();
     if (auto *A = dyn_cast<UnaryOperator>(E); A && A->getOpcode() == UO_AddrOf)
       E = A->getSubExpr()->IgnoreParenCasts();
-    auto *D = dyn_cast<DeclRefExpr>(E);
+    return dyn_cast<DeclRefExpr>(E);
+  }
+
+  void add(const Expr *E, Named &To) {
+    const DeclRefExpr *D = named(E);
     if (auto *F = D ? dyn_cast<FunctionDecl>(D->getDecl()) : nullptr)
       To.insert({F->getCanonicalDecl(), D->getLocation()});
+    auto *P = D ? dyn_cast<ParmVarDecl>(D->getDecl()) : nullptr;
+    if (auto *F = P ? dyn_cast<FunctionDecl>(P->getDeclContext()) : nullptr)
+      Params.insert({F->getCanonicalDecl(), P->getFunctionScopeIndex()});
   }
 
   const SourceManager &SM;
   unsigned Faults = 0, Others = 0; ///< signals that the function installs handlers for
   Named Here;                      ///< the handlers that it names
+
+  using Param = std::pair<const FunctionDecl *, unsigned>;
+  llvm::DenseSet<Param> Params, Installs; ///< the parameters that it, and any function, makes a handler of
+  std::vector<std::tuple<Param, const FunctionDecl *, SourceLocation>> Given; ///< functions as arguments
 };
 
 /// The handlers, and what they call.
@@ -160,8 +183,7 @@ std::vector<SignalAllocation> findSignalAllocations(const Unit &U) {
   std::vector<SignalAllocation> Out;
   if (!installsHandlers(U.context()))
     return Out;
-  Handlers H(U.context().getSourceManager());
-  H.TraverseDecl(U.context().getTranslationUnitDecl());
+  const Handlers H(U.context());
   if (H.Blocked)
     return Out;
   for (auto &[F, Loc] : H.All) {
@@ -178,8 +200,7 @@ std::vector<SignalLock> findSignalLocks(const Unit &U) {
   const auto Locks = [&](const auto &P) { return llvm::any_of(U.Sums->of(P.get()).Records, locksGlobal); };
   if (llvm::none_of(U.Module.Processes, Locks))
     return Out;
-  Handlers H(U.context().getSourceManager());
-  H.TraverseDecl(U.context().getTranslationUnitDecl());
+  const Handlers H(U.context());
   if (H.Blocked)
     return Out;
   const llvm::DenseSet<const Process *> Run = runBy(H, U);

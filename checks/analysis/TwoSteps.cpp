@@ -132,6 +132,25 @@ static void claims(const Process &P, Steps &Out) {
   }
 }
 
+/// `n = x.load(); x.store(0);`: what was counted is taken away.
+static void resets(const Process &P, Steps &Out) {
+  for (const Block &B : P.Blocks)
+    for (const Event &W : B.Events) {
+      const Expr *Value = W.Kind == EventKind::AtomicWrite && W.HasConst && !W.Value ? stored(W) : nullptr;
+      if (!Value || !Value->getType()->isIntegerType() || Value->getType()->isBooleanType())
+        continue;
+      const Event *Look = nullptr;
+      for (const Event &R : B.Events) {
+        if (&R == &W)
+          break;
+        if (R.Object == W.Object && R.Kind != EventKind::Read)
+          Look = R.Kind == EventKind::AtomicRead && !R.Discarded ? &R : nullptr;
+      }
+      if (Look)
+        Out.try_emplace(&W, Step{TwoSteps::Reset, Look});
+    }
+}
+
 enum class Way { None, Up, Down };
 
 /// `--x`, `x.fetch_sub(n)`, `++x`, whatever comes out of it.
@@ -316,6 +335,7 @@ std::vector<TwoSteps> findTwoSteps(const Unit &U) {
     records(*P, Found);
     counts(*P, U.context(), Found);
     lasts(*P, Found);
+    resets(*P, Found);
   }
   std::vector<TwoSteps> Out;
   if (Found.empty())
@@ -356,6 +376,8 @@ std::vector<TwoSteps> findTwoSteps(const Unit &U) {
           if (Claims && M.B->E->HasConst && M.B->E->Value != T.Change->Value)
             return;
           if ((T.K == TwoSteps::Count || T.K == TwoSteps::Last) && !countsDown(*M.B->E))
+            return;
+          if (T.K == TwoSteps::Reset && counted(*M.B->E) == Way::None)
             return;
           if (T.K == TwoSteps::Fill && counted(*M.B->E) != Way::Up)
             return;

@@ -19,6 +19,7 @@ struct TwoSteps {
     Record, ///< stores what is more, or less, than it finds
     Count,  ///< counts down if it finds a counter above zero
     Fill,   ///< counts up if it finds a counter below a limit
+    Reset,  ///< takes what was counted, and sets it to zero
     Last,   ///< counts down, and then looks whether it was the last one, who frees
   };
   Kind K = Update;

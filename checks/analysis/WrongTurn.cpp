@@ -18,16 +18,16 @@ namespace belay::analysis {
 using namespace ir;
 
 /// One condition for all: not an element of an array for each.
-static Cell conditionOf(const Event &E) {
-  for (const Place *P = E.Object; P; P = P->Parent)
+static Cell conditionOf(const Place *Object) {
+  for (const Place *P = Object; P; P = P->Parent)
     if (P->K == Place::Element || P->K == Place::Param)
       return {};
-  return cellOf(E.Object);
+  return cellOf(Object);
 }
 
 static bool sameCondition(const Event &A, const Event &B) {
-  const Cell X = conditionOf(A);
-  return X && X == conditionOf(B);
+  const Cell X = conditionOf(A.Object);
+  return X && X == conditionOf(B.Object);
 }
 
 /// A number that each thread is given: a parameter by value, or what a pointer parameter points to or is. A bool says
@@ -105,7 +105,7 @@ std::vector<WrongTurn> findWrongTurns(const Unit &U) {
     const Loops L(*P);
     for (const Block &B : P->Blocks)
       for (const Event &E : B.Events)
-        if (IsWait(E) && conditionOf(E))
+        if (IsWait(E) && conditionOf(E.Object))
           if (const VarDecl *V = turn(U.Module, *P, L, B.Id, E))
             if (const Event *Spawn = starts(U, *P, 2))
               Waits.push_back({P.get(), {nullptr, &E, Spawn, V}});
@@ -129,6 +129,18 @@ std::vector<WrongTurn> findWrongTurns(const Unit &U) {
   return Out;
 }
 
+/// The same, of a structure that functions are given.
+static Cell memberCondition(const Place *Object) {
+  return Object->K == Place::Field && Object->Parent->K == Place::Deref && Object->Parent->Parent->K == Place::Param
+             ? cellOf(Object)
+             : conditionOf(Object);
+}
+
+static bool ofOneMember(const Place *A, const Place *B) {
+  const Cell X = memberCondition(A);
+  return X && X == memberCondition(B);
+}
+
 /// Where several threads are started that come to \p P; invalid if they aren't several.
 static SourceLocation severalRun(const Unit &U, const Process &P) {
   const Thread *First = nullptr;
@@ -146,15 +158,17 @@ static SourceLocation severalRun(const Unit &U, const Process &P) {
 
 /// They wait for something else, of one thing.
 static bool differ(const Waiter &A, const Waiter &B, const SourceManager &SM, const LangOptions &Lang) {
-  if (A.In == B.In || A.Tests.size() != 1 || B.Tests.size() != 1 || !A.Clear || !B.Clear ||
+  if (A.In == B.In || A.Tests.empty() || B.Tests.empty() || !A.Clear || !B.Clear ||
       llvm::none_of(A.State, [&](const Place *X) { return B.tests(X); }))
     return false;
-  auto Wanted = [&](const Waiter &W) {
-    bool When = W.Tests.front().Positive;
-    const Expr *E = unnegated(W.Tests.front().E, When);
+  auto Wanted = [&](const Waiter::Test &T) {
+    bool When = T.Positive;
+    const Expr *E = unnegated(T.E, When);
     return std::pair(When, Lexer::getSourceText(CharSourceRange::getTokenRange(E->getSourceRange()), SM, Lang));
   };
-  return Wanted(A) != Wanted(B);
+  return llvm::none_of(A.Tests, [&](const Waiter::Test &X) {
+    return llvm::any_of(B.Tests, [&](const Waiter::Test &Y) { return Wanted(X) == Wanted(Y); });
+  });
 }
 
 std::vector<CrossedWait> findCrossedWaits(const Unit &U) {
@@ -165,16 +179,16 @@ std::vector<CrossedWait> findCrossedWaits(const Unit &U) {
   const std::vector<Waiter> Waiters = findWaiters(*U.Sums);
   for (const Waiter &W : Waiters)
     for (const Waiter &X : Waiters) {
-      if (W.E->Timed || X.E->Timed || !sameCondition(*W.E, *X.E) || !differ(W, X, SM, U.context().getLangOpts()))
+      if (W.E->Timed || X.E->Timed || !ofOneMember(W.E->Object, X.E->Object) ||
+          !differ(W, X, SM, U.context().getLangOpts()))
         continue;
       const SourceLocation Started = severalRun(U, *W.In);
       if (Started.isInvalid())
         continue;
-      for (const Block &B : W.In->Blocks)
-        for (const Event &E : B.Events)
-          if (E.Kind == EventKind::Notify && !E.All && sameCondition(E, *W.E) &&
-              llvm::none_of(Out, [&](const CrossedWait &C) { return C.Notify == &E; }))
-            Out.push_back({&E, W, X, Started});
+      for (const Record &R : U.Sums->of(W.In).Records)
+        if (R.kind() == EventKind::Notify && !R.E->All && ofOneMember(R.Object, W.E->Object) &&
+            llvm::none_of(Out, [&](const CrossedWait &C) { return C.Notify == R.E; }))
+          Out.push_back({R.E, W, X, Started});
     }
   llvm::stable_sort(Out, [&](const CrossedWait &A, const CrossedWait &B) {
     return A.Notify->Loc != B.Notify->Loc && SM.isBeforeInTranslationUnit(A.Notify->Loc, B.Notify->Loc);

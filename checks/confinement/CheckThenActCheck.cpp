@@ -86,6 +86,8 @@ static llvm::StringRef whatOthersDo(TwoSteps::Kind K) {
     return "counted down here by ";
   case TwoSteps::Fill:
     return "counted up here by ";
+  case TwoSteps::Reset:
+    return "counted here by ";
   default:
     return "stored here by ";
   }
@@ -119,6 +121,9 @@ void CheckThenActCheck::find(const analysis::Unit &U, std::vector<Finding> &Out)
     else if (T.K == TwoSteps::Fill)
       F.Message = Name + " is found below a limit and then counted up in two steps; " + Other +
                   " can count it up in between, and both go beyond it; count up first and look at what that returns";
+    else if (T.K == TwoSteps::Reset)
+      F.Message = Name + " is loaded and then set to zero in two steps; what " + Other +
+                  " counts in between is lost; use exchange(0)";
     else if (T.K == TwoSteps::Last)
       F.Message = Name + " is counted down and then looked at in two steps; " + Other +
                   " can count it down in between, and both find zero and free it; use what the count down returns";
@@ -128,7 +133,8 @@ void CheckThenActCheck::find(const analysis::Unit &U, std::vector<Finding> &Out)
     if (T.K == TwoSteps::Last)
       F.Notes.push_back({T.Change->Loc, "counted down here"});
     else if (T.Look->Loc != F.Loc)
-      F.Notes.push_back({T.Look->Loc, T.K == TwoSteps::Update ? "loaded here" : "tested here"});
+      F.Notes.push_back(
+          {T.Look->Loc, T.K == TwoSteps::Update || T.K == TwoSteps::Reset ? "loaded here" : "tested here"});
     if (T.Beside)
       F.Notes.push_back({T.Beside->Loc, "the same function counts in one step here, as several threads need"});
     if (!Again)

@@ -1,4 +1,5 @@
 #include "LostNotifyCheck.h"
+#include "analysis/EarlyNotifies.h"
 #include "analysis/LockNames.h"
 #include "analysis/Unawaited.h"
 #include "analysis/WaitLocks.h"
@@ -84,11 +85,25 @@ static void unawaited(const Unit &U, std::vector<Finding> &Out) {
   }
 }
 
+/// Of an atomic that is set only after that.
+static void early(const Unit &U, std::vector<Finding> &Out) {
+  for (const EarlyNotify &N : findEarlyNotifies(U)) {
+    Finding F;
+    F.Loc = N.Notify->Loc;
+    F.Message = quoted(N.Notify->Object) +
+                " is notified of here before it is stored: who waits finds the old value and sleeps on; store first";
+    F.Notes.push_back({N.Store->Loc, "stored here"});
+    F.Notes.push_back({N.Wait->Loc, "waited for here"});
+    Out.push_back(std::move(F));
+  }
+}
+
 void LostNotifyCheck::find(const analysis::Unit &U, std::vector<Finding> &Out) {
   wrongTurns(U, Out);
   crossedWaits(U, Out);
   otherMutexes(U, Out);
   unawaited(U, Out);
+  early(U, Out);
   for (const LostWakeUp &L : findLostWakeUps(U)) {
     Finding F;
     F.Level = L.Level;

@@ -50,10 +50,18 @@ static void fix(ASTContext &Ctx, const ir::Process &P, const ir::Event &E, Findi
 }
 
 void WaitWithoutPredicateCheck::find(const Unit &U, std::vector<Finding> &Out) {
-  for (const BareWait &W : bareWaits(U.Module)) {
+  for (const BareWait &W : bareWaits(U)) {
     Finding F;
     F.Level = W.EndsAnyway ? Confidence::Discipline : Confidence::Likely;
     F.Loc = W.E->Loc;
+    if (W.Look) {
+      F.Message = llvm::formatv("'{0}' was looked at under '{1}', which has been unlocked since: a notify on '{2}' in "
+                                "between wakes nobody, and this wait sleeps on; look and wait under one lock",
+                                W.Look->Object->str(), W.E->Second->str(), W.E->Object->str());
+      F.Notes.push_back({W.Look->Loc, "looked at here"});
+      Out.push_back(std::move(F));
+      continue;
+    }
     F.Message = llvm::formatv("this wait on '{0}' is not in a loop that tests what it waits for: it can wake up "
                               "early, or miss a notify; wait with a predicate",
                               W.E->Object->str());

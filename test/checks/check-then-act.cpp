@@ -402,3 +402,34 @@ private:
   std::atomic<unsigned long> bytes_{0}, packets_{0}, total_{0}, seen_{0}, tail_{0}, head_{0}, size_{0}, rounds_{0}, turns_{0}, next_{0},
       dropped_{0};
 };
+
+// What was counted is read and set back.
+class Events {
+public:
+  void add() { events_.fetch_add(1); }
+  unsigned bad_take() {
+    unsigned n = events_.load();
+    events_.store(0);
+// CHECK-NOTES: :[[@LINE-1]]:13: warning: 'c.events_' is loaded and then set to zero in two steps; what a thread counts in between is lost; use exchange(0) [belay-check-then-act]
+// CHECK-NOTES: :[[@LINE-3]]:26: note: loaded here
+// CHECK-NOTES: :[[@LINE-6]]:24: note: counted here by a thread
+// CHECK-NOTES: :[[@LINE+14]]:15: note: the thread is started here
+    return n;
+  }
+  unsigned ok_take() { return events_.exchange(0); }
+  // It counts on, and what it shows is what it was.
+  unsigned ok_show() { return events_.load(); }
+
+private:
+  std::atomic<unsigned> events_{0};
+};
+
+unsigned taken() {
+  Events c;
+  unsigned n = 0;
+  std::thread t([&c] { c.add(); });
+  n += c.bad_take();
+  n += c.ok_take() + c.ok_show();
+  t.join();
+  return n + c.bad_take();
+}

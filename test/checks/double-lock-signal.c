@@ -99,3 +99,34 @@ int main(void) {
   while (!stop)
     work();
 }
+
+// A helper installs what it is given.
+static pthread_mutex_t hits_mutex = PTHREAD_MUTEX_INITIALIZER;
+static int hits;
+static void hit(void) {
+  pthread_mutex_lock(&hits_mutex);
+  hits++;
+  pthread_mutex_unlock(&hits_mutex);
+}
+static void bad_given(int signal) {
+  (void)signal;
+  pthread_mutex_lock(&hits_mutex);
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'hits_mutex' is locked here by 'bad_given', the handler of a signal: if it interrupts 'hit' with 'hits_mutex' locked, the thread waits for itself for ever; only set a flag in the handler [belay-double-lock]
+  hits = 0;
+  pthread_mutex_unlock(&hits_mutex);
+}
+static void ok_called(int signal) {
+  (void)signal;
+  hit();
+}
+static void install_given(int number, void (*handler)(int)) {
+  struct sigaction action = {0};
+  action.sa_handler = handler;
+  sigaction(number, &action, NULL);
+}
+static void run(int number, void (*step)(int)) { step(number); }
+void given(void) {
+  install_given(SIGUSR1, bad_given);
+  run(1, ok_called);
+  hit();
+}

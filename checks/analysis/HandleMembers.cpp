@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "analysis/Handles.h"
+#include "analysis/Loops.h"
+#include "analysis/Running.h"
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/MapVector.h"
@@ -19,14 +21,14 @@ namespace belay::analysis {
 
 namespace {
 
-/// The member or global that a place starts from.
+/// The member that a place starts from, or the global if it is in none.
 const Decl *anchor(const Place *P) {
   const Decl *D = nullptr;
   for (; P; P = P->Parent) {
     if (P->K == Place::Field)
       D = P->Decl;
     if (P->K == Place::Global)
-      return P->Decl;
+      return D ? D : P->Decl;
   }
   return D;
 }
@@ -36,6 +38,13 @@ const FieldDecl *member(const Place *P) {
     if (P->K == Place::Field && P->Parent->K == Place::This)
       return cast<FieldDecl>(P->Decl);
   return nullptr;
+}
+
+/// What is in a container somebody may ask for other reasons than to wait for it, unless that is in a loop.
+bool tellsOfAnEnd(const Decl *D, const Process &P, const Block &B) {
+  const CXXRecordDecl *C = cast<ValueDecl>(D)->getType().getNonReferenceType()->getAsCXXRecordDecl();
+  return !C || !C->isInStdNamespace() || !C->getIdentifier() || C->getName().starts_with("atomic") ||
+         Loops(P).innermost(B.Id) >= 0;
 }
 
 /// What somebody in the unit waits for, and in which process.
@@ -48,7 +57,7 @@ llvm::DenseMap<const Decl *, llvm::SmallVector<const Process *, 2>> awaited(cons
           if (const Decl *D = anchor(E.Object))
             R[D].push_back(P.get());
       for (const Place *X : B.Reads)
-        if (const Decl *D = anchor(X))
+        if (const Decl *D = anchor(X); D && tellsOfAnEnd(D, *P, B))
           R[D].push_back(P.get());
     }
   return R;
@@ -158,6 +167,16 @@ static void addWritten(const Summaries &S, const Lambdas &Written, llvm::DenseSe
   }
 }
 
+/// `start(&job); detach(job.thread);`
+static void startedByCallee(const Summaries &S, Detached &G) {
+  for (const Record &R : S.of(G.In).Records)
+    if (R.kind() == EventKind::Spawn && !R.Path.empty() && R.Object && sameHandle(R.Object, G.Detach->Object)) {
+      G.Spawn = R.E;
+      G.Entry = R.Runs.empty() ? nullptr : R.Runs.front().P;
+      return;
+    }
+}
+
 void Handles::members() {
   const ir::Module &M = S.module();
   struct Use {
@@ -225,6 +244,8 @@ void Handles::members() {
   auto Waits = awaited(M);
   const Lambdas Written = lambdas(M);
   for (Detached &G : Given) {
+    if (!G.Spawn)
+      startedByCallee(S, G);
     // A thread that detaches itself, or one that nobody here started.
     if (livesForEver(M, G.In))
       G.Excused = true;

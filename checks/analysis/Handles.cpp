@@ -103,6 +103,7 @@ public:
         flow(Id, In, true);
     if (!In[P.Exit].empty())
       atExit(In[P.Exit]);
+    give();
   }
 
 private:
@@ -453,6 +454,9 @@ private:
           !hasAttributes(*T.Spawn, *S.module().Context))
         lost(Unjoined::Lost, I, F, T.Spawn->Loc, false);
     }
+  }
+
+  void give() {
     for (const Event *D : Detaches) {
       Detached G{nullptr, D, &P, nullptr, false};
       for (unsigned I = 0; I < All.size(); ++I)

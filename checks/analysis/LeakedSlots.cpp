@@ -159,6 +159,12 @@ private:
     return R.Val.getInt().getExtValue();
   }
 
+  /// `return -err;`
+  static bool negated(const Event &Return) {
+    auto *Minus = dyn_cast_or_null<UnaryOperator>(Return.E ? Return.E->IgnoreParenImpCasts() : nullptr);
+    return Minus && Minus->getOpcode() == UO_Minus;
+  }
+
   /// What has been acquired may be for whom the function returns to. It isn't where that gets the same constant as on a
   /// path that has released it, or where the function releases it at its end, and gives up before.
   void confirm(size_t From) {
@@ -169,7 +175,9 @@ private:
       const bool Early = AtTheEnd && !Falls && SM.isBeforeInTranslationUnit(X.At->Loc, X.Release->Loc);
       if (!X.At->E)
         return Early;
-      const std::optional<int64_t> Value = constantOf(*X.At, Ctx);
+      std::optional<int64_t> Value = constantOf(*X.At, Ctx);
+      if (!Value && negated(*X.At))
+        Value = -1;
       const bool Same = Value && llvm::any_of(Given, [&](const Event *G) { return constantOf(*G, Ctx) == Value; });
       return Same || (Early && Value && (*Value < 0 || (*Value == 0 && X.At->E->getType()->isBooleanType())));
     };

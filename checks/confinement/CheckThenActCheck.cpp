@@ -1,4 +1,6 @@
 #include "CheckThenActCheck.h"
+#include "analysis/LazyInits.h"
+#include "analysis/LockNames.h"
 #include "analysis/ReadTwice.h"
 #include "analysis/StaleTests.h"
 #include "analysis/TwoSteps.h"
@@ -79,6 +81,27 @@ static void staleTests(const analysis::Unit &U, std::vector<Finding> &Out) {
   }
 }
 
+static void lazyInits(const analysis::Unit &U, std::vector<Finding> &Out) {
+  for (const LazyInit &X : findLazyInits(U)) {
+    const std::string Name = "'" + X.Write->Object->str() + "'";
+    Finding F;
+    F.Loc = X.Test->Loc;
+    if (X.Mutex) {
+      F.Message = Name + " is tested here without " + quoted(X.Mutex) +
+                  ", under which it is set: another thread can see the pointer before what it points to; make it a "
+                  "std::atomic, or what it points to a local static";
+      F.Notes.push_back({X.Write->Loc, "set here under " + quoted(X.Mutex)});
+    } else {
+      F.Message = Name +
+                  " is tested here and set after that with no lock: two threads can make one each; make it a local "
+                  "static, or use std::call_once";
+      F.Notes.push_back({X.Write->Loc, "set here"});
+      F.Notes.push_back({X.Locks->Loc, "'" + X.User->Name + "' locks here, since several threads use what is made"});
+    }
+    Out.push_back(std::move(F));
+  }
+}
+
 static llvm::StringRef whatOthersDo(TwoSteps::Kind K) {
   switch (K) {
   case TwoSteps::Count:
@@ -99,6 +122,7 @@ void CheckThenActCheck::find(const analysis::Unit &U, std::vector<Finding> &Out)
     staleExchanges(*P, Out);
   }
   staleTests(U, Out);
+  lazyInits(U, Out);
   for (const TwoSteps &T : findTwoSteps(U)) {
     std::string Name = "'" + T.Own.R.Object->str() + "'";
     bool Again = T.Own.R.E == T.Other.R.E;

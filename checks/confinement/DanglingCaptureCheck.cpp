@@ -1,8 +1,8 @@
-//===- DanglingCaptureCheck.cpp -------------------------------------------===//
-
 #include "DanglingCaptureCheck.h"
+#include "analysis/EarlyCloses.h"
 #include "analysis/EarlyThreads.h"
 #include "analysis/Handles.h"
+#include "analysis/LockNames.h"
 #include "ir/Builder.h"
 #include "ir/Parents.h"
 #include "clang/AST/ASTContext.h"
@@ -149,7 +149,22 @@ static void coroutines(const Unit &U, std::vector<Finding> &Out) {
       }
 }
 
+static void earlyCloses(const Unit &U, std::vector<Finding> &Out) {
+  for (const EarlyClose &X : findEarlyCloses(U)) {
+    Finding F;
+    F.Loc = X.Close->Loc;
+    F.Message =
+        llvm::formatv("descriptor {0} is closed here before thread '{1}', which uses it, is joined: by its next "
+                      "call the number can be another file's; close it after the join",
+                      quoted(X.Close->Object), X.Entry->Name);
+    F.Notes.push_back({X.Use->Loc, "used here"});
+    F.Notes.push_back({X.Join->Loc, "joined here"});
+    Out.push_back(std::move(F));
+  }
+}
+
 void DanglingCaptureCheck::find(const Unit &U, std::vector<Finding> &Out) {
+  earlyCloses(U, Out);
   for (const Dangling &D : U.handles().Dangles) {
     Finding F;
     F.Loc = D.Captured.isValid() ? D.Captured : D.Spawn->Loc;

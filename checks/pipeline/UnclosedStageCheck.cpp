@@ -1,6 +1,8 @@
 //===- UnclosedStageCheck.cpp ---------------------------------------------===//
 
 #include "UnclosedStageCheck.h"
+#include "analysis/LockNames.h"
+#include "analysis/SkippedCounts.h"
 #include "analysis/Stages.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -9,7 +11,21 @@ using namespace belay::analysis;
 
 namespace belay {
 
+/// A task that fails is never done.
+static void skippedCounts(const Unit &U, std::vector<Finding> &Out) {
+  for (const SkippedCount &X : findSkippedCounts(U)) {
+    Finding F;
+    F.Loc = X.Handler->getBeginLoc();
+    F.Message = "a task that fails is not counted down in this handler: who waits on " + quoted(X.By.Condition) +
+                " until all are done waits for ever; count it down here as well, or in a destructor";
+    F.Notes.push_back({X.Count->Loc, "the others are counted down here"});
+    F.Notes.push_back({X.By.Loc, "it is waited for here"});
+    Out.push_back(std::move(F));
+  }
+}
+
 void UnclosedStageCheck::find(const Unit &U, std::vector<Finding> &Out) {
+  skippedCounts(U, Out);
   const Threads &Ts = U.threads();
   if (Ts.All.empty())
     return;

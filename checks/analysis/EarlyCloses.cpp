@@ -1,0 +1,68 @@
+//===- EarlyCloses.cpp - descriptors that end before who reads from them ---===//
+
+#include "analysis/EarlyCloses.h"
+#include "analysis/Cells.h"
+#include "analysis/Loops.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+
+static bool calls(const Event &E, StringRef Name) {
+  auto *C = dyn_cast_or_null<CallExpr>(E.E);
+  const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
+  return F && F->getIdentifier() && F->isExternC() && F->getName() == Name;
+}
+
+/// Where the thread whose handle is \p Handle blocks on descriptor \p Fd, and what it runs.
+static std::pair<const Event *, const Process *> blocksOn(const Unit &U, const Place *Handle, const Cell &Fd) {
+  const Cell H = cellOf(Handle);
+  for (auto [P, R] : U.Sums->all(EventKind::Spawn))
+    if (R->Path.empty() && H && cellOf(R->Object) == H)
+      for (const Target &T : R->Runs)
+        for (const Record &B : U.Sums->of(T.P).Records)
+          if (B.kind() == EventKind::Block && !B.E->Timed && B.Object && cellOf(B.Object) == Fd)
+            return {B.E, T.P};
+  return {nullptr, nullptr};
+}
+
+/// The join that \p P comes to next after \p From, whatever happens.
+static const Event *nextJoin(const Process &P, const Block &B, const Event &From) {
+  const Block *At = &B;
+  for (unsigned I = 0; At && I < 8; ++I) {
+    for (const Event &E : At->Events)
+      if (E.Kind == EventKind::Join && E.Object && (At != &B || &E > &From))
+        return &E;
+    At = At->Succs.size() == 1 ? &P.Blocks[At->Succs[0]] : nullptr;
+  }
+  return nullptr;
+}
+
+std::vector<EarlyClose> findEarlyCloses(const Unit &U) {
+  std::vector<EarlyClose> Out;
+  for (auto &P : U.Module.Processes)
+    for (const Block &B : P->Blocks)
+      for (const Event &E : B.Events) {
+        const bool Closes = E.Kind == EventKind::Wake && E.Object && calls(E, "close");
+        const Cell Fd = Closes ? cellOf(E.Object) : Cell();
+        const Event *Join = Fd ? nextJoin(*P, B, E) : nullptr;
+        if (!Join)
+          continue;
+        // What has woken the thread already.
+        const bool Woken = llvm::any_of(P->Blocks, [&](const Block &X) {
+          return llvm::any_of(X.Events, [&](const Event &W) {
+            return W.Kind == EventKind::Wake && W.Object == E.Object && calls(W, "shutdown") &&
+                   (&X == &B ? &W < &E : reaches(*P, X.Id, [&](unsigned Id) { return Id == B.Id; }));
+          });
+        });
+        if (auto [Use, Entry] = Woken ? blocksOn(U, Join->Object, Fd) : std::pair<const Event *, const Process *>();
+            Use)
+          Out.push_back({&E, Join, Use, Entry});
+      }
+  return Out;
+}
+
+} // namespace belay::analysis

@@ -1,0 +1,60 @@
+// A descriptor that is closed before the thread that reads from it is joined.
+// RUN: %check_belay %s belay-dangling-capture %t -- -- -std=c++20 -pthread
+
+#include <sys/socket.h>
+#include <thread>
+#include <unistd.h>
+
+class Reader {
+public:
+  explicit Reader(int fd) : fd_(fd) { thread_ = std::thread(&Reader::run, this); }
+  void bad_close() {
+    ::shutdown(fd_, SHUT_RDWR);
+    ::close(fd_);
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: descriptor 'fd_' is closed here before thread 'Reader::run', which uses it, is joined: by its next call the number can be another file's; close it after the join [belay-dangling-capture]
+// CHECK-MESSAGES: :[[@LINE+18]]:12: note: used here
+// CHECK-MESSAGES: :[[@LINE+1]]:13: note: joined here
+    thread_.join();
+  }
+  void ok_close() {
+    ::shutdown(fd_, SHUT_RDWR);
+    thread_.join();
+    ::close(fd_);
+  }
+  // That is how it is woken.
+  void ok_wakes() {
+    ::close(fd_);
+    thread_.join();
+  }
+
+private:
+  void run() {
+    char byte;
+    while (::recv(fd_, &byte, 1, 0) > 0) {
+    }
+  }
+  const int fd_;
+  std::thread thread_;
+};
+
+// Another one.
+class Pair {
+public:
+  Pair(int in, int out) : in_(in), out_(out) { thread_ = std::thread(&Pair::run, this); }
+  void ok_other() {
+    ::shutdown(in_, SHUT_RDWR);
+    ::shutdown(out_, SHUT_RDWR);
+    ::close(out_);
+    thread_.join();
+    ::close(in_);
+  }
+
+private:
+  void run() {
+    char byte;
+    while (::recv(in_, &byte, 1, 0) > 0) {
+    }
+  }
+  const int in_, out_;
+  std::thread thread_;
+};

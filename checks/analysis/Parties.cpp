@@ -129,10 +129,13 @@ bool Parties::also(const std::vector<Act> &Sets, llvm::function_ref<bool(const R
           continue;
       } else if (J > S.Index) {
         llvm::DenseSet<const ir::Event *> Stop;
+        bool Joined = false; // by the call that gives the signal
         for (const Act &X : Joins)
-          if (X.G == S.G)
+          if (X.G == S.G) {
             Stop.insert(X.R->site());
-        if (!reaches(S.G, S.R->site(), R.site(), Stop))
+            Joined |= X.R->site() == S.R->site() && X.Index > S.Index;
+          }
+        if (Joined || !reaches(S.G, S.R->site(), R.site(), Stop))
           continue;
       }
       if (J > S.Index || (R.In == S.R->In && llvm::equal(R.Path, S.R->Path)))

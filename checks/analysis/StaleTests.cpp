@@ -3,6 +3,7 @@
 #include "analysis/StaleTests.h"
 #include "analysis/Cells.h"
 #include "analysis/Claims.h"
+#include "analysis/Harness.h"
 #include "analysis/Loops.h"
 #include "analysis/Meetings.h"
 #include "ir/Parents.h"
@@ -53,8 +54,6 @@ public:
   explicit StaleTests(const Unit &U) : U(U), S(*U.Sums) {}
 
   std::vector<StaleTest> run() {
-    if (S.all(EventKind::Spawn).empty())
-      return {};
     for (auto &P : U.Module.Processes)
       if (P->Lowered)
         look(*P);
@@ -63,6 +62,9 @@ public:
     for (auto &P : U.Module.Processes)
       if (P->Lowered)
         meet(*P);
+    for (auto &[Change, T] : Found)
+      if (!T.Started && T.K != StaleTest::Needs && T.Object->root()->K == Place::This)
+        T.Method = methodOf(*Change);
     std::vector<StaleTest> Out;
     const auto Took = [&](const Event *Look) {
       return llvm::any_of(Found, [&](const auto &X) {
@@ -70,7 +72,7 @@ public:
       });
     };
     for (auto &[Change, T] : Found)
-      if (T.Started && (T.K != StaleTest::Needs || !Took(T.Look)))
+      if ((T.Started || T.Method) && (T.K != StaleTest::Needs || !Took(T.Look)))
         Out.push_back(T);
     const SourceManager &SM = U.context().getSourceManager();
     llvm::stable_sort(Out, [&](const StaleTest &A, const StaleTest &B) {
@@ -202,7 +204,10 @@ private:
     if (*K != StaleTest::Places)
       return W.Object == Look.Object && (*K != StaleTest::Grows || below(Look, byOne(W), Test, Succ));
     const Place *Array = elements(W.Object), *Found = elements(Look.Object);
-    if (Array && Array == Found && sameElement(Look, W) && freeOn(Test, Look) == (Succ == 0))
+    if (Array &&
+        (Array == Found ? sameElement(Look, W)
+                        : Array == Look.Object && sameKey(Look, W) && tellsWhoWon(P, Test, Succ)) &&
+        freeOn(Test, Look) == (Succ == 0))
       return true;
     const VarDecl *I = index(cast<Expr>(W.E->E));
     return Array && Array == Found && I && W.Path.empty() && about(I->getInit(), Look.site()->E) &&
@@ -232,6 +237,24 @@ private:
     return llvm::any_of(X, [&](const ValueDecl *V) { return llvm::is_contained(Y, V); });
   }
 
+  /// `if (!free(seat)) return false; taken[seat] = name; return true;`: what the call is told is the key.
+  bool sameKey(const Record &Look, const Record &W) {
+    auto *C = Look.Path.size() == 1 && W.Path.empty() ? dyn_cast_or_null<CallExpr>(Look.site()->E) : nullptr;
+    const VarDecl *Key = C ? namedVariable(element(cast<Expr>(W.E->E))) : nullptr;
+    return Key && Key->hasLocalStorage() &&
+           llvm::any_of(C->arguments(), [&](const Expr *A) { return namedVariable(A) == Key; });
+  }
+
+  /// The caller is told whether the element was free: where it wasn't, `false`.
+  bool tellsWhoWon(const Process &P, const Block &Test, unsigned Succ) const {
+    return P.Function->getReturnType()->isBooleanType() &&
+           llvm::any_of(P.Blocks[Test.Succs[1 - Succ]].Events, [&](const Event &E) {
+             bool Value = true;
+             return E.Kind == EventKind::Return && E.E && !E.E->isValueDependent() &&
+                    E.E->EvaluateAsBooleanCondition(Value, U.context()) && !Value;
+           });
+  }
+
   /// Whether \p Test, of what a function returns that has looked at an element, is true if that was found to be empty.
   std::optional<bool> freeOn(const Block &Test, const Record &Look) {
     const ParentMap &Around = around(Look);
@@ -242,11 +265,17 @@ private:
       const Stmt *Up = Around.getParent(S);
       if (auto *M = dyn_cast_or_null<MemberExpr>(Up); M && isa<CXXMethodDecl>(M->getMemberDecl())) {
         auto *Name = M->getMemberDecl()->getIdentifier();
-        if (!Name || Name->getName() != "empty")
+        if (Name && (Name->getName() == "contains" || Name->getName() == "count"))
+          Free = false;
+        else if (Name && Name->getName() == "empty")
+          Free = true;
+        else if (!Name || Name->getName() != "find")
           return std::nullopt;
-        Free = true;
       } else if (auto *N = dyn_cast_or_null<UnaryOperator>(Up); N && N->getOpcode() == UO_LNot) {
         Free = !Free.value_or(false);
+      } else if (auto *O = dyn_cast_or_null<CXXOperatorCallExpr>(Up); // `map.find(key) == map.end()`
+                 O && (O->getOperator() == OO_EqualEqual || O->getOperator() == OO_ExclaimEqual)) {
+        Free = O->getOperator() == OO_EqualEqual;
       } else if (auto *B = dyn_cast_or_null<BinaryOperator>(Up)) {
         Expr::EvalResult R;
         const Expr *Other = B->getLHS() == S ? B->getRHS() : B->getLHS();
@@ -339,6 +368,15 @@ private:
     const auto At = S.of(&P).LocksAt.find(W.site());
     const bool Held = W.Path.empty() ? !contains(Taken, H.Mutex) : At != S.of(&P).LocksAt.end() && !At->second.empty();
     return Held ? nullptr : H.Mutex;
+  }
+
+  /// The method of a class that locks which \p Change is in, if any thread may call it.
+  const Process *methodOf(const Event &Change) const {
+    for (const Harness &H : U.harnesses())
+      for (const Entry &E : H.Entries)
+        if (!E.Owner && E.Of.empty() && blockOf(*E.P, &Change))
+          return E.P;
+    return nullptr;
   }
 
   /// Whether two threads that \p P knows do it at once, but for the mutex.

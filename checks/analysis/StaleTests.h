@@ -2,7 +2,7 @@
 //
 // `if (!queue.empty()) queue.pop();`, `if (used + n <= limit) used += n;`,
 // `i = findFree(); slots[i] = job;`: each step locks, and between them another
-// thread can do the same.
+// thread can do the same, of those that the unit starts or that call a class that locks.
 //
 //===----------------------------------------------------------------------===//
 
@@ -25,6 +25,7 @@ struct StaleTest {
   const ir::Event *Write = nullptr;                   ///< what Change comes to; Needs: a read
   const ir::Place *Object = nullptr, *Mutex = nullptr;
   const ir::Event *Started = nullptr; ///< the thread that can come in between
+  const ir::Process *Method = nullptr; ///< else: of a class that locks, which so takes any thread's calls
 };
 
 /// In source order, one for each change.

@@ -23,6 +23,7 @@ namespace {
 struct Subscript {
   const ValueDecl *Of;
   const Expr *Index;
+  const CallExpr *In = nullptr; ///< of a function that does nothing but return the element
 };
 
 std::optional<Subscript> subscript(const Stmt *S) {
@@ -91,6 +92,11 @@ private:
       return;
     if (auto X = subscript(S))
       To.push_back(*X);
+    auto *C = dyn_cast<CallExpr>(S);
+    const FunctionDecl *F = C && !isa<CXXOperatorCallExpr>(C) ? C->getDirectCallee() : nullptr;
+    if (const Expr *Back = F && F->getReturnType()->isReferenceType() ? soleReturn(F) : nullptr)
+      if (auto X = subscript(Back->IgnoreParenImpCasts()))
+        To.push_back({X->Of, X->Index, C});
     for (const Stmt *C : S->children())
       collect(C, To);
   }
@@ -105,12 +111,12 @@ private:
     std::map<const ValueDecl *, std::string> Data; // looked up only; nothing where it can't be told
     llvm::SmallVector<const ValueDecl *, 4> Order;
     for (const Subscript &X : All) {
-      const std::string Text = spell(X.Index);
+      const std::string Text = spell(X.Index, X.In);
       if (isMutex(X.Of)) {
         if (Text.empty() || (Mutexes && (Mutexes != X.Of || Mutex != Text)))
           return;
         if (!Mutexes)
-          Index = X.Index;
+          Index = X.In ? X.In : X.Index;
         Mutexes = X.Of;
         Mutex = Text;
       } else if (auto [It, New] = Data.try_emplace(X.Of, Text); New) {
@@ -131,7 +137,7 @@ private:
   }
 
   /// What is picked by a variable that has more than one value isn't told; a constant tells nothing.
-  std::string spell(const Expr *E, unsigned Depth = 0) const {
+  std::string spell(const Expr *E, const CallExpr *In = nullptr, unsigned Depth = 0) const {
     constexpr unsigned MaxDepth = 12;
     E = E->IgnoreParenCasts();
     if (Depth > MaxDepth || E->isValueDependent())
@@ -141,7 +147,7 @@ private:
       return Depth ? "<" + std::to_string(R.Val.getInt().getExtValue()) + ">" : "";
     auto Join = [&](std::string Head, auto &&Parts) {
       for (const Expr *Part : Parts) {
-        const std::string Text = spell(Part, Depth + 1);
+        const std::string Text = spell(Part, In, Depth + 1);
         if (Text.empty())
           return Text;
         Head += " " + Text;
@@ -173,7 +179,9 @@ private:
     if (llvm::any_of(U.uses().of(V), [](const Use &X) { return X.K != Use::Read && X.K != Use::Arg; }))
       return "";
     if (V->isLocalVarDecl() && V->getInit())
-      return spell(V->getInit(), Depth + 1);
+      return spell(V->getInit(), In, Depth + 1);
+    if (auto *P = In ? dyn_cast<ParmVarDecl>(V) : nullptr; P && P->getFunctionScopeIndex() < In->getNumArgs())
+      return spell(In->getArg(P->getFunctionScopeIndex()), nullptr, Depth + 1);
     return "<" + V->getNameAsString() + (isa<ParmVarDecl>(V) ? "'" : "") + ">";
   }
 

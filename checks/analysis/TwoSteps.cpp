@@ -390,18 +390,18 @@ std::vector<TwoSteps> findTwoSteps(const Unit &U) {
   for (auto &P : U.Module.Processes)
     for (const Block &B : P->Blocks)
       for (const Event &E : B.Events)
-        if (auto It = Found.find(&E); It != Found.end() &&
-                                      (It->second.K == TwoSteps::Update || It->second.K == TwoSteps::Last) &&
-                                      !ByChange.count(&E)) {
+        if (auto It = Found.find(&E); It != Found.end() && !ByChange.count(&E)) {
           TwoSteps T;
           T.K = It->second.K;
           T.Look = It->second.Look;
           T.Change = T.Own.R.E = T.Other.R.E = &E;
           T.Own.R.Object = E.Object;
           T.Alone = true;
+          const bool Counts = T.K == TwoSteps::Count || T.K == TwoSteps::Fill;
           // What publishes something may be its only writer's.
-          T.Beside = T.K == TwoSteps::Update && E.Relaxed ? inOneStep(*P, E, U.Module) : nullptr;
-          Out.push_back(std::move(T));
+          T.Beside = Counts || (T.K == TwoSteps::Update && E.Relaxed) ? inOneStep(*P, E, U.Module) : nullptr;
+          if (T.K == TwoSteps::Update || T.K == TwoSteps::Last || T.Beside)
+            Out.push_back(std::move(T));
         }
   for (auto &[E, T] : ByChange)
     Out.push_back(std::move(T));

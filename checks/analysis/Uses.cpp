@@ -429,6 +429,13 @@ static bool keepsDescriptor(const Expr *Call, ASTContext &Context) {
       .Default(false);
 }
 
+/// `~Reader() { stop(); close(fd_); }`: what a class closes when it ends it has for itself.
+static bool closesAtItsEnd(const Use &X) {
+  auto *C = dyn_cast_or_null<CallExpr>(X.Call);
+  const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
+  return F && F->getIdentifier() && F->getName() == "close" && isa_and_nonnull<CXXDestructorDecl>(X.In);
+}
+
 bool Uses::ownDescriptor(const Decl *D) const {
   auto Makes = [](const Expr *E) {
     auto *C = E ? dyn_cast<CallExpr>(E->IgnoreParenImpCasts()) : nullptr;
@@ -442,6 +449,8 @@ bool Uses::ownDescriptor(const Decl *D) const {
       Made |= Makes(X.Value);
     else if (X.K != Use::Read || X.Copied || (X.Call && !keepsDescriptor(X.Call, Context)))
       return false;
+    else
+      Made |= closesAtItsEnd(X);
   }
   return Made;
 }

@@ -76,7 +76,10 @@ static void staleTests(const analysis::Unit &U, std::vector<Finding> &Out) {
     F.Notes.push_back({T.Look->Loc, "tested here"});
     if (T.Write != T.Change)
       F.Notes.push_back({T.Write->Loc, "changed here"});
-    F.Notes.push_back({T.Started->Loc, "the thread is started here"});
+    if (T.Started)
+      F.Notes.push_back({T.Started->Loc, "the thread is started here"});
+    else
+      F.Notes.push_back({T.Method->loc(), "'" + T.Method->Name + "' may run in several threads: its class locks"});
     Out.push_back(std::move(F));
   }
 }

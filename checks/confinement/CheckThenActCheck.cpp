@@ -2,6 +2,7 @@
 #include "analysis/LazyInits.h"
 #include "analysis/LockNames.h"
 #include "analysis/ReadTwice.h"
+#include "analysis/SequenceLocks.h"
 #include "analysis/StaleTests.h"
 #include "analysis/TwoSteps.h"
 
@@ -105,6 +106,21 @@ static void lazyInits(const analysis::Unit &U, std::vector<Finding> &Out) {
   }
 }
 
+/// `while (seq & 1) {} copy = data;`, and the sequence isn't compared any more.
+static void tornCopies(const analysis::Unit &U, std::vector<Finding> &Out) {
+  for (const TornCopy &T : findTornCopies(U)) {
+    const std::string Name = "'" + T.Load->Object->str() + "'";
+    Finding F;
+    F.Loc = T.Copy->Loc;
+    F.Message = Name +
+                " isn't loaded again after this copy of what it guards: if a writer came in between, new values are "
+                "mixed with old ones; compare it with the first load, and copy again if it has changed";
+    F.Notes.push_back({T.Load->Loc, "loaded here, and only tested for being odd"});
+    F.Notes.push_back({T.Count->Loc, "'" + T.Writer->Name + "' counts it up here, before it writes"});
+    Out.push_back(std::move(F));
+  }
+}
+
 static llvm::StringRef whatOthersDo(TwoSteps::Kind K) {
   switch (K) {
   case TwoSteps::Count:
@@ -126,6 +142,7 @@ void CheckThenActCheck::find(const analysis::Unit &U, std::vector<Finding> &Out)
   }
   staleTests(U, Out);
   lazyInits(U, Out);
+  tornCopies(U, Out);
   for (const TwoSteps &T : findTwoSteps(U)) {
     std::string Name = "'" + T.Own.R.Object->str() + "'";
     bool Again = T.Own.R.E == T.Other.R.E;

@@ -20,10 +20,12 @@ struct OpenEnd {
     Kept,    ///< a sender that lives in the function that waits
     Unset,   ///< a closed flag that nothing sets
     Writing, ///< the writing end of a pipe that nobody closes
-    Child    ///< the same, that a forked child has beside its parent
+    Child,   ///< the same, that a forked child has beside its parent
+    Joined   ///< the same, that whoever joins the thread that reads has still open
   } K = Kept;
   clang::SourceLocation Loop, Made;
   std::string On, By; ///< what is taken from, and what stays open
+  clang::SourceLocation Read{}; ///< Joined: by the thread
 };
 
 std::vector<OpenEnd> openEnds(const Threads &Ts, Endings &E);

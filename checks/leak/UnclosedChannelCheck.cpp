@@ -40,6 +40,13 @@ void UnclosedChannelCheck::find(const Unit &U, std::vector<Finding> &Out) {
                                 X.On, X.By);
       F.Notes.push_back({X.Made, "the pipe is made here"});
       break;
+    case OpenEnd::Joined:
+      F.Message = llvm::formatv("this join never returns: the thread reads '{0}' to its end, and the writing end "
+                                "'{1}' is still open here; close that first",
+                                X.On, X.By);
+      F.Notes.push_back({X.Read, "the thread reads here"});
+      F.Notes.push_back({X.Made, "the pipe is made here"});
+      break;
     }
     Out.push_back(std::move(F));
   }

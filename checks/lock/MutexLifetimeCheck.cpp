@@ -1,6 +1,7 @@
 #include "MutexLifetimeCheck.h"
 #include "analysis/MutexLifetime.h"
 #include "analysis/OwnMutexes.h"
+#include "analysis/ProcessMutexes.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace belay::analysis;
@@ -44,6 +45,17 @@ void MutexLifetimeCheck::find(const Unit &U, std::vector<Finding> &Out) {
     F.Notes.push_back({M.Use->Loc, M.Use->Kind == ir::EventKind::Wait
                                        ? llvm::formatv("'{0}' is waited for here with it", M.Use->Object->str()).str()
                                        : llvm::formatv("'{0}' is written here under it", M.Use->Object->str()).str()});
+    Out.push_back(std::move(F));
+  }
+  for (const ProcessMutex &M : findProcessMutexes(U)) {
+    Finding F;
+    F.Loc = M.Init->Loc;
+    F.Message =
+        llvm::formatv("'{0}' is in memory that a child process shares, but is made for the threads of one: {1}",
+                      M.Init->Object->str(),
+                      M.Semaphore ? "give sem_init a 1 for that" : "set PTHREAD_PROCESS_SHARED in its attributes");
+    F.Notes.push_back({M.Mapped, "the memory is mapped here"});
+    F.Notes.push_back({M.Use->Loc, "the child uses it here"});
     Out.push_back(std::move(F));
   }
 }

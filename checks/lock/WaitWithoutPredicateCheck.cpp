@@ -2,6 +2,7 @@
 
 #include "WaitWithoutPredicateCheck.h"
 #include "analysis/BareWaits.h"
+#include "analysis/Interrupted.h"
 #include "ir/Parents.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/Lex/Lexer.h"
@@ -66,6 +67,16 @@ void WaitWithoutPredicateCheck::find(const Unit &U, std::vector<Finding> &Out) {
                               "early, or miss a notify; wait with a predicate",
                               W.E->Object->str());
     fix(U.context(), *W.In, *W.E, F);
+    Out.push_back(std::move(F));
+  }
+  for (const InterruptedWait &W : findInterruptedWaits(U)) {
+    Finding F;
+    F.Loc = W.Wait->Loc;
+    F.Message = llvm::formatv("a signal ends this wait on '{0}' early, and nobody looks at what 'sem_wait' returns: "
+                              "then nothing was posted for what follows; wait again while errno is EINTR",
+                              W.Wait->Object->str());
+    F.Notes.push_back({W.Goes->Loc, llvm::formatv("'{0}' is written here all the same", W.Goes->Object->str()).str()});
+    F.Notes.push_back({W.Installed, "the signal's handler is installed here, without SA_RESTART"});
     Out.push_back(std::move(F));
   }
 }

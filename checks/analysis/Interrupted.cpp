@@ -1,0 +1,221 @@
+//===- Interrupted.cpp - waits that a signal ends -------------------------===//
+
+#include "analysis/Interrupted.h"
+#include "analysis/Cells.h"
+#include "analysis/Loops.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSwitch.h"
+#include <csignal>
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+
+static StringRef nameOf(const FunctionDecl *F) {
+  return F && F->getIdentifier() && F->isExternC() ? F->getName() : StringRef();
+}
+
+static std::optional<int64_t> constant(const Expr *E, const ASTContext &Ctx) {
+  Expr::EvalResult R;
+  if (!E || E->isValueDependent() || !E->EvaluateAsInt(R, Ctx))
+    return std::nullopt;
+  return R.Val.getInt().getExtValue();
+}
+
+/// `&V`
+static const VarDecl *addressed(const Expr *E) {
+  auto *Of = dyn_cast<UnaryOperator>(E->IgnoreParenCasts());
+  return Of && Of->getOpcode() == UO_AddrOf ? namedVariable(Of->getSubExpr()) : nullptr;
+}
+
+/// All of \p S returns to what was interrupted, and posts nothing: what is called is the system's, and harmless.
+static bool returns(const Stmt *S) {
+  if (!S)
+    return true;
+  if (auto *C = dyn_cast<CallExpr>(S)) {
+    const FunctionDecl *F = C->getDirectCallee();
+    if (!F || F->isNoReturn() ||
+        !F->getASTContext().getSourceManager().isInSystemHeader(F->getCanonicalDecl()->getLocation()) ||
+        llvm::StringSwitch<bool>(nameOf(F))
+            .Cases("raise", "kill", "abort", "exit", "_exit", "sem_post", true)
+            .Cases("quick_exit", "longjmp", "siglongjmp", "signal", "sigaction", true)
+            .Default(false))
+      return false;
+  }
+  return llvm::all_of(S->children(), returns);
+}
+
+namespace {
+/// What one function does with a `struct sigaction`.
+struct Action {
+  llvm::SmallVector<const FunctionDecl *, 1> Handlers;
+  bool Cleared = false; ///< its flags are known to be 0 or what is assigned
+  bool Other = false;   ///< SA_RESTART, or nobody knows
+};
+
+/// Functions that install handlers, one by one.
+class Installers : public RecursiveASTVisitor<Installers> {
+public:
+  explicit Installers(const ASTContext &Ctx) : Ctx(Ctx) {}
+  SourceLocation Installed; ///< the first that interrupts what waits
+  bool Blocked = false;     ///< threads choose which signals they take
+
+  bool TraverseDecl(Decl *D) {
+    if (D && !isa<TranslationUnitDecl>(D) && Ctx.getSourceManager().isInSystemHeader(D->getLocation()))
+      return true;
+    if (!isa_and_nonnull<FunctionDecl>(D))
+      return RecursiveASTVisitor::TraverseDecl(D);
+    Actions.clear();
+    Calls.clear();
+    const bool Go = RecursiveASTVisitor::TraverseDecl(D);
+    for (auto &[C, V] : Calls) {
+      const Action &A = Actions[V];
+      if (Installed.isInvalid() && A.Cleared && !A.Other && !A.Handlers.empty() &&
+          llvm::all_of(A.Handlers, [](const FunctionDecl *F) { return F->hasBody() && returns(F->getBody()); }))
+        Installed = C->getExprLoc();
+    }
+    return Go;
+  }
+  // The base asserts that none is instantiated whose arguments are written, as a member's specialisation is.
+  bool TraverseVarTemplateSpecializationDecl(VarTemplateSpecializationDecl *) { return true; }
+
+  bool VisitCallExpr(CallExpr *C) {
+    const StringRef N = nameOf(C->getDirectCallee());
+    Blocked |= llvm::StringSwitch<bool>(N)
+                   .Cases("sigprocmask", "pthread_sigmask", "sigwait", "sigwaitinfo", true)
+                   .Cases("signalfd", "siginterrupt", "sigtimedwait", true)
+                   .Default(false);
+    if (N == "memset" && C->getNumArgs() == 3 && constant(C->getArg(1), Ctx) == 0) {
+      if (const VarDecl *V = addressed(C->getArg(0)))
+        Actions[V].Cleared = true;
+    } else if (N == "sigaction" && C->getNumArgs() == 3) {
+      const VarDecl *V = addressed(C->getArg(1));
+      const auto Signal = constant(C->getArg(0), Ctx);
+      if (V && V->hasLocalStorage() && Signal && comesAnyTime(*Signal))
+        Calls.push_back({C, V});
+    }
+    return true;
+  }
+
+  bool VisitVarDecl(VarDecl *V) {
+    auto *L = V->getInit() ? dyn_cast<InitListExpr>(V->getInit()->IgnoreParenImpCasts()) : nullptr;
+    const RecordDecl *R = V->getType()->getAsRecordDecl();
+    if (!R || !R->getIdentifier() || R->getName() != "sigaction" || !V->getInit())
+      return true;
+    Action &A = Actions[V];
+    if (!L)
+      A.Other = true;
+    if (L && L->isSyntacticForm() && L->getSemanticForm())
+      L = L->getSemanticForm();
+    A.Cleared |= L != nullptr;
+    for (unsigned I = 0; L && I < L->getNumInits(); ++I)
+      listed(L->getInit(I), A);
+    return true;
+  }
+
+  bool VisitBinaryOperator(BinaryOperator *B) {
+    auto *M = B->isAssignmentOp() ? dyn_cast<MemberExpr>(B->getLHS()->IgnoreParens()) : nullptr;
+    const StringRef Name = M && M->getMemberDecl()->getIdentifier() ? M->getMemberDecl()->getName() : StringRef();
+    const Expr *Base = M ? M->getBase()->IgnoreParenImpCasts() : nullptr;
+    if (auto *Union = dyn_cast_or_null<MemberExpr>(Base))
+      Base = Union->getBase()->IgnoreParenImpCasts(); // of which the handler is a member
+    auto *V = Base && !Name.empty() ? namedVariable(Base) : nullptr;
+    if (V && Name == "sa_flags") {
+      flags(B->getRHS(), Actions[V]);
+      Actions[V].Cleared |= B->getOpcode() == BO_Assign;
+    } else if (V && (Name == "sa_handler" || Name == "sa_sigaction")) {
+      handler(B->getRHS(), Actions[V]);
+    }
+    return true;
+  }
+
+private:
+  /// Not only where the code itself does something wrong.
+  static bool comesAnyTime(int64_t Signal) {
+    return !llvm::is_contained({SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS, SIGPIPE}, Signal);
+  }
+
+  void flags(const Expr *E, Action &A) const {
+    const auto Flags = constant(E, Ctx);
+    A.Other |= !Flags || (*Flags & SA_RESTART);
+  }
+
+  void listed(const Expr *E, Action &A) const {
+    if (isa<ImplicitValueInitExpr>(E))
+      return;
+    if (auto *L = dyn_cast<InitListExpr>(E)) {
+      for (const Expr *X : L->inits())
+        listed(X, A);
+    } else if (E->getType()->isIntegerType()) {
+      flags(E, A);
+    } else {
+      handler(E, A);
+    }
+  }
+
+  void handler(const Expr *E, Action &A) const {
+    E = E->IgnoreParenCasts();
+    if (auto *Of = dyn_cast<UnaryOperator>(E); Of && Of->getOpcode() == UO_AddrOf)
+      E = Of->getSubExpr()->IgnoreParenCasts();
+    auto *D = dyn_cast<DeclRefExpr>(E);
+    auto *F = D ? dyn_cast<FunctionDecl>(D->getDecl()) : nullptr;
+    if (F)
+      A.Handlers.push_back(F);
+    else
+      A.Other = true; // SIG_IGN, or one that nobody knows
+  }
+
+  const ASTContext &Ctx;
+  llvm::DenseMap<const VarDecl *, Action> Actions; // lookups only
+  llvm::SmallVector<std::pair<const CallExpr *, const VarDecl *>, 2> Calls;
+};
+
+/// What \p P writes after \p Wait, if it comes to that without a branch.
+const Event *goesOn(const Process &P, const Event &Wait) {
+  const Block *B = blockOf(P, &Wait);
+  size_t From = &Wait - B->Events.data() + 1;
+  constexpr unsigned MaxBlocks = 8;
+  for (unsigned Round = 0; Round < MaxBlocks; ++Round) {
+    for (const Event &E : llvm::ArrayRef(B->Events).drop_front(From)) {
+      if (E.Kind == EventKind::Acquire || E.Kind == EventKind::Wait || E.Kind == EventKind::Call ||
+          E.Kind == EventKind::Unknown)
+        return nullptr; // which may look itself
+      if (E.Kind == EventKind::Write && !E.Init && !E.Ends && E.Object && E.Object->known() &&
+          !ownedBy(E.Object->root(), &P))
+        return &E;
+    }
+    if (B->Succs.size() != 1)
+      return nullptr;
+    B = &P.Blocks[B->Succs.front()];
+    From = 0;
+  }
+  return nullptr;
+}
+} // namespace
+
+std::vector<InterruptedWait> findInterruptedWaits(const Unit &U) {
+  std::vector<InterruptedWait> Out;
+  for (auto &P : U.Module.Processes)
+    for (const Block &B : P->Blocks)
+      for (const Event &E : B.Events)
+        if (E.Kind == EventKind::Acquire && E.Discarded && E.Object && E.E)
+          if (auto *C = dyn_cast<CallExpr>(E.E); C && nameOf(C->getDirectCallee()) == "sem_wait")
+            if (const Event *Goes = goesOn(*P, E))
+              Out.push_back({&E, Goes, {}});
+  if (Out.empty())
+    return Out;
+  Installers I(U.context());
+  I.TraverseDecl(U.context().getTranslationUnitDecl());
+  if (I.Blocked || I.Installed.isInvalid())
+    return {};
+  for (InterruptedWait &W : Out)
+    W.Installed = I.Installed;
+  return Out;
+}
+
+} // namespace belay::analysis

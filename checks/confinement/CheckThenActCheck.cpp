@@ -1,6 +1,7 @@
 #include "CheckThenActCheck.h"
 #include "analysis/LazyInits.h"
 #include "analysis/LockNames.h"
+#include "analysis/MissingFiles.h"
 #include "analysis/ReadTwice.h"
 #include "analysis/SequenceLocks.h"
 #include "analysis/StaleTests.h"
@@ -121,6 +122,31 @@ static void tornCopies(const analysis::Unit &U, std::vector<Finding> &Out) {
   }
 }
 
+static llvm::StringRef exclusively(MissingFile::Kind K) {
+  switch (K) {
+  case MissingFile::Descriptor:
+    return "open it with O_EXCL, and look for EEXIST";
+  case MissingFile::Stream:
+    return "open it with an 'x' in its mode";
+  case MissingFile::Object:
+    return "test and open it under one lock";
+  }
+  llvm_unreachable("covered switch");
+}
+
+/// `if (access(name, F_OK) != 0) fd = open(name, O_CREAT | O_WRONLY, 0600);`
+static void missingFiles(const analysis::Unit &U, std::vector<Finding> &Out) {
+  for (const MissingFile &M : findMissingFiles(U)) {
+    Finding F;
+    F.Loc = M.Made->getExprLoc();
+    F.Message = "another thread can have made this file since it was found missing, and both write to it; " +
+                exclusively(M.K).str();
+    F.Notes.push_back({M.Tested->getExprLoc(), "tested here"});
+    F.Notes.push_back({M.Started, "the threads are started here"});
+    Out.push_back(std::move(F));
+  }
+}
+
 static llvm::StringRef whatOthersDo(TwoSteps::Kind K) {
   switch (K) {
   case TwoSteps::Count:
@@ -143,6 +169,7 @@ void CheckThenActCheck::find(const analysis::Unit &U, std::vector<Finding> &Out)
   staleTests(U, Out);
   lazyInits(U, Out);
   tornCopies(U, Out);
+  missingFiles(U, Out);
   for (const TwoSteps &T : findTwoSteps(U)) {
     std::string Name = "'" + T.Own.R.Object->str() + "'";
     bool Again = T.Own.R.E == T.Other.R.E;

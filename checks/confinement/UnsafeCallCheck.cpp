@@ -1,9 +1,8 @@
 #include "UnsafeCallCheck.h"
+#include "analysis/AtOnce.h"
 #include "analysis/Harness.h"
-#include "analysis/Running.h"
 #include "analysis/Sharing.h"
 #include "analysis/SignalLocks.h"
-#include "analysis/Threads.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/STLExtras.h"
@@ -39,14 +38,14 @@ public:
   }
 
   std::optional<Rival> of(const UnsafeCall &C) const {
-    const auto Own = threadsAt(*C.In);
-    for (const Thread *T : Own)
-      if (const SpawnFacts *Sp = spawn(*T); Sp && Sp->Many)
+    const auto Own = runnersOf(U, *C.In);
+    for (auto [T, F] : Own)
+      if (const SpawnFacts *Sp = factsOf(U, *T); Sp && Sp->Many)
         return Rival{T, nullptr, nullptr};
     for (const UnsafeCall &X : Calls)
       if (X.E->Function == C.E->Function)
-        for (const Thread *T : Own) {
-          for (const Thread *Other : threadsAt(*X.In))
+        for (auto [T, F] : Own) {
+          for (auto [Other, Way] : runnersOf(U, *X.In))
             if (runTogether(*T, *Other))
               return Rival{T, Other, X.E};
           if (X.In == T->Spawner && U.running().of(X.In).runs(T->Spawn->E, X.E))
@@ -67,25 +66,6 @@ public:
   std::vector<UnsafeCall> Calls; ///< that no lock of their own function's guards
 
 private:
-  /// The threads that run \p P with no lock.
-  std::vector<const Thread *> threadsAt(const ir::Process &P) const {
-    std::vector<const Thread *> All;
-    for (const Thread &T : U.threads().All) {
-      // A caller's lock keeps the others out.
-      auto Bare = [&](const std::unique_ptr<Frame> &F) {
-        if (F->P != &P)
-          return false;
-        for (const Frame *At = F.get(); At->Up; At = At->Up)
-          if (U.Sums->of(At->Up->P).LocksAt.count(At->Call))
-            return false;
-        return true;
-      };
-      if (llvm::any_of(T.Frames, Bare))
-        All.push_back(&T);
-    }
-    return All;
-  }
-
   bool comesBare(const ir::Process &From, const ir::Process &To) const {
     std::set<const ir::Process *> Seen{&From}; // lookups only
     llvm::SmallVector<const ir::Process *, 8> Work{&From};
@@ -103,15 +83,8 @@ private:
     return false;
   }
 
-  const SpawnFacts *spawn(const Thread &T) const {
-    for (const SpawnFacts &Sp : U.running().of(T.Spawner).Spawns)
-      if (Sp.R->E == T.Spawn->E)
-        return &Sp;
-    return nullptr;
-  }
-
   bool runTogether(const Thread &A, const Thread &B) const {
-    const SpawnFacts *X = A.Spawner == B.Spawner ? spawn(A) : nullptr, *Y = X ? spawn(B) : nullptr;
+    const SpawnFacts *X = A.Spawner == B.Spawner ? factsOf(U, A) : nullptr, *Y = X ? factsOf(U, B) : nullptr;
     if (!Y || X == Y)
       return false;
     const SpawnFacts *First = U.running().of(A.Spawner).Spawns.data();

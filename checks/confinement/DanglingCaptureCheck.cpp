@@ -3,6 +3,7 @@
 #include "analysis/EarlyThreads.h"
 #include "analysis/Handles.h"
 #include "analysis/LockNames.h"
+#include "analysis/Registrations.h"
 #include "ir/Builder.h"
 #include "ir/Parents.h"
 #include "clang/AST/ASTContext.h"
@@ -193,6 +194,16 @@ void DanglingCaptureCheck::find(const Unit &U, std::vector<Finding> &Out) {
   for (const EarlyThread &E : findEarlyThreads(U))
     Out.push_back(early(U, E));
   coroutines(U, Out);
+  for (const Registration &R : findRegistrations(U)) {
+    Finding F;
+    F.Loc = R.Call->getExprLoc();
+    F.Message = llvm::formatv("this callback can run after its object is destroyed: nobody reads '{0}', by which '{1}' "
+                              "would take it out; call that in the destructor",
+                              R.Number->getName(), R.Remove->getNameAsString());
+    F.Notes.push_back({R.Runs->getExprLoc(), "a thread calls it here"});
+    F.Notes.push_back({R.Destructor->getLocation(), "the object is destroyed here"});
+    Out.push_back(std::move(F));
+  }
 }
 
 } // namespace belay

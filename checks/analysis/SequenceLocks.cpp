@@ -2,6 +2,7 @@
 
 #include "analysis/SequenceLocks.h"
 #include "analysis/Cells.h"
+#include "analysis/Claims.h"
 #include "analysis/Locks.h"
 #include "analysis/Loops.h"
 #include "analysis/Sharing.h"
@@ -99,7 +100,7 @@ struct Sequence {
 /// Is what a load gives only looked at for being odd? Then nobody compares it with what comes after.
 class OnlyOdd {
 public:
-  OnlyOdd(const Event &Load, const Process &P, const ASTContext &Ctx) : Load(Load.E), Ctx(Ctx) {
+  OnlyOdd(const Event &Load, const Process &P, const ASTContext &Ctx) : Load(Load.E), P(P), Ctx(Ctx) {
     find(P.Function->getBody());
     look(P.Function->getBody());
   }
@@ -120,6 +121,10 @@ private:
                ? bare(B->getLHS())
                : nullptr;
   }
+  /// Not one that only chooses between two copies: `copies[s & 1]`.
+  bool decides(const Expr *E) const {
+    return llvm::any_of(P.Blocks, [&](const Block &B) { return B.Condition && holds(B.Condition, E); });
+  }
   void find(const Stmt *S) {
     if (!S)
       return;
@@ -138,7 +143,7 @@ private:
     if (const Expr *T = tested(S)) {
       const bool Variable = V && namedVariable(T) == V;
       Known += Variable;
-      Odd |= Variable || T == Load || assigned(T);
+      Odd |= (Variable || T == Load || assigned(T)) && decides(cast<Expr>(S));
     }
     Known += V && assigned(S) == V;
     if (auto *R = dyn_cast<DeclRefExpr>(S))
@@ -148,6 +153,7 @@ private:
   }
 
   const Expr *Load;
+  const Process &P;
   const ASTContext &Ctx;
   const VarDecl *V = nullptr; ///< what it is loaded into
   unsigned Named = 0, Known = 0;

@@ -32,6 +32,26 @@ private:
   std::atomic<int> a_{0}, b_{0};
 };
 
+// The sequence says which of two copies nobody writes.
+class Twice {
+public:
+  void set(int a, int b) {
+    const unsigned s = seq_.load();
+    seq_.store(s + 1);
+    a_[s & 1].store(a);
+    b_[s & 1].store(b);
+    seq_.store(s + 2);
+  }
+  int ok_sum() const {
+    const unsigned s = seq_.load();
+    return a_[s & 1].load() + b_[s & 1].load();
+  }
+
+private:
+  std::atomic<unsigned> seq_{0};
+  std::atomic<int> a_[2], b_[2];
+};
+
 // How many are under way, which no copy depends on.
 class Served {
 public:
@@ -48,4 +68,4 @@ private:
   std::atomic<int> last_{0}, total_{0};
 };
 
-int use(Pair &p, Served &s) { return p.bad_sum() + p.ok_sum() + s.ok_even(); }
+int use(Pair &p, Twice &t, Served &s) { return p.bad_sum() + p.ok_sum() + t.ok_sum() + s.ok_even(); }

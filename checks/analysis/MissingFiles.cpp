@@ -78,6 +78,8 @@ public:
       return false;
     if (V->hasGlobalStorage())
       return true;
+    if (V->getDeclContext() != F.P->Function)
+      return false; // another one for each thread, perhaps
     if (V->getType()->isIntegerType())
       return counter(*V, F);
     if (auto *Param = dyn_cast<ParmVarDecl>(V))

@@ -3,6 +3,7 @@
 // A thread that reads a pipe to its end goes on as long as this process has the writing end open.
 
 #include <fcntl.h>
+#include <spawn.h>
 #include <string>
 #include <sys/wait.h>
 #include <thread>
@@ -52,6 +53,39 @@ void bad_never_closed() {
   });
   write(ends[1], "x", 1);
   reader.join();
+}
+void bad_spawned(std::string &all, char **arguments) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0)
+    return;
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, ends[1], 1);
+  pid_t pid;
+  posix_spawnp(&pid, "date", &actions, nullptr, arguments, nullptr);
+  std::thread reader([&] { collect(ends[0], all); });
+  waitpid(pid, nullptr, 0);
+  reader.join();
+  // CHECK-MESSAGES: :[[@LINE-1]]:10: warning: this join never returns: the thread reads 'ends[0]' to its end, and the writing end 'ends[1]' is still open here; close that first [belay-unclosed-channel]
+  // CHECK-MESSAGES: :[[@LINE-55]]:17: note: the thread reads here
+  // CHECK-MESSAGES: :[[@LINE-12]]:13: note: the pipe is made here
+  close(ends[1]);
+  close(ends[0]);
+}
+void ok_spawned(std::string &all, char **arguments) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0)
+    return;
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, ends[1], 1);
+  pid_t pid;
+  posix_spawnp(&pid, "date", &actions, nullptr, arguments, nullptr);
+  close(ends[1]);
+  std::thread reader([&] { collect(ends[0], all); });
+  waitpid(pid, nullptr, 0);
+  reader.join();
+  close(ends[0]);
 }
 void ok_closed_before(std::string &all) {
   int ends[2];

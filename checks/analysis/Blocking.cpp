@@ -73,9 +73,9 @@ std::optional<int64_t> sleepMs(const Expr *E, ASTContext &Ctx) {
   StringRef N = C.F->getName();
   const Expr *A = C.Args[0]->IgnoreParenImpCasts();
   if (N == "sleep" && A->EvaluateAsInt(R, Ctx))
-    return R.Val.getInt().getExtValue() * 1000;
+    return R.Val.getInt().tryExtValue().value_or(-1) * 1000;
   if (N == "usleep" && A->EvaluateAsInt(R, Ctx))
-    return R.Val.getInt().getExtValue() / 1000;
+    return R.Val.getInt().tryExtValue().value_or(-1) / 1000;
   if (N != "sleep_for")
     return std::nullopt;
   std::optional<double> Ms = tickMs(A->getType());

@@ -34,7 +34,7 @@ public:
     Expr::EvalResult R;
     if (E->getType()->isIntegralOrEnumerationType() && E->EvaluateAsInt(R, Ctx) &&
         R.Val.getInt().isRepresentableByInt64())
-      return R.Val.getInt().getExtValue();
+      return R.Val.getInt().tryExtValue().value_or(-1);
     return std::nullopt;
   }
 

@@ -24,7 +24,7 @@ static bool makesPipe(const Use &X, const ASTContext &Ctx) {
     return nameOf(Call) == "pipe";
   Expr::EvalResult R;
   return Call->getNumArgs() == 2 && Call->getArg(1)->EvaluateAsInt(R, Ctx) &&
-         !(R.Val.getInt().getExtValue() & O_NONBLOCK);
+         !(R.Val.getInt().tryExtValue().value_or(-1) & O_NONBLOCK);
 }
 
 const Use *pipeOf(const Uses &U, const VarDecl *V) {
@@ -80,7 +80,7 @@ private:
       auto *Sub = dyn_cast<ArraySubscriptExpr>(bare(Call->getArg(I)));
       Expr::EvalResult R;
       if (Sub && Sub->getIdx()->EvaluateAsInt(R, E.uses().context()))
-        End = R.Val.getInt().getExtValue();
+        End = R.Val.getInt().tryExtValue().value_or(-1);
     }
     return End;
   }
@@ -140,7 +140,7 @@ private:
       return !When && isRead(Cond, Read);
     if (!isRead(C->getLHS(), Read) || !C->getRHS()->EvaluateAsInt(R, E.uses().context()))
       return false;
-    const int64_t Limit = R.Val.getInt().getExtValue();
+    const int64_t Limit = R.Val.getInt().tryExtValue().value_or(-1);
     switch (C->getOpcode()) {
     case BO_LE:
       return When && Limit <= 0;

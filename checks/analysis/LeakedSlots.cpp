@@ -156,7 +156,7 @@ private:
     Expr::EvalResult R;
     if (!E || E->isValueDependent() || !E->getType()->isIntegralOrEnumerationType() || !E->EvaluateAsInt(R, Ctx))
       return std::nullopt;
-    return R.Val.getInt().getExtValue();
+    return R.Val.getInt().tryExtValue().value_or(-1);
   }
 
   /// `return -err;`

@@ -26,7 +26,7 @@ static std::optional<int64_t> constant(const Expr *E, const ASTContext &Ctx) {
   Expr::EvalResult R;
   if (E->isValueDependent() || !E->EvaluateAsInt(R, Ctx))
     return std::nullopt;
-  return R.Val.getInt().getExtValue();
+  return R.Val.getInt().tryExtValue().value_or(-1);
 }
 
 /// A name without the std::filesystem::path that is made of it.

@@ -300,7 +300,7 @@ private:
       add(*B->getLHS(), /*Write=*/true, C);
       if (Expr::EvalResult R;
           Accesses.size() > Before && B->getOpcode() == BO_Assign && B->getRHS()->EvaluateAsInt(R, Ctx))
-        Accesses.back().Value = R.Val.getInt().getExtValue();
+        Accesses.back().Value = R.Val.getInt().tryExtValue().value_or(-1);
       return;
     }
     if (auto *U = dyn_cast<UnaryOperator>(E)) {
@@ -372,7 +372,7 @@ private:
         V && A.Subscripts.size() == 1 ? dyn_cast<DeclRefExpr>(A.Subscripts.front()->IgnoreParenImpCasts()) : nullptr;
     return R && R->getDecl()->getCanonicalDecl() == V->getCanonicalDecl() &&
            B.Subscripts.front()->EvaluateAsInt(Index, Ctx) &&
-           countsTo(*A.Where.For, Index.Val.getInt().getExtValue(), Ctx);
+           countsTo(*A.Where.For, Index.Val.getInt().tryExtValue().value_or(-1), Ctx);
   }
 
   bool sameConstants(const Access &A, const Access &B) const {

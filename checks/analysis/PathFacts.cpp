@@ -22,7 +22,7 @@ static std::optional<int64_t> constant(const Expr *E, const ASTContext &Ctx) {
   Expr::EvalResult R;
   if (!E->isValueDependent() && E->getType()->isIntegralOrEnumerationType() && E->EvaluateAsInt(R, Ctx) &&
       R.Val.getInt().isRepresentableByInt64())
-    return R.Val.getInt().getExtValue();
+    return R.Val.getInt().tryExtValue().value_or(-1);
   return std::nullopt;
 }
 

@@ -21,7 +21,7 @@ using namespace ir;
 /// The constant that \p E is; -1 if it is none.
 static int64_t constant(const Expr *E, const ASTContext &Ctx) {
   Expr::EvalResult R;
-  return E && !E->isValueDependent() && E->EvaluateAsInt(R, Ctx) ? R.Val.getInt().getExtValue() : -1;
+  return E && !E->isValueDependent() && E->EvaluateAsInt(R, Ctx) ? R.Val.getInt().tryExtValue().value_or(-1) : -1;
 }
 
 /// `seq++`, `seq.fetch_add(1)`, `seq.store(s + 1)`.

@@ -69,7 +69,7 @@ public:
     Expr::EvalResult V;
     const Expr *Number = C->getArg(0);
     const bool Fault = !Number->isValueDependent() && Number->EvaluateAsInt(V, F->getASTContext()) &&
-                       isFault(V.Val.getInt().getExtValue());
+                       isFault(V.Val.getInt().tryExtValue().value_or(-1));
     if (!Simple)
       ++(Fault ? Faults : Others);
     else if (!Fault)

@@ -144,7 +144,7 @@ private:
       return "";
     Expr::EvalResult R;
     if (E->EvaluateAsInt(R, U.context()))
-      return Depth ? "<" + std::to_string(R.Val.getInt().getExtValue()) + ">" : "";
+      return Depth ? "<" + std::to_string(R.Val.getInt().tryExtValue().value_or(-1)) + ">" : "";
     auto Join = [&](std::string Head, auto &&Parts) {
       for (const Expr *Part : Parts) {
         const std::string Text = spell(Part, In, Depth + 1);

@@ -31,10 +31,10 @@ bool countsTo(const ForStmt &L, int64_t N, const ASTContext &Ctx) {
   auto *Step = dyn_cast_or_null<UnaryOperator>(L.getInc());
   Expr::EvalResult First, Last;
   if (!From || !From->EvaluateAsInt(First, Ctx) || !Step || !Step->isIncrementOp() || !Cond ||
-      (Cond->getOpcode() != BO_LT && Cond->getOpcode() != BO_LE) || First.Val.getInt().getExtValue() > N)
+      (Cond->getOpcode() != BO_LT && Cond->getOpcode() != BO_LE) || First.Val.getInt().tryExtValue().value_or(-1) > N)
     return false;
   return !Cond->getRHS()->EvaluateAsInt(Last, Ctx) ||
-         N < Last.Val.getInt().getExtValue() + (Cond->getOpcode() == BO_LE);
+         N < Last.Val.getInt().tryExtValue().value_or(-1) + (Cond->getOpcode() == BO_LE);
 }
 
 SubscriptPair::SubscriptPair(const ForStmt &L, const ASTContext &Ctx) : Counter(counterOf(L)), Ctx(Ctx) {
@@ -42,7 +42,7 @@ SubscriptPair::SubscriptPair(const ForStmt &L, const ASTContext &Ctx) : Counter(
   auto *Cond = dyn_cast_or_null<BinaryOperator>(L.getCond());
   Expr::EvalResult A, B;
   if (Cond && Cond->isRelationalOp() && From && From->EvaluateAsInt(A, Ctx) && Cond->getRHS()->EvaluateAsInt(B, Ctx))
-    Trips = std::abs(B.Val.getInt().getExtValue() - A.Val.getInt().getExtValue()) + 1;
+    Trips = std::abs(B.Val.getInt().tryExtValue().value_or(-1) - A.Val.getInt().getExtValue()) + 1;
 }
 
 bool SubscriptPair::names(const Stmt *S, const VarDecl *V) const {
@@ -69,7 +69,7 @@ bool SubscriptPair::sum(const Expr &Whole, int64_t Times, Sum &Out) const {
   const Expr *E = Whole.IgnoreParenImpCasts();
   Expr::EvalResult R;
   if (E->EvaluateAsInt(R, Ctx)) {
-    Out[nullptr] += Times * R.Val.getInt().getExtValue();
+    Out[nullptr] += Times * R.Val.getInt().tryExtValue().value_or(-1);
     return true;
   }
   if (auto *D = dyn_cast<DeclRefExpr>(E)) {
@@ -88,9 +88,9 @@ bool SubscriptPair::sum(const Expr &Whole, int64_t Times, Sum &Out) const {
     return sum(*B->getLHS(), Times, Out) && sum(*B->getRHS(), -Times, Out);
   case BO_Mul:
     if (B->getLHS()->EvaluateAsInt(R, Ctx))
-      return sum(*B->getRHS(), Times * R.Val.getInt().getExtValue(), Out);
+      return sum(*B->getRHS(), Times * R.Val.getInt().tryExtValue().value_or(-1), Out);
     if (B->getRHS()->EvaluateAsInt(R, Ctx))
-      return sum(*B->getLHS(), Times * R.Val.getInt().getExtValue(), Out);
+      return sum(*B->getLHS(), Times * R.Val.getInt().tryExtValue().value_or(-1), Out);
     return false;
   default:
     return false;

@@ -1,9 +1,7 @@
 #include "DanglingCaptureCheck.h"
-#include "analysis/EarlyCloses.h"
+#include "Parts.h"
 #include "analysis/EarlyThreads.h"
 #include "analysis/Handles.h"
-#include "analysis/LockNames.h"
-#include "analysis/Registrations.h"
 #include "ir/Builder.h"
 #include "ir/Parents.h"
 #include "clang/AST/ASTContext.h"
@@ -150,22 +148,8 @@ static void coroutines(const Unit &U, std::vector<Finding> &Out) {
       }
 }
 
-static void earlyCloses(const Unit &U, std::vector<Finding> &Out) {
-  for (const EarlyClose &X : findEarlyCloses(U)) {
-    Finding F;
-    F.Loc = X.Close->Loc;
-    F.Message =
-        llvm::formatv("descriptor {0} is closed here before thread '{1}', which uses it, is joined: by its next "
-                      "call the number can be another file's; close it after the join",
-                      quoted(X.Close->Object), X.Entry->Name);
-    F.Notes.push_back({X.Use->Loc, "used here"});
-    F.Notes.push_back({X.Join->Loc, "joined here"});
-    Out.push_back(std::move(F));
-  }
-}
-
 void DanglingCaptureCheck::find(const Unit &U, std::vector<Finding> &Out) {
-  earlyCloses(U, Out);
+  outlived(U, Out);
   for (const Dangling &D : U.handles().Dangles) {
     Finding F;
     F.Loc = D.Captured.isValid() ? D.Captured : D.Spawn->Loc;
@@ -194,16 +178,6 @@ void DanglingCaptureCheck::find(const Unit &U, std::vector<Finding> &Out) {
   for (const EarlyThread &E : findEarlyThreads(U))
     Out.push_back(early(U, E));
   coroutines(U, Out);
-  for (const Registration &R : findRegistrations(U)) {
-    Finding F;
-    F.Loc = R.Call->getExprLoc();
-    F.Message = llvm::formatv("this callback can run after its object is destroyed: nobody reads '{0}', by which '{1}' "
-                              "would take it out; call that in the destructor",
-                              R.Number->getName(), R.Remove->getNameAsString());
-    F.Notes.push_back({R.Runs->getExprLoc(), "a thread calls it here"});
-    F.Notes.push_back({R.Destructor->getLocation(), "the object is destroyed here"});
-    Out.push_back(std::move(F));
-  }
 }
 
 } // namespace belay

@@ -191,7 +191,7 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
     Expr::EvalResult R;
     if (Ef.Second.K == Role::Arg && Ef.Second.Index < C.Args.size() &&
         C.Args[Ef.Second.Index]->EvaluateAsInt(R, Ctx))
-      Ev.Capacity = R.Val.getInt().getExtValue();
+      Ev.Capacity = R.Val.getInt().tryExtValue().value_or(-1);
     return joinEnds(C, Ev.Object, nullptr, TypeKind::Sender, TypeKind::Receiver);
   }
   case EffectKind::Select: {

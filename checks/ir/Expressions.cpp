@@ -91,7 +91,7 @@ const Place *Builder::number(const Expr *E) {
   if (E->isValueDependent() || !E->getType()->isIntegralOrEnumerationType() || !E->EvaluateAsInt(R, Ctx) ||
       !R.Val.getInt().isRepresentableByInt64())
     return PT.unknown();
-  return PT.number(R.Val.getInt().getExtValue());
+  return PT.number(R.Val.getInt().tryExtValue().value_or(-1));
 }
 
 bool matters(model::EffectKind K) {

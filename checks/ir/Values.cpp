@@ -260,7 +260,7 @@ const Place *Builder::callResult(const Expr *E, bool AsPlace) {
       if (Ef.Second.K == model::Role::Arg && Ef.Second.Index < C.Args.size()) {
         const Expr *I = C.Args[Ef.Second.Index];
         if (!I->isValueDependent() && I->getType()->isIntegerType() && I->EvaluateAsInt(Res, Ctx))
-          Index = Res.Val.getInt().getExtValue();
+          Index = Res.Val.getInt().tryExtValue().value_or(-1);
       }
       if (C.Object && sharesWords(C.Object->getType()))
         Index = Place::AllIndex;
@@ -346,7 +346,7 @@ const Place *Builder::place(const Expr *E) {
     int64_t Index = Place::AnyIndex;
     Expr::EvalResult R;
     if (!A->getIdx()->isValueDependent() && A->getIdx()->EvaluateAsInt(R, Ctx))
-      Index = R.Val.getInt().getExtValue();
+      Index = R.Val.getInt().tryExtValue().value_or(-1);
     const Place *P = PT.deref(value(A->getBase()));
     if (P->K == Place::Element && P->Index == 0)
       return PT.element(P->Parent, Index);
@@ -470,7 +470,7 @@ const Place *Builder::value(const Expr *E) {
       int64_t Index = Place::AnyIndex;
       Expr::EvalResult R;
       if (B->getOpcode() == BO_Add && !I->isValueDependent() && I->EvaluateAsInt(R, Ctx))
-        Index = R.Val.getInt().getExtValue();
+        Index = R.Val.getInt().tryExtValue().value_or(-1);
       if (V->K == Place::Element && V->Index == 0)
         return PT.addressOf(PT.element(V->Parent, Index));
       return PT.addressOf(PT.element(V, Index));

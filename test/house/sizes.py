@@ -4,6 +4,7 @@ import house
 
 LIMITS = [
     ("checks/*/*Check.cpp", 200),
+    ("checks/*/*Part.cpp", 200),
     ("checks/analysis/*", 500),
     ("checks/ir/*", 500),
     ("checks/model/*.*", 500),

@@ -1,0 +1,47 @@
+//===- DanglingCapturePart.cpp - descriptors and callbacks outlived --------===//
+
+#include "Parts.h"
+#include "analysis/EarlyCloses.h"
+#include "analysis/LockNames.h"
+#include "analysis/Registrations.h"
+#include "clang/AST/Decl.h"
+#include "clang/AST/Expr.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace belay::analysis;
+
+namespace belay {
+
+static void earlyCloses(const Unit &U, std::vector<Finding> &Out) {
+  for (const EarlyClose &X : findEarlyCloses(U)) {
+    Finding F;
+    F.Loc = X.Close->Loc;
+    F.Message =
+        llvm::formatv("descriptor {0} is closed here before thread '{1}', which uses it, is joined: by its next "
+                      "call the number can be another file's; close it after the join",
+                      quoted(X.Close->Object), X.Entry->Name);
+    F.Notes.push_back({X.Use->Loc, "used here"});
+    F.Notes.push_back({X.Join->Loc, "joined here"});
+    Out.push_back(std::move(F));
+  }
+}
+
+static void registrations(const Unit &U, std::vector<Finding> &Out) {
+  for (const Registration &R : findRegistrations(U)) {
+    Finding F;
+    F.Loc = R.Call->getExprLoc();
+    F.Message = llvm::formatv("this callback can run after its object is destroyed: nobody reads '{0}', by which '{1}' "
+                              "would take it out; call that in the destructor",
+                              R.Number->getName(), R.Remove->getNameAsString());
+    F.Notes.push_back({R.Runs->getExprLoc(), "a thread calls it here"});
+    F.Notes.push_back({R.Destructor->getLocation(), "the object is destroyed here"});
+    Out.push_back(std::move(F));
+  }
+}
+
+void outlived(const Unit &U, std::vector<Finding> &Out) {
+  earlyCloses(U, Out);
+  registrations(U, Out);
+}
+
+} // namespace belay

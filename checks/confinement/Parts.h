@@ -1,0 +1,20 @@
+//===- Parts.h - what checks say in files of their own ---------------------===//
+
+#ifndef BELAY_CONFINEMENT_PARTS_H
+#define BELAY_CONFINEMENT_PARTS_H
+
+#include "analysis/Finding.h"
+#include "analysis/Unit.h"
+#include <vector>
+
+namespace belay {
+
+/// Of check-then-act: atomics that are looked at and changed in two steps.
+void twoSteps(const analysis::Unit &U, std::vector<Finding> &Out);
+
+/// Of dangling-capture: descriptors that are closed, and objects that are destroyed, before who uses them ends.
+void outlived(const analysis::Unit &U, std::vector<Finding> &Out);
+
+} // namespace belay
+
+#endif

@@ -342,9 +342,11 @@ private:
     });
   }
 
-  /// `owner_ == std::this_thread::get_id()`: whoever finds itself there has put itself there.
+  /// `owner_ == std::this_thread::get_id()`: whoever finds itself there has put itself there, and what is asked for
+  /// beside it counts for that thread only.
   static bool asksOwner(const Record &R) {
-    return !isWrite(R.kind()) && asksWho(soleReturn(R.In->Function), /*Depth=*/2);
+    return !isWrite(R.kind()) &&
+           (asksWho(soleReturn(R.In->Function), /*Depth=*/2) || asksBesideWho(R.In->Function->getBody(), R.E->E));
   }
 
   /// Both hold something, and it can't be told whether that is one lock: or one of them is called with a lock held, and

@@ -1,6 +1,7 @@
 //===- Identity.cpp - code that asks which thread it is on ----------------===//
 
 #include "analysis/Identity.h"
+#include "analysis/Claims.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/Expr.h"
 #include "llvm/ADT/STLExtras.h"
@@ -25,6 +26,16 @@ bool asksWho(const Stmt *S, unsigned Depth) {
         return true;
     }
   return llvm::any_of(S->children(), [&](const Stmt *C) { return asksWho(C, Depth); });
+}
+
+bool asksBesideWho(const Stmt *S, const Expr *E) {
+  if (!S || !E)
+    return false;
+  if (auto *B = dyn_cast<BinaryOperator>(S); B && B->getOpcode() == BO_LAnd)
+    if ((holds(B->getLHS(), E) && asksWho(B->getRHS(), /*Depth=*/1)) ||
+        (holds(B->getRHS(), E) && asksWho(B->getLHS(), /*Depth=*/1)))
+      return true;
+  return llvm::any_of(S->children(), [&](const Stmt *C) { return asksBesideWho(C, E); });
 }
 
 /// A call that says which thread this is.

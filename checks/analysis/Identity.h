@@ -17,6 +17,10 @@ namespace belay::analysis {
 /// in \p Depth calls of functions that can be seen.
 bool asksWho(const clang::Stmt *S, unsigned Depth = 0);
 
+/// True if \p E is asked for in \p S together with who this is: `count && owner == pthread_self()`. What others have
+/// written makes no difference to it.
+bool asksBesideWho(const clang::Stmt *S, const clang::Expr *E);
+
 /// True if \p E goes through an element that each thread has of its own, as it goes by what a call says of this one:
 /// `queues[index]`, and `index = worker_thread_index();`.
 bool ofOwnThread(const clang::Expr *E, const Uses &All);

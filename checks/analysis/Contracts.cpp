@@ -138,7 +138,7 @@ static bool saysUnneeded(StringRef Text) {
                      {"need", "require", "necessary"}});
 }
 
-/// The text of the comment right above \p L, without its marks.
+/// The text of the comment right above \p L, or one empty line above it, without its marks.
 static std::string commentAbove(SourceLocation L, const SourceManager &SM) {
   const auto [File, Offset] = SM.getDecomposedExpansionLoc(L);
   bool Invalid = false;
@@ -154,6 +154,8 @@ static std::string commentAbove(SourceLocation L, const SourceManager &SM) {
     const size_t Begin = Above.drop_back().rfind('\n') + 1;
     const StringRef Line = Above.substr(Begin).trim();
     Above = Above.take_front(Begin);
+    if (I == 0 && Line.empty())
+      continue;
     Block |= Line.ends_with("*/");
     if (!Block && !Line.starts_with("//"))
       break;

@@ -1,6 +1,7 @@
 //===- Escapes.cpp - exceptions that leave a thread's entry ---------------===//
 
 #include "analysis/Escapes.h"
+#include "analysis/Claims.h"
 #include "analysis/Contracts.h"
 #include "analysis/Preconditions.h"
 #include "ir/Builder.h"
@@ -103,6 +104,26 @@ static bool quotesText(const Stmt *S) {
   return llvm::any_of(S->children(), quotesText);
 }
 
+/// `if (sem_post(&s)) throw ...`: what locks, unlocks or signals, and isn't bounded, fails only where the program is
+/// wrong; the throw tells of that.
+static bool whereLockFails(const ir::Process &P, const ir::Block &B) {
+  constexpr unsigned MaxTests = 4;
+  auto IsLock = [](const ir::Event &E) {
+    using enum ir::EventKind;
+    return E.E && !E.Timed && (E.Kind == Lock || E.Kind == Unlock || E.Kind == Release || E.Kind == Acquire);
+  };
+  const ir::Block *To = &B;
+  for (unsigned I = 0; I < MaxTests && To->Preds.size() == 1; ++I) {
+    const ir::Block &Pred = P.Blocks[To->Preds.front()];
+    const Test T = Pred.Succs.size() == 2 && Pred.Condition ? boil(Pred.Condition) : Test();
+    const bool Fails = T.Base && !T.Partial && T.Value == (Pred.Succs[0] == To->Id);
+    if (Fails && llvm::any_of(Pred.Events, [&](const ir::Event &E) { return IsLock(E) && about(T.Base, E.E); }))
+      return true;
+    To = &Pred;
+  }
+  return false;
+}
+
 std::vector<Escape> escapes(const Thread &T) {
   std::vector<Escape> Out;
   if (!T.Spawn->E->Terminates || packaged(*T.Spawn->E))
@@ -122,7 +143,7 @@ std::vector<Escape> escapes(const Thread &T) {
         if (!Stopped)
           Out.push_back({F.get(), &E, Type,
                          (isLogicError(Type) && !quotesText(Throw->getSubExpr())) ||
-                             refusesNull(*F->P, F->P->Blocks[B]) ||
+                             refusesNull(*F->P, F->P->Blocks[B]) || whereLockFails(*F->P, F->P->Blocks[B]) ||
                              inAssertion(Throw->getThrowLoc(), F->P->Function->getASTContext())});
       }
     }

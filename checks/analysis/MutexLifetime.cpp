@@ -3,6 +3,7 @@
 #include "analysis/MutexLifetime.h"
 #include "analysis/LockNames.h"
 #include "analysis/Loops.h"
+#include "analysis/Waiters.h"
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -182,6 +183,13 @@ private:
           Out.push_back({MutexMisuse::Leaves, Lock->site()->Loc, {}, H.Mutex->str(), "", true});
   }
 
+  /// `~Task() { mutex.unlock(); }`: the destructor that \p E calls does that itself.
+  bool unlocksFirst(const Event &E, const Place *Mutex) const {
+    return llvm::any_of(E.Callees, [&](const Process *P) {
+      return llvm::any_of(S.of(P).Released, [&](const Place *X) { return sameMember(X, Mutex); });
+    });
+  }
+
   void dies(const Process &P) {
     const Summary &Sum = S.of(&P);
     if (Sum.LocksAt.empty())
@@ -195,7 +203,7 @@ private:
         if (At == Sum.LocksAt.end())
           continue;
         for (const Held &H : At->second) {
-          if (!H.Mutex->within(Object))
+          if (!H.Mutex->within(Object) || unlocksFirst(E, H.Mutex))
             continue;
           if (const Record *Lock = lockOf(Sum, H.Mutex);
               Lock && Seen.insert(E.Loc.getRawEncoding()).second)

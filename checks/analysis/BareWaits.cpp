@@ -35,6 +35,21 @@ static bool idles(const Process &P, const Loops &L, unsigned Block, const Event 
          });
 }
 
+/// `if (locks_) lock();`: \p Asked decides whether the wrapper locks at \p B, and nothing else. Where it doesn't lock,
+/// its caller does.
+static bool onlyLocks(const Process &P, const ir::Block &B, const Place *Asked) {
+  auto Locks = [](const Event &E) { return E.Kind == EventKind::Lock || E.Kind == EventKind::Unlock; };
+  auto CallsLock = [&](const Event &E) {
+    return E.Kind == EventKind::Call && !E.Callees.empty() && llvm::all_of(E.Callees, [&](const Process *C) {
+             return llvm::all_of(C->Blocks, [&](const ir::Block &X) { return llvm::all_of(X.Events, Locks); });
+           });
+  };
+  return B.Succs.size() == 2 && llvm::is_contained(B.Reads, Asked) && llvm::any_of(B.Succs, [&](unsigned N) {
+           const std::vector<Event> &Es = P.Blocks[N].Events;
+           return !Es.empty() && llvm::all_of(Es, [&](const Event &E) { return Locks(E) || CallsLock(E); });
+         });
+}
+
 /// A class that offers the wait as its own operation (`CondVar::Wait`): a method
 /// with nothing else in it but locks, and what is noted of these (`mu_->held = false`).
 static bool wraps(const Process &P, const Event &Wait) {
@@ -46,6 +61,8 @@ static bool wraps(const Process &P, const Event &Wait) {
       case EventKind::Read:
         // The mutex itself is often behind a pointer.
         if (QualType T = E.Object->type(); !T.isNull() && T->isPointerType())
+          break;
+        if (onlyLocks(P, B, E.Object))
           break;
         return false;
       case EventKind::Write:

@@ -38,7 +38,7 @@ private:
   void look(const Process &P, unsigned I) {
     const std::vector<Record> &Rs = S.of(&P).Records;
     const Record &R = Rs[I];
-    if (!Names.settled(P, R.Object))
+    if (!Names.settled(P, R.Object) || lentOut(P, R.Object))
       return;
     DoubleLock D;
     bool Shared = llvm::any_of(R.Locks, [&](const Held &H) { return H.Mutex == R.Object && H.Shared; });
@@ -74,6 +74,20 @@ private:
     }
     if (certain(D.Again))
       add(std::move(D));
+  }
+
+  /// `reply(error, &mutex); mutex.lock();`: code that isn't seen is given the mutex itself by \p P, among other things,
+  /// and answers nothing. It may come back without it.
+  static bool lentOut(const Process &P, const Place *Mutex) {
+    auto Gets = [&](const Place *A) {
+      return A && A->K == Place::AddressOf &&
+             (Mutex == A->Parent || (Mutex->K == Place::Field && Mutex->Parent == A->Parent));
+    };
+    auto Lends = [&](const Event &E) {
+      return E.Kind == EventKind::Unknown && E.Function && E.Function->getReturnType()->isVoidType() &&
+             E.Args.size() > 1 && llvm::any_of(E.Args, Gets);
+    };
+    return llvm::any_of(P.Blocks, [&](const Block &B) { return llvm::any_of(B.Events, Lends); });
   }
 
   /// The function that locks has a declaration that asks its callers to have locked: that is wrong, as it locks itself.

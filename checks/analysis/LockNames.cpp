@@ -147,13 +147,36 @@ static bool neverCounts(QualType T) {
   return R && R->getName() == "_GMutex";
 }
 
+/// `template <class M> class LOCKABLE Annotated : public M`: the standard's one that counts, as a base or a member.
+static bool wrapsCounting(const CXXRecordDecl *R) {
+  auto Counts = [](const CXXRecordDecl *C) {
+    return C && C->isInStdNamespace() && C->getIdentifier() && C->getName().starts_with("recursive_");
+  };
+  auto Has = [&](const CXXRecordDecl *C) {
+    return Counts(C) ||
+           llvm::any_of(C->fields(), [&](const FieldDecl *F) { return Counts(F->getType()->getAsCXXRecordDecl()); });
+  };
+  return R->hasDefinition() && (Has(R) || !R->forallBases([&](const CXXRecordDecl *Base) { return !Has(Base); }));
+}
+
+/// `class RecursiveMutex : public Mutex { public: RecursiveMutex(); };`: another unit has the constructor of what
+/// \p Lock is in, which may make the mutex of its base anew, of another kind.
+static bool madeElsewhere(const Place *Lock) {
+  auto *F = Lock->K == Place::Field ? dyn_cast_or_null<FieldDecl>(Lock->Decl) : nullptr;
+  auto *Base = F ? dyn_cast<CXXRecordDecl>(F->getParent()) : nullptr;
+  const QualType T = Base ? Lock->Parent->type() : QualType();
+  const CXXRecordDecl *In = T.isNull() ? nullptr : T->getAsCXXRecordDecl();
+  return In && In->hasDefinition() && In->isDerivedFrom(Base) &&
+         llvm::any_of(In->ctors(), [](const CXXConstructorDecl *C) { return C->isUserProvided() && !C->isDefined(); });
+}
+
 Relocking LockNames::relocking(const Place *Lock, TypeKind Type) const {
   if (Type == TypeKind::RecursiveMutex)
     return Relocking::Counts;
   QualType T = Lock->type();
   const CXXRecordDecl *R = T.isNull() ? nullptr : T->getAsCXXRecordDecl();
   if (R && R->hasAttr<CapabilityAttr>())
-    return isReentrant(R) ? Relocking::Counts : Relocking::Deadlocks;
+    return isReentrant(R) || wrapsCounting(R) ? Relocking::Counts : Relocking::Deadlocks;
   if (Type != TypeKind::Mutex && Type != TypeKind::SharedMutex)
     return Relocking::Unknown;
   if ((R && R->isInStdNamespace()) || neverCounts(T))
@@ -168,6 +191,8 @@ Relocking LockNames::relocking(const Place *Lock, TypeKind Type) const {
   // Whoever has a reader-writer lock and wants to write, or writes already, waits for itself whatever it was made as.
   if (Type == TypeKind::SharedMutex && (!R || R->isCLike()))
     return Relocking::Deadlocks;
+  if (madeElsewhere(Named))
+    return Relocking::Unknown;
   return !R || R->isCLike() ? initialised(Named, D) : toldHow(D) ? Relocking::Unknown : Relocking::Deadlocks;
 }
 

@@ -164,14 +164,16 @@ TypeKind Model::type(const CXXRecordDecl *R) {
   if (auto I = TypeCache.find(R); I != TypeCache.end())
     return I->second;
   TypeKind Kind = tableType(R);
-  // A derived class is what its base is, unless its destructor makes it more.
-  if (Kind == TypeKind::None)
-    if (const CXXRecordDecl *D = definition(R);
-        D && D->getNumBases() && !(D->getDestructor() && D->getDestructor()->isUserProvided()))
-      forBases(D, [&](const CXXRecordDecl *Base) {
-        if (Kind == TypeKind::None && Base->getCanonicalDecl() != R)
-          Kind = type(Base);
-      });
+  // A derived class is what its base is, unless its destructor makes it more: that of a guard has its base's to follow.
+  if (const CXXRecordDecl *D = definition(R); Kind == TypeKind::None && D && D->getNumBases()) {
+    const bool Plain = !(D->getDestructor() && D->getDestructor()->isUserProvided());
+    TypeCache[R] = Kind; // of a guard that is made from another
+    forBases(D, [&](const CXXRecordDecl *Base) {
+      const TypeKind K = Kind == TypeKind::None && Base->getCanonicalDecl() != R ? type(Base) : TypeKind::None;
+      if (Plain || (K == TypeKind::Guard && isGuardShaped(D)))
+        Kind = K == TypeKind::None ? Kind : K;
+    });
+  }
   TypeCache[R] = Kind; // of two guards that are made from each other
   if (Kind == TypeKind::None && (isUnseenGuard(R) || mayGuard(R)))
     Kind = TypeKind::Guard;

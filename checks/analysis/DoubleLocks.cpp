@@ -49,6 +49,8 @@ private:
     D.Loc = R.site()->Loc;
     // The function that sees both says it, not its callers.
     if (std::optional<Nesting> N = nest(S, Rs, I, R.Object, P)) {
+      if (isOneLock(*N))
+        return;
       D.First = std::move(N->Outer);
       D.Again = std::move(N->Inner);
       D.Loc = N->Loc;
@@ -88,6 +90,13 @@ private:
              E.Args.size() > 1 && llvm::any_of(E.Args, Gets);
     };
     return llvm::any_of(P.Blocks, [&](const Block &B) { return llvm::any_of(B.Events, Lends); });
+  }
+
+  /// A guard locks a mutex of the user's by the `lock` of that, which locks its base.
+  static bool isOneLock(const Nesting &N) {
+    const Event *Body = N.Outer.Path.empty() && !N.Inner.Path.empty() ? N.Inner.Path.front() : nullptr;
+    return Body && Body->Kind == EventKind::Call && Body->Implicit && Body->E == N.Outer.E->E &&
+           Body->Loc == N.Outer.E->Loc;
   }
 
   /// The function that locks has a declaration that asks its callers to have locked: that is wrong, as it locks itself.

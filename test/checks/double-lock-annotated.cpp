@@ -46,6 +46,17 @@ public:
     UniqueLock<Mutex> lock(pool_, "pool");
     ++entries_;
   }
+  void ok_plain() {
+    std::lock_guard<Mutex> lock(pool_);
+    ++entries_;
+  }
+  void bad_calls() {
+    std::lock_guard<Mutex> lock(pool_);
+    count();
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: this call locks 'pool_' while the same thread holds it: the thread waits for itself for ever [belay-double-lock]
+// CHECK-MESSAGES: :[[@LINE-3]]:28: note: locked here first
+// CHECK-MESSAGES: :71:28: note: locked again here
+  }
   void bad_again() {
     UniqueLock<Mutex> lock(pool_, "pool");
     ++entries_;
@@ -56,6 +67,10 @@ public:
   }
 
 private:
+  void count() {
+    std::lock_guard<Mutex> lock(pool_);
+    ++entries_;
+  }
   int height() {
     UniqueLock<RecursiveMutex> lock(main_, "main");
     return height_;

@@ -2,6 +2,7 @@
 
 #include "analysis/BareWaits.h"
 #include "analysis/Claims.h"
+#include "analysis/Contracts.h"
 #include "analysis/Loops.h"
 #include "analysis/Sharing.h"
 #include "llvm/ADT/STLExtras.h"
@@ -91,9 +92,11 @@ static bool takes(const Process &P, const Event &Wait) {
   return llvm::any_of(P.Blocks, [&](const ir::Block &B) { return llvm::any_of(B.Events, Takes); });
 }
 
-/// `wait(cond_of(c), mutex)`: the mutex is a parameter, and the caller has it.
+/// `wait(cond_of(c), mutex)`: the mutex is a parameter, and the caller has it; or it is that of a guard which is one,
+/// by a name that the function gives it: `pthread_mutex_t *m = lock.mutex()->native_handle()`.
 static bool isGivenMutex(const Process &P, const Event &Wait) {
-  return Wait.Second->K == Place::Deref && Wait.Second->Parent->K == Place::Param && !takes(P, Wait);
+  const Place *M = Wait.Second->K == Place::Deref ? Wait.Second->Parent : nullptr;
+  return M && (M->K == Place::Param || (M->K == Place::Local && isGivenGuard(P))) && !takes(P, Wait);
 }
 
 /// True if \p P takes the mutex itself, and looks at something before it waits: no caller can do that.

@@ -428,14 +428,16 @@ bool RaceFinder::telling(const Domain &D, const Race &R, const Record &Outside, 
   if ((setsUp(Method) && llvm::none_of(Outside.Locks, Takes)) ||
       (Outside.Locks.empty() && calledUnder(Method, Inside.Locks, Callers)))
     return false;
-  // The thread's own, in both calls of it, or one for the loop that the thread is in.
-  if (llvm::any_of(Inside.Path, [&](const Event *E) { return llvm::is_contained(E->Callees, &Method); }) ||
-      (D.Class && calledBack(Method, U.Module))) {
+  auto ItsOwn = [&] {
     if (!Thread.Calls)
       Thread.Calls = onlyItCalls(Spawn, Method, S, U.Module);
-    if (*Thread.Calls)
-      return false;
-  }
+    return *Thread.Calls;
+  };
+  // The thread's own, in both calls of it, or one for the loop that the thread is in.
+  if ((llvm::any_of(Inside.Path, [&](const Event *E) { return llvm::is_contained(E->Callees, &Method); }) ||
+       (D.Class && calledBack(Method, U.Module))) &&
+      ItsOwn())
+    return false;
   if (R.K == Race::PlainFlag || R.K == Race::MixedAtomic)
     return true;
   const Decl *Key = Flags::key(R.Object);
@@ -454,9 +456,10 @@ bool RaceFinder::telling(const Domain &D, const Race &R, const Record &Outside, 
         return X.first != &Method && X.second != Inside.E;
       }))
     return true;
+  // It says something to the thread, as any helper does that the thread calls and nobody else.
   if (!Thread.Talks)
     Thread.Talks = talks(Method, Spawn, Thread);
-  return *Thread.Talks;
+  return *Thread.Talks && !ItsOwn();
 }
 
 /// True if \p Method says something to the running thread.

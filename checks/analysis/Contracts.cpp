@@ -118,7 +118,10 @@ static bool saysHeld(StringRef Text) {
          says(Text, {{"caller must lock", "callers must lock", "caller should lock", "caller has to lock"}}) ||
          says(Text, {{"thread safe", "thread-safe", "threadsafe"}, {"not ", "n't ", "non-", "non thread"}}) ||
          says(Text, {{"inaccessible to", "no other thread", "exclusive access", "single-threaded", "single threaded"},
-                     {"must", "only be", "while", "when", "require", "assume", "need"}});
+                     {"must", "only be", "while", "when", "require", "assume", "need"}}) ||
+         says(Text, {{"concurrently", "in parallel", "simultaneously"},
+                     {"cannot be", "can not be", "can't be", "must not be", "may not be", "should not be", "never be"},
+                     {" called", " used", " invoked"}});
 }
 
 /// `the caller must release the lock`: it comes back locked.
@@ -206,19 +209,41 @@ bool saysItDoesWithout(const FunctionDecl *F) {
 
 bool givesLocked(const FunctionDecl *F) { return isAbove(F, saysGivenLocked); }
 
+static bool isGuard(const NamedDecl *C) {
+  return C && C->getIdentifier() &&
+         (C->getName() == "unique_lock" || C->getName() == "lock_guard" || C->getName() == "scoped_lock" ||
+          C->getName() == "shared_lock");
+}
+
+/// `HoldingMutex(const std::lock_guard<M> &)`: there is nothing in \p R, and it can be made only by who has a guard.
+static bool isProof(const CXXRecordDecl *R) {
+  R = R ? R->getDefinition() : nullptr;
+  if (!R || !R->isEmpty() || !R->hasTrivialDestructor())
+    return false;
+  bool Any = false;
+  for (const Decl *D : R->decls()) {
+    auto *Template = dyn_cast<FunctionTemplateDecl>(D);
+    auto *C = dyn_cast<CXXConstructorDecl>(Template ? Template->getTemplatedDecl() : D);
+    if (!C || C->isCopyOrMoveConstructor())
+      continue;
+    const QualType T = C->getNumParams() == 1 ? C->getParamDecl(0)->getType() : QualType();
+    auto *Of =
+        T.isNull() || !T->isReferenceType() ? nullptr : T.getNonReferenceType()->getAs<TemplateSpecializationType>();
+    if (!Of || !isGuard(Of->getTemplateName().getAsTemplateDecl()))
+      return false;
+    Any = true;
+  }
+  return Any;
+}
+
 /// A guard, or a class with one in it that is named after it (`SegmentLock &`): whoever has one holds the lock.
 static bool holdsLock(const CXXRecordDecl *R) {
-  auto IsGuard = [](const CXXRecordDecl *C) {
-    return C && C->getIdentifier() &&
-           (C->getName() == "unique_lock" || C->getName() == "lock_guard" || C->getName() == "scoped_lock" ||
-            C->getName() == "shared_lock");
-  };
-  if (IsGuard(R))
+  if (isGuard(R) || isProof(R))
     return true;
   R = R ? R->getDefinition() : nullptr;
   const StringRef Name = R && R->getIdentifier() ? R->getName() : StringRef();
   return (Name.contains_insensitive("lock") || Name.contains_insensitive("guard")) &&
-         llvm::any_of(R->fields(), [&](const FieldDecl *F) { return IsGuard(F->getType()->getAsCXXRecordDecl()); });
+         llvm::any_of(R->fields(), [&](const FieldDecl *F) { return isGuard(F->getType()->getAsCXXRecordDecl()); });
 }
 
 /// \p R has a guard in it, or what is named like one.
@@ -254,13 +279,18 @@ bool saysReentrant(const FunctionDecl *F) {
          });
 }
 
+bool isGivenGuard(const Process &P) {
+  return llvm::any_of(P.Function->parameters(), [](const ParmVarDecl *X) {
+    return holdsLock(X->getType().getNonReferenceType()->getAsCXXRecordDecl());
+  });
+}
+
 bool lockedByContract(const Process &P) {
   if (P.Function->hasAttr<RequiresCapabilityAttr>() || namedLocked(P.Function) || doesWithout(P.Function) ||
       assertsLock(P.Function) || saysLocked(P.Function))
     return true;
-  for (const ParmVarDecl *X : P.Function->parameters())
-    if (holdsLock(X->getType().getNonReferenceType()->getAsCXXRecordDecl()))
-      return true;
+  if (isGivenGuard(P))
+    return true;
   return llvm::any_of(P.Blocks, [](const Block &B) {
     return llvm::any_of(B.Events, [](const Event &E) {
       return (E.Function && (assertsLock(E.Function) || inLockAssertion(E.Loc, E.Function->getASTContext()))) ||

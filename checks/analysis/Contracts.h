@@ -16,6 +16,9 @@ namespace belay::analysis {
 /// the comment above it.
 bool lockedByContract(const ir::Process &P);
 
+/// \p P has a guard for a parameter, or what can be made only by who has one.
+bool isGivenGuard(const ir::Process &P);
+
 /// True if whoever calls \p F means to do without a lock, as its name says.
 bool doesWithout(const clang::FunctionDecl *F);
 

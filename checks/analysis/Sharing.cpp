@@ -411,22 +411,17 @@ static bool givenAway(const Record &R, const Target &T, const Summaries &S) {
   });
 }
 
-static bool calledOnTheWay(const Place *Root, const Record &Spawn, const Process &Owner) {
-  if (Root->K != Place::Local && Root->K != Place::Param)
-    return false;
-  auto *F = dyn_cast<FunctionDecl>(cast<VarDecl>(Root->Decl)->getDeclContext());
-  auto Is = [&](const Process *P) { return P->Function->getCanonicalDecl() == F->getCanonicalDecl(); };
-  return F && !Is(&Owner) &&
-         llvm::any_of(Spawn.Path, [&](const Event *Call) { return llvm::any_of(Call->Callees, Is); });
+/// True if \p Root is a variable of \p P, or is made there.
+static bool isOf(const Place &Root, const Process &P) {
+  if (Root.K == Place::Alloc)
+    return madeIn(&Root, P.Function);
+  auto *F = dyn_cast<FunctionDecl>(cast<VarDecl>(Root.Decl)->getDeclContext());
+  return F && F->getCanonicalDecl() == P.Function->getCanonicalDecl();
 }
 
-/// True if \p Local is one of the entry \p T or of something that is called on the way to \p R, and what the thread was
-/// given of that name is another call's.
-static bool ownedAnew(const Place &Local, const Record &R, const Target &T, const Summaries &S) {
-  auto *F = dyn_cast<FunctionDecl>(cast<VarDecl>(Local.Decl)->getDeclContext());
-  auto Is = [&](const Process *P) { return F && P->Function->getCanonicalDecl() == F->getCanonicalDecl(); };
-  return (Is(T.P) || llvm::any_of(R.Path, [&](const Event *Call) { return llvm::any_of(Call->Callees, Is); })) &&
-         (llvm::none_of(T.Map, [&](auto &B) { return B.second->root() == &Local; }) || !givenAway(R, T, S));
+static bool isOfCallee(const Place &Root, const Record &R) {
+  auto Is = [&](const Process *P) { return isOf(Root, *P); };
+  return llvm::any_of(R.Path, [&](const Event *Call) { return llvm::any_of(Call->Callees, Is); });
 }
 
 static void addThread(RunningSpawns &Running, const Record &Spawn, const Process &Owner, ThreadRecords &Out,
@@ -464,22 +459,23 @@ static void addThread(RunningSpawns &Running, const Record &Spawn, const Process
       if (Root->K == Place::Alloc) {
         // Its own unless it was handed over by address.
         bool Given = llvm::any_of(T.Map, [&](auto &B) { return B.second->root() == Root && B.second != Root; });
-        if (!Given && (madeIn(Root, T.P->Function) || llvm::any_of(T.Map, [&](auto &B) { return B.second == Root; })))
+        if (!Given && (isOf(*Root, *T.P) || isOfCallee(*Root, R) ||
+                       llvm::any_of(T.Map, [&](auto &B) { return B.second == Root; })))
           continue;
       }
+      const bool IsVariable = Root->K == Place::Local || Root->K == Place::Param;
       // A variable of a function around the owner, which is called anew on the way to the start of the thread.
-      if (calledOnTheWay(Root, Spawn, Owner))
+      if (IsVariable && !isOf(*Root, Owner) && isOfCallee(*Root, Spawn))
         continue;
-      // A local of a function that the thread calls anew, as the owner is one of these: not the owner's.
-      if (Root->K == Place::Local && ownedAnew(*Root, R, T, Running.summaries()))
+      // A local of a function that the thread calls anew, as the owner is one of these, and what the thread was given
+      // of that name is another call's: not the owner's.
+      if (Root->K == Place::Local && (isOf(*Root, *T.P) || isOfCallee(*Root, R)) &&
+          (llvm::none_of(T.Map, [&](auto &B) { return B.second->root() == Root; }) ||
+           !givenAway(R, T, Running.summaries())))
         continue;
       // A variable of the entry itself, seen because the entry is nested here.
-      if (Root->K == Place::Local || Root->K == Place::Param) {
-        auto *F = dyn_cast<FunctionDecl>(cast<VarDecl>(Root->Decl)->getDeclContext());
-        if (F && F->getCanonicalDecl() == T.P->Function->getCanonicalDecl() &&
-            T.P->Function->getCanonicalDecl() != Owner.Function->getCanonicalDecl())
-          continue;
-      }
+      if (IsVariable && isOf(*Root, *T.P) && T.P->Function->getCanonicalDecl() != Owner.Function->getCanonicalDecl())
+        continue;
       for (const Place *X : Spawn.After)
         if (Elsewhere || !holds(Spawn.Locks, X)) // what the owner holds, it has yet to let go of
           insert(R.After, X);

@@ -29,6 +29,14 @@ public:
   }
   /// This method is NOT thread safe, and only called by the provider.
   int ok_not_safe() const { return begun_; }
+  // This makes it fast, but it cannot be used concurrently with end(): don't call
+  // that from one thread while another is here.
+  int ok_not_beside() const { return begun_; }
+  // It can be used concurrently.
+  int bad_beside() const {
+    return begun_;
+// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'begun_' is read here by 'Stalls::bad_beside' with no lock, while 'Stalls::end' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+  }
   int ok_not_needed() const {
     // no lock required, as this is called by one thread
     return begun_;

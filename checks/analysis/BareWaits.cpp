@@ -92,10 +92,13 @@ static bool takes(const Process &P, const Event &Wait) {
   return llvm::any_of(P.Blocks, [&](const ir::Block &B) { return llvm::any_of(B.Events, Takes); });
 }
 
-/// `wait(cond_of(c), mutex)`: the mutex is a parameter, and the caller has it; or it is that of a guard which is one,
-/// by a name that the function gives it: `pthread_mutex_t *m = lock.mutex()->native_handle()`.
+/// `wait(cond_of(c), mutex)`: the mutex is a parameter, or in one, and the caller has it; or it is that of a guard
+/// which is one, by a name that the function gives it: `pthread_mutex_t *m = lock.mutex()->native_handle()`.
 static bool isGivenMutex(const Process &P, const Event &Wait) {
-  const Place *M = Wait.Second->K == Place::Deref ? Wait.Second->Parent : nullptr;
+  const Place *M = Wait.Second;
+  if (M->K == Place::Field && M->root()->K == Place::Param)
+    return !takes(P, Wait);
+  M = M->K == Place::Deref ? M->Parent : nullptr;
   return M && (M->K == Place::Param || (M->K == Place::Local && isGivenGuard(P))) && !takes(P, Wait);
 }
 

@@ -16,6 +16,7 @@ using namespace ir;
 
 bool disciplined(const Record &A, const Record &W, const Entry *Keeper, llvm::ArrayRef<Access> All) {
   std::set<std::pair<const Event *, const Entry *>> With, Without; // sizes only
+  std::set<const Event *> Places, BarePlaces;                      // the same
   std::set<const Entry *> Keepers, Others;                         // the same
   constexpr unsigned Many = 8;
   auto Has = [&](const Record &X) {
@@ -37,8 +38,10 @@ bool disciplined(const Record &A, const Record &W, const Entry *Keeper, llvm::Ar
     if ((A.Object == W.Object && (!overlap(*X.R, W) || !isWrite(X.R->kind()))) || (!Has(*X.R) && May(*X.R)))
       continue;
     (Has(*X.R) ? With : Without).insert({X.R->E, X.In});
+    (Has(*X.R) ? Places : BarePlaces).insert(X.R->E);
   }
-  return With.size() >= Without.size() + Both;
+  // One helper that locks is no more than one, however many call it.
+  return With.size() >= Without.size() + Both && BarePlaces.size() < Places.size() * 2;
 }
 
 bool usersWrite(const Record &A, const Access &W, const Summaries &S) {

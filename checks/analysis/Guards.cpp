@@ -194,7 +194,7 @@ private:
         comesLast(*A.In) || isReady(H, A, Writes) || ensures(A, Writes, *U.Sums) || stoppedFirst(A) ||
         waitedFirst(A, *Best->R, *U.Sums) || ofTheInterface(*H.Class) ||
         (A.R->Locks.empty() && anothers(B.Guarded.Locks)) || mains(*A.In, *Best->In) ||
-        (A.In->Of.empty() && usersWrite(*A.R, *Best, *U.Sums)))
+        isForStatics(H, B.Guarded.Locks) || (A.In->Of.empty() && usersWrite(*A.R, *Best, *U.Sums)))
       B.Level = Confidence::Discipline;
     return B;
   }
@@ -304,6 +304,18 @@ private:
     return A.In == W.In && llvm::all_of(W.R->Locks, [](const Held &L) { return L.Mutex->root()->K == Place::Global; });
   }
 
+  /// `lock(); ++count; active_ = true; unlock();`: the mutex is no object's own, and neither is something that methods
+  /// write under it. What else they write there goes with that.
+  bool isForStatics(const Harness &H, const Lockset &Guard) const {
+    auto IsStatic = [](const Place *P) { return P->root()->K == Place::Global && !P->indirect(); };
+    return llvm::all_of(Guard, [&](const Held &L) { return IsStatic(L.Mutex); }) &&
+           llvm::any_of(H.Entries, [&](const Entry &E) {
+             return llvm::any_of(U.Sums->of(E.P).Records, [&](const Record &R) {
+               return R.kind() == EventKind::Write && R.Object && IsStatic(R.Object) && exclude(R.Locks, Guard);
+             });
+           });
+  }
+
   /// Functions of the unit call it that nobody here calls or starts: others were given these, and call them with what
   /// locks they like.
   bool isCallback(const Entry &E) {
@@ -345,8 +357,13 @@ private:
   /// `owner_ == std::this_thread::get_id()`: whoever finds itself there has put itself there, and what is asked for
   /// beside it counts for that thread only.
   static bool asksOwner(const Record &R) {
-    return !isWrite(R.kind()) &&
-           (asksWho(soleReturn(R.In->Function), /*Depth=*/2) || asksBesideWho(R.In->Function->getBody(), R.E->E));
+    const ir::Block *B = blockOf(*R.In, R.E);
+    // What is only done there is its own as well.
+    while (B && !B->Condition && B->Preds.size() == 1)
+      B = &R.In->Blocks[B->Preds.front()];
+    return (B && B->Condition && asksWho(B->Condition, /*Depth=*/2)) ||
+           (!isWrite(R.kind()) &&
+            (asksWho(soleReturn(R.In->Function), /*Depth=*/2) || asksBesideWho(R.In->Function->getBody(), R.E->E)));
   }
 
   /// Both hold something, and it can't be told whether that is one lock: or one of them is called with a lock held, and

@@ -22,6 +22,12 @@ bool asksWho(const Stmt *S, unsigned Depth) {
                                             "thrd_current", "thrd_equal",   "gettid"};
       if (llvm::is_contained(Names, F->getName()))
         return true;
+      // `Thread::currentThreadId()`: no object's, so the caller's.
+      auto *M = dyn_cast<CXXMethodDecl>(F);
+      const std::string Name = F->getName().lower();
+      if (C->getNumArgs() == 0 && (!M || M->isStatic()) && StringRef(Name).contains("thread") &&
+          StringRef(Name).ends_with("id"))
+        return true;
       if (Depth && F->hasBody(Def) && asksWho(Def->getBody(), Depth - 1))
         return true;
     }

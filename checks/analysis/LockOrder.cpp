@@ -226,13 +226,24 @@ private:
            });
   }
 
+  /// `menu->mutex = &mutex_;`: a member that leads to \p A is given the address of \p B, which may be the same lock.
+  bool isGiven(const Place *A, const Place *B) const {
+    const Place *Pointer = A->K == Place::Deref && A->Parent->K == Place::Field ? A->Parent : nullptr;
+    const ValueDecl *Leaf = cellOf(B).leaf();
+    return Pointer && Leaf && llvm::any_of(U.uses().of(Pointer->Decl), [&](const Use &X) {
+             auto *Address = dyn_cast_or_null<UnaryOperator>(X.Value ? bare(X.Value) : nullptr);
+             return Address && Address->getOpcode() == UO_AddrOf && cellOf(Address->getSubExpr()).leaf() == Leaf;
+           });
+  }
+
   /// Seen from anywhere, both locks have a name, and not the same one: two objects of
   /// one class may be locked in an order of their own. Who makes an object has it alone.
   bool known(const LockStep &L) const {
     if (!named(L.Held) || !named(L.Taken) || cellOf(L.Held) == cellOf(L.Taken) || isStateless(L.Held) ||
         isStateless(L.Taken))
       return false;
-    if (isMadeHere(L.Held->root(), U.uses()) || isMadeHere(L.Taken->root(), U.uses()))
+    if (isMadeHere(L.Held->root(), U.uses()) || isMadeHere(L.Taken->root(), U.uses()) || isGiven(L.Held, L.Taken) ||
+        isGiven(L.Taken, L.Held))
       return false;
     auto *Ctor = dyn_cast<CXXConstructorDecl>(L.In->Function);
     return !Ctor || (L.Held->root() != L.In->ThisPlace && L.Taken->root() != L.In->ThisPlace);

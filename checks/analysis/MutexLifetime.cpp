@@ -84,6 +84,22 @@ bool destroysLater(const Process &P, const Event &Lock, const Place *M) {
   return !Next.empty() && llvm::all_of(Next, [&](unsigned N) { return Destroyed[N]; });
 }
 
+static bool unlocks(const Stmt *S) {
+  auto *C = dyn_cast_or_null<CallExpr>(S);
+  const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
+  return (F && F->getIdentifier() && F->getName().contains_insensitive("unlock")) ||
+         (S && llvm::any_of(S->children(), unlocks));
+}
+
+/// A lock that users wrote may see to it itself that it isn't held when it ends: so a guard does.
+static bool endsUnlocked(const Place *Lock) {
+  const QualType T = Lock->type();
+  const CXXRecordDecl *R = T.isNull() ? nullptr : T->getAsCXXRecordDecl();
+  const CXXDestructorDecl *D = R && R->hasDefinition() && !R->isInStdNamespace() ? R->getDestructor() : nullptr;
+  const FunctionDecl *Def = nullptr;
+  return D && D->isUserProvided() && (!D->hasBody(Def) || unlocks(Def->getBody()));
+}
+
 namespace {
 class MutexLifetime {
 public:
@@ -203,7 +219,7 @@ private:
         if (At == Sum.LocksAt.end())
           continue;
         for (const Held &H : At->second) {
-          if (!H.Mutex->within(Object) || unlocksFirst(E, H.Mutex))
+          if (!H.Mutex->within(Object) || unlocksFirst(E, H.Mutex) || endsUnlocked(Object) || endsUnlocked(H.Mutex))
             continue;
           if (const Record *Lock = lockOf(Sum, H.Mutex);
               Lock && Seen.insert(E.Loc.getRawEncoding()).second)

@@ -3,6 +3,7 @@
 #include "analysis/Sharing.h"
 #include "Compat.h"
 #include "analysis/Cells.h"
+#include "analysis/Elements.h"
 #include "analysis/Meetings.h"
 #include "model/Model.h"
 #include "clang/AST/ASTContext.h"
@@ -10,7 +11,6 @@
 #include "clang/AST/StmtCXX.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/StringSwitch.h"
 
 using namespace clang;
 
@@ -77,24 +77,6 @@ static bool same(const Place *P, const Place *Q) {
   return Here && same(P->Parent, Q->Parent);
 }
 
-/// True if \p R, which changes the container at its object, may move or end elements that are in it already: not where
-/// a node is added to others, or an element at either end of a deque.
-static bool disturbs(const Record &R) {
-  auto *M = dyn_cast_or_null<CXXMethodDecl>(R.E->Function);
-  if (!M || !M->getParent()->isInStdNamespace() || !M->getParent()->getIdentifier())
-    return true;
-  const llvm::StringRef Class = M->getParent()->getName(), Name = M->getIdentifier() ? M->getName() : "";
-  const bool AtEnds = Name == "push_back" || Name == "push_front" || Name == "emplace_back" || Name == "emplace_front";
-  if (Class == "deque" || Class == "queue")
-    return !AtEnds && Name != "push" && Name != "emplace";
-  const bool Nodes = llvm::StringSwitch<bool>(Class)
-                         .Cases("list", "forward_list", "map", "multimap", "set", "multiset", true)
-                         .Cases("unordered_map", "unordered_multimap", "unordered_set", "unordered_multiset", true)
-                         .Default(false);
-  return !Nodes || !(AtEnds || Name.starts_with("insert") || Name.starts_with("emplace") || Name == "try_emplace" ||
-                     M->getOverloadedOperator() == OO_Subscript);
-}
-
 /// Is element \p Index, which \p Part accesses, one of the bytes that \p Whole does at the same address?
 static bool isInside(int64_t Index, const Record &Part, const Record &Whole) {
   auto Scalar = [](const Record &R) { return R.E->E && R.E->E->getType()->isScalarType(); };
@@ -103,6 +85,13 @@ static bool isInside(int64_t Index, const Record &Part, const Record &Whole) {
   const ASTContext &Ctx = Part.In->Function->getASTContext();
   const int64_t Size = Ctx.getTypeSize(Part.E->E->getType()), All = Ctx.getTypeSize(Whole.E->E->getType());
   return Size < All && Index < All / Size;
+}
+
+/// An allocator, or another object with nothing in it: whatever is called on it, there is no memory to share.
+static bool isNothing(const Place &P) {
+  const QualType T = P.type();
+  const CXXRecordDecl *R = T.isNull() || P.isRoot() ? nullptr : T->getAsCXXRecordDecl();
+  return R && R->hasDefinition() && R->isEmpty();
 }
 
 bool overlap(const Record &A, const Record &B) {
@@ -123,7 +112,7 @@ bool overlap(const Record &A, const Record &B) {
     Part = Whole;
     Whole = Whole->Parent;
   }
-  if (!same(P, Whole))
+  if (!same(P, Whole) || isNothing(*P))
     return false;
   if (!Part)
     return true;

@@ -1,6 +1,7 @@
 //===- Signals.cpp - does anybody give the signal, and in time? -----------===//
 
 #include "analysis/Signals.h"
+#include "analysis/Harness.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/Basic/SourceManager.h"
@@ -135,6 +136,24 @@ static bool neverOn(const Dependency &X, const Threads &Ts, const Uses &U) {
   });
 }
 
+static bool namesParameter(const Stmt *S) {
+  auto *Ref = dyn_cast_or_null<DeclRefExpr>(S);
+  return S && ((Ref && isa<ParmVarDecl>(Ref->getDecl())) || llvm::any_of(S->children(), namesParameter));
+}
+
+/// `if (job->type() == Job::Last) break;`: a constructor sets what \p X asks from what it is given, in objects of a
+/// class that starts no thread and has none that runs in it. These come and go, each with a value of its own.
+static bool comesWithEach(const Dependency &X, const Threads &Ts, const Uses &U) {
+  auto *F = dyn_cast<FieldDecl>(X.C.leaf());
+  auto *Class = F && X.C.Path.size() == 1 && X.C.Open ? dyn_cast<CXXRecordDecl>(F->getParent()) : nullptr;
+  auto IsIn = [&](const ir::Process *P) {
+    const CXXRecordDecl *C = P ? classOf(*P) : nullptr;
+    return C && (isA(C, Class) || isA(Class, C));
+  };
+  return Class && llvm::any_of(U.of(F), [](const Use &N) { return N.K == Use::Init && namesParameter(N.Value); }) &&
+         llvm::none_of(Ts.All, [&](const Thread &T) { return IsIn(T.Spawner) || IsIn(T.entry()); });
+}
+
 bool neverSet(const Dependency &X, const Threads &Ts, const Uses &U) {
   const ValueDecl *D = X.C.leaf();
   if (X.Token || !isFlag(X.C.type()) || !U.allSeen(D))
@@ -146,7 +165,7 @@ bool neverSet(const Dependency &X, const Threads &Ts, const Uses &U) {
   // One that says stop from the start was never meant to run.
   if (X.Exit && D->getType()->isScalarType() && initially(D, U.context()) == X.Exit)
     return false;
-  return !U.maySet(D, X.Exit) || neverOn(X, Ts, U);
+  return (!U.maySet(D, X.Exit) && !comesWithEach(X, Ts, U)) || neverOn(X, Ts, U);
 }
 
 bool Signals::never(const Dependency &X) const {

@@ -33,3 +33,30 @@ private:
   pthread_cond_t condition_ = PTHREAD_COND_INITIALIZER;
   std::function<void()> callback_;
 };
+
+// A mutex that counts how often its owner has it, which is in what the wait is given.
+struct Counting {
+  pthread_mutex_t mutex;
+  int locked;
+};
+class Changed {
+public:
+  void ok_wait(Counting &m) {
+    if (m.locked) {
+      int locked = m.locked;
+      m.locked = 0;
+      pthread_cond_wait(&condition_, &m.mutex);
+      m.locked = locked;
+    }
+  }
+  void bad_wait(Counting &m) {
+    pthread_mutex_lock(&m.mutex);
+    if (m.locked)
+      pthread_cond_wait(&condition_, &m.mutex);
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: this wait on 'condition_' is not in a loop that tests what it waits for: it can wake up early, or miss a notify; wait with a predicate [belay-wait-without-predicate]
+    pthread_mutex_unlock(&m.mutex);
+  }
+
+private:
+  pthread_cond_t condition_ = PTHREAD_COND_INITIALIZER;
+};

@@ -28,14 +28,33 @@ bool blamesCaller(const Event &Throw) {
   return E && E->getSubExpr() && isLogicError(E->getSubExpr()->getType());
 }
 
+/// The parameter that \p E is, or a local that was made from it: `auto *self = static_cast<Thread *>(arg);`.
+static const ParmVarDecl *parameter(const Expr *E) {
+  auto *R = dyn_cast<DeclRefExpr>(E->IgnoreParenCasts());
+  auto *V = R ? dyn_cast<VarDecl>(R->getDecl()) : nullptr;
+  if (V && V->isLocalVarDecl() && V->hasInit())
+    if (auto *Of = dyn_cast<DeclRefExpr>(V->getInit()->IgnoreParenCasts()))
+      return dyn_cast<ParmVarDecl>(Of->getDecl());
+  return dyn_cast_or_null<ParmVarDecl>(V);
+}
+
 bool refusesNull(const Process &P, const Block &B) {
   return !B.Preds.empty() && llvm::all_of(B.Preds, [&](unsigned Id) {
     const Block &Pred = P.Blocks[Id];
     if (Pred.Succs.size() != 2 || !Pred.Condition)
       return false;
     bool Holds = Pred.Succs[0] == B.Id;
-    auto *R = dyn_cast<DeclRefExpr>(unnegated(Pred.Condition, Holds));
-    return R && isa<ParmVarDecl>(R->getDecl()) && R->getType()->isPointerType() && !Holds;
+    const Expr *Asked = unnegated(Pred.Condition, Holds);
+    if (auto *Equal = dyn_cast<BinaryOperator>(Asked); Equal && Equal->isEqualityOp()) {
+      ASTContext &Ctx = P.Function->getASTContext();
+      auto IsNull = [&](const Expr *E) { return E->isNullPointerConstant(Ctx, Expr::NPC_NeverValueDependent); };
+      if (!IsNull(Equal->getRHS()) && !IsNull(Equal->getLHS()))
+        return false;
+      Asked = IsNull(Equal->getRHS()) ? Equal->getLHS() : Equal->getRHS();
+      Holds = Holds == (Equal->getOpcode() == BO_NE);
+    }
+    const ParmVarDecl *X = parameter(Asked);
+    return X && X->getType()->isPointerType() && !Holds;
   });
 }
 

@@ -268,3 +268,30 @@ void ok_wrong_state(const std::string &line) {
   });
   t.join();
 }
+
+// A thread that is given nothing is a defect of who starts it.
+struct Given {
+  bool done = false;
+  static void *ok_run(void *arg) {
+    auto task = static_cast<Given *>(arg);
+    if (task == nullptr)
+      throw std::runtime_error("no task");
+    task->done = true;
+    return nullptr;
+  }
+  static void *bad_run(void *arg) {
+    auto task = static_cast<Given *>(arg);
+    if (task != nullptr && task->done)
+      throw std::runtime_error("done already");
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'std::runtime_error' leaves the entry of thread 'Given::bad_run' and ends the program; catch it in the thread and hand it to who waits for it [belay-escaping-exception]
+// CHECK-MESSAGES: :[[@LINE+6]]:5: note: the thread is started here
+    return nullptr;
+  }
+  void start() {
+    pthread_t ok, bad;
+    pthread_create(&ok, nullptr, ok_run, this);
+    pthread_create(&bad, nullptr, bad_run, this);
+    pthread_join(ok, nullptr);
+    pthread_join(bad, nullptr);
+  }
+};

@@ -63,7 +63,20 @@ bool afterFork(const Process &P) {
   return isNamed(P, {"atfork", "postfork", "afterfork"});
 }
 
+/// True if \p S assigns `this` to \p Target: `next_ = this;`.
+static bool assignsThis(const Stmt *S, const Expr *Target) {
+  auto *B = dyn_cast_or_null<BinaryOperator>(S);
+  return (B && B->getOpcode() == BO_Assign && B->getLHS()->IgnoreParens() == Target->IgnoreParens() &&
+          isa<CXXThisExpr>(B->getRHS()->IgnoreParenCasts())) ||
+         (S && llvm::any_of(S->children(), [&](const Stmt *C) { return assignsThis(C, Target); }));
+}
+
 bool beginsAnew(const Entry &E) {
+  auto LinksToItself = [&](const Record &R) {
+    return R.Locks.empty() && R.Path.empty() && R.E->E && assignsThis(E.P->Function->getBody(), R.E->E);
+  };
+  if (!E.Accesses.empty() && llvm::all_of(E.Accesses, LinksToItself)) // a ring of its own
+    return true;
   const IdentifierInfo *Name = E.P->Function->getIdentifier();
   return Name && (Name->isStr("reset") || Name->isStr("init") || Name->isStr("initialize")) &&
          llvm::all_of(E.Accesses, [](const Record &R) { return R.Locks.empty() && R.Path.empty() && R.E->HasConst; });

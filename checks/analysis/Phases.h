@@ -30,7 +30,8 @@ bool maybeAlone(const clang::FunctionDecl *F);
 /// `cleanupAtFork`, `after_forked_as_child`: it is called by the only thread of a new process.
 bool afterFork(const ir::Process &P);
 
-/// `void reset() { head = nullptr; }`, which locks nothing at all, makes the object anew: nobody else has it then.
+/// `void reset() { head = nullptr; }`, which locks nothing at all, makes the object anew: nobody else has it then. So
+/// does what only links it to itself.
 bool beginsAnew(const Entry &E);
 
 /// The method of \p A comes before all others, by its name, and it doesn't lock: the threads that it starts may be

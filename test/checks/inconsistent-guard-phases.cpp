@@ -287,3 +287,22 @@ private:
   std::condition_variable cond_;
   Storage *storage_ = nullptr;
 };
+
+// A ring: the first one is alone.
+class Ring {
+public:
+  void ok_alone() { ok_next_ = this; }
+  void bad_after(Ring *other) { next_ = other; }
+// CHECK-MESSAGES: :[[@LINE-1]]:33: warning: 'next_' is written here by 'Ring::bad_after' with no lock, while 'Ring::join' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE+5]]:5: note: written here by 'Ring::join' holding 'mutex_'
+  void join(Ring *other) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    ok_next_ = other->ok_next_;
+    other->ok_next_ = this;
+    next_ = other;
+  }
+
+private:
+  static std::mutex mutex_;
+  Ring *ok_next_, *next_;
+};

@@ -171,6 +171,13 @@ private:
 };
 } // namespace
 
+/// `mine.swap(queue)`, which may as well be of nothing: \p E of \p B, or what it changes beside the object.
+static bool takesAll(const ir::Block &B, const Event &E) {
+  const Event &Of = E.Function || &E == B.Events.data() ? E : *std::prev(&E);
+  const IdentifierInfo *Name = Of.Function ? Of.Function->getIdentifier() : nullptr;
+  return Of.Kind == EventKind::Write && Name && (Name->isStr("swap") || Name->isStr("clear") || Name->isStr("splice"));
+}
+
 /// `if (!ready) wait_for(lock, second); ready = false;`: does what follows \p Wait, with no test of it in between that
 /// would turn out otherwise, change what the branches before it have asked? It takes it for granted that somebody has
 /// come.
@@ -200,7 +207,7 @@ static bool takenForGranted(const Process &P, const Loops &L, const ir::Block &A
         Ends = E.Kind == EventKind::Unlock || E.Kind == EventKind::NoReturn || E.Kind == EventKind::Wait;
         if (Ends)
           break;
-        if (E.Kind == EventKind::Write && E.Object->known() && About(Asked, E.Object))
+        if (E.Kind == EventKind::Write && E.Object->known() && About(Asked, E.Object) && !takesAll(*B, E))
           return true;
       }
       const std::optional<unsigned> Edge = Found.edge(P, *B);

@@ -18,7 +18,8 @@ bool isLogicError(QualType T) {
   if (!R || !R->hasDefinition())
     return false;
   const StringRef Name = R->getIdentifier() ? R->getName() : "";
-  if (Name == "out_of_range" || (R->isInStdNamespace() && Name == "logic_error")) // users have one of their own, too
+  if (Name == "out_of_range" || (R->isInStdNamespace() && Name == "logic_error") || // users have one of their own, too
+      Name == "internal_error" || Name == "InternalError")
     return true;
   return llvm::any_of(R->bases(), [](const CXXBaseSpecifier &B) { return isLogicError(B.getType()); });
 }

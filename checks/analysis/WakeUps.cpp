@@ -153,7 +153,8 @@ private:
     case EventKind::Notify:
       for (auto [Write, W] : D)
         if (sameMember(Waiters[W].Condition, R.Object) && !Waiters[W].mayBeExcluded(P, R) && waiting(P, R, W) &&
-            !calleesOwn(Rs[Write], R, W) && !withoutThreads(P, Rs, R, W) && !notifiesAgain(P, *R.site()))
+            !isOwnJob(P, W) && !calleesOwn(Rs[Write], R, W) && !withoutThreads(P, Rs, R, W) &&
+            !notifiesAgain(P, *R.site()))
           report(P, R, Rs[Write], W);
       return;
     default:
@@ -177,6 +178,35 @@ private:
     auto At = S.of(&Q).LocksAt.find(Waiters[W].E);
     return Alike && At != S.of(&Q).LocksAt.end() &&
            llvm::any_of(At->second, [&](const Held &H) { return H.Assumed && H.Mutex == Waiters[W].E->Second; });
+  }
+
+  /// `post([this] { ended_ = true; cv_.notify_one(); });`, and who waits runs what it takes out of its queue: a lambda
+  /// that is only given away is one of these jobs, and there is nobody else to wake.
+  bool isOwnJob(const Process &P, unsigned W) const {
+    auto *M = dyn_cast<CXXMethodDecl>(P.Function);
+    if (!M || !M->getParent()->isLambda())
+      return false;
+    auto Runs = [&](const Event &E) {
+      return (E.Kind == EventKind::Call || E.Kind == EventKind::Spawn) && llvm::is_contained(E.Callees, &P);
+    };
+    if (llvm::any_of(U.Module.Processes, [&](const auto &Q) {
+          return llvm::any_of(Q->Blocks, [&](const Block &B) { return llvm::any_of(B.Events, Runs); }) ||
+                 llvm::any_of(S.of(Q.get()).Records, [&](const Record &R) {
+                   return llvm::any_of(R.Runs, [&](const Target &T) { return T.P == &P; });
+                 });
+        }))
+      return false;
+    const Process &Waiter = *Waiters[W].In;
+    const Block *At = blockOf(Waiter, Waiters[W].E);
+    const Loops L(Waiter);
+    const int I = At ? L.innermost(At->Id) : -1;
+    auto RunsJobs = [](const Event &E) {
+      auto *Call = dyn_cast_or_null<CXXOperatorCallExpr>(E.E);
+      return (E.Kind == EventKind::Call || E.Kind == EventKind::Unknown) &&
+             ((Call && Call->getOperator() == OO_Call) || (!Call && isa_and_nonnull<CallExpr>(E.E) && !E.Function));
+    };
+    return I >= 0 &&
+           llvm::any_of(L.All[I].Blocks, [&](unsigned B) { return llvm::any_of(Waiter.Blocks[B].Events, RunsJobs); });
   }
 
   /// Both are in one call: that is judged where they are.

@@ -5,6 +5,7 @@
 #include "analysis/Contracts.h"
 #include "analysis/Loops.h"
 #include "analysis/Sharing.h"
+#include "model/Model.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallSet.h"
 
@@ -54,11 +55,16 @@ static bool onlyLocks(const Process &P, const ir::Block &B, const Place *Asked) 
 /// A class that offers the wait as its own operation (`CondVar::Wait`): a method
 /// with nothing else in it but locks, and what is noted of these (`mu_->held = false`).
 static bool wraps(const Process &P, const Event &Wait) {
-  if (!Wait.Object->root() || Wait.Object->root()->K != Place::This)
+  const Place *Root = Wait.Object->root();
+  if (!isa<CXXMethodDecl>(P.Function) || (Root->K != Place::This && Root->K != Place::Unknown))
     return false;
+  auto IsLock = [](const Place *X) { // `cs.native()`
+    const QualType T = X->root()->K == Place::Param ? X->type() : QualType();
+    return !T.isNull() && model::Model::isMutexShaped(T->getAsCXXRecordDecl());
+  };
   for (const ir::Block &B : P.Blocks)
     for (const Event &E : B.Events)
-      switch (E.Kind) {
+      switch (E.Object && E.Object->root()->K == Place::Alloc ? EventKind::Unknown : E.Kind) { // a temporary
       case EventKind::Read:
         // The mutex itself is often behind a pointer.
         if (QualType T = E.Object->type(); !T.isNull() && T->isPointerType())
@@ -68,6 +74,8 @@ static bool wraps(const Process &P, const Event &Wait) {
         return false;
       case EventKind::Write:
         if (E.Object->Parent && Wait.Second && E.Object->Parent == Wait.Second->Parent && E.Object->indirect())
+          break;
+        if (IsLock(E.Object))
           break;
         return false;
       case EventKind::AtomicRead:

@@ -194,7 +194,8 @@ private:
         comesLast(*A.In) || isReady(H, A, Writes) || ensures(A, Writes, *U.Sums) || stoppedFirst(A) ||
         waitedFirst(A, *Best->R, *U.Sums) || ofTheInterface(*H.Class) ||
         (A.R->Locks.empty() && anothers(B.Guarded.Locks)) || mains(*A.In, *Best->In) ||
-        isForStatics(H, B.Guarded.Locks) || (A.In->Of.empty() && usersWrite(*A.R, *Best, *U.Sums)))
+        isForStatics(H, B.Guarded.Locks) || isForStarting(A, B.Guarded.Locks) ||
+        (A.In->Of.empty() && usersWrite(*A.R, *Best, *U.Sums)))
       B.Level = Confidence::Discipline;
     return B;
   }

@@ -126,6 +126,18 @@ bool onlyForClosers(const Harness &H, const Access &W) {
          llvm::all_of(H.Entries, [&](const Entry &E) { return Closes(E) || llvm::none_of(E.Accesses, Locks); });
 }
 
+bool isForStarting(const Access &A, const Lockset &Guard) {
+  return !isWrite(A.R->kind()) && !isNamed(*A.In->P, {"start", "stop"}) && llvm::all_of(Guard, [](const Held &H) {
+    const Place *M = H.Mutex; // what is in one that users wrote goes by the name of that
+    while (M->Parent && M->Parent->K == Place::Field)
+      M = M->Parent;
+    auto *D = dyn_cast_or_null<NamedDecl>(M->Decl);
+    return D && D->getIdentifier() && llvm::any_of(words(D->getName()), [](StringRef W) {
+             return W.equals_insensitive("start") || W.equals_insensitive("stop");
+           });
+  });
+}
+
 bool writtenFirst(const Record &Read, llvm::ArrayRef<Access> All) {
   return !isWrite(Read.kind()) && llvm::all_of(All, [&](const Access &X) {
     return !isWrite(X.R->kind()) || !overlap(*X.R, Read) ||

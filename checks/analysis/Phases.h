@@ -48,6 +48,10 @@ bool onlyAsserts(const Entry &E);
 /// The mutex of \p W keeps those apart who end the object: others have no business with it then.
 bool onlyForClosers(const Harness &H, const Access &W);
 
+/// By its name \p Guard (`start_stop_mutex_`) keeps those apart who start and stop the object, and the method of \p A
+/// does neither: it comes in between.
+bool isForStarting(const Access &A, const Lockset &Guard);
+
 /// Whoever writes what \p Read reads makes the object ready, by its name, or undoes that: the mutex is for those who
 /// come in between.
 bool writtenFirst(const Record &Read, llvm::ArrayRef<Access> All);

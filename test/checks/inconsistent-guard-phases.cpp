@@ -306,3 +306,31 @@ private:
   static std::mutex mutex_;
   Ring *ok_next_, *next_;
 };
+
+// The mutex is there for those who start and stop it, as it says.
+struct Group {
+  int size() const;
+};
+class Client {
+public:
+  void start() {
+    std::lock_guard<std::mutex> lock(start_stop_mutex_);
+    if (ok_group_)
+      return;
+    ok_group_ = new Group;
+    tasks_ = new Group;
+  }
+  void stop() {
+    std::lock_guard<std::mutex> lock(start_stop_mutex_);
+    delete ok_group_;
+    ok_group_ = nullptr;
+  }
+  int size() { return ok_group_->size(); }
+  void bad_forget() { tasks_ = nullptr; }
+// CHECK-MESSAGES: :[[@LINE-1]]:23: warning: 'tasks_' is written here by 'Client::bad_forget' with no lock, while 'Client::start' writes it under 'start_stop_mutex_'; take 'start_stop_mutex_' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE-10]]:5: note: written here by 'Client::start' holding 'start_stop_mutex_'
+
+private:
+  std::mutex start_stop_mutex_;
+  Group *ok_group_ = nullptr, *tasks_ = nullptr;
+};

@@ -60,3 +60,44 @@ public:
 private:
   pthread_cond_t condition_ = PTHREAD_COND_INITIALIZER;
 };
+
+// What is asked of the lock that the caller has, and a condition that a pointer of one's own leads to.
+class CriticalSection {
+public:
+  void Lock();
+  void Unlock();
+  void *native();
+};
+struct State {
+  pthread_cond_t condition;
+  pthread_mutex_t mutex;
+};
+class Shared {
+public:
+  State *operator->();
+};
+struct Failure {
+  int code = 0;
+};
+Failure operator+(const Failure &at, const Failure &what) { return what.code ? what : at; }
+class Native {
+public:
+  void ok_wait(CriticalSection &cs) {
+    if (pthread_cond_wait(&condition_, (pthread_mutex_t *)cs.native()) != 0)
+      throw Failure() + Failure();
+  }
+  void ok_wait_elsewhere() {
+    if (pthread_cond_wait(&shared_->condition, &shared_->mutex) != 0)
+      throw 1;
+  }
+  void bad_wait(CriticalSection &cs) {
+    if (!ready_)
+      pthread_cond_wait(&condition_, (pthread_mutex_t *)cs.native());
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: this wait on 'condition_' is not in a loop that tests what it waits for: it can wake up early, or miss a notify; wait with a predicate [belay-wait-without-predicate]
+  }
+
+private:
+  pthread_cond_t condition_ = PTHREAD_COND_INITIALIZER;
+  Shared shared_;
+  bool ready_ = false;
+};

@@ -16,7 +16,6 @@ namespace belay::analysis {
 
 class Affinity {
 public:
-  explicit Affinity(const Summaries &S) : S(S) {}
   /// True if \p A of \p EntryA and \p B of \p EntryB, of one object, both assert that they are on one thread.
   bool oneThread(const Record &A, const ir::Process &EntryA, const Record &B, const ir::Process &EntryB);
 
@@ -25,7 +24,6 @@ private:
   /// What \p P asserts, itself or by what it calls on its object; on all of its paths, if it asks as well.
   const Threads &of(const ir::Process &P, unsigned Depth = 2);
 
-  const Summaries &S;
   std::map<const ir::Process *, Threads> Known; // lookups only
 };
 

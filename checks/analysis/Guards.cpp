@@ -51,7 +51,7 @@ bool allShared(const Lockset &L) {
 
 class GuardBreaks {
 public:
-  explicit GuardBreaks(const Unit &U) : U(U), Model(U.Tables), Facts(*U.Sums), Asserted(*U.Sums) {}
+  explicit GuardBreaks(const Unit &U) : U(U), Model(U.Tables), Facts(*U.Sums) {}
 
   std::vector<GuardBreak> run() {
     for (const Harness &H : U.harnesses())

@@ -41,7 +41,7 @@ bool disciplined(const Record &A, const Record &W, const Entry *Keeper, llvm::Ar
     (Has(*X.R) ? Places : BarePlaces).insert(X.R->E);
   }
   // One helper that locks is no more than one, however many call it.
-  return With.size() >= Without.size() + Both && BarePlaces.size() < Places.size() * 2;
+  return With.size() >= Without.size() + Both && (BarePlaces.empty() || BarePlaces.size() < Places.size() * 2);
 }
 
 bool usersWrite(const Record &A, const Access &W, const Summaries &S) {

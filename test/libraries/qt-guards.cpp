@@ -12,6 +12,9 @@ public:
   QHash();
   V &operator[](const K &);
   const V operator[](const K &) const;
+
+private:
+  void *d;
 };
 class QWidget {
 public:

@@ -2,7 +2,9 @@
 
 #include "UnjoinedThreadCheck.h"
 #include "analysis/Handles.h"
+#include "analysis/LockNames.h"
 #include "analysis/SkippedJoins.h"
+#include "analysis/StartedAgain.h"
 #include "ir/Parents.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/RecursiveASTVisitor.h"
@@ -111,8 +113,24 @@ static void byHand(const Unit &U, std::vector<Finding> &Out) {
       }
 }
 
+static void startedAgain(const Unit &U, std::vector<Finding> &Out) {
+  for (const StartedAgain &X : findStartedAgain(U)) {
+    Finding F;
+    F.Loc = X.Start->Loc;
+    F.Message =
+        llvm::formatv("'{0}' starts a thread by {1} without asking whether one runs, as '{2}' does: the handle of "
+                      "that is overwritten, and nobody can join it any more; join it first",
+                      X.By->Name, quoted(X.Handle), X.Asks->Name);
+    F.Notes.push_back({X.Asked, "it is asked for here"});
+    if (X.Spawn != X.Start)
+      F.Notes.push_back({X.Spawn->Loc, "the thread is started here"});
+    Out.push_back(std::move(F));
+  }
+}
+
 void UnjoinedThreadCheck::find(const Unit &U, std::vector<Finding> &Out) {
   byHand(U, Out);
+  startedAgain(U, Out);
   llvm::DenseSet<const ir::Event *> Thrown; // what to write instead is the same for all calls that may throw
   for (const Unjoined &J : U.handles().Lost) {
     if (J.K == Unjoined::Thrown && !Thrown.insert(J.Spawn).second)

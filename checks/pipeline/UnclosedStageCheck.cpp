@@ -1,6 +1,7 @@
 //===- UnclosedStageCheck.cpp ---------------------------------------------===//
 
 #include "UnclosedStageCheck.h"
+#include "analysis/BarrierCounts.h"
 #include "analysis/LockNames.h"
 #include "analysis/SkippedCounts.h"
 #include "analysis/Stages.h"
@@ -24,8 +25,23 @@ static void skippedCounts(const Unit &U, std::vector<Finding> &Out) {
   }
 }
 
+static void barrierCounts(const Unit &U, std::vector<Finding> &Out) {
+  for (const BarrierCount &X : findBarrierCounts(U)) {
+    Finding F;
+    F.Loc = X.Made->getExprLoc();
+    F.Message = llvm::formatv(
+        "barrier '{0}' is made for {1}, as many as the threads that '{2}' starts, but that waits at it as "
+        "well: one more than it is made for is left over, and waits for ever; make it for {3}",
+        X.Barrier->getNameAsString(), X.For, X.By->Name, X.For + 1);
+    F.Notes.push_back({X.Start->Loc, "the threads are started here"});
+    F.Notes.push_back({X.Wait->Loc, "'" + X.By->Name + "' waits here"});
+    Out.push_back(std::move(F));
+  }
+}
+
 void UnclosedStageCheck::find(const Unit &U, std::vector<Finding> &Out) {
   skippedCounts(U, Out);
+  barrierCounts(U, Out);
   const Threads &Ts = U.threads();
   if (Ts.All.empty())
     return;

@@ -16,11 +16,6 @@ namespace belay::analysis {
 
 using namespace ir;
 
-static std::optional<int64_t> constant(const Expr *E, const ASTContext &Ctx) {
-  Expr::EvalResult R;
-  return E && !E->isValueDependent() && E->EvaluateAsInt(R, Ctx) ? R.Val.getInt().tryExtValue() : std::nullopt;
-}
-
 namespace {
 struct Making {
   const Expr *At;
@@ -92,9 +87,9 @@ std::optional<int64_t> rounds(const Stmt *S, const ASTContext &Ctx) {
   auto *V = D && D->isSingleDecl() ? dyn_cast<VarDecl>(D->getSingleDecl()) : nullptr;
   auto *Step = L ? dyn_cast_or_null<UnaryOperator>(L->getInc()) : nullptr;
   if (!V || !Cond || Cond->getOpcode() != BO_LT || namedVariable(Cond->getLHS()) != V || !Step ||
-      !Step->isIncrementOp() || constant(V->getInit(), Ctx) != 0)
+      !Step->isIncrementOp() || constantOf(V->getInit(), Ctx) != 0)
     return std::nullopt;
-  return constant(Cond->getRHS(), Ctx);
+  return constantOf(Cond->getRHS(), Ctx);
 }
 } // namespace
 
@@ -104,7 +99,7 @@ std::vector<BarrierCount> findBarrierCounts(const Unit &U) {
     return Out;
   const Makings Made(U.context());
   for (auto &[D, M] : Made.All) {
-    const std::optional<int64_t> For = constant(M.Count, U.context());
+    const std::optional<int64_t> For = constantOf(M.Count, U.context());
     if (M.Times != 1 || !For || !U.uses().allSeen(D))
       continue;
     auto Waits = [&, D = D](const Process &P) -> const Event * {

@@ -73,6 +73,16 @@ bool mentions(const Stmt *S, const VarDecl *V) {
   return S && ((D && D->getDecl() == V) || llvm::any_of(S->children(), [&](const Stmt *C) { return mentions(C, V); }));
 }
 
+StringRef calledName(const CallExpr *C) {
+  const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
+  return F && F->getIdentifier() ? F->getName() : StringRef();
+}
+
+std::optional<int64_t> constantOf(const Expr *E, const ASTContext &Ctx) {
+  Expr::EvalResult R;
+  return E && !E->isValueDependent() && E->EvaluateAsInt(R, Ctx) ? R.Val.getInt().tryExtValue() : std::nullopt;
+}
+
 const Expr *soleReturn(const FunctionDecl *F) {
   auto *Body = dyn_cast_or_null<CompoundStmt>(F->getBody());
   auto *R = Body && Body->size() == 1 ? dyn_cast<ReturnStmt>(Body->body_front()) : nullptr;

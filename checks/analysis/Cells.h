@@ -40,6 +40,10 @@ const clang::Expr *bare(const clang::Expr *E);
 const clang::Expr *unnegated(const clang::Expr *E, bool &When);
 /// The variable that \p E names; null if it is anything else.
 const clang::VarDecl *namedVariable(const clang::Expr *E);
+/// The name of what \p C calls; empty if it is null, or calls a pointer.
+llvm::StringRef calledName(const clang::CallExpr *C);
+/// The number that \p E, which may be null, always is.
+std::optional<int64_t> constantOf(const clang::Expr *E, const clang::ASTContext &Ctx);
 /// True if \p V is named in \p S.
 bool mentions(const clang::Stmt *S, const clang::VarDecl *V);
 /// What \p F returns, if it does nothing else; null otherwise.

@@ -20,13 +20,6 @@ static StringRef nameOf(const FunctionDecl *F) {
   return F && F->getIdentifier() && F->isExternC() ? F->getName() : StringRef();
 }
 
-static std::optional<int64_t> constant(const Expr *E, const ASTContext &Ctx) {
-  Expr::EvalResult R;
-  if (!E || E->isValueDependent() || !E->EvaluateAsInt(R, Ctx))
-    return std::nullopt;
-  return R.Val.getInt().tryExtValue().value_or(-1);
-}
-
 /// `&V`
 static const VarDecl *addressed(const Expr *E) {
   auto *Of = dyn_cast<UnaryOperator>(E->IgnoreParenCasts());
@@ -90,12 +83,12 @@ public:
                    .Cases("sigprocmask", "pthread_sigmask", "sigwait", "sigwaitinfo", true)
                    .Cases("signalfd", "siginterrupt", "sigtimedwait", true)
                    .Default(false);
-    if (N == "memset" && C->getNumArgs() == 3 && constant(C->getArg(1), Ctx) == 0) {
+    if (N == "memset" && C->getNumArgs() == 3 && constantOf(C->getArg(1), Ctx) == 0) {
       if (const VarDecl *V = addressed(C->getArg(0)))
         Actions[V].Cleared = true;
     } else if (N == "sigaction" && C->getNumArgs() == 3) {
       const VarDecl *V = addressed(C->getArg(1));
-      const auto Signal = constant(C->getArg(0), Ctx);
+      const auto Signal = constantOf(C->getArg(0), Ctx);
       if (V && V->hasLocalStorage() && Signal && comesAnyTime(*Signal))
         Calls.push_back({C, V});
     }
@@ -141,7 +134,7 @@ private:
   }
 
   void flags(const Expr *E, Action &A) const {
-    const auto Flags = constant(E, Ctx);
+    const auto Flags = constantOf(E, Ctx);
     A.Other |= !Flags || (*Flags & SA_RESTART);
   }
 

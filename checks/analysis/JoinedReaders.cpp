@@ -12,19 +12,13 @@ namespace belay::analysis {
 
 using namespace ir;
 
-static StringRef nameOf(const CallExpr *C) {
-  const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
-  return F && F->getIdentifier() ? F->getName() : StringRef();
-}
-
 /// `pipe(ends)`, or `pipe2(ends, flags)` if a read of that waits.
 static bool makesPipe(const Use &X, const ASTContext &Ctx) {
   auto *Call = X.K == Use::Arg ? dyn_cast_or_null<CallExpr>(X.Call) : nullptr;
-  if (nameOf(Call) != "pipe2")
-    return nameOf(Call) == "pipe";
-  Expr::EvalResult R;
-  return Call->getNumArgs() == 2 && Call->getArg(1)->EvaluateAsInt(R, Ctx) &&
-         !(R.Val.getInt().tryExtValue().value_or(-1) & O_NONBLOCK);
+  if (calledName(Call) != "pipe2")
+    return calledName(Call) == "pipe";
+  const std::optional<int64_t> Flags = Call->getNumArgs() == 2 ? constantOf(Call->getArg(1), Ctx) : std::nullopt;
+  return Flags && !(*Flags & O_NONBLOCK);
 }
 
 const Use *pipeOf(const Uses &U, const VarDecl *V) {
@@ -78,9 +72,8 @@ private:
       if (!holds(Call->getArg(I), X.Ref))
         continue;
       auto *Sub = dyn_cast<ArraySubscriptExpr>(bare(Call->getArg(I)));
-      Expr::EvalResult R;
-      if (Sub && Sub->getIdx()->EvaluateAsInt(R, E.uses().context()))
-        End = R.Val.getInt().tryExtValue().value_or(-1);
+      if (const auto Index = constantOf(Sub ? Sub->getIdx() : nullptr, E.uses().context()))
+        End = Index;
     }
     return End;
   }
@@ -103,7 +96,7 @@ private:
     if (!Join || !Made || !At)
       return nullptr;
     for (const Use &X : E.uses().of(&V)) {
-      const StringRef Name = nameOf(dyn_cast_or_null<CallExpr>(X.Call));
+      const StringRef Name = calledName(dyn_cast_or_null<CallExpr>(X.Call));
       const auto End = endOf(X);
       const bool Closes = Name == "close";
       if (&X == Made || (X.K == Use::Read && !X.Copied && !X.Call))
@@ -135,25 +128,24 @@ private:
   bool endsRead(const Expr *Cond, bool When, const Expr *Read) const {
     Cond = unnegated(Cond, When);
     auto *C = dyn_cast<BinaryOperator>(Cond);
-    Expr::EvalResult R;
     if (!C || !C->isComparisonOp())
       return !When && isRead(Cond, Read);
-    if (!isRead(C->getLHS(), Read) || !C->getRHS()->EvaluateAsInt(R, E.uses().context()))
+    const std::optional<int64_t> Limit = constantOf(C->getRHS(), E.uses().context());
+    if (!isRead(C->getLHS(), Read) || !Limit)
       return false;
-    const int64_t Limit = R.Val.getInt().tryExtValue().value_or(-1);
     switch (C->getOpcode()) {
     case BO_LE:
-      return When && Limit <= 0;
+      return When && *Limit <= 0;
     case BO_LT:
-      return When && Limit <= 1;
+      return When && *Limit <= 1;
     case BO_GT:
-      return !When && Limit <= 0;
+      return !When && *Limit <= 0;
     case BO_GE:
-      return !When && Limit <= 1;
+      return !When && *Limit <= 1;
     case BO_EQ:
-      return When && Limit <= 0;
+      return When && *Limit <= 0;
     case BO_NE:
-      return !When && Limit <= 0;
+      return !When && *Limit <= 0;
     default:
       return false;
     }

@@ -151,14 +151,6 @@ private:
     return Has(From) || reaches(P, From, Has);
   }
 
-  static std::optional<int64_t> constantOf(const Event &Return, const ASTContext &Ctx) {
-    auto *E = dyn_cast_or_null<Expr>(Return.E);
-    Expr::EvalResult R;
-    if (!E || E->isValueDependent() || !E->getType()->isIntegralOrEnumerationType() || !E->EvaluateAsInt(R, Ctx))
-      return std::nullopt;
-    return R.Val.getInt().tryExtValue().value_or(-1);
-  }
-
   /// `return -err;`
   static bool negated(const Event &Return) {
     auto *Minus = dyn_cast_or_null<UnaryOperator>(Return.E ? Return.E->IgnoreParenImpCasts() : nullptr);
@@ -175,10 +167,10 @@ private:
       const bool Early = AtTheEnd && !Falls && SM.isBeforeInTranslationUnit(X.At->Loc, X.Release->Loc);
       if (!X.At->E)
         return Early;
-      std::optional<int64_t> Value = constantOf(*X.At, Ctx);
+      std::optional<int64_t> Value = constantOf(X.At->E, Ctx);
       if (!Value && negated(*X.At))
         Value = -1;
-      const bool Same = Value && llvm::any_of(Given, [&](const Event *G) { return constantOf(*G, Ctx) == Value; });
+      const bool Same = Value && llvm::any_of(Given, [&](const Event *G) { return constantOf(G->E, Ctx) == Value; });
       return Same || (Early && Value && (*Value < 0 || (*Value == 0 && X.At->E->getType()->isBooleanType())));
     };
     Out.erase(std::remove_if(Out.begin() + From, Out.end(), [&](const LeakedSlot &X) { return !Kept(X); }), Out.end());

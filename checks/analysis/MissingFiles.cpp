@@ -17,18 +17,6 @@ namespace belay::analysis {
 
 using namespace ir;
 
-static StringRef nameOf(const CallExpr *C) {
-  const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
-  return F && F->getIdentifier() ? F->getName() : StringRef();
-}
-
-static std::optional<int64_t> constant(const Expr *E, const ASTContext &Ctx) {
-  Expr::EvalResult R;
-  if (E->isValueDependent() || !E->EvaluateAsInt(R, Ctx))
-    return std::nullopt;
-  return R.Val.getInt().tryExtValue().value_or(-1);
-}
-
 /// A name without the std::filesystem::path that is made of it.
 static const Expr *written(const Expr *E) {
   auto *C = dyn_cast<CXXConstructExpr>(E = bare(E));
@@ -61,7 +49,7 @@ public:
   /// \p E names the same file in each thread that comes to \p F.
   bool name(const Expr *E, const Frame &F, unsigned Depth = 0) const {
     E = bare(E);
-    if (isa<StringLiteral>(E) || constant(E, Ctx))
+    if (isa<StringLiteral>(E) || constantOf(E, Ctx))
       return true;
     if (auto *C = dyn_cast<ExplicitCastExpr>(E))
       return name(C->getSubExpr(), F, Depth + 1);
@@ -71,7 +59,7 @@ public:
              });
     if (auto *O = dyn_cast<CXXOperatorCallExpr>(E); O && (O->getOperator() == OO_Plus || O->getOperator() == OO_Slash))
       return name(O->getArg(0), F, Depth + 1) && name(O->getArg(1), F, Depth + 1);
-    if (auto *M = dyn_cast<CXXMemberCallExpr>(E); M && nameOf(M) == "c_str")
+    if (auto *M = dyn_cast<CXXMemberCallExpr>(E); M && calledName(M) == "c_str")
       return name(M->getImplicitObjectArgument(), F, Depth + 1);
     const VarDecl *V = namedVariable(E);
     if (!V || Depth > 8 || V->getTLSKind() != VarDecl::TLS_None)
@@ -99,7 +87,7 @@ private:
 
   /// A number that begins with a constant, and is only counted.
   bool counter(const VarDecl &V, const Frame &F) const {
-    return !isa<ParmVarDecl>(V) && V.hasInit() && constant(V.getInit(), Ctx) &&
+    return !isa<ParmVarDecl>(V) && V.hasInit() && constantOf(V.getInit(), Ctx) &&
            !isChanged(F.P->Function->getBody(), &V, /*Counted=*/true);
   }
 
@@ -126,14 +114,14 @@ private:
   }
   /// It only reads the name.
   static bool only(const CallExpr *C) {
-    return llvm::StringSwitch<bool>(nameOf(C))
+    return llvm::StringSwitch<bool>(calledName(C))
         .Cases("access", "stat", "lstat", "open", "creat", "fopen", true)
         .Cases("unlink", "remove", "printf", "fprintf", "perror", true)
         .Default(false);
   }
   /// It composes a text, or does nothing else than to call what does.
   static bool writesText(const CallExpr *C, unsigned Depth) {
-    if (llvm::StringSwitch<bool>(nameOf(C))
+    if (llvm::StringSwitch<bool>(calledName(C))
             .Cases("snprintf", "sprintf", "strcpy", "strncpy", "strcat", "strncat", true)
             .Default(false))
       return true;
@@ -142,7 +130,7 @@ private:
     return F && F->hasBody(Def) && Depth < 4 && onlyTexts(Def->getBody(), Depth);
   }
   static bool onlyTexts(const Stmt *S, unsigned Depth) {
-    if (auto *C = dyn_cast_or_null<CallExpr>(S); C && !writesText(C, Depth + 1) && nameOf(C) != "strlen")
+    if (auto *C = dyn_cast_or_null<CallExpr>(S); C && !writesText(C, Depth + 1) && calledName(C) != "strlen")
       return false;
     if (auto *R = dyn_cast_or_null<DeclRefExpr>(S))
       if (auto *V = dyn_cast<VarDecl>(R->getDecl()); V && V->getTLSKind() != VarDecl::TLS_None)
@@ -218,14 +206,14 @@ private:
       if (auto *V = dyn_cast<VarDecl>(R->getDecl()))
         return isa<ParmVarDecl>(V) || R->refersToEnclosingVariableOrCapture() ||
                (V->hasLocalStorage() && V->hasInit() && namedVariable(V->getInit()) && asksWho(bare(V->getInit())));
-    const StringRef N = nameOf(dyn_cast_or_null<CallExpr>(Cond));
+    const StringRef N = calledName(dyn_cast_or_null<CallExpr>(Cond));
     return N == "get_id" || N == "pthread_self" || N == "gettid" || (Cond && llvm::any_of(Cond->children(), asksWho));
   }
 
   /// By which other threads are kept out.
   static bool locksFiles(const Stmt *S) {
     if (auto *C = dyn_cast_or_null<CallExpr>(S);
-        C && llvm::StringSwitch<bool>(nameOf(C)).Cases("flock", "lockf", "fcntl", true).Default(false))
+        C && llvm::StringSwitch<bool>(calledName(C)).Cases("flock", "lockf", "fcntl", true).Default(false))
       return true;
     return S && llvm::any_of(S->children(), locksFiles);
   }
@@ -237,7 +225,7 @@ private:
     auto *B = dyn_cast<BinaryOperator>(Cond);
     bool Zero = false; // the comparison is true if the call returns that
     if (B && (B->getOpcode() == BO_EQ || B->getOpcode() == BO_NE || B->getOpcode() == BO_LT)) {
-      const auto With = constant(B->getRHS(), Ctx);
+      const auto With = constantOf(B->getRHS(), Ctx);
       if (!With || (*With != 0 && *With != -1))
         return {};
       Zero = (B->getOpcode() == BO_EQ) == (*With == 0);
@@ -246,7 +234,7 @@ private:
       Cond = bare(B->getLHS());
     }
     auto *C = dyn_cast<CallExpr>(Cond);
-    const StringRef N = nameOf(C);
+    const StringRef N = calledName(C);
     const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
     if ((N == "access" || N == "stat" || N == "lstat") && F->isExternC() && C->getNumArgs() == 2)
       return {C, Zero == When};
@@ -290,10 +278,10 @@ private:
       return;
     auto Is = [&](const Expr *Name) { return sameText(written(Name), written(T.Call->getArg(0)), Ctx); };
     if (auto *C = dyn_cast<CallExpr>(S)) {
-      const StringRef N = nameOf(C);
+      const StringRef N = calledName(C);
       const FunctionDecl *F = C->getDirectCallee();
       if (N == "open" && F->isExternC() && C->getNumArgs() == 3 && Is(C->getArg(0))) {
-        const auto Flags = constant(C->getArg(1), Ctx);
+        const auto Flags = constantOf(C->getArg(1), Ctx);
         if (Flags && (*Flags & O_CREAT) && !(*Flags & (O_EXCL | O_APPEND)))
           Found.push_back({MissingFile::Descriptor, T.Call, C, {}});
       } else if (N == "creat" && F->isExternC() && C->getNumArgs() == 2 && Is(C->getArg(0))) {

@@ -21,19 +21,12 @@ static StringRef nameOf(const CallExpr *C) {
   return F && F->getIdentifier() && F->isExternC() ? F->getName() : StringRef();
 }
 
-static std::optional<int64_t> constant(const Expr *E, const ASTContext &Ctx) {
-  Expr::EvalResult R;
-  if (E->isValueDependent() || !E->EvaluateAsInt(R, Ctx))
-    return std::nullopt;
-  return R.Val.getInt().tryExtValue().value_or(-1);
-}
-
 /// `mmap(..., MAP_SHARED, ...)`.
 static const CallExpr *sharedMap(const Expr *E, const ASTContext &Ctx) {
   auto *C = dyn_cast<CallExpr>(E->IgnoreParenCasts());
   if ((nameOf(C) != "mmap" && nameOf(C) != "mmap64") || C->getNumArgs() != 6)
     return nullptr;
-  const auto Flags = constant(C->getArg(3), Ctx);
+  const auto Flags = constantOf(C->getArg(3), Ctx);
   return Flags && (*Flags & MAP_SHARED) && !(*Flags & MAP_PRIVATE) ? C : nullptr;
 }
 
@@ -95,7 +88,7 @@ private:
   bool forThreads(const CallExpr &Init, bool Semaphore) const {
     const Expr *A = Init.getArg(1)->IgnoreParenCasts();
     if (Semaphore)
-      return constant(Init.getArg(1), Ctx) == 0;
+      return constantOf(Init.getArg(1), Ctx) == 0;
     if (A->isNullPointerConstant(Ctx, Expr::NPC_ValueDependentIsNotNull))
       return true;
     auto *Of = dyn_cast<UnaryOperator>(A);

@@ -18,12 +18,6 @@ namespace belay::analysis {
 
 using namespace ir;
 
-/// The constant that \p E is; -1 if it is none.
-static int64_t constant(const Expr *E, const ASTContext &Ctx) {
-  Expr::EvalResult R;
-  return E && !E->isValueDependent() && E->EvaluateAsInt(R, Ctx) ? R.Val.getInt().tryExtValue().value_or(-1) : -1;
-}
-
 /// `seq++`, `seq.fetch_add(1)`, `seq.store(s + 1)`.
 static bool countsUp(const Event &E, const ASTContext &Ctx) {
   if (!E.E || E.Init)
@@ -36,24 +30,24 @@ static bool countsUp(const Event &E, const ASTContext &Ctx) {
       return true;
     Value = O->getOperator() == OO_Equal || O->getOperator() == OO_PlusEqual ? O->getArg(1) : nullptr;
     if (O->getOperator() == OO_PlusEqual)
-      return constant(Value, Ctx) == 1;
+      return constantOf(Value, Ctx) == 1;
   } else if (auto *A = dyn_cast<AtomicExpr>(E.E)) {
     const StringRef Op = A->getOpAsString();
     Value = A->getNumSubExprs() > 2 ? A->getVal1() : nullptr;
     if (Op.contains("fetch_add") || Op.contains("add_fetch"))
-      return constant(Value, Ctx) == 1;
+      return constantOf(Value, Ctx) == 1;
   } else if (auto *M = dyn_cast<CXXMemberCallExpr>(E.E)) {
     const CXXMethodDecl *F = M->getMethodDecl();
     Value = M->getNumArgs() ? M->getArg(0) : nullptr;
     if (F && F->getIdentifier() && F->getName() == "fetch_add")
-      return constant(Value, Ctx) == 1;
+      return constantOf(Value, Ctx) == 1;
   } else if (auto *B = dyn_cast<BinaryOperator>(E.E)) {
     if (B->getOpcode() == BO_AddAssign)
-      return constant(B->getRHS(), Ctx) == 1;
+      return constantOf(B->getRHS(), Ctx) == 1;
     Value = B->getOpcode() == BO_Assign ? B->getRHS() : nullptr;
   }
   auto *Sum = dyn_cast_or_null<BinaryOperator>(Value ? bare(Value) : nullptr);
-  const int64_t Step = Sum && Sum->getOpcode() == BO_Add ? constant(Sum->getRHS(), Ctx) : -1;
+  const int64_t Step = Sum && Sum->getOpcode() == BO_Add ? constantOf(Sum->getRHS(), Ctx).value_or(-1) : -1;
   return E.Kind == EventKind::AtomicWrite && (Step == 1 || Step == 2);
 }
 
@@ -117,8 +111,8 @@ private:
   /// What `x & 1` or `x % 2` is about.
   const Expr *tested(const Stmt *S) const {
     auto *B = dyn_cast<BinaryOperator>(S);
-    return B && ((B->getOpcode() == BO_And && constant(B->getRHS(), Ctx) == 1) ||
-                 (B->getOpcode() == BO_Rem && constant(B->getRHS(), Ctx) == 2))
+    return B && ((B->getOpcode() == BO_And && constantOf(B->getRHS(), Ctx) == 1) ||
+                 (B->getOpcode() == BO_Rem && constantOf(B->getRHS(), Ctx) == 2))
                ? bare(B->getLHS())
                : nullptr;
   }

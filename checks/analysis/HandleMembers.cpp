@@ -41,25 +41,27 @@ const FieldDecl *member(const Place *P) {
 }
 
 /// What is in a container somebody may ask for other reasons than to wait for it, unless that is in a loop.
-bool tellsOfAnEnd(const Decl *D, const Process &P, const Block &B) {
+bool tellsOfAnEnd(const Decl *D, const Loops &L, const Block &B) {
   const CXXRecordDecl *C = cast<ValueDecl>(D)->getType().getNonReferenceType()->getAsCXXRecordDecl();
   return !C || !C->isInStdNamespace() || !C->getIdentifier() || C->getName().starts_with("atomic") ||
-         Loops(P).innermost(B.Id) >= 0;
+         L.innermost(B.Id) >= 0;
 }
 
 /// What somebody in the unit waits for, and in which process.
 llvm::DenseMap<const Decl *, llvm::SmallVector<const Process *, 2>> awaited(const ir::Module &M) {
   llvm::DenseMap<const Decl *, llvm::SmallVector<const Process *, 2>> R;
-  for (auto &P : M.Processes)
+  for (auto &P : M.Processes) {
+    const Loops L(*P);
     for (const Block &B : P->Blocks) {
       for (const Event &E : B.Events)
         if (E.Kind == EventKind::Wait || E.Kind == EventKind::Acquire || E.Kind == EventKind::Receive)
           if (const Decl *D = anchor(E.Object))
             R[D].push_back(P.get());
       for (const Place *X : B.Reads)
-        if (const Decl *D = anchor(X); D && tellsOfAnEnd(D, *P, B))
+        if (const Decl *D = anchor(X); D && tellsOfAnEnd(D, L, B))
           R[D].push_back(P.get());
     }
+  }
   return R;
 }
 

@@ -1,3 +1,5 @@
+//===- DanglingCaptureCheck.cpp -------------------------------------------===//
+
 #include "DanglingCaptureCheck.h"
 #include "Parts.h"
 #include "analysis/EarlyThreads.h"

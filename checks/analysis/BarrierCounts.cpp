@@ -3,10 +3,9 @@
 #include "analysis/BarrierCounts.h"
 #include "analysis/Cells.h"
 #include "analysis/Threads.h"
+#include "ir/UserDecls.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
-#include "clang/AST/RecursiveASTVisitor.h"
-#include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -24,18 +23,11 @@ struct Making {
 };
 
 /// `std::barrier b(n);`, `pthread_barrier_init(&b, NULL, n)`.
-class Makings : public RecursiveASTVisitor<Makings> {
+class Makings : public UserCode<Makings> {
 public:
-  explicit Makings(ASTContext &Ctx) : SM(Ctx.getSourceManager()) { TraverseDecl(Ctx.getTranslationUnitDecl()); }
+  explicit Makings(ASTContext &Ctx) : UserCode(Ctx.getSourceManager()) { TraverseDecl(Ctx.getTranslationUnitDecl()); }
   llvm::MapVector<const ValueDecl *, Making> All;
 
-  bool TraverseDecl(Decl *D) {
-    if (D && !isa<TranslationUnitDecl>(D) && SM.isInSystemHeader(D->getLocation()))
-      return true;
-    return RecursiveASTVisitor::TraverseDecl(D);
-  }
-  // The base asserts that none is instantiated whose arguments are written, as a member's specialisation is.
-  bool TraverseVarTemplateSpecializationDecl(VarTemplateSpecializationDecl *) { return true; }
   bool VisitCallExpr(CallExpr *C) {
     const FunctionDecl *F = C->getDirectCallee();
     if (!F || !F->getIdentifier() || F->getName() != "pthread_barrier_init" || C->getNumArgs() != 3)
@@ -61,7 +53,6 @@ private:
     Making &M = All[cast<ValueDecl>(D->getCanonicalDecl())];
     M = {At, Count, M.Times + 1};
   }
-  const SourceManager &SM;
 };
 
 /// The loops of a function around \p E, the outermost first.

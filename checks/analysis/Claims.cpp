@@ -168,6 +168,17 @@ Test boil(const Expr *C) {
 
 bool within(SourceLocation L, SourceRange R) { return L.isValid() && !(L < R.getBegin()) && !(R.getEnd() < L); }
 
+const Expr *storedBy(const Event &E) {
+  if (auto *A = dyn_cast_or_null<AtomicExpr>(E.E))
+    return A->getOp() == AtomicExpr::AO__c11_atomic_init || A->getNumSubExprs() > 2 ? A->getVal1() : nullptr;
+  if (auto *B = dyn_cast_or_null<BinaryOperator>(E.E))
+    return B->getRHS();
+  if (auto *O = dyn_cast_or_null<CXXOperatorCallExpr>(E.E))
+    return O->getNumArgs() == 2 ? O->getArg(1) : nullptr;
+  auto *M = dyn_cast_or_null<CXXMemberCallExpr>(E.E);
+  return M && M->getNumArgs() ? M->getArg(0) : nullptr;
+}
+
 bool holds(const Stmt *S, const Expr *E) {
   return S && (S == E || llvm::any_of(S->children(), [&](const Stmt *C) { return holds(C, E); }));
 }

@@ -32,6 +32,9 @@ Test boil(const clang::Expr *C);
 /// True if \p L, of the file that \p R is in, is in it.
 bool within(clang::SourceLocation L, clang::SourceRange R);
 
+/// The value that atomic write \p E stores; null if it isn't written.
+const clang::Expr *storedBy(const ir::Event &E);
+
 /// True if \p S is or holds \p E.
 bool holds(const clang::Stmt *S, const clang::Expr *E);
 

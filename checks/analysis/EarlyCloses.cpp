@@ -17,6 +17,12 @@ static bool calls(const Event &E, StringRef Name) {
   return F && F->getIdentifier() && F->isExternC() && F->getName() == Name;
 }
 
+/// What \p P is; of a copy that a lambda takes with it (`[fd = fd_]`), what that was made of.
+static Cell originOf(const Place *P) {
+  auto *V = dyn_cast_or_null<VarDecl>(P->Decl);
+  return P->isRoot() && V && V->isInitCapture() && V->getInit() ? cellOf(V->getInit()) : cellOf(P);
+}
+
 /// Where the thread whose handle is \p Handle blocks on descriptor \p Fd, and what it runs.
 static std::pair<const Event *, const Process *> blocksOn(const Unit &U, const Place *Handle, const Cell &Fd) {
   const Cell H = cellOf(Handle);
@@ -24,7 +30,7 @@ static std::pair<const Event *, const Process *> blocksOn(const Unit &U, const P
     if (R->Path.empty() && H && cellOf(R->Object) == H)
       for (const Target &T : R->Runs)
         for (const Record &B : U.Sums->of(T.P).Records)
-          if (B.kind() == EventKind::Block && !B.E->Timed && B.Object && cellOf(B.Object) == Fd)
+          if (B.kind() == EventKind::Block && !B.E->Timed && B.Object && originOf(B.Object) == Fd)
             return {B.E, T.P};
   return {nullptr, nullptr};
 }

@@ -3,9 +3,9 @@
 #include "analysis/Interrupted.h"
 #include "analysis/Cells.h"
 #include "analysis/Loops.h"
+#include "ir/UserDecls.h"
 #include "clang/AST/ASTContext.h"
-#include "clang/AST/RecursiveASTVisitor.h"
-#include "clang/Basic/SourceManager.h"
+#include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 #include <csignal>
@@ -52,20 +52,18 @@ struct Action {
 };
 
 /// Functions that install handlers, one by one.
-class Installers : public RecursiveASTVisitor<Installers> {
+class Installers : public UserCode<Installers> {
 public:
-  explicit Installers(const ASTContext &Ctx) : Ctx(Ctx) {}
+  explicit Installers(const ASTContext &Ctx) : UserCode(Ctx.getSourceManager()), Ctx(Ctx) {}
   SourceLocation Installed; ///< the first that interrupts what waits
   bool Blocked = false;     ///< threads choose which signals they take
 
   bool TraverseDecl(Decl *D) {
-    if (D && !isa<TranslationUnitDecl>(D) && Ctx.getSourceManager().isInSystemHeader(D->getLocation()))
-      return true;
     if (!isa_and_nonnull<FunctionDecl>(D))
-      return RecursiveASTVisitor::TraverseDecl(D);
+      return UserCode::TraverseDecl(D);
     Actions.clear();
     Calls.clear();
-    const bool Go = RecursiveASTVisitor::TraverseDecl(D);
+    const bool Go = UserCode::TraverseDecl(D);
     for (auto &[C, V] : Calls) {
       const Action &A = Actions[V];
       if (Installed.isInvalid() && A.Cleared && !A.Other && !A.Handlers.empty() &&
@@ -74,9 +72,6 @@ public:
     }
     return Go;
   }
-  // The base asserts that none is instantiated whose arguments are written, as a member's specialisation is.
-  bool TraverseVarTemplateSpecializationDecl(VarTemplateSpecializationDecl *) { return true; }
-
   bool VisitCallExpr(CallExpr *C) {
     const StringRef N = nameOf(C->getDirectCallee());
     Blocked |= llvm::StringSwitch<bool>(N)
@@ -102,7 +97,7 @@ public:
       return true;
     Action &A = Actions[V];
     if (!L)
-      A.Other = true;
+      A.Other |= !isa<CXXConstructExpr>(V->getInit()); // which leaves it as it is
     if (L && L->isSyntacticForm() && L->getSemanticForm())
       L = L->getSemanticForm();
     A.Cleared |= L != nullptr;

@@ -78,6 +78,25 @@ private:
     return End;
   }
 
+  /// The call that gets what \p X reads doesn't close it, nor keep it.
+  bool leavesOpen(const Use &X, unsigned Depth = 0) const {
+    auto *Call = dyn_cast_or_null<CallExpr>(X.Call);
+    const StringRef Name = calledName(Call);
+    const FunctionDecl *F = Call ? Call->getDirectCallee() : nullptr;
+    if (Name == "read" || Name == "write" || Name == "dup2" || Name.starts_with("posix_spawn_file_actions_"))
+      return true; // the last are the child's
+    if (!F || !F->getDefinition() || isa<CXXMethodDecl>(F) || Depth > 2)
+      return false;
+    F = F->getDefinition();
+    for (unsigned I = 0; I < std::min(Call->getNumArgs(), F->getNumParams()); ++I)
+      if (holds(Call->getArg(I), X.Ref))
+        return F->getParamDecl(I)->getType()->isIntegerType() &&
+               llvm::all_of(E.uses().of(F->getParamDecl(I)), [&](const Use &Y) {
+                 return Y.K == Use::Read && !Y.Copied && (!Y.Call || leavesOpen(Y, Depth + 1));
+               });
+    return false;
+  }
+
   /// The only join of \p Handle, if nobody has closed an end of pipe \p V before, or stops the thread.
   const Event *joinedOpen(const Process &P, const Place &Handle, const VarDecl &V) {
     const Event *Join = nullptr;
@@ -101,9 +120,7 @@ private:
       const bool Closes = Name == "close";
       if (&X == Made || (X.K == Use::Read && !X.Copied && !X.Call))
         continue;
-      if (X.K != Use::Read || X.Copied || !End ||
-          (*End != 0 && !Closes && Name != "read" && Name != "write" && Name != "dup2" &&
-           !Name.starts_with("posix_spawn_file_actions_"))) // which are the child's
+      if (X.K != Use::Read || X.Copied || !End || (*End != 0 && !Closes && !leavesOpen(X)))
         return nullptr;
       if (!Closes || (*End == 0 && X.In != P.Function)) // by the thread itself
         continue;

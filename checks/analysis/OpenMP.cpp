@@ -3,12 +3,11 @@
 #include "analysis/OpenMP.h"
 #include "analysis/OpenMPMeans.h"
 #include "analysis/Subscripts.h"
+#include "ir/UserDecls.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
-#include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/AST/StmtOpenMP.h"
 #include "clang/Basic/OpenMPKinds.h"
-#include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
@@ -407,19 +406,14 @@ private:
   std::vector<Access> Accesses;
 };
 
-class Regions : public RecursiveASTVisitor<Regions> {
+class Regions : public ir::UserCode<Regions> {
 public:
-  Regions(ASTContext &Ctx, std::vector<OpenMPRace> &Out) : Ctx(Ctx), Out(Out) {}
+  Regions(ASTContext &Ctx, std::vector<OpenMPRace> &Out) : UserCode(Ctx.getSourceManager()), Ctx(Ctx), Out(Out) {}
   bool shouldVisitTemplateInstantiations() const { return true; }
   bool TraverseDecl(Decl *D) {
-    const SourceManager &SM = Ctx.getSourceManager();
-    if (D && D->getLocation().isValid() && SM.isInSystemHeader(SM.getExpansionLoc(D->getLocation())))
-      return true;
     auto *F = dyn_cast_or_null<FunctionDecl>(D);
-    return F && F->isDependentContext() ? true : RecursiveASTVisitor<Regions>::TraverseDecl(D);
+    return F && F->isDependentContext() ? true : UserCode::TraverseDecl(D);
   }
-  // The base asserts that none is instantiated whose arguments are written.
-  bool TraverseVarTemplateSpecializationDecl(VarTemplateSpecializationDecl *) { return true; }
   bool VisitOMPExecutableDirective(OMPExecutableDirective *D) {
     if (isOpenMPParallelDirective(D->getDirectiveKind()) && D->hasAssociatedStmt() &&
         Said.insert(D->getBeginLoc().getRawEncoding()).second)

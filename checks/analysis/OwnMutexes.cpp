@@ -1,6 +1,7 @@
 //===- OwnMutexes.cpp - mutexes that each call has for itself -------------===//
 
 #include "analysis/OwnMutexes.h"
+#include "analysis/Loops.h"
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallPtrSet.h"
@@ -66,6 +67,30 @@ static const Event *use(const Process &P, const Summaries &S, const Place *Mutex
   return nullptr;
 }
 
+/// The local of \p P itself that \p L is, if it is no reference or pointer.
+static const VarDecl *localOf(const Process &P, const Place *L) {
+  auto *V = L && L->K == Place::Local ? dyn_cast<VarDecl>(L->Decl) : nullptr;
+  return V && V->hasLocalStorage() && V->getDeclContext() == P.Function && !V->getType()->isReferenceType() &&
+                 !V->getType()->isPointerType()
+             ? V
+             : nullptr;
+}
+
+static bool repeats(const Process &P, const Block &B) {
+  return llvm::any_of(succs(B), [&](unsigned S) { return reaches(P, S, [&](unsigned Id) { return Id == B.Id; }); });
+}
+
+std::vector<OwnFlag> findOwnFlags(const Unit &U) {
+  std::vector<OwnFlag> Out;
+  for (auto &P : U.Module.Processes)
+    for (const Block &B : P->Blocks)
+      for (const Event &E : B.Events)
+        if (const VarDecl *V = E.Kind == EventKind::Call && E.E ? localOf(*P, E.Object) : nullptr;
+            V && !letsOut(P->Function->getBody(), V, Exprs{E.E}) && !repeats(*P, B))
+          Out.push_back({V, &E});
+  return Out;
+}
+
 std::vector<OwnMutex> findOwnMutexes(const Unit &U) {
   std::vector<OwnMutex> Out;
   if (U.Sums->all(EventKind::Spawn).empty())
@@ -80,9 +105,8 @@ std::vector<OwnMutex> findOwnMutexes(const Unit &U) {
             llvm::none_of(Locks, [&](const Event *L) { return L->Object == E.Object; }))
           Locks.push_back(&E);
     for (const Event *L : Locks) {
-      auto *V = dyn_cast<VarDecl>(L->Object->Decl);
-      if (!V || !V->hasLocalStorage() || V->getDeclContext() != P->Function || V->getType()->isReferenceType() ||
-          V->getType()->isPointerType() || !model::isMutex(L->Type))
+      const VarDecl *V = localOf(*P, L->Object);
+      if (!V || !model::isMutex(L->Type))
         continue;
       Exprs Known;
       for (const Block &B : P->Blocks)

@@ -1,7 +1,7 @@
 //===- OwnMutexes.h - mutexes that each call has for itself ---------------===//
 //
 // A local mutex that no other thread can see excludes nobody, whatever it is
-// locked around.
+// locked around; a local flag of call_once is new in each call.
 //
 //===----------------------------------------------------------------------===//
 
@@ -17,6 +17,14 @@ struct OwnMutex {
   const ir::Event *Lock = nullptr;
   const ir::Event *Use = nullptr; ///< under it: a write to what others see, or a wait on their condition
 };
+
+/// A call_once whose flag is a local.
+struct OwnFlag {
+  const clang::VarDecl *Flag = nullptr;
+  const ir::Event *Once = nullptr;
+};
+
+std::vector<OwnFlag> findOwnFlags(const Unit &U);
 
 /// In the order of the processes, one for each mutex. None where the unit starts no thread.
 std::vector<OwnMutex> findOwnMutexes(const Unit &U);

@@ -6,6 +6,7 @@
 #include "analysis/Locks.h"
 #include "analysis/Loops.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLExtras.h"
 #include <sys/mman.h>
@@ -102,23 +103,38 @@ private:
   /// The call that maps the memory that \p Pointer, of \p In, always leads to; of a parameter, for some caller.
   const CallExpr *mapped(const Place *Pointer, const Process &In, unsigned Depth = 0) const {
     auto *V = dyn_cast_or_null<ValueDecl>(Pointer->Decl);
-    if (!V || !V->getType()->isPointerType() || Depth > 2)
+    if (!V || !V->getType()->isPointerType() || Depth > MaxDepth)
       return nullptr;
     if (auto *Param = dyn_cast<ParmVarDecl>(V))
       return given(*Param, In, Depth);
+    return alwaysMapped(*V, Depth);
+  }
+
+  const CallExpr *alwaysMapped(const ValueDecl &V, unsigned Depth) const {
     const CallExpr *Map = nullptr;
     auto Is = [&](const Expr *E) {
-      if (const CallExpr *C = sharedMap(E, Ctx))
+      if (const CallExpr *C = mappedBy(E, Depth))
         return Map = C, true;
       return E->IgnoreParenCasts()->isNullPointerConstant(Ctx, Expr::NPC_ValueDependentIsNotNull) != Expr::NPCK_NotNull;
     };
-    if (auto *Var = dyn_cast<VarDecl>(V); Var && Var->getInit() && !Is(Var->getInit()))
+    if (auto *Var = dyn_cast<VarDecl>(&V); Var && Var->getInit() && !Is(Var->getInit()))
       return nullptr;
-    for (const Use &X : U.uses().of(V))
+    for (const Use &X : U.uses().of(&V))
       if (X.K == Use::Arg || X.K == Use::Escape || X.K == Use::Step ||
           ((X.K == Use::Assign || X.K == Use::Init) && !(X.Value && Is(X.Value))))
         return nullptr;
     return Map;
+  }
+
+  /// `mmap(...)`, `new (p) Board` and `(Board *)p` if p is mapped.
+  const CallExpr *mappedBy(const Expr *E, unsigned Depth) const {
+    E = E->IgnoreParenCasts();
+    if (auto *New = dyn_cast<CXXNewExpr>(E); New && New->getNumPlacementArgs() == 1)
+      E = New->getPlacementArg(0)->IgnoreParenCasts();
+    const VarDecl *V = namedVariable(E);
+    if (V && V->hasLocalStorage() && !isa<ParmVarDecl>(V) && Depth < MaxDepth)
+      return alwaysMapped(*V, Depth + 1);
+    return sharedMap(E, Ctx);
   }
 
   const CallExpr *given(const ParmVarDecl &Param, const Process &In, unsigned Depth) const {
@@ -134,6 +150,7 @@ private:
     return nullptr;
   }
 
+  static constexpr unsigned MaxDepth = 2;
   const Unit &U;
   ASTContext &Ctx;
   llvm::DenseMap<const Decl *, const Event *> Used; ///< by children; lookups only

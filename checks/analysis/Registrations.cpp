@@ -4,9 +4,8 @@
 #include "analysis/Cells.h"
 #include "analysis/Claims.h"
 #include "analysis/Threads.h"
+#include "ir/UserDecls.h"
 #include "clang/AST/ASTContext.h"
-#include "clang/AST/RecursiveASTVisitor.h"
-#include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -81,9 +80,9 @@ static bool putsInto(const Stmt *S, const ParmVarDecl *P, const FieldDecl *F) {
 }
 
 namespace {
-class Registrations : public RecursiveASTVisitor<Registrations> {
+class Registrations : public UserCode<Registrations> {
 public:
-  explicit Registrations(const Unit &U) : U(U) {}
+  explicit Registrations(const Unit &U) : UserCode(U.context().getSourceManager()), U(U) {}
 
   std::vector<Registration> run() {
     for (const Thread &T : U.threads().All)
@@ -94,14 +93,6 @@ public:
       TraverseDecl(U.context().getTranslationUnitDecl());
     return std::move(Out);
   }
-
-  bool TraverseDecl(Decl *D) {
-    if (D && !isa<TranslationUnitDecl>(D) && U.context().getSourceManager().isInSystemHeader(D->getLocation()))
-      return true;
-    return RecursiveASTVisitor::TraverseDecl(D);
-  }
-  // The base asserts that none is instantiated whose arguments are written, as a member's specialisation is.
-  bool TraverseVarTemplateSpecializationDecl(VarTemplateSpecializationDecl *) { return true; }
 
   bool VisitCXXRecordDecl(CXXRecordDecl *C) {
     if (!C->isThisDeclarationADefinition() || C->isDependentContext() || C->isLambda() || !isSeenWhole(*C))

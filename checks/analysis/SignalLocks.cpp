@@ -3,9 +3,8 @@
 #include "analysis/SignalLocks.h"
 #include "analysis/LockNames.h"
 #include "analysis/Loops.h"
+#include "ir/UserDecls.h"
 #include "clang/AST/ASTContext.h"
-#include "clang/AST/RecursiveASTVisitor.h"
-#include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/STLExtras.h"
 #include <csignal>
@@ -24,9 +23,9 @@ bool locksGlobal(const Record &R) {
 namespace {
 /// `signal(SIGINT, handle)`, `action.sa_handler = handle`, `struct sigaction action = {.sa_handler = handle}`, also in
 /// a function that is given the handler.
-class Handlers : public RecursiveASTVisitor<Handlers> {
+class Handlers : public UserCode<Handlers> {
 public:
-  explicit Handlers(ASTContext &Ctx) : SM(Ctx.getSourceManager()) {
+  explicit Handlers(ASTContext &Ctx) : UserCode(Ctx.getSourceManager()) {
     TraverseDecl(Ctx.getTranslationUnitDecl());
     for (auto &[P, F, Loc] : Given)
       if (Installs.contains(P))
@@ -36,14 +35,12 @@ public:
   bool Blocked = false; ///< threads choose which signals they take
 
   bool TraverseDecl(Decl *D) {
-    if (D && !isa<TranslationUnitDecl>(D) && SM.isInSystemHeader(D->getLocation()))
-      return true;
     if (!isa_and_nonnull<FunctionDecl>(D))
-      return RecursiveASTVisitor::TraverseDecl(D);
+      return UserCode::TraverseDecl(D);
     Faults = Others = 0;
     Here.clear();
     Params.clear();
-    const bool Go = RecursiveASTVisitor::TraverseDecl(D);
+    const bool Go = UserCode::TraverseDecl(D);
     // What handles a fault comes where that is, and the program ends.
     if (!Faults || Others) {
       for (auto &[H, Loc] : Here)
@@ -52,8 +49,6 @@ public:
     }
     return Go;
   }
-  // The base asserts that none is instantiated whose arguments are written, as a member's specialisation is.
-  bool TraverseVarTemplateSpecializationDecl(VarTemplateSpecializationDecl *) { return true; }
   bool VisitCallExpr(CallExpr *C) {
     const FunctionDecl *F = C->getDirectCallee();
     for (unsigned I = 0; F && I < std::min(C->getNumArgs(), F->getNumParams()); ++I)
@@ -125,7 +120,6 @@ private:
       Params.insert({F->getCanonicalDecl(), P->getFunctionScopeIndex()});
   }
 
-  const SourceManager &SM;
   unsigned Faults = 0, Others = 0; ///< signals that the function installs handlers for
   Named Here;                      ///< the handlers that it names
 

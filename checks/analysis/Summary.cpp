@@ -127,6 +127,11 @@ private:
 /// generated code would fill the memory.
 static constexpr unsigned MaxDepth = 64;
 
+/// What a spawn runs, to change it.
+static llvm::MutableArrayRef<Target> written(Shared<llvm::SmallVector<Target, 1>> &Runs) {
+  return Runs.empty() ? llvm::MutableArrayRef<Target>() : Runs.write();
+}
+
 class SummaryBuilder {
 public:
   SummaryBuilder(Summaries &S) : S(S), M(S.M), F(S.M) {
@@ -149,8 +154,10 @@ public:
   void run() {
     for (auto &Component : components(M))
       for (unsigned Round = 0, N = Component.size() > 1 || recursive(*Component[0]) ? 2 : 1; Round < N; ++Round)
-        for (const Process *P : Component)
-          S.ByProcess[P->Index] = summarize(*P);
+        for (const Process *P : Component) {
+          Summary &Sum = S.ByProcess[P->Index] = summarize(*P);
+          Sum.Records.shrink_to_fit(); // most of a large unit's memory
+        }
     for (auto &P : M.Processes)
       for (const Record &R : S.of(P.get()).Records)
         if (!isData(R.kind()))
@@ -164,6 +171,11 @@ private:
         if (llvm::is_contained(runs(M, E), &P))
           return true;
     return false;
+  }
+
+  void bindMembers(Record &R, const Process &P) const {
+    for (Target &T : written(R.Runs))
+      S.bindMembers(T, P);
   }
 
   Summary summarize(const Process &P) {
@@ -217,10 +229,8 @@ private:
           R.Args.assign(E.Args.begin(), E.Args.end());
           Here.give(R);
           if (E.Kind == EventKind::Spawn)
-            for (Target &T : S.targets(E.Entry, E.Args, E.This))
-              R.Runs.push_back(std::move(T));
-          for (Target &T : R.Runs)
-            S.bindMembers(T, P);
+            R.Runs = S.targets(E.Entry, E.Args, E.This);
+          bindMembers(R, P);
           if (E.Kind != EventKind::Call || S.callees(E).empty())
             Push(std::move(R));
         }
@@ -232,8 +242,7 @@ private:
             }
           for (Record &R : S.expand(E)) {
             Here.add(R);
-            for (Target &T : R.Runs)
-              S.bindMembers(T, P);
+            bindMembers(R, P);
             if (E.Kind == EventKind::Wait && E.Second)
               insert(R.Locks, {E.Second, false});
             if (E.Kind == EventKind::Call && E.Object) { // call_once excludes and publishes
@@ -363,7 +372,7 @@ static bool translateRecord(Record &R, Translation &Map) {
   Map.translate(R.Locks);
   if (R.Locks.size() < Held) // by a name that the caller hasn't got: it may be any
     insert(R.MayHold, Map.someLock());
-  for (Target &Run : R.Runs) {
+  for (Target &Run : written(R.Runs)) {
     Bindings N;
     for (auto &[K, V] : Run.Map)
       N.add(K, Map(V));
@@ -399,8 +408,7 @@ std::vector<Record> Summaries::records(const Target &T, Asked Wanted) const {
       // A callable that was a parameter may have a name here.
       llvm::SmallVector<Target, 1> Ts = targets(R.Entry, R.Args, R.This, &T.Map);
       if (R.kind() == EventKind::Spawn) {
-        for (Target &X : Ts)
-          R.Runs.push_back(std::move(X));
+        R.Runs = std::move(Ts);
       } else if (!Ts.empty()) {
         for (const Target &X : Ts) {
           if (X.P == T.P)

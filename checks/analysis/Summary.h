@@ -122,7 +122,7 @@ struct Record {
   /// The calls that lead there; empty if E is in the process.
   Shared<CallPath> Path;
   /// Spawn: what the new thread runs, in terms of the owner of the summary.
-  std::vector<Target> Runs;
+  Shared<llvm::SmallVector<Target, 1>> Runs;
   ir::EventKind kind() const { return E->Kind; }
   /// Where the owner of the summary gets there: Path.front() or E.
   const ir::Event *site() const { return Path.empty() ? E : Path.front(); }

@@ -25,20 +25,6 @@ struct Step {
 using Steps = llvm::DenseMap<const Event *, Step>; ///< by the change; looked up only
 } // namespace
 
-/// The value that \p Store stores.
-static const Expr *stored(const Event &Store) {
-  const Expr *E = Store.E;
-  if (auto *A = dyn_cast_or_null<AtomicExpr>(E))
-    return A->getOp() == AtomicExpr::AO__c11_atomic_init || A->getNumSubExprs() > 2 ? A->getVal1() : nullptr;
-  if (auto *B = dyn_cast_or_null<BinaryOperator>(E))
-    return B->getRHS();
-  if (auto *O = dyn_cast_or_null<CXXOperatorCallExpr>(E))
-    return O->getNumArgs() == 2 ? O->getArg(1) : nullptr;
-  if (auto *M = dyn_cast_or_null<CXXMemberCallExpr>(E))
-    return M->getNumArgs() ? M->getArg(0) : nullptr;
-  return nullptr;
-}
-
 static bool acts(const Event &E) {
   switch (E.Kind) {
   case EventKind::Call:
@@ -58,7 +44,7 @@ static bool acts(const Event &E) {
 static void updates(const Process &P, Steps &Out) {
   for (const Block &B : P.Blocks)
     for (const Event &W : B.Events) {
-      const Expr *Value = W.Kind == EventKind::AtomicWrite ? stored(W) : nullptr;
+      const Expr *Value = W.Kind == EventKind::AtomicWrite ? storedBy(W) : nullptr;
       const Block *At = Value ? &B : nullptr;
       for (unsigned I = 0; At && I < 8 && !Out.count(&W); ++I) {
         for (const Event &R : At->Events) {
@@ -90,7 +76,7 @@ static void records(const Process &P, Steps &Out) {
       for (unsigned I = 0; At && I < 8 && At->Preds.size() == 1; ++I) {
         for (const Event &E : At->Events)
           if (E.Kind == EventKind::AtomicWrite && E.Object == R.Object)
-            if (const Expr *X = stored(E); X && namedVariable(X) == Value)
+            if (const Expr *X = storedBy(E); X && namedVariable(X) == Value)
               Out.try_emplace(&E, Step{TwoSteps::Record, &R});
         At = At->Succs.size() == 1 ? &P.Blocks[At->Succs[0]] : nullptr;
       }
@@ -136,7 +122,7 @@ static void claims(const Process &P, Steps &Out) {
 static void resets(const Process &P, Steps &Out) {
   for (const Block &B : P.Blocks)
     for (const Event &W : B.Events) {
-      const Expr *Value = W.Kind == EventKind::AtomicWrite && W.HasConst && !W.Value ? stored(W) : nullptr;
+      const Expr *Value = W.Kind == EventKind::AtomicWrite && W.HasConst && !W.Value ? storedBy(W) : nullptr;
       if (!Value || !Value->getType()->isIntegerType() || Value->getType()->isBooleanType())
         continue;
       const Event *Look = nullptr;

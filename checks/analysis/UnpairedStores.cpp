@@ -2,6 +2,7 @@
 
 #include "analysis/UnpairedStores.h"
 #include "analysis/Cells.h"
+#include "analysis/Claims.h"
 #include "analysis/Locks.h"
 #include "analysis/Sharing.h"
 #include "clang/AST/ASTContext.h"
@@ -36,11 +37,7 @@ bool acquires(const Event &E, const ASTContext &Ctx) {
 }
 
 bool storesNull(const Event &E, ASTContext &Ctx) {
-  const Expr *Value = nullptr;
-  if (auto *A = dyn_cast_or_null<AtomicExpr>(E.E))
-    Value = A->getNumSubExprs() > 2 ? A->getVal1() : nullptr;
-  else if (auto *M = dyn_cast_or_null<CXXMemberCallExpr>(E.E); M && M->getNumArgs())
-    Value = M->getArg(0);
+  const Expr *Value = storedBy(E);
   return (E.HasConst && !E.Value) ||
          (Value && Value->IgnoreParenCasts()->isNullPointerConstant(Ctx, Expr::NPC_ValueDependentIsNotNull));
 }

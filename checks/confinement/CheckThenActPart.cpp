@@ -1,6 +1,7 @@
-//===- CheckThenActPart.cpp - atomics that are looked at, then changed -----===//
+//===- CheckThenActPart.cpp - what is looked at, and then something else ---===//
 
 #include "Parts.h"
+#include "analysis/SecondLoads.h"
 #include "analysis/TwoSteps.h"
 
 namespace belay {
@@ -70,6 +71,22 @@ void twoSteps(const analysis::Unit &U, std::vector<Finding> &Out) {
       F.Notes.push_back({T.Other.R.E->Loc, whatOthersDo(T.K).str() + who(T.Other)});
     if (T.Started && T.Started->Loc.isValid())
       F.Notes.push_back({T.Started->Loc, "the thread is started here"});
+    Out.push_back(std::move(F));
+  }
+}
+
+void secondLoads(const analysis::Unit &U, std::vector<Finding> &Out) {
+  for (const SecondLoad &L : findSecondLoads(U)) {
+    Finding F;
+    F.Loc = L.Again->getExprLoc();
+    F.Message = "'" + L.Object.str() +
+                (L.Weak ? "' is locked here after a test whether it is still there: its last owner can let it go in "
+                          "between, and this is null; lock it once, and test what that gives"
+                        : "' is loaded again here after a test for null: another thread can have stored null in "
+                          "between; load it once, into a local, and test that");
+    F.Notes.push_back({L.Look->getExprLoc(), "tested here"});
+    F.Notes.push_back({L.Use->getExprLoc(), "used here"});
+    F.Notes.push_back({L.Because, L.Weak ? "a thread that does this is started here" : "null is stored here"});
     Out.push_back(std::move(F));
   }
 }

@@ -1,8 +1,8 @@
 #include "UnconfinedDataCheck.h"
+#include "Parts.h"
 #include "analysis/Confinement.h"
 #include "analysis/LockNames.h"
 #include "analysis/OpenMP.h"
-#include "analysis/UnpairedStores.h"
 #include "clang/AST/ASTContext.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -153,21 +153,8 @@ void regions(const analysis::Unit &U, std::vector<Finding> &Out) {
 }
 } // namespace
 
-/// `map.store(made, std::memory_order_relaxed)`, which others load with acquire.
-static void unpaired(const Unit &U, std::vector<Finding> &Out) {
-  for (const UnpairedStore &X : findUnpairedStores(U)) {
-    Finding F;
-    F.Loc = X.Store->Loc;
-    F.Message = "'" + X.Store->Object->str() +
-                "' is stored relaxed here, so that whoever loads it with acquire may see "
-                "nothing of what it points to; store it with release";
-    F.Notes.push_back({X.Load->Loc, "loaded with acquire here"});
-    Out.push_back(std::move(F));
-  }
-}
-
 void UnconfinedDataCheck::find(const analysis::Unit &U, std::vector<Finding> &Out) {
-  unpaired(U, Out);
+  published(U, Out);
   regions(U, Out);
   for (const Race &R : findRaces(U)) {
     if (R.A.R.E->Loc.isInvalid() || R.B.R.E->Loc.isInvalid())

@@ -2,7 +2,9 @@
 #include "analysis/DoubleLocks.h"
 #include "analysis/ForkLocks.h"
 #include "analysis/LockNames.h"
+#include "analysis/OnceCycles.h"
 #include "analysis/SignalLocks.h"
+#include "analysis/StopCallbacks.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -50,6 +52,26 @@ void DoubleLockCheck::find(const Unit &U, std::vector<Finding> &Out) {
     addCalls(F, L.Lock.Path.get());
     F.Notes.push_back({L.Installed, llvm::formatv("'{0}' is made a handler here", L.By->Name).str()});
     F.Notes.push_back({L.Other->Loc, llvm::formatv("locked here by '{0}'", L.In->Name).str()});
+    Out.push_back(std::move(F));
+  }
+  for (const OnceCycle &C : findOnceCycles(U)) {
+    Finding F;
+    F.Loc = C.Path.front()->Loc;
+    F.Message = llvm::formatv("{0} is asked for here again by what is run for it: the thread waits for itself for ever",
+                              quoted(C.Once->Object));
+    F.Notes.push_back({C.Once->Loc, "run from here"});
+    addCalls(F, llvm::ArrayRef(C.Path).drop_front());
+    Out.push_back(std::move(F));
+  }
+  for (const LockedRequest &R : findLockedRequests(U)) {
+    Finding F;
+    F.Loc = R.Request->Loc;
+    F.Message =
+        llvm::formatv("this runs the stop callback, which locks {0}, while the same thread holds it: the thread "
+                      "waits for itself for ever; unlock it first",
+                      quoted(R.Mutex));
+    F.Notes.push_back({R.Callback->Loc, "the callback is registered here"});
+    F.Notes.push_back({R.Lock->Loc, "locked again here"});
     Out.push_back(std::move(F));
   }
   for (const ForkLock &L : findForkLocks(U)) {

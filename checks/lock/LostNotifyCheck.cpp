@@ -1,6 +1,7 @@
 #include "LostNotifyCheck.h"
 #include "analysis/EarlyNotifies.h"
 #include "analysis/LockNames.h"
+#include "analysis/Permits.h"
 #include "analysis/Unawaited.h"
 #include "analysis/WaitLocks.h"
 #include "analysis/WakeUps.h"
@@ -98,8 +99,23 @@ static void early(const Unit &U, std::vector<Finding> &Out) {
   }
 }
 
+/// A permit for what isn't there yet.
+static void earlyReleases(const Unit &U, std::vector<Finding> &Out) {
+  for (const EarlyRelease &R : findEarlyReleases(U)) {
+    Finding F;
+    F.Loc = R.Release->Loc;
+    F.Message = quoted(R.Release->Object) + " is released here before " + quoted(R.Put->Object) +
+                " gets what that is for: who acquires it can find nothing to take; release it afterwards";
+    F.Notes.push_back({R.Put->Loc, "put there here"});
+    F.Notes.push_back({R.Acquire->Loc, "acquired here"});
+    F.Notes.push_back({R.Take->Loc, "taken here, without a look whether there is any"});
+    Out.push_back(std::move(F));
+  }
+}
+
 void LostNotifyCheck::find(const analysis::Unit &U, std::vector<Finding> &Out) {
   wrongTurns(U, Out);
+  earlyReleases(U, Out);
   crossedWaits(U, Out);
   otherMutexes(U, Out);
   unawaited(U, Out);

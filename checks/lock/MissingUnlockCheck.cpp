@@ -4,6 +4,7 @@
 #include "analysis/LeakedSlots.h"
 #include "analysis/LockNames.h"
 #include "analysis/LockProtocol.h"
+#include "analysis/Permits.h"
 #include "analysis/WaitLocks.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -111,8 +112,23 @@ static void leakedSlots(const Unit &U, std::vector<Finding> &Out) {
   }
 }
 
+static void unearnedReleases(const Unit &U, std::vector<Finding> &Out) {
+  for (const UnearnedRelease &X : findUnearnedReleases(U)) {
+    Finding F;
+    F.Loc = X.Release->Loc;
+    F.Message =
+        llvm::formatv("{0} is released here though this try hasn't acquired it: each time there is one more than "
+                      "there should be; release only what was acquired",
+                      quoted(X.Release->Object));
+    F.Notes.push_back({X.Try->Loc, "tried here"});
+    F.Notes.push_back({X.Other->Loc, "where the try comes off it is released here"});
+    Out.push_back(std::move(F));
+  }
+}
+
 void MissingUnlockCheck::find(const Unit &U, std::vector<Finding> &Out) {
   leakedSlots(U, Out);
+  unearnedReleases(U, Out);
   const std::vector<LockFault> Faults = findLockFaults(U);
   byHand(U, Faults, Out);
   for (const LockFault &L : Faults) {

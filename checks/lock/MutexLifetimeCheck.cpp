@@ -47,6 +47,15 @@ void MutexLifetimeCheck::find(const Unit &U, std::vector<Finding> &Out) {
                                        : llvm::formatv("'{0}' is written here under it", M.Use->Object->str()).str()});
     Out.push_back(std::move(F));
   }
+  for (const OwnFlag &X : findOwnFlags(U)) {
+    Finding F;
+    F.Loc = X.Once->Loc;
+    F.Message =
+        llvm::formatv("'{0}' is a local: each call has a flag of its own, and runs this each time; make it static",
+                      X.Flag->getName());
+    F.Notes.push_back({X.Flag->getLocation(), "declared here"});
+    Out.push_back(std::move(F));
+  }
   for (const ProcessMutex &M : findProcessMutexes(U)) {
     Finding F;
     F.Loc = M.Init->Loc;

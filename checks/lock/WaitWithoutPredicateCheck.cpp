@@ -2,6 +2,7 @@
 
 #include "WaitWithoutPredicateCheck.h"
 #include "analysis/BareWaits.h"
+#include "analysis/Deadlines.h"
 #include "analysis/Interrupted.h"
 #include "ir/Parents.h"
 #include "clang/AST/ExprCXX.h"
@@ -77,6 +78,24 @@ void WaitWithoutPredicateCheck::find(const Unit &U, std::vector<Finding> &Out) {
                               W.Wait->Object->str());
     F.Notes.push_back({W.Goes->Loc, llvm::formatv("'{0}' is written here all the same", W.Goes->Object->str()).str()});
     F.Notes.push_back({W.Installed, "the signal's handler is installed here, without SA_RESTART"});
+    Out.push_back(std::move(F));
+  }
+  for (const WrongDeadline &W : findWrongDeadlines(U)) {
+    const llvm::StringRef Name = W.Wait->getDirectCallee()->getName();
+    Finding F;
+    F.Loc = W.Wait->getExprLoc();
+    if (W.Interval)
+      F.Message = llvm::formatv("'{0}' wants a point of time, and is given an interval: that is long over, and this "
+                                "doesn't wait; add it to what clock_gettime gives",
+                                Name);
+    else
+      F.Message = llvm::formatv("'{0}' goes by {1} here, and is given a time of {2}: it ends at once, or not for "
+                                "decades; read {1} for it",
+                                Name, W.Monotonic ? "CLOCK_REALTIME" : "CLOCK_MONOTONIC",
+                                W.Monotonic ? "CLOCK_MONOTONIC" : "CLOCK_REALTIME");
+    F.Notes.push_back({W.Given, W.Interval ? "declared here, and no clock is read for it" : "the clock is read here"});
+    if (W.Made.isValid())
+      F.Notes.push_back({W.Made, "the condition's clock is set here"});
     Out.push_back(std::move(F));
   }
 }

@@ -58,3 +58,48 @@ private:
   const int in_, out_;
   std::thread thread_;
 };
+
+// The thread has a copy of the number.
+class Copied {
+public:
+  explicit Copied(int fd) : fd_(fd) {
+    thread_ = std::thread([fd = fd_] {
+      char byte;
+      while (::recv(fd, &byte, 1, 0) > 0) {
+      }
+    });
+  }
+  void bad_close() {
+    ::shutdown(fd_, SHUT_RDWR);
+    ::close(fd_);
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: descriptor 'fd_' is closed here before thread 'lambda', which uses it, is joined: by its next call the number can be another file's; close it after the join [belay-dangling-capture]
+// CHECK-MESSAGES: :[[@LINE-8]]:14: note: used here
+// CHECK-MESSAGES: :[[@LINE+1]]:13: note: joined here
+    thread_.join();
+  }
+
+private:
+  const int fd_;
+  std::thread thread_;
+};
+class CopiedOther {
+public:
+  CopiedOther(int in, int out) : in_(in), out_(out) {
+    thread_ = std::thread([in = in_] {
+      char byte;
+      while (::recv(in, &byte, 1, 0) > 0) {
+      }
+    });
+  }
+  void ok_close() {
+    ::shutdown(in_, SHUT_RDWR);
+    ::shutdown(out_, SHUT_RDWR);
+    ::close(out_);
+    thread_.join();
+    ::close(in_);
+  }
+
+private:
+  const int in_, out_;
+  std::thread thread_;
+};

@@ -160,3 +160,41 @@ void ok_given_to_others(std::string &all) {
   reader.join();
   close(ends[1]);
 }
+
+// A helper that only writes leaves the end open; one that closes it, or keeps it, may not.
+static bool give(int fd, const std::string &line) {
+  size_t done = 0;
+  while (done < line.size()) {
+    ssize_t n = write(fd, line.data() + done, line.size() - done);
+    if (n < 0)
+      return false;
+    done += n;
+  }
+  return true;
+}
+void bad_given_by_a_helper(std::string &all) {
+  int ends[2];
+  if (pipe(ends) != 0)
+    return;
+  std::thread reader([&] { collect(ends[0], all); });
+  give(ends[1], "date");
+  reader.join();
+  // CHECK-MESSAGES: :[[@LINE-1]]:10: warning: this join never returns: the thread reads 'ends[0]' to its end, and the writing end 'ends[1]' is still open here; close that first [belay-unclosed-channel]
+  // CHECK-MESSAGES: :[[@LINE-168]]:17: note: the thread reads here
+  // CHECK-MESSAGES: :[[@LINE-7]]:12: note: the pipe is made here
+  close(ends[1]);
+  close(ends[0]);
+}
+static void giveAll(int fd, const std::string &line) {
+  give(fd, line);
+  close(fd);
+}
+void ok_closed_by_a_helper(std::string &all) {
+  int ends[2];
+  if (pipe(ends) != 0)
+    return;
+  std::thread reader([&] { collect(ends[0], all); });
+  giveAll(ends[1], "date");
+  reader.join();
+  close(ends[0]);
+}

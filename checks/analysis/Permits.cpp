@@ -1,0 +1,135 @@
+//===- Permits.cpp - semaphores that give what isn't there -----------------===//
+
+#include "analysis/Permits.h"
+#include "analysis/Cells.h"
+#include "analysis/Claims.h"
+#include "analysis/Loops.h"
+#include "ir/Parents.h"
+#include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+
+namespace belay::analysis {
+
+using namespace ir;
+
+/// Calls \p Look for what \p P does after \p E, as long as there is one way only, and \p Look says so.
+static void onwards(const Process &P, const Block &B, const Event *E, llvm::function_ref<bool(const Event &)> Look) {
+  const Block *At = &B;
+  constexpr unsigned MaxBlocks = 8;
+  for (unsigned I = 0; At && I < MaxBlocks; ++I) {
+    for (const Event &X : At->Events)
+      if ((At != &B || !E || &X > E) && !Look(X))
+        return;
+    At = At->Succs.size() == 1 && At->Succs[0] != B.Id ? &P.Blocks[At->Succs[0]] : nullptr;
+  }
+}
+
+/// The method of a container that write \p E of \p P is part of.
+static StringRef methodOf(const Process &P, const Event &E) {
+  if (E.Kind != EventKind::Write || !E.E)
+    return {};
+  const auto Around = parentsIn(P.Function);
+  const Stmt *S = E.E;
+  for (unsigned I = 0; S && I < 4; ++I, S = Around->getParent(S))
+    if (auto *C = dyn_cast<CXXMemberCallExpr>(S))
+      return calledName(C);
+  return {};
+}
+static bool puts(const Process &P, const Event &E) {
+  const StringRef Name = methodOf(P, E);
+  return Name.starts_with("push") || Name.starts_with("emplace") || Name.starts_with("insert");
+}
+
+/// The locks that \p P has for certain at its own \p E.
+static Lockset locksAt(const Unit &U, const Process &P, const Event &E) { return U.Sums->of(&P).LocksAt.lookup(&E); }
+
+static bool shareOne(const Lockset &A, const Lockset &B) {
+  return llvm::any_of(A, [&](const Held &X) {
+    const Cell C = cellOf(X.Mutex);
+    return C && llvm::any_of(B, [&](const Held &Y) { return cellOf(Y.Mutex) == C; });
+  });
+}
+
+/// What \p P takes of \p From once it has acquired \p Acquire, without a look; null if it doesn't.
+static const Event *takenAfter(const Process &P, const Block &B, const Event &Acquire, const Cell &From) {
+  const Event *Take = nullptr;
+  onwards(P, B, &Acquire, [&](const Event &E) {
+    if (cellOf(E.Object) == From && methodOf(P, E).starts_with("pop"))
+      Take = &E;
+    return !Take && E.Kind != EventKind::Call && E.Kind != EventKind::Wait && E.Kind != EventKind::Acquire;
+  });
+  return Take;
+}
+
+std::vector<EarlyRelease> findEarlyReleases(const Unit &U) {
+  std::vector<EarlyRelease> Out;
+  for (auto &P : U.Module.Processes)
+    for (const Block &B : P->Blocks)
+      for (const Event &E : B.Events) {
+        const Cell Semaphore = E.Kind == EventKind::Release && E.Object ? cellOf(E.Object) : Cell();
+        const Event *Put = nullptr;
+        if (Semaphore)
+          onwards(*P, B, &E, [&](const Event &X) {
+            Put = puts(*P, X) ? &X : nullptr;
+            return !Put && X.Kind != EventKind::Release && X.Kind != EventKind::Acquire && X.Kind != EventKind::Return;
+          });
+        const Cell Queue = Put ? cellOf(Put->Object) : Cell();
+        if (!Queue || llvm::any_of(P->Blocks, [&](const Block &X) {
+              return llvm::any_of(X.Events, [&](const Event &Y) {
+                return Y.E != Put->E && cellOf(Y.Object) == Queue && puts(*P, Y); // which it may tell of
+              });
+            }))
+          continue;
+        const Lockset Held = locksAt(U, *P, E);
+        for (auto [In, R] : U.Sums->all(EventKind::Acquire)) {
+          const Block *At = R->Path.empty() && !R->E->Try && !R->E->Timed && cellOf(R->Object) == Semaphore
+                                ? blockOf(*In, R->E)
+                                : nullptr;
+          const Event *Take = At ? takenAfter(*In, *At, *R->E, Queue) : nullptr;
+          if (!Take || shareOne(Held, locksAt(U, *In, *Take)))
+            continue;
+          Out.push_back({&E, Put, R->E, Take});
+          break;
+        }
+      }
+  return Out;
+}
+
+std::vector<UnearnedRelease> findUnearnedReleases(const Unit &U) {
+  std::vector<UnearnedRelease> Out;
+  for (auto &P : U.Module.Processes)
+    for (const Block &B : P->Blocks) {
+      if (!B.Condition || B.Succs.size() != 2)
+        continue;
+      bool Got = true; // by the branch that is taken
+      const Expr *Base = unnegated(B.Condition, Got);
+      for (const Event &Try : B.Events) {
+        if (Try.Kind != EventKind::Acquire || !(Try.Try || Try.Timed) || !Try.E || bare(Try.E) != Base ||
+            !Base->getType()->isBooleanType())
+          continue;
+        const Block &Failed = P->Blocks[B.Succs[Got ? 1 : 0]];
+        const Event *Release = nullptr;
+        if (Failed.Preds.size() == 1)
+          onwards(*P, Failed, nullptr, [&](const Event &X) {
+            Release = X.Kind == EventKind::Release && X.Object == Try.Object ? &X : nullptr;
+            return !Release && X.Kind != EventKind::Call && X.Kind != EventKind::Unknown &&
+                   !(X.Kind == EventKind::Acquire && X.Object == Try.Object);
+          });
+        if (!Release)
+          continue;
+        // What the other branch gives back is a slot, and no message.
+        for (const Block &X : P->Blocks)
+          for (const Event &Other : X.Events)
+            if (&Other != Release && Other.Kind == EventKind::Release && Other.Object == Try.Object &&
+                reaches(*P, B.Succs[Got ? 0 : 1], [&](unsigned Id) { return Id == X.Id; })) {
+              if (Out.empty() || Out.back().Release != Release)
+                Out.push_back({&Try, Release, &Other});
+            }
+      }
+    }
+  return Out;
+}
+
+} // namespace belay::analysis

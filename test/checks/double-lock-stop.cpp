@@ -1,0 +1,47 @@
+// RUN: %check_belay %s belay-double-lock %t -- -- -std=c++20 -pthread
+//
+// A stop request runs the callbacks in its own thread.
+
+#include <condition_variable>
+#include <mutex>
+#include <stop_token>
+
+class Download {
+public:
+  bool wait() {
+    std::stop_callback onStop(stop_.get_token(), [this] {
+      std::lock_guard lock(mutex_);
+      aborted_ = true;
+      changed_.notify_all();
+    });
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return done_ || aborted_; });
+    bool complete = done_;
+    lock.unlock();
+    return complete;
+  }
+  void bad_cancel() {
+    std::lock_guard lock(mutex_);
+    stop_.request_stop();
+    // CHECK-MESSAGES: :[[@LINE-1]]:11: warning: this runs the stop callback, which locks 'mutex_', while the same thread holds it: the thread waits for itself for ever; unlock it first [belay-double-lock]
+    // CHECK-MESSAGES: :[[@LINE-15]]:24: note: the callback is registered here
+    // CHECK-MESSAGES: :[[@LINE-15]]:23: note: locked again here
+  }
+  void ok_cancel() {
+    {
+      std::lock_guard lock(mutex_);
+      done_ = true;
+    }
+    stop_.request_stop();
+  }
+  void ok_other() {
+    std::lock_guard lock(mutex_);
+    other_.request_stop();
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::stop_source stop_, other_;
+  bool done_ = false, aborted_ = false;
+};

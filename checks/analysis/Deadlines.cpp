@@ -38,7 +38,13 @@ static const ValueDecl *named(const Expr *E) {
 }
 
 namespace {
-enum Clock : uint8_t { None, Unknown, Wall, Steady };
+enum Clock : uint8_t {
+  None,   ///< constants only
+  Number, ///< what a parameter says, which may be a time already
+  Unknown,
+  Wall,
+  Steady
+};
 struct Source {
   Clock C = None;
   SourceLocation Loc;
@@ -103,9 +109,9 @@ private:
   }
 
   static void join(Source &To, const Source &S) {
-    if (To.C == None)
+    if (To.C < S.C && To.C <= Number)
       To = S;
-    else if (S.C != None && S.C != To.C)
+    else if (S.C > Number && S.C != To.C)
       To.C = Unknown;
   }
 
@@ -169,7 +175,7 @@ private:
     if (auto *D = dyn_cast<DeclRefExpr>(S)) {
       auto *V = dyn_cast<VarDecl>(D->getDecl());
       return !V                    ? All
-             : isa<ParmVarDecl>(V) ? Source{isInterval(*cast<ParmVarDecl>(V)) ? None : Unknown, {}}
+             : isa<ParmVarDecl>(V) ? Source{isInterval(*cast<ParmVarDecl>(V)) ? None : Number, {}}
                                    : clock(*V, Depth + 1);
     }
     for (const Stmt *C : S->children())
@@ -229,7 +235,7 @@ private:
     if (!V || !V->hasLocalStorage())
       return;
     const Source Is = clock(*V), Wanted = waitsBy(Wait);
-    if (Is.C == Unknown || (Is.C == None && !isSet(*V)))
+    if (Is.C == Unknown || Is.C == Number || (Is.C == None && !isSet(*V)))
       return;
     if (Is.C == None)
       Out.push_back({&Wait, true, false, V->getLocation(), {}});

@@ -35,6 +35,12 @@ static std::pair<const Event *, const Process *> blocksOn(const Unit &U, const P
   return {nullptr, nullptr};
 }
 
+/// Where \p B leads if there is still a thread to join.
+static const Block *onward(const Process &P, const Block &B) {
+  auto *Asks = B.Condition ? dyn_cast<CallExpr>(bare(B.Condition)) : nullptr;
+  return B.Succs.size() == 1 || (Asks && calledName(Asks) == "joinable") ? &P.Blocks[B.Succs[0]] : nullptr;
+}
+
 /// The join that \p P comes to next after \p From, whatever happens.
 static const Event *nextJoin(const Process &P, const Block &B, const Event &From) {
   const Block *At = &B;
@@ -42,7 +48,7 @@ static const Event *nextJoin(const Process &P, const Block &B, const Event &From
     for (const Event &E : At->Events)
       if (E.Kind == EventKind::Join && E.Object && (At != &B || &E > &From))
         return &E;
-    At = At->Succs.size() == 1 ? &P.Blocks[At->Succs[0]] : nullptr;
+    At = onward(P, *At);
   }
   return nullptr;
 }

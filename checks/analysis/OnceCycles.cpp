@@ -43,8 +43,10 @@ public:
   llvm::SmallVector<const Event *, 4> Path;
 
   bool from(const Event &E) {
+    if (E.Callees.size() == 1)
+      return !E.Elsewhere && through(*E.Callees.front());
     const auto Bodies = runs(M, E);
-    return Bodies.size() == 1 && !E.Elsewhere && through(*Bodies.front());
+    return Bodies.size() == 1 && through(*Bodies.front());
   }
 
 private:

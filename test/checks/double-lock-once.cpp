@@ -12,12 +12,13 @@ static int codecs;
 static bool entering;
 
 static void enterBuiltin();
-void add() {
+static void other() {}
+void add(void (*)()) {
   pthread_once(&builtin, enterBuiltin);
   ++codecs;
 }
 static void bad_enter() {
-  add();
+  add(other);
 }
 static void enterBuiltin() { bad_enter(); }
 // CHECK-MESSAGES: :[[@LINE-1]]:30: warning: 'builtin' is asked for here again by what is run for it: the thread waits for itself for ever [belay-double-lock]

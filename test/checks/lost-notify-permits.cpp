@@ -10,6 +10,10 @@ class Board {
 public:
   void bad_post(int task) {
     available_.release();
+    // CHECK-MESSAGES: :[[@LINE-1]]:16: warning: 'available_' is released here before 'tasks_' gets what that is for: who acquires it can find nothing to take; release it afterwards [belay-lost-notify]
+    // CHECK-MESSAGES: :[[@LINE+4]]:5: note: put there here
+    // CHECK-MESSAGES: :[[@LINE+6]]:16: note: acquired here
+    // CHECK-MESSAGES: :[[@LINE+8]]:5: note: taken here, without a look whether there is any
     std::lock_guard lock(mutex_);
     tasks_.push_back(task);
   }

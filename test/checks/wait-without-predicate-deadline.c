@@ -64,10 +64,10 @@ int ok_given(sem_t *s, long until) {
 }
 
 // Another clock.
-int bad_steady(struct queue *q) {
+int bad_steady(struct queue *q, int seconds) {
   struct timespec limit;
   clock_gettime(CLOCK_MONOTONIC, &limit);
-  limit.tv_sec += 1;
+  limit.tv_sec += seconds;
   int rc = 0;
   while (q->n == 0 && rc != ETIMEDOUT)
     rc = pthread_cond_timedwait(&q->ready, &q->lock, &limit);

@@ -272,6 +272,18 @@ std::vector<bool> ahead(const ir::Process &P, llvm::function_ref<std::optional<b
   return Out;
 }
 
+void straightOn(const ir::Process &P, const ir::Block &B, const ir::Event *E,
+                llvm::function_ref<bool(const ir::Event &)> Look) {
+  const ir::Block *At = &B;
+  constexpr unsigned MaxBlocks = 8;
+  for (unsigned I = 0; At && I < MaxBlocks; ++I) {
+    for (const ir::Event &X : At->Events)
+      if ((At != &B || !E || &X > E) && !Look(X))
+        return;
+    At = At->Succs.size() == 1 && At->Succs[0] != B.Id ? &P.Blocks[At->Succs[0]] : nullptr;
+  }
+}
+
 bool comesBack(const ir::Process &P, unsigned From) {
   std::vector<bool> Seen(P.Blocks.size(), false);
   llvm::SmallVector<unsigned, 8> Work{From};

@@ -49,6 +49,10 @@ llvm::SmallVector<unsigned, 2> succs(const ir::Block &B);
 const ir::Block *blockOf(const ir::Process &P, const ir::Event *E);
 /// True if control can get from block \p From, or is there, to one that \p To picks, not through \p Without.
 bool reaches(const ir::Process &P, unsigned From, llvm::function_ref<bool(unsigned)> To, int Without = -1);
+/// Calls \p Look for what \p P does after \p E, null for all of \p B, as long as there is one way only, and \p Look
+/// says so.
+void straightOn(const ir::Process &P, const ir::Block &B, const ir::Event *E,
+                llvm::function_ref<bool(const ir::Event &)> Look);
 /// True if \p P can return from block \p From on, other than by the end of the program.
 bool comesBack(const ir::Process &P, unsigned From);
 /// What comes next from the entry of each block on: by the first event there that \p Says knows about; where the block

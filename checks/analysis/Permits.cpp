@@ -14,18 +14,6 @@ namespace belay::analysis {
 
 using namespace ir;
 
-/// Calls \p Look for what \p P does after \p E, as long as there is one way only, and \p Look says so.
-static void onwards(const Process &P, const Block &B, const Event *E, llvm::function_ref<bool(const Event &)> Look) {
-  const Block *At = &B;
-  constexpr unsigned MaxBlocks = 8;
-  for (unsigned I = 0; At && I < MaxBlocks; ++I) {
-    for (const Event &X : At->Events)
-      if ((At != &B || !E || &X > E) && !Look(X))
-        return;
-    At = At->Succs.size() == 1 && At->Succs[0] != B.Id ? &P.Blocks[At->Succs[0]] : nullptr;
-  }
-}
-
 /// The method of a container that write \p E of \p P is part of.
 static StringRef methodOf(const Process &P, const Event &E) {
   if (E.Kind != EventKind::Write || !E.E)
@@ -55,7 +43,7 @@ static bool shareOne(const Lockset &A, const Lockset &B) {
 /// What \p P takes of \p From once it has acquired \p Acquire, without a look; null if it doesn't.
 static const Event *takenAfter(const Process &P, const Block &B, const Event &Acquire, const Cell &From) {
   const Event *Take = nullptr;
-  onwards(P, B, &Acquire, [&](const Event &E) {
+  straightOn(P, B, &Acquire, [&](const Event &E) {
     if (cellOf(E.Object) == From && methodOf(P, E).starts_with("pop"))
       Take = &E;
     return !Take && E.Kind != EventKind::Call && E.Kind != EventKind::Wait && E.Kind != EventKind::Acquire;
@@ -71,7 +59,7 @@ std::vector<EarlyRelease> findEarlyReleases(const Unit &U) {
         const Cell Semaphore = E.Kind == EventKind::Release && E.Object ? cellOf(E.Object) : Cell();
         const Event *Put = nullptr;
         if (Semaphore)
-          onwards(*P, B, &E, [&](const Event &X) {
+          straightOn(*P, B, &E, [&](const Event &X) {
             Put = puts(*P, X) ? &X : nullptr;
             return !Put && X.Kind != EventKind::Release && X.Kind != EventKind::Acquire && X.Kind != EventKind::Return;
           });
@@ -112,7 +100,7 @@ std::vector<UnearnedRelease> findUnearnedReleases(const Unit &U) {
         const Block &Failed = P->Blocks[B.Succs[Got ? 1 : 0]];
         const Event *Release = nullptr;
         if (Failed.Preds.size() == 1)
-          onwards(*P, Failed, nullptr, [&](const Event &X) {
+          straightOn(*P, Failed, nullptr, [&](const Event &X) {
             Release = X.Kind == EventKind::Release && X.Object == Try.Object ? &X : nullptr;
             return !Release && X.Kind != EventKind::Call && X.Kind != EventKind::Unknown &&
                    !(X.Kind == EventKind::Acquire && X.Object == Try.Object);

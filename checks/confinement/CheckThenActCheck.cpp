@@ -151,7 +151,7 @@ void CheckThenActCheck::find(const analysis::Unit &U, std::vector<Finding> &Out)
   tornCopies(U, Out);
   missingFiles(U, Out);
   twoSteps(U, Out);
-  secondLoads(U, Out);
+  secondLooks(U, Out);
 }
 
 } // namespace belay

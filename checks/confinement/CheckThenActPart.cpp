@@ -1,6 +1,7 @@
 //===- CheckThenActPart.cpp - what is looked at, and then something else ---===//
 
 #include "Parts.h"
+#include "analysis/Replacements.h"
 #include "analysis/SecondLoads.h"
 #include "analysis/TwoSteps.h"
 
@@ -75,7 +76,7 @@ void twoSteps(const analysis::Unit &U, std::vector<Finding> &Out) {
   }
 }
 
-void secondLoads(const analysis::Unit &U, std::vector<Finding> &Out) {
+static void secondLoads(const analysis::Unit &U, std::vector<Finding> &Out) {
   for (const SecondLoad &L : findSecondLoads(U)) {
     Finding F;
     F.Loc = L.Again->getExprLoc();
@@ -87,6 +88,22 @@ void secondLoads(const analysis::Unit &U, std::vector<Finding> &Out) {
     F.Notes.push_back({L.Look->getExprLoc(), "tested here"});
     F.Notes.push_back({L.Use->getExprLoc(), "used here"});
     F.Notes.push_back({L.Because, L.Weak ? "a thread that does this is started here" : "null is stored here"});
+    Out.push_back(std::move(F));
+  }
+}
+
+void secondLooks(const analysis::Unit &U, std::vector<Finding> &Out) {
+  secondLoads(U, Out);
+  for (const Replacement &R : findReplacements(U)) {
+    const std::string Mutex = "'" + R.Lock->Object->str() + "'";
+    Finding F;
+    F.Loc = R.Write->Loc;
+    F.Message = "'" + R.Write->Object->str() + "' was looked for under " + Mutex +
+                ", which has been unlocked since: another thread can have put it there and handed it out, and this "
+                "replaces it; look again under this lock";
+    F.Notes.push_back({R.Look->Loc, "looked for here"});
+    F.Notes.push_back({R.Lock->Loc, Mutex + " is locked again here"});
+    F.Notes.push_back({R.Return->Loc, "handed out here"});
     Out.push_back(std::move(F));
   }
 }

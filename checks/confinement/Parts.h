@@ -12,8 +12,9 @@ namespace belay {
 /// Of check-then-act: atomics that are looked at and changed in two steps.
 void twoSteps(const analysis::Unit &U, std::vector<Finding> &Out);
 
-/// Of check-then-act: pointers that are tested, and loaded again to be used.
-void secondLoads(const analysis::Unit &U, std::vector<Finding> &Out);
+/// Of check-then-act: pointers that are tested, and loaded again to be used; elements that are looked for, and
+/// replaced.
+void secondLooks(const analysis::Unit &U, std::vector<Finding> &Out);
 
 /// Of unconfined-data: what atomics publish before it is there, or with no release.
 void published(const analysis::Unit &U, std::vector<Finding> &Out);

@@ -131,14 +131,17 @@ static bool isCancellationPoint(const Event &E) {
   return E.Kind == EventKind::Wait || E.Kind == EventKind::StopCheck || (E.Kind == EventKind::Block && !Turns);
 }
 
-/// `lock(m); read(fd, ...); unlock(m);` of a thread that is cancelled there, and has left nothing to be done then,
-/// while who cancels it locks the mutex after that.
+/// Does \p P leave something to be done when its thread is cancelled?
+static bool cleansUp(const Process &P) {
+  return llvm::any_of(P.Blocks, [](const Block &B) {
+    return llvm::any_of(B.Events, [](const Event &E) { return isNamed(E, "__pthread_register_cancel"); });
+  });
+}
+
+/// `lock(m); read(fd, ...); unlock(m);` of a thread that is cancelled there, also in what it calls, and has left
+/// nothing to be done then, while who cancels it locks the mutex after that.
 static void left(const Unit &U, const Cancelled &C, std::vector<HandLock> &Out) {
   const Process &P = *C.Thread;
-  for (const Block &B : P.Blocks)
-    for (const Event &E : B.Events)
-      if (isNamed(E, "__pthread_register_cancel"))
-        return;
   const Summaries &S = *U.Sums;
   auto Wanted = [&](const Place *M) {
     return llvm::any_of(S.of(C.By).Records, [&](const Record &R) {
@@ -146,19 +149,20 @@ static void left(const Unit &U, const Cancelled &C, std::vector<HandLock> &Out) 
              mayFollow(*C.By, S, *C.At, R);
     });
   };
-  const auto &At = S.of(&P).LocksAt;
-  for (unsigned Id : P.RPO)
-    for (const Event &E : P.Blocks[Id].Events) {
-      const auto Held = isCancellationPoint(E) ? At.find(&E) : At.end();
-      if (Held == At.end())
-        continue;
-      for (unsigned Other : P.RPO)
-        for (const Event &L : P.Blocks[Other].Events)
-          if (byHand(L, EventKind::Lock) && holds(Held->second, L.Object) && cellOf(L.Object) && Wanted(L.Object)) {
-            Out.push_back({HandLock::Left, &L, &E});
-            return;
-          }
-    }
+  const auto &Does = S.of(&P).Records;
+  for (const Record &At : Does) {
+    if (!isCancellationPoint(*At.E) || At.Locks.empty())
+      continue;
+    for (const Record &L : Does)
+      if (byHand(*L.E, EventKind::Lock) && holds(At.Locks, L.Object) && cellOf(L.Object) && Wanted(L.Object)) {
+        auto Cleans = [](const Event *Call) {
+          return llvm::any_of(Call->Callees, [](auto *Q) { return cleansUp(*Q); });
+        };
+        if (!cleansUp(P) && llvm::none_of(At.Path, Cleans) && llvm::none_of(L.Path, Cleans))
+          Out.push_back({HandLock::Left, L.E, At.E});
+        return;
+      }
+  }
 }
 
 /// Where \p Try is unlocked, whether it has come off or not, and after how much; null if nowhere.

@@ -130,3 +130,89 @@ void ok_nobody_locks_it_then(void) {
   pthread_cancel(t);
   pthread_join(t, NULL);
 }
+
+// The same in what the thread calls, where it waits.
+static pthread_mutex_t spool = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t filled = PTHREAD_COND_INITIALIZER;
+static int jobs, printed;
+
+static int take(void) {
+  pthread_mutex_lock(&spool);
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'spool' is locked by a thread that is cancelled: where it blocks with 'spool' locked it can end, and nobody unlocks it then; push a cleanup handler that does [belay-missing-unlock]
+// CHECK-MESSAGES: :[[@LINE+2]]:5: note: it can end here
+  while (jobs == 0)
+    pthread_cond_wait(&filled, &spool);
+  int job = jobs--;
+  ++printed;
+  pthread_mutex_unlock(&spool);
+  return job;
+}
+static void *prints(void *unused) {
+  for (;;)
+    length += take();
+  return unused;
+}
+int bad_cancelled_in_wait(void) {
+  pthread_t t;
+  if (pthread_create(&t, NULL, prints, NULL))
+    return -1;
+  sleep(1);
+  pthread_cancel(t);
+  pthread_join(t, NULL);
+  pthread_mutex_lock(&spool);
+  int n = printed;
+  pthread_mutex_unlock(&spool);
+  return n;
+}
+
+static pthread_mutex_t kept = PTHREAD_MUTEX_INITIALIZER;
+static int take_and_clean(void) {
+  int job;
+  pthread_mutex_lock(&kept);
+  pthread_cleanup_push(unlock, &kept);
+  while (jobs == 0)
+    pthread_cond_wait(&filled, &kept);
+  job = jobs--;
+  pthread_cleanup_pop(1);
+  return job;
+}
+static void *prints_and_cleans(void *unused) {
+  for (;;)
+    length += take_and_clean();
+  return unused;
+}
+int ok_cleans_where_it_waits(void) {
+  pthread_t t;
+  if (pthread_create(&t, NULL, prints_and_cleans, NULL))
+    return -1;
+  pthread_cancel(t);
+  pthread_join(t, NULL);
+  pthread_mutex_lock(&kept);
+  int n = jobs;
+  pthread_mutex_unlock(&kept);
+  return n;
+}
+
+// Who calls it with the lock cleans up.
+static pthread_mutex_t outer = PTHREAD_MUTEX_INITIALIZER;
+static long fill(void) { return read(0, line, sizeof line); }
+static void *fills_and_cleans(void *unused) {
+  for (;;) {
+    pthread_mutex_lock(&outer);
+    pthread_cleanup_push(unlock, &outer);
+    length = fill();
+    pthread_cleanup_pop(1);
+  }
+  return unused;
+}
+long ok_caller_cleans(void) {
+  pthread_t t;
+  if (pthread_create(&t, NULL, fills_and_cleans, NULL))
+    return -1;
+  pthread_cancel(t);
+  pthread_join(t, NULL);
+  pthread_mutex_lock(&outer);
+  long n = length;
+  pthread_mutex_unlock(&outer);
+  return n;
+}

@@ -4,6 +4,7 @@
 #include "analysis/EarlyCloses.h"
 #include "analysis/LockNames.h"
 #include "analysis/Registrations.h"
+#include "analysis/ResumedEarly.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/Expr.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -39,9 +40,24 @@ static void registrations(const Unit &U, std::vector<Finding> &Out) {
   }
 }
 
+static void awaiters(const Unit &U, std::vector<Finding> &Out) {
+  for (const ResumedEarly &X : findResumedEarly(U)) {
+    Finding F;
+    F.Loc = X.Use->getExprLoc();
+    F.Message =
+        llvm::formatv("'{0}' of this awaiter is used here after the coroutine {1}: the awaiter is gone when the "
+                      "coroutine goes on; do this before",
+                      X.Use->getMemberDecl()->getNameAsString(),
+                      X.Resumes ? "was resumed" : "was given to another thread, which may have resumed it");
+    F.Notes.push_back({X.Given->getExprLoc(), X.Resumes ? "resumed here" : "given away here"});
+    Out.push_back(std::move(F));
+  }
+}
+
 void outlived(const Unit &U, std::vector<Finding> &Out) {
   earlyCloses(U, Out);
   registrations(U, Out);
+  awaiters(U, Out);
 }
 
 } // namespace belay

@@ -3,6 +3,7 @@
 #include "BusyWaitCheck.h"
 #include "analysis/BusyWaits.h"
 #include "analysis/Cells.h"
+#include "analysis/DeferredPolls.h"
 #include "analysis/Locks.h"
 #include "analysis/StopPaths.h"
 #include "ir/Builder.h"
@@ -40,7 +41,22 @@ static bool isNotified(const ir::Event &Poll, const Summaries &S) {
   return D && llvm::any_of(S.all(EventKind::Notify), [&](const auto &N) { return Flags::key(N.R->E->Object) == D; });
 }
 
+/// Nobody but who waits for a deferred call runs it.
+static void deferred(const Unit &U, std::vector<Finding> &Out) {
+  for (const DeferredPoll &X : findDeferredPolls(U)) {
+    Finding F;
+    F.Loc = X.Loop;
+    F.Message = llvm::formatv("this loop spins until '{0}' is ready, which it never is: what is deferred runs in its "
+                              "get() or wait(); start it with std::launch::async",
+                              X.Future->getNameAsString());
+    F.Notes.push_back({X.Poll->Loc, "it asks here"});
+    F.Notes.push_back({X.Async->getExprLoc(), "deferred here"});
+    Out.push_back(std::move(F));
+  }
+}
+
 void BusyWaitCheck::find(const Unit &U, std::vector<Finding> &Out) {
+  deferred(U, Out);
   model::Model Model(U.Tables);
   for (auto &P : U.Module.Processes)
     for (const BusyWait &W : busyWaits(*P)) {

@@ -68,6 +68,11 @@ const VarDecl *namedVariable(const Expr *E) {
   return D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
 }
 
+const VarDecl *addressedVariable(const Expr *E) {
+  auto *Of = dyn_cast<UnaryOperator>(E->IgnoreParenCasts());
+  return Of && Of->getOpcode() == UO_AddrOf ? namedVariable(Of->getSubExpr()) : nullptr;
+}
+
 bool mentions(const Stmt *S, const VarDecl *V) {
   auto *D = dyn_cast_or_null<DeclRefExpr>(S);
   return S && ((D && D->getDecl() == V) || llvm::any_of(S->children(), [&](const Stmt *C) { return mentions(C, V); }));

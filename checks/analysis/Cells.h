@@ -40,6 +40,8 @@ const clang::Expr *bare(const clang::Expr *E);
 const clang::Expr *unnegated(const clang::Expr *E, bool &When);
 /// The variable that \p E names; null if it is anything else.
 const clang::VarDecl *namedVariable(const clang::Expr *E);
+/// `V` of `&V`.
+const clang::VarDecl *addressedVariable(const clang::Expr *E);
 /// The name of what \p C calls; empty if it is null, or calls a pointer.
 llvm::StringRef calledName(const clang::CallExpr *C);
 /// The number that \p E, which may be null, always is.

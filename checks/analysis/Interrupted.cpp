@@ -20,12 +20,6 @@ static StringRef nameOf(const FunctionDecl *F) {
   return F && F->getIdentifier() && F->isExternC() ? F->getName() : StringRef();
 }
 
-/// `&V`
-static const VarDecl *addressed(const Expr *E) {
-  auto *Of = dyn_cast<UnaryOperator>(E->IgnoreParenCasts());
-  return Of && Of->getOpcode() == UO_AddrOf ? namedVariable(Of->getSubExpr()) : nullptr;
-}
-
 /// All of \p S returns to what was interrupted, and posts nothing: what is called is the system's, and harmless.
 static bool returns(const Stmt *S) {
   if (!S)
@@ -79,10 +73,10 @@ public:
                    .Cases("signalfd", "siginterrupt", "sigtimedwait", true)
                    .Default(false);
     if (N == "memset" && C->getNumArgs() == 3 && constantOf(C->getArg(1), Ctx) == 0) {
-      if (const VarDecl *V = addressed(C->getArg(0)))
+      if (const VarDecl *V = addressedVariable(C->getArg(0)))
         Actions[V].Cleared = true;
     } else if (N == "sigaction" && C->getNumArgs() == 3) {
-      const VarDecl *V = addressed(C->getArg(1));
+      const VarDecl *V = addressedVariable(C->getArg(1));
       const auto Signal = constantOf(C->getArg(0), Ctx);
       if (V && V->hasLocalStorage() && Signal && comesAnyTime(*Signal))
         Calls.push_back({C, V});

@@ -3,11 +3,9 @@
 #include "analysis/SignalLocks.h"
 #include "analysis/LockNames.h"
 #include "analysis/Loops.h"
-#include "ir/UserDecls.h"
+#include "analysis/SignalHandlers.h"
 #include "clang/AST/ASTContext.h"
-#include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/STLExtras.h"
-#include <csignal>
 
 using namespace clang;
 
@@ -21,115 +19,8 @@ bool locksGlobal(const Record &R) {
 }
 
 namespace {
-/// `signal(SIGINT, handle)`, `action.sa_handler = handle`, `struct sigaction action = {.sa_handler = handle}`, also in
-/// a function that is given the handler.
-class Handlers : public UserCode<Handlers> {
-public:
-  explicit Handlers(ASTContext &Ctx) : UserCode(Ctx.getSourceManager()) {
-    TraverseDecl(Ctx.getTranslationUnitDecl());
-    for (auto &[P, F, Loc] : Given)
-      if (Installs.contains(P))
-        All.insert({F, Loc});
-  }
-  llvm::MapVector<const FunctionDecl *, SourceLocation> All;
-  bool Blocked = false; ///< threads choose which signals they take
-
-  bool TraverseDecl(Decl *D) {
-    if (!isa_and_nonnull<FunctionDecl>(D))
-      return UserCode::TraverseDecl(D);
-    Faults = Others = 0;
-    Here.clear();
-    Params.clear();
-    const bool Go = UserCode::TraverseDecl(D);
-    // What handles a fault comes where that is, and the program ends.
-    if (!Faults || Others) {
-      for (auto &[H, Loc] : Here)
-        All.insert({H, Loc});
-      Installs.insert(Params.begin(), Params.end());
-    }
-    return Go;
-  }
-  bool VisitCallExpr(CallExpr *C) {
-    const FunctionDecl *F = C->getDirectCallee();
-    for (unsigned I = 0; F && I < std::min(C->getNumArgs(), F->getNumParams()); ++I)
-      if (auto *R = named(C->getArg(I)); auto *H = dyn_cast_or_null<FunctionDecl>(R ? R->getDecl() : nullptr))
-        Given.push_back({{F->getCanonicalDecl(), I}, H->getCanonicalDecl(), R->getLocation()});
-    if (!F || !F->getIdentifier() || !F->isExternC())
-      return true;
-    const StringRef N = F->getName();
-    Blocked |= N == "sigprocmask" || N == "pthread_sigmask" || N == "sigwait" || N == "sigwaitinfo" || N == "signalfd";
-    const bool Simple = N == "signal" || N == "bsd_signal" || N == "sigset";
-    if ((!Simple && N != "sigaction") || C->getNumArgs() < 2)
-      return true;
-    Expr::EvalResult V;
-    const Expr *Number = C->getArg(0);
-    const bool Fault = !Number->isValueDependent() && Number->EvaluateAsInt(V, F->getASTContext()) &&
-                       isFault(V.Val.getInt().tryExtValue().value_or(-1));
-    if (!Simple)
-      ++(Fault ? Faults : Others);
-    else if (!Fault)
-      add(C->getArg(1), All);
-    return true;
-  }
-  bool VisitBinaryOperator(BinaryOperator *B) {
-    auto *M = B->getOpcode() == BO_Assign ? dyn_cast<MemberExpr>(B->getLHS()->IgnoreParenImpCasts()) : nullptr;
-    if (M && isHandler(M->getMemberDecl()))
-      add(B->getRHS(), Here);
-    return true;
-  }
-  bool VisitInitListExpr(InitListExpr *L) {
-    L = L->isSemanticForm() ? L : L->getSemanticForm();
-    const RecordDecl *R = L->getType()->getAsRecordDecl();
-    if (R && R->getIdentifier() && R->getName() == "sigaction" && L->getNumInits())
-      deep(L->getInit(0));
-    return true;
-  }
-
-private:
-  static bool isHandler(const ValueDecl *D) {
-    return D->getIdentifier() && (D->getName() == "sa_handler" || D->getName() == "sa_sigaction");
-  }
-
-  /// The handler is a member of a union without a name.
-  void deep(const Expr *E) {
-    auto *L = dyn_cast<InitListExpr>(E);
-    if (L && L->getNumInits() == 1)
-      deep(L->getInit(0));
-    else if (!L)
-      add(E, Here);
-  }
-
-  static bool isFault(int64_t Signal) {
-    return llvm::is_contained({SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS}, Signal);
-  }
-
-  using Named = llvm::MapVector<const FunctionDecl *, SourceLocation>;
-  static const DeclRefExpr *named(const Expr *E) {
-    E = E->IgnoreParenCasts();
-    if (auto *A = dyn_cast<UnaryOperator>(E); A && A->getOpcode() == UO_AddrOf)
-      E = A->getSubExpr()->IgnoreParenCasts();
-    return dyn_cast<DeclRefExpr>(E);
-  }
-
-  void add(const Expr *E, Named &To) {
-    const DeclRefExpr *D = named(E);
-    if (auto *F = D ? dyn_cast<FunctionDecl>(D->getDecl()) : nullptr)
-      To.insert({F->getCanonicalDecl(), D->getLocation()});
-    auto *P = D ? dyn_cast<ParmVarDecl>(D->getDecl()) : nullptr;
-    if (auto *F = P ? dyn_cast<FunctionDecl>(P->getDeclContext()) : nullptr)
-      Params.insert({F->getCanonicalDecl(), P->getFunctionScopeIndex()});
-  }
-
-  unsigned Faults = 0, Others = 0; ///< signals that the function installs handlers for
-  Named Here;                      ///< the handlers that it names
-
-  using Param = std::pair<const FunctionDecl *, unsigned>;
-  llvm::DenseSet<Param> Params, Installs; ///< the parameters that it, and any function, makes a handler of
-  std::vector<std::tuple<Param, const FunctionDecl *, SourceLocation>> Given; ///< functions as arguments
-};
-
 /// The handlers, and what they call.
-llvm::DenseSet<const Process *> runBy(const Handlers &H, const Unit &U) {
+llvm::DenseSet<const Process *> runBy(const SignalHandlers &H, const Unit &U) {
   llvm::DenseSet<const Process *> Run;
   llvm::SmallVector<const Process *, 8> Work;
   for (auto &[F, Loc] : H.All)
@@ -142,15 +33,6 @@ llvm::DenseSet<const Process *> runBy(const Handlers &H, const Unit &U) {
           if (Run.insert(Q).second)
             Work.push_back(Q);
   return Run;
-}
-
-/// Whether the unit calls what installs a handler at all.
-bool installsHandlers(ASTContext &Ctx) {
-  return llvm::any_of(
-      std::initializer_list<StringRef>{"signal", "sigaction", "bsd_signal", "sigset"}, [&](StringRef Name) {
-        return llvm::any_of(Ctx.getTranslationUnitDecl()->lookup(&Ctx.Idents.get(Name)),
-                            [](const NamedDecl *D) { return isa<FunctionDecl>(D) && D->isReferenced(); });
-      });
 }
 
 /// `new`, `delete`, `malloc`, `free`.
@@ -177,7 +59,7 @@ std::vector<SignalAllocation> findSignalAllocations(const Unit &U) {
   std::vector<SignalAllocation> Out;
   if (!installsHandlers(U.context()))
     return Out;
-  const Handlers H(U.context());
+  const SignalHandlers H = signalHandlers(U.context());
   if (H.Blocked)
     return Out;
   for (auto &[F, Loc] : H.All) {
@@ -194,7 +76,7 @@ std::vector<SignalLock> findSignalLocks(const Unit &U) {
   const auto Locks = [&](const auto &P) { return llvm::any_of(U.Sums->of(P.get()).Records, locksGlobal); };
   if (llvm::none_of(U.Module.Processes, Locks))
     return Out;
-  const Handlers H(U.context());
+  const SignalHandlers H = signalHandlers(U.context());
   if (H.Blocked)
     return Out;
   const llvm::DenseSet<const Process *> Run = runBy(H, U);

@@ -1,6 +1,8 @@
 #include "LostNotifyCheck.h"
+#include "analysis/Cells.h"
 #include "analysis/EarlyNotifies.h"
 #include "analysis/LockNames.h"
+#include "analysis/LostSignals.h"
 #include "analysis/Permits.h"
 #include "analysis/Unawaited.h"
 #include "analysis/WaitLocks.h"
@@ -8,6 +10,7 @@
 #include "analysis/WrongTurn.h"
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/StringSwitch.h"
+#include "llvm/Support/FormatVariadic.h"
 
 namespace belay {
 
@@ -113,6 +116,30 @@ static void earlyReleases(const Unit &U, std::vector<Finding> &Out) {
   }
 }
 
+static void signals(const Unit &U, std::vector<Finding> &Out) {
+  for (const MissedPause &X : findMissedPauses(U)) {
+    Finding F;
+    F.Loc = X.Pause->getExprLoc();
+    F.Message = llvm::formatv("a signal that comes after '{0}' was tested and before this pause is lost, and it sleeps "
+                              "on; block the signal and wait with sigsuspend",
+                              X.Flag->getName());
+    F.Notes.push_back({X.Tests, "tested here"});
+    F.Notes.push_back({X.Sets->getExprLoc(), llvm::formatv("set here by the handler '{0}'", X.Handler->getName())});
+    F.Notes.push_back({X.Installed, "which is installed here"});
+    Out.push_back(std::move(F));
+  }
+  for (const LateMask &X : findLateMasks(U)) {
+    Finding F;
+    F.Loc = X.Mask->getExprLoc();
+    F.Message = llvm::formatv("the signals of '{0}' are blocked here after a thread was started, which doesn't block "
+                              "them and can take one that '{1}' waits for; block them before",
+                              X.Set->getName(), calledName(X.Wait));
+    F.Notes.push_back({X.Start->getExprLoc(), "started here"});
+    F.Notes.push_back({X.Wait->getExprLoc(), "waited for here"});
+    Out.push_back(std::move(F));
+  }
+}
+
 void LostNotifyCheck::find(const analysis::Unit &U, std::vector<Finding> &Out) {
   wrongTurns(U, Out);
   earlyReleases(U, Out);
@@ -120,6 +147,7 @@ void LostNotifyCheck::find(const analysis::Unit &U, std::vector<Finding> &Out) {
   otherMutexes(U, Out);
   unawaited(U, Out);
   early(U, Out);
+  signals(U, Out);
   for (const LostWakeUp &L : findLostWakeUps(U)) {
     Finding F;
     F.Level = L.Level;

@@ -44,9 +44,7 @@ bool isUse(EventKind K) {
 
 bool isAccess(EventKind K) { return K == EventKind::Read || isWrite(K) || isAtomic(K); }
 
-/// True if \p A and \p B, parts of one object, share memory: bit-fields next to each
-/// other, and members of one union.
-static bool shareMemory(const FieldDecl *A, const FieldDecl *B) {
+bool shareMemory(const FieldDecl *A, const FieldDecl *B) {
   if (A->getParent() != B->getParent())
     return false;
   if (A->getParent()->isUnion())

@@ -14,6 +14,10 @@ bool isAtomic(ir::EventKind K);
 /// Uses a mutex, a condition, a semaphore or a descriptor, which must be alive.
 bool isUse(ir::EventKind K);
 
+/// True if \p A and \p B, parts of one object, share memory: bit-fields next to each
+/// other, and members of one union.
+bool shareMemory(const clang::FieldDecl *A, const clang::FieldDecl *B);
+
 /// True if accesses of \p A and \p B touch common memory. Elements whose index
 /// isn't known are presumed to be one per thread.
 bool overlap(const Record &A, const Record &B);

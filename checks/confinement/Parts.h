@@ -3,6 +3,7 @@
 #ifndef BELAY_CONFINEMENT_PARTS_H
 #define BELAY_CONFINEMENT_PARTS_H
 
+#include "analysis/Confinement.h"
 #include "analysis/Finding.h"
 #include "analysis/Unit.h"
 #include <vector>
@@ -16,11 +17,11 @@ void twoSteps(const analysis::Unit &U, std::vector<Finding> &Out);
 /// replaced.
 void secondLooks(const analysis::Unit &U, std::vector<Finding> &Out);
 
-/// Of unconfined-data: what atomics publish before it is there, or with no release.
-void published(const analysis::Unit &U, std::vector<Finding> &Out);
-
 /// Of dangling-capture: descriptors that are closed, and objects that are destroyed, before who uses them ends.
 void outlived(const analysis::Unit &U, std::vector<Finding> &Out);
+
+/// Of unconfined-data: what threads of OpenMP do, what is stored relaxed or too early, bit-fields; not what \p Races say already.
+void unconfined(const analysis::Unit &U, llvm::ArrayRef<analysis::Race> Races, std::vector<Finding> &Out);
 
 } // namespace belay
 

@@ -2,7 +2,6 @@
 #include "Parts.h"
 #include "analysis/Confinement.h"
 #include "analysis/LockNames.h"
-#include "analysis/OpenMP.h"
 #include "clang/AST/ASTContext.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -129,34 +128,12 @@ void path(const Side &S, Finding &F) {
     if (S.R.Path[I]->Loc.isValid())
       F.Notes.push_back({S.R.Path[I]->Loc, "reached through this call"});
 }
-
-/// Of OpenMP's parallel regions.
-void regions(const analysis::Unit &U, std::vector<Finding> &Out) {
-  for (const OpenMPRace &R : findOpenMPRaces(U.context())) {
-    Finding F;
-    F.Loc = R.Write;
-    F.Level = R.Meant ? Confidence::Discipline : Confidence::Likely;
-    const char *Who = R.Iterations ? "iteration of a parallel loop" : "thread of a parallel region";
-    if (R.Write == R.Other)
-      F.Message =
-          llvm::formatv("'{0}' is written here by more than one {1} at once; make it private or a reduction, or "
-                        "write it in a critical section",
-                        R.Name, Who);
-    else {
-      F.Message = llvm::formatv("'{0}' is written here by one {1}, while another {2} it", R.Name, Who,
-                                R.OtherWrites ? "writes" : "reads");
-      F.Notes.push_back({R.Other, R.OtherWrites ? "written here" : "read here"});
-    }
-    F.Notes.push_back({R.Region, "in this parallel region"});
-    Out.push_back(std::move(F));
-  }
-}
 } // namespace
 
 void UnconfinedDataCheck::find(const analysis::Unit &U, std::vector<Finding> &Out) {
-  published(U, Out);
-  regions(U, Out);
-  for (const Race &R : findRaces(U)) {
+  const std::vector<Race> Races = findRaces(U);
+  unconfined(U, Races, Out);
+  for (const Race &R : Races) {
     if (R.A.R.E->Loc.isInvalid() || R.B.R.E->Loc.isInvalid())
       continue;
     Finding F;

@@ -1,12 +1,41 @@
-//===- UnconfinedDataPart.cpp - what atomics publish too early or alone ----===//
+//===- UnconfinedDataPart.cpp - races of other kinds ------------------------===//
 
 #include "Parts.h"
+#include "analysis/Confinement.h"
 #include "analysis/EarlyIndices.h"
+#include "analysis/LockNames.h"
+#include "analysis/OpenMP.h"
+#include "analysis/SharedUnits.h"
 #include "analysis/UnpairedStores.h"
+#include "clang/AST/ASTContext.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace belay::analysis;
 
 namespace belay {
 
-using namespace analysis;
+/// Of OpenMP's parallel regions.
+static void regions(const Unit &U, std::vector<Finding> &Out) {
+  for (const OpenMPRace &R : findOpenMPRaces(U.context())) {
+    Finding F;
+    F.Loc = R.Write;
+    F.Level = R.Meant ? Confidence::Discipline : Confidence::Likely;
+    const char *Who = R.Iterations ? "iteration of a parallel loop" : "thread of a parallel region";
+    if (R.Write == R.Other)
+      F.Message =
+          llvm::formatv("'{0}' is written here by more than one {1} at once; make it private or a reduction, or "
+                        "write it in a critical section",
+                        R.Name, Who);
+    else {
+      F.Message = llvm::formatv("'{0}' is written here by one {1}, while another {2} it", R.Name, Who,
+                                R.OtherWrites ? "writes" : "reads");
+      F.Notes.push_back({R.Other, R.OtherWrites ? "written here" : "read here"});
+    }
+    F.Notes.push_back({R.Region, "in this parallel region"});
+    Out.push_back(std::move(F));
+  }
+}
 
 /// `map.store(made, std::memory_order_relaxed)`, which others load with acquire.
 static void unpaired(const Unit &U, std::vector<Finding> &Out) {
@@ -35,9 +64,28 @@ static void early(const Unit &U, std::vector<Finding> &Out) {
   }
 }
 
-void published(const Unit &U, std::vector<Finding> &Out) {
+/// Of bit-fields with a lock each.
+static void units(const Unit &U, llvm::ArrayRef<Race> Races, std::vector<Finding> &Out) {
+  for (const SharedUnit &X : findSharedUnits(U)) {
+    auto IsTold = [&](const Race &R) { return R.A.R.Object == X.A.Object || R.B.R.Object == X.A.Object; };
+    if (llvm::any_of(Races, IsTold))
+      continue;
+    Finding F;
+    F.Loc = X.A.E->Loc;
+    F.Message =
+        llvm::formatv("{0} is written here under {1}, and '{2}', a bit-field that shares its memory, under {3}: "
+                      "each write writes both; use one mutex for them, or separate them",
+                      quoted(X.A.Object), quoted(X.A.Locks), X.B.Object->str(), quoted(X.B.Locks));
+    F.Notes.push_back({X.B.E->Loc, llvm::formatv("written here holding {0}", quoted(X.B.Locks))});
+    Out.push_back(std::move(F));
+  }
+}
+
+void unconfined(const Unit &U, llvm::ArrayRef<Race> Races, std::vector<Finding> &Out) {
   unpaired(U, Out);
   early(U, Out);
+  regions(U, Out);
+  units(U, Races, Out);
 }
 
 } // namespace belay

@@ -209,8 +209,31 @@ private:
            (IsHandle(R.Object) || IsHandle(R.Second));
   }
 
+  /// True if somebody in the unit calls \p P, but for the destructor \p Dtor.
+  bool isCalled(const Process *P, const Process *Dtor) const {
+    return llvm::any_of(M.Processes, [&](const auto &By) {
+      return By.get() != Dtor && llvm::any_of(By->Blocks, [&](const Block &B) {
+               return llvm::any_of(B.Events, [&](const Event &E) { return llvm::is_contained(E.Callees, P); });
+             });
+    });
+  }
+
+  /// True if some function of the unit has an object of \p C of its own, which nobody else ends.
+  bool isMade(const CXXRecordDecl *C) const {
+    auto Is = [&](const Event &E) {
+      if (E.Kind != EventKind::Declare || !E.Object || E.Object->K != Place::Local)
+        return false;
+      const CXXRecordDecl *R = cast<VarDecl>(E.Object->Decl)->getType()->getAsCXXRecordDecl();
+      return R && R->getCanonicalDecl() == C->getCanonicalDecl();
+    };
+    return llvm::any_of(M.Processes, [&](const auto &P) {
+      return llvm::any_of(P->Blocks, [&](const Block &B) { return llvm::any_of(B.Events, Is); });
+    });
+  }
+
   /// The destructor of \p Base, if it alone joins the thread of its member \p F; null if somebody else may have.
-  const Process *onlyJoiner(const CXXRecordDecl *Base, const FieldDecl *F) const {
+  /// \p Public: others could, by a method of it that the destructor calls, and nobody here does.
+  const Process *onlyJoiner(const CXXRecordDecl *Base, const FieldDecl *F, bool &Public) const {
     const CXXDestructorDecl *D = Base->getDestructor();
     const Process *Dtor = D ? M.process(D) : nullptr;
     auto Ends = [&](const Record &R) {
@@ -222,8 +245,14 @@ private:
     for (auto &P : M.Processes) {
       auto *X = dyn_cast<CXXMethodDecl>(P->Function);
       const bool Inside = X && X->getAccess() != AS_public && isA(X->getParent(), Base); // the destructor may call it
-      if (P.get() != Dtor && !Inside && llvm::any_of(S.of(P.get()).Records, Ends))
+      if (P.get() == Dtor || Inside || llvm::none_of(S.of(P.get()).Records, Ends))
+        continue;
+      auto IsIt = [&](const Record &R) {
+        return !R.Path.empty() && llvm::is_contained(R.Path.front()->Callees, P.get());
+      };
+      if (!X || !isA(X->getParent(), Base) || llvm::none_of(S.of(Dtor).Records, IsIt) || isCalled(P.get(), Dtor))
         return nullptr;
+      Public = true;
     }
     return Dtor;
   }
@@ -234,6 +263,33 @@ private:
       return R.kind() == EventKind::Release || R.kind() == EventKind::Notify || R.kind() == EventKind::Send ||
              R.kind() == EventKind::Close;
     });
+  }
+
+  /// A member of \p C with a destructor that \p P, a method of it, uses, and where.
+  std::pair<const FieldDecl *, SourceLocation> usedBy(const Process &P, const CXXRecordDecl *C) const {
+    auto Dies = [&](const FieldDecl *X) {
+      return X && isRecord(X) && !trivial(X) && X->getParent()->getCanonicalDecl() == C->getCanonicalDecl();
+    };
+    for (const Record &R : S.of(&P).Records)
+      if (const FieldDecl *X = R.Object ? member(R.Object, P.ThisPlace) : nullptr; Dies(X))
+        return {X, R.E->Loc};
+    // What is only given to a function that isn't seen is no access.
+    const MemberExpr *M = memberIn(P.Function->getBody(), Dies);
+    if (!M)
+      return {};
+    return {cast<FieldDecl>(M->getMemberDecl()), M->getExprLoc()};
+  }
+
+  /// The first member of `this` in \p S that \p Is.
+  static const MemberExpr *memberIn(const Stmt *S, llvm::function_ref<bool(const FieldDecl *)> Is) {
+    if (!S || isa<LambdaExpr>(S))
+      return nullptr;
+    if (auto *M = dyn_cast<MemberExpr>(S); M && isa<CXXThisExpr>(M->getBase()->IgnoreImpCasts()))
+      return Is(dyn_cast<FieldDecl>(M->getMemberDecl())) ? M : nullptr;
+    for (const Stmt *C : S->children())
+      if (const MemberExpr *M = memberIn(C, Is))
+        return M;
+    return nullptr;
   }
 
   /// The thread calls what a derived class overrides, and uses a member of that class there, until the base joins it.
@@ -249,21 +305,23 @@ private:
       const CXXRecordDecl *C = classOf(*O);
       if (!C || C == Base || !isA(C, Base) || (C->getDestructor() && C->getDestructor()->isUserProvided()))
         continue;
-      for (const Record &R : S.of(O).Records) {
-        const FieldDecl *Used = R.Object ? member(R.Object, O->ThisPlace) : nullptr;
-        if (!Used || !isRecord(Used) || trivial(Used) || Used->getParent()->getCanonicalDecl() != C->getCanonicalDecl())
-          continue;
-        const Process *Dtor = onlyJoiner(Base, F);
-        if (!Dtor || !Told.insert(F).second)
-          return;
-        EarlyThread &E = add(EarlyThread::AfterDerived, Spawn, T, F);
-        E.Called = X.F;
-        E.Override = cast<CXXMethodDecl>(O->Function);
-        E.Base = Dtor;
-        E.Member = Used;
-        E.Use = R.E->Loc;
+      const auto [Used, At] = usedBy(*O, C);
+      if (!Used)
+        continue;
+      bool Public = false;
+      const Process *Dtor = onlyJoiner(Base, F, Public);
+      if (!Dtor || !Told.insert(F).second)
         return;
-      }
+      EarlyThread &E = add(EarlyThread::AfterDerived, Spawn, T, F);
+      E.Called = X.F;
+      E.Override = cast<CXXMethodDecl>(O->Function);
+      E.Base = Dtor;
+      E.Member = Used;
+      E.Use = At;
+      // Whoever owns it elsewhere may have been told to call that.
+      if (Public && !isMade(C))
+        E.Level = Confidence::Discipline;
+      return;
     }
   }
 

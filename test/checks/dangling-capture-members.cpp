@@ -387,6 +387,85 @@ private:
   std::string name_;
 };
 
+// Somebody who has one doesn't.
+class bad_StopsInBase {
+public:
+  virtual ~bad_StopsInBase() { stop(); }
+  void start() {
+    thread_ = std::thread([this] { step(); });
+// CHECK-MESSAGES: :[[@LINE-1]]:15: warning: thread 'lambda' calls 'step' of 'Owned', which uses 'name_', and only the destructor of its base 'bad_StopsInBase' joins it, {{.*}} [belay-dangling-capture]
+  }
+  void stop() {
+    if (thread_.joinable())
+      thread_.join();
+  }
+  virtual void step() {}
+
+private:
+  std::thread thread_;
+};
+class Owned : public bad_StopsInBase {
+public:
+  void step() override { name_.clear(); }
+
+private:
+  std::string name_;
+};
+void print(const std::string &);
+class bad_JoinsInBase {
+public:
+  virtual ~bad_JoinsInBase() { thread_.join(); }
+  void start() {
+    thread_ = std::thread([this] { step(); });
+// CHECK-MESSAGES: :[[@LINE-1]]:15: warning: thread 'lambda' calls 'step' of 'Prints', which uses 'name_', {{.*}} [belay-dangling-capture]
+  }
+  virtual void step() {}
+
+private:
+  std::thread thread_;
+};
+class Prints : public bad_JoinsInBase {
+public:
+  void step() override { print(name_); }
+
+private:
+  std::string name_;
+};
+void owner() {
+  Owned owned;
+  owned.start();
+  work();
+}
+
+class ok_StoppedBefore {
+public:
+  virtual ~ok_StoppedBefore() { stop(); }
+  void start() {
+    thread_ = std::thread([this] { step(); });
+  }
+  void stop() {
+    if (thread_.joinable())
+      thread_.join();
+  }
+  virtual void step() {}
+
+private:
+  std::thread thread_;
+};
+class Stopped : public ok_StoppedBefore {
+public:
+  void step() override { name_.clear(); }
+
+private:
+  std::string name_;
+};
+void good_owner() {
+  Stopped stopped;
+  stopped.start();
+  work();
+  stopped.stop();
+}
+
 // What it uses is the base's.
 class ok_UsesTheBase {
 public:

@@ -37,6 +37,15 @@ bool sameMember(const Place *A, const Place *B) {
     if (A->K != B->K || A->Decl != B->Decl)
       return false;
   }
+  // `struct Queue : std::mutex`: each method has its own name for the object, and so have others.
+  auto Class = [](const Place *P) -> const CXXRecordDecl * {
+    if (auto *M = P->K == Place::This ? dyn_cast<CXXMethodDecl>(P->Decl) : nullptr)
+      return M->getParent()->getCanonicalDecl();
+    const CXXRecordDecl *C = P->type().isNull() ? nullptr : P->type()->getAsCXXRecordDecl();
+    return C ? C->getCanonicalDecl() : nullptr;
+  };
+  if (!Fields && (A->K == Place::This || B->K == Place::This) && Class(A) && Class(A) == Class(B))
+    return true;
   auto Named = [](const Place *P) { return P->K == Place::Local || P->K == Place::Global; };
   if (Fields && !(Named(A) && Named(B)))
     return true;

@@ -16,7 +16,7 @@ using Value = std::optional<int64_t>;
 
 class Evaluation {
 public:
-  explicit Evaluation(const Target &T) : T(T), Ctx(T.P->Function->getASTContext()) {}
+  Evaluation(const Process &P, const Bindings &Map) : P(P), Map(Map), Ctx(P.Function->getASTContext()) {}
 
   Value of(const Expr *E, unsigned Depth = 0) {
     E = E->IgnoreParenCasts();
@@ -44,9 +44,9 @@ private:
       return std::nullopt;
     if (!isa<ParmVarDecl>(V))
       return V->hasInit() ? of(V->getInit(), Depth + 1) : std::nullopt;
-    for (const Place *P : T.P->Params)
-      if (P->Decl == V->getCanonicalDecl())
-        if (const Place *A = T.Map.lookup(P))
+    for (const Place *X : P.Params)
+      if (X->Decl == V->getCanonicalDecl())
+        if (const Place *A = Map.lookup(X))
           return A->K == Place::Number ? Value(A->Index) : A->K == Place::Null ? Value(0) : std::nullopt;
     return std::nullopt;
   }
@@ -79,7 +79,7 @@ private:
   /// True if \p V may get another value: it is assigned, stepped, or its address is taken.
   bool changes(const VarDecl *V) {
     if (!Scanned)
-      scan(T.P->Function->getBody());
+      scan(P.Function->getBody());
     Scanned = true;
     return Changed.contains(V->getCanonicalDecl());
   }
@@ -115,7 +115,8 @@ private:
         Changed.insert(V->getCanonicalDecl());
   }
 
-  const Target &T;
+  const Process &P;
+  const Bindings &Map;
   const ASTContext &Ctx;
   llvm::DenseSet<const VarDecl *> Changed;
   bool Scanned = false;
@@ -129,13 +130,11 @@ static bool hasNumbers(const Bindings &B) {
   });
 }
 
-/// The events of \p T's process that its arguments leave out of reach.
-static llvm::DenseSet<const Event *> deadEvents(const Target &T) {
+llvm::DenseSet<const Event *> deadEvents(const Process &P, const Bindings &Map) {
   llvm::DenseSet<const Event *> Dead;
-  const Process &P = *T.P;
-  if (!P.Lowered)
+  if (!P.Lowered || !hasNumbers(Map))
     return Dead;
-  Evaluation Eval(T);
+  Evaluation Eval(P, Map);
   std::vector<bool> Reached(P.Blocks.size(), false);
   llvm::SmallVector<unsigned, 8> Work{P.Entry};
   bool Any = false;
@@ -164,7 +163,7 @@ DeadCode::DeadCode(const Summaries &S, const Target &T) : S(S), Any(hasNumbers(T
   if (!Any)
     return;
   Root.At = T;
-  Root.Dead = deadEvents(T);
+  Root.Dead = deadEvents(*T.P, T.Map);
 }
 
 bool DeadCode::contains(const Record &R) {
@@ -196,7 +195,7 @@ DeadCode::Level *DeadCode::called(Level &From, const Event &Call) {
   if (!hasNumbers(T.Map))
     return nullptr;
   It->second = std::make_unique<Level>();
-  It->second->Dead = deadEvents(T);
+  It->second->Dead = deadEvents(*T.P, T.Map);
   It->second->At = std::move(T);
   return It->second.get();
 }

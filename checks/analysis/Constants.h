@@ -15,6 +15,9 @@
 
 namespace belay::analysis {
 
+/// The events of \p P that its arguments, which \p Map knows, leave out of reach.
+llvm::DenseSet<const ir::Event *> deadEvents(const ir::Process &P, const Bindings &Map);
+
 /// What the arguments of one call leave out of reach, in its process and in what that calls.
 class DeadCode {
 public:

@@ -179,7 +179,8 @@ const Record *Parties::spawnIn(const ir::Process *G) const {
 
 bool Parties::joinsFirst(const Act &J, const std::vector<Act> &Sets) const {
   const Record *Spawn = spawnIn(J.G);
-  if (!Spawn || Spawn->site() == J.R->site())
+  // What a summary has no room for may set it.
+  if (!Spawn || Spawn->site() == J.R->site() || Ts.sums().of(J.G).Truncated)
     return false;
   llvm::DenseSet<const ir::Event *> Stop;
   for (const Act &S : Sets)
@@ -227,7 +228,7 @@ bool Parties::reaches(const ir::Process *G, const ir::Event *From, const ir::Eve
 }
 
 bool Parties::setsOnlyAfter(const Act &J, const std::vector<Act> &Sets) const {
-  if (!J.R->Path.empty())
+  if (!J.R->Path.empty() || Ts.sums().of(J.G).Truncated)
     return false;
   for (const Act &S : Sets)
     if (S.R->In != J.G || !reaches(J.G, J.R->E, S.R->E, {}) || reaches(J.G, S.R->E, J.R->E, {}))

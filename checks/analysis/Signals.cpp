@@ -42,7 +42,7 @@ std::optional<StopProblem> Signals::find() {
         continue;
       for (const ir::Event &E : F->P->Blocks[B].Events) {
         std::optional<StopProblem> Found;
-        if (E.Timed || E.Try)
+        if (E.Timed || E.Try || F->Dead.contains(&E))
           continue;
         if (E.Kind == EventKind::Wait && !E.Stop && E.Entry) {
           Ways W;
@@ -372,6 +372,14 @@ bool Signals::keptInside(const Decl *D, unsigned Depth) const {
 
 /// True if what \p Spawn hands to the thread is its own, or known to this unit only.
 bool Signals::givenLocals(const Record *Spawn) const {
+  // `std::thread t([this] { loop(); });`: who has the object may stop the thread while it is waited for.
+  const auto &Closures = Ts.sums().module().Closures;
+  const auto Made = Spawn ? Closures.find(Spawn->E->Entry) : Closures.end();
+  const ir::Place *On = Spawn && !Spawn->Path.empty() ? Spawn->Path.front()->This : nullptr;
+  const bool OfCaller = Spawn && (Spawn->Path.empty() || (On && On->root()->K == ir::Place::This));
+  if (OfCaller && Made != Closures.end() &&
+      llvm::any_of(Made->second.Captures, [](const ir::CaptureInfo &C) { return !C.Var; }))
+    return false;
   return Spawn && llvm::all_of(Spawn->Args, [&](const ir::Place *A) {
            if (!A || A->K != ir::Place::AddressOf)
              return !A || A->type().isNull() || !A->type()->isPointerType();

@@ -143,6 +143,8 @@ void Judge::blocking(const Frame &F) {
     if (!Ts.loops(F.P).Reached.contains(B))
       continue;
     for (const ir::Event &E : F.P->Blocks[B].Events) {
+      if (F.Dead.contains(&E))
+        continue;
       switch (E.Kind) {
       case EventKind::Wait:
       case EventKind::Receive:

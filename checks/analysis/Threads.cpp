@@ -1,6 +1,7 @@
 //===- Threads.cpp - what each spawned thread runs, call by call ----------===//
 
 #include "analysis/Threads.h"
+#include "analysis/Constants.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace clang;
@@ -57,6 +58,7 @@ Threads::Threads(const Summaries &Sums) : Sums(Sums) {
     auto F = std::make_unique<Frame>();
     F->P = S.T->P;
     F->Map = S.T->Map;
+    F->Dead = deadEvents(*F->P, F->Map);
     const Frame &Root = *F;
     T.Frames.push_back(std::move(F));
     walk(T, Root, 0);
@@ -70,7 +72,7 @@ void Threads::walk(Thread &T, const Frame &F, unsigned Depth) const {
     if (!L.Reached.contains(B))
       continue;
     for (const Event &E : F.P->Blocks[B].Events) {
-      if (E.Kind != EventKind::Call)
+      if (E.Kind != EventKind::Call || F.Dead.contains(&E))
         continue;
       llvm::SmallVector<Target, 1> Callees = Sums.callees(E);
       if (Callees.empty() && E.Entry && F.Map.hasMembers())
@@ -103,6 +105,7 @@ std::unique_ptr<Frame> Threads::enter(const Target &C, const Event &E, const Fra
   // The roots of whoever made a closure stay what they are.
   for (auto &[K, V] : F.Map)
     N->Map.add(K, V);
+  N->Dead = deadEvents(*N->P, N->Map);
   N->Up = &F;
   N->Call = &E;
   return N;

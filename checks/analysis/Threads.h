@@ -13,6 +13,7 @@
 #include "analysis/Loops.h"
 #include "analysis/Summary.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
 #include <memory>
 #include <set>
 #include <vector>
@@ -25,6 +26,7 @@ struct Frame {
   const Frame *Up = nullptr;
   const ir::Event *Call = nullptr; ///< in Up
   unsigned CallBlock = 0;
+  llvm::DenseSet<const ir::Event *> Dead; ///< what its arguments leave out of reach
 };
 
 /// One thread: an entry and what it calls.

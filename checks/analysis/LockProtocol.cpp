@@ -156,7 +156,8 @@ private:
           if (Unlock) {
             if (!locksForOthers(P.Function) && !Others.contract(M))
               follow(P, M, Id, E, *Unlock, Behind, Helps);
-          } else if (starts(P, M) && endsWith(P, M, Id, E)) {
+          } else if (starts(P, M) && endsWith(P, M, Id, E) &&
+                     (M->indirect() || !Others.contract(M, /*Called=*/false))) {
             fault({LockFault::Ends, &E, nullptr, nullptr, M, &P});
           } else if (E.Kind == EventKind::Lock && comesBack(P, Id) && !endsHere(M) && Others.nobody(M) &&
                      Names.relocking(M, E.Type) != Relocking::Counts)

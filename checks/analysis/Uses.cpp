@@ -66,6 +66,10 @@ private:
     } else if (auto *M = dyn_cast<UnresolvedMemberExpr>(S)) {
       U.DependentNames[M->getMemberName().getAsString()] = true;
     }
+    // A lambda that becomes a pointer to a function is called by whoever gets that.
+    if (auto *C = dyn_cast<CXXMemberCallExpr>(S); C && isa_and_nonnull<CXXConversionDecl>(C->getMethodDecl()))
+      if (const CXXRecordDecl *Of = C->getMethodDecl()->getParent(); Of->isLambda() && Of->getLambdaCallOperator())
+        U.Taken.insert(Of->getLambdaCallOperator()->getCanonicalDecl());
     if (auto *D = dyn_cast<DeclStmt>(S)) {
       for (const Decl *X : D->decls()) {
         if (auto *V = dyn_cast<VarDecl>(X)) {

@@ -50,7 +50,7 @@ private:
     for (auto &P : U.Module.Processes) {
       for (const Record &R : S.of(P.get()).Records)
         for (const Target &T : R.Runs)
-          Entries.insert(T.P);
+          Entries[T.P].push_back({&R, &T});
       for (const Block &B : P->Blocks)
         for (const Event &E : B.Events)
           if (E.Kind == EventKind::Call)
@@ -59,8 +59,15 @@ private:
     }
   }
 
-  /// Nobody who calls \p P can hold a lock: it is where a thread begins.
-  bool begins(const Process &P) const { return (P.Function->isMain() || Entries.count(&P)) && !Called.count(&P); }
+  /// Nobody who calls \p P can hold \p M: it is where a thread begins, which nobody has started with it held and left
+  /// it to the thread.
+  bool begins(const Process &P, const Place *M) const {
+    auto It = Entries.find(&P);
+    const bool Starts = It != Entries.end() && llvm::none_of(It->second, [&](const auto &By) {
+                          return holds(By.first->Locks, S.translate(M, By.second->Map));
+                        });
+    return (P.Function->isMain() || Starts) && !Called.count(&P);
+  }
 
   static bool concerns(const Event &E, const Place *M) {
     auto Is = [&](const Place *X) { return X && X->known() && (X->within(M) || M->within(X)); };
@@ -84,7 +91,7 @@ private:
           Unlock = &E;
       }
     // Locked before on every path, and unlocked since; or never locked by a thread that begins here.
-    if (contains(R.After, M) ? !Unlock : !begins(P))
+    if (contains(R.After, M) ? !Unlock : !begins(P, M))
       return;
     WaitFault F;
     F.Wait = R.E;
@@ -144,7 +151,8 @@ private:
 
   const Unit &U;
   const Summaries &S;
-  std::set<const Process *> Entries, Called; // lookups only
+  std::set<const Process *> Called; // lookups only
+  llvm::DenseMap<const Process *, llvm::SmallVector<std::pair<const Record *, const Target *>, 1>> Entries;
   /// The mutex of the first wait on a condition variable.
   llvm::DenseMap<const Place *, std::pair<const Place *, const Event *>> First;
   llvm::DenseSet<const Place *> Told;

@@ -185,6 +185,9 @@ private:
         return; // whoever signals it ends this
       [[fallthrough]];
     case HeldBlock::Wait:
+      // `next->allocate()` of another object of the class, which has a mutex of its own: that is who notifies it takes.
+      if (R.Second && Flags::key(R.Second) == Flags::key(H.Mutex))
+        return;
       if ((B.Needs = needed(R, H)))
         B.Level = Confidence::Likely;
       return;

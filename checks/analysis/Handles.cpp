@@ -115,7 +115,7 @@ private:
           add(E);
         else if (E.Kind == EventKind::Detach && !E.Implicit) // not by a destructor, which comes after the join
           Detaches.push_back(&E);
-        else if (E.Kind == EventKind::Join && E.Object && E.Object->K == Place::Element)
+        else if ((E.Kind == EventKind::Join || awaits(E)) && E.Object && E.Object->K == Place::Element)
           if (int I = L.innermost(Id); I >= 0)
             Visits[L.All[I].Header].push_back(E.Object);
       }
@@ -290,6 +290,9 @@ private:
       }
   }
 
+  /// `result.get()`: the task of a pool is done.
+  static bool awaits(const Event &E) { return E.Kind == EventKind::Acquire && !E.Timed && !E.Try; }
+
   void event(const Event &E, const Block &B, State &St, bool Report) {
     switch (E.Kind) {
     case EventKind::Spawn:
@@ -304,6 +307,8 @@ private:
       return;
     case EventKind::Join:
       return ended(St, E.Object, Joined);
+    case EventKind::Acquire:
+      return awaits(E) ? ended(St, E.Object, Joined) : void();
     case EventKind::Detach:
       for (unsigned I = 0; I < St.size(); ++I)
         if (St[I].Handle && sameHandle(St[I].Handle, E.Object) && (St[I].Mask & (Joinable | Gone))) {

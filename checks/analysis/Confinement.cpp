@@ -3,6 +3,7 @@
 #include "analysis/Confinement.h"
 #include "analysis/Contracts.h"
 #include "analysis/Forks.h"
+#include "analysis/Handshakes.h"
 #include "analysis/Locks.h"
 #include "analysis/Loops.h"
 #include "analysis/Meetings.h"
@@ -38,6 +39,30 @@ static bool handMade(const Event &E) {
   return isAtomic(E.Kind) && E.E && !isa<CallExpr, AtomicExpr>(E.E) && E.E->getType()->isScalarType();
 }
 
+/// What \p E asks, without negations and casts.
+static const Expr *asked(const Expr *E, bool &When) {
+  for (const Expr *Last = nullptr; E != Last;) {
+    Last = E;
+    E = unnegated(E->IgnoreParenCasts(), When)->IgnoreParenCasts();
+  }
+  return E;
+}
+
+/// `if (!ok) { failed = 1; assert(ok); }`: what \p B begins with is done where its own branch, which asks once more
+/// what led there, ends the program.
+static bool failsNext(const Process &P, const Block &B) {
+  if (B.Preds.size() != 1 || B.Succs.size() != 2 || !B.Condition)
+    return false;
+  const Block &Before = P.Blocks[B.Preds.front()];
+  if (!Before.Condition || Before.Succs.size() != 2 || Before.Succs[0] == Before.Succs[1])
+    return false;
+  bool Here = true, There = true;
+  if (!sameText(asked(Before.Condition, There), asked(B.Condition, Here), P.Function->getASTContext()))
+    return false;
+  const bool Value = (Before.Succs[0] == B.Id) == There;
+  return endsProgram(P.Blocks[B.Succs[Value == Here ? 0 : 1]]);
+}
+
 /// `quit(1)`, which prints what came of it all, and doesn't come back: whoever gives up minds nobody else. So does who
 /// calls that, or `exit`, right afterwards.
 static bool givesUp(const Record &R) {
@@ -50,7 +75,8 @@ static bool givesUp(const Record &R) {
   };
   const Block *B = blockOf(*R.In, R.E);
   return llvm::any_of(R.Path, [&](const Event *Call) { return Ends(*Call); }) ||
-         (B && std::any_of(B->Events.begin() + (R.E - B->Events.data()), B->Events.end(), Ends));
+         (B &&
+          (std::any_of(B->Events.begin() + (R.E - B->Events.data()), B->Events.end(), Ends) || failsNext(*R.In, *B)));
 }
 
 bool RaceFinder::conflict(const Record &A, const Record &B) {
@@ -320,7 +346,8 @@ void RaceFinder::process(const Process &P) {
             !meets(P, S, R, F.Spawns[J], O) || Once.before(R, *F.Spawns[J].R) || madeFirst(P, S, R, *F.Spawns[J].R) ||
             madeFirst(P, S, O, *F.Spawns[J].R) || Facts.notStarted(R, *F.Spawns[J].R->E) ||
             (Building && throughOverride(*F.Spawns[J].R, O)) ||
-            (toldLater(R, O, Ths[J], Ths) && !tells(P, *F.Spawns[J].R, R)) || served(P, R, O, Ths[J]))
+            (toldLater(R, O, Ths[J], Ths) && !tells(P, *F.Spawns[J].R, R)) || served(P, R, O, Ths[J]) ||
+            answeredBefore(S, *F.Spawns[J].R, O, R))
           continue;
         Race X = make(side(R, P), side(O, Ths[J]));
         X.Construction = Building;
@@ -347,7 +374,8 @@ void RaceFinder::process(const Process &P) {
           if ((Self && B > A) || X.E->Init || Y.E->Init || !conflict(X, Y))
             continue;
           if (!meet(P, F, X, J, Y, I) || Once.before(X, *F.Spawns[I].R) || Once.before(Y, *F.Spawns[J].R) ||
-              madeFirst(P, S, X, *F.Spawns[I].R) || madeFirst(P, S, Y, *F.Spawns[J].R))
+              madeFirst(P, S, X, *F.Spawns[I].R) || madeFirst(P, S, Y, *F.Spawns[J].R) ||
+              (Self && startedInTurn(S, *F.Spawns[J].R, X, Y)))
             continue;
           Race R = make(side(X, Ths[J]), side(Y, Ths[I]));
           R.Self = Self;
@@ -363,13 +391,14 @@ void RaceFinder::process(const Process &P) {
   ended(P, F, Ths);
 }
 
-/// What \p Use needs alive, if \p End ends it: a descriptor is what its number stands for.
-static bool ends(const Record &End, const Record &Use) {
+/// What \p Use needs alive, if \p End ends it: a descriptor is what its number stands for. \p Threads: both are of
+/// threads, of which each has an element of its own.
+static bool ends(const Record &End, const Record &Use, bool Threads) {
   const Place *P = End.Object, *Q = Use.Object;
   if (End.kind() == EventKind::Use || Use.E->Ends) // its table of virtual functions does
     return Use.kind() == EventKind::Use && !Use.E->Ends && P == Q;
   if (P->K == Place::Deref && (Use.kind() == EventKind::Block || Use.kind() == EventKind::Wake))
-    return P->Parent == Q && Use.E->E != End.E->E;
+    return P->Parent == Q && Use.E->E != End.E->E && (!Threads || overlap(Use, Use));
   return Q->within(P) && overlap(End, Use);
 }
 
@@ -391,7 +420,8 @@ void RaceFinder::ended(const Process &P, const RunningFacts &F, llvm::ArrayRef<T
   forMeetings(
       P, S, F, Ths, [](const Record &R) { return R.E->Ends; }, [](const Record &R) { return isUse(R.kind()); },
       [&](const Meeting &M) {
-        if (!ends(*M.A, *M.B) || !unordered(*M.A, *M.B) || (!M.InA && waitedFor(P, S.of(&P).Records, *M.A)))
+        if (!ends(*M.A, *M.B, M.InA && M.InB) || !unordered(*M.A, *M.B) ||
+            (!M.InA && waitedFor(P, S.of(&P).Records, *M.A)))
           return;
         auto Side = [&](const Record &R, const ThreadRecords *Th) { return Th ? side(R, *Th) : side(R, P); };
         Race X;

@@ -185,10 +185,10 @@ static bool inOneRound(const Process &P, const Event *From, const Event *To) {
 /// depends on what else is given.
 static bool halves(const Record &A, const Record &B, const Record &Spawn, const Process &P) {
   const Place *Root = A.Object->root();
-  auto *V = dyn_cast_or_null<ParmVarDecl>(Root->Decl);
+  auto *V = dyn_cast_or_null<VarDecl>(Root->Decl);
   auto Gives = [&](const Target &T) { return T.P == &P && T.Map.lookup(Root) != Root; };
-  return V && A.Object->indirect() && V->getDeclContext() == P.Function && !V->getType()->isReferenceType() &&
-         (calls(A, P) || calls(B, P) || llvm::any_of(Spawn.Runs, Gives));
+  return V && V->isLocalVarDeclOrParm() && A.Object->indirect() && V->getDeclContext() == P.Function &&
+         !V->getType()->isReferenceType() && (calls(A, P) || calls(B, P) || llvm::any_of(Spawn.Runs, Gives));
 }
 
 bool meet(const Process &P, const RunningFacts &F, const Record &A, unsigned I, const Record &B, unsigned J) {

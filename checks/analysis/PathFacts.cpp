@@ -219,7 +219,7 @@ bool PathFacts::notStarted(const Record &R, const Event &Spawn) {
   auto Says = [&](const Event *E) {
     const Home H = home(E);
     return H.P && llvm::any_of(at(H), [&](const Fact &F) {
-             return F.Of == C && !F.Member && F.Equal && F.Value == 0;
+             return F.Of == C && (!F.Member || H.P == home(&Spawn).P) && F.Equal && F.Value == 0;
            });
   };
   return C && (llvm::any_of(R.Path, Says) || Says(R.E));

@@ -338,6 +338,18 @@ static bool comparesVariables(const Expr *E, const ASTContext &Ctx) {
   return B && B->isRelationalOp() && !Fixed(B->getLHS()) && !Fixed(B->getRHS());
 }
 
+static bool names(const Stmt *S, const Expr *Read) {
+  return S && (S == Read || llvm::any_of(S->children(), [&](const Stmt *C) { return names(C, Read); }));
+}
+
+/// `i < limit_ && !quit_`: \p Read is such a limit, whatever else \p E asks.
+static bool isLimit(const Expr *E, const Expr *Read, const ASTContext &Ctx) {
+  auto *B = dyn_cast_or_null<BinaryOperator>(E ? E->IgnoreParenImpCasts() : nullptr);
+  if (B && B->isLogicalOp())
+    return isLimit(B->getLHS(), Read, Ctx) || isLimit(B->getRHS(), Read, Ctx);
+  return B && comparesVariables(B, Ctx) && names(B, Read);
+}
+
 /// `n = wait(timeout_)`, `pollfd p = {fd_}`: what comes back may depend on it, but it is no flag.
 static bool isArgument(const Stmt *S, const Expr *Read) {
   if (!S)
@@ -355,6 +367,9 @@ bool decidesLoop(const Process &P, const Event &E) {
   auto Passed = [&] {
     return E.Kind == EventKind::Read && E.E && isArgument(P.Function->getBody(), bare(E.E));
   };
+  auto Limits = [&](const Block &B) { return isLimit(B.Condition, bare(E.E), P.Function->getASTContext()); };
+  if (E.E && llvm::any_of(P.Blocks, Limits))
+    return false;
   for (const Block &B : P.Blocks) {
     if (B.Succs.size() < 2 || !llvm::is_contained(B.Reads, E.Object) ||
         comparesVariables(B.Condition, P.Function->getASTContext()))

@@ -111,6 +111,17 @@ static bool isGivenMutex(const Process &P, const Event &Wait) {
   return M && (M->K == Place::Param || (M->K == Place::Local && isGivenGuard(P))) && !takes(P, Wait);
 }
 
+/// A guard of one's own that offers the wait: its lock is a member, which others have taken, and nothing comes after.
+static bool waitsLast(const Process &P, const Event &Wait) {
+  const Place *Guard = Wait.Second->K == Place::MutexOf ? Wait.Second->Parent : nullptr;
+  if (!Guard || Guard->K != Place::Field || Guard->root()->K != Place::This || Guard->indirect() || takes(P, Wait))
+    return false;
+  const ir::Block *At = blockOf(P, &Wait);
+  auto IsEnd = [](const Event &E) { return E.Kind == EventKind::Return || E.Kind == EventKind::ScopeEnd; };
+  return std::all_of(At->Events.begin() + (&Wait - At->Events.data()) + 1, At->Events.end(), IsEnd) &&
+         !reaches(P, At->Id, [&](unsigned Id) { return Id != At->Id && !llvm::all_of(P.Blocks[Id].Events, IsEnd); });
+}
+
 /// True if \p P takes the mutex itself, and looks at something before it waits: no caller can do that.
 static bool asks(const Process &P, const Event &Wait) {
   const ir::Block *At = blockOf(P, &Wait);
@@ -285,7 +296,7 @@ std::vector<BareWait> bareWaits(const Unit &U) {
           continue;
         // A wrapper around the wait leaves the loop to its callers.
         const bool Asks = asks(*P, E);
-        if ((E.Object->root()->K == Place::Param && !Asks) || isGivenMutex(*P, E) || wraps(*P, E) ||
+        if ((E.Object->root()->K == Place::Param && !Asks) || isGivenMutex(*P, E) || wraps(*P, E) || waitsLast(*P, E) ||
             (!(Asks && Granted) && leftToCallers(M, *P, E)))
           continue;
         Out.push_back({P.get(), &E, (E.Timed && !Granted) || idles(*P, L, B.Id, E)});

@@ -389,7 +389,18 @@ private:
     return Entered;
   }
 
+  /// `Guard held = next();`: what a function returned may be locked, and in a loop it is another one in each round.
+  static bool madeFresh(const Place *M) {
+    auto *V = cast<VarDecl>(M->root()->Decl);
+    const Expr *Init = V->getInit() ? V->getInit()->IgnoreImplicit() : nullptr;
+    auto *Made = dyn_cast_or_null<CXXConstructExpr>(Init);
+    return !M->indirect() && !V->getType()->isReferenceType() &&
+           (Made ? !Made->getConstructor()->isCopyOrMoveConstructor() : !isa_and_nonnull<CallExpr>(Init));
+  }
+
   void step(uint8_t &St, const Event &E, const Place *M) const {
+    if (E.Kind == EventKind::Declare && E.Object == M->root() && isa_and_nonnull<VarDecl>(E.Object->Decl))
+      St = madeFresh(M) ? Fresh : Any;
     switch (act(E, M)) {
     case Nothing:
       return;

@@ -64,7 +64,7 @@ public:
         meet(*P);
     for (auto &[Change, T] : Found)
       if (!T.Started && T.K != StaleTest::Needs && T.Object->root()->K == Place::This)
-        T.Method = methodOf(*Change);
+        T.Method = methodOf(T);
     std::vector<StaleTest> Out;
     const auto Took = [&](const Event *Look) {
       return llvm::any_of(Found, [&](const auto &X) {
@@ -370,13 +370,41 @@ private:
     return Held ? nullptr : H.Mutex;
   }
 
-  /// The method of a class that locks which \p Change is in, if any thread may call it.
-  const Process *methodOf(const Event &Change) const {
+  /// The method of a class that locks which the change of \p T is in, if any thread may call it.
+  const Process *methodOf(const StaleTest &T) {
     for (const Harness &H : U.harnesses())
       for (const Entry &E : H.Entries)
-        if (!E.Owner && E.Of.empty() && blockOf(*E.P, &Change))
-          return E.P;
+        if (!E.Owner && E.Of.empty() && blockOf(*E.P, T.Change))
+          return onlyTaker(H, *E.P, T) ? nullptr : E.P;
     return nullptr;
+  }
+
+  /// `if (!queue_.empty()) queue_.pop();` with a queue that locks itself, which it does for whoever fills it: where
+  /// nothing else takes from it, \p P may be for the one thread that does.
+  bool onlyTaker(const Harness &H, const Process &P, const StaleTest &T) {
+    const Place *Queue = T.Mutex->Parent;
+    if (T.K != StaleTest::Takes || T.Mutex->indirect() || !Queue || Queue->K != Place::Field ||
+        !T.Object->within(Queue))
+      return false;
+    return llvm::none_of(H.Entries, [&](const Entry &E) {
+      return locksItself(*E.P, T.Mutex) || (E.P != &P && llvm::any_of(S.of(E.P).Records, [&](const Record &R) {
+                                              return isWrite(R.kind()) && same(R.Object, T.Object) &&
+                                                     !llvm::is_contained(R.Path, T.Change) &&
+                                                     (changes(R) == StaleTest::Takes || removes(R));
+                                            }));
+    });
+  }
+
+  static bool locksItself(const Process &P, const Place *Mutex) {
+    return llvm::any_of(P.Blocks, [&](const Block &B) {
+      return llvm::any_of(B.Events, [&](const Event &E) { return E.Kind == EventKind::Lock && same(E.Object, Mutex); });
+    });
+  }
+
+  /// One member, as two methods of its class see it.
+  static bool same(const Place *X, const Place *Y) {
+    const Cell A = cellOf(X), B = cellOf(Y);
+    return A && B && mayMatch(A, B);
   }
 
   /// Whether two threads that \p P knows do it at once, but for the mutex.

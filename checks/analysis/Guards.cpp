@@ -195,6 +195,7 @@ private:
         waitedFirst(A, *Best->R, *U.Sums) || ofTheInterface(*H.Class) ||
         (A.R->Locks.empty() && anothers(B.Guarded.Locks)) || mains(*A.In, *Best->In) ||
         isForStatics(H, B.Guarded.Locks) || isForStarting(A, B.Guarded.Locks) ||
+        isForItsStruct(H, memberOf(H, *A.R), B.Guarded.Locks) || isForOwnThread(U, H, *Best, B.Guarded.Locks) ||
         (A.In->Of.empty() && usersWrite(*A.R, *Best, *U.Sums)))
       B.Level = Confidence::Discipline;
     return B;

@@ -56,6 +56,25 @@ static bool isImplementation(const Unit &U, const Harness &H, const Lockset &L) 
   });
 }
 
+/// `class Server { public: class EnvLock { EnvLock(Server *s) : lock_(s->env_mutex_) {} ... }; ... }`: a guard that the
+/// class offers to its users.
+static bool offersGuard(const Unit &U, model::Model &M, const Harness &H, const Held &Guard) {
+  auto Locks = [&](const Record &R) {
+    return R.kind() == EventKind::Lock && R.Path.empty() && R.Object && R.Object->Decl == Guard.Mutex->Decl &&
+           R.Object->root()->K == Place::Param;
+  };
+  return Guard.Mutex->Parent == H.Object && llvm::any_of(H.Class->getDefinition()->decls(), [&](const Decl *D) {
+           auto *C = dyn_cast<CXXRecordDecl>(D);
+           return C && C->getAccess() == AS_public && C->isThisDeclarationADefinition() &&
+                  llvm::any_of(C->fields(),
+                               [&](const FieldDecl *F) { return M.type(F->getType()) == model::TypeKind::Guard; }) &&
+                  llvm::any_of(C->ctors(), [&](const CXXConstructorDecl *Made) {
+                    const Process *P = Made->getAccess() == AS_public ? U.Module.process(Made) : nullptr;
+                    return P && llvm::any_of(U.Sums->of(P).Records, Locks);
+                  });
+         });
+}
+
 bool usersLock(const Unit &U, model::Model &M, const Harness &H, const Access &A, const Lockset &L) {
   if (isImplementation(U, H, L))
     return true;
@@ -99,8 +118,34 @@ bool usersLock(const Unit &U, model::Model &M, const Harness &H, const Access &A
              });
     };
     return llvm::none_of(U.Sums->of(A.In->P).Records, Takes) &&
-           ((Offers(LeavesLocked) && Offers(Unlocks)) || Offers(Returns));
+           ((Offers(LeavesLocked) && Offers(Unlocks)) || Offers(Returns) || offersGuard(U, M, H, Guard));
   });
+}
+
+bool isForItsStruct(const Harness &H, const Place *Member, const Lockset &L) {
+  return llvm::all_of(L, [&](const Held &X) {
+    const Place *Of = X.Mutex->Parent;
+    return Of && Of->K == Place::Field && Of->Parent == H.Object && Of != Member &&
+           llvm::any_of(H.Entries, [&](const Entry &E) {
+             return llvm::any_of(E.Accesses, [&](const Record &R) {
+               return R.Object != Of && R.Object->within(Of) && holds(R.Locks, X.Mutex);
+             });
+           });
+  });
+}
+
+bool isForOwnThread(const Unit &U, const Harness &H, const Access &W, const Lockset &L) {
+  auto Both = [&](const Entry &E) {
+    auto Has = [&](EventKind K) {
+      return llvm::any_of(U.Sums->of(E.P).Records, [&](const Record &R) { return R.kind() == K && R.Path.empty(); });
+    };
+    return E.Owner && Has(EventKind::Spawn) && Has(EventKind::Join);
+  };
+  return Both(*W.In) && llvm::all_of(L, [&](const Held &X) {
+           return llvm::all_of(H.Entries, [&](const Entry &E) {
+             return Both(E) || llvm::none_of(E.Accesses, [&](const Record &R) { return holds(R.Locks, X.Mutex); });
+           });
+         });
 }
 
 bool postsToLoop(const Harness &H, const Record &R, model::Model &M) {

@@ -426,6 +426,17 @@ static bool isOfCallee(const Place &Root, const Record &R) {
   return llvm::any_of(R.Path, [&](const Event *Call) { return llvm::any_of(Call->Callees, Is); });
 }
 
+/// What the function that starts the thread of \p Spawn, and joins it, holds as long as that runs.
+static void keepLocks(RunningSpawns &Running, const Record &Spawn, Lockset &Out) {
+  for (const SpawnFacts &Sp : Running.of(Spawn.In).Spawns)
+    if (Sp.R->E == Spawn.E && !Sp.Lives)
+      for (const Held &H : Sp.Kept) {
+        auto Same = [&](const Held &L) { return L.Mutex->K == H.Mutex->K && L.Mutex->Decl == H.Mutex->Decl; };
+        if (llvm::count_if(Spawn.Locks, Same) == 1)
+          insert(Out, *llvm::find_if(Spawn.Locks, Same));
+      }
+}
+
 static void addThread(RunningSpawns &Running, const Record &Spawn, const Process &Owner, ThreadRecords &Out,
                       const Lockset &Kept, unsigned Depth) {
   const bool Elsewhere = llvm::any_of(Spawn.Path, [](const Event *E) { return E->Kind == EventKind::Spawn; });
@@ -449,6 +460,7 @@ static void addThread(RunningSpawns &Running, const Record &Spawn, const Process
           if (Sp.R->E == R.E)
             for (const Held &H : Sp.Kept)
               insert(Locks, H.as(Running.summaries().translate(H.Mutex, T.Map)));
+        keepLocks(Running, R, Locks);
         addThread(Running, R, Owner, Out, Locks, Depth + 1);
         continue;
       }

@@ -20,7 +20,8 @@ void secondLooks(const analysis::Unit &U, std::vector<Finding> &Out);
 /// Of dangling-capture: descriptors that are closed, and objects that are destroyed, before who uses them ends.
 void outlived(const analysis::Unit &U, std::vector<Finding> &Out);
 
-/// Of unconfined-data: what threads of OpenMP do, what is stored relaxed or too early, bit-fields; not what \p Races say already.
+/// Of unconfined-data: what threads of OpenMP do, what is stored relaxed or too early, bit-fields; not what \p Races
+/// say already.
 void unconfined(const analysis::Unit &U, llvm::ArrayRef<analysis::Race> Races, std::vector<Finding> &Out);
 
 } // namespace belay

@@ -77,10 +77,10 @@ private:
     return S && llvm::any_of(S->children(), [&](const Stmt *C) { return synchronises(C); });
   }
 
-  /// True if what is given to a method of \p R runs on another thread, as its name says.
+  /// True if what is given to a method of \p R runs on another thread, as its name says; any `executor` may have one.
   static bool runsElsewhere(const CXXRecordDecl *R) {
     return R && R->getIdentifier() &&
-           (R->getName().contains_insensitive("pool") || R->getName().contains_insensitive("executor"));
+           (R->getName().contains_insensitive("pool") || R->getName().equals_insensitive("executor"));
   }
 
   /// What in \p S gives the handle away.

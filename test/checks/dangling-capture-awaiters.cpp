@@ -11,7 +11,10 @@ struct WorkPool {
   void submit(std::function<void()> job);
   void resume_on(std::coroutine_handle<> h);
 };
-struct Loop { // on its own thread
+struct Executor {
+  virtual void execute(std::coroutine_handle<> h) = 0;
+};
+struct LoopExecutor { // on its own thread
   void post(std::function<void()> job);
 };
 
@@ -30,6 +33,18 @@ struct bad_marks_after_submit {
   WorkPool &pool;
   bool pending = false;
   int result = 0;
+};
+
+struct bad_counts_after_execute {
+  bool await_ready();
+  void await_suspend(std::coroutine_handle<> h) {
+    executor.execute(h);
+    ++waits;
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'waits' of this awaiter is used here {{.*}} [belay-dangling-capture]
+  }
+  void await_resume();
+  Executor &executor;
+  int waits = 0;
 };
 
 struct bad_asks_after_thread {
@@ -103,7 +118,7 @@ struct ok_own_loop {
     pending = true;
   }
   void await_resume();
-  Loop &loop;
+  LoopExecutor &loop;
   bool pending = false;
 };
 

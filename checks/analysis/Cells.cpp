@@ -83,6 +83,13 @@ StringRef calledName(const CallExpr *C) {
   return F && F->getIdentifier() ? F->getName() : StringRef();
 }
 
+bool namesAny(ASTContext &Ctx, std::initializer_list<StringRef> Names) {
+  return llvm::any_of(Names, [&](StringRef Name) {
+    return llvm::any_of(Ctx.getTranslationUnitDecl()->lookup(&Ctx.Idents.get(Name)),
+                        [](const NamedDecl *D) { return isa<FunctionDecl>(D) && D->isReferenced(); });
+  });
+}
+
 std::optional<int64_t> constantOf(const Expr *E, const ASTContext &Ctx) {
   Expr::EvalResult R;
   return E && !E->isValueDependent() && E->EvaluateAsInt(R, Ctx) ? R.Val.getInt().tryExtValue() : std::nullopt;

@@ -44,6 +44,8 @@ const clang::VarDecl *namedVariable(const clang::Expr *E);
 const clang::VarDecl *addressedVariable(const clang::Expr *E);
 /// The name of what \p C calls; empty if it is null, or calls a pointer.
 llvm::StringRef calledName(const clang::CallExpr *C);
+/// True if the unit uses one of the functions \p Names, which no class or namespace has.
+bool namesAny(clang::ASTContext &Ctx, std::initializer_list<llvm::StringRef> Names);
 /// The number that \p E, which may be null, always is.
 std::optional<int64_t> constantOf(const clang::Expr *E, const clang::ASTContext &Ctx);
 /// True if \p V is named in \p S.

@@ -15,14 +15,6 @@ using namespace clang;
 
 namespace belay::analysis {
 
-/// True if the unit calls any of \p Names, of the system's.
-static bool calls(ASTContext &Ctx, std::initializer_list<StringRef> Names) {
-  return llvm::any_of(Names, [&](StringRef Name) {
-    return llvm::any_of(Ctx.getTranslationUnitDecl()->lookup(&Ctx.Idents.get(Name)),
-                        [](const NamedDecl *D) { return isa<FunctionDecl>(D) && D->isReferenced(); });
-  });
-}
-
 /// The variable that \p S sets, by an assignment, a step or an atomic store.
 static const VarDecl *setBy(const Stmt *S) {
   const Expr *To = nullptr;
@@ -153,9 +145,9 @@ std::vector<MissedPause> findMissedPauses(const Unit &U) {
   std::vector<MissedPause> Out;
   ASTContext &Ctx = U.context();
   // A timer comes again; who ends a thread, or jumps out of the handler, doesn't need the flag.
-  if (!calls(Ctx, {"pause"}) || !installsHandlers(Ctx) ||
-      calls(Ctx, {"alarm", "ualarm", "setitimer", "timer_create", "timer_settime", "longjmp", "siglongjmp", "_longjmp",
-                  "pthread_cancel", "sigsuspend", "sighold", "sigblock"}))
+  if (!namesAny(Ctx, {"pause"}) || !installsHandlers(Ctx) ||
+      namesAny(Ctx, {"alarm", "ualarm", "setitimer", "timer_create", "timer_settime", "longjmp", "siglongjmp",
+                     "_longjmp", "pthread_cancel", "sigsuspend", "sighold", "sigblock"}))
     return Out;
   const SignalHandlers H = signalHandlers(Ctx);
   if (H.Blocked)
@@ -260,8 +252,8 @@ std::vector<LateMask> findLateMasks(const Unit &U) {
   std::vector<LateMask> Out;
   ASTContext &Ctx = U.context();
   // Who names the thread that a signal is for has it delivered there.
-  if (!calls(Ctx, {"sigwait", "sigwaitinfo", "sigtimedwait", "signalfd"}) ||
-      calls(Ctx, {"pthread_kill", "tgkill", "pthread_sigqueue", "pthread_attr_setsigmask_np"}))
+  if (!namesAny(Ctx, {"sigwait", "sigwaitinfo", "sigtimedwait", "signalfd"}) ||
+      namesAny(Ctx, {"pthread_kill", "tgkill", "pthread_sigqueue", "pthread_attr_setsigmask_np"}))
     return Out;
   unsigned Masks = 0;
   Functions(Ctx, [&](const Stmt *Body) {

@@ -1,6 +1,7 @@
 //===- SignalHandlers.cpp - the handlers that a unit installs -------------===//
 
 #include "analysis/SignalHandlers.h"
+#include "analysis/Cells.h"
 #include "ir/UserDecls.h"
 #include "clang/AST/ASTContext.h"
 #include "llvm/ADT/DenseSet.h"
@@ -117,13 +118,7 @@ private:
 };
 } // namespace
 
-bool installsHandlers(ASTContext &Ctx) {
-  return llvm::any_of(
-      std::initializer_list<StringRef>{"signal", "sigaction", "bsd_signal", "sigset"}, [&](StringRef Name) {
-        return llvm::any_of(Ctx.getTranslationUnitDecl()->lookup(&Ctx.Idents.get(Name)),
-                            [](const NamedDecl *D) { return isa<FunctionDecl>(D) && D->isReferenced(); });
-      });
-}
+bool installsHandlers(ASTContext &Ctx) { return namesAny(Ctx, {"signal", "sigaction", "bsd_signal", "sigset"}); }
 
 SignalHandlers signalHandlers(ASTContext &Ctx) { return Finder(Ctx); }
 

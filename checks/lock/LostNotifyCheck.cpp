@@ -1,5 +1,6 @@
 #include "LostNotifyCheck.h"
 #include "analysis/Cells.h"
+#include "analysis/CountedEvents.h"
 #include "analysis/EarlyNotifies.h"
 #include "analysis/LockNames.h"
 #include "analysis/LostSignals.h"
@@ -140,6 +141,20 @@ static void signals(const Unit &U, std::vector<Finding> &Out) {
   }
 }
 
+static void counted(const Unit &U, std::vector<Finding> &Out) {
+  for (const CountedEvents &X : findCountedEvents(U)) {
+    Finding F;
+    F.Loc = X.Read->getExprLoc();
+    F.Message =
+        llvm::formatv("this read takes all events of '{0}' at once, and one element of '{1}' is taken for them: "
+                      "the others wait for the next event; take '{2}' of them, or all that there are",
+                      X.Descriptor, X.Queue, X.Count->getName());
+    F.Notes.push_back({X.Takes->getExprLoc(), "one is taken here"});
+    F.Notes.push_back({X.Made->getExprLoc(), "made here without EFD_SEMAPHORE"});
+    Out.push_back(std::move(F));
+  }
+}
+
 void LostNotifyCheck::find(const analysis::Unit &U, std::vector<Finding> &Out) {
   wrongTurns(U, Out);
   earlyReleases(U, Out);
@@ -148,6 +163,7 @@ void LostNotifyCheck::find(const analysis::Unit &U, std::vector<Finding> &Out) {
   unawaited(U, Out);
   early(U, Out);
   signals(U, Out);
+  counted(U, Out);
   for (const LostWakeUp &L : findLostWakeUps(U)) {
     Finding F;
     F.Level = L.Level;

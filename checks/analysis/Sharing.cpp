@@ -364,8 +364,11 @@ static bool isOfCallee(const Place &Root, const Record &R) {
   return llvm::any_of(R.Path, [&](const Event *Call) { return llvm::any_of(Call->Callees, Is); });
 }
 
-/// What the function that starts the thread of \p Spawn, and joins it, holds as long as that runs.
+/// What the function that starts the thread of \p Spawn, and joins it in any case, holds as long as that runs.
 static void keepLocks(RunningSpawns &Running, const Record &Spawn, Lockset &Out) {
+  auto GivesUp = [](const Record &R) { return R.kind() == EventKind::Join && (R.E->Timed || R.E->Try); };
+  if (llvm::any_of(Running.summaries().of(Spawn.In).Records, GivesUp))
+    return;
   for (const SpawnFacts &Sp : Running.of(Spawn.In).Spawns)
     if (Sp.R->E == Spawn.E && !Sp.Lives)
       for (const Held &H : Sp.Kept) {

@@ -49,7 +49,8 @@ static bool onlyLocks(const Process &P, const ir::Block &B, const Place *Asked) 
   return B.Succs.size() == 2 && llvm::is_contained(B.Reads, Asked) && llvm::any_of(B.Succs, [&](unsigned N) {
            const std::vector<Event> &Es = P.Blocks[N].Events;
            const unsigned Other = B.Succs[B.Succs[0] == N];
-           return !Es.empty() && P.Blocks[N].Succs.size() == 1 && P.Blocks[N].Succs[0] == Other && llvm::all_of(Es, [&](const Event &E) { return Locks(E) || CallsLock(E); });
+           return !Es.empty() && P.Blocks[N].Succs.size() == 1 && P.Blocks[N].Succs[0] == Other &&
+                  llvm::all_of(Es, [&](const Event &E) { return Locks(E) || CallsLock(E); });
          });
 }
 

@@ -14,12 +14,12 @@ using namespace ir;
 
 static bool runsOnce(const Event &E) { return E.Kind == EventKind::Call && E.Object && E.Object->K == Place::Global; }
 
-/// \p S asks for what outlives the function, as a guard against recursion does.
+/// \p S asks for what the function was told, or what outlives it, as a guard against recursion does.
 static bool asksOutside(const Stmt *S) {
   if (!S)
     return false;
   if (auto *D = dyn_cast<DeclRefExpr>(S))
-    if (auto *V = dyn_cast<VarDecl>(D->getDecl()); V && V->hasGlobalStorage())
+    if (auto *V = dyn_cast<VarDecl>(D->getDecl()); V && (V->hasGlobalStorage() || isa<ParmVarDecl>(V)))
       return true;
   if (auto *C = dyn_cast<CallExpr>(S))
     if (const FunctionDecl *F = C->getDirectCallee(); !F || F->hasBody())
@@ -53,9 +53,9 @@ private:
   bool through(const Process &P) {
     if (Path.size() > MaxDepth || !Seen.insert(&P).second)
       return false;
-    for (const Block &B : P.Blocks)
-      for (const Event &E : B.Events) {
-        if (E.Kind != EventKind::Call || isGuarded(P, B.Id))
+    for (unsigned Id : P.RPO)
+      for (const Event &E : P.Blocks[Id].Events) {
+        if (E.Kind != EventKind::Call || isGuarded(P, Id))
           continue;
         Path.push_back(&E);
         if ((runsOnce(E) && E.Object == Flag) || from(E))

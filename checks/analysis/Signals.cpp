@@ -370,13 +370,18 @@ bool Signals::keptInside(const Decl *D, unsigned Depth) const {
   });
 }
 
-/// True if what \p Spawn hands to the thread is its own, or known to this unit only.
-bool Signals::givenLocals(const Record *Spawn) const {
+/// True if what \p Spawn hands to the thread is its own, or known to this unit only. \p Sets end it.
+bool Signals::givenLocals(const Record *Spawn, const ir::Process *Joiner, const std::vector<Act> &Sets) const {
   // `std::thread t([this] { loop(); });`: who has the object may stop the thread while it is waited for.
+  const bool Stoppable = llvm::any_of(Sets, [&](const Act &S) {
+    const FunctionDecl *F = S.R->In->Function;
+    auto *M = dyn_cast<CXXMethodDecl>(F);
+    return S.R->In != Joiner && !isa<CXXDestructorDecl>(F) && (!M || M->getAccess() == AS_public);
+  });
   const auto &Closures = Ts.sums().module().Closures;
   const auto Made = Spawn ? Closures.find(Spawn->E->Entry) : Closures.end();
   const ir::Place *On = Spawn && !Spawn->Path.empty() ? Spawn->Path.front()->This : nullptr;
-  const bool OfCaller = Spawn && (Spawn->Path.empty() || (On && On->root()->K == ir::Place::This));
+  const bool OfCaller = Stoppable && Spawn && (Spawn->Path.empty() || (On && On->root()->K == ir::Place::This));
   if (OfCaller && Made != Closures.end() &&
       llvm::any_of(Made->second.Captures, [](const ir::CaptureInfo &C) { return !C.Var; }))
     return false;
@@ -453,7 +458,7 @@ std::optional<StopProblem> Signals::joinedFirst(const Dependency &X, const std::
         continue;
       if (auto *V = dyn_cast_or_null<VarDecl>(Root->Decl); V && !keptInside(V))
         continue;
-      if (!givenLocals(P.spawnIn(J.G)))
+      if (!givenLocals(P.spawnIn(J.G), J.G, Sets))
         continue;
     }
     StopProblem N = problem(StopProblem::JoinBeforeSet, X, Gives, X.Loc);

@@ -37,7 +37,7 @@ private:
   bool source(const clang::ValueDecl *D, std::vector<Act> &Sets) const;
   bool harmless(const Use &X) const;
   bool keptInside(const clang::Decl *D, unsigned Depth = 0) const;
-  bool givenLocals(const Record *Spawn) const;
+  bool givenLocals(const Record *Spawn, const ir::Process *Joiner, const std::vector<Act> &Sets) const;
 
   const Threads &Ts;
   const Uses &U;

@@ -1,6 +1,8 @@
 //===- Claims.cpp - what a branch says of what it tests -------------------===//
 
 #include "analysis/Claims.h"
+#include "analysis/Cells.h"
+#include "ir/Parents.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
@@ -177,6 +179,17 @@ const Expr *storedBy(const Event &E) {
     return O->getNumArgs() == 2 ? O->getArg(1) : nullptr;
   auto *M = dyn_cast_or_null<CXXMemberCallExpr>(E.E);
   return M && M->getNumArgs() ? M->getArg(0) : nullptr;
+}
+
+StringRef methodOn(const Process &P, const Event &E) {
+  if (!E.E)
+    return {};
+  const auto Around = parentsIn(P.Function);
+  const Stmt *S = E.E;
+  for (unsigned I = 0; S && I < 4; ++I, S = Around->getParent(S))
+    if (auto *C = dyn_cast<CXXMemberCallExpr>(S))
+      return calledName(C);
+  return {};
 }
 
 bool holds(const Stmt *S, const Expr *E) {

@@ -35,6 +35,9 @@ bool within(clang::SourceLocation L, clang::SourceRange R);
 /// The value that atomic write \p E stores; null if it isn't written.
 const clang::Expr *storedBy(const ir::Event &E);
 
+/// The method that the object of access \p E in \p P is called with; empty if it isn't.
+llvm::StringRef methodOn(const ir::Process &P, const ir::Event &E);
+
 /// True if \p S is or holds \p E.
 bool holds(const clang::Stmt *S, const clang::Expr *E);
 

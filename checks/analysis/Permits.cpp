@@ -4,7 +4,6 @@
 #include "analysis/Cells.h"
 #include "analysis/Claims.h"
 #include "analysis/Loops.h"
-#include "ir/Parents.h"
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -14,19 +13,8 @@ namespace belay::analysis {
 
 using namespace ir;
 
-/// The method of a container that write \p E of \p P is part of.
-static StringRef methodOf(const Process &P, const Event &E) {
-  if (E.Kind != EventKind::Write || !E.E)
-    return {};
-  const auto Around = parentsIn(P.Function);
-  const Stmt *S = E.E;
-  for (unsigned I = 0; S && I < 4; ++I, S = Around->getParent(S))
-    if (auto *C = dyn_cast<CXXMemberCallExpr>(S))
-      return calledName(C);
-  return {};
-}
 static bool puts(const Process &P, const Event &E) {
-  const StringRef Name = methodOf(P, E);
+  const StringRef Name = E.Kind == EventKind::Write ? methodOn(P, E) : StringRef();
   return Name.starts_with("push") || Name.starts_with("emplace") || Name.starts_with("insert");
 }
 
@@ -44,7 +32,7 @@ static bool shareOne(const Lockset &A, const Lockset &B) {
 static const Event *takenAfter(const Process &P, const Block &B, const Event &Acquire, const Cell &From) {
   const Event *Take = nullptr;
   straightOn(P, B, &Acquire, [&](const Event &E) {
-    if (cellOf(E.Object) == From && methodOf(P, E).starts_with("pop"))
+    if (cellOf(E.Object) == From && E.Kind == EventKind::Write && methodOn(P, E).starts_with("pop"))
       Take = &E;
     return !Take && E.Kind != EventKind::Call && E.Kind != EventKind::Wait && E.Kind != EventKind::Acquire;
   });

@@ -3,6 +3,7 @@
 #include "WaitWithoutPredicateCheck.h"
 #include "analysis/BareWaits.h"
 #include "analysis/Deadlines.h"
+#include "analysis/EarlyEnds.h"
 #include "analysis/Interrupted.h"
 #include "ir/Parents.h"
 #include "clang/AST/ExprCXX.h"
@@ -78,6 +79,20 @@ void WaitWithoutPredicateCheck::find(const Unit &U, std::vector<Finding> &Out) {
                               W.Wait->Object->str());
     F.Notes.push_back({W.Goes->Loc, llvm::formatv("'{0}' is written here all the same", W.Goes->Object->str()).str()});
     F.Notes.push_back({W.Installed, "the signal's handler is installed here, without SA_RESTART"});
+    Out.push_back(std::move(F));
+  }
+  for (const EarlyEnd &X : findEarlyEnds(U)) {
+    Finding F;
+    F.Loc = X.Wait->Loc;
+    F.Message =
+        llvm::formatv("this wait also ends {0}, with '{1}' empty, and nobody looks before the first is taken; {2}",
+                      X.Other         ? "for the other side of its predicate"
+                      : X.Wait->Timed ? "when its time is over"
+                                      : "when a stop is requested",
+                      X.Queue.str(), X.Other ? "ask whether it is empty" : "look at what the wait returns");
+    if (X.Other)
+      F.Notes.push_back({X.Other->getExprLoc(), "it ends for this"});
+    F.Notes.push_back({X.Take->Loc, "taken here"});
     Out.push_back(std::move(F));
   }
   for (const WrongDeadline &W : findWrongDeadlines(U)) {

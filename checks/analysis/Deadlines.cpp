@@ -263,6 +263,11 @@ private:
 };
 } // namespace
 
-std::vector<WrongDeadline> findWrongDeadlines(const Unit &U) { return Deadlines(U).run(); }
+std::vector<WrongDeadline> findWrongDeadlines(const Unit &U) {
+  const bool Any =
+      namesAny(U.context(), {"pthread_cond_timedwait", "cnd_timedwait", "sem_timedwait", "mtx_timedlock",
+                             "pthread_mutex_timedlock", "pthread_rwlock_timedrdlock", "pthread_rwlock_timedwrlock"});
+  return Any ? Deadlines(U).run() : std::vector<WrongDeadline>();
+}
 
 } // namespace belay::analysis

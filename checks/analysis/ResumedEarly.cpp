@@ -2,11 +2,10 @@
 
 #include "analysis/ResumedEarly.h"
 #include "analysis/Cells.h"
+#include "ir/UserDecls.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
-#include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/AST/StmtCXX.h"
-#include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallPtrSet.h"
 
@@ -157,20 +156,14 @@ private:
   llvm::SmallPtrSet<const ValueDecl *, 4> Handles; ///< what holds the handle; lookups only
 };
 
-class Finder : public RecursiveASTVisitor<Finder> {
+class Finder : public ir::UserCode<Finder> {
 public:
-  explicit Finder(const Unit &U) : SM(U.context().getSourceManager()), Tables(U.Tables) {}
+  explicit Finder(const Unit &U) : UserCode(U.context().getSourceManager()), Tables(U.Tables) {}
   std::vector<std::pair<const CXXRecordDecl *, ResumedEarly>> Out;
   llvm::SmallPtrSet<const CXXRecordDecl *, 4> Lasting; ///< classes of awaiters that have a name; lookups only
 
   bool shouldVisitTemplateInstantiations() const { return true; }
   bool shouldWalkTypesOfTypeLocs() const { return false; }
-  // The base asserts that none is instantiated whose arguments are written, as a member's specialisation is.
-  bool TraverseVarTemplateSpecializationDecl(VarTemplateSpecializationDecl *) { return true; }
-  bool TraverseDecl(Decl *D) {
-    return (D && !isa<TranslationUnitDecl>(D) && SM.isInSystemHeader(D->getLocation())) ||
-           RecursiveASTVisitor::TraverseDecl(D);
-  }
   bool VisitVarDecl(VarDecl *V) { return lasting(V); }
   bool VisitFieldDecl(FieldDecl *F) { return lasting(F); }
   bool VisitCoawaitExpr(CoawaitExpr *E) {
@@ -196,14 +189,14 @@ private:
     return true;
   }
 
-  const SourceManager &SM;
   model::Model Tables;
 };
 } // namespace
 
 std::vector<ResumedEarly> findResumedEarly(const Unit &U) {
   std::vector<ResumedEarly> Out;
-  if (!U.context().getLangOpts().Coroutines)
+  const IdentifierTable &Names = U.context().Idents;
+  if (!U.context().getLangOpts().Coroutines || Names.find("await_suspend") == Names.end())
     return Out;
   Finder F(U);
   F.TraverseDecl(U.context().getTranslationUnitDecl());

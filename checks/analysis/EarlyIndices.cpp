@@ -15,8 +15,8 @@ namespace belay::analysis {
 
 using namespace ir;
 
-/// The index of the element that \p S assigns to, if there is one in it.
-static const Expr *assignedIndex(const Stmt *S) {
+/// The index of the element that \p S assigns to, or is.
+static const Expr *subscript(const Stmt *S) {
   if (!S)
     return nullptr;
   if (auto *A = dyn_cast<ArraySubscriptExpr>(S))
@@ -24,10 +24,21 @@ static const Expr *assignedIndex(const Stmt *S) {
   if (auto *O = dyn_cast<CXXOperatorCallExpr>(S); O && O->getOperator() == OO_Subscript && O->getNumArgs() == 2)
     return O->getArg(1);
   if (auto *B = dyn_cast<BinaryOperator>(S))
-    return B->isAssignmentOp() ? assignedIndex(B->getLHS()) : nullptr;
+    return B->isAssignmentOp() ? subscript(B->getLHS()) : nullptr;
   for (const Stmt *C : S->children())
-    return assignedIndex(C); // the first: what is assigned to
+    return subscript(C); // the first: what is assigned to
   return nullptr;
+}
+
+/// \p Index is \p Base, wrapped round or not, or goes on from it by what varies; the one after it isn't meant.
+static bool isAt(const Expr *Index, const VarDecl *Base, const ASTContext &Ctx) {
+  Index = bare(Index);
+  auto *B = dyn_cast<BinaryOperator>(Index);
+  if (B && (B->getOpcode() == BO_Rem || B->getOpcode() == BO_And))
+    return isAt(B->getLHS(), Base, Ctx);
+  if (B && B->getOpcode() == BO_Add)
+    return namedVariable(B->getLHS()) == Base && !constantOf(B->getRHS(), Ctx);
+  return namedVariable(Index) == Base;
 }
 
 namespace {
@@ -49,7 +60,7 @@ private:
     if (!U.Sums->of(&P).LocksAt.empty())
       return;
     const VarDecl *Base = advanced(storedBy(Store));
-    const Event *Write = nullptr;
+    const Event *Access = nullptr;
     for (const Block &X : P.Blocks)
       for (const Event &E : X.Events) {
         const bool After = &X == &B ? &E > &Store : reaches(P, B.Id, [&](unsigned Id) { return Id == X.Id; });
@@ -57,19 +68,19 @@ private:
           continue;
         if (E.Kind == EventKind::AtomicWrite || E.Kind == EventKind::AtomicUpdate)
           return; // which may be what others go by
-        const Expr *Index = E.Kind == EventKind::Write && E.Object && E.Object->K == Place::Element && E.E
-                                ? assignedIndex(E.E)
-                                : nullptr;
-        if (!Write && Index && mentions(Index, Base))
-          Write = &E;
+        const bool Element = (E.Kind == EventKind::Write || E.Kind == EventKind::Read) && E.Object &&
+                             E.Object->K == Place::Element && E.E;
+        if (const Expr *Index = Element && !Access ? subscript(E.E) : nullptr; Index && isAt(Index, Base, U.context()))
+          Access = &E;
       }
-    const Cell Ring = Write ? cellOf(Write->Object->Parent) : Cell();
+    const Cell Ring = Access ? cellOf(Access->Object->Parent) : Cell();
     if (!Ring)
       return;
+    const EventKind Answer = Access->Kind == EventKind::Write ? EventKind::Read : EventKind::Write;
     for (auto &Q : U.Module.Processes)
       if (Q.get() != &P)
-        if (auto [Load, Read] = taken(P, *Q, cellOf(Store.Object), Ring); Load && Read) {
-          Out.push_back({&Store, Write, Load, Read});
+        if (auto [Load, Other] = taken(P, *Q, cellOf(Store.Object), Ring, Answer); Load && Other) {
+          Out.push_back({&Store, Access, Load, Other});
           return;
         }
   }
@@ -100,23 +111,22 @@ private:
   /// Where \p Q loads \p Index and reads from \p Ring, and stores another index, which \p P loads: a ring of one writer
   /// and one reader.
   static std::pair<const Event *, const Event *> taken(const Process &P, const Process &Q, const Cell &Index,
-                                                       const Cell &Ring) {
-    const Event *Load = nullptr, *Read = nullptr;
+                                                       const Cell &Ring, EventKind What) {
+    const Event *Load = nullptr, *Other = nullptr;
     bool Answers = false;
     for (const Block &B : Q.Blocks)
       for (const Event &E : B.Events) {
         if (!Load && E.Kind == EventKind::AtomicRead && cellOf(E.Object) == Index)
           Load = &E;
-        if (!Read && E.Kind == EventKind::Read && E.Object && E.Object->K == Place::Element &&
-            cellOf(E.Object->Parent) == Ring)
-          Read = &E;
+        if (!Other && E.Kind == What && E.Object && E.Object->K == Place::Element && cellOf(E.Object->Parent) == Ring)
+          Other = &E;
         if (const Cell Own = E.Kind == EventKind::AtomicWrite ? cellOf(E.Object) : Cell(); Own && Own != Index)
           Answers |= llvm::any_of(P.Blocks, [&](const Block &X) {
             return llvm::any_of(
                 X.Events, [&](const Event &Y) { return Y.Kind == EventKind::AtomicRead && cellOf(Y.Object) == Own; });
           });
       }
-    return Answers ? std::pair(Load, Read) : std::pair<const Event *, const Event *>();
+    return Answers ? std::pair(Load, Other) : std::pair<const Event *, const Event *>();
   }
 
   const Unit &U;

@@ -1,7 +1,7 @@
 //===- EarlyIndices.h - indices that are stored before what they lead to ---===//
 //
 // `head.store(h + 1); ring[h] = x;`: who reads the index finds an element that
-// isn't there yet.
+// isn't there yet. `tail.store(t + 1); x = ring[t];`: or one that is overwritten.
 //
 //===----------------------------------------------------------------------===//
 
@@ -13,8 +13,8 @@
 namespace belay::analysis {
 
 struct EarlyIndex {
-  const ir::Event *Store, *Write; ///< of the index, and of the element
-  const ir::Event *Load, *Read;   ///< of another function
+  const ir::Event *Store, *Access; ///< of the index, and of the element
+  const ir::Event *Load, *Other;   ///< of another function
 };
 
 /// In the order of the functions, one for each store.

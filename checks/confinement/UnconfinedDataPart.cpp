@@ -55,11 +55,14 @@ static void early(const Unit &U, std::vector<Finding> &Out) {
   for (const EarlyIndex &X : findEarlyIndices(U)) {
     Finding F;
     F.Loc = X.Store->Loc;
-    F.Message = "'" + X.Store->Object->str() + "' is stored here before '" + X.Write->Object->str() +
-                "', to which it leads, is written: who loads it reads what isn't there yet; store it afterwards";
-    F.Notes.push_back({X.Write->Loc, "written here"});
+    const bool Writes = X.Access->Kind == ir::EventKind::Write;
+    F.Message = "'" + X.Store->Object->str() + "' is stored here before '" + X.Access->Object->str() +
+                (Writes ? "', to which it leads, is written: who loads it reads what isn't there yet"
+                        : "', which that gives away, is read: who loads it writes there meanwhile") +
+                "; store it afterwards";
+    F.Notes.push_back({X.Access->Loc, Writes ? "written here" : "read here"});
     F.Notes.push_back({X.Load->Loc, "loaded here"});
-    F.Notes.push_back({X.Read->Loc, "read here"});
+    F.Notes.push_back({X.Other->Loc, Writes ? "read here" : "written here"});
     Out.push_back(std::move(F));
   }
 }

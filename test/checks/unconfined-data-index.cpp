@@ -37,6 +37,26 @@ public:
     read_.store(r + (n < w - r ? n : w - r), std::memory_order_release);
     return n;
   }
+  bool bad_read(float &x) {
+    const std::size_t r = read_.load(std::memory_order_relaxed);
+    if (write_.load(std::memory_order_acquire) == r)
+      return false;
+    read_.store(r + 1, std::memory_order_release);
+    // CHECK-MESSAGES: :[[@LINE-1]]:11: warning: 'read_' is stored here before 'data_[]', which that gives away, is read: who loads it writes there meanwhile; store it afterwards [belay-unconfined-data]
+    // CHECK-MESSAGES: :[[@LINE+3]]:9: note: read here
+    // CHECK-MESSAGES: :[[@LINE-35]]:33: note: loaded here
+    // CHECK-MESSAGES: :[[@LINE-27]]:7: note: written here
+    x = data_[r % Size];
+    return true;
+  }
+  // What comes next isn't given away.
+  float ok_next() {
+    const std::size_t r = read_.load(std::memory_order_relaxed);
+    if (write_.load(std::memory_order_acquire) - r < 2)
+      return 0;
+    read_.store(r + 1, std::memory_order_release);
+    return data_[(r + 1) % Size];
+  }
 
 private:
   static constexpr std::size_t Size = 1024;

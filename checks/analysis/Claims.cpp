@@ -181,6 +181,17 @@ const Expr *storedBy(const Event &E) {
   return M && M->getNumArgs() ? M->getArg(0) : nullptr;
 }
 
+std::optional<int64_t> orderOf(const Event &E, const ASTContext &Ctx) {
+  const Expr *Order = nullptr;
+  if (auto *A = dyn_cast_or_null<AtomicExpr>(E.E))
+    Order = A->getOrder();
+  else if (auto *C = dyn_cast_or_null<CallExpr>(E.E); C && C->getNumArgs() && !isa<CXXOperatorCallExpr>(C))
+    Order = C->getArg(C->getNumArgs() - 1);
+  const bool Written =
+      Order && !isa<CXXDefaultArgExpr>(Order) && (isa<AtomicExpr>(E.E) || Order->getType()->isEnumeralType());
+  return Written ? constantOf(Order, Ctx) : std::nullopt;
+}
+
 StringRef methodOn(const Process &P, const Event &E) {
   if (!E.E)
     return {};

@@ -10,6 +10,7 @@
 #define BELAY_ANALYSIS_CLAIMS_H
 
 #include "ir/IR.h"
+#include <optional>
 
 namespace belay::analysis {
 
@@ -34,6 +35,10 @@ bool within(clang::SourceLocation L, clang::SourceRange R);
 
 /// The value that atomic write \p E stores; null if it isn't written.
 const clang::Expr *storedBy(const ir::Event &E);
+
+/// The memory order that somebody has written for atomic access \p E, a number as in std::memory_order; null if nobody
+/// has.
+std::optional<int64_t> orderOf(const ir::Event &E, const clang::ASTContext &Ctx);
 
 /// The method that the object of access \p E in \p P is called with; empty if it isn't.
 llvm::StringRef methodOn(const ir::Process &P, const ir::Event &E);

@@ -24,18 +24,6 @@ struct Traffic {
   bool Ordered = false;                          ///< or may be: by another store, an exchange, a fence
 };
 
-/// `load(std::memory_order_acquire)`, as somebody has written it.
-bool acquires(const Event &E, const ASTContext &Ctx) {
-  constexpr int Acquire = 2;
-  const Expr *Order = nullptr;
-  if (auto *A = dyn_cast_or_null<AtomicExpr>(E.E))
-    Order = A->getOrder();
-  else if (auto *C = dyn_cast_or_null<CallExpr>(E.E); C && C->getNumArgs())
-    Order = C->getArg(C->getNumArgs() - 1);
-  Expr::EvalResult R;
-  return Order && !isa<CXXDefaultArgExpr>(Order) && Order->EvaluateAsInt(R, Ctx) && R.Val.getInt() == Acquire;
-}
-
 bool storesNull(const Event &E, ASTContext &Ctx) {
   const Expr *Value = storedBy(E);
   return (E.HasConst && !E.Value) ||
@@ -57,6 +45,7 @@ bool isPublished(const Event &E, const Uses &Us) {
 } // namespace
 
 std::vector<UnpairedStore> findUnpairedStores(const Unit &U) {
+  constexpr int64_t Acquire = 2;
   llvm::MapVector<const Decl *, Traffic> All;
   for (auto &P : U.Module.Processes) {
     const bool Fenced = llvm::any_of(P->Blocks, [](const Block &B) {
@@ -70,7 +59,7 @@ std::vector<UnpairedStore> findUnpairedStores(const Unit &U) {
         Traffic &T = All[Flags::key(E.Object)];
         const bool Null = E.Kind == EventKind::AtomicWrite && storesNull(E, U.context());
         if (E.Kind == EventKind::AtomicRead) {
-          if (!T.Acquired && acquires(E, U.context()))
+          if (!T.Acquired && orderOf(E, U.context()) == Acquire)
             T.Acquired = &E;
         } else if (E.Kind != EventKind::AtomicWrite || !E.Relaxed || Fenced || Locks.count(&E)) {
           T.Ordered |= !Null;

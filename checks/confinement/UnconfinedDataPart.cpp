@@ -2,6 +2,7 @@
 
 #include "Parts.h"
 #include "analysis/Confinement.h"
+#include "analysis/CrossedStores.h"
 #include "analysis/EarlyIndices.h"
 #include "analysis/LockNames.h"
 #include "analysis/OpenMP.h"
@@ -67,6 +68,24 @@ static void early(const Unit &U, std::vector<Finding> &Out) {
   }
 }
 
+/// `asleep.store(true, release); if (!work)` beside the same crossed.
+static void crossed(const Unit &U, std::vector<Finding> &Out) {
+  for (const CrossedStore &X : findCrossedStores(U)) {
+    const std::string Stored = quoted(X.Store->Object), Loaded = quoted(X.Load->Object);
+    Finding F;
+    F.Loc = X.Store->Loc;
+    F.Message =
+        llvm::formatv("{0} is stored here, and then {1} is loaded, while '{2}' stores {1} and then loads {0}: this "
+                      "store can become visible after the load, and both find the old value; use "
+                      "memory_order_seq_cst for the store and the load",
+                      Stored, Loaded, X.Other->Name);
+    F.Notes.push_back({X.Load->Loc, Loaded + " is loaded here"});
+    F.Notes.push_back({X.OtherStore->Loc, llvm::formatv("stored here by '{0}'", X.Other->Name)});
+    F.Notes.push_back({X.OtherLoad->Loc, Stored + " is loaded here"});
+    Out.push_back(std::move(F));
+  }
+}
+
 /// Of bit-fields with a lock each.
 static void units(const Unit &U, llvm::ArrayRef<Race> Races, std::vector<Finding> &Out) {
   for (const SharedUnit &X : findSharedUnits(U)) {
@@ -87,6 +106,7 @@ static void units(const Unit &U, llvm::ArrayRef<Race> Races, std::vector<Finding
 void unconfined(const Unit &U, llvm::ArrayRef<Race> Races, std::vector<Finding> &Out) {
   unpaired(U, Out);
   early(U, Out);
+  crossed(U, Out);
   regions(U, Out);
   units(U, Races, Out);
 }

@@ -12,7 +12,9 @@ namespace belay::analysis {
 
 using namespace ir;
 
-static bool runsOnce(const Event &E) { return E.Kind == EventKind::Call && E.Object && E.Object->K == Place::Global; }
+static bool runsOnce(const Event &E) {
+  return E.Kind == EventKind::Call && E.Entry && E.Object && E.Object->K == Place::Global;
+}
 
 /// \p S asks for what the function was told, or what outlives it, as a guard against recursion does.
 static bool asksOutside(const Stmt *S) {

@@ -149,7 +149,7 @@ void summarize(const Report &R, bool Quiet) {
   }
   const size_t Findings = llvm::count_if(R.Findings, [](const Reported &F) { return F.isNew() && F.ofBelay(); });
   if (!Quiet)
-    llvm::errs() << "belay: " << count(Findings, "finding") << " in " << count(R.Units, "unit") << "\n";
+    llvm::errs() << "belay: " << count(Findings, "finding") << " in " << count(R.Units - R.Stopped, "unit") << "\n";
 }
 
 int exitCode(const Report &R, std::optional<Confidence> FailOn) {

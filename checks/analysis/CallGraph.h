@@ -12,6 +12,10 @@ namespace belay::analysis {
 /// predicate and closures that are passed on.
 llvm::SmallVector<const ir::Process *, 2> runs(const ir::Module &M, const ir::Event &E);
 
+/// `call_once`, with its flag as object. Other calls that have one are given no function: those that initialise static
+/// locals, and `std::stoi(text)`.
+inline bool runsOnce(const ir::Event &E) { return E.Kind == ir::EventKind::Call && E.Entry && E.Object; }
+
 /// The strongly connected components of the call graph, callees first; the
 /// members of each in the module's order.
 std::vector<std::vector<const ir::Process *>> components(const ir::Module &M);

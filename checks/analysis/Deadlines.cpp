@@ -6,20 +6,22 @@
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/StringSwitch.h"
 #include <ctime>
 
 using namespace clang;
 
 namespace belay::analysis {
 
-/// Which argument of call \p Name is its deadline.
+/// Which argument of what is called is its deadline.
+static constexpr std::pair<llvm::StringLiteral, unsigned> DeadlineOf[] = {
+    {"pthread_cond_timedwait", 2},     {"cnd_timedwait", 2}, {"sem_timedwait", 1},
+    {"pthread_mutex_timedlock", 1},    {"mtx_timedlock", 1}, {"pthread_rwlock_timedrdlock", 1},
+    {"pthread_rwlock_timedwrlock", 1},
+};
+
 static std::optional<unsigned> deadlineOf(StringRef Name) {
-  return llvm::StringSwitch<std::optional<unsigned>>(Name)
-      .Cases("pthread_cond_timedwait", "cnd_timedwait", 2)
-      .Cases("sem_timedwait", "pthread_mutex_timedlock", "mtx_timedlock", 1)
-      .Cases("pthread_rwlock_timedrdlock", "pthread_rwlock_timedwrlock", 1)
-      .Default(std::nullopt);
+  const auto *It = llvm::find_if(DeadlineOf, [&](const auto &X) { return X.first == Name; });
+  return It == std::end(DeadlineOf) ? std::nullopt : std::optional(It->second);
 }
 
 /// `X` of `&X`
@@ -264,9 +266,7 @@ private:
 } // namespace
 
 std::vector<WrongDeadline> findWrongDeadlines(const Unit &U) {
-  const bool Any =
-      namesAny(U.context(), {"pthread_cond_timedwait", "cnd_timedwait", "sem_timedwait", "mtx_timedlock",
-                             "pthread_mutex_timedlock", "pthread_rwlock_timedrdlock", "pthread_rwlock_timedwrlock"});
+  const bool Any = llvm::any_of(DeadlineOf, [&](const auto &X) { return namesAny(U.context(), {X.first}); });
   return Any ? Deadlines(U).run() : std::vector<WrongDeadline>();
 }
 

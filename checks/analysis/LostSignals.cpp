@@ -40,11 +40,10 @@ public:
       : UserCode(Ctx.getSourceManager()), Look(Look) {
     TraverseDecl(Ctx.getTranslationUnitDecl());
   }
-  bool TraverseDecl(Decl *D) {
-    auto *F = dyn_cast_or_null<FunctionDecl>(D);
-    if (F && F->doesThisDeclarationHaveABody() && !SM.isInSystemHeader(F->getLocation()))
+  bool VisitFunctionDecl(FunctionDecl *F) {
+    if (F->doesThisDeclarationHaveABody())
       Look(F->getBody());
-    return UserCode::TraverseDecl(D);
+    return true;
   }
   bool TraverseStmt(Stmt *, DataRecursionQueue * = nullptr) { return true; }
 

@@ -12,9 +12,8 @@ namespace belay::analysis {
 
 using namespace ir;
 
-static bool runsOnce(const Event &E) {
-  return E.Kind == EventKind::Call && E.Entry && E.Object && E.Object->K == Place::Global;
-}
+/// By a flag that there is one of.
+static bool runsOnceForAll(const Event &E) { return runsOnce(E) && E.Object->K == Place::Global; }
 
 /// \p S asks for what the function was told, or what outlives it, as a guard against recursion does.
 static bool asksOutside(const Stmt *S) {
@@ -60,7 +59,7 @@ private:
         if (E.Kind != EventKind::Call || isGuarded(P, Id))
           continue;
         Path.push_back(&E);
-        if ((runsOnce(E) && E.Object == Flag) || from(E))
+        if ((runsOnceForAll(E) && E.Object == Flag) || from(E))
           return true;
         Path.pop_back();
       }
@@ -80,14 +79,14 @@ std::vector<OnceCycle> findOnceCycles(const Unit &U) {
   for (auto &P : U.Module.Processes)
     for (const Block &B : P->Blocks)
       for (const Event &E : B.Events) {
-        if (!runsOnce(E) || Told.contains(E.Object))
+        if (!runsOnceForAll(E) || Told.contains(E.Object))
           continue;
         Search S(U.Module, E.Object);
         if (!S.from(E))
           continue;
         Told.insert(E.Object);
         for (const Event *Call : S.Path)
-          if (runsOnce(*Call)) // the cycle is theirs as well
+          if (runsOnceForAll(*Call)) // the cycle is theirs as well
             Told.insert(Call->Object);
         Out.push_back({&E, std::move(S.Path)});
       }

@@ -1,6 +1,7 @@
 //===- OwnMutexes.cpp - mutexes that each call has for itself -------------===//
 
 #include "analysis/OwnMutexes.h"
+#include "analysis/CallGraph.h"
 #include "analysis/Loops.h"
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
@@ -85,7 +86,7 @@ std::vector<OwnFlag> findOwnFlags(const Unit &U) {
   for (auto &P : U.Module.Processes)
     for (const Block &B : P->Blocks)
       for (const Event &E : B.Events)
-        if (const VarDecl *V = E.Kind == EventKind::Call && E.Entry && E.E ? localOf(*P, E.Object) : nullptr;
+        if (const VarDecl *V = runsOnce(E) && E.E ? localOf(*P, E.Object) : nullptr;
             V && !letsOut(P->Function->getBody(), V, Exprs{E.E}) && !repeats(*P, B))
           Out.push_back({V, &E});
   return Out;

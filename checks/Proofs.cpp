@@ -33,7 +33,7 @@ std::optional<ToldStep> stepToldIn(llvm::StringRef Note) {
   if (!Note.consume_front(explore::threadName(0)) &&
       (!Note.consume_front("thread ") || Note.consumeInteger(10, Thread)))
     return std::nullopt;
-  return Note.consume_front(" ") ? std::optional(ToldStep{Thread ? Thread - 1 : 0, Note}) : std::nullopt;
+  return Note.consume_front(" ") ? std::optional(ToldStep{Number, Thread ? Thread - 1 : 0, Note}) : std::nullopt;
 }
 
 static constexpr unsigned bit(Problem::Kind K) { return 1u << K; }

@@ -25,6 +25,7 @@ void addWitness(Finding &F, const explore::Problem &P);
 
 /// A step of a witness, as it is read again from the note that says it.
 struct ToldStep {
+  unsigned Number; ///< from 1, in the order of the execution
   unsigned Thread;
   llvm::StringRef Text;
 };

@@ -2,6 +2,7 @@
 // of our own. clang/Basic/Sarif.h has none of these.
 
 #include "Catalogue.h"
+#include "Proofs.h"
 #include "Writers.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/JSON.h"
@@ -168,7 +169,7 @@ private:
           if (!Note.FilePath.empty())
             J.object([&] { told(Note); });
       });
-      J.attributeArray("codeFlows", [&] { J.object([&] { flow(F); }); });
+      J.attributeArray("codeFlows", [&] { flows(F); });
     }
     if (!F.Message.Fix.empty())
       J.attributeArray("fixes", [&] { J.object([&] { fix(F); }); });
@@ -178,21 +179,49 @@ private:
       J.attributeArray("suppressions", [] {}); // so that a viewer knows that it isn't
   }
 
-  void flow(const Reported &F) {
-    J.attributeArray("threadFlows", [&] {
+  /// The way to the finding; then, if there is one, the execution that comes to it, with a thread flow for each thread.
+  void flows(const Reported &F) {
+    std::vector<const DiagnosticMessage *> Way = {&F.Message};
+    std::map<unsigned, std::vector<std::pair<const DiagnosticMessage *, unsigned>>> Witness;
+    for (const DiagnosticMessage &Note : F.Notes)
+      if (const std::optional<ToldStep> Told = stepToldIn(Note.Message))
+        Witness[Told->Thread].emplace_back(&Note, Told->Number);
+      else if (!Note.FilePath.empty())
+        Way.push_back(&Note);
+    flow("the way to the finding", [&] {
       J.object([&] {
         J.attributeArray("locations", [&] {
-          step(F.Message);
-          for (const DiagnosticMessage &Note : F.Notes)
-            if (!Note.FilePath.empty())
-              step(Note);
+          for (const DiagnosticMessage *M : Way)
+            J.object([&] { step(*M); });
         });
       });
+    });
+    if (Witness.empty())
+      return;
+    flow("an execution that comes to this", [&] {
+      for (const auto &[Thread, Acts] : Witness)
+        J.object([&, Thread = Thread, &Acts = Acts] {
+          J.attribute("id", explore::threadName(Thread));
+          J.attributeArray("locations", [&] {
+            for (const auto &[M, Order] : Acts)
+              J.object([&, M = M, Order = Order] {
+                step(*M);
+                J.attribute("executionOrder", Order);
+              });
+          });
+        });
+    });
+  }
+
+  void flow(StringRef What, llvm::function_ref<void()> Threads) {
+    J.object([&] {
+      message(What);
+      J.attributeArray("threadFlows", Threads);
     });
   }
 
   void step(const DiagnosticMessage &M) {
-    J.object([&] { J.attributeObject("location", [&] { told(M); }); });
+    J.attributeObject("location", [&] { told(M); });
   }
 
   void suppression(const Reported &F) {

@@ -33,9 +33,9 @@ TYPES = {
     "logicalLocation": {"fullyQualifiedName": (str, 1)},
     "artifactLocation": {"uri": (str, 1), "uriBaseId": (str, 0)},
     "region": {"startLine": (int, 1), "startColumn": (int, 1), "endLine": (int, 0), "endColumn": (int, 0)},
-    "codeFlow": {"threadFlows": (["threadFlow"], 1)},
-    "threadFlow": {"locations": (["threadFlowLocation"], 1)},
-    "threadFlowLocation": {"location": ("location", 1)},
+    "codeFlow": {"message": ("message", 1), "threadFlows": (["threadFlow"], 1)},
+    "threadFlow": {"id": (str, 0), "locations": (["threadFlowLocation"], 1)},
+    "threadFlowLocation": {"location": ("location", 1), "executionOrder": (int, 0)},
     "fix": {"description": ("message", 0), "artifactChanges": (["artifactChange"], 1)},
     "artifactChange": {"artifactLocation": ("artifactLocation", 1), "replacements": (["replacement"], 1)},
     "replacement": {"deletedRegion": ("region", 1), "insertedContent": ("message", 0)},
@@ -81,6 +81,15 @@ def meaning(value, kind, where):
         assert where.endswith("SRCROOT") == uri.endswith("/"), f"{where}: a base ends in a slash, nothing else does"
 
 
+def steps(thread):
+    orders = [l["executionOrder"] for l in thread["locations"] if "executionOrder" in l]
+    if "id" not in thread:
+        assert not orders
+        return f"{len(thread['locations'])} places"
+    assert len(orders) == len(thread["locations"]) and orders == sorted(set(orders))
+    return f"{thread['id']} at {' '.join(map(str, orders))}"
+
+
 def main():
     with open(sys.argv[1], encoding="utf-8") as f:
         log = json.load(f)
@@ -99,7 +108,7 @@ def main():
         assert all("message" in l for l in r.get("relatedLocations", []))
         place = r["locations"][0]["physicalLocation"]
         extras = [f"{len(r.get('relatedLocations', []))} related"]
-        extras += [f"{len(f['threadFlows'][0]['locations'])} steps" for f in r.get("codeFlows", [])]
+        extras += [steps(t) for f in r.get("codeFlows", []) for t in f["threadFlows"]]
         extras += [f"fix '{e['insertedContent']['text']}' at {e['deletedRegion']['startColumn']}"
                    for f in r.get("fixes", []) for c in f["artifactChanges"] for e in c["replacements"]]
         extras += [f"{s['kind']} because '{s.get('justification', '')}'" for s in r["suppressions"]]

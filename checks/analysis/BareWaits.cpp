@@ -127,8 +127,7 @@ static bool waitsLast(const Process &P, const Event &Wait) {
 static bool asks(const Process &P, const Event &Wait) {
   const ir::Block *At = blockOf(P, &Wait);
   return takes(P, Wait) && llvm::any_of(P.Blocks, [&](const ir::Block &B) {
-           return B.Succs.size() > 1 && !llvm::all_of(B.Reads, isCallers) &&
-                  reaches(P, B.Id, [&](unsigned Id) { return Id == At->Id; });
+           return B.Succs.size() > 1 && !llvm::all_of(B.Reads, isCallers) && reaches(P, B.Id, At->Id);
          });
 }
 

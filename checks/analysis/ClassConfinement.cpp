@@ -182,9 +182,7 @@ bool RaceFinder::startsAnew(const Process &M, const Record &R, const Record &Spa
   if (!Spawn.Object || Spawn.Object->type().isNull() || Tables.type(Spawn.Object->type()) != model::TypeKind::Thread ||
       llvm::any_of(Rs, [&](const Record &J) { return Same(J, EventKind::Join) && mayFollow(M, S, R, J); }))
     return false;
-  auto Leads = [&](const Block &From, const Block *To) {
-    return &From == To || reaches(M, From.Id, [&](unsigned Id) { return Id == To->Id; });
-  };
+  auto Leads = [&](const Block &From, const Block *To) { return reaches(M, From.Id, To->Id); };
   auto Settles = [&](const Block &B, const Place *X) {
     return X->root()->K == Place::Local || llvm::any_of(Rs, [&](const Record &W) {
              const Block *At = isWrite(W.kind()) && W.Object == X ? blockOf(M, W.site()) : nullptr;

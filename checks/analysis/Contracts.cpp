@@ -308,8 +308,7 @@ bool doesLikewise(const Summaries &S, const Record &R) {
   auto Bare = [&](const Record &X) { return X.E == R.E && X.Path.empty() && X.Locks.empty(); };
   const Block *B = llvm::any_of(Rs, Bare) ? blockOf(*R.In, R.E) : nullptr;
   auto Leads = [&](const Block &From, const Block &To) {
-    return llvm::any_of(From.Succs,
-                        [&](unsigned N) { return reaches(*R.In, N, [&](unsigned Id) { return Id == To.Id; }); });
+    return llvm::any_of(From.Succs, [&](unsigned N) { return reaches(*R.In, N, To.Id); });
   };
   auto Same = [&](const Record &X) {
     return X.kind() == R.kind() && X.Path.empty() && X.Object == R.E->Object && X.E->Function == R.E->Function &&

@@ -63,7 +63,7 @@ private:
     const Event *Access = nullptr;
     for (const Block &X : P.Blocks)
       for (const Event &E : X.Events) {
-        const bool After = &X == &B ? &E > &Store : reaches(P, B.Id, [&](unsigned Id) { return Id == X.Id; });
+        const bool After = &X == &B ? &E > &Store : reaches(P, B.Id, X.Id);
         if (!Base || !After || !SM.isBeforeInTranslationUnit(Store.Loc, E.Loc))
           continue;
         if (E.Kind == EventKind::AtomicWrite || E.Kind == EventKind::AtomicUpdate)

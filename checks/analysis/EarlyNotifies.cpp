@@ -13,20 +13,15 @@ using namespace ir;
 /// What is stored to the object of \p Notify right after it: nothing else is waited for in between. Null if nothing is,
 /// or if it is notified of once more.
 static const Event *storedAfter(const Process &P, const Block &B, const Event &Notify) {
-  const Block *At = &B;
   const Event *Store = nullptr;
-  for (unsigned I = 0; At && I < 8; ++I) {
-    for (const Event &E : At->Events) {
-      if (At == &B && &E <= &Notify)
-        continue;
-      if (E.Object == Notify.Object && E.Kind == EventKind::Notify)
-        return nullptr;
-      if (E.Object == Notify.Object && E.Kind == EventKind::AtomicWrite)
-        Store = Store ? Store : &E;
-    }
-    At = At->Succs.size() == 1 && P.Blocks[At->Succs[0]].Preds.size() == 1 ? &P.Blocks[At->Succs[0]] : nullptr;
-  }
-  return Store;
+  bool Again = false;
+  straightOn(P, B, &Notify, [&](const Event &E) {
+    if (E.Object == Notify.Object && E.Kind == EventKind::AtomicWrite && !Store)
+      Store = &E;
+    Again = E.Object == Notify.Object && E.Kind == EventKind::Notify;
+    return !Again;
+  });
+  return Again ? nullptr : Store;
 }
 
 /// Is there anything before \p Notify that \p P may tell of with it?
@@ -35,7 +30,7 @@ static bool changedBefore(const Unit &U, const Process &P, const Block &B, const
     if (!isWrite(R.kind()) || R.Object != Notify.Object)
       return false;
     const Block *In = blockOf(P, R.site());
-    return In == &B ? R.site() < &Notify : In && reaches(P, In->Id, [&](unsigned Id) { return Id == B.Id; });
+    return In == &B ? R.site() < &Notify : In && reaches(P, In->Id, B.Id);
   });
 }
 

@@ -45,9 +45,8 @@ static llvm::SmallVector<unsigned, 2> gates(const Summaries &S, const Process &P
 static bool gated(const Summaries &S, const Process &P, const Event &Spawn, unsigned To, const Record &Other) {
   const Block *From = blockOf(P, &Spawn);
   return From && llvm::any_of(gates(S, P, Other), [&](unsigned Gate) {
-           return Gate != From->Id && Gate != To && llvm::none_of(succs(*From), [&](unsigned N) {
-                    return N != Gate && reaches(P, N, [&](unsigned B) { return B == To; }, Gate);
-                  });
+           return Gate != From->Id && Gate != To &&
+                  llvm::none_of(succs(*From), [&](unsigned N) { return N != Gate && reaches(P, N, To, Gate); });
          });
 }
 

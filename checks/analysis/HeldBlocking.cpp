@@ -315,8 +315,7 @@ private:
   }
 
   static bool leads(const Process &P, const Block &From, const Block &To) {
-    return llvm::any_of(From.Succs,
-                        [&](unsigned N) { return reaches(P, N, [&](unsigned Id) { return Id == To.Id; }); });
+    return llvm::any_of(From.Succs, [&](unsigned N) { return reaches(P, N, To.Id); });
   }
 
   /// True if \p E names the guard that \p Made makes: who gets it may release it.

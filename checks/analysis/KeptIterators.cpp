@@ -131,7 +131,7 @@ private:
           return &E;
       return nullptr;
     };
-    auto Goes = [&](unsigned From) { return reaches(P, From, [&](unsigned X) { return X == L.Header; }); };
+    auto Goes = [&](unsigned From) { return reaches(P, From, L.Header); };
     const size_t At = &Unlock - B.Events.data();
     if (const Event *E = First(llvm::ArrayRef(B.Events).drop_front(At + 1)))
       return Goes(B.Id) ? E : nullptr;

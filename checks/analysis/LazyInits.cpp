@@ -54,13 +54,8 @@ private:
         continue;
       const Test T = boil(B.Condition);
       const unsigned Null = T.Value ? 1 : 0;
-      auto Leads = [&](unsigned From) {
-        return From == At.Id || reaches(P, From, [&](unsigned Id) { return Id == At.Id; });
-      };
-      if (!T.Base || !T.Base->getType()->isPointerType() || !Leads(B.Succs[Null]) ||
-          reaches(
-              P, B.Succs[1 - Null], [&](unsigned Id) { return Id == At.Id; }, /*Without=*/B.Id) ||
-          B.Succs[1 - Null] == At.Id)
+      if (!T.Base || !T.Base->getType()->isPointerType() || !reaches(P, B.Succs[Null], At.Id) ||
+          reaches(P, B.Succs[1 - Null], At.Id, /*Without=*/B.Id))
         continue;
       for (const Block &X : P.Blocks)
         for (const Event &R : X.Events)

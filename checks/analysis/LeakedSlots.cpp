@@ -145,10 +145,9 @@ private:
   }
 
   bool releasesFrom(const Process &P, unsigned From, const Place *M) const {
-    const auto Has = [&](unsigned Id) {
+    return reaches(P, From, [&](unsigned Id) {
       return llvm::any_of(P.Blocks[Id].Events, [&](const Event &E) { return act(E, M) == Releases; });
-    };
-    return Has(From) || reaches(P, From, Has);
+    });
   }
 
   /// `return -err;`

@@ -317,4 +317,8 @@ bool reaches(const ir::Process &P, unsigned From, llvm::function_ref<bool(unsign
   return false;
 }
 
+bool reaches(const ir::Process &P, unsigned From, unsigned To, int Without) {
+  return reaches(P, From, [&](unsigned Id) { return Id == To; }, Without);
+}
+
 } // namespace belay::analysis

@@ -114,9 +114,7 @@ bool mayFollow(const Process &P, const Summaries &S, const Record &First, const 
   const Block *B = In ? blockOf(*In, From) : nullptr, *A = In ? blockOf(*In, To) : nullptr;
   if (!A || !B)
     return false;
-  return (A == B && From < To) || llvm::any_of(B->Succs, [&](unsigned Next) {
-           return reaches(*In, Next, [&](unsigned Id) { return Id == A->Id; });
-         });
+  return (A == B && From < To) || llvm::any_of(B->Succs, [&](unsigned Next) { return reaches(*In, Next, A->Id); });
 }
 
 bool madeFirst(const Process &P, const Summaries &S, const Record &R, const Record &Spawn) {
@@ -177,7 +175,7 @@ static bool inOneRound(const Process &P, const Event *From, const Event *To) {
     L = Ls.All[L].Parent;
   return L < 0 || llvm::any_of(succs(*A), [&](unsigned N) {
            const unsigned Header = Ls.All[L].Header;
-           return N != Header && reaches(P, N, [&](unsigned Id) { return Id == B->Id; }, Header);
+           return N != Header && reaches(P, N, B->Id, Header);
          });
 }
 

@@ -30,7 +30,7 @@ static bool asksOutside(const Stmt *S) {
 
 /// Whether \p P comes to block \p At hangs on what may be a guard against recursion.
 static bool isGuarded(const Process &P, unsigned At) {
-  auto Reaches = [&](unsigned From) { return From == At || reaches(P, From, [&](unsigned Id) { return Id == At; }); };
+  auto Reaches = [&](unsigned From) { return reaches(P, From, At); };
   return llvm::any_of(P.Blocks, [&](const Block &B) {
     return B.Condition && B.Succs.size() > 1 && asksOutside(B.Condition) && llvm::any_of(B.Succs, Reaches) &&
            !llvm::all_of(B.Succs, Reaches);

@@ -281,10 +281,8 @@ private:
 
   void child(const Process &P, const Event &Fork, unsigned From, const llvm::BitVector &Parents) {
     const ir::Block *Forked = blockOf(P, &Fork);
-    auto Own = [&](const ir::Block &B) {
-      return !Parents.test(B.Id) && reaches(P, From, [&](unsigned Id) { return Id == B.Id; });
-    };
-    auto Before = [&](const ir::Block &B) { return reaches(P, B.Id, [&](unsigned Id) { return Id == Forked->Id; }); };
+    auto Own = [&](const ir::Block &B) { return !Parents.test(B.Id) && reaches(P, From, B.Id); };
+    auto Before = [&](const ir::Block &B) { return reaches(P, B.Id, Forked->Id); };
     for (const ir::Block &B : P.Blocks)
       for (const Event &Ev : B.Events) {
         const Place *Read = Own(B) ? readToTheEnd(P, B, Ev) : nullptr;

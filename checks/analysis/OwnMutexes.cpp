@@ -78,7 +78,7 @@ static const VarDecl *localOf(const Process &P, const Place *L) {
 }
 
 static bool repeats(const Process &P, const Block &B) {
-  return llvm::any_of(succs(B), [&](unsigned S) { return reaches(P, S, [&](unsigned Id) { return Id == B.Id; }); });
+  return llvm::any_of(succs(B), [&](unsigned S) { return reaches(P, S, B.Id); });
 }
 
 std::vector<OwnFlag> findOwnFlags(const Unit &U) {

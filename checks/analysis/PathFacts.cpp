@@ -367,7 +367,7 @@ bool PathFacts::doesWithout(const Record &A, const Record &W) {
       const Home H = home(R.site());
       return R.Object && R.kind() != EventKind::Lock && variable(R.Object) == variable(A.Object) &&
              llvm::any_of(R.Locks, [&](const Held &L) { return Ours(L.Mutex); }) && H.P == &P &&
-             reaches(P, From, [&](unsigned Id) { return Id == H.Block; });
+             reaches(P, From, H.Block);
     });
   };
   auto AsksState = [&](const Block &B) {

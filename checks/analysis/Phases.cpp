@@ -150,7 +150,7 @@ bool writtenFirst(const Record &Read, llvm::ArrayRef<Access> All) {
 bool isReady(const Harness &H, const Access &A, llvm::ArrayRef<Access> Writes) {
   auto Leads = [](const Process &P, unsigned From, const Event &To) {
     const Block *B = blockOf(P, &To);
-    return !B || reaches(P, From, [&](unsigned Id) { return Id == B->Id; });
+    return !B || reaches(P, From, B->Id);
   };
   // `if (loaded_) return; ...; loaded_ = true;`
   auto Once = [&](const Access &W) {

@@ -61,7 +61,7 @@ private:
         if (childOf(Forks, B, I, Ctx))
           for (const Record &R : U.Sums->of(&P).Records)
             if (const Block *At = synchronises(R.kind()) ? blockOf(P, R.site()) : nullptr;
-                At && !Parents.test(At->Id) && reaches(P, B.Succs[I], [&](unsigned Id) { return Id == At->Id; }))
+                At && !Parents.test(At->Id) && reaches(P, B.Succs[I], At->Id))
               Used.insert({Flags::key(R.Object), R.E});
   }
 

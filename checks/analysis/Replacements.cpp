@@ -55,17 +55,14 @@ private:
   const Event *lookBefore(const Block &B, const Event &Lock, const Event &Slot) {
     const Expr *Key = key(Slot);
     for (const Block &X : P.Blocks) {
-      const bool Leaves = X.Succs.size() == 2 && X.Condition && leads(X.Succs[0], B.Id) != leads(X.Succs[1], B.Id);
+      const bool Leaves =
+          X.Succs.size() == 2 && X.Condition && reaches(P, X.Succs[0], B.Id) != reaches(P, X.Succs[1], B.Id);
       for (const Event &E : X.Events)
         if (Leaves && E.Kind == EventKind::Read && E.Object == Slot.Object && holds(LocksAt.lookup(&E), Lock.Object))
           if (const Expr *Sought = key(E); Sought && sameText(bare(Sought), bare(Key), U.context()))
             return &E;
     }
     return nullptr;
-  }
-
-  bool leads(unsigned From, unsigned To) const {
-    return From == To || reaches(P, From, [&](unsigned Id) { return Id == To; });
   }
 
   /// The key of `map.find(key)`, `map.count(key)`, `map[key]` that \p E is part of.

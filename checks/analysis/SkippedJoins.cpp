@@ -36,9 +36,7 @@ public:
   }
 
 private:
-  static bool certain(const Process &P, unsigned Block) {
-    return !reaches(P, P.Entry, [&](unsigned Id) { return Id == P.Exit; }, Block);
-  }
+  static bool certain(const Process &P, unsigned Block) { return !reaches(P, P.Entry, P.Exit, Block); }
 
   void inBody(const Process &P, const Process &Dtor) {
     for (unsigned Id : P.RPO)
@@ -68,7 +66,7 @@ private:
         continue;
       for (unsigned N : P.Blocks[Id].Succs)
         if (reaches(P, P.Blocks[Id].Succs[N == P.Blocks[Id].Succs[0]], Joins) && !reaches(P, N, Joins) &&
-            reaches(P, N, [&](unsigned X) { return X == P.Exit; })) {
+            reaches(P, N, P.Exit)) {
           SkippedJoin X;
           X.Handle = Join.Object;
           X.Flag = Flag;

@@ -251,8 +251,7 @@ private:
     auto Begins = [&](unsigned Id) { return Id == Made->Id; };
     auto Ends = [&](unsigned Id) { return llvm::any_of(Closes, [&](const Paths::Point &C) { return C.Block == Id; }); };
     for (const ir::Block &B : P.Blocks) {
-      if (B.Succs.size() != 2 || !B.Condition || Ends(B.Id) ||
-          !reaches(P, Made->Id, [&](unsigned Id) { return Id == B.Id; }) || hasReason(P, B, X))
+      if (B.Succs.size() != 2 || !B.Condition || Ends(B.Id) || !reaches(P, Made->Id, B.Id) || hasReason(P, B, X))
         continue;
       for (unsigned I : {0, 1}) {
         const unsigned Misses = B.Succs[I], Other = B.Succs[1 - I];

@@ -48,8 +48,7 @@ private:
   SourceLocation asks(const Process &P, const Event *To, llvm::ArrayRef<const Decl *> Tells) const {
     const Block *At = blockOf(P, To);
     for (const Block &B : P.Blocks)
-      if (At && &B != At && B.Succs.size() == 2 && B.Condition &&
-          reaches(P, B.Id, [&](unsigned Id) { return Id == At->Id; }) &&
+      if (At && &B != At && B.Succs.size() == 2 && B.Condition && reaches(P, B.Id, At->Id) &&
           llvm::any_of(B.Reads, [&](const Place *X) { return llvm::is_contained(Tells, X->Decl); }))
         return B.Condition->getExprLoc();
     return {};

@@ -446,7 +446,7 @@ private:
     const Block *From = blockOf(P, Write.site()), *To = blockOf(P, Notify.site());
     if (Write.site() == Notify.site())
       return Write.Path.empty() || Notify.Path.empty();
-    return !From || !To || reaches(P, From->Id, [&](unsigned B) { return B == To->Id; });
+    return !From || !To || reaches(P, From->Id, To->Id);
   }
 
   bool waits(const Record &Spawn, unsigned W) const {

@@ -28,18 +28,35 @@ static bool decides(const Process &P, const Event &Load) {
   return B && B->Condition && B->Succs.size() == 2 && Load.E && about(B->Condition, Load.E);
 }
 
+static bool loads(const Event &E) { return E.Kind == EventKind::AtomicRead || E.Kind == EventKind::AtomicUpdate; }
+
+/// What \p Call loads to decide something: the first atomic that it comes to.
+static const Event *loadedBy(const Unit &U, const Event &Call, Cell &Loaded) {
+  for (const Target &T : U.Sums->callees(Call))
+    for (const Record &R : U.Sums->of(T.P).Records)
+      if (R.kind() == EventKind::AtomicWrite || loads(*R.E)) {
+        const Place *Of = R.Object ? U.Sums->translate(R.Object, T.Map) : nullptr;
+        Loaded = Of ? cellOf(Of) : Cell();
+        return Loaded && loads(*R.E) && decides(*R.In, *R.E) ? R.E : nullptr;
+      }
+  return nullptr;
+}
+
 static void collect(const Unit &U, const Process &P, std::vector<Side> &Out) {
   const auto &Locks = U.Sums->of(&P).LocksAt;
   for (const Block &B : P.Blocks)
     for (const Event &E : B.Events) {
-      const bool Alone = E.Kind == EventKind::AtomicWrite && !E.Init && !Locks.contains(&E);
+      const bool Stores = E.Kind == EventKind::AtomicWrite || E.Kind == EventKind::AtomicUpdate;
+      const bool Alone = Stores && !E.Init && !Locks.contains(&E);
       const Cell Stored = Alone ? cellOf(E.Object) : Cell();
       if (!Stored)
         continue;
       straightOn(P, B, &E, [&](const Event &X) {
-        const bool Loads = X.Kind == EventKind::AtomicRead || X.Kind == EventKind::AtomicUpdate;
-        if (const Cell C = Loads ? cellOf(X.Object) : Cell(); C && C != Stored && decides(P, X))
-          Out.push_back({&P, &E, &X, Stored, C});
+        const bool Loads = loads(X);
+        Cell C = Loads ? cellOf(X.Object) : Cell();
+        const Event *Load = X.Kind == EventKind::Call ? loadedBy(U, X, C) : C && decides(P, X) ? &X : nullptr;
+        if (Load && C != Stored)
+          Out.push_back({&P, &E, Load, Stored, C});
         // Anything of these may order the two.
         return !Loads && X.Kind != EventKind::AtomicWrite && X.Kind != EventKind::Fence && X.Kind != EventKind::Lock &&
                X.Kind != EventKind::Unlock && X.Kind != EventKind::Call && X.Kind != EventKind::Unknown &&
@@ -56,7 +73,8 @@ std::vector<CrossedStore> findCrossedStores(const Unit &U) {
   for (const Side &A : Sides) {
     const std::optional<int64_t> Order = orderOf(*A.Store, U.context());
     constexpr int64_t Relaxed = 0, Release = 3;
-    if (A.Load->Kind != EventKind::AtomicRead || (Order != Relaxed && Order != Release))
+    if (A.Store->Kind != EventKind::AtomicWrite || A.Load->Kind != EventKind::AtomicRead ||
+        (Order != Relaxed && Order != Release))
       continue;
     for (const Side &B : Sides)
       if (B.P != A.P && B.Stored == A.Loaded && B.Loaded == A.Stored) {

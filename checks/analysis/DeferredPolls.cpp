@@ -21,6 +21,13 @@ static bool isEnumerator(const Expr *E, StringRef Enum, StringRef Name) {
   return Of && Of->isInStdNamespace() && Of->getName() == Enum && C->getName() == Name;
 }
 
+/// `std::launch::deferred`, alone or beside the other.
+static bool maybeDeferred(const Expr *E) {
+  auto *Both = dyn_cast<CXXOperatorCallExpr>(bare(E));
+  return isEnumerator(E, "launch", "deferred") ||
+         (Both && Both->getOperator() == OO_Pipe && llvm::any_of(Both->arguments(), maybeDeferred));
+}
+
 /// `std::async(std::launch::deferred, ...)`, of which \p V is made.
 static const CallExpr *deferredCall(const VarDecl *V) {
   const Expr *E = V->getInit() ? bare(V->getInit()) : nullptr;
@@ -30,7 +37,7 @@ static const CallExpr *deferredCall(const VarDecl *V) {
   auto *Call = dyn_cast_or_null<CallExpr>(E);
   const FunctionDecl *F = Call ? Call->getDirectCallee() : nullptr;
   return F && F->isInStdNamespace() && calledName(Call) == "async" && Call->getNumArgs() > 1 &&
-                 isEnumerator(Call->getArg(0), "launch", "deferred")
+                 maybeDeferred(Call->getArg(0))
              ? Call
              : nullptr;
 }
@@ -114,7 +121,7 @@ static void findIn(const Process &P, const VarDecl *V, const CallExpr *Async, st
       for (const Event &E : B.Events)
         if (E.Kind == EventKind::Acquire && E.E && !asks(E.E, V).empty()) {
           if (!polls(E.E, V))
-            Runs |= reaches(P, B.Id, [&](unsigned X) { return X == L.Header; });
+            Runs |= reaches(P, B.Id, L.Header);
           else if (!Poll && L.Blocks.contains(B.Id))
             Poll = &E;
         }

@@ -4,6 +4,7 @@
 #include "analysis/Cells.h"
 #include "analysis/Loops.h"
 #include "llvm/ADT/STLExtras.h"
+#include <array>
 
 using namespace clang;
 
@@ -15,6 +16,12 @@ static bool calls(const Event &E, StringRef Name) {
   auto *C = dyn_cast_or_null<CallExpr>(E.E);
   const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
   return F && F->getIdentifier() && F->isExternC() && F->getName() == Name;
+}
+
+/// Waits for a peer, whom a close of this end leaves asleep.
+static bool sleepsOn(const Event &E) {
+  return llvm::any_of(std::array<StringRef, 5>{"recv", "recvfrom", "recvmsg", "accept", "accept4"},
+                      [&](StringRef Name) { return calls(E, Name); });
 }
 
 /// What \p P is; of a copy that a lambda takes with it (`[fd = fd_]`), what that was made of.
@@ -67,12 +74,11 @@ std::vector<EarlyClose> findEarlyCloses(const Unit &U) {
         const bool Woken = llvm::any_of(P->Blocks, [&](const Block &X) {
           return llvm::any_of(X.Events, [&](const Event &W) {
             return W.Kind == EventKind::Wake && W.Object == E.Object && calls(W, "shutdown") &&
-                   (&X == &B ? &W < &E : reaches(*P, X.Id, [&](unsigned Id) { return Id == B.Id; }));
+                   (&X == &B ? &W < &E : reaches(*P, X.Id, B.Id));
           });
         });
-        if (auto [Use, Entry] = Woken ? blocksOn(U, Join->Object, Fd) : std::pair<const Event *, const Process *>();
-            Use)
-          Out.push_back({&E, Join, Use, Entry});
+        if (auto [Use, Entry] = blocksOn(U, Join->Object, Fd); Use && (Woken || sleepsOn(*Use)))
+          Out.push_back({&E, Join, Use, Entry, Woken});
       }
   return Out;
 }

@@ -7,11 +7,12 @@
 
 namespace belay::analysis {
 
-/// `shutdown(fd); close(fd); reader.join();`: by its next call the number can be another file's. Who only closes it may
-/// do so to wake the thread.
+/// `shutdown(fd); close(fd); reader.join();`: by its next call the number can be another file's. Who only closes it
+/// doesn't wake the thread.
 struct EarlyClose {
   const ir::Event *Close, *Join, *Use;
   const ir::Process *Entry;
+  bool Woken; ///< by a shutdown before
 };
 
 /// In the order of the functions.

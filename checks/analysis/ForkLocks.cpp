@@ -2,6 +2,7 @@
 
 #include "analysis/ForkLocks.h"
 #include "analysis/Forks.h"
+#include "analysis/Loops.h"
 #include "analysis/Running.h"
 #include "analysis/SignalLocks.h"
 #include "clang/AST/ASTContext.h"
@@ -22,20 +23,22 @@ public:
   explicit ForkLocks(const Unit &U) : U(U), S(*U.Sums) {}
 
   std::vector<ForkLock> run() {
-    if (S.all(EventKind::Spawn).empty())
-      return {};
     for (const auto &P : U.Module.Processes)
       if (const auto Forks = forksIn(*P); !Forks.empty())
         look(*P, Forks);
     if (Found.empty() || preparesForks())
       return {};
+    const bool Alone = S.all(EventKind::Spawn).empty();
     for (const auto &P : U.Module.Processes)
-      if (P->Lowered)
+      if (P->Lowered && !Alone)
         meet(*P);
     std::vector<ForkLock> Out;
-    for (ForkLock &L : Found)
-      if (L.Spawn)
+    for (ForkLock &L : Found) {
+      if (Alone && executes(L))
+        elsewhere(L);
+      if (L.Other)
         Out.push_back(std::move(L));
+    }
     return Out;
   }
 
@@ -69,7 +72,7 @@ private:
         continue;
       Seen.push_back(R.Object);
       if (Held == S.of(&P).LocksAt.end() || !holds(Held->second, R.Object))
-        Found.push_back({R, &Fork, nullptr, nullptr, nullptr});
+        Found.push_back({R, &Fork, &P, nullptr, nullptr, nullptr});
     }
   }
 
@@ -90,6 +93,23 @@ private:
         return Is(E) || llvm::any_of(E.Callees, [&](const Process *Q) { return forks(*Q, L, Seen); });
       });
     });
+  }
+
+  /// The child of \p L, which is there to run another program: one that goes on as a daemon has left no threads behind.
+  bool executes(const ForkLock &L) const {
+    return llvm::any_of(InChild, [&](const Event *E) {
+      return E->Function && E->Function->getIdentifier() && E->Function->getName().starts_with("exec") &&
+             blockOf(*L.ForkedBy, E);
+    });
+  }
+
+  /// Threads that aren't in sight are what the mutex is there for, if it is locked by more than the child.
+  void elsewhere(ForkLock &L) const {
+    for (auto [P, R] : S.all(EventKind::Lock))
+      if (!L.Other && R->Path.empty() && R->Object == L.Lock.Object && R->E != L.Lock.E && !InChild.contains(R->E)) {
+        L.Other = R->E;
+        L.In = P;
+      }
   }
 
   /// Which of the threads of \p P run when it, or one of them, forks.

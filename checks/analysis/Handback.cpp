@@ -147,6 +147,8 @@ private:
               continue;
             if (const Event *Again = R.Told ? again(P, Id, E, R, M) : nullptr)
               Out.push_back({R.Unlock, &E, Again, M, R.P});
+            else if (const Event *Always = R.Told || asked(R) ? nullptr : unlocksAnyway(P, Id, E, M))
+              Out.push_back({R.Unlock, &E, Always, M, R.P, /*Anyway=*/true});
             else if (!locksForOthers(R.P->Function) && Spoken.insert(R.Unlock).second)
               Out.push_back({R.Unlock, &E, nullptr, R.Mutex, R.P});
           }
@@ -185,6 +187,50 @@ private:
       }
     }
     return nullptr;
+  }
+
+  /// Whether \p R unlocks is for its caller to say: by a flag, a number or a mode.
+  static bool asked(const Returned &R) {
+    const Block *At = blockOf(*R.P, R.Unlock);
+    return !At || llvm::any_of(R.P->Blocks, [&](const Block &B) {
+      return B.Condition && B.Succs.size() > 1 && namesScalar(B.Condition) &&
+             llvm::any_of(B.Succs, [&](unsigned N) { return !reaches(*R.P, N, At->Id, /*Without=*/B.Id); });
+    });
+  }
+
+  static bool namesScalar(const Stmt *S) {
+    auto *D = dyn_cast_or_null<DeclRefExpr>(S);
+    return S && !isa<CallExpr>(S) &&
+           ((D && isa<ParmVarDecl>(D->getDecl()) && !D->getType()->isPointerType() && D->getType()->isScalarType()) ||
+            llvm::any_of(S->children(), namesScalar));
+  }
+
+  /// The unlock of \p M that \p P comes to after \p Call on one of its ways, if it does on all of them.
+  const Event *unlocksAnyway(const Process &P, unsigned From, const Event &Call, const Place *M) const {
+    const Event *Unlock = nullptr;
+    std::vector<bool> Seen(P.Blocks.size(), false);
+    llvm::SmallVector<unsigned, 8> Work{From};
+    for (const Event *Start = &Call; !Work.empty(); Start = nullptr) {
+      const Block &B = P.Blocks[Work.pop_back_val()];
+      bool Ends = false;
+      for (const Event &E : B.Events) {
+        if ((Start && &E <= Start) || Ends)
+          continue;
+        if (E.Kind == EventKind::Unlock && E.Object == M)
+          Unlock = Unlock ? Unlock : &E;
+        else if (&E == &Call || unclear(E, M))
+          return nullptr;
+        Ends = E.Kind == EventKind::NoReturn || (E.Kind == EventKind::Unlock && E.Object == M);
+      }
+      for (unsigned N : Ends ? llvm::SmallVector<unsigned, 2>() : succs(B)) {
+        if (N == P.Exit)
+          return nullptr;
+        if (!Seen[N])
+          Work.push_back(N);
+        Seen[N] = true;
+      }
+    }
+    return Unlock;
   }
 
   const Unit &U;

@@ -19,6 +19,7 @@ struct Handback {
   const ir::Event *Again = nullptr;  ///< where the caller unlocks it once more; null if it doesn't
   const ir::Place *Mutex = nullptr;  ///< as the caller names it, or the callee if nothing is unlocked again
   const ir::Process *Callee = nullptr;
+  bool Anyway = false; ///< the caller does so whatever the callee returns
 };
 
 /// In the order of the processes.

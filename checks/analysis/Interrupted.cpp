@@ -158,24 +158,40 @@ private:
 };
 
 /// What \p P writes after \p Wait, if it comes to that without a branch.
-const Event *goesOn(const Process &P, const Event &Wait) {
-  const Block *B = blockOf(P, &Wait);
-  size_t From = &Wait - B->Events.data() + 1;
-  constexpr unsigned MaxBlocks = 8;
-  for (unsigned Round = 0; Round < MaxBlocks; ++Round) {
-    for (const Event &E : llvm::ArrayRef(B->Events).drop_front(From)) {
-      if (E.Kind == EventKind::Acquire || E.Kind == EventKind::Wait || E.Kind == EventKind::Call ||
-          E.Kind == EventKind::Unknown)
-        return nullptr; // which may look itself
-      if (E.Kind == EventKind::Write && !E.Init && !E.Ends && E.Object && E.Object->known() &&
-          !ownedBy(E.Object->root(), &P))
-        return &E;
-    }
-    if (B->Succs.size() != 1)
-      return nullptr;
-    B = &P.Blocks[B->Succs.front()];
-    From = 0;
-  }
+const Event *goesOn(const Process &P, const Block &B, const Event &Wait) {
+  const Event *Goes = nullptr;
+  straightOn(P, B, &Wait, [&](const Event &E) {
+    if (E.Kind == EventKind::Acquire || E.Kind == EventKind::Wait || E.Kind == EventKind::Call ||
+        E.Kind == EventKind::Unknown)
+      return false; // which may look itself
+    if (E.Kind == EventKind::Write && !E.Init && !E.Ends && E.Object && E.Object->known() &&
+        !ownedBy(E.Object->root(), &P))
+      Goes = &E;
+    return !Goes;
+  });
+  return Goes;
+}
+
+/// `void take(sem_t *s) { sem_wait(s); }`: \p Wait is the last thing that \p P does.
+bool isLast(const Process &P, const Block &B, const Event &Wait) {
+  const Block *At = &B;
+  while (At->Succs.size() == 1 && At->Succs.front() != B.Id && (At != &B || &Wait == &B.Events.back()))
+    if (At = &P.Blocks[At->Succs.front()]; !At->Events.empty())
+      return false;
+  return At->Id == P.Exit;
+}
+
+/// What is written after \p Wait without a look, by \p P or by who calls it.
+const Event *goesOnAnywhere(const Unit &U, const Process &P, const Block &B, const Event &Wait) {
+  if (const Event *Goes = goesOn(P, B, Wait))
+    return Goes;
+  if (isLast(P, B, Wait))
+    for (auto &Caller : U.Module.Processes)
+      for (const Block &X : Caller->Blocks)
+        for (const Event &Call : X.Events)
+          if (Call.Kind == EventKind::Call && Call.Callees.size() == 1 && Call.Callees.front() == &P)
+            if (const Event *Goes = goesOn(*Caller, X, Call))
+              return Goes;
   return nullptr;
 }
 } // namespace
@@ -187,7 +203,7 @@ std::vector<InterruptedWait> findInterruptedWaits(const Unit &U) {
       for (const Event &E : B.Events)
         if (E.Kind == EventKind::Acquire && E.Discarded && E.Object && E.E)
           if (auto *C = dyn_cast<CallExpr>(E.E); C && nameOf(C->getDirectCallee()) == "sem_wait")
-            if (const Event *Goes = goesOn(*P, E))
+            if (const Event *Goes = goesOnAnywhere(U, *P, B, E))
               Out.push_back({&E, Goes, {}});
   if (Out.empty())
     return Out;

@@ -126,18 +126,11 @@ private:
     llvm::SmallVector<unsigned, 8> Work;
     for (unsigned Id : P.RPO) {
       bool Open = false;
-      for (const Event &E : P.Blocks[Id].Events)
-        switch (act(E, M)) {
-        case Locks:
-          Open = false;
-          break;
-        case Unlocks:
-          Unlock = Unlock ? Unlock : &E;
-          Open = true;
-          break;
-        default:
-          break;
-        }
+      for (const Event &E : P.Blocks[Id].Events) {
+        const Unlockers::Act Does = act(E, M);
+        Open = Does == Unlocks || (Open && Does != Locks);
+        Unlock = Unlock || Does != Unlocks ? Unlock : &E;
+      }
       if (Open)
         Work.push_back(Id);
     }
@@ -291,7 +284,7 @@ private:
     const unsigned Other = B.Succs[B.Succs[0] == N];
     // `if (release) unlock();`: the caller says whether it wants to keep the lock.
     if (isa<ParmVarDecl>(V))
-      return !reaches(P, Other, [&](unsigned Id) { return Id == P.Exit; }, /*Without=*/N) &&
+      return !reaches(P, Other, P.Exit, /*Without=*/N) &&
              llvm::none_of(U.uses().of(V), [](const Use &X) { return X.K == Use::Assign || X.K == Use::Step; }) &&
              unlocksFirst(P, Other, M);
     const bool Set = (B.Succs[0] == Other) == When; // the value that leads to the unlock
@@ -363,8 +356,9 @@ private:
         if (Next.size() > 1)
           St &= ~Straight;
         for (unsigned N : Next) {
-          Changed |= (In[N] | St) != In[N];
-          In[N] |= St;
+          const uint8_t Edge = St == Any && failedTo(P.Blocks[Id], N, M) ? Fresh : St;
+          Changed |= (In[N] | Edge) != In[N];
+          In[N] |= Edge;
         }
       }
     }
@@ -387,6 +381,13 @@ private:
       }
     }
     return Entered;
+  }
+
+  /// \p B goes to \p N only where its try to lock \p M exclusively, the last of what it does to it, came to nothing.
+  bool failedTo(const Block &B, unsigned N, const Place *M) const {
+    const auto Last = std::find_if(B.Events.rbegin(), B.Events.rend(), [&](auto &E) { return act(E, M) != Nothing; });
+    return Last != B.Events.rend() && Last->Kind == EventKind::Lock && Last->Try && !Last->Shared &&
+           Last->Object == M && Last->Type != model::TypeKind::RecursiveMutex && failsTo({}, B, N, *Last);
   }
 
   /// `Guard held = next();`: what a function returned may be locked, and in a loop it is another one in each round.

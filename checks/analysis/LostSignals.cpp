@@ -7,6 +7,7 @@
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 #include <csignal>
@@ -163,12 +164,16 @@ std::vector<MissedPause> findMissedPauses(const Unit &U) {
   return Again ? std::vector<MissedPause>() : Out;
 }
 
+using Starts = llvm::DenseSet<const Expr *>; // calls of what starts threads; lookups only
+
 /// Where \p S starts a thread, but for what it does only sometimes.
-static const Expr *startIn(const Stmt *S) {
+static const Expr *startIn(const Stmt *S, const Starts &Calls) {
   if (!S || isa<LambdaExpr, SwitchStmt>(S))
     return nullptr;
   if (auto *If = dyn_cast<IfStmt>(S))
-    return startIn(If->getCond());
+    return startIn(If->getCond(), Calls);
+  if (auto *E = dyn_cast<Expr>(S); E && Calls.contains(E))
+    return E;
   if (auto *C = dyn_cast<CallExpr>(S); C && calledName(C) == "pthread_create")
     return C;
   auto *C = dyn_cast<CXXConstructExpr>(S);
@@ -176,7 +181,7 @@ static const Expr *startIn(const Stmt *S) {
   if ((Class == "thread" || Class == "jthread") && C->getNumArgs() && !C->getConstructor()->isCopyOrMoveConstructor())
     return C;
   for (const Stmt *X : S->children())
-    if (const Expr *E = startIn(X))
+    if (const Expr *E = startIn(X, Calls))
       return E;
   return nullptr;
 }
@@ -221,7 +226,7 @@ static unsigned masks(const Stmt *S) {
   return N;
 }
 
-static void lateIn(const Stmt *Body, const ASTContext &Ctx, std::vector<LateMask> &Out) {
+static void lateIn(const Stmt *Body, const ASTContext &Ctx, const Starts &Calls, std::vector<LateMask> &Out) {
   const Expr *Start = nullptr;
   LateMask Late;
   for (const Stmt *S : cast<CompoundStmt>(Body)->body()) {
@@ -243,7 +248,7 @@ static void lateIn(const Stmt *Body, const ASTContext &Ctx, std::vector<LateMask
         return;
     }
     if (!Start)
-      Start = startIn(S);
+      Start = startIn(S, Calls);
   }
 }
 
@@ -254,11 +259,15 @@ std::vector<LateMask> findLateMasks(const Unit &U) {
   if (!namesAny(Ctx, {"sigwait", "sigwaitinfo", "sigtimedwait", "signalfd"}) ||
       namesAny(Ctx, {"pthread_kill", "tgkill", "pthread_sigqueue", "pthread_attr_setsigmask_np"}))
     return Out;
+  Starts Calls;
+  for (auto [P, R] : U.Sums->all(ir::EventKind::Spawn))
+    if (!R->Path.empty() && R->site()->E)
+      Calls.insert(R->site()->E);
   unsigned Masks = 0;
   Functions(Ctx, [&](const Stmt *Body) {
     Masks += masks(Body);
     if (isa<CompoundStmt>(Body))
-      lateIn(Body, Ctx, Out);
+      lateIn(Body, Ctx, Calls, Out);
   });
   return Masks == 1 ? Out : std::vector<LateMask>();
 }

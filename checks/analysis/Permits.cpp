@@ -73,6 +73,13 @@ std::vector<EarlyRelease> findEarlyReleases(const Unit &U) {
   return Out;
 }
 
+/// `bool got = s.try_acquire(); ... if (got)`
+static bool keeps(const Unit &U, const Expr *Asked, const Event &Try) {
+  const VarDecl *V = namedVariable(Asked);
+  return V && V->hasLocalStorage() && V->getInit() && bare(V->getInit()) == bare(Try.E) &&
+         llvm::none_of(U.uses().of(V), [](const Use &X) { return X.K == Use::Assign; });
+}
+
 std::vector<UnearnedRelease> findUnearnedReleases(const Unit &U) {
   std::vector<UnearnedRelease> Out;
   for (auto &P : U.Module.Processes)
@@ -82,8 +89,8 @@ std::vector<UnearnedRelease> findUnearnedReleases(const Unit &U) {
       bool Got = true; // by the branch that is taken
       const Expr *Base = unnegated(B.Condition, Got);
       for (const Event &Try : B.Events) {
-        if (Try.Kind != EventKind::Acquire || !(Try.Try || Try.Timed) || !Try.E || bare(Try.E) != Base ||
-            !Base->getType()->isBooleanType())
+        if (Try.Kind != EventKind::Acquire || !(Try.Try || Try.Timed) || !Try.E || !Base->getType()->isBooleanType() ||
+            (bare(Try.E) != Base && !keeps(U, Base, Try)))
           continue;
         const Block &Failed = P->Blocks[B.Succs[Got ? 1 : 0]];
         const Event *Release = nullptr;
@@ -98,8 +105,8 @@ std::vector<UnearnedRelease> findUnearnedReleases(const Unit &U) {
         // What the other branch gives back is a slot, and no message.
         for (const Block &X : P->Blocks)
           for (const Event &Other : X.Events)
-            if (&Other != Release && Other.Kind == EventKind::Release && Other.Object == Try.Object &&
-                reaches(*P, B.Succs[Got ? 0 : 1], [&](unsigned Id) { return Id == X.Id; })) {
+            if (Other.Kind == EventKind::Release && Other.Object == Try.Object &&
+                reaches(*P, B.Succs[Got ? 0 : 1], X.Id)) {
               if (Out.empty() || Out.back().Release != Release)
                 Out.push_back({&Try, Release, &Other});
             }

@@ -76,10 +76,21 @@ private:
     return S && llvm::any_of(S->children(), [&](const Stmt *C) { return synchronises(C); });
   }
 
-  /// True if what is given to a method of \p R runs on another thread, as its name says; any `executor` may have one.
-  static bool runsElsewhere(const CXXRecordDecl *R) {
-    return R && R->getIdentifier() &&
-           (R->getName().contains_insensitive("pool") || R->getName().equals_insensitive("executor"));
+  /// True if what is given to \p M runs on another thread: the name of the class says so, and any `executor` may have
+  /// one; or it keeps that under a lock, which others take it from.
+  bool runsElsewhere(const CXXMethodDecl *M) {
+    const CXXRecordDecl *R = M->getParent();
+    if (R->getIdentifier() &&
+        (R->getName().contains_insensitive("pool") || R->getName().equals_insensitive("executor")))
+      return true;
+    const FunctionDecl *Def = nullptr;
+    return M->hasBody(Def) && locks(Def->getBody());
+  }
+
+  bool locks(const Stmt *S) {
+    auto *C = dyn_cast_or_null<CXXConstructExpr>(S);
+    return S && ((C && Tables.type(C->getType()) == TypeKind::Guard) ||
+                 llvm::any_of(S->children(), [&](const Stmt *X) { return locks(X); }));
   }
 
   /// What in \p S gives the handle away.
@@ -92,9 +103,10 @@ private:
       auto *Self = dyn_cast<DeclRefExpr>(Object);
       if (Self && Handles.contains(Self->getDecl()) && C->getMethodDecl()->getName() == "resume")
         return ResumedEarly{C, nullptr, true};
-      if (runsElsewhere(C->getMethodDecl()->getParent()) && llvm::any_of(C->arguments(), [&](const Expr *A) {
-            return namesHandle(A) || (Handles.size() > 1 && isa<CXXThisExpr>(A->IgnoreParenImpCasts()));
-          }))
+      auto Gives = [&](const Expr *A) {
+        return namesHandle(A) || (Handles.size() > 1 && isa<CXXThisExpr>(A->IgnoreParenImpCasts()));
+      };
+      if (llvm::any_of(C->arguments(), Gives) && runsElsewhere(C->getMethodDecl()))
         return ResumedEarly{C, nullptr, false};
     }
     if (auto *C = dyn_cast<CXXConstructExpr>(S))

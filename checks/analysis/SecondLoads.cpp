@@ -132,7 +132,10 @@ private:
     }
     bool Absent = false;
     const Look L = tested(Condition, Absent);
-    const Cell Object = L && Absent != Value ? cellOf(L.Of) : Cell();
+    Cell Object = L && Absent != Value ? cellOf(L.Of) : Cell();
+    // What a local of this type leads to isn't its own.
+    if (const VarDecl *V = L.Weak && Absent != Value && !Object ? namedVariable(L.Of) : nullptr)
+      Object.Path.push_back(V);
     if (!Object)
       return;
     for (const Stmt *S : Region)
@@ -180,9 +183,12 @@ private:
   }
 
   bool add(const Look &First, const Cell &Object, const Expr *Again, const Expr *Use) {
-    const SourceLocation Because = First.Weak ? started() : cleared(*Object.leaf());
+    SourceLocation Because = First.Weak ? started() : cleared(*Object.leaf());
+    const bool Locks = First.Weak && Because.isInvalid();
+    if (Locks)
+      Because = locked();
     if (Because.isValid())
-      Out->push_back({&P, First.Call, Again, Use, Object, First.Weak, Because});
+      Out->push_back({&P, First.Call, Again, Use, Object, First.Weak, Because, Locks});
     return true;
   }
 
@@ -190,6 +196,15 @@ private:
     for (const Thread &T : U.threads().All)
       if (llvm::any_of(T.Frames, [&](const auto &F) { return F->P == &P; }))
         return T.loc();
+    return {};
+  }
+
+  /// Where \p P itself locks something, as it needn't where there is one thread.
+  SourceLocation locked() const {
+    for (unsigned Id : P.RPO)
+      for (const Event &E : P.Blocks[Id].Events)
+        if (E.Kind == EventKind::Lock && E.Object->known())
+          return E.Loc;
     return {};
   }
 

@@ -18,8 +18,9 @@ struct SecondLoad {
   const clang::Expr *Look = nullptr, *Again = nullptr, *Use = nullptr;
   Cell Object;
   bool Weak = false; ///< a weak_ptr
-  /// Where null is stored; Weak: where the thread is started that does this.
+  /// Where null is stored; Weak: where the thread is started that does this, or where it locks a mutex.
   clang::SourceLocation Because;
+  bool Locks = false;
 };
 
 /// In the order of the functions, one for each test.

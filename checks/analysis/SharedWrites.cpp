@@ -23,6 +23,15 @@ struct Write {
 
 } // namespace
 
+/// `tickets_[].used`: the field of an element. What a class has itself is looked at by its accesses.
+static const Decl *elementsField(const Place *X, const Place *Base) {
+  const Decl *Field = X->K == Place::Field ? X->Decl : nullptr;
+  for (; Field && X != Base; X = X->Parent)
+    if (X->isOneOfMany())
+      return Field;
+  return nullptr;
+}
+
 std::vector<GuardBreak> findSharedWrites(const Unit &U) {
   std::vector<Write> All;
   for (auto &P : U.Module.Processes)
@@ -31,9 +40,13 @@ std::vector<GuardBreak> findSharedWrites(const Unit &U) {
         continue;
       const Held &L = R.Locks.front();
       const Place *Base = L.Mutex->K == Place::Field && !L.Claim && !L.Assumed ? L.Mutex->Parent : nullptr;
-      if (!Base || Base->K != Place::Deref || Base->root()->K != Place::Param)
+      const bool Method = Base && Base->K == Place::This;
+      if (!Method && (!Base || Base->K != Place::Deref || Base->root()->K != Place::Param))
         continue;
-      if (const Decl *Member = memberOf(R.Object, Base))
+      const Decl *Member = memberOf(R.Object, Base);
+      if (Member && Method)
+        Member = elementsField(R.Object, Base);
+      if (Member)
         All.push_back({P.get(), &R, L.Mutex->Decl, Member, L.Shared});
     }
   std::vector<GuardBreak> Out;

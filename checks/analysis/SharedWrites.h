@@ -2,7 +2,8 @@
 //
 // Functions over one structure: what some write with its lock held exclusively
 // another writes with the lock held shared, which lets the next one in as well.
-// Of methods over their object `Guards` says so.
+// Of methods over their object `Guards` says so; here are the elements of what it
+// holds, where another method writes the same field exclusively.
 //
 //===----------------------------------------------------------------------===//
 

@@ -43,13 +43,20 @@ static std::pair<const Event *, const Place *> locksAgain(const Unit &U, const C
 }
 
 std::vector<LockedRequest> findLockedRequests(const Unit &U) {
+  std::vector<LockedRequest> Out;
   std::vector<Callback> All;
   for (auto &P : U.Module.Processes)
     for (const Block &B : P->Blocks)
       for (const Event &E : B.Events)
-        if (const Cell C = E.Kind == EventKind::Call && E.Deferred ? sourceOf(E.E) : Cell())
-          All.push_back({&E, C});
-  std::vector<LockedRequest> Out;
+        if (E.Kind == EventKind::Call && E.Deferred && E.E && className(E.E->getType()) == "stop_callback") {
+          const Callback X{&E, sourceOf(E.E)};
+          if (X.Source)
+            All.push_back(X);
+          const auto &LocksAt = U.Sums->of(P.get()).LocksAt;
+          if (const auto At = LocksAt.find(&E); At != LocksAt.end())
+            if (auto [Lock, Mutex] = locksAgain(U, X, At->second); Lock)
+              Out.push_back({&E, &E, Lock, Mutex});
+        }
   for (auto [P, R] : U.Sums->all(EventKind::StopRequest))
     for (const Callback &X : All)
       if (R->Path.empty() && R->Object && cellOf(R->Object) == X.Source)

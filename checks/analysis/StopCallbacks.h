@@ -1,7 +1,8 @@
 //===- StopCallbacks.h - stop requests under the lock of their callback ----===//
 //
 // `request_stop()` runs the callbacks itself, before it returns: one that locks
-// what is held there waits for its own thread.
+// what is held there waits for its own thread. So does a `stop_callback` that is
+// made once a stop was requested; and it isn't destroyed before it has run.
 //
 //===----------------------------------------------------------------------===//
 
@@ -13,7 +14,7 @@
 namespace belay::analysis {
 
 struct LockedRequest {
-  const ir::Event *Request, *Callback, *Lock; ///< where it is registered, and what that locks
+  const ir::Event *Request, *Callback, *Lock; ///< where it is registered, which may be all, and what that locks
   const ir::Place *Mutex;                     ///< as the one who requests names it
 };
 

@@ -1,6 +1,7 @@
 //===- CheckThenActPart.cpp - what is looked at, and then something else ---===//
 
 #include "Parts.h"
+#include "analysis/LostExchanges.h"
 #include "analysis/Replacements.h"
 #include "analysis/SecondLoads.h"
 #include "analysis/TwoSteps.h"
@@ -87,13 +88,28 @@ static void secondLoads(const analysis::Unit &U, std::vector<Finding> &Out) {
                           "between; load it once, into a local, and test that");
     F.Notes.push_back({L.Look->getExprLoc(), "tested here"});
     F.Notes.push_back({L.Use->getExprLoc(), "used here"});
-    F.Notes.push_back({L.Because, L.Weak ? "a thread that does this is started here" : "null is stored here"});
+    F.Notes.push_back({L.Because, L.Locks  ? "the function locks here, so it is one of several threads"
+                                  : L.Weak ? "a thread that does this is started here"
+                                           : "null is stored here"});
+    Out.push_back(std::move(F));
+  }
+}
+
+static void lostExchanges(const analysis::Unit &U, std::vector<Finding> &Out) {
+  for (const LostExchange &X : findLostExchanges(U)) {
+    Finding F;
+    F.Loc = X.Exchange->Loc;
+    F.Message = "this exchange of '" + X.Exchange->Object->str() + "' fails if another thread has changed it since" +
+                (X.Weak ? ", or for no reason" : "") +
+                ", and nobody looks: then nothing is stored; repeat it in a loop until it comes off";
+    F.Notes.push_back({X.Load->Loc, "the old value is loaded here"});
     Out.push_back(std::move(F));
   }
 }
 
 void secondLooks(const analysis::Unit &U, std::vector<Finding> &Out) {
   secondLoads(U, Out);
+  lostExchanges(U, Out);
   for (const Replacement &R : findReplacements(U)) {
     const std::string Mutex = "'" + R.Lock->Object->str() + "'";
     Finding F;

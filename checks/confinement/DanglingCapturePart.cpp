@@ -1,6 +1,7 @@
 //===- DanglingCapturePart.cpp - descriptors and callbacks outlived --------===//
 
 #include "Parts.h"
+#include "analysis/CoroutineRefs.h"
 #include "analysis/EarlyCloses.h"
 #include "analysis/LockNames.h"
 #include "analysis/Registrations.h"
@@ -17,10 +18,10 @@ static void earlyCloses(const Unit &U, std::vector<Finding> &Out) {
   for (const EarlyClose &X : findEarlyCloses(U)) {
     Finding F;
     F.Loc = X.Close->Loc;
-    F.Message =
-        llvm::formatv("descriptor {0} is closed here before thread '{1}', which uses it, is joined: by its next "
-                      "call the number can be another file's; close it after the join",
-                      quoted(X.Close->Object), X.Entry->Name);
+    F.Message = llvm::formatv("descriptor {0} is closed here before thread '{1}', which uses it, is joined: {2}by its "
+                              "next call the number can be another file's; {3}close it after the join",
+                              quoted(X.Close->Object), X.Entry->Name, X.Woken ? "" : "this doesn't wake it, and ",
+                              X.Woken ? "" : "shut it down here, and ");
     F.Notes.push_back({X.Use->Loc, "used here"});
     F.Notes.push_back({X.Join->Loc, "joined here"});
     Out.push_back(std::move(F));
@@ -54,10 +55,25 @@ static void awaiters(const Unit &U, std::vector<Finding> &Out) {
   }
 }
 
+static void coroutineRefs(const Unit &U, std::vector<Finding> &Out) {
+  for (const CoroutineRef &X : findCoroutineRefs(U)) {
+    Finding F;
+    F.Loc = X.Argument->getExprLoc();
+    F.Message =
+        llvm::formatv("this temporary is gone when the statement ends, and the coroutine uses '{0}', a reference "
+                      "to it, once it has been resumed; take that by value",
+                      X.Param->getName());
+    F.Notes.push_back({X.Suspends->getExprLoc(), "it is suspended here"});
+    F.Notes.push_back({X.Use->getExprLoc(), llvm::formatv("'{0}' is used here", X.Param->getName()).str()});
+    Out.push_back(std::move(F));
+  }
+}
+
 void outlived(const Unit &U, std::vector<Finding> &Out) {
   earlyCloses(U, Out);
   registrations(U, Out);
   awaiters(U, Out);
+  coroutineRefs(U, Out);
 }
 
 } // namespace belay

@@ -6,6 +6,7 @@
 #include "analysis/EarlyIndices.h"
 #include "analysis/LockNames.h"
 #include "analysis/OpenMP.h"
+#include "analysis/RelaxedUnlocks.h"
 #include "analysis/SharedUnits.h"
 #include "analysis/UnpairedStores.h"
 #include "clang/AST/ASTContext.h"
@@ -47,6 +48,19 @@ static void unpaired(const Unit &U, std::vector<Finding> &Out) {
                 "' is stored relaxed here, so that whoever loads it with acquire may see "
                 "nothing of what it points to; store it with release";
     F.Notes.push_back({X.Load->Loc, "loaded with acquire here"});
+    Out.push_back(std::move(F));
+  }
+}
+
+/// `busy.store(false, std::memory_order_relaxed)` of a spin lock.
+static void relaxedUnlocks(const Unit &U, std::vector<Finding> &Out) {
+  for (const RelaxedUnlock &X : findRelaxedUnlocks(U)) {
+    Finding F;
+    F.Loc = X.Store->Loc;
+    F.Message = llvm::formatv("{0} is stored relaxed here, which lets the next one out of the loop of '{1}' before it "
+                              "can see what was written until now; store it with release",
+                              quoted(X.Store->Object), X.By->Name);
+    F.Notes.push_back({X.Spin->Loc, "it spins here"});
     Out.push_back(std::move(F));
   }
 }
@@ -105,6 +119,7 @@ static void units(const Unit &U, llvm::ArrayRef<Race> Races, std::vector<Finding
 
 void unconfined(const Unit &U, llvm::ArrayRef<Race> Races, std::vector<Finding> &Out) {
   unpaired(U, Out);
+  relaxedUnlocks(U, Out);
   early(U, Out);
   crossed(U, Out);
   regions(U, Out);

@@ -66,11 +66,13 @@ void DoubleLockCheck::find(const Unit &U, std::vector<Finding> &Out) {
   for (const LockedRequest &R : findLockedRequests(U)) {
     Finding F;
     F.Loc = R.Request->Loc;
-    F.Message =
-        llvm::formatv("this runs the stop callback, which locks {0}, while the same thread holds it: the thread "
-                      "waits for itself for ever; unlock it first",
-                      quoted(R.Mutex));
-    F.Notes.push_back({R.Callback->Loc, "the callback is registered here"});
+    const bool Registers = R.Request == R.Callback;
+    F.Message = llvm::formatv("this runs the stop callback{0}, which locks {1}, while the same thread holds it: the "
+                              "thread waits for itself for ever; {2}",
+                              Registers ? " at once if the stop was requested already" : "", quoted(R.Mutex),
+                              Registers ? "register it before, and let it go after" : "unlock it first");
+    if (!Registers)
+      F.Notes.push_back({R.Callback->Loc, "the callback is registered here"});
     F.Notes.push_back({R.Lock->Loc, "locked again here"});
     Out.push_back(std::move(F));
   }
@@ -88,7 +90,8 @@ void DoubleLockCheck::find(const Unit &U, std::vector<Finding> &Out) {
       F.Notes.push_back({L.Lock.E->Loc, "locked here"});
     F.Notes.push_back({L.Fork->Loc, "the process forks here"});
     F.Notes.push_back({L.Other->Loc, llvm::formatv("locked here by '{0}'", L.In->Name).str()});
-    F.Notes.push_back({L.Spawn->Loc, "the thread is started here"});
+    if (L.Spawn)
+      F.Notes.push_back({L.Spawn->Loc, "the thread is started here"});
     Out.push_back(std::move(F));
   }
 }

@@ -1,10 +1,8 @@
 #include "MissingUnlockCheck.h"
+#include "Parts.h"
 #include "analysis/HandLocks.h"
-#include "analysis/Handback.h"
-#include "analysis/LeakedSlots.h"
 #include "analysis/LockNames.h"
 #include "analysis/LockProtocol.h"
-#include "analysis/Permits.h"
 #include "analysis/WaitLocks.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -74,61 +72,7 @@ static void byHand(const Unit &U, llvm::ArrayRef<LockFault> Faults, std::vector<
   }
 }
 
-/// A function that unlocks what its caller has locked, on some of its paths.
-static void handbacks(const Unit &U, std::vector<Finding> &Out) {
-  for (const Handback &H : findHandbacks(U)) {
-    const std::string Mutex = quoted(H.Mutex), Callee = "'" + H.Callee->Name + "'";
-    Finding F;
-    if (H.Again) {
-      F.Loc = H.Again->Loc;
-      F.Message = llvm::formatv("{0} is unlocked here, but {1} has unlocked it already where it returns this", Mutex,
-                                Callee);
-      F.Notes.push_back({H.Call->Loc, "called here"});
-      F.Notes.push_back({H.Unlock->Loc, "unlocked here first"});
-    } else {
-      F.Level = Confidence::Discipline;
-      F.Loc = H.Unlock->Loc;
-      F.Message = llvm::formatv("{0} is unlocked here for a caller of {1}, which on other paths returns with it locked; "
-                                "leave the unlock to the caller",
-                                Mutex, Callee);
-      F.Notes.push_back({H.Call->Loc, "called here with it locked"});
-    }
-    Out.push_back(std::move(F));
-  }
-}
-
-static void leakedSlots(const Unit &U, std::vector<Finding> &Out) {
-  for (const LeakedSlot &X : findLeakedSlots(U)) {
-    Finding F;
-    F.Loc = X.At->Loc;
-    F.Message = llvm::formatv("{0} was acquired and is not released {1}: the next ones have one fewer, and wait for "
-                              "ever when none is left; release it {2}",
-                              quoted(X.Semaphore),
-                              X.Throws ? "if an exception leaves the function here" : "when the function returns here",
-                              X.Throws ? "in a destructor" : "on this path");
-    F.Notes.push_back({X.Acquire->Loc, "acquired here"});
-    F.Notes.push_back({X.Release->Loc, "another path releases it here"});
-    Out.push_back(std::move(F));
-  }
-}
-
-static void unearnedReleases(const Unit &U, std::vector<Finding> &Out) {
-  for (const UnearnedRelease &X : findUnearnedReleases(U)) {
-    Finding F;
-    F.Loc = X.Release->Loc;
-    F.Message =
-        llvm::formatv("{0} is released here though this try hasn't acquired it: each time there is one more than "
-                      "there should be; release only what was acquired",
-                      quoted(X.Release->Object));
-    F.Notes.push_back({X.Try->Loc, "tried here"});
-    F.Notes.push_back({X.Other->Loc, "where the try comes off it is released here"});
-    Out.push_back(std::move(F));
-  }
-}
-
 void MissingUnlockCheck::find(const Unit &U, std::vector<Finding> &Out) {
-  leakedSlots(U, Out);
-  unearnedReleases(U, Out);
   const std::vector<LockFault> Faults = findLockFaults(U);
   byHand(U, Faults, Out);
   for (const LockFault &L : Faults) {
@@ -189,7 +133,7 @@ void MissingUnlockCheck::find(const Unit &U, std::vector<Finding> &Out) {
     }
     Out.push_back(std::move(F));
   }
-  handbacks(U, Out);
+  unlocks(U, Out);
   waits(U, Out);
 }
 

@@ -1,7 +1,11 @@
 #include "MutexLifetimeCheck.h"
+#include "analysis/DeadOwners.h"
+#include "analysis/GoneWaiters.h"
+#include "analysis/LockNames.h"
 #include "analysis/MutexLifetime.h"
 #include "analysis/OwnMutexes.h"
 #include "analysis/ProcessMutexes.h"
+#include "clang/AST/Expr.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace belay::analysis;
@@ -54,6 +58,26 @@ void MutexLifetimeCheck::find(const Unit &U, std::vector<Finding> &Out) {
         llvm::formatv("'{0}' is a local: each call has a flag of its own, and runs this each time; make it static",
                       X.Flag->getName());
     F.Notes.push_back({X.Flag->getLocation(), "declared here"});
+    Out.push_back(std::move(F));
+  }
+  for (const GoneWaiter &X : findGoneWaiters(U)) {
+    Finding F;
+    F.Loc = X.Notify->Loc;
+    F.Message = llvm::formatv("{0} is notified here after the unlock: '{1}', whose local it is part of, can have found "
+                              "{2} set and returned by then; notify it before",
+                              quoted(X.Notify->Object), X.In->Name, quoted(X.Write->Object));
+    F.Notes.push_back({X.Write->Loc, "set here"});
+    F.Notes.push_back({X.Unlock->Loc, "unlocked here"});
+    F.Notes.push_back({X.Wait->Loc, llvm::formatv("'{0}' is waited for here", X.Object->getName()).str()});
+    Out.push_back(std::move(F));
+  }
+  for (const DeadOwner &X : findDeadOwners(U)) {
+    Finding F;
+    F.Loc = X.Test->getExprLoc();
+    F.Message = llvm::formatv("the owner of {0} has died here, and nobody calls 'pthread_mutex_consistent': after the "
+                              "next unlock no one can lock it any more; call it once the data is in order",
+                              quoted(X.Lock->Object));
+    F.Notes.push_back({X.Lock->Loc, "locked here"});
     Out.push_back(std::move(F));
   }
   for (const ProcessMutex &M : findProcessMutexes(U)) {

@@ -15,9 +15,9 @@ bool cancelled();
 void bad_polls() {
   auto sum = std::async(std::launch::deferred, compute);
   while (sum.wait_for(50ms) != std::future_status::ready)
-// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: this loop spins until 'sum' is ready, which it never is: what is deferred runs in its get() or wait(); start it with std::launch::async [belay-busy-wait]
-// CHECK-MESSAGES: :[[@LINE-2]]:14: note: it asks here
-// CHECK-MESSAGES: :[[@LINE-4]]:14: note: deferred here
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: this loop spins until 'sum' is ready, which it never is: what is deferred runs in its get() or wait(); start it with std::launch::async [belay-busy-wait]
+  // CHECK-MESSAGES: :[[@LINE-2]]:14: note: it asks here
+  // CHECK-MESSAGES: :[[@LINE-4]]:14: note: deferred here
     tick();
   try {
     use(sum.get());
@@ -29,7 +29,9 @@ void bad_by_a_status() {
   std::shared_future<int> sum = std::async(std::launch::deferred, compute);
   std::future_status status;
   do {
-// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: this loop spins until 'sum' is ready, {{.*}} [belay-busy-wait]
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: this loop spins until 'sum' is ready, which it never is: what is deferred runs in its get() or wait(); start it with std::launch::async [belay-busy-wait]
+  // CHECK-MESSAGES: :[[@LINE+2]]:18: note: it asks here
+  // CHECK-MESSAGES: :[[@LINE-5]]:33: note: deferred here
     status = sum.wait_for(50ms);
     tick();
   } while (status != std::future_status::ready);
@@ -39,7 +41,9 @@ void bad_by_a_status() {
 void bad_breaks() {
   auto sum = std::async(std::launch::deferred, compute);
   for (;;) {
-// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: this loop spins until 'sum' is ready, {{.*}} [belay-busy-wait]
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: this loop spins until 'sum' is ready, which it never is: what is deferred runs in its get() or wait(); start it with std::launch::async [belay-busy-wait]
+  // CHECK-MESSAGES: :[[@LINE+2]]:13: note: it asks here
+  // CHECK-MESSAGES: :[[@LINE-4]]:14: note: deferred here
     if (sum.wait_until(std::chrono::steady_clock::now() + 1s) == std::future_status::ready)
       break;
     tick();
@@ -57,6 +61,9 @@ void ok_async() {
 void ok_either() {
   auto sum = std::async(std::launch::async | std::launch::deferred, compute);
   while (sum.wait_for(50ms) != std::future_status::ready)
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: this loop spins until 'sum' is ready, which it never is: what is deferred runs in its get() or wait(); start it with std::launch::async [belay-busy-wait]
+  // CHECK-MESSAGES: :[[@LINE-2]]:14: note: it asks here
+  // CHECK-MESSAGES: :[[@LINE-4]]:14: note: deferred here
     tick();
   use(sum.get());
 }
@@ -116,4 +123,19 @@ void ok_leaves_by_an_exception() {
       tick();
   } catch (int) {
   }
+}
+
+// It may be, if there is no thread for it.
+void bad_maybe() {
+  auto sum = std::async(std::launch::async | std::launch::deferred, compute);
+  while (sum.wait_for(50ms) != std::future_status::ready)
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: this loop spins until 'sum' is ready, which it never is: what is deferred runs in its get() or wait(); start it with std::launch::async [belay-busy-wait]
+  // CHECK-MESSAGES: :[[@LINE-2]]:14: note: it asks here
+  // CHECK-MESSAGES: :[[@LINE-4]]:14: note: deferred here
+    tick();
+}
+void ok_surely_not() {
+  auto sum = std::async(std::launch::async, compute);
+  while (sum.wait_for(50ms) != std::future_status::ready)
+    tick();
 }

@@ -115,3 +115,44 @@ private:
   std::vector<std::weak_ptr<Upstream>> peers_;
   std::thread thread_;
 };
+
+// One that several threads use, as its lock says.
+class Turret {
+public:
+  void aim(const std::shared_ptr<Upstream> &at) {
+    std::lock_guard lock(mutex_);
+    target_ = at;
+  }
+  bool bad_fire() {
+    std::weak_ptr<Upstream> target;
+    {
+      std::lock_guard lock(mutex_);
+      target = target_;
+    }
+    if (target.expired())
+      return false;
+    std::shared_ptr<Upstream> at = target.lock();
+    // CHECK-MESSAGES: :[[@LINE-1]]:43: warning: 'target' is locked here after a test whether it is still there: its last owner can let it go in between, and this is null; lock it once, and test what that gives [belay-check-then-act]
+    // CHECK-MESSAGES: :[[@LINE-4]]:16: note: tested here
+    // CHECK-MESSAGES: :[[@LINE+2]]:5: note: used here
+    // CHECK-MESSAGES: :[[@LINE-9]]:23: note: the function locks here, so it is one of several threads
+    at->send();
+    return true;
+  }
+  bool ok_fire() {
+    std::weak_ptr<Upstream> target;
+    {
+      std::lock_guard lock(mutex_);
+      target = target_;
+    }
+    std::shared_ptr<Upstream> at = target.lock();
+    if (!at)
+      return false;
+    at->send();
+    return true;
+  }
+
+private:
+  std::mutex mutex_;
+  std::weak_ptr<Upstream> target_;
+};

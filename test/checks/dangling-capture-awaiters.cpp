@@ -26,8 +26,8 @@ struct bad_marks_after_submit {
       h.resume();
     });
     pending = true;
-// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'pending' of this awaiter is used here after the coroutine was given to another thread, which may have resumed it: the awaiter is gone when the coroutine goes on; do this before [belay-dangling-capture]
-// CHECK-MESSAGES: :[[@LINE-6]]:10: note: given away here
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'pending' of this awaiter is used here after the coroutine was given to another thread, which may have resumed it: the awaiter is gone when the coroutine goes on; do this before [belay-dangling-capture]
+    // CHECK-MESSAGES: :[[@LINE-6]]:10: note: given away here
   }
   int await_resume();
   WorkPool &pool;
@@ -40,7 +40,8 @@ struct bad_counts_after_execute {
   void await_suspend(std::coroutine_handle<> h) {
     executor.execute(h);
     ++waits;
-// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'waits' of this awaiter is used here {{.*}} [belay-dangling-capture]
+    // CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'waits' of this awaiter is used here after the coroutine was given to another thread, which may have resumed it: the awaiter is gone when the coroutine goes on; do this before [belay-dangling-capture]
+    // CHECK-MESSAGES: :[[@LINE-3]]:14: note: given away here
   }
   void await_resume();
   Executor &executor;
@@ -52,7 +53,8 @@ struct bad_asks_after_thread {
   bool await_suspend(std::coroutine_handle<> h) {
     std::thread([h] { h.resume(); }).detach();
     return suspended;
-// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'suspended' of this awaiter is used here {{.*}} [belay-dangling-capture]
+    // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'suspended' of this awaiter is used here after the coroutine was given to another thread, which may have resumed it: the awaiter is gone when the coroutine goes on; do this before [belay-dangling-capture]
+    // CHECK-MESSAGES: :[[@LINE-3]]:5: note: given away here
   }
   void await_resume();
   bool suspended = true;
@@ -64,7 +66,8 @@ struct bad_by_a_member {
     waiter = h;
     pool.submit([this] { waiter.resume(); });
     if (verbose)
-// CHECK-MESSAGES: :[[@LINE-1]]:9: warning: 'verbose' of this awaiter is used here {{.*}} [belay-dangling-capture]
+    // CHECK-MESSAGES: :[[@LINE-1]]:9: warning: 'verbose' of this awaiter is used here after the coroutine was given to another thread, which may have resumed it: the awaiter is gone when the coroutine goes on; do this before [belay-dangling-capture]
+    // CHECK-MESSAGES: :[[@LINE-3]]:10: note: given away here
       puts();
   }
   void await_resume();
@@ -79,8 +82,8 @@ struct bad_resumes_itself {
   void await_suspend(std::coroutine_handle<> h) {
     h.resume();
     ++resumed;
-// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'resumed' of this awaiter is used here after the coroutine was resumed: the awaiter is gone when the coroutine goes on; do this before [belay-dangling-capture]
-// CHECK-MESSAGES: :[[@LINE-3]]:7: note: resumed here
+    // CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'resumed' of this awaiter is used here after the coroutine was resumed: the awaiter is gone when the coroutine goes on; do this before [belay-dangling-capture]
+    // CHECK-MESSAGES: :[[@LINE-3]]:7: note: resumed here
   }
   void await_resume();
   int resumed = 0;
@@ -91,7 +94,8 @@ template <class T> struct bad_template {
   template <class P> void await_suspend(std::coroutine_handle<P> h) {
     pool.resume_on(h);
     value = T();
-// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'value' of this awaiter is used here {{.*}} [belay-dangling-capture]
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'value' of this awaiter is used here after the coroutine was given to another thread, which may have resumed it: the awaiter is gone when the coroutine goes on; do this before [belay-dangling-capture]
+    // CHECK-MESSAGES: :[[@LINE-3]]:10: note: given away here
   }
   T await_resume();
   WorkPool &pool;
@@ -195,4 +199,49 @@ struct ok_other_job {
   void await_resume();
   WorkPool &pool;
   std::coroutine_handle<> waiter;
+};
+
+// What is put away under a lock another thread takes.
+class Reactor {
+public:
+  void submit(int fd, std::function<void(int)> done) {
+    std::lock_guard<std::mutex> hold(mutex_);
+    fd_ = fd;
+    done_ = done;
+  }
+
+private:
+  std::mutex mutex_;
+  int fd_ = -1;
+  std::function<void(int)> done_;
+};
+struct bad_marks_after_a_lock {
+  bool await_ready();
+  void await_suspend(std::coroutine_handle<> h) {
+    reactor.submit(1, [this, h](int n) {
+      result = n;
+      h.resume();
+    });
+    started = true;
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'started' of this awaiter is used here after the coroutine was given to another thread, which may have resumed it: the awaiter is gone when the coroutine goes on; do this before [belay-dangling-capture]
+    // CHECK-MESSAGES: :[[@LINE-6]]:13: note: given away here
+  }
+  int await_resume();
+  Reactor &reactor;
+  int result = 0;
+  bool started = false;
+};
+struct ok_marks_before_a_lock {
+  bool await_ready();
+  void await_suspend(std::coroutine_handle<> h) {
+    started = true;
+    reactor.submit(1, [this, h](int n) {
+      result = n;
+      h.resume();
+    });
+  }
+  int await_resume();
+  Reactor &reactor;
+  int result = 0;
+  bool started = false;
 };

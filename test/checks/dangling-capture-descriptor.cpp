@@ -11,9 +11,9 @@ public:
   void bad_close() {
     ::shutdown(fd_, SHUT_RDWR);
     ::close(fd_);
-// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: descriptor 'fd_' is closed here before thread 'Reader::run', which uses it, is joined: by its next call the number can be another file's; close it after the join [belay-dangling-capture]
-// CHECK-MESSAGES: :[[@LINE+18]]:12: note: used here
-// CHECK-MESSAGES: :[[@LINE+1]]:13: note: joined here
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: descriptor 'fd_' is closed here before thread 'Reader::run', which uses it, is joined: by its next call the number can be another file's; close it after the join [belay-dangling-capture]
+    // CHECK-MESSAGES: :[[@LINE+20]]:12: note: used here
+    // CHECK-MESSAGES: :[[@LINE+1]]:13: note: joined here
     thread_.join();
   }
   void ok_close() {
@@ -21,9 +21,11 @@ public:
     thread_.join();
     ::close(fd_);
   }
-  // That is how it is woken.
-  void ok_wakes() {
+  void bad_wakes_nobody() {
     ::close(fd_);
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: descriptor 'fd_' is closed here before thread 'Reader::run', which uses it, is joined: this doesn't wake it, and by its next call the number can be another file's; shut it down here, and close it after the join [belay-dangling-capture]
+    // CHECK-MESSAGES: :[[@LINE+8]]:12: note: used here
+    // CHECK-MESSAGES: :[[@LINE+1]]:13: note: joined here
     thread_.join();
   }
 
@@ -72,9 +74,9 @@ public:
   void bad_close() {
     ::shutdown(fd_, SHUT_RDWR);
     ::close(fd_);
-// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: descriptor 'fd_' is closed here before thread 'lambda', which uses it, is joined: by its next call the number can be another file's; close it after the join [belay-dangling-capture]
-// CHECK-MESSAGES: :[[@LINE-8]]:14: note: used here
-// CHECK-MESSAGES: :[[@LINE+2]]:15: note: joined here
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: descriptor 'fd_' is closed here before thread 'lambda', which uses it, is joined: by its next call the number can be another file's; close it after the join [belay-dangling-capture]
+    // CHECK-MESSAGES: :[[@LINE-8]]:14: note: used here
+    // CHECK-MESSAGES: :[[@LINE+2]]:15: note: joined here
     if (thread_.joinable())
       thread_.join();
   }

@@ -34,6 +34,28 @@ public:
     }
     stop_.request_stop();
   }
+  bool bad_registers(std::stop_token token) {
+    std::unique_lock lock(mutex_);
+    std::stop_callback onStop(token, [this] {
+    // CHECK-MESSAGES: :[[@LINE-1]]:24: warning: this runs the stop callback at once if the stop was requested already, which locks 'mutex_', while the same thread holds it: the thread waits for itself for ever; register it before, and let it go after [belay-double-lock]
+    // CHECK-MESSAGES: :[[@LINE+1]]:23: note: locked again here
+      std::lock_guard guard(mutex_);
+      aborted_ = true;
+      changed_.notify_all();
+    });
+    changed_.wait(lock, [this] { return done_ || aborted_; });
+    return done_;
+  }
+  bool ok_registers_before(std::stop_token token) {
+    std::stop_callback onStop(token, [this] {
+      std::lock_guard guard(mutex_);
+      aborted_ = true;
+      changed_.notify_all();
+    });
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return done_ || aborted_; });
+    return done_;
+  }
   void ok_other() {
     std::lock_guard lock(mutex_);
     other_.request_stop();

@@ -11,8 +11,8 @@ struct port {
 
 void bad_timed(struct port *p, int v, const struct timespec *until) {
   pthread_mutex_timedlock(&p->bus, until);
-// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: nobody looks whether this try has locked 'p->bus', and what follows goes on as if it had; test the result, or lock 'p->bus' [belay-missing-unlock]
-// CHECK-MESSAGES: :[[@LINE+5]]:3: note: unlocked here, locked or not
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: nobody looks whether this try has locked 'p->bus', and what follows goes on as if it had; test the result, or lock 'p->bus' [belay-missing-unlock]
+  // CHECK-MESSAGES: :[[@LINE+5]]:3: note: unlocked here, locked or not
   if (v != p->value) {
     p->value = v;
     p->writes++;
@@ -37,4 +37,37 @@ void ok_locks(struct port *p, const struct timespec *until) {
     pthread_mutex_lock(&p->bus);
   p->value = 0;
   pthread_mutex_unlock(&p->bus);
+}
+
+// 0 says that it has come off.
+int bad_inverted(struct port *p, int v) {
+  if (pthread_mutex_trylock(&p->bus)) {
+    p->value = v;
+    pthread_mutex_unlock(&p->bus);
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'p->bus' is unlocked here, but it has not been locked [belay-missing-unlock]
+    return 1;
+  }
+  return 0;
+}
+int ok_tried(struct port *p, int v) {
+  if (pthread_mutex_trylock(&p->bus) != 0)
+    return 0;
+  p->value = v;
+  pthread_mutex_unlock(&p->bus);
+  return 1;
+}
+// Then it waits for it.
+void ok_waits(struct port *p) {
+  if (pthread_mutex_trylock(&p->bus)) {
+    p->writes++;
+    pthread_mutex_lock(&p->bus);
+  }
+  pthread_mutex_unlock(&p->bus);
+}
+// It is the caller's.
+void ok_tries_another(struct port *p, struct port *other) {
+  if (pthread_mutex_trylock(&other->bus))
+    pthread_mutex_unlock(&p->bus);
+  else
+    pthread_mutex_unlock(&other->bus);
 }

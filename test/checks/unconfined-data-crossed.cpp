@@ -75,3 +75,33 @@ bool ok_pop() {
   head.store(head.load(std::memory_order_relaxed) + 1, std::memory_order_release);
   return true;
 }
+
+// The other side counts, and asks by a helper.
+static std::atomic<bool> parked{false}, parked5{false};
+static std::atomic<int> pending{0}, pending5{0};
+static void unpark() {
+  if (parked.exchange(false))
+    wake();
+}
+void post() {
+  pending.fetch_add(1);
+  unpark();
+}
+void bad_parks() {
+  parked.store(true, std::memory_order_release);
+  if (pending.load() == 0)
+    sleep();
+}
+static void unpark5() {
+  if (pending5.load() > 1 && parked5.exchange(false))
+    wake();
+}
+void post5() {
+  pending5.fetch_add(1);
+  unpark5();
+}
+void ok_asks_something_else_first() {
+  parked5.store(true, std::memory_order_release);
+  if (pending5.load() == 0)
+    sleep();
+}

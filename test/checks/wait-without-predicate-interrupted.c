@@ -38,3 +38,18 @@ int ok_looks(void) {
   return slots[taken++ % 8];
 }
 void ok_does_nothing(void) { sem_wait(&others); }
+
+// By a helper.
+static void wait_for(sem_t *s) {
+  sem_wait(s);
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: a signal ends this wait on '*s' early, and nobody looks at what 'sem_wait' returns: then nothing was posted for what follows; wait again while errno is EINTR [belay-wait-without-predicate]
+  // CHECK-MESSAGES: :[[@LINE+7]]:3: note: 'taken' is written here all the same
+  // CHECK-MESSAGES: :[[@LINE-30]]:3: note: the signal's handler is installed here, without SA_RESTART
+}
+static sem_t filled;
+int bad_decode(void) {
+  wait_for(&filled);
+  int x = slots[taken % 8];
+  taken++;
+  return x;
+}

@@ -111,21 +111,59 @@ bool whole(const CXXRecordDecl *R, const FieldDecl *F) {
 
 } // namespace
 
-/// `t.joinable()`, possibly negated: the call's object decides the branch.
-bool asksJoinable(const Expr *E, bool &Negated) {
+/// What decides the branch on \p E, without negations and what comes before the last operand of && or ||, which isn't
+/// asked unless that has left it to the last.
+static const Expr *decider(const Expr *E, bool &Negated) {
   Negated = false;
-  while (E) {
+  while (true) {
     E = E->IgnoreParenImpCasts();
-    if (auto *U = dyn_cast<UnaryOperator>(E); U && U->getOpcode() == UO_LNot) {
+    if (auto *F = dyn_cast<FullExpr>(E)) {
+      E = F->getSubExpr();
+    } else if (auto *U = dyn_cast<UnaryOperator>(E); U && U->getOpcode() == UO_LNot) {
       Negated = !Negated;
       E = U->getSubExpr();
-      continue;
+    } else if (auto *O = dyn_cast<BinaryOperator>(E); O && O->isLogicalOp()) {
+      E = O->getRHS();
+    } else {
+      return E;
     }
-    auto *C = dyn_cast<CXXMemberCallExpr>(E);
-    return C && C->getMethodDecl() && C->getMethodDecl()->getIdentifier() &&
-           C->getMethodDecl()->getName() == "joinable";
   }
-  return false;
+}
+
+/// `t.joinable()`, possibly negated: the call's object decides the branch.
+bool asksJoinable(const Expr *E, bool &Negated) {
+  auto *C = dyn_cast<CXXMemberCallExpr>(decider(E, Negated));
+  return C && C->getMethodDecl() && C->getMethodDecl()->getIdentifier() && C->getMethodDecl()->getName() == "joinable";
+}
+
+bool isNull(const Block &B, unsigned Succ, const Place *Handle) {
+  if (!Handle || Handle->K != Place::Deref || B.Succs.size() != 2 || !B.Condition || B.Reads.empty() ||
+      B.Reads.back() != Handle->Parent)
+    return false;
+  bool Null = false; // what the condition comes out as, if the pointer is null
+  const Expr *E = decider(B.Condition, Null);
+  auto Nothing = [](const Expr *X) { return isa<CXXNullPtrLiteralExpr, GNUNullExpr>(X->IgnoreParenImpCasts()); };
+  const Expr *Sides[2] = {E, nullptr};
+  bool Equal = false;
+  if (auto *O = dyn_cast<BinaryOperator>(E); O && O->isEqualityOp()) {
+    Equal = O->getOpcode() == BO_EQ;
+    Sides[0] = O->getLHS(), Sides[1] = O->getRHS();
+  } else if (auto *C = dyn_cast<CXXOperatorCallExpr>(E); C && C->getNumArgs() == 2) {
+    Equal = C->getOperator() == OO_EqualEqual;
+    if (!Equal && C->getOperator() != OO_ExclaimEqual)
+      return false;
+    Sides[0] = C->getArg(0), Sides[1] = C->getArg(1);
+  }
+  if (Sides[1] && !Nothing(Sides[0]) && !Nothing(Sides[1]))
+    return false;
+  const Expr *Pointer = (Sides[1] && Nothing(Sides[0]) ? Sides[1] : Sides[0])->IgnoreParenImpCasts();
+  if (auto *C = dyn_cast<CXXMemberCallExpr>(Pointer)) { // `t.get()`, or the conversion to bool
+    if (!isa_and_nonnull<CXXConversionDecl>(C->getMethodDecl()) && !C->getType()->isPointerType())
+      return false;
+  } else if (!isa<DeclRefExpr, MemberExpr>(Pointer)) {
+    return false;
+  }
+  return (Equal != Null) == (Succ == 0);
 }
 
 std::string entryName(const Summaries &S, const Event &Spawn) {

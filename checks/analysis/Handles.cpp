@@ -250,10 +250,10 @@ private:
     bool Asks = B.Condition && B.Succs.size() == 2 && asksJoinable(B.Condition, Negated);
     for (unsigned I = 0; I < B.Succs.size(); ++I) {
       State Edge = St, &To = In[B.Succs[I]];
-      if (Asks && (I == 1) != Negated)
-        for (Fate &F : Edge)
-          if (F.Handle && llvm::is_contained(B.Reads, F.Handle) && (F.Mask & Joinable))
-            F.Mask = (F.Mask & ~Joinable) | Joined;
+      const bool No = Asks && (I == 1) != Negated;
+      for (Fate &F : Edge)
+        if ((F.Mask & Joinable) && ((No && llvm::is_contained(B.Reads, F.Handle)) || isNull(B, I, F.Handle)))
+          F.Mask = (F.Mask & ~Joinable) | Joined;
       for (auto [F, T] : llvm::zip(Edge, All))
         if (failed(B, I, *T.Spawn, P.Function->getASTContext()))
           F = Fate();

@@ -68,6 +68,8 @@ private:
 
 /// True if \p E is `t.joinable()`, possibly negated.
 bool asksJoinable(const clang::Expr *E, bool &Negated);
+/// True if \p B goes to \p Succ only where the pointer that leads to \p Handle is null: `if (t) t->join();`
+bool isNull(const ir::Block &B, unsigned Succ, const ir::Place *Handle);
 /// The thread's entry as the user would name it.
 std::string entryName(const Summaries &S, const ir::Event &Spawn);
 

@@ -37,7 +37,7 @@ static std::optional<Life> lifeOf(const CXXRecordDecl *R) {
 }
 
 namespace {
-/// Looks for what ends a thread: anything but the wait for its end.
+/// Looks for what ends a thread: anything but the wait for its end, and an assertion.
 class Signals : public RecursiveASTVisitor<Signals> {
 public:
   bool Found = false;
@@ -47,7 +47,7 @@ public:
     if (auto *O = dyn_cast<CXXOperatorCallExpr>(E))
       Found |= O->isAssignmentOp();
     else
-      Found |= !F || !F->getIdentifier() || !llvm::is_contained(Looks, F->getName());
+      Found |= !F || !F->getIdentifier() || !(F->isNoReturn() || llvm::is_contained(Looks, F->getName()));
     return !Found;
   }
   bool VisitBinaryOperator(BinaryOperator *E) {

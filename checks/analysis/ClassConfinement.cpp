@@ -168,7 +168,8 @@ bool RaceFinder::comesLast(const Domain &D, const Process &M) const {
   return llvm::any_of(D.Class->getDefinition()->fields(), [&](const FieldDecl *F) {
     const QualType T = F->getType()->isPointerType() ? F->getType()->getPointeeType() : F->getType();
     const model::TypeKind K = Tables.type(T);
-    const QualType In = K == model::TypeKind::Container ? held(T.getCanonicalType()) : T;
+    const bool Holds = K == model::TypeKind::Container || K == model::TypeKind::Owner;
+    const QualType In = Holds ? held(T.getCanonicalType()) : T;
     return !In.isNull() && Tables.type(In) == model::TypeKind::Thread;
   });
 }

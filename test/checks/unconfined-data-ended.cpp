@@ -280,3 +280,66 @@ int bad_starts_sentinel() {
   pthread_join(t, nullptr);
   return kept;
 }
+
+// A destructor that leaves its thread to that of the owner of the handle comes after the stop, or ends the program.
+#include <memory>
+class Owned {
+public:
+  ~Owned() { ok_hooks_.clear(); }
+  void start() { thread_ = std::unique_ptr<std::thread>(new std::thread(&Owned::run, this)); }
+  void stop() {
+    {
+      std::lock_guard<std::mutex> l(mutex_);
+      stop_ = true;
+    }
+    if (thread_ && thread_->joinable())
+      thread_->join();
+  }
+
+private:
+  void run() {
+    for (;;) {
+      std::lock_guard<std::mutex> l(mutex_);
+      if (stop_)
+        return;
+      ok_hooks_.push_back(1);
+    }
+  }
+  std::mutex mutex_;
+  bool stop_ = false;
+  std::vector<int> ok_hooks_;
+  std::unique_ptr<std::thread> thread_;
+};
+
+// One that joins has to do so first.
+class OwnedEarly {
+public:
+  ~OwnedEarly() {
+    bad_hooks_.clear();
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'bad_hooks_' is written here by 'OwnedEarly::~OwnedEarly' with no lock, while thread 'OwnedEarly::run' writes it [belay-unconfined-data]
+    stop();
+  }
+  void start() { thread_ = std::unique_ptr<std::thread>(new std::thread(&OwnedEarly::run, this)); }
+  void stop() {
+    {
+      std::lock_guard<std::mutex> l(mutex_);
+      stop_ = true;
+    }
+    if (thread_ && thread_->joinable())
+      thread_->join();
+  }
+
+private:
+  void run() {
+    for (;;) {
+      std::lock_guard<std::mutex> l(mutex_);
+      if (stop_)
+        return;
+      bad_hooks_.push_back(1);
+    }
+  }
+  std::mutex mutex_;
+  bool stop_ = false;
+  std::vector<int> bad_hooks_;
+  std::unique_ptr<std::thread> thread_;
+};

@@ -47,7 +47,7 @@ public:
     thread_ = std::thread([this] {
       while (running_)
         std::this_thread::yield();
-      // CHECK-MESSAGES: :[[@LINE-2]]:14: warning: thread 2 turns in a loop that only another thread could end: nobody will end it [belay-blocked-forever]
+      // CHECK-MESSAGES: :[[@LINE-1]]:9: warning: thread 2 turns in a loop that only another thread could end: nobody will end it [belay-blocked-forever]
     });
     return 0;
   }

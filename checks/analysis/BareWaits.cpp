@@ -131,23 +131,6 @@ static bool asks(const Process &P, const Event &Wait) {
          });
 }
 
-/// The lock is its caller's, and so is the loop: all calls of \p P that can be seen are in one that tests something.
-static bool leftToCallers(const Module &M, const Process &P, const Event &Wait) {
-  const Place::Kind Root = Wait.Second->root()->K;
-  if (Root != Place::Param && Root != Place::Unknown)
-    return false;
-  bool Called = false;
-  for (auto &Caller : M.Processes)
-    for (const ir::Block &B : Caller->Blocks)
-      for (const Event &E : B.Events)
-        if (E.Kind == EventKind::Call && llvm::is_contained(E.Callees, &P)) {
-          if (!rechecked(*Caller, Loops(*Caller), B.Id))
-            return false;
-          Called = true;
-        }
-  return Called;
-}
-
 namespace {
 /// What was found on the way to a wait, which still holds for who is woken for nothing.
 class FoundBefore {
@@ -191,6 +174,72 @@ private:
 };
 } // namespace
 
+/// The first of the blocks that lead to \p At and nowhere else.
+static const ir::Block *firstOf(const Process &P, const ir::Block &At) {
+  const ir::Block *B = &At;
+  while (B->Preds.size() == 1 && P.Blocks[B->Preds.front()].Succs.size() < 2)
+    B = &P.Blocks[B->Preds.front()];
+  return B;
+}
+
+static bool about(const Place *A, const Place *B) { return A->known() && (A->within(B) || B->within(A)); }
+
+/// `n = q->head; if (!n) { wait(c, m); n = q->head; } if (n) q->head = n->next; unlock(m); return n;`: whoever is woken
+/// for nothing looks again at what it has waited for, on every path, before it lets go of the mutex.
+static bool looksAgain(const Process &P, const ir::Block &At, const Event &Wait) {
+  const FoundBefore Found(P, *firstOf(P, At));
+  Tokens Shared, Own; // what the branches before the wait have asked, and what that comes from
+  for (unsigned Test : Found.Tests) {
+    for (const Place *R : P.Blocks[Test].Reads)
+      insert(R->K == Place::Local ? Own : Shared, R);
+    for (const Event &E : P.Blocks[Test].Events)
+      if (E.Kind == EventKind::Read)
+        insert(Shared, E.Object);
+  }
+  auto OfShared = [&](const Place *X) { return llvm::any_of(Shared, [&](const Place *S) { return about(X, S); }); };
+  llvm::SmallVector<std::pair<const ir::Block *, bool>, 8> Work{{&At, false}}; // with whether it has been read anew
+  llvm::SmallSet<std::pair<unsigned, bool>, 8> Seen;
+  for (const Event *From = &Wait; !Work.empty(); From = nullptr) {
+    auto [B, Anew] = Work.pop_back_val();
+    for (const Event &E : B->Events) {
+      if (From && &E <= From)
+        continue;
+      if (E.Kind == EventKind::Unlock || E.Kind == EventKind::Wait ||
+          (E.Kind == EventKind::Write && OfShared(E.Object)))
+        return false;
+      Anew |= E.Kind == EventKind::Read && OfShared(E.Object);
+    }
+    if (B->Succs.size() > 1 && llvm::any_of(B->Reads, [&](const Place *R) {
+          return R->K == Place::Local ? Anew && contains(Own, R) : OfShared(R);
+        }))
+      continue;
+    if (B->Succs.empty())
+      return false;
+    for (unsigned N : B->Succs)
+      if (Seen.insert({N, Anew}).second)
+        Work.push_back({&P.Blocks[N], Anew});
+  }
+  return !Shared.empty();
+}
+
+/// The lock is its caller's, and so is the loop: all calls of \p P that can be seen are in one that tests something.
+/// Who looks \p Again after the wait, and says what came of it, leaves the loop to those who can't be seen, too.
+static bool leftToCallers(const Module &M, const Process &P, const Event &Wait, bool Again) {
+  const Place::Kind Root = Wait.Second->root()->K;
+  if (Root != Place::Param && Root != Place::Unknown && !Again)
+    return false;
+  bool Called = false;
+  for (auto &Caller : M.Processes)
+    for (const ir::Block &B : Caller->Blocks)
+      for (const Event &E : B.Events)
+        if (E.Kind == EventKind::Call && llvm::is_contained(E.Callees, &P)) {
+          if (!rechecked(*Caller, Loops(*Caller), B.Id))
+            return false;
+          Called = true;
+        }
+  return Called || Again;
+}
+
 /// `mine.swap(queue)`, which may as well be of nothing: \p E of \p B, or what it changes beside the object.
 static bool takesAll(const ir::Block &B, const Event &E) {
   const Event &Of = E.Function || &E == B.Events.data() ? E : *std::prev(&E);
@@ -202,19 +251,13 @@ static bool takesAll(const ir::Block &B, const Event &E) {
 /// would turn out otherwise, change what the branches before it have asked? It takes it for granted that somebody has
 /// come.
 static bool takenForGranted(const Process &P, const Loops &L, const ir::Block &At, const Event &Wait) {
-  const ir::Block *Before = &At;
-  while (Before->Preds.size() == 1 && P.Blocks[Before->Preds.front()].Succs.size() < 2)
-    Before = &P.Blocks[Before->Preds.front()];
-  if (Before->Preds.size() != 1)
-    return false;
-  const FoundBefore Found(P, *Before);
+  const FoundBefore Found(P, *firstOf(P, At));
   if (Found.Tests.empty())
     return false;
   // `while (!ready) if (wait(...) != 0) break;`: the loop asks again, unless the wait has failed.
   const int I = L.innermost(At.Id);
   if (I >= 0 && llvm::any_of(L.All[I].Exits, [&](const Exit &X) { return X.From == Found.Tests.front(); }))
     return false;
-  auto About = [](const Place *A, const Place *B) { return A->known() && (A->within(B) || B->within(A)); };
   auto Granted = [&](const Place *Asked) {
     llvm::SmallVector<const ir::Block *, 8> Work{&At};
     llvm::SmallSet<unsigned, 8> Seen;
@@ -227,12 +270,12 @@ static bool takenForGranted(const Process &P, const Loops &L, const ir::Block &A
         Ends = E.Kind == EventKind::Unlock || E.Kind == EventKind::NoReturn || E.Kind == EventKind::Wait;
         if (Ends)
           break;
-        if (E.Kind == EventKind::Write && E.Object->known() && About(Asked, E.Object) && !takesAll(*B, E))
+        if (E.Kind == EventKind::Write && E.Object->known() && about(Asked, E.Object) && !takesAll(*B, E))
           return true;
       }
       const std::optional<unsigned> Edge = Found.edge(P, *B);
       if (Ends || (!Edge && B->Succs.size() > 1 &&
-                   (B->ConditionCalls || llvm::any_of(B->Reads, [&](const Place *R) { return About(Asked, R); }))))
+                   (B->ConditionCalls || llvm::any_of(B->Reads, [&](const Place *R) { return about(Asked, R); }))))
         continue;
       for (unsigned N = 0; N < B->Succs.size(); ++N)
         if ((!Edge || *Edge == N) && Seen.insert(B->Succs[N]).second)
@@ -297,7 +340,7 @@ std::vector<BareWait> bareWaits(const Unit &U) {
         // A wrapper around the wait leaves the loop to its callers.
         const bool Asks = asks(*P, E);
         if ((E.Object->root()->K == Place::Param && !Asks) || isGivenMutex(*P, E) || wraps(*P, E) || waitsLast(*P, E) ||
-            (!(Asks && Granted) && leftToCallers(M, *P, E)))
+            (!(Asks && Granted) && leftToCallers(M, *P, E, !Granted && looksAgain(*P, B, E))))
           continue;
         Out.push_back({P.get(), &E, (E.Timed && !Granted) || idles(*P, L, B.Id, E)});
       }

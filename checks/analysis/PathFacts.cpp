@@ -370,6 +370,17 @@ bool PathFacts::doesWithout(const Record &A, const Record &W) {
              reaches(P, From, H.Block);
     });
   };
+  // `if (threadsafe_) { lock(m); return add(x); } return add(x);`: whoever has the object chooses.
+  auto CallsSame = [&](const Event &Call, const Block &B, unsigned From) {
+    llvm::SmallVector<const Decl *, 2> Asked;
+    return Call.Kind == EventKind::Call && asksMembers(B.Condition, Asked) && !Asked.empty() &&
+           llvm::any_of(S.of(home(&Call).P).Records, [&](const Record &R) {
+             const Home H = home(R.site());
+             return R.E == A.E && !R.Path.empty() && R.site() != &Call && R.site()->Callees == Call.Callees &&
+                    llvm::any_of(R.Locks, [&](const Held &L) { return Ours(L.Mutex); }) && H.P == home(&Call).P &&
+                    reaches(*H.P, From, [&](unsigned Id) { return Id == H.Block; });
+           });
+  };
   auto AsksState = [&](const Block &B) {
     llvm::SmallVector<const Decl *, 2> Asked;
     return asksMembers(B.Condition, Asked, /*Methods=*/true) &&
@@ -385,9 +396,9 @@ bool PathFacts::doesWithout(const Record &A, const Record &W) {
                return false;
              const bool First = Leads(B.Succs[0], true), Second = Leads(B.Succs[1], true);
              return First != Second && Leads(B.Succs[First], false) && !Leads(B.Succs[Second], false) &&
-                    (isSettled(B.Condition, /*Once=*/false) ||
-                    ((isSettled(B.Condition, /*Once=*/true) || (!isWrite(A.kind()) && AsksState(B))) &&
-                     DoesSame(*H.P, B.Succs[First])));
+                    (isSettled(B.Condition, /*Once=*/false) || CallsSame(*E, B, B.Succs[First]) ||
+                     ((isSettled(B.Condition, /*Once=*/true) || (!isWrite(A.kind()) && AsksState(B))) &&
+                      DoesSame(*H.P, B.Succs[First])));
            });
   };
   return llvm::any_of(A.Path, Freed) || Freed(A.E);

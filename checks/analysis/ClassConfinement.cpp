@@ -416,7 +416,8 @@ bool RaceFinder::calledUnder(const Process &Method, const Lockset &Locks, unsign
 bool RaceFinder::telling(const Domain &D, const Race &R, const Record &Outside, const Record &Inside,
                          const Process &Method, Beside &Thread) const {
   const Record &Spawn = *(R.A.Spawn ? R.A.Spawn : R.B.Spawn);
-  if (inForeground(Outside, Method, Spawn, S) || (!D.Class && Turns(U).apart(Inside, Spawn.Runs.get(), Outside)))
+  if (inForeground(Outside, Method, Spawn, S) ||
+      (!D.Class && (mayShareLock(Outside.Locks, Inside.Locks) || Turns(U).apart(Inside, Spawn.Runs.get(), Outside))))
     return false;
   constexpr unsigned Callers = 2;
   // A lock that the thread never takes keeps others who set up away, not the thread.

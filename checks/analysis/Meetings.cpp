@@ -17,6 +17,17 @@ namespace belay::analysis {
 
 using namespace ir;
 
+bool mayShareLock(const Lockset &Given, const Lockset &Others) {
+  return llvm::any_of(Given, [&](const Held &X) {
+    const Place *M = X.Mutex;
+    return M->K == Place::Field && M->root()->K == Place::Param && M->indirect() &&
+           llvm::any_of(Others, [&](const Held &Y) {
+             return Y.Mutex->K == Place::Field && Y.Mutex->Decl == M->Decl && Y.Mutex->indirect() &&
+                    !(X.Shared && Y.Shared);
+           });
+  });
+}
+
 /// Frees memory in a helper: on an error path, more often than not, which the
 /// analysis can't tell from the others.
 static bool freesFarAway(const Record &R) { return !R.Path.empty() && R.E->Ends && R.kind() == EventKind::Write; }

@@ -16,6 +16,10 @@ namespace belay::analysis {
 /// True if no common lock excludes \p A and \p B and no communication orders them.
 bool unordered(const Record &A, const Record &B);
 
+/// True if a lock of \p Given is in a structure that its function was given, and one of \p Others the same member of
+/// what may be that structure: `p->lock` of who has come by it otherwise.
+bool mayShareLock(const Lockset &Given, const Lockset &Others);
+
 /// True if \p Then may come after \p First, both of \p P.
 bool mayFollow(const ir::Process &P, const Summaries &S, const Record &First, const Record &Then);
 /// True if \p R is of the constructor of what `new` makes, or of what that calls: others get the object by the pointer

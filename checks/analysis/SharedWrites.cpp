@@ -1,6 +1,7 @@
 //===- SharedWrites.cpp - written under a reader's lock -------------------===//
 
 #include "analysis/SharedWrites.h"
+#include "analysis/Identity.h"
 #include "analysis/Locks.h"
 #include "analysis/Objects.h"
 #include "llvm/ADT/STLExtras.h"
@@ -44,8 +45,8 @@ std::vector<GuardBreak> findSharedWrites(const Unit &U) {
       if (!Method && (!Base || Base->K != Place::Deref || Base->root()->K != Place::Param))
         continue;
       const Decl *Member = memberOf(R.Object, Base);
-      if (Member && Method)
-        Member = elementsField(R.Object, Base);
+      if (Member && Method) // an element may be this thread's own
+        Member = asksWho(P->Function->getBody(), /*Depth=*/2) ? nullptr : elementsField(R.Object, Base);
       if (Member)
         All.push_back({P.get(), &R, L.Mutex->Decl, Member, L.Shared});
     }

@@ -124,10 +124,16 @@ static bool whereLockFails(const ir::Process &P, const ir::Block &B) {
   return false;
 }
 
+/// What a test calls throws: the test has failed, in whichever way it is told.
+static bool failsTest(const Frame &F, const Thread &T) {
+  return F.Up && inMacro(T.Spawner->Function->getLocation(), T.Spawner->Function->getASTContext(), "test");
+}
+
 std::vector<Escape> escapes(const Thread &T) {
   std::vector<Escape> Out;
   if (!T.Spawn->E->Terminates || packaged(*T.Spawn->E))
     return Out;
+  const ASTContext &Ctx = T.Spawner->Function->getASTContext();
   for (auto &F : T.Frames)
     for (unsigned B : F->P->RPO) {
       for (const ir::Event &E : F->P->Blocks[B].Events) {
@@ -142,9 +148,9 @@ std::vector<Escape> escapes(const Thread &T) {
           Stopped = keeps(*X->P) || caught(At, *X, Type);
         if (!Stopped)
           Out.push_back({F.get(), &E, Type,
-                         (isLogicError(Type) && !quotesText(Throw->getSubExpr())) ||
-                             refusesNull(*F->P, F->P->Blocks[B]) || whereLockFails(*F->P, F->P->Blocks[B]) ||
-                             inAssertion(Throw->getThrowLoc(), F->P->Function->getASTContext())});
+                         (blamesCaller(E, Ctx) && !quotesText(Throw->getSubExpr())) || asContainersDo(E, Ctx) ||
+                             failsTest(*F, T) || refusesNull(*F->P, F->P->Blocks[B]) ||
+                             whereLockFails(*F->P, F->P->Blocks[B]) || inAssertion(Throw->getThrowLoc(), Ctx)});
       }
     }
   return Out;

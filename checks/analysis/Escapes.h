@@ -23,7 +23,8 @@ struct Escape {
   const Frame *In = nullptr; ///< whose process throws
   const ir::Event *Throw = nullptr;
   clang::QualType Type;
-  bool Defect = false; ///< a std::logic_error: tells of a defect, which may well end the program
+  bool Defect = false; ///< a std::logic_error, or one of what a test calls: tells of a defect, which may well end the
+                       ///< program
 };
 
 /// In the order of the frames.

@@ -5,7 +5,9 @@
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Lex/Lexer.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace clang;
 
@@ -24,9 +26,50 @@ bool isLogicError(QualType T) {
   return llvm::any_of(R->bases(), [](const CXXBaseSpecifier &B) { return isLogicError(B.getType()); });
 }
 
-bool blamesCaller(const Event &Throw) {
+static const Expr *thrown(const Event &Throw) {
   auto *E = dyn_cast_or_null<CXXThrowExpr>(Throw.E);
-  return E && E->getSubExpr() && isLogicError(E->getSubExpr()->getType());
+  return E ? E->getSubExpr() : nullptr;
+}
+
+/// The name of the number \p E, if it has one: of a macro, of an enumerator or of a constant.
+static StringRef numberName(const Expr *E, const ASTContext &Ctx) {
+  if (!E->getType()->isIntegralOrEnumerationType())
+    return {};
+  E = E->IgnoreParenImpCasts();
+  if (auto *R = dyn_cast<DeclRefExpr>(E); R && R->getDecl()->getIdentifier())
+    return isa<EnumConstantDecl>(R->getDecl()) || R->getType().isConstQualified() ? R->getDecl()->getName() : "";
+  const SourceLocation L = E->getExprLoc();
+  return isa<IntegerLiteral>(E) && L.isMacroID()
+             ? Lexer::getImmediateMacroName(L, Ctx.getSourceManager(), Ctx.getLangOpts())
+             : StringRef();
+}
+
+/// True if the words of \p Name, however they are joined, end with one of \p Words.
+static bool endsLike(StringRef Name, std::initializer_list<StringRef> Words) {
+  const std::string Joined = llvm::join(llvm::split(Name.lower(), '_'), "");
+  return llvm::any_of(Words, [&](StringRef W) { return StringRef(Joined).ends_with(W); });
+}
+
+bool blamesCaller(const Event &Throw, const ASTContext &Ctx) {
+  const Expr *E = thrown(Throw);
+  return E &&
+         (isLogicError(E->getType()) || endsLike(numberName(E, Ctx), {"outofrange", "outofbounds", "invalidargument"}));
+}
+
+/// \p R is one of the exceptions by which the standard's containers tell that they can't, or is derived from one.
+static bool isContainers(const CXXRecordDecl *R) {
+  if (!R || !R->hasDefinition())
+    return false;
+  const StringRef Name = R->getIdentifier() ? R->getName() : "";
+  return Name == "out_of_range" || Name == "length_error" || Name == "bad_alloc" ||
+         llvm::any_of(R->bases(),
+                      [](const CXXBaseSpecifier &B) { return isContainers(B.getType()->getAsCXXRecordDecl()); });
+}
+
+bool asContainersDo(const Event &Throw, const ASTContext &Ctx) {
+  const Expr *E = thrown(Throw);
+  return E && (isContainers(E->getType()->getAsCXXRecordDecl()) ||
+               endsLike(numberName(E, Ctx), {"outofrange", "outofbounds", "outofmemory"}));
 }
 
 /// The parameter that \p E is, or a local that was made from it: `auto *self = static_cast<Thread *>(arg);`.

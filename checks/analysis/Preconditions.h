@@ -16,8 +16,13 @@ namespace belay::analysis {
 /// True if \p T is of std::logic_error's family: it means a defect of the program.
 bool isLogicError(clang::QualType T);
 
-/// True if exception event \p Throw is of std::logic_error's family.
-bool blamesCaller(const ir::Event &Throw);
+/// True if exception event \p Throw is of std::logic_error's family, or a number that has its name from one:
+/// `throw ERR_OUT_OF_BOUNDS;`.
+bool blamesCaller(const ir::Event &Throw, const clang::ASTContext &Ctx);
+
+/// True if \p Throw is what a container of the standard's throws, too, and nobody follows: past the end, too long or
+/// out of memory.
+bool asContainersDo(const ir::Event &Throw, const clang::ASTContext &Ctx);
 
 /// True if \p B of \p P is where a pointer that a caller passes was found to be null: nobody means to pass that.
 bool refusesNull(const ir::Process &P, const ir::Block &B);

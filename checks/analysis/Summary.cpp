@@ -254,9 +254,11 @@ private:
             Push(std::move(R));
           }
         } else if (E.Kind == EventKind::Throw) {
-          const bool Leaves = (llvm::is_contained(B.Succs, P.Exit) || B.Succs.empty()) && !refusesNull(P, B);
+          const ASTContext &Ctx = P.Function->getASTContext();
+          const bool Leaves =
+              (llvm::is_contained(B.Succs, P.Exit) || B.Succs.empty()) && !refusesNull(P, B) && !asContainersDo(E, Ctx);
           Sum.MayThrow |= Leaves;
-          Sum.MayFail |= Leaves && !blamesCaller(E);
+          Sum.MayFail |= Leaves && !blamesCaller(E, Ctx);
         }
         if (Pt.Locks.empty())
           insert(Sum.Sets, Fl.sets(E));

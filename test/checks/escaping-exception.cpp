@@ -295,3 +295,71 @@ struct Given {
     pthread_join(bad, nullptr);
   }
 };
+
+// A number says by its name what it blames.
+#define ERR_OUT_OF_BOUNDS 100
+#define ERR_NO_ANSWER 101
+enum Error { ErrInvalidArgument = 1, ErrNoDisk };
+struct Packet {
+  unsigned Length = 0;
+  char Bytes[64];
+  void append(char C) {
+    if (Length >= sizeof(Bytes))
+      throw ERR_OUT_OF_BOUNDS;
+    Bytes[Length++] = C;
+  }
+  void check(int Kind) {
+    if (Kind < 0)
+      throw ErrInvalidArgument;
+  }
+};
+void ok_past_the_end_by_number(std::string line) {
+  Packet P;
+  std::thread t([&] {
+    P.append('a');
+    P.check(read_line(line));
+  });
+  t.join();
+}
+void bad_other_number(std::string line) {
+  std::thread t([&] {
+    if (read_line(line) < 0)
+      throw ERR_NO_ANSWER;
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'int' leaves the entry of thread 'lambda' and ends the program; catch it in the thread and hand it to who waits for it [belay-escaping-exception]
+// CHECK-MESSAGES: :[[@LINE-4]]:15: note: the thread is started here
+  });
+  t.join();
+}
+void bad_other_enumerator(std::string line) {
+  std::thread t([&] {
+    if (read_line(line) < 0)
+      throw ErrNoDisk;
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'Error' leaves the entry of thread 'lambda' and ends the program; catch it in the thread and hand it to who waits for it [belay-escaping-exception]
+// CHECK-MESSAGES: :[[@LINE-4]]:15: note: the thread is started here
+  });
+  t.join();
+}
+
+// Whoever runs the test sees that it has failed; what it throws itself it could as well hand on.
+#define TEST_CASE(Name) void Name()
+static int fetched(const std::string &key) {
+  if (key.empty())
+    throw std::runtime_error("no key");
+  return 1;
+}
+TEST_CASE(ok_called_by_a_test) {
+  std::string key;
+  read_line(key);
+  std::thread t([&] { fetched(key); });
+  t.join();
+}
+TEST_CASE(bad_thrown_by_a_test) {
+  std::thread t([] {
+    std::string line;
+    if (read_line(line) < 0)
+      throw std::runtime_error("no line");
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'std::runtime_error' leaves the entry of thread 'lambda' and ends the program; catch it in the thread and hand it to who waits for it [belay-escaping-exception]
+// CHECK-MESSAGES: :[[@LINE-5]]:15: note: the thread is started here
+  });
+  t.join();
+}

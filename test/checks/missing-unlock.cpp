@@ -77,6 +77,17 @@ public:
 // CHECK-MESSAGES: :[[@LINE+1]]:12: note: unlocked here, which the exception passes by
     mutex_.unlock();
   }
+  // A buffer of one's own that is full throws as the standard's containers do, which nobody reckons with.
+  void append(int X) {
+    if (X >= 64)
+      throw std::out_of_range("full");
+    size_ = X;
+  }
+  void ok_full(int X) {
+    mutex_.lock();
+    append(X);
+    mutex_.unlock();
+  }
   int bad_user_mutex_of_parameter(std::mutex &M, bool Fail) {
     M.lock();
     if (Fail)

@@ -11,6 +11,7 @@
 #include "analysis/Contracts.h"
 #include "analysis/Harness.h"
 #include "analysis/Locks.h"
+#include "analysis/LoopEnds.h"
 #include "analysis/Loops.h"
 #include "analysis/Meetings.h"
 #include "analysis/Phases.h"
@@ -290,7 +291,8 @@ void RaceFinder::domain(const Domain &D) {
           const Record &O = Here.Records[I];
           if (O.E->Init || !conflict(R, O) || madeFirst(*M, S, O, Spawn) || startsAnew(*M, R, Spawn) ||
               joinedInCall(*M, S, R, Spawn) || waitedFor(*M, S, R, O, Raised) || keptOut(D, *M, R, O) ||
-              Facts.notStarted(R, *Th.Spawn->E))
+              Facts.notStarted(R, *Th.Spawn->E) ||
+              (D.Class && !isa<CXXDestructorDecl>(M->Function) && afterLastRound(O, U.Module)))
             continue;
           Race X = make(side(R, *M), side(O, Here));
           X.Level = telling(D, X, R, O, *M, Thread) ? Confidence::Likely : Confidence::Discipline;

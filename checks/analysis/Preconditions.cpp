@@ -52,8 +52,8 @@ static bool endsLike(StringRef Name, std::initializer_list<StringRef> Words) {
 
 bool blamesCaller(const Event &Throw, const ASTContext &Ctx) {
   const Expr *E = thrown(Throw);
-  return E &&
-         (isLogicError(E->getType()) || endsLike(numberName(E, Ctx), {"outofrange", "outofbounds", "invalidargument"}));
+  return E && (isLogicError(E->getType()) ||
+               endsLike(numberName(E, Ctx), {"outofrange", "outofbounds", "invalidargument", "required"}));
 }
 
 /// \p R is one of the exceptions by which the standard's containers tell that they can't, or is derived from one.

@@ -299,7 +299,7 @@ struct Given {
 // A number says by its name what it blames.
 #define ERR_OUT_OF_BOUNDS 100
 #define ERR_NO_ANSWER 101
-enum Error { ErrInvalidArgument = 1, ErrNoDisk };
+enum Error { ErrInvalidArgument = 1, ErrKindRequired, ErrNoDisk };
 struct Packet {
   unsigned Length = 0;
   char Bytes[64];
@@ -309,6 +309,8 @@ struct Packet {
     Bytes[Length++] = C;
   }
   void check(int Kind) {
+    if (Kind == 0)
+      throw ErrKindRequired;
     if (Kind < 0)
       throw ErrInvalidArgument;
   }

@@ -192,8 +192,8 @@ private:
         frameworks(H, A, B.Guarded.Locks) || ofNoObject(A, *Best) || isCallback(*A.In) || oneForEachThread(*H.Class) ||
         keepsGuard(*H.Class) || comesFirst(A) || asksOwner(*A.R) || onlyAsserts(*A.In) || onlyForClosers(H, *Best) ||
         comesLast(*A.In) || isReady(H, A, Writes) || ensures(A, Writes, *U.Sums) || stoppedFirst(A) ||
-        waitedFirst(A, *Best->R, *U.Sums) || ofTheInterface(*H.Class) ||
-        (A.R->Locks.empty() && anothers(B.Guarded.Locks)) || mains(*A.In, *Best->In) ||
+        waitedFirst(A, *Best->R, *U.Sums) || ofTheInterface(*H.Class) || setBefore(*A.R, All) ||
+        looksBeforeTaking(A, All) || (A.R->Locks.empty() && anothers(B.Guarded.Locks)) || mains(*A.In, *Best->In) ||
         isForStatics(H, B.Guarded.Locks) || isForStarting(A, B.Guarded.Locks) ||
         isForItsStruct(H, memberOf(H, *A.R), B.Guarded.Locks) || isForOwnThread(U, H, *Best, B.Guarded.Locks) ||
         (A.In->Of.empty() && usersWrite(*A.R, *Best, *U.Sums)))

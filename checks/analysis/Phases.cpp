@@ -147,6 +147,20 @@ bool writtenFirst(const Record &Read, llvm::ArrayRef<Access> All) {
   });
 }
 
+bool setBefore(const Record &Write, llvm::ArrayRef<Access> All) {
+  return isWrite(Write.kind()) && llvm::all_of(All, [&](const Access &X) {
+           return X.R->Locks.empty() || !overlap(*X.R, Write) ||
+                  begins(X.In->P->Function, {"init", "setup", "open", "configure"});
+         });
+}
+
+bool looksBeforeTaking(const Access &A, llvm::ArrayRef<Access> All) {
+  auto Takes = [&](const Access &X) {
+    return !isWrite(X.R->kind()) || !overlap(*X.R, *A.R) || isNamed(*X.In->P, {"pop", "dequeue", "take", "consume"});
+  };
+  return !isWrite(A.R->kind()) && isNamed(*A.In->P, {"front", "peek"}) && llvm::all_of(All, Takes);
+}
+
 bool isReady(const Harness &H, const Access &A, llvm::ArrayRef<Access> Writes) {
   auto Leads = [](const Process &P, unsigned From, const Event &To) {
     const Block *B = blockOf(P, &To);

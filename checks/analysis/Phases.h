@@ -56,6 +56,14 @@ bool isForStarting(const Access &A, const Lockset &Guard);
 /// come in between.
 bool writtenFirst(const Record &Read, llvm::ArrayRef<Access> All);
 
+/// `void setLimit(int n) { limit = n; }`, where only what makes the object ready, by its name, locks for it: that goes
+/// by what was set before, and its lock is there for something else.
+bool setBefore(const Record &Write, llvm::ArrayRef<Access> All);
+
+/// `char *front() { return data + head; }`, and nobody moves `head` on but `pop()`: whoever looks at the first and then
+/// takes it is alone in that.
+bool looksBeforeTaking(const Access &A, llvm::ArrayRef<Access> All);
+
 /// Whoever copies an object copies one that is ready: what \p A reads of it is only written by methods that do it once.
 bool isReady(const Harness &H, const Access &A, llvm::ArrayRef<Access> Writes);
 

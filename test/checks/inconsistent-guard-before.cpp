@@ -1,0 +1,72 @@
+// What is set before the object is made ready, and what only the one who takes looks at.
+// RUN: %check_belay %s belay-inconsistent-guard %t -- -- -std=c++20 -pthread
+#include <condition_variable>
+#include <mutex>
+#include <vector>
+
+class Store {
+public:
+  void ok_limit(int n) {
+    if (n > 0)
+      limit_ = n;
+  }
+  // What others use under the lock as well is another matter.
+  void bad_size(int n) {
+    size_ = n;
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'size_' is written here by 'Store::bad_size' with no lock, while 'Store::setup' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE+6]]:5: note: written here by 'Store::setup' holding 'mutex_'
+  }
+  void setup() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (limit_ == 0)
+      limit_ = 1024;
+    size_ = 0;
+    values_.resize(limit_);
+  }
+  void add(int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    values_.push_back(n);
+    ++size_;
+  }
+
+private:
+  std::mutex mutex_;
+  int limit_ = 0, size_ = 0;
+  std::vector<int> values_;
+};
+
+class Fifo {
+public:
+  char *ok_front() { return data_.data() + head_; }
+  char *bad_front() {
+    if (!filled_)
+// CHECK-MESSAGES: :[[@LINE-1]]:10: warning: 'filled_' is read here by 'Fifo::bad_front' with no lock, while 'Fifo::pop' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE+12]]:5: note: written here by 'Fifo::pop' holding 'mutex_'
+      return nullptr;
+    return data_.data() + head_;
+  }
+  int bad_position() { return head_; }
+// CHECK-MESSAGES: :[[@LINE-1]]:31: warning: 'head_' is read here by 'Fifo::bad_position' with no lock, while 'Fifo::pop' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE+5]]:5: note: written here by 'Fifo::pop' holding 'mutex_'
+  void pop(int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (n > filled_)
+      n = filled_;
+    head_ = (head_ + n) % int(data_.size());
+    filled_ -= n;
+    space_.notify_one();
+  }
+  void push(char c) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    space_.wait(lock, [this] { return filled_ < int(data_.size()); });
+    data_[tail_] = c;
+    tail_ = (tail_ + 1) % int(data_.size());
+    ++filled_;
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable space_;
+  std::vector<char> data_ = std::vector<char>(64);
+  int head_ = 0, tail_ = 0, filled_ = 0;
+};

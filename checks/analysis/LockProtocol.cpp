@@ -4,6 +4,7 @@
 #include "analysis/Cells.h"
 #include "analysis/Claims.h"
 #include "analysis/Contracts.h"
+#include "analysis/KeptLocks.h"
 #include "analysis/LockNames.h"
 #include "analysis/Locks.h"
 #include "analysis/Loops.h"
@@ -58,7 +59,7 @@ private:
     for (const Place *M : Mutexes)
       if (Names.settled(P, M)) {
         const bool Entered = unlocks(P, M);
-        if (!Entered && (starts(P, M) || (!locksForOthers(P.Function) && !givesLocked(P.Function))))
+        if (!Entered && (starts(P, M) || !givesLocked(P.Function)))
           leaves(P, M);
       }
   }
@@ -145,9 +146,9 @@ private:
       }
     for (unsigned Id : P.RPO)
       for (const Event &E : P.Blocks[Id].Events)
-        if (byHand(E, M)) {
+        if (byHand(E, M) && (Unlock || !locksForOthers(P.Function) || starts(P, M))) {
           if (Unlock) {
-            if (!locksForOthers(P.Function) && !Others.contract(M))
+            if (!Others.contract(M))
               follow(P, M, Id, E, *Unlock, Behind, Helps);
           } else if (starts(P, M) && endsWith(P, M, Id, E) &&
                      (M->indirect() || !Others.contract(M, /*Called=*/false))) {
@@ -199,6 +200,11 @@ private:
     });
     const auto Never = neverFailing(P, /*Locks=*/true);
     const Place *With = unlockedWith(P, M, Unlock);
+    auto Free = [&](const Block &B) {
+      const auto E =
+          std::find_if(B.Events.rbegin(), B.Events.rend(), [&](const Event &E) { return act(E, M) != Nothing; });
+      return E == B.Events.rend() ? Behind[B.Id] : act(*E, M) == Unlocks;
+    };
     std::vector<bool> Seen(P.Blocks.size(), false);
     llvm::SmallVector<unsigned, 8> Work{From};
     bool First = true;
@@ -217,7 +223,7 @@ private:
                                                   llvm::none_of(succs(B), [&](unsigned N) { return Helps[N]; }));
         if (E.Kind == EventKind::Throw || E.Kind == EventKind::Return)
           Last = &E;
-        if (!P.HasTry && !Guarded && throws(E)) {
+        if (!P.HasTry && !Guarded && throws(E) && !locksForOthers(P.Function)) {
           fault({LockFault::Throws, &Lock, &E, &Unlock, M, &P});
           Ends = true;
           break;
@@ -233,7 +239,7 @@ private:
       for (unsigned N : Next) {
         if (N == P.Exit) {
           const bool Throws = Last && Last->Kind == EventKind::Throw;
-          if (Throws || !Others.callerFinishes(P, M))
+          if (Throws ? !locksForOthers(P.Function) : !Others.callerFinishes(P, M) && keptForNobody(P, Lock, Last, Free))
             fault({Throws ? LockFault::Throws : LockFault::Returns, &Lock, Last, &Unlock, M, &P});
         } else if (!Seen[N] && !Behind[N]) { // where paths with and without the lock meet, something tells them apart
           Seen[N] = true;

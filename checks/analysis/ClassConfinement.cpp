@@ -418,17 +418,16 @@ bool RaceFinder::calledUnder(const Process &Method, const Lockset &Locks, unsign
 bool RaceFinder::telling(const Domain &D, const Race &R, const Record &Outside, const Record &Inside,
                          const Process &Method, Beside &Thread) const {
   const Record &Spawn = *(R.A.Spawn ? R.A.Spawn : R.B.Spawn);
-  if (inForeground(Outside, Method, Spawn, S) ||
+  if (inForeground(Outside, Method, Spawn, S) || freesLast(Outside, Method, S) ||
       (!D.Class && (mayShareLock(Outside.Locks, Inside.Locks) || Turns(U).apart(Inside, Spawn.Runs.get(), Outside))))
     return false;
-  constexpr unsigned Callers = 2;
   // A lock that the thread never takes keeps others who set up away, not the thread.
   auto Takes = [&](const Held &H) {
     return llvm::any_of(Thread.All,
                         [&](const Record &Y) { return Y.kind() == EventKind::Lock && Y.Object == H.Mutex; });
   };
   if ((setsUp(Method) && llvm::none_of(Outside.Locks, Takes)) ||
-      (Outside.Locks.empty() && calledUnder(Method, Inside.Locks, Callers)))
+      (Outside.Locks.empty() && calledUnder(Method, Inside.Locks, /*Depth=*/2)))
     return false;
   auto ItsOwn = [&] {
     if (!Thread.Calls)

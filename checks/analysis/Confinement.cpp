@@ -461,15 +461,30 @@ std::vector<Race> RaceFinder::run() {
   std::set<std::tuple<unsigned, unsigned>> Pairs;
   // Two calls that clash over one object clash over each of its fields: once is enough.
   std::set<std::tuple<const Event *, const Event *, const Decl *>> Calls;
+  llvm::DenseSet<SourceLocation> Macros; // size only
   for (Race &R : Races) {
     unsigned A = R.A.R.E->Loc.getRawEncoding(), B = R.B.R.E->Loc.getRawEncoding();
     bool NewPrimary = Primary.insert({A, Flags::key(R.Object)}).second;
     bool New = Pairs.insert(std::minmax(A, B)).second && NewPrimary;
+    // `static time_t last;` of a macro is another variable at each use, and one mistake.
+    const Decl *D = R.Object->root()->K == Place::Global ? R.Object->root()->Decl : nullptr;
+    if (New && D && D->getLocation().isMacroID() && SM.isMacroBodyExpansion(D->getLocation()))
+      New = Macros.insert(SM.getSpellingLoc(D->getLocation())).second;
     if (New && !R.A.R.Path.empty() && !R.B.R.Path.empty())
       New = Calls.insert({R.A.R.site(), R.B.R.site(), Flags::key(object(R.Object))}).second;
     if (New)
       Out.push_back(std::move(R));
   }
+  // Of a flag that others put up for a thread it isn't told that whoever starts one puts it down.
+  auto Starts = [&](const Race &R) {
+    return llvm::any_of(S.of(R.A.R.In).Records, [](const Record &X) { return X.kind() == EventKind::Spawn; });
+  };
+  llvm::DenseSet<const Decl *> Told; // lookups only
+  for (const Race &R : Out)
+    if (R.K == Race::PlainFlag && R.Level != Confidence::Discipline && !Starts(R))
+      Told.insert(Flags::key(R.Object));
+  llvm::erase_if(
+      Out, [&](const Race &R) { return R.K == Race::PlainFlag && Starts(R) && Told.contains(Flags::key(R.Object)); });
   std::stable_sort(Out.begin(), Out.end(),
                    [&](const Race &A, const Race &B) { return Before(A.A.R.E->Loc, B.A.R.E->Loc); });
   return Out;

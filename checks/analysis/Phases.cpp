@@ -82,6 +82,16 @@ bool beginsAnew(const Entry &E) {
          llvm::all_of(E.Accesses, [](const Record &R) { return R.Locks.empty() && R.Path.empty() && R.E->HasConst; });
 }
 
+/// `loadIndex()` beside `saveIndex()`: it reads back what an earlier run has left.
+static bool readsBack(const FunctionDecl *F) {
+  auto *M = dyn_cast<CXXMethodDecl>(F);
+  const std::string Name = M && M->getIdentifier() ? M->getName().lower() : "";
+  llvm::StringRef What = Name;
+  return What.consume_front("load") && llvm::any_of(M->getParent()->methods(), [&](const CXXMethodDecl *X) {
+           return X->getIdentifier() && X->getName().equals_insensitive(("save" + What).str());
+         });
+}
+
 bool comesFirst(const Access &A) {
   const Process &P = *A.In->P;
   const IdentifierInfo *Id = P.Function->getIdentifier();
@@ -90,8 +100,8 @@ bool comesFirst(const Access &A) {
   const bool Whole = begins(P.Function, {"init"}) || (Id && Id->getName().equals_insensitive("open") &&
                                                       llvm::any_of(A.In->Accesses, Same));
   // What is read back was written by another run: nobody else has it yet.
-  return begins(P.Function, {"init", "start", "setup", "open", "configure", "restore", "replay", "recover",
-                             "deserialize", "unserialize"}) &&
+  return (readsBack(P.Function) || begins(P.Function, {"init", "start", "setup", "open", "configure", "restore",
+                                                       "replay", "recover", "deserialize", "unserialize"})) &&
          llvm::none_of(A.In->Accesses, [&](const Record &R) { return !R.Locks.empty() && (!Whole || R.In == &P); });
 }
 
@@ -109,6 +119,12 @@ bool comesLast(const Entry &E) {
   static constexpr llvm::StringRef Whole[] = {"destroy", "cleanup", "dispose", "teardown", "deinit", "uninit"};
   return (isNamed(*E.P, {"finish", "finalize"}) || llvm::is_contained(Whole, Name)) &&
          llvm::none_of(E.Accesses, [&](const Record &R) { return llvm::any_of(R.Locks, Own); });
+}
+
+bool freesLast(const Record &Freed, const Process &Method, const Summaries &S) {
+  return Freed.E->Ends && (endsIt(Method.Function) || isNamed(Method, {"cleanup"})) &&
+         llvm::none_of(S.of(&Method).Records,
+                       [&](const Record &R) { return R.kind() == EventKind::Join && mayFollow(Method, S, Freed, R); });
 }
 
 bool onlyAsserts(const Entry &E) {

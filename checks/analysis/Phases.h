@@ -42,6 +42,10 @@ bool comesFirst(const Access &A);
 /// done.
 bool comesLast(const Entry &E);
 
+/// `void cleanup() { free(buffer); }`: by its name \p Method ends what \p Freed frees, and joins nobody after that;
+/// whoever calls it has seen to the threads.
+bool freesLast(const Record &Freed, const ir::Process &Method, const Summaries &S);
+
 /// It is there to assert something, where whoever calls it knows that nobody else is at work.
 bool onlyAsserts(const Entry &E);
 

@@ -70,3 +70,38 @@ private:
   std::vector<char> data_ = std::vector<char>(64);
   int head_ = 0, tail_ = 0, filled_ = 0;
 };
+
+// What is loaded when the program begins is what it has saved at its end.
+class Index {
+public:
+  void loadIndexes(const std::vector<int> &from) { // ok_
+    for (int n : from)
+      all_.push_back(n);
+  }
+  void saveIndexes(std::vector<int> &to) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    to = all_;
+  }
+  void loadMore(const std::vector<int> &from) { // bad_
+    for (int n : from)
+      all_.push_back(n);
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'all_' is written here by 'Index::loadMore' with no lock, while 'Index::add' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE+4]]:5: note: written here by 'Index::add' holding 'mutex_'
+  }
+  void add(int n) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    all_.push_back(n);
+  }
+  void forget() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    all_.pop_back();
+  }
+  void forgetAll() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    all_.clear();
+  }
+
+private:
+  std::mutex mutex_;
+  std::vector<int> all_;
+};

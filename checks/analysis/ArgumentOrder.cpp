@@ -14,6 +14,12 @@ namespace belay::analysis {
 
 using namespace ir;
 
+/// \p S names \p V, or, where that is null, the object of the method.
+static bool names(const Stmt *S, const VarDecl *V) {
+  return V ? mentions(S, V)
+           : S && (isa<CXXThisExpr>(S) || llvm::any_of(S->children(), [](const Stmt *C) { return names(C, nullptr); }));
+}
+
 /// `a < b`, `std::less{}(&a, &b)`, `swap(a, b)`: whoever looks at which of the two is less has an order in mind.
 static bool ordered(const Stmt *S, const VarDecl *A, const VarDecl *B) {
   if (!S)
@@ -23,16 +29,19 @@ static bool ordered(const Stmt *S, const VarDecl *A, const VarDecl *B) {
   const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
   auto *Op = dyn_cast<CXXOperatorCallExpr>(S);
   auto Sides = [&](const Expr *L, const Expr *R) {
-    return (mentions(L, A) && mentions(R, B)) || (mentions(L, B) && mentions(R, A));
+    return (names(L, A) && names(R, B)) || (names(L, B) && names(R, A));
   };
   if (O && (O->isRelationalOp() || O->isAdditiveOp()) && Sides(O->getLHS(), O->getRHS()))
     return true;
-  const bool Looks = (Op && (Op->isComparisonOp() || Op->getOperator() == OO_Call)) ||
+  auto Less = [](OverloadedOperatorKind K) {
+    return K == OO_Call || (CXXOperatorCallExpr::isComparisonOp(K) && K != OO_EqualEqual && K != OO_ExclaimEqual);
+  };
+  const bool Looks = (Op && Less(Op->getOperator())) ||
                      (F && F->getIdentifier() &&
                       llvm::StringSwitch<bool>(F->getName())
                           .Cases("min", "max", "minmax", "swap", "lock", "try_lock", true)
                           .Default(F->getName().contains("cmp") || F->getName().contains("compare")));
-  return (Looks && mentions(S, A) && mentions(S, B)) ||
+  return (Looks && names(S, A) && names(S, B)) ||
          llvm::any_of(S->children(), [&](const Stmt *X) { return ordered(X, A, B); });
 }
 
@@ -75,6 +84,22 @@ static bool drawn(const VarDecl *V) {
          Has(Has, V->getInit());
 }
 
+/// `a = b`, `a.swap(b)`, `a == b`: the other object, of the same class, which may as well come first. What is moved
+/// from is nobody else's.
+static const ParmVarDecl *equalPartner(const FunctionDecl *F) {
+  auto *M = dyn_cast<CXXMethodDecl>(F);
+  if (!M || M->isStatic() || M->getNumParams() != 1 || M->getAccess() != AS_public)
+    return nullptr;
+  const ParmVarDecl *V = M->getParamDecl(0);
+  const bool Equal = M->isCopyAssignmentOperator() || (M->getIdentifier() && M->getName() == "swap") ||
+                     CXXOperatorCallExpr::isComparisonOp(M->getOverloadedOperator());
+  const QualType T = V->getType();
+  return Equal && T->isLValueReferenceType() &&
+                 declaresSameEntity(T.getNonReferenceType()->getAsCXXRecordDecl(), M->getParent())
+             ? V
+             : nullptr;
+}
+
 /// The mutex that \p Lock locks, as it is written.
 static const Expr *mutexOf(const Event &Lock) {
   if (auto *C = dyn_cast_or_null<CXXConstructExpr>(Lock.E))
@@ -91,15 +116,37 @@ public:
   explicit ArgumentOrders(const Unit &U) : U(U), S(*U.Sums), Ts(U.threads()) {}
 
   std::vector<ArgumentOrder> run() {
-    if (Ts.All.empty())
-      return {};
     for (auto &P : U.Module.Processes)
-      if (P->Lowered)
+      if (P->Lowered && !between(*P) && !Ts.All.empty())
         look(*P);
     return std::move(Out);
   }
 
 private:
+  /// `a = b` locks both in this order, and `b = a` the other way round.
+  bool between(const Process &P) {
+    const ParmVarDecl *V = equalPartner(P.Function);
+    if (!V || ordered(P.Function->getBody(), nullptr, V))
+      return false;
+    auto Of = [&](const Place *Mutex, Place::Kind Root) {
+      return Mutex->root()->K == Root && Mutex->K == Place::Field && Mutex->Parent->K != Place::Field;
+    };
+    for (const Record &R : S.of(&P).Records) {
+      if (R.kind() != EventKind::Lock || !R.Path.empty() || R.E->Try || R.E->Timed || R.E->Shared)
+        continue;
+      for (const Held &H : R.Locks) {
+        const bool Ours = Of(H.Mutex, Place::This) && Of(R.Object, Place::Param);
+        const bool Theirs = Of(H.Mutex, Place::Param) && Of(R.Object, Place::This);
+        const Event *First = H.Shared || H.Claim || H.Assumed ? nullptr : lockOf(P, H.Mutex, *R.E);
+        if (!First || !(Ours || Theirs) || H.Mutex->Decl != R.Object->Decl)
+          continue;
+        Out.push_back({First, R.E, nullptr, {}});
+        return true;
+      }
+    }
+    return false;
+  }
+
   void look(const Process &P) {
     for (const Record &R : S.of(&P).Records) {
       if (R.kind() != EventKind::Lock || !R.Path.empty() || R.E->Try || R.E->Timed || R.E->Shared)

@@ -15,7 +15,7 @@ namespace belay::analysis {
 struct ArgumentOrder {
   const ir::Event *First = nullptr, *Second = nullptr;
   const ir::Event *Chosen = nullptr; ///< the call with two elements that nothing orders; null: who locks chooses them
-  clang::SourceLocation Started;     ///< a thread that gets there
+  clang::SourceLocation Started;     ///< a thread that gets there; invalid for an operation on two equal objects
 };
 
 /// In source order.

@@ -116,7 +116,8 @@ static void asGiven(const Unit &U, llvm::ArrayRef<LockCycle> Cycles, std::vector
     F.Notes.push_back({O.First->Loc, llvm::formatv("{0} is locked here", quoted(O.First->Object))});
     if (O.Chosen)
       F.Notes.push_back({O.Chosen->Loc, "any two are passed here"});
-    F.Notes.push_back({O.Started, "the thread is started here"});
+    if (O.Started.isValid())
+      F.Notes.push_back({O.Started, "the thread is started here"});
     Out.push_back(std::move(F));
   }
 }

@@ -2,6 +2,7 @@
 
 #include "UnjoinedThreadCheck.h"
 #include "analysis/Handles.h"
+#include "analysis/LeakedThreads.h"
 #include "analysis/LockNames.h"
 #include "analysis/SkippedJoins.h"
 #include "analysis/StartedAgain.h"
@@ -128,8 +129,20 @@ static void startedAgain(const Unit &U, std::vector<Finding> &Out) {
   }
 }
 
+static void leaked(const Unit &U, std::vector<Finding> &Out) {
+  for (const ir::Event *E : findLeakedThreads(U)) {
+    Finding F;
+    F.Loc = E->Loc;
+    F.Message = llvm::formatv("nobody can name the new thread that runs '{0}': it is neither joined nor detached, nor "
+                              "ever destroyed; keep the object and join it",
+                              entryName(*U.Sums, *E));
+    Out.push_back(std::move(F));
+  }
+}
+
 void UnjoinedThreadCheck::find(const Unit &U, std::vector<Finding> &Out) {
   byHand(U, Out);
+  leaked(U, Out);
   startedAgain(U, Out);
   llvm::DenseSet<const ir::Event *> Thrown; // what to write instead is the same for all calls that may throw
   for (const Unjoined &J : U.handles().Lost) {

@@ -149,6 +149,7 @@ bool isForStarting(const Access &A, const Lockset &Guard) {
       M = M->Parent;
     auto *D = dyn_cast_or_null<NamedDecl>(M->Decl);
     return D && D->getIdentifier() && llvm::any_of(words(D->getName()), [](StringRef W) {
+             W = W.ltrim('_');
              return W.equals_insensitive("start") || W.equals_insensitive("stop");
            });
   });
@@ -172,7 +173,8 @@ bool setBefore(const Record &Write, llvm::ArrayRef<Access> All) {
 
 bool looksBeforeTaking(const Access &A, llvm::ArrayRef<Access> All) {
   auto Takes = [&](const Access &X) {
-    return !isWrite(X.R->kind()) || !overlap(*X.R, *A.R) || isNamed(*X.In->P, {"pop", "dequeue", "take", "consume"});
+    return !isWrite(X.R->kind()) || !overlap(*X.R, *A.R) || begins(X.In->P->Function, {"init", "setup"}) ||
+           isNamed(*X.In->P, {"pop", "dequeue", "take", "consume"});
   };
   return !isWrite(A.R->kind()) && isNamed(*A.In->P, {"front", "peek"}) && llvm::all_of(All, Takes);
 }

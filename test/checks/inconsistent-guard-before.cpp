@@ -37,6 +37,10 @@ private:
 
 class Fifo {
 public:
+  void init(int n) {
+    data_.resize(n);
+    head_ = tail_ = filled_ = 0;
+  }
   char *ok_front() { return data_.data() + head_; }
   char *bad_front() {
     if (!filled_)
@@ -104,4 +108,33 @@ public:
 private:
   std::mutex mutex_;
   std::vector<int> all_;
+};
+
+// However its words are joined, the mutex is there for starting and stopping.
+class Server {
+public:
+  bool ok_running() const { return running_; }
+  int bad_port() const { return port_; }
+// CHECK-MESSAGES: :[[@LINE-1]]:33: warning: 'port_' is read here by 'Server::bad_port' with no lock, while 'Server::move' writes it under '_port_lock'; take '_port_lock' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE+14]]:5: note: written here by 'Server::move' holding '_port_lock'
+  void start() {
+    std::lock_guard<std::mutex> lock(_start_stop_lock);
+    if (!running_)
+      running_ = true;
+  }
+  void stop() {
+    std::lock_guard<std::mutex> lock(_start_stop_lock);
+    if (running_)
+      running_ = false;
+  }
+  void move(int to) {
+    std::lock_guard<std::mutex> lock(_port_lock);
+    changes_ += port_ != to;
+    port_ = to;
+  }
+
+private:
+  std::mutex _start_stop_lock, _port_lock;
+  bool running_ = false;
+  int port_ = 0, changes_ = 0;
 };

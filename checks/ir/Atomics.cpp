@@ -3,6 +3,7 @@
 #include "Compat.h"
 #include "ir/Builder.h"
 #include "ir/HandMade.h"
+#include "ir/Types.h"
 #include "llvm/ADT/Sequence.h"
 
 using namespace clang;
@@ -81,6 +82,14 @@ static bool ofAtomicClass(const Expr *E, const FunctionDecl *In) {
          });
 }
 
+/// `int NoBarrier_Load(const volatile int *p) { return *p; }`: whoever calls that makes an atomic access, on a compiler
+/// that had no word for it.
+static bool loadsOrStores(const FunctionDecl *F) {
+  return F && F->getIdentifier() && !isa<CXXMethodDecl>(F) && llvm::any_of(words(F->getName()), [](StringRef Word) {
+           return Word.ltrim('_').equals_insensitive("load") || Word.ltrim('_').equals_insensitive("store");
+         });
+}
+
 bool meantAtomic(const Expr *E, const FunctionDecl *In) {
   if (ofAtomicClass(E, In))
     return true;
@@ -94,7 +103,8 @@ bool meantAtomic(const Expr *E, const FunctionDecl *In) {
           From->isPointerType() && !From->getPointeeType().isVolatileQualified())
         return true;
   auto *D = dyn_cast<DeclRefExpr>(Pointer->IgnoreParenCasts());
-  return D && isa<ParmVarDecl>(D->getDecl()) && In && fenced(In);
+  return D && isa<ParmVarDecl>(D->getDecl()) && In &&
+         (fenced(In) || (E->getType().isVolatileQualified() && loadsOrStores(In)));
 }
 
 } // namespace belay::ir

@@ -8,7 +8,8 @@
 namespace belay::ir {
 
 /// True if \p E, an object that \p In reads or writes, is spelled as an atomic one: with fences for the compiler
-/// around what a parameter points to (`ck_pr_load`), or with a cast to volatile of what isn't (`READ_ONCE`).
+/// around what a parameter points to (`ck_pr_load`), with a cast to volatile of what isn't (`READ_ONCE`), or by a
+/// function that is named after loading or storing the volatile number that it is given (`NoBarrier_Load`).
 bool meantAtomic(const clang::Expr *E, const clang::FunctionDecl *In);
 
 } // namespace belay::ir

@@ -241,3 +241,33 @@ private:
   Exchanged running;
   Plain done;
 };
+
+// Atomic operations of a library's own, from before the compiler had any; adding is none.
+static inline void check_aligned(const volatile int *) {}
+inline int NoBarrier_Load(const volatile int *p) {
+  check_aligned(p);
+  return *p;
+}
+inline void NoBarrier_Store(volatile int *p, int to) {
+  check_aligned(p);
+  *p = to;
+}
+inline int fetch(const volatile int *p) { return *p; }
+class Options {
+public:
+  int ok_options() const { return NoBarrier_Load(&options); }
+  int bad_level() const {
+    return fetch(&level);
+// CHECK-MESSAGES: :[[@LINE-6]]:50: warning: 'level' is read here by 'Options::bad_level' with no lock, while 'Options::set' writes it under 'mutex'; take 'mutex' here as well [belay-inconsistent-guard]
+  }
+  void set(int to) {
+    std::lock_guard<std::mutex> lock(mutex);
+    NoBarrier_Store(&options, to);
+    level = to;
+  }
+
+private:
+  std::mutex mutex;
+  int options = 0;
+  int level = 0;
+};

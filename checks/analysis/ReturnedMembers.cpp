@@ -158,7 +158,7 @@ private:
       if (&Other == &E)
         continue;
       for (const Record &W : llvm::concat<const Record>(Other.Accesses, Other.Known)) {
-        if (W.kind() != EventKind::Write || W.E->Init || !disturbs(W.Object, X))
+        if (W.kind() != EventKind::Write || W.E->Init || !disturbs(W.Object, X) || locksItself(W, X))
           continue;
         auto Guard = llvm::find_if(W.Locks, [&](const analysis::Held &L) {
           return !L.Shared && (Held.empty() ? L.Mutex->root() == H.Object : holds(Held, L.Mutex));
@@ -185,6 +185,13 @@ private:
         return;
       }
     }
+  }
+
+  /// True if \p W is done with a mutex that is part of what \p X refers to, which whoever has got that takes as well.
+  static bool locksItself(const Record &W, const Handed &X) {
+    return !X.Iterator && llvm::any_of(W.Locks, [&](const analysis::Held &L) {
+      return !L.Shared && L.Mutex != X.Object && L.Mutex->within(X.Object);
+    });
   }
 
   /// True if a write of \p W changes or frees what \p X refers to.

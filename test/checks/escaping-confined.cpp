@@ -336,3 +336,48 @@ void uses_flags() {
   flags.set("theme", "dark");
   t.join();
 }
+
+// X15: what is handed out has a mutex of its own, which its methods take.
+class Delay {
+public:
+  void set(int to) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    length_ = to;
+  }
+  int get() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return length_;
+  }
+
+private:
+  std::mutex mutex_;
+  int length_ = 0;
+};
+struct Step {
+  void set(int to) { length = to; }
+  std::mutex other;
+  int length = 0;
+};
+class Registry {
+public:
+  Delay *ok_delay() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return &delay_;
+  }
+  Step *bad_step() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return &step_;
+// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'Registry::bad_step' returns a pointer to 'step_' that outlives its lock on 'mutex_'; return a copy [belay-escaping-confined]
+// CHECK-MESSAGES: :[[@LINE-14]]:22: note: written here by 'Registry::reset' holding 'mutex_'
+  }
+  void reset() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    delay_.set(0);
+    step_.set(0);
+  }
+
+private:
+  std::mutex mutex_;
+  Delay delay_;
+  Step step_;
+};

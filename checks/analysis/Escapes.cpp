@@ -129,6 +129,16 @@ static bool failsTest(const Frame &F, const Thread &T) {
   return F.Up && inMacro(T.Spawner->Function->getLocation(), T.Spawner->Function->getASTContext(), "test");
 }
 
+/// True if \p B, of the function of \p F, is where a member was found to be null that a method which called it on the
+/// same object uses without asking: it isn't when the thread comes by.
+static bool cannotBeNull(const Frame &F, const ir::Block &B) {
+  const FieldDecl *D = foundNull(*F.P, B);
+  for (const Frame *X = &F; D && X->Up && X->Call && X->Call->This && X->Call->This == X->Up->P->ThisPlace; X = X->Up)
+    if (reliesOn(*X->Up->P->Function, D))
+      return true;
+  return false;
+}
+
 std::vector<Escape> escapes(const Thread &T) {
   std::vector<Escape> Out;
   if (!T.Spawn->E->Terminates || packaged(*T.Spawn->E))
@@ -150,7 +160,8 @@ std::vector<Escape> escapes(const Thread &T) {
           Out.push_back({F.get(), &E, Type,
                          (blamesCaller(E, Ctx) && !quotesText(Throw->getSubExpr())) || asContainersDo(E, Ctx) ||
                              failsTest(*F, T) || refusesNull(*F->P, F->P->Blocks[B]) ||
-                             whereLockFails(*F->P, F->P->Blocks[B]) || inAssertion(Throw->getThrowLoc(), Ctx)});
+                             cannotBeNull(*F, F->P->Blocks[B]) || whereLockFails(*F->P, F->P->Blocks[B]) ||
+                             inAssertion(Throw->getThrowLoc(), Ctx)});
       }
     }
   return Out;

@@ -2,6 +2,7 @@
 
 #include "analysis/Preconditions.h"
 #include "analysis/Cells.h"
+#include "analysis/Claims.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/RecursiveASTVisitor.h"
@@ -100,6 +101,83 @@ bool refusesNull(const Process &P, const Block &B) {
     const ParmVarDecl *X = parameter(Asked);
     return X && X->getType()->isPointerType() && !Holds;
   });
+}
+
+/// The member of `this` that \p E is, or is made from.
+static const FieldDecl *ownMember(const Expr *E) {
+  auto *M = E ? dyn_cast<MemberExpr>(E->IgnoreParenImpCasts()) : nullptr;
+  return M && isa<CXXThisExpr>(M->getBase()->IgnoreParenImpCasts()) ? dyn_cast<FieldDecl>(M->getMemberDecl()) : nullptr;
+}
+
+/// The member that \p E asks for being there; \p There is what comes of it then.
+static const FieldDecl *askedFor(const Expr *E, bool &There) {
+  There = true;
+  if (auto *O = dyn_cast<CXXOperatorCallExpr>(E);
+      O && O->getNumArgs() == 2 && (O->getOperator() == OO_EqualEqual || O->getOperator() == OO_ExclaimEqual)) {
+    There = O->getOperator() == OO_ExclaimEqual;
+    const bool Left = isa<CXXNullPtrLiteralExpr>(O->getArg(0)->IgnoreParenImpCasts());
+    return Left || isa<CXXNullPtrLiteralExpr>(O->getArg(1)->IgnoreParenImpCasts()) ? ownMember(O->getArg(Left))
+                                                                                   : nullptr;
+  }
+  if (auto *C = dyn_cast<CXXMemberCallExpr>(E->IgnoreParenImpCasts()))
+    return isa_and_nonnull<CXXConversionDecl>(C->getMethodDecl()) ? ownMember(C->getImplicitObjectArgument()) : nullptr;
+  const FieldDecl *D = ownMember(E);
+  return D && D->getType()->isPointerType() ? D : nullptr;
+}
+
+const FieldDecl *foundNull(const Process &P, const Block &B) {
+  if (B.Preds.size() != 1)
+    return nullptr;
+  const Block &Pred = P.Blocks[B.Preds.front()];
+  const Test T = Pred.Succs.size() == 2 && Pred.Condition ? boil(Pred.Condition) : Test();
+  bool There = true;
+  const FieldDecl *D = T.Base && !T.Partial ? askedFor(T.Base, There) : nullptr;
+  return D && (T.Value == (Pred.Succs[0] == B.Id)) != There ? D : nullptr;
+}
+
+namespace {
+/// What a function does with a member of its object: it uses what that points to, or asks whether it is there.
+class MemberUses : public RecursiveASTVisitor<MemberUses> {
+public:
+  explicit MemberUses(const FieldDecl *D) : D(D) {}
+  bool TraverseLambdaExpr(LambdaExpr *) { return true; }
+  bool VisitMemberExpr(MemberExpr *M) {
+    Used |= M->isArrow() && ownMember(M->getBase()) == D;
+    return true;
+  }
+  bool VisitUnaryOperator(UnaryOperator *U) {
+    Used |= U->getOpcode() == UO_Deref && ownMember(U->getSubExpr()) == D;
+    return true;
+  }
+  bool VisitCXXOperatorCallExpr(CXXOperatorCallExpr *O) {
+    bool There;
+    Used |= (O->getOperator() == OO_Arrow || O->getOperator() == OO_Star) && ownMember(O->getArg(0)) == D;
+    Asked |= askedFor(O, There) == D;
+    return true;
+  }
+  bool VisitCXXMemberCallExpr(CXXMemberCallExpr *C) {
+    Asked |= isa_and_nonnull<CXXConversionDecl>(C->getMethodDecl()) && ownMember(C->getImplicitObjectArgument()) == D;
+    return true;
+  }
+  bool VisitBinaryOperator(BinaryOperator *B) {
+    Asked |= B->isEqualityOp() && (ownMember(B->getLHS()) == D || ownMember(B->getRHS()) == D);
+    return true;
+  }
+  bool VisitImplicitCastExpr(ImplicitCastExpr *C) {
+    Asked |= C->getCastKind() == CK_PointerToBoolean && ownMember(C->getSubExpr()) == D;
+    return true;
+  }
+  bool Used = false, Asked = false;
+
+private:
+  const FieldDecl *D;
+};
+} // namespace
+
+bool reliesOn(const FunctionDecl &F, const FieldDecl *D) {
+  MemberUses Uses(D);
+  Uses.TraverseStmt(F.getBody());
+  return Uses.Used && !Uses.Asked;
 }
 
 namespace {

@@ -27,6 +27,12 @@ bool asContainersDo(const ir::Event &Throw, const clang::ASTContext &Ctx);
 /// True if \p B of \p P is where a pointer that a caller passes was found to be null: nobody means to pass that.
 bool refusesNull(const ir::Process &P, const ir::Block &B);
 
+/// The member of its object that \p P has found to be null where \p B begins, if there is one: a pointer of any kind.
+const clang::FieldDecl *foundNull(const ir::Process &P, const ir::Block &B);
+
+/// True if \p F uses what member \p D of its object points to, and nowhere asks whether that is there.
+bool reliesOn(const clang::FunctionDecl &F, const clang::FieldDecl *D);
+
 /// True if an explicit throw can leave what \p Call calls, given the arguments that it spells out.
 bool mayThrow(const Summaries &S, const ir::Event &Call);
 

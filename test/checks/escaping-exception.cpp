@@ -365,3 +365,44 @@ TEST_CASE(bad_thrown_by_a_test) {
   });
   t.join();
 }
+// What the thread uses without asking is there.
+struct Daemon {
+  bool done();
+};
+class Synchronizer {
+public:
+  ~Synchronizer() { stop(); }
+  void start() {
+    check();
+    thread = std::thread(&Synchronizer::ok_run, this);
+  }
+  void start_careful() { thread = std::thread(&Synchronizer::bad_run, this); }
+  void stop() {
+    if (thread.joinable())
+      thread.join();
+  }
+
+private:
+  void check() {
+    if (daemon == nullptr)
+      throw std::runtime_error("no daemon");
+  }
+  void check_again() {
+    if (!daemon)
+      throw std::runtime_error("no daemon");
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'std::runtime_error' leaves the entry of thread 'Synchronizer::bad_run' and ends the program; catch it in the thread and hand it to who waits for it [belay-escaping-exception]
+  }
+  void ok_run() {
+    while (!daemon->done())
+      check();
+  }
+  void bad_run() {
+    if (daemon)
+      daemon->done();
+    check_again();
+// CHECK-MESSAGES: :[[@LINE-1]]:5: note: 'Synchronizer::check_again' is called here, in 'Synchronizer::bad_run'
+// CHECK-MESSAGES: :[[@LINE-25]]:35: note: the thread is started here
+  }
+  std::shared_ptr<Daemon> daemon;
+  std::thread thread;
+};

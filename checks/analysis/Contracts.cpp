@@ -67,27 +67,6 @@ static bool namedLocked(const FunctionDecl *F) {
          llvm::any_of(Suffixes, [&](StringRef S) { return N.ends_with(S); });
 }
 
-/// `getAll_Unsafe`, `put_LockFree`, `send_nts` (not thread-safe): whoever calls it means to do without a lock. So
-/// does a test that asks a class what only tests may (`TEST_Size`, `sizeForTesting`): it knows who runs.
-bool doesWithout(const FunctionDecl *F) {
-  static constexpr StringRef Suffixes[] = {"unlocked", "nolock",    "lockfree",     "unsafe",
-                                           "lockless", "nonatomic", "notthreadsafe"};
-  static constexpr StringRef Prefixes[] = {"unlocked", "nolock", "unsafe", "lockless"};
-  if (F->hasAttr<NoThreadSafetyAnalysisAttr>())
-    return true;
-  std::string Name = F->getIdentifier() ? F->getName().lower() : "";
-  if (StringRef(Name).ends_with("_nts"))
-    return true;
-  llvm::erase(Name, '_');
-  static constexpr StringRef ForTests[] = {"fortest", "fortests", "fortesting", "testonly"};
-  if (isa<CXXMethodDecl>(F) && F->getIdentifier() &&
-      (F->getName().starts_with("TEST_") ||
-       llvm::any_of(ForTests, [&](StringRef S) { return StringRef(Name).ends_with(S); })))
-    return true;
-  return llvm::any_of(Suffixes, [&](StringRef S) { return StringRef(Name).ends_with(S); }) ||
-         llvm::any_of(Prefixes, [&](StringRef S) { return StringRef(Name).starts_with(S); });
-}
-
 static constexpr unsigned MaxComment = 2000; ///< characters
 
 /// True if a sentence of \p Text has one of each group of words and none of \p Not.
@@ -194,6 +173,36 @@ static bool isAbove(const FunctionDecl *F, llvm::function_ref<bool(StringRef)> S
     const FunctionTemplateDecl *T = D->getDescribedFunctionTemplate();
     return Says(commentAbove(T ? T->getBeginLoc() : D->getBeginLoc(), SM));
   });
+}
+
+/// `// Allow tests to inspect the events.`
+static bool saysForTests(StringRef Text) {
+  return says(Text,
+              {{"for testing", "for tests", "for unit test", "for unittest", "allow tests to", "allows tests to",
+                "used by tests", "used in tests", "testing only", "test only", "test-only"}},
+              {"whether", "testing if ", "testing that ", "not "});
+}
+
+/// `getAll_Unsafe`, `put_LockFree`, `send_nts` (not thread-safe): whoever calls it means to do without a lock. So
+/// does a test that asks a class what only tests may (`TEST_Size`, `sizeForTesting`, or by its comment): it knows who
+/// runs.
+bool doesWithout(const FunctionDecl *F) {
+  static constexpr StringRef Suffixes[] = {"unlocked", "nolock",    "lockfree",     "unsafe",
+                                           "lockless", "nonatomic", "notthreadsafe"};
+  static constexpr StringRef Prefixes[] = {"unlocked", "nolock", "unsafe", "lockless"};
+  if (F->hasAttr<NoThreadSafetyAnalysisAttr>())
+    return true;
+  std::string Name = F->getIdentifier() ? F->getName().lower() : "";
+  if (StringRef(Name).ends_with("_nts"))
+    return true;
+  llvm::erase(Name, '_');
+  static constexpr StringRef ForTests[] = {"fortest", "fortests", "fortesting", "testonly"};
+  if (isa<CXXMethodDecl>(F) && F->getIdentifier() &&
+      (F->getName().starts_with("TEST_") ||
+       llvm::any_of(ForTests, [&](StringRef S) { return StringRef(Name).ends_with(S); }) || isAbove(F, saysForTests)))
+    return true;
+  return llvm::any_of(Suffixes, [&](StringRef S) { return StringRef(Name).ends_with(S); }) ||
+         llvm::any_of(Prefixes, [&](StringRef S) { return StringRef(Name).starts_with(S); });
 }
 
 /// The comment above a declaration of \p F, or at the beginning of its body, says that its caller holds a lock.

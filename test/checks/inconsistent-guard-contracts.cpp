@@ -504,3 +504,24 @@ private:
   std::mutex mutex_;
   int total_ = 0;
 };
+
+// K10: what is there for tests, by its comment, and what is only there to test something.
+class EventLog {
+public:
+  // Allow tests to inspect the events.
+  int ok_size() const { return size_; }
+  // For testing whether anything has been logged.
+  bool bad_any() const {
+    return size_ != 0;
+// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'size_' is read here by 'EventLog::bad_any' with no lock, while 'EventLog::add' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE+4]]:7: note: written here by 'EventLog::add' holding 'mutex_'
+  }
+  void add() {
+    std::lock_guard<std::mutex> l(mutex_);
+    ++size_;
+  }
+
+private:
+  std::mutex mutex_;
+  int size_ = 0;
+};

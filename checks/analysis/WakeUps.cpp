@@ -2,6 +2,7 @@
 
 #include "analysis/WakeUps.h"
 #include "analysis/Cells.h"
+#include "analysis/Claims.h"
 #include "analysis/Contracts.h"
 #include "analysis/Harness.h"
 #include "analysis/Locks.h"
@@ -154,7 +155,7 @@ private:
       for (auto [Write, W] : D)
         if (sameMember(Waiters[W].Condition, R.Object) && !Waiters[W].mayBeExcluded(P, R) && waiting(P, R, W) &&
             !isOwnJob(P, W) && !calleesOwn(Rs[Write], R, W) && !withoutThreads(P, Rs, R, W) &&
-            !notifiesAgain(P, *R.site()))
+            !locksIfAwaited(P, Rs, Rs[Write], W) && !notifiesAgain(P, *R.site()))
           report(P, R, Rs[Write], W);
       return;
     default:
@@ -223,6 +224,21 @@ private:
       return R.E == Notify.E && R.site() != Notify.site() && Waiters[W].excludedBy(R.Locks) && !follows(P, R, Notify) &&
              !follows(P, Notify, R);
     });
+  }
+
+  /// `if (size++ == 0) { lock_guard lock(m); } cv.notify_one();`: what it was tells whether anybody may wait, and then
+  /// the lock is taken in between.
+  bool locksIfAwaited(const Process &P, llvm::ArrayRef<Record> Rs, const Record &Write, unsigned W) const {
+    return Write.kind() == EventKind::AtomicUpdate && Write.Path.empty() && Write.E->E &&
+           llvm::any_of(Rs, [&](const Record &R) {
+             const Block *B =
+                 R.kind() == EventKind::Lock && R.Path.empty() && !R.E->Try && Waiters[W].excludes(R.Object)
+                     ? blockOf(P, R.E)
+                     : nullptr;
+             const Block *Asked = B && B->Preds.size() == 1 ? &P.Blocks[B->Preds.front()] : nullptr;
+             return Asked && Asked->Succs.size() == 2 && Asked->Condition && about(Asked->Condition, Write.E->E) &&
+                    follows(P, Write, R);
+           });
   }
 
   /// `while (waiting > 0) { changed.notify_all(); sleep(1); }`: whoever misses one gets the next, which each round has.

@@ -216,3 +216,35 @@ void ok_tells_of_the_error() {
     report("unlock");
   pthread_join(t, nullptr);
 }
+
+// What the counter was tells whether anybody waits: the lock is taken if so.
+class Fifo {
+public:
+  void ok_push() {
+    const std::size_t before{size_++};
+    if (before == 0) {
+      std::lock_guard<std::mutex> lock(mutex_);
+    }
+    changed_.notify_one();
+  }
+  void bad_push(bool quiet) {
+    size_++;
+// CHECK-MESSAGES: :[[@LINE+6]]:14: warning: this notify on 'changed_' can be lost: 'size_' is written without 'mutex_', which the waiter holds while it tests it; write it under 'mutex_' [belay-lost-notify]
+// CHECK-MESSAGES: :[[@LINE-2]]:5: note: written here without 'mutex_'
+// CHECK-MESSAGES: :[[@LINE+8]]:14: note: the waiter tests it here and would sleep on
+    if (!quiet) {
+      std::lock_guard<std::mutex> lock(mutex_);
+    }
+    changed_.notify_one();
+  }
+  void pop() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    changed_.wait(lock, [this] { return size_ != 0; });
+    --size_;
+  }
+
+private:
+  std::atomic<std::size_t> size_{0};
+  std::mutex mutex_;
+  std::condition_variable changed_;
+};

@@ -117,9 +117,7 @@ private:
   }
 
   void leaves(const Process &P, const Place *M) {
-    if (isMade(P, M))
-      return;
-    if (!P.Function->getReturnType()->isVoidType() && className(P.Function->getReturnType()).contains("lock"))
+    if (isMade(P, M) || className(P.Function->getReturnType()).contains("lock"))
       return;
     // Where other paths unlock it, and all that is reached from there without locking again.
     std::vector<bool> Behind(P.Blocks.size(), false);

@@ -52,6 +52,16 @@ static bool assigned(const VarDecl *V, const Block &B, const Event &E) {
          });
 }
 
+/// `V = (status = call())`: \p V is given what \p E returns along with its result.
+static bool takesOn(const VarDecl *V, const Event &E) {
+  const auto *F = E.Result && E.Result != V ? dyn_cast<FunctionDecl>(V->getDeclContext()) : nullptr;
+  return F && anyChange(F->getBody(), V, [&](const Expr *Change) {
+           auto *To = dyn_cast<BinaryOperator>(Change);
+           auto *From = To ? dyn_cast<BinaryOperator>(To->getRHS()->IgnoreParenImpCasts()) : nullptr;
+           return From && From->getOpcode() == BO_Assign && From->getRHS()->IgnoreParenImpCasts() == E.E;
+         });
+}
+
 std::optional<bool> outcome(const Block &B, unsigned Succ, const Event &E) {
   if (B.Succs.size() != 2 || !B.Condition || !E.E)
     return std::nullopt;
@@ -89,7 +99,7 @@ struct Known {
     if (auto *F = dyn_cast<FullExpr>(E))
       return eval(F->getSubExpr());
     const VarDecl *V = variable(E);
-    if (E == Call.E || (V && V == Call.Result && assigned(V, B, Call)) ||
+    if (E == Call.E || (V && (V == Call.Result || takesOn(V, Call)) && assigned(V, B, Call)) ||
         (V && !Call.Result && V->getInit() && V->getInit()->IgnoreParenImpCasts() == Call.E))
       return Value;
     Expr::EvalResult R;

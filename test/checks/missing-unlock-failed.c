@@ -203,3 +203,27 @@ int bad_helper_took_it(int amount) {
   pthread_mutex_unlock(&posix);
   return 0;
 }
+
+// A macro keeps the answer once more.
+#define CHECK_OR(call, or) { int __ret__; __ret__ = (call); if (__ret__ > 0) { or; } }
+int ok_kept_twice(int amount) {
+  int ret = 0;
+  CHECK_OR(ret = pthread_mutex_lock(&posix), goto failed);
+  balance += amount;
+  CHECK_OR(ret = pthread_mutex_unlock(&posix), goto failed);
+  return 0;
+failed:
+  return ret;
+}
+int bad_kept_twice(int amount) {
+  int ret = 0;
+  CHECK_OR(ret = pthread_mutex_lock(&posix), goto failed);
+  if (amount < 0)
+    goto failed;
+  balance += amount;
+  CHECK_OR(ret = pthread_mutex_unlock(&posix), goto failed);
+  return 0;
+failed:
+  return ret;
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'posix' is still locked when the function returns here: the next one who locks it waits for ever; unlock it on this path, or lock it with a guard [belay-missing-unlock]
+}

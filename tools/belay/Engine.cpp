@@ -57,10 +57,12 @@ private:
     None.InheritParentConfig = true;
     if (!Found)
       return None;
-    for (const auto &[Key, Filter] : {std::pair("HeaderFilterRegex", Found->HeaderFilterRegex),
-                                      std::pair("ExcludeHeaderFilterRegex", Found->ExcludeHeaderFilterRegex)})
-      if (std::string Wrong; Filter && !Filter->empty() && !llvm::Regex(*Filter).isValid(Wrong))
+    for (const auto &[Key, Filter] : {std::pair("HeaderFilterRegex", &Found->HeaderFilterRegex),
+                                      std::pair("ExcludeHeaderFilterRegex", &Found->ExcludeHeaderFilterRegex)})
+      if (std::string Wrong; *Filter && !(*Filter)->empty() && !llvm::Regex(**Filter).isValid(Wrong)) {
         Mistakes.insert(llvm::formatv("{0}: {1} is no regular expression: {2}", Text.getBufferIdentifier(), Key, Wrong));
+        Filter->reset(); // it would let no header through
+      }
     return *Found;
   }
 

@@ -58,10 +58,7 @@ bool keptForNobody(const Process &P, const Event &Lock, const Event *Return,
     return true;
   const Block *At = blockOf(P, &Lock);
   // `for (;;) { lock(); if (ready) return; unlock(); }`
-  auto InLoop = [&] {
-    return llvm::any_of(At->Succs,
-                        [&](unsigned N) { return reaches(P, N, [&](unsigned Id) { return Id == At->Id; }); });
-  };
+  auto InLoop = [&] { return llvm::any_of(At->Succs, [&](unsigned N) { return reaches(P, N, At->Id); }); };
   if (!Return || isSaid(F) || isPlainLock(F) || !At || InLoop() || asksCaller(P))
     return false;
   const ASTContext &Ctx = F->getASTContext();

@@ -33,17 +33,14 @@ bool afterLastRound(const Record &Inside, const Module &M) {
   if (!At)
     return false;
   const Process &P = *Inside.In;
-  auto Gets = [&](unsigned From, unsigned To, int Without = -1) {
-    return From == To || reaches(P, From, [&](unsigned Id) { return Id == To; }, Without);
-  };
   auto Calls = [](const Event &E) { return E.Kind == EventKind::Call || E.Kind == EventKind::Unknown; };
   return llvm::any_of(P.Blocks, [&](const Block &B) {
     if (B.Succs.size() != 2 || B.Reads.size() != 1 || llvm::any_of(B.Events, Calls) || B.Id == At->Id ||
-        Gets(At->Id, B.Id) || Gets(P.Entry, At->Id, int(B.Id)))
+        reaches(P, At->Id, B.Id) || reaches(P, P.Entry, At->Id, int(B.Id)))
       return false;
     const Decl *Flag = B.Reads.front()->root()->K == Place::This ? Flags::key(B.Reads.front()) : nullptr;
-    const bool In[] = {Gets(B.Succs[0], B.Id), Gets(B.Succs[1], B.Id)};
-    return Flag && In[0] != In[1] && !Gets(B.Succs[In[1]], At->Id, int(B.Id)) && setAtTheEnd(Flag, M);
+    const bool In[] = {reaches(P, B.Succs[0], B.Id), reaches(P, B.Succs[1], B.Id)};
+    return Flag && In[0] != In[1] && !reaches(P, B.Succs[In[1]], At->Id, int(B.Id)) && setAtTheEnd(Flag, M);
   });
 }
 

@@ -378,7 +378,7 @@ bool PathFacts::doesWithout(const Record &A, const Record &W) {
              const Home H = home(R.site());
              return R.E == A.E && !R.Path.empty() && R.site() != &Call && R.site()->Callees == Call.Callees &&
                     llvm::any_of(R.Locks, [&](const Held &L) { return Ours(L.Mutex); }) && H.P == home(&Call).P &&
-                    reaches(*H.P, From, [&](unsigned Id) { return Id == H.Block; });
+                    reaches(*H.P, From, H.Block);
            });
   };
   auto AsksState = [&](const Block &B) {

@@ -7,6 +7,9 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Signals.h"
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 using namespace clang;
 using llvm::StringRef;
@@ -103,6 +106,17 @@ void Prefixes::make(const std::vector<SourceUnit> &Units, const std::vector<size
   build(Full, among(Same, Open), PlanWith::Everything, With);
   // A macro of theirs was in the way of a list.
   build(Full, among(Alike, Open), PlanWith::BeginningsOnly, With);
+  // What was for the plan only is given back: each worker would have it, too.
+  Of.clear();
+  Scanned.clear();
+  Sizes.clear();
+  for (Prefix &P : All) {
+    P.Macros.clear();
+    P.Names.clear();
+  }
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
 }
 
 void Prefixes::scan(const std::vector<SourceUnit> &Units, llvm::ArrayRef<size_t> Which, const Means &With) {

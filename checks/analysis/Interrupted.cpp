@@ -174,10 +174,14 @@ const Event *goesOn(const Process &P, const Block &B, const Event &Wait) {
 
 /// `void take(sem_t *s) { sem_wait(s); }`: \p Wait is the last thing that \p P does.
 bool isLast(const Process &P, const Block &B, const Event &Wait) {
+  if (&Wait != &B.Events.back())
+    return false;
   const Block *At = &B;
-  while (At->Succs.size() == 1 && At->Succs.front() != B.Id && (At != &B || &Wait == &B.Events.back()))
-    if (At = &P.Blocks[At->Succs.front()]; !At->Events.empty())
+  for (unsigned I = 0; I < P.Blocks.size() && At->Succs.size() == 1; ++I) { // not for ever in `for (;;) {}`
+    At = &P.Blocks[At->Succs.front()];
+    if (!At->Events.empty())
       return false;
+  }
   return At->Id == P.Exit;
 }
 

@@ -23,12 +23,12 @@ struct Making {
 };
 
 /// `std::barrier b(n);`, `pthread_barrier_init(&b, NULL, n)`.
-class Makings : public UserCode<Makings> {
+class Makings : public UserCode {
 public:
   explicit Makings(ASTContext &Ctx) : UserCode(Ctx.getSourceManager()) { TraverseDecl(Ctx.getTranslationUnitDecl()); }
   llvm::MapVector<const ValueDecl *, Making> All;
 
-  bool VisitCallExpr(CallExpr *C) {
+  bool VisitCallExpr(CallExpr *C) override {
     const FunctionDecl *F = C->getDirectCallee();
     if (!F || !F->getIdentifier() || F->getName() != "pthread_barrier_init" || C->getNumArgs() != 3)
       return true;
@@ -40,7 +40,7 @@ public:
       add(M->getMemberDecl(), C, C->getArg(2));
     return true;
   }
-  bool VisitVarDecl(VarDecl *V) {
+  bool VisitVarDecl(VarDecl *V) override {
     auto *C = dyn_cast_or_null<CXXConstructExpr>(V->getInit() ? V->getInit()->IgnoreImplicit() : nullptr);
     if (C && C->getNumArgs() && className(V->getType()) == "barrier" &&
         V->getType()->getAsCXXRecordDecl()->isInStdNamespace())

@@ -36,21 +36,21 @@ private:
 };
 
 /// The statements that only call a coroutine, or keep what it returns, and wait for nothing.
-class Calls : public ir::UserCode<Calls> {
+class Calls : public ir::UserCode {
 public:
   using UserCode::UserCode;
   std::vector<CoroutineRef> Out;
 
-  bool VisitCompoundStmt(CompoundStmt *S) {
+  bool VisitCompoundStmt(CompoundStmt *S) override {
     for (const Stmt *C : S->body())
       body(C);
     return true;
   }
-  bool VisitForStmt(ForStmt *S) { return body(S->getBody()); }
-  bool VisitWhileStmt(WhileStmt *S) { return body(S->getBody()); }
-  bool VisitCXXForRangeStmt(CXXForRangeStmt *S) { return body(S->getBody()); }
-  bool VisitIfStmt(IfStmt *S) { return body(S->getThen()) && body(S->getElse()); }
-  bool VisitVarDecl(VarDecl *V) { return V->getInit() && V->hasLocalStorage() ? body(V->getInit()) : true; }
+  bool VisitForStmt(ForStmt *S) override { return body(S->getBody()); }
+  bool VisitWhileStmt(WhileStmt *S) override { return body(S->getBody()); }
+  bool VisitCXXForRangeStmt(CXXForRangeStmt *S) override { return body(S->getBody()); }
+  bool VisitIfStmt(IfStmt *S) override { return body(S->getThen()) && body(S->getElse()); }
+  bool VisitVarDecl(VarDecl *V) override { return V->getInit() && V->hasLocalStorage() ? body(V->getInit()) : true; }
 
 private:
   bool body(const Stmt *S) {

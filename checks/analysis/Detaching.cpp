@@ -3,8 +3,8 @@
 #include "analysis/Detaching.h"
 #include "analysis/Locks.h"
 #include "analysis/Running.h"
+#include "ir/Walk.h"
 #include "clang/AST/ASTContext.h"
-#include "clang/AST/RecursiveASTVisitor.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace clang;
@@ -92,13 +92,13 @@ const Place *waitsUnseen(const Event &E) {
 }
 
 namespace {
-struct Names : RecursiveASTVisitor<Names> {
+struct Names : ir::Walk {
   Names(const VarDecl &V, const Expr *But) : V(V), But(But) {}
   const VarDecl &V;
   const Expr *But;
   bool Elsewhere = false;
-  bool TraverseStmt(Stmt *S) { return S == But || RecursiveASTVisitor<Names>::TraverseStmt(S); }
-  bool VisitDeclRefExpr(DeclRefExpr *E) {
+  bool enters(const Stmt *S) override { return S != But; }
+  bool VisitDeclRefExpr(DeclRefExpr *E) override {
     return !(Elsewhere |= E->getDecl()->getCanonicalDecl() == V.getCanonicalDecl());
   }
 };

@@ -46,13 +46,13 @@ struct Action {
 };
 
 /// Functions that install handlers, one by one.
-class Installers : public UserCode<Installers> {
+class Installers : public UserCode {
 public:
   explicit Installers(const ASTContext &Ctx) : UserCode(Ctx.getSourceManager()), Ctx(Ctx) {}
   SourceLocation Installed; ///< the first that interrupts what waits
   bool Blocked = false;     ///< threads choose which signals they take
 
-  bool TraverseDecl(Decl *D) {
+  bool TraverseDecl(Decl *D) override {
     if (!isa_and_nonnull<FunctionDecl>(D))
       return UserCode::TraverseDecl(D);
     Actions.clear();
@@ -66,7 +66,7 @@ public:
     }
     return Go;
   }
-  bool VisitCallExpr(CallExpr *C) {
+  bool VisitCallExpr(CallExpr *C) override {
     const StringRef N = nameOf(C->getDirectCallee());
     Blocked |= llvm::StringSwitch<bool>(N)
                    .Cases("sigprocmask", "pthread_sigmask", "sigwait", "sigwaitinfo", true)
@@ -84,7 +84,7 @@ public:
     return true;
   }
 
-  bool VisitVarDecl(VarDecl *V) {
+  bool VisitVarDecl(VarDecl *V) override {
     auto *L = V->getInit() ? dyn_cast<InitListExpr>(V->getInit()->IgnoreParenImpCasts()) : nullptr;
     const RecordDecl *R = V->getType()->getAsRecordDecl();
     if (!R || !R->getIdentifier() || R->getName() != "sigaction" || !V->getInit())
@@ -100,7 +100,7 @@ public:
     return true;
   }
 
-  bool VisitBinaryOperator(BinaryOperator *B) {
+  bool VisitBinaryOperator(BinaryOperator *B) override {
     auto *M = B->isAssignmentOp() ? dyn_cast<MemberExpr>(B->getLHS()->IgnoreParens()) : nullptr;
     const StringRef Name = M && M->getMemberDecl()->getIdentifier() ? M->getMemberDecl()->getName() : StringRef();
     const Expr *Base = M ? M->getBase()->IgnoreParenImpCasts() : nullptr;

@@ -35,18 +35,18 @@ static const VarDecl *setBy(const Stmt *S) {
 
 namespace {
 /// The functions of the unit, one by one.
-class Functions : public ir::UserCode<Functions> {
+class Functions : public ir::UserCode {
 public:
   Functions(const ASTContext &Ctx, llvm::function_ref<void(const Stmt *)> Look)
       : UserCode(Ctx.getSourceManager()), Look(Look) {
     TraverseDecl(Ctx.getTranslationUnitDecl());
   }
-  bool VisitFunctionDecl(FunctionDecl *F) {
+  bool VisitFunctionDecl(FunctionDecl *F) override {
     if (F->doesThisDeclarationHaveABody())
       Look(F->getBody());
     return true;
   }
-  bool TraverseStmt(Stmt *, DataRecursionQueue * = nullptr) { return true; }
+  bool enters(const Stmt *) override { return false; }
 
 private:
   llvm::function_ref<void(const Stmt *)> Look;

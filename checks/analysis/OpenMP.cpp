@@ -406,15 +406,16 @@ private:
   std::vector<Access> Accesses;
 };
 
-class Regions : public ir::UserCode<Regions> {
+class Regions : public ir::UserCode {
 public:
-  Regions(ASTContext &Ctx, std::vector<OpenMPRace> &Out) : UserCode(Ctx.getSourceManager()), Ctx(Ctx), Out(Out) {}
-  bool shouldVisitTemplateInstantiations() const { return true; }
-  bool TraverseDecl(Decl *D) {
+  Regions(ASTContext &Ctx, std::vector<OpenMPRace> &Out) : UserCode(Ctx.getSourceManager()), Ctx(Ctx), Out(Out) {
+    Instances = true;
+  }
+  bool TraverseDecl(Decl *D) override {
     auto *F = dyn_cast_or_null<FunctionDecl>(D);
     return F && F->isDependentContext() ? true : UserCode::TraverseDecl(D);
   }
-  bool VisitOMPExecutableDirective(OMPExecutableDirective *D) {
+  bool VisitOMPExecutableDirective(OMPExecutableDirective *D) override {
     if (isOpenMPParallelDirective(D->getDirectiveKind()) && D->hasAssociatedStmt() &&
         Said.insert(D->getBeginLoc().getRawEncoding()).second)
       Region(*D, Ctx).run(Out);
@@ -431,7 +432,7 @@ private:
 std::vector<OpenMPRace> findOpenMPRaces(ASTContext &Ctx) {
   std::vector<OpenMPRace> Out;
   if (Ctx.getLangOpts().OpenMP)
-    Regions(Ctx, Out).TraverseAST(Ctx);
+    Regions(Ctx, Out).TraverseDecl(Ctx.getTranslationUnitDecl());
   return Out;
 }
 

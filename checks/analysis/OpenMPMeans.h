@@ -8,9 +8,9 @@
 #ifndef BELAY_ANALYSIS_OPENMPMEANS_H
 #define BELAY_ANALYSIS_OPENMPMEANS_H
 
+#include "ir/Walk.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
-#include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/AST/StmtOpenMP.h"
 #include "clang/Basic/OpenMPKinds.h"
 #include "clang/Basic/SourceManager.h"
@@ -30,11 +30,11 @@ inline const clang::FunctionDecl *calleeWithBody(const clang::CallExpr &C) {
 }
 
 /// Orders by other means than the directives that are understood here.
-class OpenMPMeans : public clang::RecursiveASTVisitor<OpenMPMeans> {
+class OpenMPMeans : public ir::Walk {
 public:
   bool Other = false;
   llvm::DenseSet<const clang::VarDecl *> Changed;
-  bool VisitOMPExecutableDirective(clang::OMPExecutableDirective *D) {
+  bool VisitOMPExecutableDirective(clang::OMPExecutableDirective *D) override {
     const clang::OpenMPDirectiveKind K = D->getDirectiveKind();
     // A loop that is shared out among teams is, whatever executes them.
     const bool Elsewhere = clang::isOpenMPTargetExecutionDirective(K) || clang::isOpenMPTeamsDirective(K);
@@ -45,7 +45,7 @@ public:
       Other |= C->getClauseKind() == llvm::omp::OMPC_copyprivate;
     return !Other;
   }
-  bool VisitCallExpr(clang::CallExpr *C) {
+  bool VisitCallExpr(clang::CallExpr *C) override {
     const clang::FunctionDecl *F = C->getDirectCallee();
     const std::string Name = F && F->getIdentifier() ? F->getName().lower() : "";
     // Threads that know their numbers are told apart by them.
@@ -54,22 +54,22 @@ public:
       TraverseStmt(Def->getBody());
     return !Other;
   }
-  bool VisitCXXConstructExpr(clang::CXXConstructExpr *C) { // a guard
+  bool VisitCXXConstructExpr(clang::CXXConstructExpr *C) override { // a guard
     const std::string Name = C->getConstructor()->getParent()->getNameAsString();
     return !(Other |= llvm::StringRef(Name).contains("lock"));
   }
   /// A loop that asks again and again waits for another thread.
-  bool VisitWhileStmt(clang::WhileStmt *S) {
+  bool VisitWhileStmt(clang::WhileStmt *S) override {
     auto *Always = llvm::dyn_cast<clang::IntegerLiteral>(S->getCond()->IgnoreParenImpCasts());
     return !(Other |= asks(S->getBody()) && !(Always && Always->getValue() != 0 && !leaves(S->getBody())));
   }
-  bool VisitDoStmt(clang::DoStmt *S) { return !(Other |= asks(S->getBody())); }
-  bool VisitBinaryOperator(clang::BinaryOperator *B) {
+  bool VisitDoStmt(clang::DoStmt *S) override { return !(Other |= asks(S->getBody())); }
+  bool VisitBinaryOperator(clang::BinaryOperator *B) override {
     if (B->isAssignmentOp())
       change(B->getLHS());
     return true;
   }
-  bool VisitUnaryOperator(clang::UnaryOperator *U) {
+  bool VisitUnaryOperator(clang::UnaryOperator *U) override {
     if (U->isIncrementDecrementOp() || U->getOpcode() == clang::UO_AddrOf)
       change(U->getSubExpr());
     return true;

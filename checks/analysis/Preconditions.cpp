@@ -3,9 +3,9 @@
 #include "analysis/Preconditions.h"
 #include "analysis/Cells.h"
 #include "analysis/Claims.h"
+#include "ir/Walk.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
-#include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -137,33 +137,33 @@ const FieldDecl *foundNull(const Process &P, const Block &B) {
 
 namespace {
 /// What a function does with a member of its object: it uses what that points to, or asks whether it is there.
-class MemberUses : public RecursiveASTVisitor<MemberUses> {
+class MemberUses : public ir::Walk {
 public:
   explicit MemberUses(const FieldDecl *D) : D(D) {}
-  bool TraverseLambdaExpr(LambdaExpr *) { return true; }
-  bool VisitMemberExpr(MemberExpr *M) {
+  bool enters(const Stmt *S) override { return !isa<LambdaExpr>(S); }
+  bool VisitMemberExpr(MemberExpr *M) override {
     Used |= M->isArrow() && ownMember(M->getBase()) == D;
     return true;
   }
-  bool VisitUnaryOperator(UnaryOperator *U) {
+  bool VisitUnaryOperator(UnaryOperator *U) override {
     Used |= U->getOpcode() == UO_Deref && ownMember(U->getSubExpr()) == D;
     return true;
   }
-  bool VisitCXXOperatorCallExpr(CXXOperatorCallExpr *O) {
+  bool VisitCXXOperatorCallExpr(CXXOperatorCallExpr *O) override {
     bool There;
     Used |= (O->getOperator() == OO_Arrow || O->getOperator() == OO_Star) && ownMember(O->getArg(0)) == D;
     Asked |= askedFor(O, There) == D;
     return true;
   }
-  bool VisitCXXMemberCallExpr(CXXMemberCallExpr *C) {
+  bool VisitCXXMemberCallExpr(CXXMemberCallExpr *C) override {
     Asked |= isa_and_nonnull<CXXConversionDecl>(C->getMethodDecl()) && ownMember(C->getImplicitObjectArgument()) == D;
     return true;
   }
-  bool VisitBinaryOperator(BinaryOperator *B) {
+  bool VisitBinaryOperator(BinaryOperator *B) override {
     Asked |= B->isEqualityOp() && (ownMember(B->getLHS()) == D || ownMember(B->getRHS()) == D);
     return true;
   }
-  bool VisitImplicitCastExpr(ImplicitCastExpr *C) {
+  bool VisitImplicitCastExpr(ImplicitCastExpr *C) override {
     Asked |= C->getCastKind() == CK_PointerToBoolean && ownMember(C->getSubExpr()) == D;
     return true;
   }
@@ -183,14 +183,14 @@ bool reliesOn(const FunctionDecl &F, const FieldDecl *D) {
 namespace {
 /// Counts the mentions of a variable, and those that only read it. (Clang's ExprMutationAnalyzer knows more, but asks
 /// for the parents of all that the unit includes, which take a third of its AST's memory.)
-class Mentions : public RecursiveASTVisitor<Mentions> {
+class Mentions : public ir::Walk {
 public:
   explicit Mentions(const VarDecl *V) : V(V) {}
-  bool VisitDeclRefExpr(DeclRefExpr *R) {
+  bool VisitDeclRefExpr(DeclRefExpr *R) override {
     All += R->getDecl() == V;
     return true;
   }
-  bool VisitImplicitCastExpr(ImplicitCastExpr *C) {
+  bool VisitImplicitCastExpr(ImplicitCastExpr *C) override {
     auto *R = dyn_cast<DeclRefExpr>(C->getSubExpr()->IgnoreParens());
     Reads +=
         R && R->getDecl() == V &&

@@ -80,7 +80,7 @@ static bool putsInto(const Stmt *S, const ParmVarDecl *P, const FieldDecl *F) {
 }
 
 namespace {
-class Registrations : public UserCode<Registrations> {
+class Registrations : public UserCode {
 public:
   explicit Registrations(const Unit &U) : UserCode(U.context().getSourceManager()), U(U) {}
 
@@ -94,7 +94,7 @@ public:
     return std::move(Out);
   }
 
-  bool VisitCXXRecordDecl(CXXRecordDecl *C) {
+  bool VisitCXXRecordDecl(CXXRecordDecl *C) override {
     if (!C->isThisDeclarationADefinition() || C->isDependentContext() || C->isLambda() || !isSeenWhole(*C))
       return true;
     for (const CXXMethodDecl *M : C->methods()) {

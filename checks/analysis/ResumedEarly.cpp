@@ -168,22 +168,23 @@ private:
   llvm::SmallPtrSet<const ValueDecl *, 4> Handles; ///< what holds the handle; lookups only
 };
 
-class Finder : public ir::UserCode<Finder> {
+class Finder : public ir::UserCode {
 public:
-  explicit Finder(const Unit &U) : UserCode(U.context().getSourceManager()), Tables(U.Tables) {}
+  explicit Finder(const Unit &U) : UserCode(U.context().getSourceManager()), Tables(U.Tables) {
+    Instances = true;
+    TypesOfLocs = false;
+  }
   std::vector<std::pair<const CXXRecordDecl *, ResumedEarly>> Out;
   llvm::SmallPtrSet<const CXXRecordDecl *, 4> Lasting; ///< classes of awaiters that have a name; lookups only
 
-  bool shouldVisitTemplateInstantiations() const { return true; }
-  bool shouldWalkTypesOfTypeLocs() const { return false; }
-  bool VisitVarDecl(VarDecl *V) { return lasting(V); }
-  bool VisitFieldDecl(FieldDecl *F) { return lasting(F); }
-  bool VisitCoawaitExpr(CoawaitExpr *E) {
+  bool VisitVarDecl(VarDecl *V) override { return lasting(V); }
+  bool VisitFieldDecl(FieldDecl *F) override { return lasting(F); }
+  bool VisitCoawaitExpr(CoawaitExpr *E) override {
     if (const CXXRecordDecl *R = E->getOperand()->getType()->getAsCXXRecordDecl(); R && E->getOperand()->isLValue())
       Lasting.insert(R->getCanonicalDecl());
     return true;
   }
-  bool VisitCXXMethodDecl(CXXMethodDecl *F) {
+  bool VisitCXXMethodDecl(CXXMethodDecl *F) override {
     if (F->getIdentifier() && F->getName() == "await_suspend" && F->doesThisDeclarationHaveABody() &&
         !F->isDependentContext() && F->getNumParams() == 1 && !F->isStatic() &&
         className(F->getParamDecl(0)->getType()) == "coroutine_handle")

@@ -15,7 +15,7 @@ namespace belay::analysis {
 namespace {
 /// `signal(SIGINT, handle)`, `action.sa_handler = handle`, `struct sigaction action = {.sa_handler = handle}`, also in
 /// a function that is given the handler.
-class Finder : public ir::UserCode<Finder>, public SignalHandlers {
+class Finder : public ir::UserCode, public SignalHandlers {
 public:
   explicit Finder(ASTContext &Ctx) : UserCode(Ctx.getSourceManager()) {
     TraverseDecl(Ctx.getTranslationUnitDecl());
@@ -23,7 +23,7 @@ public:
       if (Installs.contains(P))
         All.insert({F, Loc});
   }
-  bool TraverseDecl(Decl *D) {
+  bool TraverseDecl(Decl *D) override {
     if (!isa_and_nonnull<FunctionDecl>(D))
       return UserCode::TraverseDecl(D);
     Faults = Others = 0;
@@ -38,7 +38,7 @@ public:
     }
     return Go;
   }
-  bool VisitCallExpr(CallExpr *C) {
+  bool VisitCallExpr(CallExpr *C) override {
     const FunctionDecl *F = C->getDirectCallee();
     for (unsigned I = 0; F && I < std::min(C->getNumArgs(), F->getNumParams()); ++I)
       if (auto *R = named(C->getArg(I)); auto *H = dyn_cast_or_null<FunctionDecl>(R ? R->getDecl() : nullptr))
@@ -60,13 +60,13 @@ public:
       add(C->getArg(1), All);
     return true;
   }
-  bool VisitBinaryOperator(BinaryOperator *B) {
+  bool VisitBinaryOperator(BinaryOperator *B) override {
     auto *M = B->getOpcode() == BO_Assign ? dyn_cast<MemberExpr>(B->getLHS()->IgnoreParenImpCasts()) : nullptr;
     if (M && isHandler(M->getMemberDecl()))
       add(B->getRHS(), Here);
     return true;
   }
-  bool VisitInitListExpr(InitListExpr *L) {
+  bool VisitInitListExpr(InitListExpr *L) override {
     L = L->isSemanticForm() ? L : L->getSemanticForm();
     const RecordDecl *R = L->getType()->getAsRecordDecl();
     if (R && R->getIdentifier() && R->getName() == "sigaction" && L->getNumInits())

@@ -14,10 +14,10 @@ namespace belay::analysis {
 
 /// One walk over the user's code. Parents are kept as a stack, since a use is
 /// judged by what encloses it.
-class UseScanner : public ir::UserDecls<UseScanner> {
+class UseScanner : public ir::UserDecls {
 public:
   explicit UseScanner(Uses &U) : UserDecls(U.Context.getSourceManager()), U(U) {}
-  bool VisitFunctionDecl(FunctionDecl *F) {
+  bool VisitFunctionDecl(FunctionDecl *F) override {
     if (!F->isThisDeclarationADefinition() || !Seen.insert(F).second)
       return true;
     const FunctionDecl *Outer = std::exchange(In, F);
@@ -36,7 +36,7 @@ public:
     In = Outer;
     return true;
   }
-  bool VisitVarDecl(VarDecl *V) {
+  bool VisitVarDecl(VarDecl *V) override {
     if (V->hasGlobalStorage())
       U.Globals.push_back(V);
     if (!V->isLocalVarDeclOrParm() && V->getInit())

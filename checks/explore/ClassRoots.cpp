@@ -7,8 +7,8 @@
 
 #include "analysis/Harness.h"
 #include "explore/Roots.h"
+#include "ir/Walk.h"
 #include "clang/AST/ASTContext.h"
-#include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/SetVector.h"
 
@@ -38,10 +38,10 @@ static std::optional<Life> lifeOf(const CXXRecordDecl *R) {
 
 namespace {
 /// Looks for what ends a thread: anything but the wait for its end, and an assertion.
-class Signals : public RecursiveASTVisitor<Signals> {
+class Signals : public ir::Walk {
 public:
   bool Found = false;
-  bool VisitCallExpr(CallExpr *E) {
+  bool VisitCallExpr(CallExpr *E) override {
     static constexpr llvm::StringLiteral Looks[] = {"join", "joinable", "get", "begin", "end", "size", "empty", "clear"};
     const FunctionDecl *F = E->getDirectCallee();
     if (auto *O = dyn_cast<CXXOperatorCallExpr>(E))
@@ -50,7 +50,7 @@ public:
       Found |= !F || !F->getIdentifier() || !(F->isNoReturn() || llvm::is_contained(Looks, F->getName()));
     return !Found;
   }
-  bool VisitBinaryOperator(BinaryOperator *E) {
+  bool VisitBinaryOperator(BinaryOperator *E) override {
     Found |= E->isAssignmentOp();
     return !Found;
   }

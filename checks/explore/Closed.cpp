@@ -2,8 +2,8 @@
 
 #include "explore/Closed.h"
 #include "analysis/Unit.h"
+#include "ir/Walk.h"
 #include "clang/AST/ASTContext.h"
-#include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/SourceManager.h"
 
 using namespace clang;
@@ -11,20 +11,19 @@ using namespace clang;
 namespace belay::explore {
 
 namespace {
-class Namer : public RecursiveASTVisitor<Namer> {
+class Namer : public ir::Walk {
 public:
-  bool shouldVisitImplicitCode() const { return true; }
-  bool shouldVisitTemplateInstantiations() const { return false; }
-  bool VisitDeclRefExpr(DeclRefExpr *E) {
+  Namer() { ImplicitCode = true; }
+  bool VisitDeclRefExpr(DeclRefExpr *E) override {
     if (auto *V = dyn_cast<VarDecl>(E->getDecl()); V && V->hasGlobalStorage())
       Named.push_back(E);
     return name(E->getDecl());
   }
-  bool VisitMemberExpr(MemberExpr *E) { return name(E->getMemberDecl()); }
-  bool VisitCXXConstructExpr(CXXConstructExpr *E) { return name(E->getConstructor()); }
-  bool VisitVarDecl(VarDecl *V) { return name(V); }
-  bool VisitLambdaExpr(LambdaExpr *E) { return name(E->getCallOperator()); }
-  bool VisitImplicitCastExpr(ImplicitCastExpr *E) {
+  bool VisitMemberExpr(MemberExpr *E) override { return name(E->getMemberDecl()); }
+  bool VisitCXXConstructExpr(CXXConstructExpr *E) override { return name(E->getConstructor()); }
+  bool VisitVarDecl(VarDecl *V) override { return name(V); }
+  bool VisitLambdaExpr(LambdaExpr *E) override { return name(E->getCallOperator()); }
+  bool VisitImplicitCastExpr(ImplicitCastExpr *E) override {
     auto *R = dyn_cast<DeclRefExpr>(E->getSubExpr()->IgnoreParens());
     if (E->getCastKind() == CK_LValueToRValue && R)
       Reads.insert(R);

@@ -2,8 +2,8 @@
 
 #include "Compat.h"
 #include "explore/Compile.h"
+#include "ir/Walk.h"
 #include "clang/AST/RecordLayout.h"
-#include "clang/AST/RecursiveASTVisitor.h"
 
 using namespace clang;
 
@@ -11,33 +11,30 @@ namespace belay::explore {
 
 namespace {
 /// Variables that are named for anything but their value or an assignment need memory.
-class AddressTaken : public RecursiveASTVisitor<AddressTaken> {
+class AddressTaken : public ir::Walk {
 public:
-  explicit AddressTaken(llvm::DenseSet<const ValueDecl *> &Out) : Out(Out) {}
-  bool shouldVisitImplicitCode() const { return true; }
-  bool shouldVisitTemplateInstantiations() const { return false; }
-  bool TraverseLambdaBody(LambdaExpr *, DataRecursionQueue * = nullptr) { return true; }
-  bool VisitImplicitCastExpr(ImplicitCastExpr *E) {
+  explicit AddressTaken(llvm::DenseSet<const ValueDecl *> &Out) : Out(Out) { ImplicitCode = true; }
+  bool VisitImplicitCastExpr(ImplicitCastExpr *E) override {
     if (E->getCastKind() == CK_LValueToRValue)
       use(E->getSubExpr());
     return true;
   }
-  bool VisitBinaryOperator(BinaryOperator *E) {
+  bool VisitBinaryOperator(BinaryOperator *E) override {
     if (E->isAssignmentOp())
       use(E->getLHS());
     return true;
   }
-  bool VisitUnaryOperator(UnaryOperator *E) {
+  bool VisitUnaryOperator(UnaryOperator *E) override {
     if (E->isIncrementDecrementOp())
       use(E->getSubExpr());
     return true;
   }
-  bool VisitDeclRefExpr(DeclRefExpr *E) {
+  bool VisitDeclRefExpr(DeclRefExpr *E) override {
     if (!Plain.contains(E))
       Out.insert(E->getDecl());
     return true;
   }
-  bool VisitVarDecl(VarDecl *V) {
+  bool VisitVarDecl(VarDecl *V) override {
     if (V->getType().isVolatileQualified() || V->getType()->isAtomicType() || V->hasAttr<CleanupAttr>())
       Out.insert(V);
     return true;

@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ir/Builder.h"
-#include "clang/AST/RecursiveASTVisitor.h"
+#include "ir/Walk.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
 
@@ -16,13 +16,13 @@ using namespace clang;
 namespace belay::ir {
 
 namespace {
-class Damage : public RecursiveASTVisitor<Damage> {
+class Damage : public Walk {
 public:
   explicit Damage(ASTContext &Ctx) : SM(Ctx.getSourceManager()), Lang(Ctx.getLangOpts()), Names(Ctx.Idents) {}
   bool Found = false;
-  bool VisitExpr(Expr *E) { return see(E->containsErrors()); }
-  bool VisitVarDecl(VarDecl *V) { return see(V->isInvalidDecl()); }
-  bool VisitCompoundStmt(CompoundStmt *S) {
+  bool VisitExpr(Expr *E) override { return see(E->containsErrors()); }
+  bool VisitVarDecl(VarDecl *V) override { return see(V->isInvalidDecl()); }
+  bool VisitCompoundStmt(CompoundStmt *S) override {
     if (S->getLBracLoc().isMacroID())
       return true;
     SourceLocation From = S->getLBracLoc();

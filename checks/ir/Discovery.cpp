@@ -17,10 +17,10 @@ using model::EffectKind;
 
 namespace {
 
-class Discovery : public UserDecls<Discovery> {
+class Discovery : public UserDecls {
 public:
   Discovery(ASTContext &Ctx, model::Model &Md, UnitFacts &U) : UserDecls(Ctx.getSourceManager()), Md(Md), U(U) {}
-  bool VisitFunctionDecl(FunctionDecl *F) {
+  bool VisitFunctionDecl(FunctionDecl *F) override {
     if (F->isThisDeclarationADefinition())
       function(F);
     else if (auto *M = dyn_cast<CXXMethodDecl>(F); M && M->isVirtual() && !M->isPureVirtual() && !M->hasBody())
@@ -28,20 +28,20 @@ public:
     return true;
   }
 
-  bool VisitVarDecl(VarDecl *V) {
+  bool VisitVarDecl(VarDecl *V) override {
     if (V->hasGlobalStorage())
       if (auto *L = dyn_cast_or_null<InitListExpr>(V->getInit()))
         noteAllHooks(L, U);
     return true;
   }
 
-  bool VisitDecl(Decl *D) {
+  bool VisitDecl(Decl *D) override {
     if (D->hasAttrs())
       Md.annotated(D);
     return true;
   }
 
-  bool VisitCXXRecordDecl(CXXRecordDecl *R) {
+  bool VisitCXXRecordDecl(CXXRecordDecl *R) override {
     const CXXDestructorDecl *D = R->isThisDeclarationADefinition() ? implicitDestructor(R, Md) : nullptr;
     if (!D || U.Functions.count(D->getCanonicalDecl()))
       return true;

@@ -7,8 +7,8 @@
 #include "analysis/SkippedJoins.h"
 #include "analysis/StartedAgain.h"
 #include "ir/Parents.h"
+#include "ir/Walk.h"
 #include "clang/AST/ASTContext.h"
-#include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -49,19 +49,19 @@ static std::string message(const Unjoined &J, StringRef Handle, StringRef Entry)
 
 namespace {
 /// Is a variable used only for what std::thread and std::jthread both can?
-struct OnlyCommonUses : RecursiveASTVisitor<OnlyCommonUses> {
+struct OnlyCommonUses : ir::Walk {
   OnlyCommonUses(const VarDecl *V, const ParentMap &Around) : V(V), Around(Around) {}
   const VarDecl *V;
   const ParentMap &Around;
   bool Ok = true;
-  bool VisitDeclRefExpr(DeclRefExpr *E) {
+  bool VisitDeclRefExpr(DeclRefExpr *E) override {
     if (E->getDecl() != V)
       return true;
     auto *M = dyn_cast_or_null<MemberExpr>(Around.getParent(E));
     Ok &= M && M->getMemberDecl()->getIdentifier() && M->getMemberDecl()->getName() != "swap";
     return Ok;
   }
-  bool VisitDeclStmt(DeclStmt *S) {
+  bool VisitDeclStmt(DeclStmt *S) override {
     if (llvm::is_contained(S->decls(), V))
       Ok &= S->isSingleDecl();
     return Ok;

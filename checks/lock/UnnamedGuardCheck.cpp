@@ -1,8 +1,8 @@
 //===- UnnamedGuardCheck.cpp ----------------------------------------------===//
 
 #include "UnnamedGuardCheck.h"
+#include "ir/Walk.h"
 #include "clang/AST/ExprCXX.h"
-#include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -39,15 +39,15 @@ static SourceLocation afterType(const Expr *E, const ASTContext &Ctx) {
 
 namespace {
 /// The names that a function declares or uses.
-struct Names : RecursiveASTVisitor<Names> {
+struct Names : ir::Walk {
   llvm::StringSet<> All;
   void add(const NamedDecl *D) {
     if (D->getIdentifier())
       All.insert(D->getName());
   }
-  bool VisitNamedDecl(NamedDecl *D) { return add(D), true; }
-  bool VisitDeclRefExpr(DeclRefExpr *E) { return add(E->getDecl()), true; }
-  bool VisitMemberExpr(MemberExpr *E) { return add(E->getMemberDecl()), true; }
+  bool VisitNamedDecl(NamedDecl *D) override { return add(D), true; }
+  bool VisitDeclRefExpr(DeclRefExpr *E) override { return add(E->getDecl()), true; }
+  bool VisitMemberExpr(MemberExpr *E) override { return add(E->getMemberDecl()), true; }
 };
 } // namespace
 

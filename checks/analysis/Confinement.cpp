@@ -237,10 +237,10 @@ static bool accepts(const Summaries &S, const Process &Entry) {
 /// True if \p Other is what a server does for a request before it answers: \p P may have asked, and waited for the
 /// answer, by code of its own that isn't seen.
 bool RaceFinder::served(const Process &P, const Record &Own, const Record &Other, const ThreadRecords &Th) const {
-  const Place *World = U.Module.Places.world();
+  const Place *World = U.Module.Places.world(), *Callers = U.Module.Places.callers();
   const SourceManager &SM = U.context().getSourceManager();
-  return contains(Other.After, World) && contains(Other.Before, World) && Th.Entry && accepts(S, *Th.Entry) &&
-         between(P, *Th.Spawn, Own, [&](const Event &E) {
+  return (contains(Other.After, World) || contains(Other.After, Callers)) && contains(Other.Before, World) &&
+         Th.Entry && accepts(S, *Th.Entry) && between(P, *Th.Spawn, Own, [&](const Event &E) {
            return E.Kind == EventKind::Unknown && E.Function &&
                   !SM.isInSystemHeader(E.Function->getCanonicalDecl()->getLocation());
          });

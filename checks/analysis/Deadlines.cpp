@@ -52,7 +52,7 @@ struct Source {
   SourceLocation Loc;
 };
 
-class Deadlines : public ir::UserCode<Deadlines> {
+class Deadlines : public ir::UserCode {
 public:
   explicit Deadlines(const Unit &U) : UserCode(U.context().getSourceManager()), U(U), Ctx(U.context()) {}
 
@@ -64,7 +64,7 @@ public:
     return Out;
   }
 
-  bool VisitCallExpr(CallExpr *C) {
+  bool VisitCallExpr(CallExpr *C) override {
     const StringRef Name = calledName(C);
     if (const auto I = deadlineOf(Name); I && *I < C->getNumArgs())
       Waits.push_back(C);
@@ -77,12 +77,12 @@ public:
       assigned(O->getArg(0), O->getArg(1));
     return true;
   }
-  bool VisitBinaryOperator(BinaryOperator *B) {
+  bool VisitBinaryOperator(BinaryOperator *B) override {
     if (B->isAssignmentOp())
       assigned(B->getLHS(), B->getRHS());
     return true;
   }
-  bool VisitVarDecl(VarDecl *V) {
+  bool VisitVarDecl(VarDecl *V) override {
     if (V->getInit())
       Values[V].push_back(V->getInit());
     return true;
@@ -146,6 +146,8 @@ private:
     Source S;
     if (Depth > MaxDepth)
       return {Unknown, {}};
+    if (!Open.insert(&V).second) // `ts.tv_sec += ts.tv_nsec / 1000000000`
+      return {};
     if (auto It = Given.find(&V); It != Given.end())
       for (auto &[C, I] : It->second)
         join(S, readBy(*C, I, Depth));
@@ -153,6 +155,7 @@ private:
       if (auto It = All->find(&V); It != All->end())
         for (const Expr *E : It->second)
           join(S, computed(E, Depth));
+    Open.erase(&V);
     return S;
   }
 
@@ -164,6 +167,8 @@ private:
       return {*N < Epoch ? None : Unknown, {}}; // far away, for one that doesn't end
     if (!S)
       return All;
+    if (auto *B = dyn_cast<BinaryOperator>(S); B && (B->getOpcode() == BO_Div || B->getOpcode() == BO_Rem))
+      return computed(B->getLHS(), Depth);
     if (auto *C = dyn_cast<CallExpr>(S); C && !isa<CXXOperatorCallExpr>(C)) {
       const StringRef Name = calledName(C);
       return {Name == "time" ? Wall : Unknown, C->getExprLoc()};
@@ -257,6 +262,7 @@ private:
   static constexpr int64_t Epoch = 1000 * 1000 * 1000; ///< seconds that any clock's time is beyond, or milliseconds
   const Unit &U;
   ASTContext &Ctx;
+  mutable llvm::SmallPtrSet<const ValueDecl *, 4> Open; ///< whose clock is being looked for
   std::vector<const CallExpr *> Waits;
   // Lookups only, but for calls, of whose order nothing depends.
   llvm::DenseMap<const FunctionDecl *, std::vector<const CallExpr *>> Calls;

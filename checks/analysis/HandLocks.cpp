@@ -167,7 +167,7 @@ static void left(const Unit &U, const Cancelled &C, std::vector<HandLock> &Out) 
 
 /// Where \p Try is unlocked, whether it has come off or not, and after how much; null if nowhere.
 static const Event *unlockAfter(const Process &P, const Block &From, const Event &Try) {
-  std::vector<bool> Seen(P.Blocks.size(), false);
+  std::vector<std::array<bool, 2>> Seen(P.Blocks.size()); // by whether anything is done before
   llvm::SmallVector<std::pair<const Block *, bool>, 8> Work{{&From, false}};
   for (const Event *Start = &Try; !Work.empty(); Start = nullptr) {
     auto [B, Acts] = Work.pop_back_val();
@@ -183,10 +183,8 @@ static const Event *unlockAfter(const Process &P, const Block &From, const Event
       Acts |= isAccess(E.Kind);
     }
     for (unsigned N : Ends ? llvm::ArrayRef<unsigned>() : llvm::ArrayRef<unsigned>(B->Succs))
-      if (!Seen[N]) {
-        Seen[N] = true;
+      if (!std::exchange(Seen[N][Acts], true))
         Work.push_back({&P.Blocks[N], Acts});
-      }
   }
   return nullptr;
 }

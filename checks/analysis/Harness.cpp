@@ -136,11 +136,29 @@ private:
     return Copies && P.Function->getParamDecl(0)->getType()->isReferenceType() ? P.Function->getParamDecl(0) : nullptr;
   }
 
+  /// Is \p P there for derived classes, which have no way to lock for it?
+  bool forDerived(const Process &P) {
+    auto *MD = cast<CXXMethodDecl>(P.Function);
+    const CXXRecordDecl *C = MD->getParent();
+    if (MD->getAccess() != AS_protected || MD->isVirtual() || C->hasFriends() ||
+        llvm::any_of(C->fields(),
+                     [&](const FieldDecl *F) { return Mutexes.contains(F) && F->getAccess() != AS_private; }))
+      return false;
+    return llvm::none_of(U.Module.Processes, [&](auto &Q) {
+      const CXXRecordDecl *By = classOf(*Q);
+      if (By == C->getCanonicalDecl() && !S.of(Q.get()).MayAcquire.empty())
+        return true;
+      return (!By || By == C->getCanonicalDecl()) && llvm::any_of(Q->Blocks, [&](const Block &B) {
+               return llvm::any_of(B.Events, [&](const Event &E) { return llvm::is_contained(E.Callees, &P); });
+             });
+    });
+  }
+
   bool entry(const Process &P) {
     auto *MD = cast<CXXMethodDecl>(P.Function);
-    return MD->getAccess() == AS_public && (!isa<CXXConstructorDecl>(MD) || copied(P)) && !isa<CXXDestructorDecl>(MD) &&
-           !MD->isMoveAssignmentOperator() && !takesWhole(MD) && !Run.contains(&P) && !Locked.contains(&P) &&
-           !lockedByContract(P) && !openedUp(MD) && !afterFork(P) && !isDead(P);
+    return (MD->getAccess() == AS_public || forDerived(P)) && (!isa<CXXConstructorDecl>(MD) || copied(P)) &&
+           !isa<CXXDestructorDecl>(MD) && !MD->isMoveAssignmentOperator() && !takesWhole(MD) && !Run.contains(&P) &&
+           !Locked.contains(&P) && !lockedByContract(P) && !openedUp(MD) && !afterFork(P) && !isDead(P);
   }
 
   /// A method that isn't public, takes a lock, and that nobody in the unit calls but lambdas.

@@ -156,20 +156,32 @@ private:
     return Minus && Minus->getOpcode() == UO_Minus;
   }
 
+  static const VarDecl *returned(const Event &Return) {
+    auto *C = dyn_cast<CXXConstructExpr>(Return.E->IgnoreImplicit());
+    return namedVariable(C && C->getNumArgs() == 1 ? C->getArg(0) : Return.E);
+  }
+
   /// What has been acquired may be for whom the function returns to. It isn't where that gets the same constant as on a
   /// path that has released it, or where the function releases it at its end, and gives up before.
   void confirm(size_t From) {
     const ASTContext &Ctx = U.context();
+    const auto Ways = llvm::make_range(Out.begin() + From, Out.end());
+    auto IsEarly = [&](const LeakedSlot &X) { return SM.isBeforeInTranslationUnit(X.At->Loc, X.Release->Loc); };
+    const bool AllEarly = AtTheEnd && !Falls && llvm::all_of(Ways, IsEarly);
     auto Kept = [&](const LeakedSlot &X) {
       if (X.Throws)
         return AtTheEnd && !Falls;
-      const bool Early = AtTheEnd && !Falls && SM.isBeforeInTranslationUnit(X.At->Loc, X.Release->Loc);
+      const bool Early = AtTheEnd && !Falls && IsEarly(X);
       if (!X.At->E)
         return Early;
       std::optional<int64_t> Value = constantOf(X.At->E, Ctx);
       if (!Value && negated(*X.At))
         Value = -1;
       const bool Same = Value && llvm::any_of(Given, [&](const Event *G) { return constantOf(G->E, Ctx) == Value; });
+      // `return reply;` here and at the end, where all have released it.
+      const VarDecl *V = AllEarly && !X.At->E->getType()->isPointerType() ? returned(*X.At) : nullptr;
+      if (V && V->hasLocalStorage() && llvm::any_of(Given, [&](const Event *G) { return returned(*G) == V; }))
+        return true;
       return Same || (Early && Value && (*Value < 0 || (*Value == 0 && X.At->E->getType()->isBooleanType())));
     };
     Out.erase(std::remove_if(Out.begin() + From, Out.end(), [&](const LeakedSlot &X) { return !Kept(X); }), Out.end());

@@ -120,18 +120,20 @@ const Flow::Effect *Flow::effect(const Event &E) const {
   return It == Effects.end() ? nullptr : &It->second;
 }
 
-/// Calls that send to, or get from, the other end of a connection, which may be a thread of this program.
-static bool sends(const Event &E) {
-  return E.Function && E.Function->getIdentifier() &&
-         llvm::StringSwitch<bool>(E.Function->getName())
-             .Cases("connect", "send", "sendto", "sendmsg", "sendmmsg", true)
-             .Default(false);
-}
-static bool receives(const Event &E) {
-  return E.Function && E.Function->getIdentifier() &&
-         llvm::StringSwitch<bool>(E.Function->getName())
-             .Cases("accept", "accept4", "recv", "recvfrom", "recvmsg", "recvmmsg", true)
-             .Default(false);
+/// What a call says to (\p Says), or hears from, the other end of a connection, which may be a thread of this program:
+/// whoever is called has heard nothing yet.
+static Tokens spoken(const Event &E, bool Says, const PlaceTable &Places) {
+  const IdentifierInfo *Id = E.Function ? E.Function->getIdentifier() : nullptr;
+  const StringRef Name = Id ? Id->getName() : "";
+  Tokens T;
+  if (llvm::StringSwitch<bool>(Name).Case("connect", Says).Cases("accept", "accept4", !Says).Default(false))
+    insert(T, Places.callers());
+  if (llvm::StringSwitch<bool>(Name)
+          .Cases("connect", "send", "sendto", "sendmsg", "sendmmsg", Says)
+          .Cases("recv", "recvfrom", "recvmsg", "recvmmsg", !Says)
+          .Default(false))
+    insert(T, Places.world());
+  return T;
 }
 
 /// Both ends of a pipe or a pair of sockets are one thing.
@@ -211,8 +213,7 @@ void Flow::move(Point &Pt, const Event &E) const {
   case EventKind::Block:
     if (E.Second) // input: what is read there was written before
       insert(Pt.After, descriptor(E.Object));
-    if (receives(E))
-      insert(Pt.After, S.module().Places.world());
+    insert(Pt.After, spoken(E, /*Says=*/false, S.module().Places));
     return;
   case EventKind::Wait:
     if (const Effect *Ef = effect(E); Ef && E.Entry)
@@ -258,8 +259,7 @@ Tokens Flow::released(const Event &E, const Point &Pt) const {
     insert(T, descriptor(E.Object));
     break;
   case EventKind::Block:
-    if (sends(E))
-      insert(T, S.module().Places.world());
+    insert(T, spoken(E, /*Says=*/true, S.module().Places));
     break;
   case EventKind::Release:
   case EventKind::Send:

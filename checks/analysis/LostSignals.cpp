@@ -192,10 +192,32 @@ static bool joinsIn(const Stmt *S) {
   return S && ((C && calledName(C).contains("join")) || llvm::any_of(S->children(), joinsIn));
 }
 
-/// The set that \p C, a call of pthread_sigmask, blocks.
-static const VarDecl *blockedBy(const CallExpr *C, const ASTContext &Ctx) {
-  const auto How = C && C->getNumArgs() == 3 ? constantOf(C->getArg(0), Ctx) : std::nullopt;
-  return How && (*How == SIG_BLOCK || *How == SIG_SETMASK) ? addressedVariable(C->getArg(1)) : nullptr;
+/// A call that changes which signals are blocked, and the set that it blocks, if one is known.
+struct Masking {
+  const CallExpr *Call = nullptr;
+  const VarDecl *Set = nullptr;
+};
+
+/// The first in \p S, or a call of a helper there that is given the set: `block_signals(&set)`.
+static Masking maskingIn(const Stmt *S, const ASTContext &Ctx) {
+  auto Direct = [](const Stmt *In) {
+    const CallExpr *C = callIn(In, "pthread_sigmask");
+    return C ? C : callIn(In, "sigprocmask");
+  };
+  auto Blocks = [&](const CallExpr *C) {
+    const auto How = C->getNumArgs() == 3 ? constantOf(C->getArg(0), Ctx) : std::nullopt;
+    return How && (*How == SIG_BLOCK || *How == SIG_SETMASK);
+  };
+  if (const CallExpr *C = Direct(S))
+    return {C, Blocks(C) ? addressedVariable(C->getArg(1)) : nullptr};
+  auto *Helper = dyn_cast<CallExpr>(S);
+  const FunctionDecl *F = Helper ? Helper->getDirectCallee() : nullptr, *Def = nullptr;
+  const CallExpr *C = F && F->hasBody(Def) ? Direct(Def->getBody()) : nullptr;
+  if (!C)
+    return {};
+  auto *Given = dyn_cast_or_null<ParmVarDecl>(C->getNumArgs() == 3 ? namedVariable(C->getArg(1)) : nullptr);
+  const unsigned I = Given ? Given->getFunctionScopeIndex() : Helper->getNumArgs();
+  return {Helper, Blocks(C) && I < Helper->getNumArgs() ? addressedVariable(Helper->getArg(I)) : nullptr};
 }
 
 /// The first call in \p S that waits for the signals of \p Set.
@@ -237,15 +259,10 @@ static void lateIn(const Stmt *Body, const ASTContext &Ctx, const Starts &Calls,
     }
     if (Start && joinsIn(S))
       return;
-    const CallExpr *Mask = callIn(S, "pthread_sigmask");
-    if (!Mask)
-      Mask = callIn(S, "sigprocmask");
-    if (Mask && !Start)
-      return;
-    if (Mask) {
-      Late = {Mask, nullptr, Start, blockedBy(Mask, Ctx)};
-      if (!Late.Set)
+    if (const Masking M = maskingIn(S, Ctx); M.Call) {
+      if (!Start || !M.Set)
         return;
+      Late = {M.Call, nullptr, Start, M.Set};
     }
     if (!Start)
       Start = startIn(S, Calls);

@@ -214,18 +214,42 @@ private:
       for (const Event &E : B.Events) {
         if (auto At = Sum.LocksAt.find(&E); E.Kind == EventKind::ScopeEnd && At != Sum.LocksAt.end())
           leaves(E, At->second, Sum);
+        auto At = Sum.LocksAt.find(&E);
         const Place *Object = ends(E);
-        auto At = Object && Object->known() ? Sum.LocksAt.find(&E) : Sum.LocksAt.end();
-        if (At == Sum.LocksAt.end())
+        if (At == Sum.LocksAt.end() || (Object && !Object->known()))
           continue;
         for (const Held &H : At->second) {
-          if (!H.Mutex->within(Object) || unlocksFirst(E, H.Mutex) || endsUnlocked(Object) || endsUnlocked(H.Mutex))
+          const Place *Around = Object ? Object : endedBy(E, H.Mutex);
+          if (!Around || !H.Mutex->within(Around) || unlocksFirst(E, H.Mutex) || endsUnlocked(Around) ||
+              endsUnlocked(H.Mutex))
             continue;
           if (const Record *Lock = lockOf(Sum, H.Mutex);
               Lock && Seen.insert(E.Loc.getRawEncoding()).second)
-            Out.push_back({MutexMisuse::Dies, E.Loc, Lock->site()->Loc, H.Mutex->str(), "", H.Mutex == Object});
+            Out.push_back({MutexMisuse::Dies, E.Loc, Lock->site()->Loc, H.Mutex->str(), "", H.Mutex == Around});
         }
       }
+  }
+
+  /// What is around \p Mutex, if the one function that \p Call calls destroys that whatever comes, and doesn't unlock
+  /// it.
+  const Place *endedBy(const Event &Call, const Place *Mutex) const {
+    const auto Callees = Call.Kind == EventKind::Call ? S.callees(Call) : llvm::SmallVector<Target, 1>();
+    if (Callees.size() != 1 || isa<CXXDestructorDecl>(Callees.front().P->Function))
+      return nullptr;
+    const Target &T = Callees.front();
+    const Place *Around = nullptr;
+    auto Ends = [&](const Event &X) -> std::optional<bool> {
+      const Place *Object = X.Kind == EventKind::Write ? ends(X) : nullptr;
+      const Place *Here = Object ? S.translate(Object, T.Map) : nullptr;
+      if (!Here || !Here->known() || !Mutex->within(Here))
+        return X.Kind == EventKind::NoReturn ? std::optional(true) : std::nullopt;
+      Around = Here;
+      return true;
+    };
+    const bool Unlocked = llvm::any_of(S.of(T.P).Records, [&](const Record &R) {
+      return R.kind() == EventKind::Unlock && S.translate(R.Object, T.Map) == Mutex;
+    });
+    return !Unlocked && ahead(*T.P, Ends, /*All=*/true)[T.P->Entry] ? Around : nullptr;
   }
 
   /// What locks, unlocks, waits or notifies can't be the first that is done with it.

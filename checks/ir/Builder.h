@@ -24,6 +24,7 @@ struct FunctionFacts {
   const clang::FunctionDecl *F = nullptr;
   bool Concurrent = false; ///< has an effect that matters to concurrency
   bool Spawns = false;
+  bool Locks = false, Unlocks = false;
   bool HasTry = false;
   bool HasStatic = false; ///< a local that is initialised once, whoever comes first
   llvm::SetVector<const clang::FunctionDecl *> Callees;
@@ -122,6 +123,20 @@ void noteTouch(const clang::ValueDecl *D, FunctionFacts &In, UnitFacts &U, model
 /// Calls \p Want for each function that touches what those of \p Chosen touch, beside a mutex.
 void addKin(const UnitFacts &U, llvm::ArrayRef<const clang::FunctionDecl *> Chosen,
             llvm::function_ref<void(const clang::FunctionDecl *)> Want);
+
+/// The classes whose methods may lock a mutex of theirs by way of somebody else: of a guard that their author wrote, or
+/// of a mutex that he did, with one method that locks and another that unlocks.
+class Lockers {
+public:
+  Lockers(const UnitFacts &U, model::Model &Md);
+  bool contains(const clang::CXXRecordDecl *C) const;
+
+private:
+  bool isMutex(clang::QualType T) const;
+
+  model::Model &Md;
+  llvm::DenseSet<const clang::CXXRecordDecl *> Lock, Unlock; ///< with a method that does just that
+};
 
 /// Assignments.cpp: is \p E a null pointer, or what a variable without an initialiser begins with?
 bool isNull(const clang::Expr *E, const clang::ASTContext &Ctx);

@@ -167,6 +167,8 @@ private:
     for (const model::Effect &Ef : Md.effects(F, R)) {
       Cur->Concurrent |= matters(Ef.Kind) || (Ef.Kind == EffectKind::Invoke && Ef.Object); // call_once
       Cur->Spawns |= Ef.Kind == EffectKind::Spawn;
+      Cur->Locks |= Ef.Kind == EffectKind::Lock;
+      Cur->Unlocks |= Ef.Kind == EffectKind::Unlock;
       if (Ef.Kind == EffectKind::Spawn && !Ef.Method.empty())
         entry(Ef, Object, Args);
       const CXXRecordDecl *Whole = R ? R : F->getReturnType()->getAsCXXRecordDecl();
@@ -404,7 +406,7 @@ private:
 /// their classes, their callers up to where threads start, and all that these call.
 class Choice {
 public:
-  explicit Choice(UnitFacts &U) : U(U) {}
+  Choice(UnitFacts &U, model::Model &Md) : U(U), Lockers(U, Md) {}
 
   void run() {
     llvm::DenseMap<const FunctionDecl *, llvm::SmallVector<const FunctionDecl *, 2>> Callers;
@@ -424,9 +426,11 @@ public:
     while (!Up.empty() && Want.size() < MaxFunctions) {
       const FunctionDecl *F = Up.back();
       Up.pop_back();
+      const size_t Known = Work.size();
       for (const FunctionDecl *C : Callers.lookup(F))
-        if (want(C))
-          Up.push_back(C);
+        if (auto *M = dyn_cast<CXXMethodDecl>(C); want(C) && M && Lockers.contains(M->getParent()))
+          klass(M->getParent());
+      Up.insert(Up.end(), Work.begin() + Known, Work.end());
     }
     addKin(U, std::vector(Work), [&](const FunctionDecl *F) { return Want.size() < MaxFunctions && want(F); });
     for (unsigned I = 0; I < Work.size() && Want.size() < MaxFunctions; ++I)
@@ -467,6 +471,7 @@ private:
   }
 
   UnitFacts &U;
+  Lockers Lockers;
   llvm::DenseSet<const FunctionDecl *> Want;
   llvm::DenseSet<const CXXRecordDecl *> Classes;
   std::vector<const FunctionDecl *> Work;
@@ -477,7 +482,7 @@ private:
 UnitFacts discover(ASTContext &Context, model::Model &Model) {
   UnitFacts U;
   Discovery(Context, Model, U).TraverseDecl(Context.getTranslationUnitDecl());
-  Choice(U).run();
+  Choice(U, Model).run();
   return U;
 }
 

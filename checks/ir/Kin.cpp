@@ -82,4 +82,26 @@ void addKin(const UnitFacts &U, llvm::ArrayRef<const FunctionDecl *> Chosen,
         Want(F);
 }
 
+Lockers::Lockers(const UnitFacts &U, model::Model &Md) : Md(Md) {
+  for (auto &[F, Facts] : U.Functions)
+    if (auto *M = dyn_cast<CXXMethodDecl>(F);
+        M && Facts.Locks != Facts.Unlocks && !isa<CXXConstructorDecl, CXXDestructorDecl>(M))
+      (Facts.Locks ? Lock : Unlock).insert(M->getParent()->getCanonicalDecl());
+}
+
+bool Lockers::isMutex(QualType T) const {
+  if (T->isReferenceType() || T->isPointerType())
+    T = T->getPointeeType();
+  const CXXRecordDecl *R = T->getAsCXXRecordDecl();
+  R = R ? R->getCanonicalDecl() : nullptr;
+  return model::isMutex(Md.type(T)) || (Lock.contains(R) && Unlock.contains(R));
+}
+
+bool Lockers::contains(const CXXRecordDecl *C) const {
+  C = C->getDefinition();
+  return C && !C->isLambda() &&
+         (llvm::any_of(C->fields(), [&](const FieldDecl *F) { return isMutex(F->getType()); }) ||
+          llvm::any_of(C->bases(), [&](const CXXBaseSpecifier &B) { return isMutex(B.getType()); }));
+}
+
 } // namespace belay::ir

@@ -157,6 +157,7 @@ PlaceTable::PlaceTable() {
   UnknownPlace = make(Place::Unknown, nullptr, nullptr, nullptr, 0);
   NullPlace = make(Place::Null, nullptr, nullptr, nullptr, 0);
   WorldPlace = make(Place::Global, nullptr, nullptr, nullptr, 0);
+  CallersPlace = make(Place::Global, nullptr, nullptr, nullptr, -2);
   SomeLockPlace = make(Place::Global, nullptr, nullptr, nullptr, -1);
 }
 

@@ -86,6 +86,8 @@ public:
   const Place *number(int64_t N) { return make(Place::Number, nullptr, nullptr, nullptr, N); }
   /// What is outside of the program: the peers of its sockets, which may be the program itself.
   const Place *world() const { return WorldPlace; }
+  /// Those of them who ask for a connection.
+  const Place *callers() const { return CallersPlace; }
   /// A lock that the code doesn't name, which may be any.
   const Place *someLock() const { return SomeLockPlace; }
   /// What the whole program has one of, and no variable is: \p Name, which lives on.
@@ -115,7 +117,7 @@ private:
   llvm::FoldingSet<Place> Set;
   std::deque<Place> Storage;
   llvm::DenseMap<const Place *, const Place *> Aliases;
-  const Place *UnknownPlace, *NullPlace, *WorldPlace, *SomeLockPlace;
+  const Place *UnknownPlace, *NullPlace, *WorldPlace, *CallersPlace, *SomeLockPlace;
   llvm::SmallVector<llvm::StringRef, 2> Names; ///< of what the program has one of
 };
 

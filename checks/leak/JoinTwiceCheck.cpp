@@ -56,11 +56,20 @@ static void detachedByItself(const Unit &U, std::vector<Finding> &Out) {
       }
 }
 
+/// In any case, not only where somebody wants it so.
+static bool always(const Expr &Says, const ir::Process &P) {
+  auto *Body = dyn_cast_or_null<CompoundStmt>(P.Function->getBody());
+  return Body && llvm::any_of(Body->body(), [&](const Stmt *S) {
+           auto *E = dyn_cast<Expr>(S);
+           return E && E->IgnoreParenCasts() == &Says;
+         });
+}
+
 /// Its attributes make it a detached one, and whoever starts it joins it.
 static void detachedFromTheStart(const Unit &U, std::vector<Finding> &Out) {
   for (auto [P, Sp] : U.Sums->all(ir::EventKind::Spawn)) {
-    const Expr *Says = Sp->Path.empty() ? startsDetached(*Sp->E, U.uses(), U.context()) : nullptr;
-    if (!Says)
+    const Expr *Says = startsDetached(*Sp->E, U.uses(), U.context());
+    if (!Says || (!Sp->Path.empty() && !always(*Says, *Sp->In)))
       continue;
     for (const Record &Join : U.Sums->of(P).Records)
       if (Join.kind() == ir::EventKind::Join && Join.Path.empty() && sameHandle(Sp->Object, Join.Object)) {

@@ -81,3 +81,57 @@ static void enterGuarded() {
 }
 static void enterPlain() { ++codecs; }
 void ok_plain() { pthread_once(&plain, enterPlain); }
+
+// By a flag that each object has.
+class Fonts {
+public:
+  int bad_match(int family) {
+    ready();
+    return faces_ + family;
+  }
+  int size() {
+    ready();
+    return faces_;
+  }
+
+private:
+  void ready() {
+    std::call_once(once_, [this] { scan(); });
+    // CHECK-MESSAGES: :[[@LINE-1]]:36: warning: 'once_' is asked for here again by what is run for it: the thread waits for itself for ever [belay-double-lock]
+    // CHECK-MESSAGES: :[[@LINE-2]]:5: note: run from here
+    // CHECK-MESSAGES: :[[@LINE+7]]:5: note: reached through this call
+    // CHECK-MESSAGES: :[[@LINE+8]]:31: note: reached through this call
+    // CHECK-MESSAGES: :[[@LINE-15]]:5: note: reached through this call
+    // CHECK-MESSAGES: :[[@LINE-6]]:5: note: reached through this call
+  }
+  void scan() {
+    faces_ = 3;
+    choose();
+  }
+  void choose() { fallback_ = bad_match(1); }
+
+  std::once_flag once_;
+  int faces_ = 0, fallback_ = 0;
+};
+Fonts fonts;
+
+// It is another object whose method asks again.
+class ok_Chain {
+public:
+  explicit ok_Chain(ok_Chain *next) : next_(next) {}
+  int match(int family) {
+    ready();
+    return faces_ + family;
+  }
+
+private:
+  void ready() {
+    std::call_once(once_, [this] { scan(); });
+  }
+  void scan() { faces_ = next_->match(1); }
+
+  ok_Chain *next_;
+  std::once_flag once_;
+  int faces_ = 0;
+};
+ok_Chain first(nullptr), second(&first);

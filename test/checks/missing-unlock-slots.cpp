@@ -16,9 +16,9 @@ void bad_early(int n) {
   slots.acquire();
   if (n < 0)
     return;
-  // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'slots' was acquired and is not released when the function returns here: the next ones have one fewer, and wait for ever when none is left; release it on this path [belay-missing-unlock]
-  // CHECK-MESSAGES: :[[@LINE-4]]:9: note: acquired here
-  // CHECK-MESSAGES: :[[@LINE+2]]:9: note: another path releases it here
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'slots' was acquired and is not released when the function returns here: the next ones have one fewer, and wait for ever when none is left; release it on this path [belay-missing-unlock]
+    // CHECK-MESSAGES: :[[@LINE-4]]:9: note: acquired here
+    // CHECK-MESSAGES: :[[@LINE+2]]:9: note: another path releases it here
   use(n);
   slots.release();
 }
@@ -26,7 +26,9 @@ int bad_code(int n) {
   slots.acquire();
   if (n < 0)
     return -1;
-  // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'slots' was acquired and is not released when the function returns here: the next ones have one fewer, and wait for ever when none is left; release it on this path [belay-missing-unlock]
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'slots' was acquired and is not released when the function returns here: the next ones have one fewer, and wait for ever when none is left; release it on this path [belay-missing-unlock]
+    // CHECK-MESSAGES: :[[@LINE-4]]:9: note: acquired here
+    // CHECK-MESSAGES: :[[@LINE+2]]:9: note: another path releases it here
   use(n);
   slots.release();
   return 0;
@@ -41,7 +43,9 @@ int bad_one_of_two(int n) {
   }
   if (n == 2)
     return -1;
-  // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'turn' was acquired and is not released when the function returns here: the next ones have one fewer, and wait for ever when none is left; release it on this path [belay-missing-unlock]
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'turn' was acquired and is not released when the function returns here: the next ones have one fewer, and wait for ever when none is left; release it on this path [belay-missing-unlock]
+    // CHECK-MESSAGES: :[[@LINE-9]]:7: note: acquired here
+    // CHECK-MESSAGES: :[[@LINE-7]]:5: note: another path releases it here
   return n;
 }
 static void encode(int n) {
@@ -52,6 +56,8 @@ void bad_throws(int n) {
   slots.acquire();
   encode(n);
   // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'slots' was acquired and is not released if an exception leaves the function here: the next ones have one fewer, and wait for ever when none is left; release it in a destructor [belay-missing-unlock]
+  // CHECK-MESSAGES: :[[@LINE-3]]:9: note: acquired here
+  // CHECK-MESSAGES: :[[@LINE+1]]:9: note: another path releases it here
   slots.release();
 }
 
@@ -107,4 +113,41 @@ void ok_each_path(int n) {
   }
   use(n);
   slots.release();
+}
+
+// What is returned is one object, on all paths, and the end of the function has released it.
+struct Reply {
+  int status = 0;
+};
+int connect_to(int);
+Reply bad_reply(int host) {
+  Reply reply;
+  slots.acquire();
+  int fd = connect_to(host);
+  if (fd < 0) {
+    reply.status = 502;
+    return reply;
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'slots' was acquired and is not released when the function returns here: the next ones have one fewer, and wait for ever when none is left; release it on this path [belay-missing-unlock]
+    // CHECK-MESSAGES: :[[@LINE-6]]:9: note: acquired here
+    // CHECK-MESSAGES: :[[@LINE+3]]:9: note: another path releases it here
+  }
+  use(fd);
+  slots.release();
+  return reply;
+}
+// Whoever gets the lane has the slot with it.
+struct Lane {
+  int fd = -1;
+};
+Lane ok_lane(int host) {
+  Lane lane;
+  slots.acquire();
+  lane.fd = connect_to(host);
+  if (lane.fd >= 0)
+    return lane;
+  slots.release();
+  lane.fd = connect_to(0);
+  if (lane.fd >= 0)
+    slots.acquire();
+  return lane;
 }

@@ -14,8 +14,8 @@ void bad_no_else(int x) {
     pthread_mutex_unlock(&m);
   }
   pthread_mutex_unlock(&m);
-// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'm' is unlocked here, but it has been unlocked already [belay-missing-unlock]
-// CHECK-MESSAGES: :[[@LINE-4]]:5: note: unlocked here first
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'm' is unlocked here, but it has been unlocked already [belay-missing-unlock]
+  // CHECK-MESSAGES: :[[@LINE-4]]:5: note: unlocked here first
 }
 
 // K6: the error path unlocks once more.
@@ -30,8 +30,8 @@ int bad_at_the_end(int x) {
   n = x;
 out:
   pthread_mutex_unlock(&m);
-// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'm' is unlocked here, but it has been unlocked already [belay-missing-unlock]
-// CHECK-MESSAGES: :[[@LINE-7]]:5: note: unlocked here first
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'm' is unlocked here, but it has been unlocked already [belay-missing-unlock]
+  // CHECK-MESSAGES: :[[@LINE-7]]:5: note: unlocked here first
   return error;
 }
 
@@ -43,8 +43,8 @@ void bad_leaves_the_loop(int x) {
       break;
     }
   pthread_mutex_unlock(&m);
-// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'm' is unlocked here, but it has been unlocked already [belay-missing-unlock]
-// CHECK-MESSAGES: :[[@LINE-5]]:7: note: unlocked here first
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'm' is unlocked here, but it has been unlocked already [belay-missing-unlock]
+  // CHECK-MESSAGES: :[[@LINE-5]]:7: note: unlocked here first
 }
 
 void ok_locks_again(int x) {
@@ -78,8 +78,8 @@ void ok_returns(int x) {
 // K6: nobody knows whether it is locked.
 void bad_tries() {
   pthread_mutex_trylock(&m);
-// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: nobody looks whether this try has locked 'm', and what follows goes on as if it had; test the result, or lock 'm' [belay-missing-unlock]
-// CHECK-MESSAGES: :[[@LINE+2]]:3: note: unlocked here, locked or not
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: nobody looks whether this try has locked 'm', and what follows goes on as if it had; test the result, or lock 'm' [belay-missing-unlock]
+  // CHECK-MESSAGES: :[[@LINE+2]]:3: note: unlocked here, locked or not
   ++n;
   pthread_mutex_unlock(&m);
 }
@@ -96,4 +96,14 @@ void ok_makes_sure() {
   pthread_mutex_trylock(&m);
   pthread_mutex_unlock(&m);
   pthread_mutex_destroy(&m);
+}
+
+// What is done before the unlock may be in a loop.
+void bad_tries_around_a_loop(int k) {
+  pthread_mutex_trylock(&m);
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: nobody looks whether this try has locked 'm', and what follows goes on as if it had; test the result, or lock 'm' [belay-missing-unlock]
+  // CHECK-MESSAGES: :[[@LINE+3]]:3: note: unlocked here, locked or not
+  for (int i = 0; i < k; ++i)
+    ++n;
+  pthread_mutex_unlock(&m);
 }

@@ -136,3 +136,28 @@ int ok_unknown(struct other *o, int n) {
     rc = pthread_cond_timedwait(&o->cond, &o->lock, &limit);
   return rc;
 }
+// A helper that carries over what is more than a second.
+static void in(struct timespec *t, long ms) {
+  clock_gettime(CLOCK_MONOTONIC, t);
+  t->tv_nsec += ms * 1000000L;
+  t->tv_sec += t->tv_nsec / 1000000000L;
+  t->tv_nsec %= 1000000000L;
+}
+int bad_carried(struct queue *q) {
+  struct timespec limit;
+  in(&limit, 1500);
+  int rc = 0;
+  while (q->n == 0 && rc != ETIMEDOUT)
+    rc = pthread_cond_timedwait(&q->ready, &q->lock, &limit);
+    // CHECK-MESSAGES: :[[@LINE-1]]:10: warning: 'pthread_cond_timedwait' goes by CLOCK_REALTIME here, and is given a time of CLOCK_MONOTONIC: it ends at once, or not for decades; read CLOCK_REALTIME for it [belay-wait-without-predicate]
+    // CHECK-MESSAGES: :[[@LINE-12]]:3: note: the clock is read here
+  return rc;
+}
+int ok_carried(struct queue *q) {
+  struct timespec limit;
+  in(&limit, 1500);
+  int rc = 0;
+  while (q->n == 0 && rc != ETIMEDOUT)
+    rc = pthread_cond_timedwait(&q->steady, &q->lock, &limit);
+  return rc;
+}

@@ -1,0 +1,67 @@
+// RUN: %check_belay %s belay-inconsistent-guard %t -- -- -std=c++20 -pthread
+//
+// What a base has for those derived from it, who have no way to lock its mutex.
+
+#include <mutex>
+#include <vector>
+
+template <class Derived> class Subject {
+public:
+  void attach(int o) {
+    std::lock_guard<std::mutex> g(mu_);
+    observers_.push_back(o);
+  }
+  void detach() {
+    std::lock_guard<std::mutex> g(mu_);
+    observers_.clear();
+  }
+
+protected:
+  int bad_emit() {
+    int sum = 0;
+    for (int o : observers_)
+    // CHECK-MESSAGES: :[[@LINE-1]]:16: warning: 'observers_' is read here by 'Subject::bad_emit' with no lock, while 'Subject::attach' writes it under 'mu_'; take 'mu_' here as well [belay-inconsistent-guard]
+    // CHECK-MESSAGES: :[[@LINE-12]]:5: note: written here by 'Subject::attach' holding 'mu_'
+      sum += o;
+    return sum;
+  }
+  int ok_count() {
+    std::lock_guard<std::mutex> g(mu_);
+    return ok_size();
+  }
+  int ok_size() { return observers_.size(); }
+
+private:
+  std::mutex mu_;
+  std::vector<int> observers_;
+};
+class Node : public Subject<Node> {
+public:
+  int move() { return bad_emit() + ok_count(); }
+};
+int step(Node &n) {
+  n.attach(1);
+  n.detach();
+  return n.move();
+}
+
+// Its mutex is theirs as well.
+class Shelf {
+public:
+  void put(int b) {
+    std::lock_guard<std::mutex> g(mu_);
+    books_.push_back(b);
+  }
+
+protected:
+  int ok_books() { return books_.size(); }
+  std::mutex mu_;
+  std::vector<int> books_;
+};
+class Library : public Shelf {
+public:
+  int books() {
+    std::lock_guard<std::mutex> g(mu_);
+    return ok_books();
+  }
+};

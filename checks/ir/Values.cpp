@@ -250,24 +250,23 @@ const Place *Builder::callResult(const Expr *E, bool AsPlace) {
       return rolePlace(C, Object, !AsPlace);
     case EffectKind::AddressOf:
       return PT.addressOf(rolePlace(C, Object));
-    case EffectKind::Pointee: {
-      const Place *P = PT.deref(rolePlace(C, Object));
-      return Ef.Address ? PT.addressOf(P) : P;
-    }
+    case EffectKind::Pointee:
     case EffectKind::Element: {
-      int64_t Index = Place::AnyIndex;
-      Expr::EvalResult Res;
-      if (Ef.Second.K == model::Role::Arg && Ef.Second.Index < C.Args.size()) {
-        const Expr *I = C.Args[Ef.Second.Index];
-        if (!I->isValueDependent() && I->getType()->isIntegerType() && I->EvaluateAsInt(Res, Ctx))
-          Index = Res.Val.getInt().tryExtValue().value_or(-1);
+      const Place *P = rolePlace(C, Object);
+      if (Ef.Kind == EffectKind::Element && isMapped(P) && getsSecond(C.F))
+        return P;
+      if (Ef.Kind == EffectKind::Pointee)
+        P = PT.deref(P);
+      if (Ef.Kind == EffectKind::Element || Ef.Second) {
+        int64_t Index = Place::AnyIndex;
+        Expr::EvalResult Res;
+        if (Ef.Second.K == model::Role::Arg && Ef.Second.Index < C.Args.size()) {
+          const Expr *I = C.Args[Ef.Second.Index];
+          if (!I->isValueDependent() && I->getType()->isIntegerType() && I->EvaluateAsInt(Res, Ctx))
+            Index = Res.Val.getInt().tryExtValue().value_or(-1);
+        }
+        P = PT.element(P, C.Object && sharesWords(C.Object->getType()) ? Place::AllIndex : Index);
       }
-      if (C.Object && sharesWords(C.Object->getType()))
-        Index = Place::AllIndex;
-      const Place *Of = rolePlace(C, Object);
-      if (isMapped(Of) && getsSecond(C.F))
-        return Of;
-      const Place *P = PT.element(Of, Index);
       return Ef.Address ? PT.addressOf(P) : P;
     }
     case EffectKind::Construct: {

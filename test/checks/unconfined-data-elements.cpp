@@ -1,9 +1,11 @@
 // RUN: %check_belay %s belay-unconfined-data %t -- -- -std=c++20 -pthread
 
 // Elements beside their container, and beside each other.
+#include <algorithm>
 #include <deque>
 #include <list>
 #include <map>
+#include <memory>
 #include <thread>
 #include <vector>
 
@@ -127,4 +129,35 @@ void ok_next(int *numbers) {
   std::thread a(writes_all, numbers), b(writes_the_next, numbers);
   a.join();
   b.join();
+}
+
+// An array behind a pointer that owns it has elements, too: each thread fills its part.
+void ok_owned_parts(int n) {
+  auto a = std::make_unique<int[]>(100 * n);
+  std::vector<std::thread> ts;
+  for (int i = 0; i < n; ++i)
+    ts.emplace_back([&a, i] {
+      std::fill(&a[i * 100], &a[i * 100 + 99], 1);
+      a[i * 100 + 99] = 2;
+    });
+  for (std::thread &t : ts)
+    t.join();
+}
+void bad_owned_first(int n) {
+  auto a = std::make_unique<int[]>(100);
+  std::vector<std::thread> ts;
+  for (int i = 0; i < n; ++i)
+    ts.emplace_back([&a] { a[0] += 1; });
+  // CHECK-MESSAGES: :[[@LINE-1]]:28: warning: '*a[0]' is written here with no lock by several threads at once
+  for (std::thread &t : ts)
+    t.join();
+}
+void bad_owned_one(int n) {
+  auto a = std::make_unique<int>(0);
+  std::vector<std::thread> ts;
+  for (int i = 0; i < n; ++i)
+    ts.emplace_back([&a] { *a = 1; });
+  // CHECK-MESSAGES: :[[@LINE-1]]:28: warning: '*a' is written here with no lock by several threads at once
+  for (std::thread &t : ts)
+    t.join();
 }

@@ -222,7 +222,7 @@ bool PathFacts::notStarted(const Record &R, const Event &Spawn) {
              return F.Of == C && (!F.Member || H.P == home(&Spawn).P) && F.Equal && F.Value == 0;
            });
   };
-  return C && (llvm::any_of(R.Path, Says) || Says(R.E));
+  return (C && (llvm::any_of(R.Path, Says) || Says(R.E))) || saysStopped(R, Spawn);
 }
 
 /// The members that the functions of the unit write.

@@ -21,8 +21,8 @@ namespace belay::analysis {
 class PathFacts {
 public:
   explicit PathFacts(const Summaries &S) : S(S) {}
-  /// True if \p R's calls lead there only past a branch where the variable that \p Spawn puts its handle into is null:
-  /// no thread was started.
+  /// True if \p R's calls lead there only past a branch where the variable that \p Spawn puts its handle into is null,
+  /// or a flag that says whether the thread runs is down: no thread was started.
   bool notStarted(const Record &R, const ir::Event &Spawn);
   /// False if \p R's calls lead there only past branches that contradict each other, on a variable that nothing
   /// on the way writes, or past one that has asked whether this is the right thread.
@@ -70,11 +70,16 @@ private:
   static bool contradict(const Fact &A, const Fact &B);
   Home home(const ir::Event *E);
   Cell handleOf(const ir::Event &Spawn);
+  /// A flag on the way to \p R is down which \p Spawn's function raises first, and which comes down before a join only.
+  bool saysStopped(const Record &R, const ir::Event &Spawn);
+  /// True if whoever puts down \p Flag, a member, joins a thread after that, and somebody does.
+  bool joinedFirst(const clang::Decl *Flag);
   const Facts &at(const Home &H);
 
   const Summaries &S;
   llvm::DenseMap<const ir::Event *, Home> Homes;
   llvm::DenseMap<const ir::Event *, Cell> Handles; ///< of spawns
+  llvm::DenseMap<const clang::Decl *, bool> JoinedFirst;
   std::map<const ir::Process *, std::vector<Facts>> ByProcess; ///< lookups only
   std::optional<llvm::DenseSet<const clang::Decl *>> Written; ///< members that the unit writes, once somebody has asked
   llvm::DenseMap<const clang::Decl *, bool> Turned; ///< those of Changed that are given one constant only

@@ -363,7 +363,7 @@ void RaceFinder::process(const Process &P) {
   for (unsigned J = 0; J < Ths.size(); ++J)
     for (unsigned I = 0; I <= J; ++I) {
       bool Self = I == J;
-      if (Self ? !F.Spawns[J].Many
+      if (Self ? !F.Spawns[J].Many || Facts.notStarted(*F.Spawns[J].R, *F.Spawns[J].R->E)
                : (!F.Spawns[J].With.test(I) && !F.Spawns[I].With.test(J)) || Once.same(*F.Spawns[J].R, *F.Spawns[I].R))
         continue;
       if (startedOnce(*F.Spawns[J].R, *F.Spawns[I].R) || (!Self && eitherOr(F.Spawns[J], F.Spawns[I])))

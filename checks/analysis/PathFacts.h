@@ -70,16 +70,16 @@ private:
   static bool contradict(const Fact &A, const Fact &B);
   Home home(const ir::Event *E);
   Cell handleOf(const ir::Event &Spawn);
-  /// A flag on the way to \p R is down which \p Spawn's function raises first, and which comes down before a join only.
+  /// A flag on the way to \p R is down which \p Spawn's function raises, and which comes down beside a join only.
   bool saysStopped(const Record &R, const ir::Event &Spawn);
-  /// True if whoever puts down \p Flag, a member, joins a thread after that, and somebody does.
-  bool joinedFirst(const clang::Decl *Flag);
+  /// True if whoever puts down \p Flag joins a thread, but for the one who makes it, and somebody does.
+  bool downByJoin(const clang::Decl *Flag);
   const Facts &at(const Home &H);
 
   const Summaries &S;
   llvm::DenseMap<const ir::Event *, Home> Homes;
   llvm::DenseMap<const ir::Event *, Cell> Handles; ///< of spawns
-  llvm::DenseMap<const clang::Decl *, bool> JoinedFirst;
+  llvm::DenseMap<const clang::Decl *, bool> DownByJoin;
   std::map<const ir::Process *, std::vector<Facts>> ByProcess; ///< lookups only
   std::optional<llvm::DenseSet<const clang::Decl *>> Written; ///< members that the unit writes, once somebody has asked
   llvm::DenseMap<const clang::Decl *, bool> Turned; ///< those of Changed that are given one constant only

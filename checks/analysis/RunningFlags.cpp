@@ -2,13 +2,15 @@
 //
 // `if (running_) throw ...; recipe_ = r;` beside `running_ = true; thread_ =
 // std::thread(...);` and `running_ = false; thread_.join();`: past the branch
-// there is no thread, as long as whoever puts the flag down waits for it.
+// there is no thread, as long as whoever puts the flag down waits for it. So it
+// is where the start itself asks: it starts one at a time.
 //
 //===----------------------------------------------------------------------===//
 
 #include "analysis/Loops.h"
 #include "analysis/Meetings.h"
 #include "analysis/PathFacts.h"
+#include "analysis/Phases.h"
 
 using namespace clang;
 
@@ -16,33 +18,36 @@ namespace belay::analysis {
 
 using namespace ir;
 
-/// True if \p P raises \p Flag on every path before \p Spawn.
-static bool raisedBefore(const Process &P, const Decl *Flag, const Event &Spawn) {
+/// True if \p P raises \p Flag on every path before \p Spawn; or after it, where the flag is no atomic variable: only
+/// one thread has to do with it, which comes to what asks for it later.
+static bool raises(const Process &P, const Decl *Flag, const Event &Spawn) {
   const Block *At = blockOf(P, &Spawn);
   auto Raises = [&](const Event &E) {
     return isWrite(E.Kind) && E.HasConst && E.Value && E.Object && E.Object->Decl && pattern(E.Object->Decl) == Flag;
   };
   return At && llvm::any_of(P.Blocks, [&](const Block &B) {
-           if (&B != At)
-             return llvm::any_of(B.Events, Raises) && !reaches(P, P.Entry, At->Id, int(B.Id));
            auto It = llvm::find_if(B.Events, Raises);
-           return It != B.Events.end() && &*It < &Spawn;
+           if (It == B.Events.end())
+             return false;
+           if (&B == At ? &*It < &Spawn : !reaches(P, P.Entry, At->Id, int(B.Id)))
+             return true;
+           return !isAtomic(It->Kind) && (&B == At || reaches(P, At->Id, B.Id));
          });
 }
 
-bool PathFacts::joinedFirst(const Decl *Flag) {
-  auto [It, New] = JoinedFirst.try_emplace(Flag, false);
+bool PathFacts::downByJoin(const Decl *Flag) {
+  auto [It, New] = DownByJoin.try_emplace(Flag, false);
   if (!New)
     return It->second;
   auto Is = [&](const Record &R) {
-    return isWrite(R.kind()) && !R.E->Init && R.Object && R.Object->K == Place::Field &&
-           pattern(R.Object->Decl) == Flag;
+    return isWrite(R.kind()) && !R.E->Init && R.Object &&
+           (R.Object->K == Place::Field || R.Object->K == Place::Global) && pattern(R.Object->Decl) == Flag;
   };
   auto Keeps = [&](const Process &P, const Record &W) {
-    if (isa<CXXConstructorDecl>(P.Function) || (W.E->HasConst && W.E->Value))
+    if (isa<CXXConstructorDecl>(P.Function) || setsUp(P.Function) || (W.E->HasConst && W.E->Value))
       return true;
     return W.E->HasConst && llvm::any_of(S.of(&P).Records, [&](const Record &J) {
-             return J.kind() == EventKind::Join && mayFollow(P, S, W, J);
+             return J.kind() == EventKind::Join && (mayFollow(P, S, W, J) || mayFollow(P, S, J, W));
            });
   };
   bool Down = false;
@@ -51,18 +56,26 @@ bool PathFacts::joinedFirst(const Decl *Flag) {
       if (W.Path.empty() && Is(W)) {
         if (!Keeps(*P, W))
           return false;
-        Down |= !isa<CXXConstructorDecl>(P->Function) && !W.E->Value;
+        Down |= !isa<CXXConstructorDecl>(P->Function) && !setsUp(P->Function) && !W.E->Value;
       }
-  return JoinedFirst[Flag] = Down;
+  return DownByJoin[Flag] = Down;
 }
 
 bool PathFacts::saysStopped(const Record &R, const Event &Spawn) {
   const Home Starter = home(&Spawn);
+  // What was asked before the thread has been started says nothing after that.
+  auto Since = [&](const Home &H, const Event *E) {
+    return llvm::any_of(S.of(H.P).Records, [&](const Record &X) {
+      const Block *From = X.E == &Spawn ? blockOf(*H.P, X.site()) : nullptr;
+      return From && ((From->Id == H.Block && X.site() < E) ||
+                      llvm::any_of(From->Succs, [&](unsigned N) { return reaches(*H.P, N, H.Block); }));
+    });
+  };
   auto Says = [&](const Event *E) {
     const Home H = home(E);
-    return H.P && Starter.P && llvm::any_of(at(H), [&](const Fact &F) {
-             auto *Flag = F.Member && F.Of && F.Equal && F.Value == 0 ? F.Of.leaf() : nullptr;
-             return Flag && raisedBefore(*Starter.P, Flag, Spawn) && joinedFirst(Flag);
+    return H.P && Starter.P && !Since(H, E) && llvm::any_of(at(H), [&](const Fact &F) {
+             auto *Flag = F.Of && F.Equal && F.Value == 0 ? F.Of.leaf() : nullptr;
+             return Flag && raises(*Starter.P, Flag, Spawn) && downByJoin(Flag);
            });
   };
   return llvm::any_of(R.Path, Says) || Says(R.E);

@@ -24,7 +24,8 @@ public:
   bool contract(const ir::Place *M, bool Called = true) const;
   /// True if code that isn't seen is given \p M.
   bool givenAway(const ir::Place *M) const;
-  /// True if \p M is known in this unit only, and nothing there unlocks it or lets it out.
+  /// True if \p M is known in this unit only, and nothing there unlocks it or lets it out, while others than main
+  /// lock it.
   bool nobody(const ir::Place *M) const;
 
   /// The blocks from which something may unlock \p M before it is locked: there, paths that meet with it and without

@@ -80,6 +80,15 @@ bool Waiter::tests(const Place *P) const {
   return llvm::any_of(State, [&](const Place *X) { return sameMember(X, P); });
 }
 
+bool Waiter::ofTwo(const Place *Written, const Place *Notified) const {
+  if (llvm::any_of(State, [&](const Place *X) { return sameMember(X, Written) && X->Parent != Condition->Parent; }))
+    return false;
+  const Place *A = Written->Parent, *B = Notified->Parent;
+  while (A && B && A != B && A->K == Place::Deref && B->K == Place::Deref)
+    A = A->Parent, B = B->Parent;
+  return A && B && A != B && A->K == Place::Field && B->K == Place::Field && A->Parent == B->Parent;
+}
+
 bool Waiter::mayBeWokenBy(const Record &Write) const {
   const Decl *D = Flags::key(Write.Object);
   if (!Write.E->HasConst || !Clear || !D)

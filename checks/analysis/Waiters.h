@@ -34,6 +34,9 @@ struct Waiter {
   bool mayBeExcluded(const ir::Process &P, const Record &R) const;
   /// True if its predicate reads \p P.
   bool tests(const ir::Place *P) const;
+  /// `first->stop = true; second->wake.notify_one();`: what the waiter's predicate reads is a part of the object that
+  /// its condition is in, and these two are of what two members lead to.
+  bool ofTwo(const ir::Place *Written, const ir::Place *Notified) const;
   /// False if writing this constant can't make the waiter go on.
   bool mayBeWokenBy(const Record &Write) const;
 };

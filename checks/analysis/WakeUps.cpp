@@ -154,8 +154,8 @@ private:
     case EventKind::Notify:
       for (auto [Write, W] : D)
         if (sameMember(Waiters[W].Condition, R.Object) && !Waiters[W].mayBeExcluded(P, R) && waiting(P, R, W) &&
-            !isOwnJob(P, W) && !calleesOwn(Rs[Write], R, W) && !withoutThreads(P, Rs, R, W) &&
-            !locksIfAwaited(P, Rs, Rs[Write], W) && !notifiesAgain(P, *R.site()))
+            !Waiters[W].ofTwo(Rs[Write].Object, R.Object) && !isOwnJob(P, W) && !calleesOwn(Rs[Write], R, W) &&
+            !withoutThreads(P, Rs, R, W) && !locksIfAwaited(P, Rs, Rs[Write], W) && !notifiesAgain(P, *R.site()))
           report(P, R, Rs[Write], W);
       return;
     default:

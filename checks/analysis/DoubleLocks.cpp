@@ -8,6 +8,7 @@
 #include "analysis/Loops.h"
 #include "analysis/Nesting.h"
 #include "analysis/PathFacts.h"
+#include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
 #include <map>
 
@@ -28,7 +29,8 @@ public:
         const std::vector<Record> &Rs = S.of(P).Records;
         for (unsigned I = 0; I < Rs.size(); ++I)
           if (Rs[I].kind() == EventKind::Lock && !Rs[I].E->Try && !Rs[I].E->Timed && holds(Rs[I].Locks, Rs[I].Object) &&
-              !isReentrant(*Rs[I].E) && !anothers(Rs[I]) && !elsewhere(Rs[I]) && Facts.possible(Rs[I]))
+              !isReentrant(*Rs[I].E) && !anothers(Rs[I]) && !elsewhere(Rs[I]) && !asksGuard(Rs[I]) &&
+              Facts.possible(Rs[I]))
             look(*P, I);
       }
     return std::move(Out);
@@ -109,6 +111,21 @@ private:
   /// A function of another unit that counts how often its caller has the lock, as it says.
   static bool isReentrant(const Event &Lock) {
     return Lock.Function && !Lock.Function->hasBody() && saysReentrant(Lock.Function);
+  }
+
+  /// `if (!guard.owns_lock()) guard.lock();`: the guard says that it hasn't locked.
+  static bool asksGuard(const Record &R) {
+    auto GuardOf = [](const Expr *E) {
+      auto *C = dyn_cast_or_null<CXXMemberCallExpr>(E ? bare(E) : nullptr);
+      return C ? namedVariable(C->getImplicitObjectArgument()) : nullptr;
+    };
+    const VarDecl *Guard = GuardOf(R.E->E);
+    const Block *B = Guard ? blockOf(*R.In, R.E) : nullptr;
+    const Block *Asked = B && B->Preds.size() == 1 ? &R.In->Blocks[B->Preds.front()] : nullptr;
+    if (!Asked || !Asked->Condition || Asked->Succs.size() != 2 || Asked->Succs[0] == Asked->Succs[1])
+      return false;
+    bool Owns = Asked->Succs[0] == B->Id;
+    return GuardOf(unnegated(Asked->Condition, Owns)) == Guard && !Owns;
   }
 
   /// Named by a local of what is called on the way, which says so itself if it locks twice: for a caller, as in a

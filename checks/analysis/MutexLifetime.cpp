@@ -220,7 +220,8 @@ private:
           continue;
         for (const Held &H : At->second) {
           const Place *Around = Object ? Object : endedBy(E, H.Mutex);
-          if (!Around || !H.Mutex->within(Around) || unlocksFirst(E, H.Mutex) || endsUnlocked(Around) ||
+          // What only an assertion says to be held may be free: a test of just that destroys it.
+          if (!Around || !H.Mutex->within(Around) || H.Assumed || unlocksFirst(E, H.Mutex) || endsUnlocked(Around) ||
               endsUnlocked(H.Mutex))
             continue;
           if (const Record *Lock = lockOf(Sum, H.Mutex);

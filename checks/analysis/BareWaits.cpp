@@ -54,9 +54,30 @@ static bool onlyLocks(const Process &P, const ir::Block &B, const Place *Asked) 
          });
 }
 
+/// `void lock() { pthread_mutex_lock(&mutex_); locked_ = true; }`: \p Write, of \p P, only notes that the mutex of \p
+/// Wait is held, as a method does that locks it and nothing else.
+static bool notesLock(const Module &M, const Process &P, const Event &Write, const Event &Wait) {
+  auto *In = dyn_cast<CXXMethodDecl>(P.Function);
+  auto Same = [](const Place *A, const Place *B) { return A && A->K == Place::Field && B && A->Decl == B->Decl; };
+  auto Notes = [&](const Event &E) {
+    return E.Kind == Write.Kind && Same(E.Object, Write.Object) && E.HasConst && E.Value == Write.Value;
+  };
+  auto Locks = [&](const Event &E) { return E.Kind == EventKind::Lock && Same(E.Object, Wait.Second); };
+  return Write.HasConst && llvm::any_of(M.Processes, [&](const auto &Q) {
+           auto *Other = dyn_cast<CXXMethodDecl>(Q->Function);
+           unsigned Found = 0, All = 0;
+           for (const ir::Block &B : Q->Blocks)
+             for (const Event &E : B.Events) {
+               Found += Locks(E) || Notes(E);
+               All += E.Kind == EventKind::Lock || E.Kind == EventKind::Write || E.Kind == EventKind::Call;
+             }
+           return In && Other && In != Other && In->getParent() == Other->getParent() && Found == 2 && All == 2;
+         });
+}
+
 /// A class that offers the wait as its own operation (`CondVar::Wait`): a method
 /// with nothing else in it but locks, and what is noted of these (`mu_->held = false`).
-static bool wraps(const Process &P, const Event &Wait) {
+static bool wraps(const Module &M, const Process &P, const Event &Wait) {
   const Place *Root = Wait.Object->root();
   if (!isa<CXXMethodDecl>(P.Function) || (Root->K != Place::This && Root->K != Place::Unknown))
     return false;
@@ -64,9 +85,13 @@ static bool wraps(const Process &P, const Event &Wait) {
     const QualType T = X->root()->K == Place::Param ? X->type() : QualType();
     return !T.isNull() && model::Model::isMutexShaped(T->getAsCXXRecordDecl());
   };
+  auto OfItsOwn = [](const Event &E) { // a temporary, or the time that it is to wait for
+    const Place *Root = E.Object ? E.Object->root() : nullptr;
+    return Root && (Root->K == Place::Alloc || (Root->K == Place::Local && isAccess(E.Kind) && !E.Object->indirect()));
+  };
   for (const ir::Block &B : P.Blocks)
     for (const Event &E : B.Events)
-      switch (E.Object && E.Object->root()->K == Place::Alloc ? EventKind::Unknown : E.Kind) { // a temporary
+      switch (OfItsOwn(E) ? EventKind::Unknown : E.Kind) {
       case EventKind::Read:
         // The mutex itself is often behind a pointer.
         if (QualType T = E.Object->type(); !T.isNull() && T->isPointerType())
@@ -77,7 +102,7 @@ static bool wraps(const Process &P, const Event &Wait) {
       case EventKind::Write:
         if (E.Object->Parent && Wait.Second && E.Object->Parent == Wait.Second->Parent && E.Object->indirect())
           break;
-        if (IsLock(E.Object))
+        if (IsLock(E.Object) || notesLock(M, P, E, Wait))
           break;
         return false;
       case EventKind::AtomicRead:
@@ -339,8 +364,8 @@ std::vector<BareWait> bareWaits(const Unit &U) {
           continue;
         // A wrapper around the wait leaves the loop to its callers.
         const bool Asks = asks(*P, E);
-        if ((E.Object->root()->K == Place::Param && !Asks) || isGivenMutex(*P, E) || wraps(*P, E) || waitsLast(*P, E) ||
-            (!(Asks && Granted) && leftToCallers(M, *P, E, !Granted && looksAgain(*P, B, E))))
+        if ((E.Object->root()->K == Place::Param && !Asks) || isGivenMutex(*P, E) || wraps(M, *P, E) ||
+            waitsLast(*P, E) || (!(Asks && Granted) && leftToCallers(M, *P, E, !Granted && looksAgain(*P, B, E))))
           continue;
         Out.push_back({P.get(), &E, (E.Timed && !Granted) || idles(*P, L, B.Id, E)});
       }

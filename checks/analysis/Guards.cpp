@@ -190,10 +190,11 @@ private:
     if ((Alone && !asksAgain(A, *Best->R) && !onlyItLocks(H, A, B.Guarded.Locks)) || writtenFirst(*A.R, All) ||
         handsOut(*H.Class, B.Guarded.Locks, memberOf(H, *A.R)) || usersLock(U, Model, H, A, B.Guarded.Locks) ||
         frameworks(H, A, B.Guarded.Locks) || ofNoObject(A, *Best) || isCallback(*A.In) || oneForEachThread(*H.Class) ||
-        keepsGuard(*H.Class) || comesFirst(A) || asksOwner(*A.R) || onlyAsserts(*A.In) || onlyForClosers(H, *Best) ||
-        comesLast(*A.In) || isReady(H, A, Writes) || ensures(A, Writes, *U.Sums) || stoppedFirst(A) ||
-        waitedFirst(A, *Best->R, *U.Sums) || ofTheInterface(*H.Class) || setBefore(*A.R, All) ||
-        looksBeforeTaking(A, All) || (A.R->Locks.empty() && anothers(B.Guarded.Locks)) || mains(*A.In, *Best->In) ||
+        keepsGuard(*H.Class) || comesFirst(A) || asksOwner(*A.R) || unlocksIt(*A.R, B.Guarded.Locks, *U.Sums) ||
+        onlyAsserts(*A.In) || onlyForClosers(H, *Best) || comesLast(*A.In) || isReady(H, A, Writes) ||
+        ensures(A, Writes, *U.Sums) || stoppedFirst(A) || waitedFirst(A, *Best->R, *U.Sums) ||
+        ofTheInterface(*H.Class) || setBefore(*A.R, All) || looksBeforeTaking(A, All) ||
+        (A.R->Locks.empty() && anothers(B.Guarded.Locks)) || mains(*A.In, *Best->In) ||
         isForStatics(H, B.Guarded.Locks) || isForStarting(A, B.Guarded.Locks) ||
         isForItsStruct(H, memberOf(H, *A.R), B.Guarded.Locks) || isForOwnThread(U, H, *Best, B.Guarded.Locks) ||
         (A.In->Of.empty() && usersWrite(*A.R, *Best, *U.Sums)))

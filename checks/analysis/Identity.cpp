@@ -14,8 +14,13 @@ bool asksWho(const Stmt *S, unsigned Depth) {
   if (!S)
     return false;
   if (auto *R = dyn_cast<DeclRefExpr>(S))
-    if (auto *V = dyn_cast<VarDecl>(R->getDecl()); V && V->getTLSKind() != VarDecl::TLS_None)
-      return true;
+    if (auto *V = dyn_cast<VarDecl>(R->getDecl())) {
+      // A thread's own, or `pthread_t self = pthread_self();`.
+      const Expr *Init = V->isLocalVarDecl() && V->hasLocalStorage() ? V->getInit() : nullptr;
+      if (V->getTLSKind() != VarDecl::TLS_None ||
+          (Init && isa<CallExpr>(Init->IgnoreParenCasts()) && asksWho(Init, /*Depth=*/0)))
+        return true;
+    }
   if (auto *C = dyn_cast<CallExpr>(S))
     if (const FunctionDecl *F = C->getDirectCallee(), *Def = nullptr; F && F->getIdentifier()) {
       static constexpr StringRef Names[] = {"get_id",       "pthread_self", "pthread_equal",

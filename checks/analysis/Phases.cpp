@@ -155,6 +155,16 @@ bool isForStarting(const Access &A, const Lockset &Guard) {
   });
 }
 
+bool unlocksIt(const Record &Read, const Lockset &Guard, const Summaries &S) {
+  auto Does = [&](EventKind K) {
+    return llvm::any_of(S.of(Read.In).Records, [&](const Record &X) {
+      return X.kind() == K && X.Object && X.Path.empty() &&
+             llvm::any_of(Guard, [&](const Held &H) { return H.Mutex->Decl && H.Mutex->Decl == X.Object->Decl; });
+    });
+  };
+  return !isWrite(Read.kind()) && Does(EventKind::Unlock) && !Does(EventKind::Lock);
+}
+
 bool writtenFirst(const Record &Read, llvm::ArrayRef<Access> All) {
   return !isWrite(Read.kind()) && llvm::all_of(All, [&](const Access &X) {
     return !isWrite(X.R->kind()) || !overlap(*X.R, Read) ||
@@ -165,9 +175,12 @@ bool writtenFirst(const Record &Read, llvm::ArrayRef<Access> All) {
 }
 
 bool setBefore(const Record &Write, llvm::ArrayRef<Access> All) {
+  // Of what `start` uses as well, if the name says that it is set for that: `setFile()`, not `stop()`.
+  const bool ForStart = begins(Write.In->Function, {"set"});
   return isWrite(Write.kind()) && llvm::all_of(All, [&](const Access &X) {
            return X.R->Locks.empty() || !overlap(*X.R, Write) ||
-                  begins(X.In->P->Function, {"init", "setup", "open", "configure"});
+                  begins(X.In->P->Function, {"init", "setup", "open", "configure"}) ||
+                  (ForStart && begins(X.In->P->Function, {"start"}));
          });
 }
 

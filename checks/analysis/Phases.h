@@ -56,6 +56,10 @@ bool onlyForClosers(const Harness &H, const Access &W);
 /// does neither: it comes in between.
 bool isForStarting(const Access &A, const Lockset &Guard);
 
+/// `if (!locked_) return; mutex_.unlock();`: the function of \p Read unlocks one of \p Guard and locks it nowhere, so
+/// it has the lock, and asks whether it has.
+bool unlocksIt(const Record &Read, const Lockset &Guard, const Summaries &S);
+
 /// Whoever writes what \p Read reads makes the object ready, by its name, or undoes that: the mutex is for those who
 /// come in between.
 bool writtenFirst(const Record &Read, llvm::ArrayRef<Access> All);

@@ -138,3 +138,62 @@ private:
   bool running_ = false;
   int port_ = 0, changes_ = 0;
 };
+
+// What a setter sets is there for `start`, whose lock keeps two starters apart.
+class ok_Log {
+public:
+  void setName(const char *name) { name_ = name; }
+  bool start() {
+    std::lock_guard<std::mutex> lock(running_mutex_);
+    if (running_)
+      return false;
+    if (!name_)
+      name_ = "default.log";
+    running_ = true;
+    return true;
+  }
+
+private:
+  std::mutex running_mutex_;
+  const char *name_ = nullptr;
+  bool running_ = false;
+};
+class bad_Levels {
+public:
+  void setLevel(int level) { level_ = level; }
+// CHECK-MESSAGES: :[[@LINE-1]]:30: warning: 'level_' is written here by 'bad_Levels::setLevel' with no lock, while 'bad_Levels::raise' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE+4]]:9: note: written here by 'bad_Levels::raise' holding 'mutex_'
+  void raise() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (level_ < 5)
+      ++level_;
+  }
+  bool isLoud() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return level_ == 5;
+  }
+
+private:
+  std::mutex mutex_;
+  int level_ = 0;
+};
+class Renamed {
+public:
+  void bad_change(const char *name) { name_ = name; }
+// CHECK-MESSAGES: :[[@LINE-1]]:39: warning: 'name_' is written here by 'Renamed::bad_change' with no lock, while 'Renamed::start' writes it under 'running_mutex_'; take 'running_mutex_' here as well [belay-inconsistent-guard]
+// CHECK-MESSAGES: :[[@LINE+6]]:7: note: written here by 'Renamed::start' holding 'running_mutex_'
+  bool start() {
+    std::lock_guard<std::mutex> lock(running_mutex_);
+    if (running_)
+      return false;
+    if (!name_)
+      name_ = "default.log";
+    running_ = true;
+    return true;
+  }
+
+private:
+  std::mutex running_mutex_;
+  const char *name_ = nullptr;
+  bool running_ = false;
+};

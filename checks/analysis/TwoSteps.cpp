@@ -40,12 +40,27 @@ static bool acts(const Event &E) {
   }
 }
 
+/// `n = make(); x.store(n);`, whatever \p Local was before: right before \p Store, in \p S, it is given something else.
+static bool givenAnew(const Stmt *S, const Expr *Store, const VarDecl *Local) {
+  if (!S || !Local)
+    return false;
+  bool Anew = false;
+  for (const Stmt *C : S->children()) {
+    if (C && holds(C, Store))
+      return (Anew && isa<CompoundStmt>(S)) || givenAnew(C, Store, Local);
+    const auto *E = dyn_cast_or_null<Expr>(C);
+    const auto *B = dyn_cast_or_null<BinaryOperator>(E ? E->IgnoreImplicit() : nullptr);
+    Anew |= B && B->getOpcode() == BO_Assign && namedVariable(B->getLHS()) == Local && !mentions(B->getRHS(), Local);
+  }
+  return false;
+}
+
 /// `x = x + 1`, `x.store(f(x.load()))`, `n = x; if (n < Max) x = n + 1;`.
 static void updates(const Process &P, Steps &Out) {
   for (const Block &B : P.Blocks)
     for (const Event &W : B.Events) {
       const Expr *Value = W.Kind == EventKind::AtomicWrite ? storedBy(W) : nullptr;
-      const Block *At = Value ? &B : nullptr;
+      const Block *At = Value && !givenAnew(P.Function->getBody(), W.E, namedVariable(Value)) ? &B : nullptr;
       for (unsigned I = 0; At && I < 8 && !Out.count(&W); ++I) {
         for (const Event &R : At->Events) {
           if (&R == &W)

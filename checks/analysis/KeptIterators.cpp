@@ -3,6 +3,8 @@
 #include "analysis/KeptIterators.h"
 #include "analysis/Cells.h"
 #include "analysis/Loops.h"
+#include "analysis/Meetings.h"
+#include "analysis/PathFacts.h"
 #include "ir/Parents.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
@@ -86,7 +88,7 @@ std::optional<Walk> walkAround(const Process &P, SourceLocation At, const Source
 
 class KeptIterators {
 public:
-  explicit KeptIterators(const Unit &U) : U(U), S(*U.Sums), SM(U.context().getSourceManager()) {}
+  explicit KeptIterators(const Unit &U) : U(U), S(*U.Sums), Facts(S), SM(U.context().getSourceManager()) {}
 
   std::vector<KeptIterator> run() {
     if (U.context().getLangOpts().CPlusPlus)
@@ -194,7 +196,7 @@ private:
         if (!R.Path.empty() || R.kind() != EventKind::Write || R.E->Init ||
             cellOf(R.Object).leaf() != W.Container.leaf() ||
             llvm::none_of(R.Locks, [&](const Held &H) { return cellOf(H.Mutex).leaf() == Mutex.leaf(); }) ||
-            !invalidates(R, W.Container.type()) || calls(P, R))
+            !invalidates(R, W.Container.type()) || calls(P, R) || keptOut(P, R, Unlock))
           continue;
         Out.push_back({Range ? "" : W.Var->getNameAsString(), W.Container.str(), Unlock.Object->str(),
                        Range || W.Step ? (W.Step ? W.Step->getExprLoc() : W.Loop->getBeginLoc()) : D.Used, &Unlock,
@@ -203,6 +205,20 @@ private:
       }
     }
     return false;
+  }
+
+  /// `quitting = true; for (...) { unlock(); ... }`, and \p Change comes after `if (quitting) break;`: \p P sets a
+  /// state under the mutex first that keeps it out, and that nobody sets back.
+  bool keptOut(const Process &P, const Record &Change, const Event &Unlock) {
+    auto Shuts = [&](const Record &W) {
+      return W.Path.empty() && holds(W.Locks, Unlock.Object) && Facts.leavesOpen(W, Change) == false &&
+             reaches(P, blockOf(P, W.E)->Id, blockOf(P, &Unlock)->Id);
+    };
+    return llvm::any_of(S.of(&P).Records, Shuts) && llvm::none_of(U.Module.Processes, [&](const auto &Q) {
+             return !isa<CXXConstructorDecl>(Q->Function) && llvm::any_of(S.of(Q.get()).Records, [&](const Record &W) {
+               return W.Path.empty() && !W.E->Init && Facts.leavesOpen(W, Change) == true;
+             });
+           });
   }
 
   /// It is this function that does it, through a call.
@@ -230,6 +246,7 @@ private:
 
   const Unit &U;
   const Summaries &S;
+  PathFacts Facts;
   const SourceManager &SM;
   std::vector<KeptIterator> Out;
 };

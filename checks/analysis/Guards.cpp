@@ -5,6 +5,7 @@
 #include "analysis/Affinity.h"
 #include "analysis/Cells.h"
 #include "analysis/Discipline.h"
+#include "analysis/Drained.h"
 #include "analysis/Entries.h"
 #include "analysis/Identity.h"
 #include "analysis/LockNames.h"
@@ -51,7 +52,7 @@ bool allShared(const Lockset &L) {
 
 class GuardBreaks {
 public:
-  explicit GuardBreaks(const Unit &U) : U(U), Model(U.Tables), Facts(*U.Sums) {}
+  explicit GuardBreaks(const Unit &U) : U(U), Model(U.Tables), Facts(*U.Sums), Gone(U) {}
 
   std::vector<GuardBreak> run() {
     for (const Harness &H : U.harnesses())
@@ -157,8 +158,9 @@ private:
     for (const Access &W : Writes) {
       if (!conflict(*A.R, *W.R) || innersBusiness(H, *A.R, *W.R) || callersBusiness(H, *A.In->P, *W.R) ||
           callersBusiness(H, *A.R->In, *W.R) || mayBeOneLock(*A.R, *W.R) || tookIt(H, A, *W.R) ||
-          untilUnlock(A, *W.R, *U.Sums) || stopsFirst(*W.In->P, *W.R, *A.In->P) || Facts.apart(*A.R, *W.R) ||
-          Facts.doesWithout(*A.R, *W.R) || Asserted.oneThread(*A.R, *A.In->P, *W.R, *W.In->P))
+          untilUnlock(A, *W.R, *U.Sums) || stopsFirst(*W.In->P, *W.R, *A.In->P) || Gone.before(*W.In->P, *W.R) ||
+          Facts.apart(*A.R, *W.R) || Facts.doesWithout(*A.R, *W.R) ||
+          Asserted.oneThread(*A.R, *A.In->P, *W.R, *W.In->P))
         continue;
       // A write under a reader's lock is wrong itself, not who reads.
       if (allShared(W.R->Locks) && !isWrite(A.R->kind()))
@@ -479,6 +481,7 @@ private:
   const Unit &U;
   model::Model Model;
   PathFacts Facts;
+  Drained Gone;
   Affinity Asserted;
   std::optional<Entries> On;
   llvm::DenseMap<const Process *, llvm::SmallVector<const Process *, 2>> Callers;

@@ -10,6 +10,22 @@ using namespace clang;
 
 namespace belay::analysis {
 
+/// `pthread_self()`, `std::this_thread::get_id()`.
+static bool isWho(const CallExpr &C) {
+  const FunctionDecl *F = C.getDirectCallee();
+  if (!F || !F->getIdentifier())
+    return false;
+  static constexpr StringRef Names[] = {"get_id",       "pthread_self", "pthread_equal",
+                                        "thrd_current", "thrd_equal",   "gettid"};
+  if (llvm::is_contained(Names, F->getName()))
+    return true;
+  // `Thread::currentThreadId()`: no object's, so the caller's.
+  auto *M = dyn_cast<CXXMethodDecl>(F);
+  const std::string Name = F->getName().lower();
+  return C.getNumArgs() == 0 && (!M || M->isStatic()) && StringRef(Name).contains("thread") &&
+         StringRef(Name).ends_with("id");
+}
+
 bool asksWho(const Stmt *S, unsigned Depth) {
   if (!S)
     return false;
@@ -17,25 +33,15 @@ bool asksWho(const Stmt *S, unsigned Depth) {
     if (auto *V = dyn_cast<VarDecl>(R->getDecl())) {
       // A thread's own, or `pthread_t self = pthread_self();`.
       const Expr *Init = V->isLocalVarDecl() && V->hasLocalStorage() ? V->getInit() : nullptr;
-      if (V->getTLSKind() != VarDecl::TLS_None ||
-          (Init && isa<CallExpr>(Init->IgnoreParenCasts()) && asksWho(Init, /*Depth=*/0)))
+      auto *Call = Init ? dyn_cast<CallExpr>(Init->IgnoreParenCasts()) : nullptr;
+      if (V->getTLSKind() != VarDecl::TLS_None || (Call && isWho(*Call)))
         return true;
     }
-  if (auto *C = dyn_cast<CallExpr>(S))
-    if (const FunctionDecl *F = C->getDirectCallee(), *Def = nullptr; F && F->getIdentifier()) {
-      static constexpr StringRef Names[] = {"get_id",       "pthread_self", "pthread_equal",
-                                            "thrd_current", "thrd_equal",   "gettid"};
-      if (llvm::is_contained(Names, F->getName()))
-        return true;
-      // `Thread::currentThreadId()`: no object's, so the caller's.
-      auto *M = dyn_cast<CXXMethodDecl>(F);
-      const std::string Name = F->getName().lower();
-      if (C->getNumArgs() == 0 && (!M || M->isStatic()) && StringRef(Name).contains("thread") &&
-          StringRef(Name).ends_with("id"))
-        return true;
-      if (Depth && F->hasBody(Def) && asksWho(Def->getBody(), Depth - 1))
-        return true;
-    }
+  if (auto *C = dyn_cast<CallExpr>(S)) {
+    const FunctionDecl *F = C->getDirectCallee(), *Def = nullptr;
+    if (isWho(*C) || (Depth && F && F->getIdentifier() && F->hasBody(Def) && asksWho(Def->getBody(), Depth - 1)))
+      return true;
+  }
   return llvm::any_of(S->children(), [&](const Stmt *C) { return asksWho(C, Depth); });
 }
 

@@ -5,6 +5,7 @@
 #include "analysis/Cells.h"
 #include "analysis/Elements.h"
 #include "analysis/Meetings.h"
+#include "ir/Parents.h"
 #include "model/Model.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
@@ -92,6 +93,21 @@ static bool isNothing(const Place &P) {
   return R && R->hasDefinition() && R->isEmpty();
 }
 
+/// `struct Jobs : std::deque<Job> { std::atomic<int> todo; }`: a method of the base, which \p R calls, leaves \p Member
+/// of the class alone that is derived from it.
+static bool isOfBase(const Record &R, const Place &Member) {
+  auto *Field = dyn_cast_or_null<FieldDecl>(Member.Decl);
+  auto *Class = Field ? dyn_cast<CXXRecordDecl>(Field->getParent()) : nullptr;
+  if (!Class || !Class->hasDefinition() || Class->getNumBases() == 0 || !R.E->E)
+    return false;
+  const auto Around = parentsIn(R.In->Function);
+  const Stmt *S = R.E->E;
+  for (unsigned I = 0; S && I < 4; ++I, S = Around->getParent(S))
+    if (auto *Call = dyn_cast<CXXMemberCallExpr>(S))
+      return Call->getMethodDecl() && Class->isDerivedFrom(Call->getMethodDecl()->getParent());
+  return false;
+}
+
 bool overlap(const Record &A, const Record &B) {
   const Place *P = A.Object, *Q = B.Object;
   const Record *OfP = &A;
@@ -114,6 +130,8 @@ bool overlap(const Record &A, const Record &B) {
     return false;
   if (!Part)
     return true;
+  if (Part->K == Place::Field && isOfBase(*OfP, *Part))
+    return false;
   // A class-type container and its elements are different memory: only changing
   // the container disturbs who uses an element.
   QualType T = P->type();

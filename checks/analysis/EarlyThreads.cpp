@@ -109,8 +109,8 @@ private:
 
   /// True if nobody but the destructor of \p F itself joins the thread.
   bool joinsLate(const Record &Spawn, const FieldDecl *F) const {
-    // The destructor of an event loop waits for nobody, and runs nothing any more.
-    if (!Spawn.E->Joins || Tables.type(F->getType()) == TypeKind::Loop)
+    // The destructor of an event loop waits for nobody, and runs nothing any more; a plain pointer has none.
+    if (!Spawn.E->Joins || Tables.type(F->getType()) == TypeKind::Loop || F->getType()->isPointerType())
       return false;
     const CXXDestructorDecl *D = cast<CXXRecordDecl>(F->getParent())->getDestructor();
     const Process *P = D ? M.process(D) : nullptr;

@@ -86,3 +86,48 @@ void bad_not_got() {
 // CHECK-MESSAGES: :[[@LINE-1]]:33: warning: thread 2 writes 'count', whose scope has ended [belay-dangling-capture]
   check(done.valid());
 }
+
+// A plain pointer to a pool is somebody else's: it joins nobody when the object that has it goes.
+class ok_of_another {
+public:
+  explicit ok_of_another(Pool *pool) : pool_(pool) {}
+  ~ok_of_another() {
+    for (auto &f : results_)
+      if (f.valid())
+        f.get();
+  }
+  void start() {
+    results_.push_back(pool_->submit([this] {
+      std::unique_lock<std::mutex> lock(mutex_);
+      turn_.wait(lock, [this] { return ready_; });
+    }));
+  }
+  void go() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    ready_ = true;
+    turn_.notify_all();
+  }
+
+private:
+  Pool *pool_;
+  std::vector<std::future<void>> results_;
+  std::mutex mutex_;
+  std::condition_variable turn_;
+  bool ready_ = false;
+};
+class bad_of_its_own {
+public:
+  void start() {
+    pool_.detach([this] {
+      std::unique_lock<std::mutex> lock(mutex_);
+      turn_.wait(lock, [this] { return ready_; });
+    });
+  }
+
+private:
+  Pool pool_{2};
+// CHECK-MESSAGES: :[[@LINE-1]]:8: warning: 'pool_' is declared before 'turn_': 'turn_' is destroyed before the thread that uses it is joined; declare 'pool_' after 'turn_' [belay-dangling-capture]
+  std::mutex mutex_;
+  std::condition_variable turn_;
+  bool ready_ = false;
+};

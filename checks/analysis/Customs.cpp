@@ -346,7 +346,9 @@ private:
       if (Keeper == All.end())
         Keeper = Write;
       GuardBreak B;
-      B.Level = Strong && telling(*T) ? Confidence::Likely : Confidence::Discipline;
+      // Who locks for what it calls, now and then, and is alone in that keeps to no custom of others.
+      const bool Shared = llvm::any_of(All, [&](const Touch &X) { return guarded(X, M) && X.By != T->By; });
+      B.Level = Strong && Shared && telling(*T) ? Confidence::Likely : Confidence::Discipline;
       B.Access = *T->R;
       B.Guarded = *Keeper->R;
       llvm::erase_if(B.Guarded.Locks.write(), [&](const Held &L) { return holder(L.Mutex, Keeper->Base) != M; });

@@ -251,7 +251,7 @@ static bool looksAgain(const Process &P, const ir::Block &At, const Event &Wait)
 /// Who looks \p Again after the wait, and says what came of it, leaves the loop to those who can't be seen, too.
 static bool leftToCallers(const Module &M, const Process &P, const Event &Wait, bool Again) {
   const Place::Kind Root = Wait.Second->root()->K;
-  if (Root != Place::Param && Root != Place::Unknown && !Again)
+  if (Root != Place::Param && Root != Place::Unknown && !Again && takes(P, Wait))
     return false;
   bool Called = false;
   for (auto &Caller : M.Processes)

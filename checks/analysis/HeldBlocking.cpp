@@ -132,7 +132,7 @@ private:
         continue;
       // A wait releases its own mutex; a wrapper's mutex is held as a whole and as what is in it.
       if (K == HeldBlock::Wait && R.Second &&
-          (!R.Second->known() || sameMember(H.Mutex, R.Second) || H.Mutex->within(R.Second) ||
+          (!R.Second->known() || isComposed(R.Second) || sameMember(H.Mutex, R.Second) || H.Mutex->within(R.Second) ||
            R.Second->within(H.Mutex) || R.Second->K == Place::MutexOf || H.Mutex->K == Place::MutexOf))
         continue;
       std::optional<Nesting> N = nest(S, Rs, I, H.Mutex, P);

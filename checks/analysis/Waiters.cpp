@@ -5,6 +5,7 @@
 #include "analysis/Locks.h"
 #include "analysis/Loops.h"
 #include "analysis/Polarity.h"
+#include "model/Model.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
@@ -78,6 +79,12 @@ bool Waiter::mayBeExcluded(const Process &P, const Record &R) const {
 
 bool Waiter::tests(const Place *P) const {
   return llvm::any_of(State, [&](const Place *X) { return sameMember(X, P); });
+}
+
+bool isComposed(const Place *Mutex) {
+  const QualType T = Mutex->K == Place::Local ? Mutex->type() : QualType();
+  const CXXRecordDecl *C = T.isNull() ? nullptr : T->getAsCXXRecordDecl();
+  return C && !C->isInStdNamespace() && model::Model::isMutexShaped(C);
 }
 
 bool Waiter::ofTwo(const Place *Written, const Place *Notified) const {
@@ -173,8 +180,9 @@ static void tested(const Process &P, const Summaries &S, const Block &At, Waiter
 static void addWaiter(std::vector<Waiter> &Waiters, const Summaries &S, const Process &P, const Record &R) {
   const Decl *C = Flags::key(R.Object), *Mu = R.Second ? Flags::key(R.Second) : nullptr;
   if (!C || !Mu || isa<ParmVarDecl>(C) || isa<ParmVarDecl>(Mu) || R.Second->K == Place::MutexOf ||
-      llvm::any_of(Waiters,
-                   [&](const Waiter &W) { return W.E == R.E && (W.Condition == R.Object || !W.State.empty()); }))
+      isComposed(R.Second) || llvm::any_of(Waiters, [&](const Waiter &W) {
+        return W.E == R.E && (W.Condition == R.Object || !W.State.empty());
+      }))
     return;
   Waiter W;
   W.E = R.E;

@@ -41,6 +41,10 @@ struct Waiter {
   bool mayBeWokenBy(const Record &Write) const;
 };
 
+/// `Both lock(&first, &second); cv.wait(lock);`: \p Mutex is a local of the waiter's, of a class of the user's that
+/// locks others. Which those are isn't known.
+bool isComposed(const ir::Place *Mutex);
+
 /// Each wait once, as whoever is nearest to it sees it.
 std::vector<Waiter> findWaiters(const Summaries &S);
 

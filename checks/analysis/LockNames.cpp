@@ -2,6 +2,7 @@
 
 #include "analysis/LockNames.h"
 #include "Compat.h"
+#include "analysis/Paths.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/CXXInheritance.h"
@@ -15,10 +16,8 @@ namespace belay::analysis {
 using namespace ir;
 using model::TypeKind;
 
-/// True if \p S gives variable \p V another value than its initial one, or lets others do so.
+/// True if \p S itself gives variable \p V another value than its initial one, or lets others do so.
 static bool changes(const Stmt *S, const VarDecl *V) {
-  if (!S)
-    return false;
   auto Names = [&](const Expr *E) {
     auto *D = dyn_cast<DeclRefExpr>(E->IgnoreParenImpCasts());
     return D && D->getDecl()->getCanonicalDecl() == V->getCanonicalDecl();
@@ -28,11 +27,49 @@ static bool changes(const Stmt *S, const VarDecl *V) {
   if (auto *U = dyn_cast<UnaryOperator>(S);
       U && (U->isIncrementDecrementOp() || U->getOpcode() == UO_AddrOf) && Names(U->getSubExpr()))
     return true;
-  if (auto *O = dyn_cast<CXXOperatorCallExpr>(S);
-      O && (O->isAssignmentOp() || O->getOperator() == OO_PlusPlus || O->getOperator() == OO_MinusMinus) &&
-      Names(O->getArg(0)))
-    return true;
-  return llvm::any_of(S->children(), [&](const Stmt *C) { return changes(C, V); });
+  auto *O = dyn_cast<CXXOperatorCallExpr>(S);
+  return O && (O->isAssignmentOp() || O->getOperator() == OO_PlusPlus || O->getOperator() == OO_MinusMinus) &&
+         Names(O->getArg(0));
+}
+
+/// What in \p S changes \p V.
+static void collect(const Stmt *S, const VarDecl *V, llvm::SmallVectorImpl<const Stmt *> &Out) {
+  if (!S)
+    return;
+  if (changes(S, V))
+    Out.push_back(S);
+  for (const Stmt *C : S->children())
+    collect(C, V, Out);
+}
+
+/// `struct pool *p; ... p = find(); lock(&p->mutex);`: \p Changes give \p Pointer, a local, its value before \p P does
+/// anything to \p Lock, which it leads to, and none of them comes after that.
+static bool assignedBefore(const Process &P, const Place *Pointer, const Place *Lock,
+                           llvm::ArrayRef<const Stmt *> Changes) {
+  if (Pointer->K != Place::Local)
+    return false;
+  const Paths Way(P, P.Function->getASTContext());
+  Paths::Points To;
+  for (const Stmt *S : Changes) {
+    auto *B = dyn_cast<BinaryOperator>(S);
+    const auto At = B && B->getOpcode() == BO_Assign ? Way.of(S) : std::nullopt;
+    if (!At)
+      return false;
+    To.push_back(*At);
+  }
+  auto Concerns = [&](const Place *A) {
+    while (A && A != Pointer)
+      A = A->Parent;
+    return A != nullptr;
+  };
+  return llvm::all_of(P.Blocks, [&](const Block &B) {
+    return llvm::all_of(B.Events, [&](const Event &E) {
+      const bool Acts = E.Object == Lock || E.Second == Lock ||
+                        (E.Kind == EventKind::Call && (Concerns(E.This) || llvm::any_of(E.Args, Concerns)));
+      const auto From = Acts ? Way.of(&E) : std::nullopt;
+      return !Acts || (From && !Way.reaches(*From, To, {}));
+    });
+  });
 }
 
 bool LockNames::settled(const Process &P, const Place *Lock) const {
@@ -49,7 +86,10 @@ bool LockNames::settled(const Process &P, const Place *Lock) const {
     if (Pointer->K == Place::Local || Pointer->K == Place::Param) {
       auto *V = cast<VarDecl>(Pointer->Decl);
       auto *F = dyn_cast<FunctionDecl>(V->getDeclContext());
-      if (!F || changes(F->getBody(), V))
+      llvm::SmallVector<const Stmt *, 4> Changes;
+      if (F)
+        collect(F->getBody(), V, Changes);
+      if (!F || (!Changes.empty() && !assignedBefore(P, Pointer, Lock, Changes)))
         return false;
       continue;
     }

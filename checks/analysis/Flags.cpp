@@ -117,7 +117,9 @@ void Point::unlock(const Place *X, bool Implicit) {
   llvm::erase(MayHold, X);
   auto Own = llvm::find_if(Locks, [&](const Held &H) { return H.Mutex == X; });
   const bool Found = Own != Locks.end();
-  if (Found ? Own->Assumed : !Implicit)
+  // A destructor's guard that is a member holds what the constructor was given.
+  const bool Members = X->K == Place::MutexOf && X->root()->K == Place::This;
+  if (Found ? Own->Assumed : !Implicit || Members)
     insert(Dropped, X); // it is the caller's
   if (Found) {
     release(Locks, X);

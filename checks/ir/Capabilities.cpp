@@ -72,9 +72,7 @@ static bool assertsHeld(const CXXMethodDecl *MD) {
          (StringRef(Name).contains("held") || StringRef(Name).contains("locked") || StringRef(Name).contains("owned"));
 }
 
-/// `lock`, `Lock` or `lock_shared` of a class that has its counterpart too: 1; the counterpart: -1. An attribute that
-/// names another lock knows better.
-static int locksItself(const CXXMethodDecl *MD) {
+int locksItself(const CXXMethodDecl *MD) {
   if (!MD || MD->isStatic() || !MD->getIdentifier() || MD->getNumParams() != 0 ||
       !model::Model::isMutexShaped(MD->getParent()))
     return 0;

@@ -179,7 +179,7 @@ private:
     }
     Cur->Concurrent |= F->hasAttr<AcquireCapabilityAttr>() || F->hasAttr<ReleaseCapabilityAttr>() ||
                        F->hasAttr<TryAcquireCapabilityAttr>() || isUnseenPool(R) ||
-                       (!userBody(F) && locksByName(F, Args, Md));
+                       (!userBody(F) && (locksByName(F, Args, Md) || isUnseenMutex(F)));
     if (const FunctionDecl *Def = userBody(F)) {
       if (Def->isDefaulted())
         function(Def); // not written, so not visited

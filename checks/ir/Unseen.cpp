@@ -74,6 +74,16 @@ static bool isMutexNamed(QualType T) {
          });
 }
 
+bool isUnseenMutex(const FunctionDecl *F) {
+  auto *M = dyn_cast<CXXMethodDecl>(F);
+  return M && M->getParent()->getIdentifier() && locksItself(M) &&
+         llvm::any_of(words(M->getParent()->getName()), [](StringRef W) {
+           W = W.ltrim('_');
+           return W.ends_with_insensitive("mutex") || W.equals_insensitive("spinlock") ||
+                  W.equals_insensitive("lock") || W.equals_insensitive("section");
+         });
+}
+
 bool isForWaiting(QualType T) {
   if (T.isNull() || !T->isRecordType())
     return false;

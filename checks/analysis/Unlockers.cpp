@@ -51,6 +51,20 @@ static bool isElement(const Place *M) {
   return false;
 }
 
+/// The object that \p X is of, a guard, unlocks it for itself: its destructor does that at the latest.
+bool Unlockers::unlocksAtEnd(const Process &P, const Place *X) const {
+  const Place *Root = X->root();
+  auto *M = dyn_cast<CXXMethodDecl>(P.Function);
+  const CXXRecordDecl *R = Root->K == Place::This && M                         ? M->getParent()
+                           : Root->K == Place::Local && !Root->type().isNull() ? Root->type()->getAsCXXRecordDecl()
+                                                                               : nullptr;
+  const CXXDestructorDecl *D = R && R->hasDefinition() ? R->getDestructor() : nullptr;
+  const Process *End = D ? U.Module.process(D) : nullptr;
+  return End && llvm::any_of(S.of(End).Released, [&](const Place *Y) {
+           return Y->root()->K == Place::This && mayMatch(cellOf(X), cellOf(Y));
+         });
+}
+
 bool Unlockers::contract(const Place *M, bool Called) const {
   const Cell C = cellOf(M);
   for (auto &P : U.Module.Processes) {
@@ -60,7 +74,7 @@ bool Unlockers::contract(const Place *M, bool Called) const {
     const bool Says = Name && Name->getName().contains_insensitive("unlock");
     const Summary &Sum = U.Sums->of(P.get());
     for (const Place *X : Sum.Released)
-      if ((!Says || isElement(X)) && (X == M || !C || mayMatch(cellOf(X), C)) &&
+      if ((!Says || isElement(X)) && (X == M || !C || mayMatch(cellOf(X), C)) && !unlocksAtEnd(*P, X) &&
           llvm::none_of(Sum.Records, [&](const Record &R) {
             return R.kind() == EventKind::Lock && (Called || R.Path.empty()) && R.Object == X;
           }))

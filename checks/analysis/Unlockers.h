@@ -39,6 +39,7 @@ public:
   bool handedOn(const ir::Process &P, const ir::Place *M) const;
 
 private:
+  bool unlocksAtEnd(const ir::Process &P, const ir::Place *X) const;
   /// True if \p Is holds of a call of \p P, which is event \p I of a block, and of what \p M is there.
   using Look = llvm::function_ref<bool(const ir::Process &, const ir::Block &, unsigned I, const ir::Place *)>;
   bool anyCaller(const ir::Process &P, const ir::Place *M, Look Is) const;

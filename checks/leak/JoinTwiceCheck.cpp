@@ -65,19 +65,33 @@ static bool always(const Expr &Says, const ir::Process &P) {
          });
 }
 
-/// Its attributes make it a detached one, and whoever starts it joins it.
+/// True if each thread whose handle is put into \p Handle, a member or a variable, is a detached one.
+static bool alwaysDetached(const Unit &U, const Cell &Handle) {
+  for (auto [P, Sp] : U.Sums->all(ir::EventKind::Spawn))
+    if (Sp->Path.empty() && mayMatch(cellOf(Sp->Object), Handle) && !startsDetached(*Sp->E, U.uses(), U.context()))
+      return false;
+  return llvm::none_of(U.uses().of(Handle.Path.front()), [&](const Use &X) {
+    return X.K == Use::Assign && !constantOf(X.Value, U.context()); // `e->thread = 0;`: there is none
+  });
+}
+
+/// Its attributes make it a detached one, and whoever starts it joins it, or another function does by its member.
 static void detachedFromTheStart(const Unit &U, std::vector<Finding> &Out) {
   for (auto [P, Sp] : U.Sums->all(ir::EventKind::Spawn)) {
     const Expr *Says = startsDetached(*Sp->E, U.uses(), U.context());
     if (!Says || (!Sp->Path.empty() && !always(*Says, *Sp->In)))
       continue;
-    for (const Record &Join : U.Sums->of(P).Records)
-      if (Join.kind() == ir::EventKind::Join && Join.Path.empty() && sameHandle(Sp->Object, Join.Object)) {
+    const Cell Handle = cellOf(Sp->Object);
+    const bool Kept = Sp->Path.empty() && Handle && (isa<FieldDecl>(Handle.Path.front()) || Sp->Object->K == ir::Place::Global) &&
+                      alwaysDetached(U, Handle);
+    for (auto [In, Join] : U.Sums->all(ir::EventKind::Join))
+      if (Join->Path.empty() &&
+          (In == P ? sameHandle(Sp->Object, Join->Object) : Kept && mayMatch(cellOf(Join->Object), Handle))) {
         Finding F;
-        F.Loc = Join.E->Loc;
+        F.Loc = Join->E->Loc;
         F.Message = llvm::formatv("thread '{0}' is joined, but its attributes make it a detached one: its identifier "
                                   "may be another thread's by now",
-                                  Join.Object->str());
+                                  Join->Object->str());
         F.Notes.push_back({Says->getBeginLoc(), "they say so here"});
         Out.push_back(std::move(F));
       }

@@ -213,3 +213,33 @@ void bad_starts_none(int rounds) {
     pthread_join(t, NULL);
 // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: thread 't' is joined in each round of this loop: its identifier may be another thread's by now from the second on [belay-join-twice]
 }
+
+// A member's thread that is always a detached one is joined by another function.
+struct engine {
+  pthread_t midi, audio, late;
+  int stop;
+};
+void bad_engine_open(struct engine *e) {
+  e->midi = 0;
+  pthread_attr_t attr;
+  pthread_attr_init(&attr);
+  pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+  pthread_create(&e->midi, &attr, work, e);
+}
+void bad_engine_close(struct engine *e) {
+  e->stop = 1;
+  pthread_join(e->midi, NULL);
+// CHECK-MESSAGES: :[[@LINE-1]]:3: warning: thread 'e->midi' is joined, but its attributes make it a detached one: its identifier may be another thread's by now [belay-join-twice]
+// CHECK-MESSAGES: :[[@LINE-7]]:3: note: they say so here
+}
+void ok_engine_open(struct engine *e, int wait) {
+  pthread_attr_t attr;
+  pthread_attr_init(&attr);
+  pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+  if (wait)
+    pthread_create(&e->audio, NULL, work, e);
+  else
+    pthread_create(&e->audio, &attr, work, e);
+  pthread_create(&e->late, &attr, work, e);
+}
+void ok_engine_close(struct engine *e) { pthread_join(e->audio, NULL); }

@@ -6,6 +6,7 @@
 #include "analysis/EarlyIndices.h"
 #include "analysis/LockNames.h"
 #include "analysis/OpenMP.h"
+#include "analysis/OwnHandles.h"
 #include "analysis/RelaxedUnlocks.h"
 #include "analysis/SharedUnits.h"
 #include "analysis/UnpairedStores.h"
@@ -117,6 +118,22 @@ static void units(const Unit &U, llvm::ArrayRef<Race> Races, std::vector<Finding
   }
 }
 
+/// `thread_ = std::thread(...)`, which asks `thread_.joinable()`.
+static void ownHandles(const Unit &U, llvm::ArrayRef<Race> Races, std::vector<Finding> &Out) {
+  for (const OwnHandle &X : findOwnHandles(U)) {
+    if (llvm::any_of(Races, [&](const Race &R) { return R.A.R.Object->Decl == X.Handle; }))
+      continue;
+    Finding F;
+    F.Loc = X.Read->getExprLoc();
+    F.Message = llvm::formatv("'{0}' is read here by the thread whose handle it is, while '{1}' may be about to assign "
+                              "it; start the thread when it is there, or keep what the thread asks for in a variable "
+                              "that is set before",
+                              X.Handle->getName(), X.Starter->Name);
+    F.Notes.push_back({X.Spawn->Loc, llvm::formatv("thread '{0}' is started, and assigned, here", X.Entry->Name)});
+    Out.push_back(std::move(F));
+  }
+}
+
 void unconfined(const Unit &U, llvm::ArrayRef<Race> Races, std::vector<Finding> &Out) {
   unpaired(U, Out);
   relaxedUnlocks(U, Out);
@@ -124,6 +141,7 @@ void unconfined(const Unit &U, llvm::ArrayRef<Race> Races, std::vector<Finding> 
   crossed(U, Out);
   regions(U, Out);
   units(U, Races, Out);
+  ownHandles(U, Races, Out);
 }
 
 } // namespace belay

@@ -154,7 +154,8 @@ private:
           } else if (E.Kind == EventKind::Lock && comesBack(P, Id) && !endsHere(M) && Others.nobody(M) &&
                      Names.relocking(M, E.Type) != Relocking::Counts)
             fault({LockFault::Never, &E, nullptr, nullptr, M, &P});
-          else if (E.Kind == EventKind::Lock && comesBack(P, Id) && U.uses().allCallersSeen(P.Function) &&
+          else if (E.Kind == EventKind::Lock && comesBack(P, Id) &&
+                   (U.uses().allCallersSeen(P.Function) || Others.isInside(M)) && !Others.unlocksAtEnd(P, M) &&
                    !Others.contract(M, /*Called=*/false) && !Others.givenAway(M) && !Others.callerUnlocks(P, M) &&
                    !Others.handedOn(P, M))
             fault({LockFault::Keeps, &E, nullptr, nullptr, M, &P});

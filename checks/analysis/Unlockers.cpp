@@ -51,7 +51,6 @@ static bool isElement(const Place *M) {
   return false;
 }
 
-/// The object that \p X is of, a guard, unlocks it for itself: its destructor does that at the latest.
 bool Unlockers::unlocksAtEnd(const Process &P, const Place *X) const {
   const Place *Root = X->root();
   auto *M = dyn_cast<CXXMethodDecl>(P.Function);
@@ -85,6 +84,10 @@ bool Unlockers::contract(const Place *M, bool Called) const {
 
 bool Unlockers::givenAway(const Place *M) const {
   return anyEvent([&](const Event &E) { return E.Kind == EventKind::Unknown && given(E, M); });
+}
+
+bool Unlockers::isInside(const Place *M) const {
+  return M->K == Place::Field && M->Parent->K == Place::This && U.uses().allSeen(M->Decl);
 }
 
 bool Unlockers::nobody(const Place *M) const {

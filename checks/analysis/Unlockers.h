@@ -24,6 +24,11 @@ public:
   bool contract(const ir::Place *M, bool Called = true) const;
   /// True if code that isn't seen is given \p M.
   bool givenAway(const ir::Place *M) const;
+  /// True if \p M is a member of its method's object that no code but what is seen here can name: callers can't unlock
+  /// it.
+  bool isInside(const ir::Place *M) const;
+  /// The object that \p X is of unlocks it for itself, as a guard does: its destructor does that at the latest.
+  bool unlocksAtEnd(const ir::Process &P, const ir::Place *X) const;
   /// True if \p M is known in this unit only, and nothing there unlocks it or lets it out, while others than main
   /// lock it.
   bool nobody(const ir::Place *M) const;
@@ -39,7 +44,6 @@ public:
   bool handedOn(const ir::Process &P, const ir::Place *M) const;
 
 private:
-  bool unlocksAtEnd(const ir::Process &P, const ir::Place *X) const;
   /// True if \p Is holds of a call of \p P, which is event \p I of a block, and of what \p M is there.
   using Look = llvm::function_ref<bool(const ir::Process &, const ir::Block &, unsigned I, const ir::Place *)>;
   bool anyCaller(const ir::Process &P, const ir::Place *M, Look Is) const;

@@ -5,6 +5,7 @@
 #include "analysis/Escapes.h"
 #include "analysis/Lifetime.h"
 #include "analysis/Signals.h"
+#include "analysis/Waiters.h"
 #include "ir/Builder.h"
 #include "ir/Types.h"
 #include "clang/AST/StmtCXX.h"
@@ -239,7 +240,7 @@ void Judge::deaf(const Frame &F, unsigned B, const ir::Event &E) {
   Cell C = cellOf(Ts.sums().translate(E.Object, F.Map));
   switch (E.Kind) {
   case EventKind::Wait: {
-    if (!C || !U.allSeen(C.leaf()) || !U.onlyMethods(C.leaf()))
+    if (!C || isOneOfSeveral(E.Object) || !U.allSeen(C.leaf()) || !U.onlyMethods(C.leaf()))
       return;
     // What the wait itself looks at when it is woken.
     Depends Until;
@@ -258,7 +259,7 @@ void Judge::deaf(const Frame &F, unsigned B, const ir::Event &E) {
         Reads |= X.Direct && mayMatch(X.C, Y.C) && (X.Token || isFlag(X.C.type()));
     bool Looked = Reads;
     auto Notifies = [&](const Record &R) {
-      return R.kind() == EventKind::Notify && mayMatch(cellOf(R.Object), C);
+      return R.kind() == EventKind::Notify && (mayMatch(cellOf(R.Object), C) || mayMean(R.Object, E.Object));
     };
     if (!Reads) {
       auto Feeds = [&](const Record &R) {

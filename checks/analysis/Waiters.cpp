@@ -54,6 +54,18 @@ bool sameMember(const Place *A, const Place *B) {
          A->Decl->getCanonicalDecl() == B->Decl->getCanonicalDecl();
 }
 
+bool isOneOfSeveral(const Place *P) {
+  auto *V = dyn_cast_or_null<VarDecl>(Flags::key(P));
+  return V && V->isLocalVarDecl() && (V->getType()->isReferenceType() || V->getType()->isPointerType());
+}
+
+bool mayMean(const Place *P, const Place *Of) {
+  auto *V = isOneOfSeveral(P) ? cast<VarDecl>(Flags::key(P)) : nullptr;
+  auto *Either = V && V->getInit() ? dyn_cast<ConditionalOperator>(V->getInit()->IgnoreParenImpCasts()) : nullptr;
+  auto Is = [&](const Expr *E) { return mayMatch(cellOf(E), cellOf(Of)); };
+  return V && (!Either || Is(Either->getTrueExpr()) || Is(Either->getFalseExpr()));
+}
+
 /// True if \p P locks \p M only if an argument says so: for one of its values, that is wrong.
 static bool lockedByArgument(const Process &P, const Place *M) {
   auto Argument = [&](unsigned Id) {
@@ -180,7 +192,7 @@ static void tested(const Process &P, const Summaries &S, const Block &At, Waiter
 static void addWaiter(std::vector<Waiter> &Waiters, const Summaries &S, const Process &P, const Record &R) {
   const Decl *C = Flags::key(R.Object), *Mu = R.Second ? Flags::key(R.Second) : nullptr;
   if (!C || !Mu || isa<ParmVarDecl>(C) || isa<ParmVarDecl>(Mu) || R.Second->K == Place::MutexOf ||
-      isComposed(R.Second) || llvm::any_of(Waiters, [&](const Waiter &W) {
+      isComposed(R.Second) || isOneOfSeveral(R.Object) || llvm::any_of(Waiters, [&](const Waiter &W) {
         return W.E == R.E && (W.Condition == R.Object || !W.State.empty());
       }))
     return;

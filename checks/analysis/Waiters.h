@@ -11,6 +11,11 @@ namespace belay::analysis {
 /// the same member from different objects' points of view. One path may go on
 /// where the other starts, at `*this`.
 bool sameMember(const ir::Place *A, const ir::Place *B);
+/// `auto &cv = master ? a : b;`: \p P is what a local reference or pointer that can't be followed leads to, one of
+/// several.
+bool isOneOfSeveral(const ir::Place *P);
+/// Such a \p P, which may be \p Of by what it is made from.
+bool mayMean(const ir::Place *P, const ir::Place *Of);
 
 struct Waiter {
   /// A test on the way to the wait: the waiter goes on once it is true (Positive).

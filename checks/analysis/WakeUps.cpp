@@ -349,7 +349,8 @@ private:
   }
 
   bool notifies(const Record &R, unsigned W) const {
-    return R.kind() == EventKind::Notify && sameMember(R.Object, Waiters[W].Condition);
+    return R.kind() == EventKind::Notify &&
+           (sameMember(R.Object, Waiters[W].Condition) || mayMean(R.Object, Waiters[W].Condition));
   }
 
   /// A write that lets the waiter go on, and nobody tells it.

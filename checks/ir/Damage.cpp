@@ -18,7 +18,9 @@ namespace belay::ir {
 namespace {
 class Damage : public Walk {
 public:
-  explicit Damage(ASTContext &Ctx) : SM(Ctx.getSourceManager()), Lang(Ctx.getLangOpts()), Names(Ctx.Idents) {}
+  explicit Damage(ASTContext &Ctx)
+      : SM(Ctx.getSourceManager()), Lang(Ctx.getLangOpts()), Names(Ctx.Idents),
+        Fatal(Ctx.getDiagnostics().hasFatalErrorOccurred()) {}
   bool Found = false;
   bool VisitExpr(Expr *E) override { return see(E->containsErrors()); }
   bool VisitVarDecl(VarDecl *V) override { return see(V->isInvalidDecl()); }
@@ -27,7 +29,8 @@ public:
       return true;
     SourceLocation From = S->getLBracLoc();
     for (const Stmt *Child : S->body()) {
-      if (isMissing(From, SM.getExpansionLoc(Child->getBeginLoc())))
+      auto *Null = dyn_cast<NullStmt>(Child);
+      if (!(Null && Null->hasLeadingEmptyMacro()) && isMissing(From, SM.getExpansionLoc(Child->getBeginLoc())))
         return see(true);
       From = SM.getExpansionRange(Child->getEndLoc()).getEnd();
     }
@@ -39,8 +42,9 @@ private:
     Found |= Is;
     return !Found;
   }
-  /// Is there anything after the token at \p From, and before \p To, that is more than punctuation? Attributes, macros
-  /// and what the preprocessor leaves out are not looked into.
+  /// Is there anything after the token at \p From, and before \p To, that is more than punctuation? Attributes and what
+  /// the preprocessor leaves out are not looked into, nor macros, unless a header is missing: no template is
+  /// instantiated after that, and `LOCK(mutex)` may have made one.
   bool isMissing(SourceLocation From, SourceLocation To) {
     if (From.isInvalid() || To.isInvalid() || SM.getFileID(From) != SM.getFileID(To))
       return false;
@@ -49,7 +53,7 @@ private:
       if (!SM.isBeforeInTranslationUnit(T->getLocation(), To))
         break;
       if (T->isOneOf(tok::hash, tok::l_square) ||
-          (T->is(tok::raw_identifier) && Names.get(T->getRawIdentifier()).hadMacroDefinition()))
+          (!Fatal && T->is(tok::raw_identifier) && Names.get(T->getRawIdentifier()).hadMacroDefinition()))
         return false;
       Any |= !T->isOneOf(tok::semi, tok::r_paren, tok::r_brace, tok::comma);
       From = T->getLocation();
@@ -59,6 +63,7 @@ private:
   const SourceManager &SM;
   const LangOptions &Lang;
   IdentifierTable &Names;
+  const bool Fatal; ///< the compiler has given up
 };
 } // namespace
 

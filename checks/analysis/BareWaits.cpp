@@ -265,6 +265,18 @@ static bool leftToCallers(const Module &M, const Process &P, const Event &Wait, 
   return Called || Again;
 }
 
+/// `if (rounds++ < 32) yield(); else wait(c, lock);`: a function without a loop that otherwise only gives up its turn
+/// is called again until there is something, and so is it after it was woken for nothing.
+static bool takesTurns(const Process &P, const Loops &L, const ir::Block &At) {
+  auto Yields = [](const Event &E) {
+    return E.Function && E.Function->getIdentifier() && E.Function->getName().ends_with("yield");
+  };
+  return L.All.empty() && llvm::any_of(P.Blocks, [&](const ir::Block &B) {
+           return B.Id != At.Id && llvm::any_of(B.Events, Yields) && !reaches(P, B.Id, At.Id) &&
+                  !reaches(P, At.Id, B.Id);
+         });
+}
+
 /// `mine.swap(queue)`, which may as well be of nothing: \p E of \p B, or what it changes beside the object.
 static bool takesAll(const ir::Block &B, const Event &E) {
   const Event &Of = E.Function || &E == B.Events.data() ? E : *std::prev(&E);
@@ -365,7 +377,8 @@ std::vector<BareWait> bareWaits(const Unit &U) {
         // A wrapper around the wait leaves the loop to its callers.
         const bool Asks = asks(*P, E);
         if ((E.Object->root()->K == Place::Param && !Asks) || isGivenMutex(*P, E) || wraps(M, *P, E) ||
-            waitsLast(*P, E) || (!(Asks && Granted) && leftToCallers(M, *P, E, !Granted && looksAgain(*P, B, E))))
+            waitsLast(*P, E) || (!Granted && takesTurns(*P, L, B)) ||
+            (!(Asks && Granted) && leftToCallers(M, *P, E, !Granted && looksAgain(*P, B, E))))
           continue;
         Out.push_back({P.get(), &E, (E.Timed && !Granted) || idles(*P, L, B.Id, E)});
       }

@@ -159,7 +159,7 @@ std::vector<Escape> escapes(const Thread &T) {
         if (!Stopped)
           Out.push_back({F.get(), &E, Type,
                          (blamesCaller(E, Ctx) && !quotesText(Throw->getSubExpr())) || asContainersDo(E, Ctx) ||
-                             failsTest(*F, T) || refusesNull(*F->P, F->P->Blocks[B]) ||
+                             isAt(*F->P->Function) || failsTest(*F, T) || refusesNull(*F->P, F->P->Blocks[B]) ||
                              cannotBeNull(*F, F->P->Blocks[B]) || whereLockFails(*F->P, F->P->Blocks[B]) ||
                              inAssertion(Throw->getThrowLoc(), Ctx)});
       }

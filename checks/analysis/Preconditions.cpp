@@ -73,6 +73,32 @@ bool asContainersDo(const Event &Throw, const ASTContext &Ctx) {
                endsLike(numberName(E, Ctx), {"outofrange", "outofbounds", "outofmemory"}));
 }
 
+/// `auto it = map.find(key); if (it == map.end()) throw Missing(key); return it->second;`, after nothing but
+/// declarations, as of a guard.
+bool isAt(const FunctionDecl &F) {
+  const auto *Body = dyn_cast_or_null<CompoundStmt>(F.getBody());
+  if (!Body || Body->size() < 3)
+    return false;
+  const Stmt *const *End = Body->body_end();
+  if (!llvm::all_of(llvm::drop_end(Body->body(), 2), [](const Stmt *S) { return isa<DeclStmt>(S); }))
+    return false;
+  auto *D = cast<DeclStmt>(End[-3]);
+  auto *Found = D->isSingleDecl() ? dyn_cast<VarDecl>(D->getSingleDecl()) : nullptr;
+  auto *Find = Found && Found->getInit() ? dyn_cast<CXXMemberCallExpr>(Found->getInit()->IgnoreImplicit()) : nullptr;
+  auto *Key = Find && Find->getNumArgs() == 1 ? dyn_cast<DeclRefExpr>(Find->getArg(0)->IgnoreParenImpCasts()) : nullptr;
+  const CXXMethodDecl *M = Key && isa<ParmVarDecl>(Key->getDecl()) ? Find->getMethodDecl() : nullptr;
+  auto *If = dyn_cast<IfStmt>(End[-2]);
+  auto *Back = dyn_cast<ReturnStmt>(End[-1]);
+  if (!M || !M->getIdentifier() || M->getName() != "find" || !If || If->getElse() || !mentions(If->getCond(), Found) ||
+      !Back || !Back->getRetValue() || !mentions(Back->getRetValue(), Found))
+    return false;
+  const Stmt *Then = If->getThen();
+  if (auto *B = dyn_cast<CompoundStmt>(Then); B && B->size() == 1)
+    Then = B->body_front();
+  auto *E = dyn_cast<Expr>(Then);
+  return E && isa<CXXThrowExpr>(E->IgnoreImplicit());
+}
+
 /// The parameter that \p E is, or a local that was made from it: `auto *self = static_cast<Thread *>(arg);`.
 static const ParmVarDecl *parameter(const Expr *E) {
   auto *R = dyn_cast<DeclRefExpr>(E->IgnoreParenCasts());

@@ -24,6 +24,10 @@ bool blamesCaller(const ir::Event &Throw, const clang::ASTContext &Ctx);
 /// out of memory.
 bool asContainersDo(const ir::Event &Throw, const clang::ASTContext &Ctx);
 
+/// True if \p F is an `at()` that users wrote: it looks for what it is given, throws if that isn't there, and returns
+/// what it has found. Nobody follows the standard's.
+bool isAt(const clang::FunctionDecl &F);
+
 /// True if \p B of \p P is where a pointer that a caller passes was found to be null: nobody means to pass that.
 bool refusesNull(const ir::Process &P, const ir::Block &B);
 

@@ -187,8 +187,23 @@ const VarDecl *Builder::assignedTo(const Expr *E) {
   return V && V->hasLocalStorage() ? V : nullptr;
 }
 
+/// The call that \p S asks, if it goes on only where that is true: `if (!isSet(key)) throw Missing(key);`.
+static const CXXMemberCallExpr *demanded(const Stmt *S) {
+  auto *If = dyn_cast<IfStmt>(S);
+  auto *Not = If && !If->getElse() ? dyn_cast<UnaryOperator>(If->getCond()->IgnoreParenImpCasts()) : nullptr;
+  if (!Not || Not->getOpcode() != UO_LNot)
+    return nullptr;
+  const Stmt *Last = If->getThen();
+  if (auto *B = dyn_cast<CompoundStmt>(Last))
+    Last = B->body_empty() ? nullptr : B->body_back();
+  auto *E = dyn_cast_or_null<Expr>(Last);
+  return isa_and_nonnull<ReturnStmt>(Last) || (E && isa<CXXThrowExpr>(E->IgnoreImplicit()))
+             ? dyn_cast<CXXMemberCallExpr>(Not->getSubExpr()->IgnoreParenImpCasts())
+             : nullptr;
+}
+
 /// `if (map.find(key) == map.end()) return; use(map[key]);`: what has been looked for isn't inserted, where it is only
-/// read. Who inserts writes it.
+/// read. Who inserts writes it. A method of the map's owner may do that by the same key.
 bool Builder::isThere(const CallSite &C) {
   auto *Cast = dyn_cast_or_null<ImplicitCastExpr>(Parents ? Parents->getParent(C.E) : nullptr);
   if (C.F->getOverloadedOperator() != OO_Subscript || !C.Object || C.Args.empty() || !Cast ||
@@ -207,9 +222,15 @@ bool Builder::isThere(const CallSite &C) {
            (M->getName() == "find" || M->getName() == "count" || M->getName() == "contains") &&
            Text(Call->getImplicitObjectArgument()) == Map && Text(Call->getArg(0)) == Key;
   };
+  auto *Member = dyn_cast<MemberExpr>(strip(C.Object));
+  auto Demands = [&](const Stmt *S) {
+    const CXXMemberCallExpr *Call = Member ? demanded(S) : nullptr;
+    return Call && Call->getNumArgs() == 1 && Call->getBeginLoc() < C.E->getBeginLoc() &&
+           Text(Call->getImplicitObjectArgument()) == Text(Member->getBase()) && Text(Call->getArg(0)) == Key;
+  };
   llvm::SmallVector<const Stmt *, 32> Work{CurF->getBody()};
   while (!Work.empty())
-    if (const Stmt *S = Work.pop_back_val(); S && LooksFor(S))
+    if (const Stmt *S = Work.pop_back_val(); S && (LooksFor(S) || Demands(S)))
       return true;
     else if (S)
       llvm::append_range(Work, S->children());

@@ -12,6 +12,7 @@
 #include "analysis/Locks.h"
 #include "analysis/Meetings.h"
 #include "analysis/MutexUsers.h"
+#include "analysis/OwnThreads.h"
 #include "analysis/Parties.h"
 #include "analysis/PathFacts.h"
 #include "analysis/Phases.h"
@@ -204,9 +205,14 @@ private:
     return B;
   }
 
-  /// One method alone has to do with it, now with the lock and now without: it locks what others need, and its own data
-  /// is one thread's.
+  /// One method alone has to do with it, or one thread, now with the lock and now without: it locks what others need,
+  /// and its own data is one thread's.
   bool onlyOne(const Access &A, const Access &W, llvm::ArrayRef<Access> All) const {
+    llvm::SmallVector<const Process *, 4> By;
+    for (const Access &X : All)
+      By.push_back(X.R->In);
+    if (onOneOwnThread(U, By))
+      return true;
     return llvm::all_of(All, [&](const Access &X) { return X.In == W.In; }) &&
            (mayFollow(*W.In->P, *U.Sums, *A.R, *W.R) || mayFollow(*W.In->P, *U.Sums, *W.R, *A.R));
   }
@@ -366,7 +372,7 @@ private:
     // What is only done there is its own as well.
     while (B && !B->Condition && B->Preds.size() == 1)
       B = &R.In->Blocks[B->Preds.front()];
-    return (B && B->Condition && asksWho(B->Condition, /*Depth=*/2)) ||
+    return (B && ((B->Condition && asksWho(B->Condition, /*Depth=*/2)) || onlyByOwner(*R.In, *blockOf(*R.In, R.E)))) ||
            (!isWrite(R.kind()) &&
             (asksWho(soleReturn(R.In->Function), /*Depth=*/2) || asksBesideWho(R.In->Function->getBody(), R.E->E)));
   }

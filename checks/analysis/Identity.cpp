@@ -2,6 +2,7 @@
 
 #include "analysis/Identity.h"
 #include "analysis/Claims.h"
+#include "analysis/Loops.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/Expr.h"
 #include "llvm/ADT/STLExtras.h"
@@ -21,9 +22,13 @@ static bool isWho(const CallExpr &C) {
     return true;
   // `Thread::currentThreadId()`: no object's, so the caller's.
   auto *M = dyn_cast<CXXMethodDecl>(F);
-  const std::string Name = F->getName().lower();
-  return C.getNumArgs() == 0 && (!M || M->isStatic()) && StringRef(Name).contains("thread") &&
-         StringRef(Name).ends_with("id");
+  const std::string Lower = F->getName().lower();
+  const StringRef Name = Lower;
+  if (M && !M->isStatic())
+    return false;
+  // `GetCurrentThreadPointer(kernel)`
+  return (C.getNumArgs() == 0 && Name.contains("thread") && Name.ends_with("id")) || Name.contains("currentthread") ||
+         Name.contains("current_thread");
 }
 
 bool asksWho(const Stmt *S, unsigned Depth) {
@@ -53,6 +58,18 @@ bool asksBesideWho(const Stmt *S, const Expr *E) {
         (holds(B->getRHS(), E) && asksWho(B->getLHS(), /*Depth=*/1)))
       return true;
   return llvm::any_of(S->children(), [&](const Stmt *C) { return asksBesideWho(C, E); });
+}
+
+bool onlyByOwner(const ir::Process &P, const ir::Block &At) {
+  return llvm::any_of(P.Blocks, [&](const ir::Block &B) {
+    if (B.Id == At.Id || B.Succs.size() != 2 || !B.Condition || !reaches(P, B.Id, At.Id) ||
+        !asksWho(B.Condition, /*Depth=*/2) || reaches(P, P.Entry, At.Id, B.Id))
+      return false;
+    bool When = true;
+    auto *Op = dyn_cast<BinaryOperator>(unnegated(B.Condition, When)->IgnoreParenImpCasts());
+    const bool Mine = When != (Op && Op->getOpcode() == BO_NE);
+    return reaches(P, B.Succs[!Mine], At.Id, B.Id) && !reaches(P, B.Succs[Mine], At.Id, B.Id);
+  });
 }
 
 /// A call that says which thread this is.

@@ -9,6 +9,7 @@
 #define BELAY_ANALYSIS_IDENTITY_H
 
 #include "analysis/Cells.h"
+#include "ir/IR.h"
 #include "clang/AST/Stmt.h"
 
 namespace belay::analysis {
@@ -16,6 +17,9 @@ namespace belay::analysis {
 /// True if \p S asks which thread it is on, by its identifier or a variable that each thread has of its own; itself or
 /// in \p Depth calls of functions that can be seen.
 bool asksWho(const clang::Stmt *S, unsigned Depth = 0);
+
+/// True if \p P comes to \p At only where it has found that it is on the thread which it asks for.
+bool onlyByOwner(const ir::Process &P, const ir::Block &At);
 
 /// True if \p E is asked for in \p S together with who this is: `count && owner == pthread_self()`. What others have
 /// written makes no difference to it.

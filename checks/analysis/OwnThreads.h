@@ -1,0 +1,21 @@
+//===- OwnThreads.h - threads of a class that isn't known -------*- C++ -*-===//
+//
+// `writer_ = MyThread([this] { loop(); });`: what such a class does with a
+// lambda isn't seen, but one that can be joined runs it on one thread.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef BELAY_ANALYSIS_OWNTHREADS_H
+#define BELAY_ANALYSIS_OWNTHREADS_H
+
+#include "analysis/Unit.h"
+
+namespace belay::analysis {
+
+/// True if nobody runs any of \p All but a lambda that is given, in one place, to the constructor of a class that has a
+/// `join()`, and what that calls on its object.
+bool onOneOwnThread(const Unit &U, llvm::ArrayRef<const ir::Process *> All);
+
+} // namespace belay::analysis
+
+#endif

@@ -24,6 +24,15 @@ bool Builder::relaxed(const CallSite &C, const Effect &Ef) {
          R.Val.getInt() == 0;
 }
 
+/// \p Override, of a virtual function, is no sibling's: \p Object may have it.
+static bool mayBeOf(const Expr &Object, const FunctionDecl &Override) {
+  const QualType T = strip(&Object)->getType();
+  const CXXRecordDecl *Static = T->isPointerType() ? T->getPointeeCXXRecordDecl() : T->getAsCXXRecordDecl();
+  const CXXRecordDecl *Of = cast<CXXMethodDecl>(Override).getParent();
+  return !Static || !Static->hasDefinition() || Static->getCanonicalDecl() == Of->getCanonicalDecl() ||
+         Of->isDerivedFrom(Static) || Static->isDerivedFrom(Of);
+}
+
 void Builder::userCall(const CallSite &C, const FunctionDecl *Body) {
   Event Ev;
   if (isa<CXXConstructExpr>(C.E)) {
@@ -49,7 +58,7 @@ void Builder::userCall(const CallSite &C, const FunctionDecl *Body) {
     if (!Qualified)
       if (auto It = Facts.Overriders.find(MD->getCanonicalDecl()); It != Facts.Overriders.end())
         for (const FunctionDecl *O : It->second)
-          if (Process *P = M.process(O); P && !llvm::is_contained(Ev.Callees, P))
+          if (Process *P = M.process(O); P && mayBeOf(*C.Object, *O) && !llvm::is_contained(Ev.Callees, P))
             Ev.Callees.push_back(P);
   }
   Event &Out = emit(EventKind::Call, nullptr, C.E);

@@ -82,6 +82,8 @@ const clang::FunctionDecl *namedFunction(const clang::Expr *E);
 const clang::FunctionDecl *userBody(const clang::FunctionDecl *F);
 /// \p E without parentheses, implicit casts that keep the object, and cleanups.
 const clang::Expr *strip(const clang::Expr *E);
+/// \p Override, of a virtual function, is no sibling's: \p Object may have it.
+bool mayBeOf(const clang::Expr &Object, const clang::FunctionDecl &Override);
 /// A member of an `_Atomic` structure.
 bool partOfAtomic(const clang::Expr *E);
 /// What \p E adds to an integer: 1, -1, or 0 if it does anything else.

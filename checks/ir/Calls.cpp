@@ -24,15 +24,6 @@ bool Builder::relaxed(const CallSite &C, const Effect &Ef) {
          R.Val.getInt() == 0;
 }
 
-/// \p Override, of a virtual function, is no sibling's: \p Object may have it.
-static bool mayBeOf(const Expr &Object, const FunctionDecl &Override) {
-  const QualType T = strip(&Object)->getType();
-  const CXXRecordDecl *Static = T->isPointerType() ? T->getPointeeCXXRecordDecl() : T->getAsCXXRecordDecl();
-  const CXXRecordDecl *Of = cast<CXXMethodDecl>(Override).getParent();
-  return !Static || !Static->hasDefinition() || Static->getCanonicalDecl() == Of->getCanonicalDecl() ||
-         Of->isDerivedFrom(Static) || Static->isDerivedFrom(Of);
-}
-
 void Builder::userCall(const CallSite &C, const FunctionDecl *Body) {
   Event Ev;
   if (isa<CXXConstructExpr>(C.E)) {
@@ -307,6 +298,11 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
   case EffectKind::End:
     if (const Expr *O = ObjExpr(); O && ownsGuard(Obj(), O->getType()))
       return void(emit(EventKind::Unlock, PT.mutexOf(PT.deref(Obj())), C.E));
+    if (const Expr *O = ObjExpr(); O && Md.type(O->getType()) == TypeKind::Container) { // with all that is in it
+      if (const QualType H = held(O->getType()); !H.isNull() && Md.type(H) == TypeKind::JoiningThread)
+        destroy(PT.element(Obj()), H, C.E, C.E->getExprLoc());
+      return;
+    }
     touch([&] {
       if (const Place *O = array(Obj()); O && shared(O))
         emit(EventKind::Write, O, nullptr).Ends = true;

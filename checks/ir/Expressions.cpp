@@ -47,6 +47,14 @@ const Expr *strip(const Expr *E) {
   return E;
 }
 
+bool mayBeOf(const Expr &Object, const FunctionDecl &Override) {
+  const QualType T = strip(&Object)->getType();
+  const CXXRecordDecl *Static = T->isPointerType() ? T->getPointeeCXXRecordDecl() : T->getAsCXXRecordDecl();
+  const CXXRecordDecl *Of = cast<CXXMethodDecl>(Override).getParent();
+  return !Static || !Static->hasDefinition() || Static->getCanonicalDecl() == Of->getCanonicalDecl() ||
+         Of->isDerivedFrom(Static) || Static->isDerivedFrom(Of);
+}
+
 CallSite callSite(const Expr *E) {
   CallSite C;
   if (auto *Op = dyn_cast<CXXOperatorCallExpr>(E)) {

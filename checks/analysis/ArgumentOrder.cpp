@@ -174,10 +174,10 @@ private:
     return nullptr;
   }
 
-  /// The same member of two objects of one kind.
+  /// The same member of two objects of one kind, or two elements of one array.
   static bool alike(const Place *A, const Place *B) {
     const ValueDecl *X = cellOf(A).leaf(), *Y = cellOf(B).leaf();
-    return X && X == Y && isa<FieldDecl>(X) && A->Depth == B->Depth;
+    return X && X == Y && (isa<FieldDecl>(X) || A->K == Place::Element) && A->Depth == B->Depth;
   }
 
   /// Can \p A and \p B, which \p P has not put in an order, be any two, in threads that run at once?

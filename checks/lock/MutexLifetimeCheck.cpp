@@ -5,6 +5,7 @@
 #include "analysis/MutexLifetime.h"
 #include "analysis/OwnMutexes.h"
 #include "analysis/ProcessMutexes.h"
+#include "analysis/WrongKinds.h"
 #include "clang/AST/Expr.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -69,6 +70,15 @@ void MutexLifetimeCheck::find(const Unit &U, std::vector<Finding> &Out) {
     F.Notes.push_back({X.Write->Loc, "set here"});
     F.Notes.push_back({X.Unlock->Loc, "unlocked here"});
     F.Notes.push_back({X.Wait->Loc, llvm::formatv("'{0}' is waited for here", X.Object->getName()).str()});
+    Out.push_back(std::move(F));
+  }
+  for (const WrongKind &X : findWrongKinds(U)) {
+    Finding F;
+    F.Loc = X.Made->getExprLoc();
+    F.Message = llvm::formatv("'{0}' is made without 'mtx_timed' here, and locked with a timeout, which is undefined "
+                              "then; make it 'mtx_timed'",
+                              X.Mutex->getName());
+    F.Notes.push_back({X.Use->getExprLoc(), "locked with a timeout here"});
     Out.push_back(std::move(F));
   }
   for (const DeadOwner &X : findDeadOwners(U)) {

@@ -126,7 +126,7 @@ private:
     llvm::MapVector<const Entry *, GuardBreak> Found; // the most telling of each entry
     for (const Access &A : All) {
       if (A.In->Owner || beginsAnew(*A.In) || isLast(A, *U.Sums) ||
-          isOneOf(H.CalledBack, A.In)) // these are witnesses only
+          llvm::is_contained(llvm::make_pointer_range(H.CalledBack), A.In)) // these are witnesses only
         continue;
       std::optional<GuardBreak> B = against(H, A, Writes, All);
       if (!B)
@@ -266,8 +266,6 @@ private:
              mayFollow(*A.In->P, *U.Sums, *A.R, R) && !mayFollow(*A.In->P, *U.Sums, R, *A.R);
     });
   }
-
-  static bool isOneOf(llvm::ArrayRef<Entry> All, const Entry *E) { return E >= All.begin() && E < All.end(); }
 
   /// All overrides of \p H that access what \p A does lock \p Guard but its own, and those are several: the interface
   /// may be called from anywhere.

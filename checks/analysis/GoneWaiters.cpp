@@ -26,11 +26,15 @@ struct Waiter {
 };
 } // namespace
 
-/// `Request r; queue.push(&r); ... r.done.wait(lock, ...)`
+/// `Request r; queue.push(&r); ... r.done.wait(lock, ...)`, or a method of \p r that does so. Who joins a thread may
+/// have waited for its notification by that.
 static std::vector<Waiter> waiters(const Unit &U) {
   std::vector<Waiter> Out;
+  auto Joins = [](const Record &R) { return R.kind() == EventKind::Join || R.kind() == EventKind::Destroy; };
   for (auto [P, R] : U.Sums->all(EventKind::Wait)) {
-    const Place *Of = R->Path.empty() && R->Object->K == Place::Field ? R->Object->Parent : nullptr;
+    const Place *Of = R->Object->K == Place::Field && R->E->Object->K == Place::Field ? R->Object->Parent : nullptr;
+    if (!R->Path.empty() && llvm::any_of(U.Sums->of(P).Records, Joins))
+      continue;
     auto *V = Of && Of->K == Place::Local ? dyn_cast_or_null<VarDecl>(Of->Decl) : nullptr;
     if (V && V->hasLocalStorage() && V->getType()->isRecordType() && !R->E->Timed && isGiven(P->Function->getBody(), V))
       Out.push_back({R->E, V, P});
@@ -48,10 +52,22 @@ static const Event *writtenUnder(const Unit &U, const Process &P, const Place *O
   return Last;
 }
 
+/// Somebody calls \p P, a method, of an object that a pointer leads to.
+static bool isCalledOnPointee(const Unit &U, const Process &P) {
+  return llvm::any_of(U.Module.Processes, [&](auto &Q) {
+    return llvm::any_of(Q->Blocks, [&](const Block &B) {
+      return llvm::any_of(B.Events, [&](const Event &E) {
+        return E.This && E.This->K == Place::Deref && llvm::is_contained(E.Callees, &P);
+      });
+    });
+  });
+}
+
 static std::optional<GoneWaiter> notifiedLate(const Unit &U, const Process &P, const Block &B, const Event &Notify,
                                               llvm::ArrayRef<Waiter> All) {
   const Place *C = Notify.Object, *Of = C && C->K == Place::Field ? C->Parent : nullptr;
-  if (!Of || Of->K != Place::Deref || U.Sums->of(&P).LocksAt.contains(&Notify))
+  if (!Of || !(Of->K == Place::Deref || (Of == P.ThisPlace && isCalledOnPointee(U, P))) ||
+      U.Sums->of(&P).LocksAt.contains(&Notify))
     return std::nullopt;
   const auto W = llvm::find_if(All, [&](const Waiter &X) { return X.In != &P && X.Wait->Object->Decl == C->Decl; });
   if (W == All.end())

@@ -1,4 +1,4 @@
-//===- Unawaited.cpp - semaphores that nobody waits for -------------------===//
+//===- Unawaited.cpp - what nobody waits for, or nobody tells of ----------===//
 
 #include "analysis/Unawaited.h"
 #include "analysis/Cells.h"
@@ -69,6 +69,32 @@ std::vector<Unawaited> findUnawaited(const Unit &U) {
   for (Unawaited &Of : Out)
     llvm::sort(Of.Posts, Before);
   llvm::sort(Out, [&](const Unawaited &A, const Unawaited &B) { return Before(A.Posts.front(), B.Posts.front()); });
+  return Out;
+}
+
+std::vector<Unnotified> findUnnotified(const Unit &U) {
+  std::vector<Unnotified> Out;
+  llvm::DenseSet<const Decl *> Seen;
+  for (auto [P, R] : U.Sums->all(ir::EventKind::Wait)) {
+    const ValueDecl *D = R->Path.empty() && !R->Second ? cellOf(R->Object).leaf() : nullptr;
+    if (!D || !llvm::StringRef(className(D->getType())).starts_with("atomic") || D->getType()->isReferenceType() ||
+        !Seen.insert(pattern(D)).second || !U.uses().allSeen(D))
+      continue;
+    Unnotified X{D, nullptr, nullptr};
+    const bool All = llvm::all_of(U.uses().of(pattern(D)), [&](const Use &Y) {
+      auto *C = dyn_cast_or_null<CallExpr>(Y.Call);
+      const llvm::StringRef Name = calledName(C);
+      const bool Waits = Name == "wait", Loads = Name == "load" || Name == "test";
+      const bool Changes = Y.K == Use::Assign || Y.K == Use::Step || (Y.K == Use::Method && !Waits && !Loads);
+      if (Waits && !X.Wait)
+        X.Wait = Y.Ref;
+      if (Changes && !X.Change)
+        X.Change = Y.Ref;
+      return Y.K != Use::Escape && Y.K != Use::Arg && !Name.starts_with("notify");
+    });
+    if (All && X.Wait && X.Change)
+      Out.push_back(X);
+  }
   return Out;
 }
 

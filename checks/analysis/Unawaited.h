@@ -21,6 +21,15 @@ struct Unawaited {
 /// Those of which every use is in the unit, and none of them waits or gives it to others, in source order.
 std::vector<Unawaited> findUnawaited(const Unit &U);
 
+/// An atomic that is waited for and changed, and that nobody notifies of.
+struct Unnotified {
+  const clang::ValueDecl *D = nullptr;
+  const clang::Expr *Wait = nullptr, *Change = nullptr; ///< the first in the text
+};
+
+/// The same of these: every use is in the unit.
+std::vector<Unnotified> findUnnotified(const Unit &U);
+
 } // namespace belay::analysis
 
 #endif

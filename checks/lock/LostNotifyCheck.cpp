@@ -1,9 +1,8 @@
 #include "LostNotifyCheck.h"
+#include "Parts.h"
 #include "analysis/Cells.h"
-#include "analysis/CountedEvents.h"
 #include "analysis/EarlyNotifies.h"
 #include "analysis/LockNames.h"
-#include "analysis/LostSignals.h"
 #include "analysis/Permits.h"
 #include "analysis/Unawaited.h"
 #include "analysis/WaitLocks.h"
@@ -117,44 +116,6 @@ static void earlyReleases(const Unit &U, std::vector<Finding> &Out) {
   }
 }
 
-static void signals(const Unit &U, std::vector<Finding> &Out) {
-  for (const MissedPause &X : findMissedPauses(U)) {
-    Finding F;
-    F.Loc = X.Pause->getExprLoc();
-    F.Message = llvm::formatv("a signal that comes after '{0}' was tested and before this pause is lost, and it sleeps "
-                              "on; block the signal and wait with sigsuspend",
-                              X.Flag->getName());
-    F.Notes.push_back({X.Tests, "tested here"});
-    F.Notes.push_back({X.Sets->getExprLoc(), llvm::formatv("set here by the handler '{0}'", X.Handler->getName())});
-    F.Notes.push_back({X.Installed, "which is installed here"});
-    Out.push_back(std::move(F));
-  }
-  for (const LateMask &X : findLateMasks(U)) {
-    Finding F;
-    F.Loc = X.Mask->getExprLoc();
-    F.Message = llvm::formatv("the signals of '{0}' are blocked here after a thread was started, which doesn't block "
-                              "them and can take one that '{1}' waits for; block them before",
-                              X.Set->getName(), calledName(X.Wait));
-    F.Notes.push_back({X.Start->getExprLoc(), "started here"});
-    F.Notes.push_back({X.Wait->getExprLoc(), "waited for here"});
-    Out.push_back(std::move(F));
-  }
-}
-
-static void counted(const Unit &U, std::vector<Finding> &Out) {
-  for (const CountedEvents &X : findCountedEvents(U)) {
-    Finding F;
-    F.Loc = X.Read->getExprLoc();
-    F.Message =
-        llvm::formatv("this read takes all events of '{0}' at once, and one element of '{1}' is taken for them: "
-                      "the others wait for the next event; take '{2}' of them, or all that there are",
-                      X.Descriptor, X.Queue, X.Count->getName());
-    F.Notes.push_back({X.Takes->getExprLoc(), "one is taken here"});
-    F.Notes.push_back({X.Made->getExprLoc(), "made here without EFD_SEMAPHORE"});
-    Out.push_back(std::move(F));
-  }
-}
-
 void LostNotifyCheck::find(const analysis::Unit &U, std::vector<Finding> &Out) {
   wrongTurns(U, Out);
   earlyReleases(U, Out);
@@ -162,8 +123,7 @@ void LostNotifyCheck::find(const analysis::Unit &U, std::vector<Finding> &Out) {
   otherMutexes(U, Out);
   unawaited(U, Out);
   early(U, Out);
-  signals(U, Out);
-  counted(U, Out);
+  wakers(U, Out);
   for (const LostWakeUp &L : findLostWakeUps(U)) {
     Finding F;
     F.Level = L.Level;

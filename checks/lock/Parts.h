@@ -11,6 +11,8 @@ namespace belay {
 
 /// Of missing-unlock: slots of semaphores, callees that unlock on some paths, guards that don't hold what they seem to.
 void unlocks(const analysis::Unit &U, std::vector<Finding> &Out);
+/// Of lost-notify: signals, events, and atomics that are waited for.
+void wakers(const analysis::Unit &U, std::vector<Finding> &Out);
 
 } // namespace belay
 

@@ -5,6 +5,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <thread>
 
 struct Request {
   int result = 0;
@@ -65,4 +66,70 @@ void ok_notifies(std::shared_ptr<Shared> s) {
     s->done = true;
   }
   s->finished.notify_one();
+}
+
+// By methods of the object: who waits has it as a local, and who notifies by a pointer.
+class Completion {
+public:
+  void bad_signal() {
+    {
+      std::lock_guard lock(mutex_);
+      done_ = true;
+    }
+    finished_.notify_one();
+    // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: 'finished_' is notified here after the unlock: 'put', whose local it is part of, can have found 'done_' set and returned by then; notify it before [belay-mutex-lifetime]
+    // CHECK-MESSAGES: :[[@LINE-4]]:7: note: set here
+    // CHECK-MESSAGES: :[[@LINE-4]]:5: note: unlocked here
+    // CHECK-MESSAGES: :[[@LINE+4]]:15: note: 'c' is waited for here
+  }
+  void wait() {
+    std::unique_lock lock(mutex_);
+    finished_.wait(lock, [this] { return done_; });
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable finished_;
+  bool done_ = false;
+};
+struct Order {
+  Completion *done;
+};
+std::deque<Order> orders;
+void put() {
+  Completion c;
+  orders.push_back({&c});
+  c.wait();
+}
+void take() {
+  orders.front().done->bad_signal();
+  orders.pop_front();
+}
+
+// Whoever waits joins the thread that notifies.
+class Joined {
+public:
+  void ok_signal() {
+    {
+      std::lock_guard lock(mutex_);
+      done_ = true;
+    }
+    finished_.notify_one();
+  }
+  void wait() {
+    std::unique_lock lock(mutex_);
+    finished_.wait(lock, [this] { return done_; });
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable finished_;
+  bool done_ = false;
+};
+void tell(Joined *j) { j->ok_signal(); }
+void ok_joins() {
+  Joined j;
+  std::thread t(tell, &j);
+  j.wait();
+  t.join();
 }

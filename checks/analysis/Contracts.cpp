@@ -316,9 +316,7 @@ bool doesLikewise(const Summaries &S, const Record &R) {
   const std::vector<Record> &Rs = S.of(R.In).Records;
   auto Bare = [&](const Record &X) { return X.E == R.E && X.Path.empty() && X.Locks.empty(); };
   const Block *B = llvm::any_of(Rs, Bare) ? blockOf(*R.In, R.E) : nullptr;
-  auto Leads = [&](const Block &From, const Block &To) {
-    return llvm::any_of(From.Succs, [&](unsigned N) { return reaches(*R.In, N, To.Id); });
-  };
+  auto Leads = [&](const Block &From, const Block &To) { return leads(*R.In, From, To); };
   auto Same = [&](const Record &X) {
     return X.kind() == R.kind() && X.Path.empty() && X.Object == R.E->Object && X.E->Function == R.E->Function &&
            X.E->HasConst == R.E->HasConst && X.E->Value == R.E->Value && X.E != R.E &&

@@ -99,8 +99,11 @@ private:
   /// Anybody may call \p P, from any thread, with no lock held.
   bool isEntry(const Process &P) const {
     const FunctionDecl *F = P.Function;
-    if (!P.Lowered || F->isMain() || isa<CXXMethodDecl>(F) || Locked.contains(&P) || lockedByContract(P) ||
-        doesWithout(F))
+    if (auto *M = dyn_cast<CXXMethodDecl>(F);
+        M &&
+        (M->getAccess() != AS_public || isa<CXXConstructorDecl, CXXDestructorDecl>(M) || M->getParent()->isLambda()))
+      return false;
+    if (!P.Lowered || F->isMain() || Locked.contains(&P) || lockedByContract(P) || doesWithout(F))
       return false;
     return F->isExternallyVisible() || Threads.contains(&P) || U.uses().addressTaken(F) || !Callers.contains(&P);
   }
@@ -161,9 +164,11 @@ private:
            !isForWaiting(T) && !(X->Decl && Mutexes.contains(X->Decl));
   }
 
-  /// \p T as an access of each object with a mutex that it is in.
+  /// \p T as an access of each object with a mutex that it is in. A method's object is its class's matter, not what all
+  /// objects share.
   void members(Touch T) {
     Key K;
+    const bool InMethod = isa<CXXMethodDecl>(T.By->Function);
     for (const Place *X = T.Object; X && X->known(); X = X->Parent) {
       if (X->K == Place::Element) {
         K.push_back(nullptr);
@@ -171,11 +176,13 @@ private:
         K.push_back(X->Decl);
         auto *Of = cast<FieldDecl>(X->Decl)->getParent();
         T.Base = X->Parent;
-        if (isPlainStruct(Of) && llvm::any_of(Of->fields(), [&](const FieldDecl *F) { return Mutexes.contains(F); }))
+        if (!InMethod && isPlainStruct(Of) &&
+            llvm::any_of(Of->fields(), [&](const FieldDecl *F) { return Mutexes.contains(F); }))
           touch(K, T);
       } else {
         T.Base = nullptr;
-        if (X->K == Place::Global && !X->Decl->isImplicit() && isShared(cast<VarDecl>(X->Decl))) {
+        if (X->K == Place::Global && !X->Decl->isImplicit() && isShared(cast<VarDecl>(X->Decl)) &&
+            (!InMethod || cast<VarDecl>(X->Decl)->isStaticDataMember())) {
           K.push_back(X->Decl);
           touch(K, T);
         }
@@ -184,9 +191,7 @@ private:
     }
   }
 
-  bool isShared(const VarDecl *V) const {
-    return V->getTLSKind() == VarDecl::TLS_None && !OfThreads.contains(V) && !V->isStaticDataMember();
-  }
+  bool isShared(const VarDecl *V) const { return V->getTLSKind() == VarDecl::TLS_None && !OfThreads.contains(V); }
 
   void touch(const Key &K, Touch T) {
     Member &M = Touches[std::vector<const Decl *>(K.rbegin(), K.rend())];

@@ -136,22 +136,31 @@ private:
     return Copies && P.Function->getParamDecl(0)->getType()->isReferenceType() ? P.Function->getParamDecl(0) : nullptr;
   }
 
-  /// Is \p P there for derived classes, which have no way to lock for it?
+  /// Is \p P there for derived classes, which call it and have no way to lock for it?
   bool forDerived(const Process &P) {
     auto *MD = cast<CXXMethodDecl>(P.Function);
     const CXXRecordDecl *C = MD->getParent();
-    if (MD->getAccess() != AS_protected || MD->isVirtual() || C->hasFriends() ||
-        llvm::any_of(C->fields(),
-                     [&](const FieldDecl *F) { return Mutexes.contains(F) && F->getAccess() != AS_private; }))
+    auto MayLock = [&](const FieldDecl *F) {
+      const QualType T = F->getType();
+      const CXXRecordDecl *R = T->getPointeeOrArrayElementType()->getAsCXXRecordDecl();
+      return F->getAccess() != AS_private && (Mutexes.contains(F) || (R && !R->isInStdNamespace()));
+    };
+    if (MD->getAccess() != AS_protected || MD->isVirtual() || C->hasFriends() || llvm::any_of(C->fields(), MayLock))
       return false;
-    return llvm::none_of(U.Module.Processes, [&](auto &Q) {
+    bool Used = false;
+    for (auto &Q : U.Module.Processes) {
       const CXXRecordDecl *By = classOf(*Q);
-      if (By == C->getCanonicalDecl() && !S.of(Q.get()).MayAcquire.empty())
-        return true;
-      return (!By || By == C->getCanonicalDecl()) && llvm::any_of(Q->Blocks, [&](const Block &B) {
-               return llvm::any_of(B.Events, [&](const Event &E) { return llvm::is_contained(E.Callees, &P); });
-             });
-    });
+      const bool Own = By == C->getCanonicalDecl();
+      if (Own && !S.of(Q.get()).MayAcquire.empty())
+        return false;
+      const bool Calls = llvm::any_of(Q->Blocks, [&](const Block &B) {
+        return llvm::any_of(B.Events, [&](const Event &E) { return llvm::is_contained(E.Callees, &P); });
+      });
+      if (Calls && (Own || !By))
+        return false;
+      Used |= Calls && !isa<CXXConstructorDecl, CXXDestructorDecl>(Q->Function);
+    }
+    return Used;
   }
 
   bool entry(const Process &P) {

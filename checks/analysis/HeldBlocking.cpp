@@ -314,10 +314,6 @@ private:
     return nullptr;
   }
 
-  static bool leads(const Process &P, const Block &From, const Block &To) {
-    return llvm::any_of(From.Succs, [&](unsigned N) { return reaches(P, N, To.Id); });
-  }
-
   /// True if \p E names the guard that \p Made makes: who gets it may release it.
   static bool givesGuard(const Stmt *E, const Expr *Made) {
     auto *D = dyn_cast_or_null<DeclRefExpr>(E);

@@ -58,7 +58,7 @@ bool keptForNobody(const Process &P, const Event &Lock, const Event *Return,
     return true;
   const Block *At = blockOf(P, &Lock);
   // `for (;;) { lock(); if (ready) return; unlock(); }`
-  auto InLoop = [&] { return llvm::any_of(At->Succs, [&](unsigned N) { return reaches(P, N, At->Id); }); };
+  auto InLoop = [&] { return leads(P, *At, *At); };
   if (!Return || isSaid(F) || isPlainLock(F) || !At || InLoop() || asksCaller(P))
     return false;
   const ASTContext &Ctx = F->getASTContext();

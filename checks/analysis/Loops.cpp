@@ -272,6 +272,10 @@ std::vector<bool> ahead(const ir::Process &P, llvm::function_ref<std::optional<b
   return Out;
 }
 
+bool leads(const ir::Process &P, const ir::Block &From, const ir::Block &To) {
+  return llvm::any_of(succs(From), [&](unsigned N) { return reaches(P, N, To.Id); });
+}
+
 void straightOn(const ir::Process &P, const ir::Block &B, const ir::Event *E,
                 llvm::function_ref<bool(const ir::Event &)> Look) {
   const ir::Block *At = &B;

@@ -50,6 +50,8 @@ const ir::Block *blockOf(const ir::Process &P, const ir::Event *E);
 /// True if control can get from block \p From, or is there, to one that \p To picks, not through \p Without.
 bool reaches(const ir::Process &P, unsigned From, llvm::function_ref<bool(unsigned)> To, int Without = -1);
 bool reaches(const ir::Process &P, unsigned From, unsigned To, int Without = -1);
+/// True if control can get from the end of \p From to \p To; to itself in a loop.
+bool leads(const ir::Process &P, const ir::Block &From, const ir::Block &To);
 /// Calls \p Look for what \p P does after \p E, null for all of \p B, as long as there is one way only, and \p Look
 /// says so.
 void straightOn(const ir::Process &P, const ir::Block &B, const ir::Event *E,

@@ -59,7 +59,7 @@ std::vector<LostExchange> findLostExchanges(const Unit &U) {
           continue;
         const Exchange X = exchangeOf(E.E, U.context());
         if (!X.Old || !X.Old->hasLocalStorage() || isa<ParmVarDecl>(X.Old) || !isMadeFrom(U, X.New, X.Old) ||
-            llvm::any_of(succs(B), [&](unsigned N) { return reaches(*P, N, B.Id); }))
+            leads(*P, B, B))
           continue;
         const Event *Load = nullptr;
         for (const Block &From : P->Blocks)

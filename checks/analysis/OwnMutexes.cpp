@@ -77,17 +77,13 @@ static const VarDecl *localOf(const Process &P, const Place *L) {
              : nullptr;
 }
 
-static bool repeats(const Process &P, const Block &B) {
-  return llvm::any_of(succs(B), [&](unsigned S) { return reaches(P, S, B.Id); });
-}
-
 std::vector<OwnFlag> findOwnFlags(const Unit &U) {
   std::vector<OwnFlag> Out;
   for (auto &P : U.Module.Processes)
     for (const Block &B : P->Blocks)
       for (const Event &E : B.Events)
         if (const VarDecl *V = runsOnce(E) && E.E ? localOf(*P, E.Object) : nullptr;
-            V && !letsOut(P->Function->getBody(), V, Exprs{E.E}) && !repeats(*P, B))
+            V && !letsOut(P->Function->getBody(), V, Exprs{E.E}) && !leads(*P, B, B))
           Out.push_back({V, &E});
   return Out;
 }

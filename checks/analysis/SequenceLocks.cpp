@@ -68,7 +68,7 @@ static bool follows(const Process &P, const Event &Later, const Event &E) {
   const Block *A = blockOf(P, &E), *B = blockOf(P, &Later);
   if (!A || !B)
     return false;
-  return A == B ? &Later > &E : llvm::any_of(succs(*A), [&](unsigned S) { return reaches(P, S, B->Id); });
+  return A == B ? &Later > &E : leads(P, *A, *B);
 }
 
 /// In the order in which they are written.

@@ -65,3 +65,57 @@ public:
     return ok_books();
   }
 };
+
+// By a mutex of its author's.
+class Latch {
+public:
+  void close() { m_.lock(); }
+  void open() { m_.unlock(); }
+
+private:
+  std::mutex m_;
+};
+class Case {
+public:
+  void put(int b) {
+    latch_.close();
+    books_.push_back(b);
+    latch_.open();
+  }
+
+protected:
+  int ok_books() { return books_.size(); }
+  Latch latch_;
+
+private:
+  std::vector<int> books_;
+};
+class Cupboard : public Case {
+public:
+  int books() {
+    latch_.close();
+    const int n = ok_books();
+    latch_.open();
+    return n;
+  }
+};
+
+// It is called before anybody else has the object.
+class Frame {
+public:
+  void resize(int w) {
+    std::lock_guard<std::mutex> g(mu_);
+    sizes_.push_back(w);
+  }
+
+protected:
+  void ok_setup(int w) { sizes_.push_back(w); }
+
+private:
+  std::mutex mu_;
+  std::vector<int> sizes_;
+};
+class Window : public Frame {
+public:
+  Window() { ok_setup(80); }
+};

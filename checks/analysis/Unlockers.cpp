@@ -94,10 +94,15 @@ bool Unlockers::nobody(const Place *M) const {
   const Cell C = cellOf(M);
   if (M->indirect() || !C || !U.uses().allSeen(C.Path.front()))
     return false;
-  // Nobody misses what main alone ever locks: it ends the program.
-  if (llvm::all_of(S.all(EventKind::Lock), [&](const Mention &L) {
-        return L.P->Function->isMain() || !L.R->Object || !mayMatch(cellOf(L.R->Object), C);
-      }))
+  // Nobody misses what main alone ever locks, and once: it ends the program.
+  llvm::SmallPtrSet<const Event *, 4> Locks;
+  bool Others = false;
+  for (const Mention &L : S.all(EventKind::Lock))
+    if (L.R->Object && mayMatch(cellOf(L.R->Object), C)) {
+      Locks.insert(L.R->E);
+      Others |= !L.P->Function->isMain();
+    }
+  if (!Others && Locks.size() < 2)
     return false;
   return !givenAway(M) && !anyEvent([&](const Event &E) {
     return E.Kind == EventKind::Unlock && (!E.Object->known() || E.Object == M || mayMatch(cellOf(E.Object), C));

@@ -32,7 +32,6 @@ private:
   void clear() { all_.clear(); }
   static std::mutex lock_;
   static std::map<int, int> all_;
-  static int ok_limit_;
 };
 std::mutex Pool::lock_;
 std::map<int, int> Pool::all_;

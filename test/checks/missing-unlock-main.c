@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 static pthread_mutex_t waits = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t twice = PTHREAD_MUTEX_INITIALIZER;
 static pthread_mutex_t shared = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t told = PTHREAD_COND_INITIALIZER;
 static bool ready;
@@ -26,5 +27,10 @@ int main(void) {
     pthread_cond_wait(&told, &waits);
   pthread_mutex_lock(&shared); // bad
   // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'shared' is locked here and never unlocked: the next one who locks it waits for ever [belay-missing-unlock]
+  pthread_mutex_lock(&twice); // bad: main itself misses it
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'twice' is locked here and never unlocked: the next one who locks it waits for ever [belay-missing-unlock]
+  n++;
+  pthread_mutex_lock(&twice);
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'twice' is locked here and never unlocked: the next one who locks it waits for ever [belay-missing-unlock]
   return n;
 }

@@ -32,12 +32,8 @@ public:
     const FunctionDecl *F = C->getDirectCallee();
     if (!F || !F->getIdentifier() || F->getName() != "pthread_barrier_init" || C->getNumArgs() != 3)
       return true;
-    auto *A = dyn_cast<UnaryOperator>(C->getArg(0)->IgnoreParenImpCasts());
-    const Expr *B = A && A->getOpcode() == UO_AddrOf ? A->getSubExpr()->IgnoreParenImpCasts() : nullptr;
-    if (auto *R = dyn_cast_or_null<DeclRefExpr>(B))
-      add(R->getDecl(), C, C->getArg(2));
-    else if (auto *M = dyn_cast_or_null<MemberExpr>(B))
-      add(M->getMemberDecl(), C, C->getArg(2));
+    if (const ValueDecl *B = addressed(C->getArg(0)))
+      add(B, C, C->getArg(2));
     return true;
   }
   bool VisitVarDecl(VarDecl *V) override {

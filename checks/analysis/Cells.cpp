@@ -73,6 +73,13 @@ const VarDecl *addressedVariable(const Expr *E) {
   return Of && Of->getOpcode() == UO_AddrOf ? namedVariable(Of->getSubExpr()) : nullptr;
 }
 
+const ValueDecl *addressed(const Expr *E) {
+  auto *Of = dyn_cast<UnaryOperator>(E->IgnoreParenCasts());
+  const Expr *To = Of && Of->getOpcode() == UO_AddrOf ? bare(Of->getSubExpr()) : nullptr;
+  auto *M = dyn_cast_or_null<MemberExpr>(To);
+  return M ? M->getMemberDecl() : To ? namedVariable(To) : nullptr;
+}
+
 bool mentions(const Stmt *S, const VarDecl *V) {
   auto *D = dyn_cast_or_null<DeclRefExpr>(S);
   return S && ((D && D->getDecl() == V) || llvm::any_of(S->children(), [&](const Stmt *C) { return mentions(C, V); }));

@@ -42,6 +42,8 @@ const clang::Expr *unnegated(const clang::Expr *E, bool &When);
 const clang::VarDecl *namedVariable(const clang::Expr *E);
 /// `V` of `&V`.
 const clang::VarDecl *addressedVariable(const clang::Expr *E);
+/// The same, or `M` of `&object->M`.
+const clang::ValueDecl *addressed(const clang::Expr *E);
 /// The name of what \p C calls; empty if it is null, or calls a pointer.
 llvm::StringRef calledName(const clang::CallExpr *C);
 /// True if the unit uses one of the functions \p Names, which no class or namespace has.

@@ -24,12 +24,6 @@ static std::optional<unsigned> deadlineOf(StringRef Name) {
   return It == std::end(DeadlineOf) ? std::nullopt : std::optional(It->second);
 }
 
-/// `X` of `&X`
-static const Expr *pointedTo(const Expr *E) {
-  auto *Of = dyn_cast<UnaryOperator>(E->IgnoreParenCasts());
-  return Of && Of->getOpcode() == UO_AddrOf ? bare(Of->getSubExpr()) : nullptr;
-}
-
 /// The variable, or the member of any object, that \p E names.
 static const ValueDecl *named(const Expr *E) {
   if (!E)
@@ -71,7 +65,7 @@ public:
     if (const FunctionDecl *F = C->getDirectCallee())
       Calls[F->getCanonicalDecl()].push_back(C);
     for (unsigned I = 0; I < C->getNumArgs(); ++I)
-      if (const ValueDecl *V = named(pointedTo(C->getArg(I))))
+      if (const ValueDecl *V = addressed(C->getArg(I)))
         Given[V].push_back({C, I});
     if (auto *O = dyn_cast<CXXOperatorCallExpr>(C); O && O->getOperator() == OO_Equal && O->getNumArgs() == 2)
       assigned(O->getArg(0), O->getArg(1));
@@ -205,7 +199,7 @@ private:
   Source waitsBy(const CallExpr &Wait) const {
     if (calledName(&Wait) != "pthread_cond_timedwait")
       return {Wall, {}};
-    const ValueDecl *Condition = named(pointedTo(Wait.getArg(0)));
+    const ValueDecl *Condition = addressed(Wait.getArg(0));
     if (!Condition)
       return {Unknown, {}};
     Source S;
@@ -222,7 +216,7 @@ private:
   Source attribute(const Expr &E) const {
     if (E.isNullPointerConstant(Ctx, Expr::NPC_ValueDependentIsNotNull))
       return {Wall, {}};
-    const ValueDecl *A = named(pointedTo(&E));
+    const ValueDecl *A = addressed(&E);
     auto It = A ? Given.find(A) : Given.end();
     if (It == Given.end())
       return {Unknown, {}};
@@ -238,7 +232,7 @@ private:
   }
 
   void look(const CallExpr &Wait, std::vector<WrongDeadline> &Out) const {
-    auto *V = dyn_cast_or_null<VarDecl>(named(pointedTo(Wait.getArg(*deadlineOf(calledName(&Wait))))));
+    auto *V = dyn_cast_or_null<VarDecl>(addressed(Wait.getArg(*deadlineOf(calledName(&Wait)))));
     if (!V || !V->hasLocalStorage())
       return;
     const Source Is = clock(*V), Wanted = waitsBy(Wait);

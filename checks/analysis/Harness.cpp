@@ -147,20 +147,18 @@ private:
     };
     if (MD->getAccess() != AS_protected || MD->isVirtual() || C->hasFriends() || llvm::any_of(C->fields(), MayLock))
       return false;
-    bool Used = false;
-    for (auto &Q : U.Module.Processes) {
-      const CXXRecordDecl *By = classOf(*Q);
-      const bool Own = By == C->getCanonicalDecl();
-      if (Own && !S.of(Q.get()).MayAcquire.empty())
-        return false;
-      const bool Calls = llvm::any_of(Q->Blocks, [&](const Block &B) {
-        return llvm::any_of(B.Events, [&](const Event &E) { return llvm::is_contained(E.Callees, &P); });
-      });
-      if (Calls && (Own || !By))
-        return false;
-      Used |= Calls && !isa<CXXConstructorDecl, CXXDestructorDecl>(Q->Function);
-    }
-    return Used;
+    if (Callers.empty())
+      for (auto &Q : U.Module.Processes)
+        for (const Block &B : Q->Blocks)
+          for (const Event &E : B.Events)
+            for (const Process *Callee : E.Callees)
+              Callers[Callee].insert(Q.get());
+    auto IsOwn = [&](const Process &Q) { return classOf(Q) == C->getCanonicalDecl(); };
+    auto Others = [&](const Process *Q) { return classOf(*Q) && !IsOwn(*Q); };
+    auto Uses = [](const Process *Q) { return !isa<CXXConstructorDecl, CXXDestructorDecl>(Q->Function); };
+    const auto &By = Callers[&P];
+    return llvm::all_of(By, Others) && llvm::any_of(By, Uses) &&
+           llvm::none_of(U.Module.Processes, [&](auto &Q) { return IsOwn(*Q) && !S.of(Q.get()).MayAcquire.empty(); });
   }
 
   bool entry(const Process &P) {
@@ -250,6 +248,7 @@ private:
   llvm::DenseSet<const Process *> Run, Locked, Called;
   std::optional<llvm::DenseSet<const CXXRecordDecl *>> Made; ///< classes whose constructors are called; once asked for
   llvm::DenseSet<const Process *> ByName; ///< called in what isn't a lambda
+  llvm::DenseMap<const Process *, llvm::SmallPtrSet<const Process *, 2>> Callers; ///< once asked for
   llvm::DenseSet<const Decl *> OfThreads, Mutexes;
   llvm::DenseMap<const FunctionDecl *, bool> Without, Said;
 };

@@ -67,8 +67,7 @@ bool PathFacts::saysStopped(const Record &R, const Event &Spawn) {
   auto Since = [&](const Home &H, const Event *E) {
     return llvm::any_of(S.of(H.P).Records, [&](const Record &X) {
       const Block *From = X.E == &Spawn ? blockOf(*H.P, X.site()) : nullptr;
-      return From && ((From->Id == H.Block && X.site() < E) ||
-                      llvm::any_of(From->Succs, [&](unsigned N) { return reaches(*H.P, N, H.Block); }));
+      return From && ((From->Id == H.Block && X.site() < E) || leads(*H.P, *From, H.P->Blocks[H.Block]));
     });
   };
   auto Says = [&](const Event *E) {

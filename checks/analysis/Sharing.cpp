@@ -5,7 +5,6 @@
 #include "analysis/Cells.h"
 #include "analysis/Elements.h"
 #include "analysis/Meetings.h"
-#include "ir/Parents.h"
 #include "model/Model.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
@@ -98,14 +97,8 @@ static bool isNothing(const Place &P) {
 static bool isOfBase(const Record &R, const Place &Member) {
   auto *Field = dyn_cast_or_null<FieldDecl>(Member.Decl);
   auto *Class = Field ? dyn_cast<CXXRecordDecl>(Field->getParent()) : nullptr;
-  if (!Class || !Class->hasDefinition() || Class->getNumBases() == 0 || !R.E->E)
-    return false;
-  const auto Around = parentsIn(R.In->Function);
-  const Stmt *S = R.E->E;
-  for (unsigned I = 0; S && I < 4; ++I, S = Around->getParent(S))
-    if (auto *Call = dyn_cast<CXXMemberCallExpr>(S))
-      return Call->getMethodDecl() && Class->isDerivedFrom(Call->getMethodDecl()->getParent());
-  return false;
+  auto *Method = dyn_cast_or_null<CXXMethodDecl>(R.E->Function);
+  return Class && Method && Class->hasDefinition() && Class->isDerivedFrom(Method->getParent());
 }
 
 bool overlap(const Record &A, const Record &B) {

@@ -11,16 +11,6 @@ using namespace clang;
 
 namespace belay::analysis {
 
-/// `M` of `&M` and of `&object->M`.
-static const ValueDecl *addressed(const Expr *E) {
-  auto *Of = dyn_cast<UnaryOperator>(bare(E));
-  const Expr *M = Of && Of->getOpcode() == UO_AddrOf ? bare(Of->getSubExpr()) : nullptr;
-  if (auto *Member = dyn_cast_or_null<MemberExpr>(M))
-    return Member->getMemberDecl();
-  auto *Ref = dyn_cast_or_null<DeclRefExpr>(M);
-  return Ref ? Ref->getDecl() : nullptr;
-}
-
 /// \p S names one of C's kinds of mutexes: \p Timed, or another.
 static bool namesKind(const Stmt *S, bool Timed) {
   if (auto *Ref = dyn_cast<DeclRefExpr>(S))

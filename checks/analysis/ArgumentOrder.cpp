@@ -134,7 +134,7 @@ private:
     for (const Record &R : S.of(&P).Records) {
       if (R.kind() != EventKind::Lock || !R.Path.empty() || R.E->Try || R.E->Timed || R.E->Shared)
         continue;
-      for (const Held &H : R.Locks) {
+      for (const Held &H : R.locks()) {
         const bool Ours = Of(H.Mutex, Place::This) && Of(R.Object, Place::Param);
         const bool Theirs = Of(H.Mutex, Place::Param) && Of(R.Object, Place::This);
         const Event *First = H.Shared || H.Claim || H.Assumed ? nullptr : lockOf(P, H.Mutex, *R.E);
@@ -151,7 +151,7 @@ private:
     for (const Record &R : S.of(&P).Records) {
       if (R.kind() != EventKind::Lock || !R.Path.empty() || R.E->Try || R.E->Timed || R.E->Shared)
         continue;
-      for (const Held &H : R.Locks) {
+      for (const Held &H : R.locks()) {
         const Event *First = H.Shared || H.Claim || H.Assumed ? nullptr : lockOf(P, H.Mutex, *R.E);
         const VarDecl *A = First ? chooser(mutexOf(*First)) : nullptr, *B = A ? chooser(mutexOf(*R.E)) : nullptr;
         if (!B || A == B || !alike(H.Mutex, R.Object) || !P.Function->hasBody())

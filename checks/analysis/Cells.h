@@ -82,8 +82,8 @@ struct Use {
     Arg,    ///< passed by reference or address: argument Index of Call
     Escape  ///< anything else
   } K = Escape;
-  unsigned Index = 0;
   bool Copied = false; ///< Read: the value goes elsewhere than into Call or a comparison
+  unsigned Index = 0;
   const clang::Expr *Ref = nullptr, *Value = nullptr, *Call = nullptr;
   const clang::FunctionDecl *In = nullptr;
   /// Arg of std::ref: the parameter that it is bound to when a thread starts.

@@ -46,7 +46,7 @@ struct RaceFinder::Domain {
       Guarded.emplace();
       for (const Process *M : Methods)
         for (const Record &X : S.of(M).Records)
-          if (isAccess(X.kind()) && !X.Locks.empty())
+          if (isAccess(X.kind()) && !X.locks().empty())
             (*Guarded)[Flags::key(X.Object)].push_back({M, X.E});
     }
     auto It = Guarded->find(Key);
@@ -89,7 +89,7 @@ void RaceFinder::domains() {
       if (C && Rooted(Place::This)) {
         // A base class may start a thread that runs a derived class's method.
         std::set<const CXXRecordDecl *> Done;
-        for (const Target &X : Sp.R->Runs) {
+        for (const Target &X : Sp.R->runs()) {
           const CXXRecordDecl *D = classOf(*X.P);
           D = D && isA(D, C) ? D : C;
           if (Done.insert(D).second) {
@@ -106,7 +106,7 @@ void RaceFinder::domains() {
   std::set<const Process *> Entries; // lookups only
   for (auto &P : U.Module.Processes)
     for (const Record &R : S.of(P.get()).Records)
-      for (const Target &X : R.Runs)
+      for (const Target &X : R.runs())
         Entries.insert(X.P);
   for (auto &[C, D] : Ds) {
     for (auto &P : U.Module.Processes) {
@@ -131,10 +131,10 @@ void RaceFinder::domains() {
 /// something, one of \p Raised, which it does after \p Other.
 static bool waitedFor(const Process &M, const Summaries &S, const Record &Own, const Record &Other,
                       const Tokens &Raised) {
-  const bool Any = llvm::any_of(Raised, [&](const Place *Flag) { return contains(Other.Before, Flag); });
+  const bool Any = llvm::any_of(Raised, [&](const Place *Flag) { return contains(Other.before(), Flag); });
   return Any && llvm::any_of(S.of(&M).Records, [&](const Record &X) {
            return isAccess(X.kind()) && !isWrite(X.kind()) && contains(Raised, X.Object) &&
-                  contains(Other.Before, X.Object) && decidesLoop(*X.In, *X.E) && mayFollow(M, S, X, Own);
+                  contains(Other.before(), X.Object) && decidesLoop(*X.In, *X.E) && mayFollow(M, S, X, Own);
          });
 }
 
@@ -143,7 +143,7 @@ static bool waitedFor(const Process &M, const Summaries &S, const Record &Own, c
 bool RaceFinder::keptOut(const Domain &D, const Process &M, const Record &Own, const Record &Other) {
   auto Later = [&](const Record &A, const Record &B) { return mayFollow(M, S, A, B) && !mayFollow(M, S, B, A); };
   auto Shuts = [&](const Record &W) {
-    return exclude(W.Locks, Other.Locks) && Facts.leavesOpen(W, Other) == false && Later(W, Own);
+    return exclude(W.locks(), Other.locks()) && Facts.leavesOpen(W, Other) == false && Later(W, Own);
   };
   return llvm::any_of(S.of(&M).Records, Shuts) && llvm::none_of(D.Methods, [&](const Process *X) {
            return llvm::any_of(S.of(X).Records, [&](const Record &W) {
@@ -205,7 +205,7 @@ bool RaceFinder::startsAnew(const Process &M, const Record &R, const Record &Spa
 
 /// True if \p P is what the thread runs, or starts it, or who starts it (which process() has seen).
 static bool partOf(const Process &P, const Record &Spawn, const Summaries &S) {
-  for (const Target &X : Spawn.Runs)
+  for (const Target &X : Spawn.runs())
     if (X.P == &P)
       return true;
   auto Starts = [&](const Process &X) {
@@ -213,7 +213,7 @@ static bool partOf(const Process &P, const Record &Spawn, const Summaries &S) {
                         [&](const Record &R) { return R.kind() == EventKind::Spawn && R.E == Spawn.E; });
   };
   return Starts(P) || llvm::any_of(S.of(&P).Records, [&](const Record &R) {
-           return R.kind() == EventKind::Spawn && llvm::any_of(R.Runs, [&](const Target &T) { return Starts(*T.P); });
+           return R.kind() == EventKind::Spawn && llvm::any_of(R.runs(), [&](const Target &T) { return Starts(*T.P); });
          });
 }
 
@@ -246,15 +246,17 @@ void RaceFinder::domain(const Domain &D) {
       auto Own = [&](const Record &R) {
         Record N = R;
         N.Object = S.translate(R.Object, Map);
-        N.Second = S.translate(R.Second, Map);
-        N.Locks = {};
-        for (const Held &H : R.Locks)
-          insert(N.Locks, H.as(S.translate(H.Mutex, Map)));
-        for (auto Field : {&Record::MayHold, &Record::After, &Record::Before}) {
+        if (R.second())
+          N.With.write().Second = S.translate(R.second(), Map);
+        Situation &At = N.At.write();
+        At.Locks = {};
+        for (const Held &H : R.locks())
+          insert(At.Locks, H.as(S.translate(H.Mutex, Map)));
+        for (auto Field : {&Situation::MayHold, &Situation::After, &Situation::Before}) {
           Tokens Ts;
-          for (const Place *P : R.*Field)
+          for (const Place *P : R.At.get().*Field)
             insert(Ts, S.translate(P, Map));
-          N.*Field = std::move(Ts);
+          At.*Field = std::move(Ts);
         }
         return N;
       };
@@ -266,10 +268,10 @@ void RaceFinder::domain(const Domain &D) {
         if (R.Object->root()->K == Root)
           Here.Records.push_back(Own(R));
       Beside Thread;
-      for (const Target &X : Th.Spawn->Runs)
+      for (const Target &X : Th.Spawn->runs())
         for (const Record &R : S.records(X)) {
           if (R.kind() != EventKind::Unlock)
-            for (const Held &H : R.Locks)
+            for (const Held &H : R.locks())
               insert(Thread.Sections, S.translate(H.Mutex, Map));
           if (!isAccess(R.kind()) && R.Object)
             Thread.All.push_back(Own(R));
@@ -332,7 +334,7 @@ static bool inForeground(const Record &Outside, const Process &Method, const Rec
     return E.Kind == EventKind::Return || E.Kind == EventKind::Declare || E.Kind == EventKind::ScopeEnd;
   };
   std::set<const Process *> Bodies; // lookups only
-  for (const Target &X : Spawn.Runs) {
+  for (const Target &X : Spawn.runs()) {
     Bodies.insert(X.P);
     const Event *Only = nullptr;
     unsigned Others = 0;
@@ -360,7 +362,7 @@ static bool onlyItCalls(const Record &Spawn, const Process &Method, const Summar
     if (Runs.insert(P).second)
       Work.push_back(P);
   };
-  for (const Target &X : Spawn.Runs)
+  for (const Target &X : Spawn.runs())
     Add(X.P);
   while (!Work.empty())
     for (const Block &B : Work.pop_back_val()->Blocks)
@@ -419,15 +421,15 @@ bool RaceFinder::telling(const Domain &D, const Race &R, const Record &Outside, 
                          const Process &Method, Beside &Thread) const {
   const Record &Spawn = *(R.A.Spawn ? R.A.Spawn : R.B.Spawn);
   if (inForeground(Outside, Method, Spawn, S) || freesLast(Outside, Method, S) ||
-      (!D.Class && (mayShareLock(Outside.Locks, Inside.Locks) || Turns(U).apart(Inside, Spawn.Runs.get(), Outside))))
+      (!D.Class && (mayShareLock(Outside.locks(), Inside.locks()) || Turns(U).apart(Inside, Spawn.runs(), Outside))))
     return false;
   // A lock that the thread never takes keeps others who set up away, not the thread.
   auto Takes = [&](const Held &H) {
     return llvm::any_of(Thread.All,
                         [&](const Record &Y) { return Y.kind() == EventKind::Lock && Y.Object == H.Mutex; });
   };
-  if ((setsUp(Method) && llvm::none_of(Outside.Locks, Takes)) ||
-      (Outside.Locks.empty() && calledUnder(Method, Inside.Locks, /*Depth=*/2)))
+  if ((setsUp(Method) && llvm::none_of(Outside.locks(), Takes)) ||
+      (Outside.locks().empty() && calledUnder(Method, Inside.locks(), /*Depth=*/2)))
     return false;
   auto ItsOwn = [&] {
     if (!Thread.Calls)
@@ -448,14 +450,13 @@ bool RaceFinder::telling(const Domain &D, const Race &R, const Record &Outside, 
   // Whose mutex it is, behind a pointer, may call the method with it held.
   auto Guarded = [&](const Lockset &L) {
     return llvm::any_of(L, [&](const Held &H) {
-      return !H.Claim && !Thread.gate(H.Mutex) && !(Outside.Locks.empty() && H.Mutex->indirect());
+      return !H.Claim && !Thread.gate(H.Mutex) && !(Outside.locks().empty() && H.Mutex->indirect());
     });
   };
-  if (Guarded(Outside.Locks) || (Guarded(Inside.Locks) && isWrite(Inside.kind())))
+  if (Guarded(Outside.locks()) || (Guarded(Inside.locks()) && isWrite(Inside.kind())))
     return true;
-  if (Guarded(Inside.Locks) && llvm::any_of(D.guarded(S, Key), [&](auto &X) {
-        return X.first != &Method && X.second != Inside.E;
-      }))
+  if (Guarded(Inside.locks()) &&
+      llvm::any_of(D.guarded(S, Key), [&](auto &X) { return X.first != &Method && X.second != Inside.E; }))
     return true;
   // It says something to the thread, as any helper does that the thread calls and nobody else.
   if (!Thread.Talks)
@@ -484,7 +485,7 @@ bool RaceFinder::talks(const Process &Method, const Record &Spawn, const Beside 
     case EventKind::Write:
     case EventKind::AtomicWrite:
       // It sets a flag that the thread's loop polls.
-      for (const Target &E : Spawn.Runs)
+      for (const Target &E : Spawn.runs())
         for (const Record &Y : S.of(E.P).Records)
           if (isAccess(Y.kind()) && !isWrite(Y.kind()) && Flags::key(Y.Object) == Flags::key(X.Object) &&
               !Y.Object->type().isNull() && Y.Object->type()->isBooleanType() && decidesLoop(*Y.In, *Y.E))

@@ -112,7 +112,7 @@ Side RaceFinder::side(const Record &R, const ThreadRecords &Th) const {
 /// Orders the sides: reported is the barer one, then the writer, then the thread.
 Race RaceFinder::make(Side A, Side B) const {
   auto Rank = [](const Side &X) {
-    return std::tuple(X.R.Locks.size(), isAtomic(X.R.kind()), !isWrite(X.R.kind()), !X.Thread);
+    return std::tuple(X.R.locks().size(), isAtomic(X.R.kind()), !isWrite(X.R.kind()), !X.Thread);
   };
   if (Rank(B) < Rank(A))
     std::swap(A, B);
@@ -121,7 +121,7 @@ Race RaceFinder::make(Side A, Side B) const {
   R.Volatile = A.R.E->Volatile || B.R.E->Volatile;
   if (isAtomic(A.R.kind()) != isAtomic(B.R.kind()))
     R.K = Race::MixedAtomic;
-  else if (!A.R.Locks.empty() && !B.R.Locks.empty())
+  else if (!A.R.locks().empty() && !B.R.locks().empty())
     R.K = Race::DifferentLocks;
   else {
     const Side &Reader = A.R.kind() == EventKind::Read ? A : B;
@@ -154,7 +154,7 @@ void RaceFinder::relaxed(Race &R, llvm::ArrayRef<Record> A, llvm::ArrayRef<Recor
 void RaceFinder::Best::offer(Race R, unsigned First, unsigned Second) {
   auto Rank = [](const Race &X) {
     bool Both = isWrite(X.A.R.kind()) && isWrite(X.B.R.kind());
-    return std::tuple(X.Level == Confidence::Discipline, X.A.R.Locks.size() + X.B.R.Locks.size(),
+    return std::tuple(X.Level == Confidence::Discipline, X.A.R.locks().size() + X.B.R.locks().size(),
                       X.K != Race::PlainFlag, !Both, X.A.R.Path.size() + X.B.R.Path.size());
   };
   std::pair Key{R.Object, std::pair{First, Second}};
@@ -239,7 +239,7 @@ static bool accepts(const Summaries &S, const Process &Entry) {
 bool RaceFinder::served(const Process &P, const Record &Own, const Record &Other, const ThreadRecords &Th) const {
   const Place *World = U.Module.Places.world(), *Callers = U.Module.Places.callers();
   const SourceManager &SM = U.context().getSourceManager();
-  return (contains(Other.After, World) || contains(Other.After, Callers)) && contains(Other.Before, World) &&
+  return (contains(Other.after(), World) || contains(Other.after(), Callers)) && contains(Other.before(), World) &&
          Th.Entry && accepts(S, *Th.Entry) && between(P, *Th.Spawn, Own, [&](const Event &E) {
            return E.Kind == EventKind::Unknown && E.Function &&
                   !SM.isInSystemHeader(E.Function->getCanonicalDecl()->getLocation());
@@ -252,13 +252,13 @@ bool RaceFinder::served(const Process &P, const Record &Own, const Record &Other
 bool RaceFinder::toldLater(const Record &Own, const Record &Other, const ThreadRecords &Th,
                            llvm::ArrayRef<ThreadRecords> All) const {
   auto Known = [](const Tokens &Ts, const Place *P) { return contains(Ts, P); };
-  return llvm::any_of(Other.After, [&](const Place *T) {
+  return llvm::any_of(Other.after(), [&](const Place *T) {
     const QualType Ty = T->type();
     const bool Waits = !Ty.isNull() && (isForWaiting(Ty) || Tables.type(Ty) == model::TypeKind::Semaphore);
-    return Waits && (T->root()->K != Place::Local || T->indirect()) && !Known(Own.After, T) &&
-           !Known(Th.Spawn->After, T) && llvm::none_of(All, [&](const ThreadRecords &X) {
+    return Waits && (T->root()->K != Place::Local || T->indirect()) && !Known(Own.after(), T) &&
+           !Known(Th.Spawn->after(), T) && llvm::none_of(All, [&](const ThreadRecords &X) {
              return &X != &Th && llvm::any_of(X.Records, [&](const Record &R) {
-               return Known(R.After, T) || Known(R.Before, T);
+               return Known(R.after(), T) || Known(R.before(), T);
              });
            });
   });
@@ -309,7 +309,7 @@ void RaceFinder::process(const Process &P) {
   };
   // The lock that the thread takes may be the one that the caller holds.
   auto GuardedOutside = [](const Record &R) {
-    return llvm::any_of(R.Locks,
+    return llvm::any_of(R.locks(),
                         [](const Held &H) { return H.Mutex->root()->K != Place::Local || H.Mutex->indirect(); });
   };
   const Statics &Once = T.statics();

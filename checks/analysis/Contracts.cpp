@@ -314,13 +314,13 @@ bool meansToDoWithout(const Record &R) {
 
 bool doesLikewise(const Summaries &S, const Record &R) {
   const std::vector<Record> &Rs = S.of(R.In).Records;
-  auto Bare = [&](const Record &X) { return X.E == R.E && X.Path.empty() && X.Locks.empty(); };
+  auto Bare = [&](const Record &X) { return X.E == R.E && X.Path.empty() && X.locks().empty(); };
   const Block *B = llvm::any_of(Rs, Bare) ? blockOf(*R.In, R.E) : nullptr;
   auto Leads = [&](const Block &From, const Block &To) { return leads(*R.In, From, To); };
   auto Same = [&](const Record &X) {
     return X.kind() == R.kind() && X.Path.empty() && X.Object == R.E->Object && X.E->Function == R.E->Function &&
            X.E->HasConst == R.E->HasConst && X.E->Value == R.E->Value && X.E != R.E &&
-           llvm::any_of(X.Locks, [](const Held &H) { return !H.Claim && !H.Assumed; });
+           llvm::any_of(X.locks(), [](const Held &H) { return !H.Claim && !H.Assumed; });
   };
   // A state tells the two apart, not what the call is about.
   auto Told = [&](const Block &A) {

@@ -88,7 +88,7 @@ private:
             if (X->K == Place::Field || X->K == Place::Global)
               Mutexes.insert(X->Decl);
         } else if (R.kind() == EventKind::Spawn)
-          for (const Target &T : R.Runs)
+          for (const Target &T : R.runs())
             if (Threads.insert(T.P).second)
               for (const Record &X : S.of(T.P).Records)
                 if (isAccess(X.kind()) && X.Object->root()->K == Place::Global)
@@ -150,7 +150,7 @@ private:
         Record &New = Given.emplace_back();
         New.E = &E;
         New.In = &P;
-        New.Locks = Locks;
+        New.At.write().Locks = Locks;
         R = &New;
       }
       members({&P, R, A->Parent, /*Write=*/true});
@@ -198,7 +198,7 @@ private:
     if (M.Of.size() == MaxTouches)
       return;
     M.Of.push_back(T);
-    for (const Held &L : T.R->Locks)
+    for (const Held &L : T.R->locks())
       if (const Decl *D = L.Claim ? nullptr : holder(L.Mutex, T.Base); D && !llvm::is_contained(M.Guards, D))
         M.Guards.push_back(D);
   }
@@ -208,7 +208,7 @@ private:
   //===--------------------------------------------------------------------===//
 
   static bool guarded(const Touch &T, const Decl *M) {
-    return llvm::any_of(T.R->Locks, [&](const Held &L) { return !L.Claim && holder(L.Mutex, T.Base) == M; });
+    return llvm::any_of(T.R->locks(), [&](const Held &L) { return !L.Claim && holder(L.Mutex, T.Base) == M; });
   }
 
   /// A call that isn't seen is given a mutex, which it may lock: `if (try_lock(&q->mutex)) return;`. Or \p M is
@@ -232,9 +232,9 @@ private:
       const bool Plain = !Type.isNull() && Type->isScalarType() && !Type.isVolatileQualified();
       return !Plain && !Mutexes.contains(Flags::key(X));
     };
-    return T.R->Locks.empty() && T.R->MayHold.empty() && !isHandedBack(T.Base) &&
+    return T.R->locks().empty() && T.R->mayHold().empty() && !isHandedBack(T.Base) &&
            (Root->K == Place::Param || Root->K == Place::Global || isFound(Root, U.uses())) &&
-           llvm::none_of(T.R->After, Orders);
+           llvm::none_of(T.R->after(), Orders);
   }
 
   /// By its name, or by the name of what it calls on the way, it is alone with the object.
@@ -267,7 +267,7 @@ private:
     return ends(P, Base) || llvm::any_of(S.of(&P).Records, [&](const Record &R) {
              return R.kind() == EventKind::Join || R.kind() == EventKind::Spawn ||
                     ((R.kind() == EventKind::Unknown || R.kind() == EventKind::Call) &&
-                     analysis::inPhase(R.E->Function) && llvm::any_of(R.Args, Has));
+                     analysis::inPhase(R.E->Function) && llvm::any_of(R.args(), Has));
            });
   }
 
@@ -301,7 +301,7 @@ private:
 
   /// `ensure_table(); use(table);`: whoever reads it has seen to it first, under \p M, that it is there.
   bool seenTo(const Touch &T, llvm::ArrayRef<Touch> All, const Decl *M) const {
-    if (T.Write || llvm::none_of(T.R->After, [&](const Place *X) { return holder(X, nullptr) == M; }))
+    if (T.Write || llvm::none_of(T.R->after(), [&](const Place *X) { return holder(X, nullptr) == M; }))
       return false;
     auto Own = [&](const Touch &W) {
       return llvm::any_of(
@@ -331,7 +331,7 @@ private:
         Others.insert(T.By);
         Bare.push_back(&T);
       } else
-        Elsewhere |= !T.R->Locks.empty();
+        Elsewhere |= !T.R->locks().empty();
     }
     if (!Write || Keepers.size() < 2 || Bare.empty() || With.size() < Without.size())
       return;
@@ -356,7 +356,8 @@ private:
       B.Level = Strong && Shared && telling(*T) ? Confidence::Likely : Confidence::Discipline;
       B.Access = *T->R;
       B.Guarded = *Keeper->R;
-      llvm::erase_if(B.Guarded.Locks.write(), [&](const Held &L) { return holder(L.Mutex, Keeper->Base) != M; });
+      llvm::erase_if(B.Guarded.At.write().Locks.write(),
+                     [&](const Held &L) { return holder(L.Mutex, Keeper->Base) != M; });
       B.By = T->By;
       B.Keeper = Keeper->By;
       B.Object = T->Object;
@@ -375,7 +376,7 @@ private:
   static bool farFrom(llvm::ArrayRef<Touch> All, const Decl *M) {
     return llvm::all_of(All, [&](const Touch &T) {
       return !T.Write || !guarded(T, M) || (T.R->Path.size() > 1 && llvm::any_of(All, [&](const Touch &X) {
-                                              return X.R->E == T.R->E && X.R->Locks.empty() && X.R->MayHold.empty();
+                                              return X.R->E == T.R->E && X.R->locks().empty() && X.R->mayHold().empty();
                                             }));
     });
   }
@@ -387,7 +388,7 @@ private:
     for (auto &[K, M] : Touches) {
       const Decl *Of = isa<VarDecl>(K.front()) && K.size() > 1 && K[1] ? K[1] : K.front();
       for (const Touch &T : M.Of)
-        if (!M.Guards.empty() && T.R->Locks.empty())
+        if (!M.Guards.empty() && T.R->locks().empty())
           Members[T.By].insert(Of);
     }
     for (GuardBreak &B : Out)

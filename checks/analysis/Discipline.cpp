@@ -20,10 +20,10 @@ bool disciplined(const Record &A, const Record &W, const Entry *Keeper, llvm::Ar
   std::set<const Entry *> Keepers, Others;                         // the same
   constexpr unsigned Many = 8;
   auto Has = [&](const Record &X) {
-    return llvm::any_of(W.Locks, [&](const Held &H) { return holds(X.Locks, H.Mutex); });
+    return llvm::any_of(W.locks(), [&](const Held &H) { return holds(X.locks(), H.Mutex); });
   };
   auto May = [&](const Record &X) { // says nothing either way
-    return llvm::any_of(W.Locks, [&](const Held &H) { return contains(X.MayHold, H.Mutex); });
+    return llvm::any_of(W.locks(), [&](const Held &H) { return contains(X.mayHold(), H.Mutex); });
   };
   for (const Access &X : All)
     if (overlap(*X.R, W) && (Has(*X.R) || !May(*X.R)))
@@ -32,7 +32,7 @@ bool disciplined(const Record &A, const Record &W, const Entry *Keeper, llvm::Ar
     return false; // whoever writes it under the lock locks it for something else
   bool Both = false; // who writes it under the lock writes it without, too: it isn't for the lock that it does
   for (const Access &X : All) {
-    const bool Bare = isWrite(X.R->kind()) && X.R->Locks.empty();
+    const bool Bare = isWrite(X.R->kind()) && X.R->locks().empty();
     // So is what writes it there, if it is called without the lock as well: who reads has less to go by.
     Both |= Bare && ((X.In == Keeper && X.R->Object == W.Object) || (X.R->E == W.E && !isWrite(A.kind())));
     if ((A.Object == W.Object && (!overlap(*X.R, W) || !isWrite(X.R->kind()))) || (!Has(*X.R) && May(*X.R)))
@@ -51,8 +51,8 @@ bool usersWrite(const Record &A, const Access &W, const Summaries &S) {
     return !F || F->getAccess() == AS_public;
   };
   return !isWrite(A.kind()) && M && W.R->In != W.In->P && M->getAccess() == AS_public &&
-         !S.of(W.R->In).LocksAt.count(W.R->E) &&
-         isA(classOf(*W.In->P), M->getParent()) && llvm::none_of(W.R->Locks, Theirs);
+         !S.of(W.R->In).LocksAt.count(W.R->E) && isA(classOf(*W.In->P), M->getParent()) &&
+         llvm::none_of(W.R->locks(), Theirs);
 }
 
 bool onlyWriter(const Access &A, llvm::ArrayRef<Access> Writes) {

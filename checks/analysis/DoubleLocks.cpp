@@ -28,9 +28,9 @@ public:
       for (const Process *P : Component) {
         const std::vector<Record> &Rs = S.of(P).Records;
         for (unsigned I = 0; I < Rs.size(); ++I)
-          if (Rs[I].kind() == EventKind::Lock && !Rs[I].E->Try && !Rs[I].E->Timed && holds(Rs[I].Locks, Rs[I].Object) &&
-              !isReentrant(*Rs[I].E) && !anothers(Rs[I]) && !elsewhere(Rs[I]) && !asksGuard(Rs[I]) &&
-              Facts.possible(Rs[I]))
+          if (Rs[I].kind() == EventKind::Lock && !Rs[I].E->Try && !Rs[I].E->Timed &&
+              holds(Rs[I].locks(), Rs[I].Object) && !isReentrant(*Rs[I].E) && !anothers(Rs[I]) && !elsewhere(Rs[I]) &&
+              !asksGuard(Rs[I]) && Facts.possible(Rs[I]))
             look(*P, I);
       }
     return std::move(Out);
@@ -43,7 +43,7 @@ private:
     if (!Names.settled(P, R.Object) || lentOut(P, R.Object))
       return;
     DoubleLock D;
-    bool Shared = llvm::any_of(R.Locks, [&](const Held &H) { return H.Mutex == R.Object && H.Shared; });
+    bool Shared = llvm::any_of(R.locks(), [&](const Held &H) { return H.Mutex == R.Object && H.Shared; });
     D.K = R.E->Shared ? (Shared ? DoubleLock::Readers : DoubleLock::Downgrade)
                       : (Shared ? DoubleLock::Upgrade : DoubleLock::Exclusive);
     D.Again = R;

@@ -136,7 +136,7 @@ const Record *Finder::waiter(const Cell &C) const {
     if (Own.contains(P.get()))
       continue;
     for (const Record &R : Ts.sums().of(P.get()).Records)
-      if ((R.kind() == EventKind::Acquire || R.kind() == EventKind::Receive) && !R.E->Timed && !R.E->Try && !R.Stop &&
+      if ((R.kind() == EventKind::Acquire || R.kind() == EventKind::Receive) && !R.E->Timed && !R.E->Try && !R.stop() &&
           mayMatch(cellOf(R.Object), C))
         return &R;
   }

@@ -35,7 +35,7 @@ static std::pair<const Event *, const Process *> blocksOn(const Unit &U, const P
   const Cell H = cellOf(Handle);
   for (auto [P, R] : U.Sums->all(EventKind::Spawn))
     if (R->Path.empty() && H && cellOf(R->Object) == H)
-      for (const Target &T : R->Runs)
+      for (const Target &T : R->runs())
         for (const Record &B : U.Sums->of(T.P).Records)
           if (B.kind() == EventKind::Block && !B.E->Timed && B.Object && originOf(B.Object) == Fd)
             return {B.E, T.P};

@@ -37,7 +37,7 @@ public:
       for (const Record &R : S.of(P.get()).Records)
         if (R.kind() == EventKind::Spawn && R.Object)
           if (const FieldDecl *F = member(R.Object, P->ThisPlace))
-            for (const Target &T : R.Runs) {
+            for (const Target &T : R.runs()) {
               if (R.Path.empty())
                 order(*P, R, T, F);
               virtuals(*P, R, T, F);
@@ -119,8 +119,8 @@ private:
     return llvm::none_of(S.of(P).Records, [&](const Record &R) {
       bool Ends = R.kind() == EventKind::Join || R.kind() == EventKind::MoveHandle || R.kind() == EventKind::Detach ||
                   R.kind() == EventKind::Acquire || R.kind() == EventKind::Write;
-      return Ends &&
-             ((R.Object && member(R.Object, P->ThisPlace) == F) || (R.Second && member(R.Second, P->ThisPlace) == F));
+      return Ends && ((R.Object && member(R.Object, P->ThisPlace) == F) ||
+                      (R.second() && member(R.second(), P->ThisPlace) == F));
     });
   }
 
@@ -206,7 +206,7 @@ private:
       return false;
     };
     return (R.kind() == EventKind::Join || R.kind() == EventKind::Detach || R.kind() == EventKind::MoveHandle) &&
-           (IsHandle(R.Object) || IsHandle(R.Second));
+           (IsHandle(R.Object) || IsHandle(R.second()));
   }
 
   /// True if somebody in the unit calls \p P, but for the destructor \p Dtor.

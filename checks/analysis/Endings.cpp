@@ -188,7 +188,7 @@ bool Endings::looksConcerned(const Process &P) const {
   if (Concerns(&P))
     return true;
   for (const Record &R : S.of(&P).Records)
-    if (R.kind() == EventKind::Spawn && llvm::any_of(R.Runs, [&](const Target &T) { return Concerns(T.P); }))
+    if (R.kind() == EventKind::Spawn && llvm::any_of(R.runs(), [&](const Target &T) { return Concerns(T.P); }))
       return true;
   return false;
 }

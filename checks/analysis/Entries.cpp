@@ -33,7 +33,7 @@ Entries::Entries(const Unit &U, RunningSpawns &Running) : From(U.Module.Processe
   unsigned Next = FirstThread;
   for (auto &P : Processes)
     for (const SpawnFacts &Sp : Running.of(P.get()).Spawns)
-      for (const Target &T : Sp.R->Runs) {
+      for (const Target &T : Sp.R->runs()) {
         const Place *Told = T.Map.callable();
         const Process *Then =
             Told && Told->K == Place::Function ? U.Module.process(cast<FunctionDecl>(Told->Decl)) : nullptr;

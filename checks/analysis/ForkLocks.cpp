@@ -130,7 +130,7 @@ private:
         }
       for (unsigned I = 0; I < F.Spawns.size(); ++I) {
         llvm::DenseSet<const Process *> Seen;
-        if (llvm::none_of(F.Spawns[I].R->Runs, [&](const Target &X) { return forks(*X.P, L, Seen); }))
+        if (llvm::none_of(F.Spawns[I].R->runs(), [&](const Target &X) { return forks(*X.P, L, Seen); }))
           continue;
         for (unsigned J = 0; J < F.Spawns.size(); ++J)
           if (I == J ? F.Spawns[I].Many : F.Spawns[I].With.test(J) || F.Spawns[J].With.test(I))
@@ -142,7 +142,7 @@ private:
   /// Does the thread of \p Sp lock what \p L is about, other than in a child?
   void other(ForkLock &L, const SpawnFacts &Sp) const {
     const auto IsChilds = [&](const Event *E) { return InChild.contains(E); };
-    for (const Target &X : Sp.R->Runs)
+    for (const Target &X : Sp.R->runs())
       for (const Record &R : S.of(X.P).Records)
         if (!L.Spawn && R.kind() == EventKind::Lock && R.Object == L.Lock.Object && !IsChilds(R.E) &&
             llvm::none_of(R.Path, IsChilds)) {

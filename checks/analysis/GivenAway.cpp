@@ -246,7 +246,7 @@ private:
           bool Hears = false;
           for (const Record &R : Keep.back()) {
             Hears |= hears(R.kind());
-            if (!Found && R.kind() == EventKind::Write && !R.E->Init && R.Locks.empty() && R.Object->within(Whole))
+            if (!Found && R.kind() == EventKind::Write && !R.E->Init && R.locks().empty() && R.Object->within(Whole))
               Found = &R;
           }
           if (Found && !Hears)

@@ -47,7 +47,7 @@ static const Event *writtenUnder(const Unit &U, const Process &P, const Place *O
   const Event *Last = nullptr;
   for (const Record &R : U.Sums->of(&P).Records)
     if (R.Path.empty() && isWrite(R.kind()) && R.Object->K == Place::Field && R.Object->Parent == Of &&
-        holds(R.Locks, Unlock.Object) && (!Last || R.E->HasConst || !Last->HasConst))
+        holds(R.locks(), Unlock.Object) && (!Last || R.E->HasConst || !Last->HasConst))
       Last = R.E;
   return Last;
 }

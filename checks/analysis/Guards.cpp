@@ -37,14 +37,13 @@ namespace {
 /// True if something that \p A releases and \p B acquires orders them: not the mutex itself, which methods unlock for
 /// their callers, nor what they access.
 bool comesBefore(const Record &A, const Record &B) {
-  return llvm::any_of(A.Before, [&](const Place *X) {
-    return contains(B.After, X) && !holds(B.Locks, X) && X != B.Object;
-  });
+  return llvm::any_of(A.before(),
+                      [&](const Place *X) { return contains(B.after(), X) && !holds(B.locks(), X) && X != B.Object; });
 }
 
 bool conflict(const Record &A, const Record &B) {
   return !(isAtomic(A.kind()) && isAtomic(B.kind())) && (isWrite(A.kind()) || isWrite(B.kind())) && overlap(A, B) &&
-         !exclude(A.Locks, B.Locks) && !mayExclude(A, B) && !comesBefore(A, B) && !comesBefore(B, A);
+         !exclude(A.locks(), B.locks()) && !mayExclude(A, B) && !comesBefore(A, B) && !comesBefore(B, A);
 }
 
 bool allShared(const Lockset &L) {
@@ -105,7 +104,7 @@ private:
     for (GuardBreak &B : Out) {
       auto Same = [&](const GuardBreak &A) {
         return A.K == B.K && A.Level == B.Level && A.By == B.By && A.Access.In == B.Access.In && A.Of == B.Of &&
-               A.Guarded.Locks.front().Mutex == B.Guarded.Locks.front().Mutex;
+               A.Guarded.locks().front().Mutex == B.Guarded.locks().front().Mutex;
       };
       auto It = B.K == GuardBreak::Bare ? llvm::find_if(One, Same) : One.end();
       if (It == One.end())
@@ -119,7 +118,7 @@ private:
   void member(const Harness &H, llvm::ArrayRef<Access> All) {
     llvm::SmallVector<Access, 8> Writes;
     for (const Access &A : All)
-      if (A.R->kind() == EventKind::Write && A.In->Of.empty() && llvm::any_of(A.R->Locks, [&](const Held &L) {
+      if (A.R->kind() == EventKind::Write && A.In->Of.empty() && llvm::any_of(A.R->locks(), [&](const Held &L) {
             return !L.Claim && ours(L.Mutex) && !keeps(A.R->Object, L.Mutex);
           }))
         Writes.push_back(A);
@@ -164,10 +163,10 @@ private:
           Asserted.oneThread(*A.R, *A.In->P, *W.R, *W.In->P))
         continue;
       // A write under a reader's lock is wrong itself, not who reads.
-      if (allShared(W.R->Locks) && !isWrite(A.R->kind()))
+      if (allShared(W.R->locks()) && !isWrite(A.R->kind()))
         continue;
       auto Rank = [&](const Access &X) {
-        return std::tuple(usersWrite(*A.R, X, *U.Sums), allShared(X.R->Locks), X.In == A.In, X.R->Path.size());
+        return std::tuple(usersWrite(*A.R, X, *U.Sums), allShared(X.R->locks()), X.In == A.In, X.R->Path.size());
       };
       if (!Best || Rank(W) < Rank(*Best))
         Best = &W;
@@ -177,29 +176,30 @@ private:
     GuardBreak B;
     B.Access = *A.R;
     B.Guarded = *Best->R;
-    llvm::erase_if(B.Guarded.Locks.write(), [](const Held &L) { return L.Claim; });
-    std::stable_partition(B.Guarded.Locks.write().begin(), B.Guarded.Locks.write().end(), // its own comes first
+    Lockset &Locks = B.Guarded.At.write().Locks.write();
+    llvm::erase_if(Locks, [](const Held &L) { return L.Claim; });
+    std::stable_partition(Locks.begin(), Locks.end(), // its own comes first
                           [&](const Held &L) { return A.R->Object->within(L.Mutex->Parent); });
     B.By = A.In->P;
     B.Keeper = Best->In->P;
     B.Object = A.R->Object;
     B.Of = A.In->Of;
-    B.K = A.R->Locks.empty() ? GuardBreak::Bare
-          : allShared(A.R->Locks) && isWrite(A.R->kind()) &&
-                  llvm::any_of(A.R->Locks, [&](const Held &X) { return holds(Best->R->Locks, X.Mutex); })
+    B.K = A.R->locks().empty() ? GuardBreak::Bare
+          : allShared(A.R->locks()) && isWrite(A.R->kind()) &&
+                  llvm::any_of(A.R->locks(), [&](const Held &X) { return holds(Best->R->locks(), X.Mutex); })
               ? GuardBreak::SharedWrite
               : GuardBreak::Different;
     const bool Alone = onlyWriter(A, Writes) || onlyOne(A, *Best, All);
-    if ((Alone && !asksAgain(A, *Best->R) && !onlyItLocks(H, A, B.Guarded.Locks)) || writtenFirst(*A.R, All) ||
-        handsOut(*H.Class, B.Guarded.Locks, memberOf(H, *A.R)) || usersLock(U, Model, H, A, B.Guarded.Locks) ||
-        frameworks(H, A, B.Guarded.Locks) || ofNoObject(A, *Best) || isCallback(*A.In) || oneForEachThread(*H.Class) ||
-        keepsGuard(*H.Class) || comesFirst(A) || asksOwner(*A.R) || unlocksIt(*A.R, B.Guarded.Locks, *U.Sums) ||
-        onlyAsserts(*A.In) || onlyForClosers(H, *Best) || comesLast(*A.In) || isReady(H, A, Writes) ||
-        ensures(A, Writes, *U.Sums) || stoppedFirst(A) || waitedFirst(A, *Best->R, *U.Sums) ||
-        ofTheInterface(*H.Class) || setBefore(*A.R, All) || looksBeforeTaking(A, All) ||
-        (A.R->Locks.empty() && anothers(B.Guarded.Locks)) || mains(*A.In, *Best->In) ||
-        isForStatics(H, B.Guarded.Locks) || isForStarting(A, B.Guarded.Locks) ||
-        isForItsStruct(H, memberOf(H, *A.R), B.Guarded.Locks) || isForOwnThread(U, H, *Best, B.Guarded.Locks) ||
+    if ((Alone && !asksAgain(A, *Best->R) && !onlyItLocks(H, A, B.Guarded.locks())) || writtenFirst(*A.R, All) ||
+        handsOut(*H.Class, B.Guarded.locks(), memberOf(H, *A.R)) || usersLock(U, Model, H, A, B.Guarded.locks()) ||
+        frameworks(H, A, B.Guarded.locks()) || ofNoObject(A, *Best) || isCallback(*A.In) ||
+        oneForEachThread(*H.Class) || keepsGuard(*H.Class) || comesFirst(A) || asksOwner(*A.R) ||
+        unlocksIt(*A.R, B.Guarded.locks(), *U.Sums) || onlyAsserts(*A.In) || onlyForClosers(H, *Best) ||
+        comesLast(*A.In) || isReady(H, A, Writes) || ensures(A, Writes, *U.Sums) || stoppedFirst(A) ||
+        waitedFirst(A, *Best->R, *U.Sums) || ofTheInterface(*H.Class) || setBefore(*A.R, All) ||
+        looksBeforeTaking(A, All) || (A.R->locks().empty() && anothers(B.Guarded.locks())) || mains(*A.In, *Best->In) ||
+        isForStatics(H, B.Guarded.locks()) || isForStarting(A, B.Guarded.locks()) ||
+        isForItsStruct(H, memberOf(H, *A.R), B.Guarded.locks()) || isForOwnThread(U, H, *Best, B.Guarded.locks()) ||
         (A.In->Of.empty() && usersWrite(*A.R, *Best, *U.Sums)))
       B.Level = Confidence::Discipline;
     return B;
@@ -259,7 +259,7 @@ private:
   /// have been there meanwhile.
   bool asksAgain(const Access &A, const Record &W) const {
     return llvm::any_of(A.In->Accesses, [&](const Record &R) {
-      const ir::Block *At = R.kind() == EventKind::Read && R.Object == A.R->Object && exclude(R.Locks, W.Locks)
+      const ir::Block *At = R.kind() == EventKind::Read && R.Object == A.R->Object && exclude(R.locks(), W.locks())
                                 ? blockOf(*R.In, R.E)
                                 : nullptr;
       return At && At->Condition && llvm::is_contained(At->Reads, R.E->Object) &&
@@ -279,7 +279,7 @@ private:
       for (const Record &R : X.Accesses) {
         if (!overlap(R, *A.R))
           continue;
-        if (llvm::none_of(Guard, [&](const Held &L) { return holds(R.Locks, L.Mutex); }))
+        if (llvm::none_of(Guard, [&](const Held &L) { return holds(R.locks(), L.Mutex); }))
           return false;
         Lock.insert(&X);
       }
@@ -302,15 +302,15 @@ private:
                                    [&](const CXXMethodDecl *Of) { return isA(Of->getParent(), Owner); });
     });
     return M && M->size_overridden_methods() && llvm::none_of(E.Accesses, [&](const Record &R) {
-             return llvm::any_of(R.Locks, [&](const Held &L) {
-               return ours(L.Mutex) && !(Known && L.Mutex->indirect());
-             });
+             return llvm::any_of(R.locks(),
+                                 [&](const Held &L) { return ours(L.Mutex) && !(Known && L.Mutex->indirect()); });
            });
   }
 
   /// The mutex is no object's own, and only the method that does without takes it: it is for something else.
   static bool ofNoObject(const Access &A, const Access &W) {
-    return A.In == W.In && llvm::all_of(W.R->Locks, [](const Held &L) { return L.Mutex->root()->K == Place::Global; });
+    return A.In == W.In &&
+           llvm::all_of(W.R->locks(), [](const Held &L) { return L.Mutex->root()->K == Place::Global; });
   }
 
   /// `lock(); ++count; active_ = true; unlock();`: the mutex is no object's own, and neither is something that methods
@@ -320,7 +320,7 @@ private:
     return llvm::all_of(Guard, [&](const Held &L) { return IsStatic(L.Mutex); }) &&
            llvm::any_of(H.Entries, [&](const Entry &E) {
              return llvm::any_of(U.Sums->of(E.P).Records, [&](const Record &R) {
-               return R.kind() == EventKind::Write && R.Object && IsStatic(R.Object) && exclude(R.Locks, Guard);
+               return R.kind() == EventKind::Write && R.Object && IsStatic(R.Object) && exclude(R.locks(), Guard);
              });
            });
   }
@@ -379,20 +379,20 @@ private:
   /// so may the other be.
   bool mayBeOneLock(const Record &A, const Record &W) const {
     auto PassesOn = [](const Record &R) {
-      return llvm::any_of(R.Locks, [](const Held &L) { return passesOn(L.Mutex); });
+      return llvm::any_of(R.locks(), [](const Held &L) { return passesOn(L.Mutex); });
     };
     auto Entered = [&](const Record &R) {
       return llvm::any_of(U.Sums->of(R.In).LocksAt,
                           [](auto &At) { return llvm::any_of(At.second, [](const Held &L) { return L.Assumed; }); });
     };
-    return !A.Locks.empty() && (PassesOn(A) || PassesOn(W) || Entered(A) || Entered(W));
+    return !A.locks().empty() && (PassesOn(A) || PassesOn(W) || Entered(A) || Entered(W));
   }
 
   /// `if (state == Ready) { state = Taken; unlock(); use(data); }`, and \p W happens where `state == Ready`: whoever
   /// has set the state under the mutex of \p W has the rest to itself, as nobody sets it back.
   bool tookIt(const Harness &H, const Access &A, const Record &W) {
     auto Takes = [&](const Record &T) {
-      return exclude(T.Locks, W.Locks) && Facts.leavesOpen(T, W) == false && mayFollow(*A.In->P, *U.Sums, T, *A.R);
+      return exclude(T.locks(), W.locks()) && Facts.leavesOpen(T, W) == false && mayFollow(*A.In->P, *U.Sums, T, *A.R);
     };
     return llvm::any_of(A.In->Accesses, Takes) && llvm::none_of(H.Entries, [&](const Entry &E) {
              return llvm::any_of(E.Accesses,
@@ -437,7 +437,7 @@ private:
   /// Both are in methods of a part of the object that has a mutex of its own, or \p A gives that part to others.
   bool innersBusiness(const Harness &H, const Record &A, const Record &W) {
     if (A.Object->Depth < W.Object->Depth &&
-        llvm::any_of(W.Locks, [&](const Held &L) { return L.Mutex != A.Object && L.Mutex->within(A.Object); }))
+        llvm::any_of(W.locks(), [&](const Held &L) { return L.Mutex != A.Object && L.Mutex->within(A.Object); }))
       return true;
     auto Foreign = [&](const DeclContext *C) {
       auto *R = dyn_cast_or_null<CXXRecordDecl>(C);
@@ -447,13 +447,13 @@ private:
       return true;
     const Decl *Of = A.Object->Decl; // what a method of the part has returned
     return Foreign(classOf(*W.In)) && (Foreign(classOf(*A.In)) || (Of && Foreign(Of->getDeclContext()))) &&
-           llvm::none_of(W.Locks, [&](const Held &L) { return L.Mutex->Parent == H.Object; });
+           llvm::none_of(W.locks(), [&](const Held &L) { return L.Mutex->Parent == H.Object; });
   }
 
   /// \p P is a method of a base class, which cannot name the mutex: who calls it knows what orders it.
   static bool callersBusiness(const Harness &H, const Process &P, const Record &W) {
     const CXXRecordDecl *C = classOf(P);
-    return C && isA(H.Class, C) && llvm::none_of(W.Locks, [&](const Held &L) {
+    return C && isA(H.Class, C) && llvm::none_of(W.locks(), [&](const Held &L) {
              auto *F = dyn_cast_or_null<FieldDecl>(L.Mutex->Decl);
              auto *Owner = F ? dyn_cast<CXXRecordDecl>(F->getParent()) : nullptr;
              return L.Mutex->Parent != H.Object || !Owner || isA(C, Owner);
@@ -462,7 +462,7 @@ private:
 
   std::optional<GuardBreak> declared(const Access &A) const {
     auto *F = dyn_cast_or_null<FieldDecl>(A.R->Object->Decl);
-    auto *G = F && A.R->Locks.empty() && A.R->MayHold.empty() ? F->getAttr<GuardedByAttr>() : nullptr;
+    auto *G = F && A.R->locks().empty() && A.R->mayHold().empty() ? F->getAttr<GuardedByAttr>() : nullptr;
     if (!G || isAtomic(A.R->kind()) || F->getType().isConstQualified() || F->getType()->isReferenceType())
       return std::nullopt; // what it points to may need the lock
     GuardBreak B;

@@ -151,10 +151,10 @@ static void left(const Unit &U, const Cancelled &C, std::vector<HandLock> &Out) 
   };
   const auto &Does = S.of(&P).Records;
   for (const Record &At : Does) {
-    if (!isCancellationPoint(*At.E) || At.Locks.empty())
+    if (!isCancellationPoint(*At.E) || At.locks().empty())
       continue;
     for (const Record &L : Does)
-      if (byHand(*L.E, EventKind::Lock) && holds(At.Locks, L.Object) && cellOf(L.Object) && Wanted(L.Object)) {
+      if (byHand(*L.E, EventKind::Lock) && holds(At.locks(), L.Object) && cellOf(L.Object) && Wanted(L.Object)) {
         auto Cleans = [](const Event *Call) {
           return llvm::any_of(Call->Callees, [](auto *Q) { return cleansUp(*Q); });
         };

@@ -212,7 +212,7 @@ static void startedByCallee(const Summaries &S, Detached &G) {
   for (const Record &R : S.of(G.In).Records)
     if (R.kind() == EventKind::Spawn && !R.Path.empty() && R.Object && sameHandle(R.Object, G.Detach->Object)) {
       G.Spawn = R.E;
-      G.Entry = R.Runs.empty() ? nullptr : R.Runs.front().P;
+      G.Entry = R.runs().empty() ? nullptr : R.runs().front().P;
       return;
     }
 }
@@ -250,7 +250,7 @@ void Handles::members() {
           Uses[F].Moved = true;
         break;
       case EventKind::MoveHandle:
-        if (const FieldDecl *From = R.Second ? member(R.Second) : nullptr)
+        if (const FieldDecl *From = R.second() ? member(R.second()) : nullptr)
           Uses[From].Moved = true;
         break;
       default:

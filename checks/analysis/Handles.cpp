@@ -144,7 +144,7 @@ private:
           T.Frees |= detachesItself(R, *X.P);
           break;
         case EventKind::Write:
-          if (R.Object && R.Object->known() && !R.Locks.empty())
+          if (R.Object && R.Object->known() && !R.locks().empty())
             insert(T.Signals, R.Object);
           break;
         default:
@@ -375,8 +375,8 @@ private:
           ended(St, R.Object, GivenUp);
           break;
         case EventKind::MoveHandle:
-          if (R.Second)
-            ended(St, R.Second, Gone);
+          if (R.second())
+            ended(St, R.second(), Gone);
           break;
         case EventKind::Destroy:
           if (R.E->Type != TypeKind::Thread)

@@ -14,7 +14,7 @@ using namespace ir;
 /// True if the thread gives, after \p Other, what \p Of names in who waits for it.
 static bool givenAfter(const Record &Other, const Place *Of) {
   return Of->known() && Of->root()->K != Place::Param &&
-         llvm::any_of(Other.Before, [&](const Place *T) { return sameMember(T, Of); });
+         llvm::any_of(Other.before(), [&](const Place *T) { return sameMember(T, Of); });
 }
 
 /// The blocks of \p P that are passed only once the thread has done \p Other: the heads of loops that nothing else

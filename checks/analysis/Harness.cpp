@@ -106,7 +106,7 @@ private:
         else if (R.kind() == EventKind::Lock)
           Mutexes.insert(Flags::key(R.Object));
         else if (R.kind() == EventKind::Spawn)
-          for (const Target &T : R.Runs)
+          for (const Target &T : R.runs())
             if (Run.insert(T.P).second)
               for (const Record &X : S.of(T.P).Records)
                 if (const Decl *D = isAccess(X.kind()) ? Flags::key(X.Object) : nullptr; D && isa<FieldDecl>(D))
@@ -215,8 +215,8 @@ private:
 
   bool meansIt(const Record &R) {
     return without(R.In->Function) || meansToDoWithout(R) || doesLikewise(S, R) ||
-           (R.Locks.empty() && saysSo(R.In->Function)) || llvm::any_of(R.Path, [&](const Event *Call) {
-             return without(Call->Function) || (R.Locks.empty() && Call->Function && saysSo(Call->Function));
+           (R.locks().empty() && saysSo(R.In->Function)) || llvm::any_of(R.Path, [&](const Event *Call) {
+             return without(Call->Function) || (R.locks().empty() && Call->Function && saysSo(Call->Function));
            });
   }
 

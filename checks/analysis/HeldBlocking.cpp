@@ -54,7 +54,7 @@ static std::optional<HeldBlock::Kind> kindOf(const Record &R) {
   case EventKind::Select:
     return R.E->Try ? std::nullopt : std::optional(HeldBlock::Exchange);
   case EventKind::Block:
-    if (R.Stop)
+    if (R.stop())
       return HeldBlock::Exchange;
     return R.E->Yields ? HeldBlock::Sleep : endless(*R.E) ? HeldBlock::Endless : HeldBlock::Blocks;
   case EventKind::Call:
@@ -101,7 +101,7 @@ public:
       for (const Process *P : Component) {
         const std::vector<Record> &Rs = S.of(P).Records;
         for (unsigned I = 0; I < Rs.size(); ++I)
-          if (!Rs[I].Locks.empty() && !hasEnded(Rs, I))
+          if (!Rs[I].locks().empty() && !hasEnded(Rs, I))
             if (std::optional<HeldBlock::Kind> K = kindOf(Rs[I]))
               look(*P, Rs, I, *K);
         suspended(*P, Rs);
@@ -127,13 +127,14 @@ private:
 
   void look(const Process &P, llvm::ArrayRef<Record> Rs, unsigned I, HeldBlock::Kind K) {
     const Record &R = Rs[I];
-    for (const Held &H : R.Locks) {
+    for (const Held &H : R.locks()) {
       if (!H.Mutex->known() || H.Claim)
         continue;
       // A wait releases its own mutex; a wrapper's mutex is held as a whole and as what is in it.
-      if (K == HeldBlock::Wait && R.Second &&
-          (!R.Second->known() || isComposed(R.Second) || sameMember(H.Mutex, R.Second) || H.Mutex->within(R.Second) ||
-           R.Second->within(H.Mutex) || R.Second->K == Place::MutexOf || H.Mutex->K == Place::MutexOf))
+      if (K == HeldBlock::Wait && R.second() &&
+          (!R.second()->known() || isComposed(R.second()) || sameMember(H.Mutex, R.second()) ||
+           H.Mutex->within(R.second()) || R.second()->within(H.Mutex) || R.second()->K == Place::MutexOf ||
+           H.Mutex->K == Place::MutexOf))
         continue;
       std::optional<Nesting> N = nest(S, Rs, I, H.Mutex, P);
       if (!N)
@@ -157,7 +158,7 @@ private:
       return R.kind() == K && R.E != Join.E && R.Object && sameHandle(R.Object, Join.Object);
     };
     return llvm::any_of(Rs, [&](const Record &J) {
-      return Same(J, EventKind::Join) && !J.E->Timed && !J.E->Try && !holds(J.Locks, H.Mutex) &&
+      return Same(J, EventKind::Join) && !J.E->Timed && !J.E->Try && !holds(J.locks(), H.Mutex) &&
              mayFollow(P, S, J, Join) && !mayFollow(P, S, Join, J) && llvm::none_of(Rs, [&](const Record &Sp) {
                return Same(Sp, EventKind::Spawn) && mayFollow(P, S, J, Sp) && mayFollow(P, S, Sp, Join);
              });
@@ -181,12 +182,12 @@ private:
         B.Level = Confidence::Likely;
         return;
       }
-      if (R.Stop && R.kind() != EventKind::Block)
+      if (R.stop() && R.kind() != EventKind::Block)
         return; // whoever signals it ends this
       [[fallthrough]];
     case HeldBlock::Wait:
       // `next->allocate()` of another object of the class, which has a mutex of its own: that is who notifies it takes.
-      if (R.Second && Flags::key(R.Second) == Flags::key(H.Mutex))
+      if (R.second() && Flags::key(R.second()) == Flags::key(H.Mutex))
         return;
       if ((B.Needs = needed(R, H)))
         B.Level = Confidence::Likely;
@@ -210,7 +211,7 @@ private:
       const bool Same = Q == &P ? sameHandle(Spawn->Object, R.Object) : sameLock(Spawn->Object, R.Object);
       if (!Same)
         continue;
-      for (const Target &T : Spawn->Runs) {
+      for (const Target &T : Spawn->runs()) {
         const std::vector<Record> Rs =
             S.records(T, [](const Record &R) { return R.kind() == EventKind::Lock || isWrite(R.kind()); });
         auto Own = [&](const Record &X) { return X.E == R.E && X.Path.empty(); };
@@ -251,8 +252,8 @@ private:
       const QualType T = W.Object->type();
       return (W.kind() == EventKind::AtomicWrite && X.kind() == EventKind::AtomicRead) ||
              (W.E->HasConst && W.Path.empty() && !T.isNull() && T->isBooleanType()) ||
-             llvm::any_of(X.Locks, [&](const Held &L) {
-               return llvm::any_of(W.Locks, [&](const Held &M) { return sameLock(L.Mutex, M.Mutex); });
+             llvm::any_of(X.locks(), [&](const Held &L) {
+               return llvm::any_of(W.locks(), [&](const Held &M) { return sameLock(L.Mutex, M.Mutex); });
              });
     };
     auto Read = [&](const Decl *Key, const Record &W) {
@@ -280,7 +281,7 @@ private:
           return nullptr;
         const bool Same = sameLock(X.Object, R.Object) ||
                           (X.kind() == EventKind::Select &&
-                           llvm::any_of(X.Args, [&](const Place *A) { return sameLock(A, R.Object); }));
+                           llvm::any_of(X.args(), [&](const Place *A) { return sameLock(A, R.Object); }));
         if (!Same)
           continue;
         const Event *Lock = lockFor(*Q, X, H, *R.In);
@@ -296,12 +297,12 @@ private:
   const Event *lockFor(const Process &Q, const Record &X, const Held &H, const Process &For) const {
     auto Same = [&](const Place *M) { return sameLock(M, H.Mutex); };
     auto Starts = [&](const Record &Y) {
-      return Y.kind() == EventKind::Spawn && llvm::any_of(Y.Runs, [&](const Target &T) { return T.P == &For; });
+      return Y.kind() == EventKind::Spawn && llvm::any_of(Y.runs(), [&](const Target &T) { return T.P == &For; });
     };
     const auto Start = llvm::find_if(S.of(&Q).Records, Starts);
     const bool Always =
-        llvm::any_of(X.Locks, [&](const Held &L) { return Same(L.Mutex) && !(L.Shared && H.Shared); }) ||
-        llvm::any_of(X.After, Same);
+        llvm::any_of(X.locks(), [&](const Held &L) { return Same(L.Mutex) && !(L.Shared && H.Shared); }) ||
+        llvm::any_of(X.after(), Same);
     const Block *To = blockOf(Q, X.site());
     for (const Record &L : S.of(&Q).Records)
       if (L.kind() == EventKind::Lock && !L.E->Try && !L.E->Timed && !(L.E->Shared && H.Shared) && Same(L.Object)) {

@@ -26,7 +26,7 @@ static llvm::DenseMap<const Event *, Tokens> released(const Summary &Sum) {
     if (R.kind() == EventKind::Unlock)
       insert(Out[R.site()], R.Object);
     else if (R.kind() == EventKind::Wait)
-      insert(Out[R.site()], R.Second);
+      insert(Out[R.site()], R.second());
   return Out;
 }
 

@@ -195,7 +195,7 @@ private:
       for (const Record &R : S.of(Q.get()).Records) {
         if (!R.Path.empty() || R.kind() != EventKind::Write || R.E->Init ||
             cellOf(R.Object).leaf() != W.Container.leaf() ||
-            llvm::none_of(R.Locks, [&](const Held &H) { return cellOf(H.Mutex).leaf() == Mutex.leaf(); }) ||
+            llvm::none_of(R.locks(), [&](const Held &H) { return cellOf(H.Mutex).leaf() == Mutex.leaf(); }) ||
             !invalidates(R, W.Container.type()) || calls(P, R) || keptOut(P, R, Unlock))
           continue;
         Out.push_back({Range ? "" : W.Var->getNameAsString(), W.Container.str(), Unlock.Object->str(),
@@ -211,7 +211,7 @@ private:
   /// state under the mutex first that keeps it out, and that nobody sets back.
   bool keptOut(const Process &P, const Record &Change, const Event &Unlock) {
     auto Shuts = [&](const Record &W) {
-      return W.Path.empty() && holds(W.Locks, Unlock.Object) && Facts.leavesOpen(W, Change) == false &&
+      return W.Path.empty() && holds(W.locks(), Unlock.Object) && Facts.leavesOpen(W, Change) == false &&
              reaches(P, blockOf(P, W.E)->Id, blockOf(P, &Unlock)->Id);
     };
     return llvm::any_of(S.of(&P).Records, Shuts) && llvm::none_of(U.Module.Processes, [&](const auto &Q) {

@@ -105,7 +105,7 @@ bool LockNames::handedOver(const Process &P, const Place *Lock) const {
   const Summaries &S = *U.Sums;
   for (const Record &R : S.of(&P).Records)
     if (R.kind() == EventKind::Spawn)
-      for (const Target &T : R.Runs)
+      for (const Target &T : R.runs())
         if (llvm::any_of(S.of(T.P).Released, [&](const Place *X) { return S.translate(X, T.Map) == Lock; }))
           return true;
   return false;

@@ -178,12 +178,12 @@ private:
     std::vector<LockStep> Found;
     for (unsigned I = 0; I < Rs.size(); ++I) {
       const Record &R = Rs[I];
-      if (R.kind() != EventKind::Lock || R.E->Try || R.E->Timed || R.Locks.empty() || !R.Object->known())
+      if (R.kind() != EventKind::Lock || R.E->Try || R.E->Timed || R.locks().empty() || !R.Object->known())
         continue;
       // Who holds it already, as one may hold a recursive one, doesn't wait for it.
-      if (holds(R.Locks, R.Object) || contains(R.MayHold, R.Object) || !Facts.possible(R))
+      if (holds(R.locks(), R.Object) || contains(R.mayHold(), R.Object) || !Facts.possible(R))
         continue;
-      for (const Held &H : R.Locks) {
+      for (const Held &H : R.locks()) {
         std::optional<Nesting> N = nest(S, Rs, I, H.Mutex, Owner);
         // std::lock takes several at once.
         if (!N || H.Mutex == R.Object || (N->Outer.E->E == R.E->E && N->Outer.Path == N->Inner.Path) ||
@@ -199,9 +199,9 @@ private:
         L.Held = H.Mutex;
         L.Taken = R.Object;
         L.HeldShared = H.Shared;
-        L.Locks = R.Locks;
-        L.Before = R.Before;
-        L.After = R.After;
+        L.Locks = R.locks();
+        L.Before = R.before();
+        L.After = R.after();
         L.In = &Owner;
         L.Site = R.site();
         L.Spawn = Spawn;
@@ -291,7 +291,7 @@ private:
     std::vector<LockStep> All(Own.begin(), Own.end());
     std::vector<unsigned> Thread(All.size(), ~0u);
     for (unsigned I = 0; I < F.Spawns.size(); ++I)
-      for (const Target &T : F.Spawns[I].R->Runs)
+      for (const Target &T : F.Spawns[I].R->runs())
         for (LockStep &L : steps(S.records(T), P, F.Spawns[I].R)) {
           All.push_back(std::move(L));
           Thread.push_back(I);

@@ -37,7 +37,7 @@ public:
     for (auto &P : U.Module.Processes)
       for (const Record &R : S.of(P.get()).Records)
         if (R.kind() == EventKind::Spawn && !R.E->Cooperative)
-          for (const Target &T : R.Runs)
+          for (const Target &T : R.runs())
             Starts[T.P].push_back({&R, &T});
     for (auto &P : U.Module.Processes)
       if (P->Lowered)
@@ -69,7 +69,7 @@ private:
     auto It = Starts.find(&P);
     return It != Starts.end() && llvm::none_of(It->second, [&](const auto &By) {
              const Place *X = S.translate(M, By.second->Map);
-             return holds(By.first->Locks, X) || contains(By.first->MayHold, X);
+             return holds(By.first->locks(), X) || contains(By.first->mayHold(), X);
            });
   }
 

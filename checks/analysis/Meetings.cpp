@@ -52,7 +52,7 @@ bool isMeantToRace(const FunctionDecl *F) {
 
 /// The thread has had to take one of \p L before it got to \p Inside.
 static bool comesAfter(const Record &Inside, const Lockset &L) {
-  return llvm::any_of(L, [&](const Held &H) { return !H.Shared && contains(Inside.After, H.Mutex); });
+  return llvm::any_of(L, [&](const Held &H) { return !H.Shared && contains(Inside.after(), H.Mutex); });
 }
 
 /// The spawner holds a mutex as long as \p Other's thread runs. \p Own takes it, too, or has had to take it
@@ -60,7 +60,7 @@ static bool comesAfter(const Record &Inside, const Lockset &L) {
 static bool keptOut(const Record &Own, const SpawnFacts &Spawn, const SpawnFacts &Other) {
   if (Other.Kept.empty())
     return false;
-  if (exclude(Other.Kept, Own.Locks))
+  if (exclude(Other.Kept, Own.locks()))
     return true;
   return comesAfter(Own, common(Other.Kept, Spawn.Since.at(Other.R->site()))) ||
          comesAfter(Own, common(Other.Kept, Other.Since.at(Spawn.R->site())));
@@ -97,10 +97,10 @@ static bool otherClass(const Record &A, const Record &B) {
 }
 
 bool unordered(const Record &A, const Record &B) {
-  if (otherClass(A, B) || exclude(A.Locks, B.Locks) || mayExclude(A, B) || freesFarAway(A) || freesFarAway(B) ||
+  if (otherClass(A, B) || exclude(A.locks(), B.locks()) || mayExclude(A, B) || freesFarAway(A) || freesFarAway(B) ||
       lastOne(A) || lastOne(B) || isMeantToRace(A.In->Function) || isMeantToRace(B.In->Function))
     return false;
-  return !intersects(A.Before, B.After) && !intersects(B.Before, A.After);
+  return !intersects(A.before(), B.after()) && !intersects(B.before(), A.after());
 }
 
 /// Where \p R is in the body that the first \p Depth calls of its path lead to.
@@ -197,7 +197,7 @@ static bool halves(const Record &A, const Record &B, const Record &Spawn, const 
   auto *V = dyn_cast_or_null<VarDecl>(Root->Decl);
   auto Gives = [&](const Target &T) { return T.P == &P && T.Map.lookup(Root) != Root; };
   return V && V->isLocalVarDeclOrParm() && A.Object->indirect() && V->getDeclContext() == P.Function &&
-         !V->getType()->isReferenceType() && (calls(A, P) || calls(B, P) || llvm::any_of(Spawn.Runs, Gives));
+         !V->getType()->isReferenceType() && (calls(A, P) || calls(B, P) || llvm::any_of(Spawn.runs(), Gives));
 }
 
 bool meet(const Process &P, const RunningFacts &F, const Record &A, unsigned I, const Record &B, unsigned J) {
@@ -205,9 +205,9 @@ bool meet(const Process &P, const RunningFacts &F, const Record &A, unsigned I, 
   const Record &SpawnA = *OfA.R, &SpawnB = *OfB.R;
   if (keptOut(A, OfA, OfB) || keptOut(B, OfB, OfA) || idle(A, OfA, I, OfB) || idle(B, OfB, J, OfA))
     return false;
-  if ((SpawnA.Second && alike(SpawnA.Second, SpawnB.Second)) || halves(A, B, SpawnA, P))
+  if ((SpawnA.second() && alike(SpawnA.second(), SpawnB.second())) || halves(A, B, SpawnA, P))
     return false;
-  if (contains(A.After, SpawnB.Object) || contains(B.After, SpawnA.Object))
+  if (contains(A.after(), SpawnB.Object) || contains(B.after(), SpawnA.Object))
     return false;
   bool Self = &SpawnA == &SpawnB;
   if (!freshEachRound(A.Object, *SpawnA.site(), P) || (!Self && !freshEachRound(A.Object, *SpawnB.site(), P)))
@@ -218,10 +218,10 @@ bool meet(const Process &P, const RunningFacts &F, const Record &A, unsigned I, 
 }
 
 bool startedOnce(const Record &A, const Record &B) {
-  return llvm::any_of(A.Locks, [&](const Held &H) {
+  return llvm::any_of(A.locks(), [&](const Held &H) {
     const QualType T = H.Mutex->type();
     return H.Claim && !H.Shared && !T.isNull() && llvm::StringRef(T.getAsString()).contains("once") &&
-           llvm::any_of(B.Locks, [&](const Held &X) { return X.Claim && X.Mutex == H.Mutex; });
+           llvm::any_of(B.locks(), [&](const Held &X) { return X.Claim && X.Mutex == H.Mutex; });
   });
 }
 
@@ -244,20 +244,22 @@ void followSignals(std::vector<ThreadRecords> &Ths) {
     for (auto *Rs : {&Th.Records, &Th.Uses})
       for (const Record &R : *Rs)
         if (Gives(R)) {
-          auto [It, New] = Waited.try_emplace(R.Object, R.After);
-          auto Missing = [&](const Place *P) { return !contains(R.After, P); };
+          auto [It, New] = Waited.try_emplace(R.Object, R.after());
+          auto Missing = [&](const Place *P) { return !contains(R.after(), P); };
           if (!New && llvm::any_of(It->second, Missing))
             llvm::erase_if(It->second.write(), Missing);
         }
-  auto Follow = [&](Shared<Tokens> &After) {
+  auto Follow = [&](Shared<Tokens> After) {
     for (size_t I = 0; I < After.size(); ++I) // grows
       if (auto It = Waited.find(After[I]); It != Waited.end())
         insert(After, It->second);
+    return After;
   };
   for (ThreadRecords &Th : Ths)
     for (auto *Rs : {&Th.Records, &Th.Uses})
       for (Record &R : *Rs)
-        Follow(R.After);
+        if (Shared<Tokens> All = Follow(R.after()); All.identity() != R.after().identity())
+          R.At.write().After = std::move(All);
 }
 
 void forMeetings(const Process &P, const Summaries &S, const RunningFacts &F, llvm::ArrayRef<ThreadRecords> Ths,

@@ -128,7 +128,7 @@ bool isForItsStruct(const Harness &H, const Place *Member, const Lockset &L) {
     return Of && Of->K == Place::Field && Of->Parent == H.Object && Of != Member &&
            llvm::any_of(H.Entries, [&](const Entry &E) {
              return llvm::any_of(E.Accesses, [&](const Record &R) {
-               return R.Object != Of && R.Object->within(Of) && holds(R.Locks, X.Mutex);
+               return R.Object != Of && R.Object->within(Of) && holds(R.locks(), X.Mutex);
              });
            });
   });
@@ -143,7 +143,7 @@ bool isForOwnThread(const Unit &U, const Harness &H, const Access &W, const Lock
   };
   return Both(*W.In) && llvm::all_of(L, [&](const Held &X) {
            return llvm::all_of(H.Entries, [&](const Entry &E) {
-             return Both(E) || llvm::none_of(E.Accesses, [&](const Record &R) { return holds(R.Locks, X.Mutex); });
+             return Both(E) || llvm::none_of(E.Accesses, [&](const Record &R) { return holds(R.locks(), X.Mutex); });
            });
          });
 }

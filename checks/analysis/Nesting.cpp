@@ -14,7 +14,7 @@ std::optional<Nesting> nest(const Summaries &S, llvm::ArrayRef<Record> Rs, unsig
                             const Process &Owner) {
   const Record *Outer = nullptr;
   for (unsigned J = I; J-- > 0 && !Outer;) // what locks it while it is held isn't why
-    if (Rs[J].kind() == EventKind::Lock && Rs[J].Object == Lock && !holds(Rs[J].Locks, Lock))
+    if (Rs[J].kind() == EventKind::Lock && Rs[J].Object == Lock && !holds(Rs[J].locks(), Lock))
       Outer = &Rs[J];
   if (!Outer)
     return std::nullopt;

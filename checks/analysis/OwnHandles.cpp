@@ -61,10 +61,10 @@ std::vector<OwnHandle> findOwnHandles(const Unit &U) {
     const FieldDecl *F = R->Path.empty() ? assignedTo(*P, E, U.uses()) : nullptr;
     auto *Class = F ? dyn_cast<CXXRecordDecl>(F->getParent()) : nullptr;
     // What is unlocked, set or notified afterwards may order it, by the starter or by who calls it.
-    auto Orders = [&](const auto &X) { return X.R->E == &E && (!X.R->Locks.empty() || !X.R->Before.empty()); };
+    auto Orders = [&](const auto &X) { return X.R->E == &E && (!X.R->locks().empty() || !X.R->before().empty()); };
     if (!Class || llvm::any_of(Spawns, Orders) || llvm::any_of(Out, [&](const OwnHandle &X) { return X.Handle == F; }))
       continue;
-    for (const Target &T : R->Runs) {
+    for (const Target &T : R->runs()) {
       const auto Runs = runs(*T.P, Class);
       if (llvm::any_of(Runs, [](const Process *Q) { return waits(*Q); }))
         continue;

@@ -59,7 +59,7 @@ static bool isOutside(const Place *P) {
 static const Event *use(const Process &P, const Summaries &S, const Place *Mutex) {
   for (const Record &R : S.of(&P).Records)
     if (R.Path.empty() && R.kind() == EventKind::Write && !R.E->Init && R.Object && R.Object->known() &&
-        holds(R.Locks, Mutex) && isOutside(R.Object))
+        holds(R.locks(), Mutex) && isOutside(R.Object))
       return R.E;
   for (const Block &B : P.Blocks)
     for (const Event &E : B.Events)

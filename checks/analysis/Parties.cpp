@@ -22,7 +22,7 @@ Parties::Parties(const Threads &Ts, const Thread &T) : Ts(Ts), T(T) {
   for (unsigned I = 0; I < Handles.size(); ++I) {
     const Cell From = Handles[I];
     for (const Act &A : Ts.acts(From.Path.front()))
-      if (A.R->kind() == EventKind::MoveHandle && mayMatch(From, cellOf(A.R->Second)))
+      if (A.R->kind() == EventKind::MoveHandle && mayMatch(From, cellOf(A.R->second())))
         Add(cellOf(A.R->Object));
   }
   Joins = actsOn(Handles, [&](const Act &A) {

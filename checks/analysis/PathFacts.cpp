@@ -344,10 +344,10 @@ static const Decl *variable(const Place *P) {
 }
 
 bool PathFacts::doesWithout(const Record &A, const Record &W) {
-  if (!A.Locks.empty())
+  if (!A.locks().empty())
     return false;
   auto Ours = [&](const Place *M) {
-    return M && M->Decl && llvm::any_of(W.Locks, [&](const Held &L) {
+    return M && M->Decl && llvm::any_of(W.locks(), [&](const Held &L) {
              return L.Mutex->Decl && pattern(M->Decl) == pattern(L.Mutex->Decl);
            });
   };
@@ -366,7 +366,7 @@ bool PathFacts::doesWithout(const Record &A, const Record &W) {
     return llvm::any_of(S.of(&P).Records, [&](const Record &R) {
       const Home H = home(R.site());
       return R.Object && R.kind() != EventKind::Lock && variable(R.Object) == variable(A.Object) &&
-             llvm::any_of(R.Locks, [&](const Held &L) { return Ours(L.Mutex); }) && H.P == &P &&
+             llvm::any_of(R.locks(), [&](const Held &L) { return Ours(L.Mutex); }) && H.P == &P &&
              reaches(P, From, H.Block);
     });
   };
@@ -377,7 +377,7 @@ bool PathFacts::doesWithout(const Record &A, const Record &W) {
            llvm::any_of(S.of(home(&Call).P).Records, [&](const Record &R) {
              const Home H = home(R.site());
              return R.E == A.E && !R.Path.empty() && R.site() != &Call && R.site()->Callees == Call.Callees &&
-                    llvm::any_of(R.Locks, [&](const Held &L) { return Ours(L.Mutex); }) && H.P == home(&Call).P &&
+                    llvm::any_of(R.locks(), [&](const Held &L) { return Ours(L.Mutex); }) && H.P == home(&Call).P &&
                     reaches(*H.P, From, H.Block);
            });
   };

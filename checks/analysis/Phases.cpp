@@ -73,13 +73,13 @@ static bool assignsThis(const Stmt *S, const Expr *Target) {
 
 bool beginsAnew(const Entry &E) {
   auto LinksToItself = [&](const Record &R) {
-    return R.Locks.empty() && R.Path.empty() && R.E->E && assignsThis(E.P->Function->getBody(), R.E->E);
+    return R.locks().empty() && R.Path.empty() && R.E->E && assignsThis(E.P->Function->getBody(), R.E->E);
   };
   if (!E.Accesses.empty() && llvm::all_of(E.Accesses, LinksToItself)) // a ring of its own
     return true;
   const IdentifierInfo *Name = E.P->Function->getIdentifier();
   return Name && (Name->isStr("reset") || Name->isStr("init") || Name->isStr("initialize")) &&
-         llvm::all_of(E.Accesses, [](const Record &R) { return R.Locks.empty() && R.Path.empty() && R.E->HasConst; });
+         llvm::all_of(E.Accesses, [](const Record &R) { return R.locks().empty() && R.Path.empty() && R.E->HasConst; });
 }
 
 /// `loadIndex()` beside `saveIndex()`: it reads back what an earlier run has left.
@@ -95,14 +95,14 @@ static bool readsBack(const FunctionDecl *F) {
 bool comesFirst(const Access &A) {
   const Process &P = *A.In->P;
   const IdentifierInfo *Id = P.Function->getIdentifier();
-  auto Same = [&](const Record &R) { return !R.Locks.empty() && overlap(R, *A.R); };
+  auto Same = [&](const Record &R) { return !R.locks().empty() && overlap(R, *A.R); };
   // What `init` calls may be called by others, too, and locks for them; so may what `open` calls, if it goes on there.
   const bool Whole = begins(P.Function, {"init"}) || (Id && Id->getName().equals_insensitive("open") &&
                                                       llvm::any_of(A.In->Accesses, Same));
   // What is read back was written by another run: nobody else has it yet.
   return (readsBack(P.Function) || begins(P.Function, {"init", "start", "setup", "open", "configure", "restore",
                                                        "replay", "recover", "deserialize", "unserialize"})) &&
-         llvm::none_of(A.In->Accesses, [&](const Record &R) { return !R.Locks.empty() && (!Whole || R.In == &P); });
+         llvm::none_of(A.In->Accesses, [&](const Record &R) { return !R.locks().empty() && (!Whole || R.In == &P); });
 }
 
 bool comesLast(const Entry &E) {
@@ -118,7 +118,7 @@ bool comesLast(const Entry &E) {
   llvm::erase(Name, '_');
   static constexpr llvm::StringRef Whole[] = {"destroy", "cleanup", "dispose", "teardown", "deinit", "uninit"};
   return (isNamed(*E.P, {"finish", "finalize"}) || llvm::is_contained(Whole, Name)) &&
-         llvm::none_of(E.Accesses, [&](const Record &R) { return llvm::any_of(R.Locks, Own); });
+         llvm::none_of(E.Accesses, [&](const Record &R) { return llvm::any_of(R.locks(), Own); });
 }
 
 bool freesLast(const Record &Freed, const Process &Method, const Summaries &S) {
@@ -129,7 +129,7 @@ bool freesLast(const Record &Freed, const Process &Method, const Summaries &S) {
 
 bool onlyAsserts(const Entry &E) {
   return llvm::all_of(E.Accesses, [&](const Record &R) {
-    return R.Locks.empty() && inAssertion(R.site()->Loc, E.P->Function->getASTContext());
+    return R.locks().empty() && inAssertion(R.site()->Loc, E.P->Function->getASTContext());
   });
 }
 
@@ -137,7 +137,7 @@ bool onlyForClosers(const Harness &H, const Access &W) {
   auto Closes = [](const Entry &E) {
     return begins(E.P->Function, {"close", "shutdown", "destroy", "terminate", "teardown", "finalize"});
   };
-  auto Locks = [&](const Record &R) { return exclude(R.Locks, W.R->Locks); };
+  auto Locks = [&](const Record &R) { return exclude(R.locks(), W.R->locks()); };
   return Closes(*W.In) &&
          llvm::all_of(H.Entries, [&](const Entry &E) { return Closes(E) || llvm::none_of(E.Accesses, Locks); });
 }
@@ -178,7 +178,7 @@ bool setBefore(const Record &Write, llvm::ArrayRef<Access> All) {
   // Of what `start` uses as well, if the name says that it is set for that: `setFile()`, not `stop()`.
   const bool ForStart = begins(Write.In->Function, {"set"});
   return isWrite(Write.kind()) && llvm::all_of(All, [&](const Access &X) {
-           return X.R->Locks.empty() || !overlap(*X.R, Write) ||
+           return X.R->locks().empty() || !overlap(*X.R, Write) ||
                   begins(X.In->P->Function, {"init", "setup", "open", "configure"}) ||
                   (ForStart && begins(X.In->P->Function, {"start"}));
          });
@@ -248,11 +248,11 @@ bool ensures(const Access &A, llvm::ArrayRef<Access> Writes, const Summaries &S)
 bool waitedFirst(const Access &A, const Record &W, const Summaries &S) {
   const Process &P = *A.In->P;
   auto Ours = [&](const Place *M) {
-    return M && M->Decl && llvm::any_of(W.Locks, [&](const Held &L) { return L.Mutex->Decl == M->Decl; });
+    return M && M->Decl && llvm::any_of(W.locks(), [&](const Held &L) { return L.Mutex->Decl == M->Decl; });
   };
   // In a call of its own: who waits here and unlocks then does so for what it took out.
   return !isWrite(A.R->kind()) && llvm::any_of(S.of(&P).Records, [&](const Record &R) {
-    const Place *M = R.Second ? R.Second : R.E->Second;
+    const Place *M = R.second() ? R.second() : R.E->Second;
     while (M && M->K == Place::MutexOf)
       M = M->Parent;
     return R.kind() == EventKind::Wait && !R.Path.empty() && !R.E->Timed && Ours(M) && mayFollow(P, S, R, *A.R) &&
@@ -292,7 +292,8 @@ static bool counts(const Event &E) {
 bool untilUnlock(const Access &A, const Record &W, const Summaries &S) {
   const Process &P = *A.In->P;
   auto Of = [&](const Place *X) {
-    return llvm::any_of(W.Locks, [&](const Held &L) { return Flags::key(X) && Flags::key(X) == Flags::key(L.Mutex); });
+    return llvm::any_of(W.locks(),
+                        [&](const Held &L) { return Flags::key(X) && Flags::key(X) == Flags::key(L.Mutex); });
   };
   const Block *At = llvm::any_of(S.of(&P).Released, Of) ? blockOf(P, A.R->site()) : nullptr;
   if (!At)

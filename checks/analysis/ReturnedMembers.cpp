@@ -109,10 +109,10 @@ private:
           if (!W.Path.empty() || W.kind() != EventKind::Write || W.Object != X->Object->Parent || !W.E->E ||
               At == Sum.LocksAt.end() || !appends(P.Function->getBody(), W.E->E))
             continue;
-          auto Guard = llvm::find_if(W.Locks, [&](const analysis::Held &L) {
+          auto Guard = llvm::find_if(W.locks(), [&](const analysis::Held &L) {
             return !L.Shared && holds(At->second, L.Mutex) && !holds(Sum.Acquired, L.Mutex);
           });
-          if (Guard == W.Locks.end())
+          if (Guard == W.locks().end())
             continue;
           Handout O;
           O.What = T->isReferenceType() ? "a reference into" : "a pointer into";
@@ -175,13 +175,13 @@ private:
       for (const Record &W : llvm::concat<const Record>(Other.Accesses, Other.Known)) {
         if (W.kind() != EventKind::Write || W.E->Init || !disturbs(W.Object, X) || locksItself(W, X))
           continue;
-        auto Guard = llvm::find_if(W.Locks, [&](const analysis::Held &L) {
+        auto Guard = llvm::find_if(W.locks(), [&](const analysis::Held &L) {
           return !L.Shared && (Held.empty() ? L.Mutex->root() == H.Object : holds(Held, L.Mutex));
         });
         // Both make it when they need it, and nobody changes it then.
         bool Lazy = llvm::any_of(llvm::concat<const Record>(E.Accesses, E.Known),
                                  [&](const Record &Own) { return Own.E == W.E; });
-        if (Guard == W.Locks.end() || Lazy)
+        if (Guard == W.locks().end() || Lazy)
           continue;
         Handout X2;
         X2.K = Held.empty() ? Handout::Bare : Handout::Returned;
@@ -204,7 +204,7 @@ private:
 
   /// True if \p W is done with a mutex that is part of what \p X refers to, which whoever has got that takes as well.
   static bool locksItself(const Record &W, const Handed &X) {
-    return !X.Iterator && llvm::any_of(W.Locks, [&](const analysis::Held &L) {
+    return !X.Iterator && llvm::any_of(W.locks(), [&](const analysis::Held &L) {
       return !L.Shared && L.Mutex != X.Object && L.Mutex->within(X.Object);
     });
   }

@@ -168,7 +168,7 @@ public:
 private:
   /// Threads that \p R's thread leaves running: from here on they run as well.
   template <typename Fn> void outliving(const Record &R, unsigned By, Fn Add) {
-    for (const Target &X : R.Runs) {
+    for (const Target &X : R.runs()) {
       if (X.P == &P)
         continue;
       const RunningFacts &Inner = T.of(X.P);
@@ -282,7 +282,7 @@ private:
 
   /// What the thread of \p R joins: whoever has joined that thread has joined this, too.
   void joinsOf(const Record &R, Tokens &Out) const {
-    for (const Target &X : R.Runs)
+    for (const Target &X : R.runs())
       if (X.P != &P)
         for (const Record &J : S.records(X, [](const Record &J) { return J.kind() == EventKind::Join; }))
           if (J.kind() == EventKind::Join && J.Object && J.Object->known())
@@ -377,7 +377,7 @@ private:
       end(St, R.Object, false);
       break;
     case EventKind::MoveHandle:
-      move(St, R.Object, R.Second, R.E->Shared);
+      move(St, R.Object, R.second(), R.E->Shared);
       break;
     default:
       break;
@@ -411,8 +411,8 @@ private:
 
   /// `start(&a, reader); for (...) start(&all[i], writer);`: one helper starts both, and there are many of one.
   static bool runsAlike(const Record &Inner, const Record &Outer) {
-    return Inner.Runs.empty() ||
-           llvm::equal(Inner.Runs, Outer.Runs, [](const Target &A, const Target &B) { return A.P == B.P; });
+    return Inner.runs().empty() ||
+           llvm::equal(Inner.runs(), Outer.runs(), [](const Target &A, const Target &B) { return A.P == B.P; });
   }
 
   /// What the callee's own analysis says about the spawns in the call at \p E.

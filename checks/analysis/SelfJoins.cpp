@@ -76,7 +76,7 @@ public:
 private:
   /// The thread calls something that joins it.
   void called(const Record &Spawn) {
-    for (const Target &T : Spawn.Runs)
+    for (const Target &T : Spawn.runs())
       for (const Record &J : S.records(T, [](const Record &R) { return R.kind() == EventKind::Join; }))
         // A recursive function has a handle of its own each time.
         if (J.kind() == EventKind::Join && J.Object == Spawn.Object && !ownedOnTheWay(J) && !ownedBy(J.Object, T.P) &&
@@ -102,7 +102,7 @@ private:
     auto *Class = F ? dyn_cast<CXXRecordDecl>(F->getParent()) : nullptr;
     const CXXDestructorDecl *D = Class ? Class->getDestructor() : nullptr;
     const Process *Dtor = D ? S.module().process(D) : nullptr;
-    if (!Dtor || Spawn.Runs.empty())
+    if (!Dtor || Spawn.runs().empty())
       return;
     const Expr *Share = share(Spawn.E->E, Class);
     if (!Share)
@@ -116,7 +116,7 @@ private:
     }
     if (!Join || careful(Dtor, *Join))
       return;
-    SelfJoin &X = add(Spawn, *Join, Spawn.Runs.front().P);
+    SelfJoin &X = add(Spawn, *Join, Spawn.runs().front().P);
     X.Destructor = Dtor;
     X.Owner = Share->getExprLoc();
     // Whoever calls stop() first has joined it by then.

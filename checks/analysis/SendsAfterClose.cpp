@@ -76,7 +76,7 @@ std::vector<ClosedEarly> Endings::closedEarly() {
       if (!At || Receives.empty() || !paths(*P).reaches(*At, Receives, {}))
         continue;
       for (unsigned I : Now->set_bits())
-        for (const Target &T : Facts.Spawns[I].R->Runs)
+        for (const Target &T : Facts.Spawns[I].R->runs())
           for (const Ending &Sent : of(*T.P))
             if (Sent.K == Ending::Send && Sent.Does->Kind == EventKind::Send && !Sent.Does->Stop &&
                 outer(S.translate(Sent.On, T.Map)) == A.On && ignored(*Sent.In, *Sent.Does)) {

@@ -5,6 +5,7 @@
 
 #include "analysis/Locks.h"
 #include <array>
+#include <optional>
 
 namespace belay::analysis {
 
@@ -13,37 +14,41 @@ namespace belay::analysis {
 class Setting {
 public:
   void move(const Point &Pt, const Tokens &Releases) {
-    to(Locks, Pt.Locks);
-    to(MayHold, Pt.MayHold);
-    to(Dropped, Pt.Dropped);
-    to(After, Pt.After);
-    to(Before, Releases);
+    to(&Situation::Locks, Pt.Locks);
+    to(&Situation::MayHold, Pt.MayHold);
+    to(&Situation::Dropped, Pt.Dropped);
+    to(&Situation::After, Pt.After);
+    to(&Situation::Before, Releases);
   }
   /// To a record of the process itself.
-  void give(Record &R) const {
-    R.Locks = Locks;
-    R.MayHold = MayHold;
-    R.Dropped = Dropped;
-    R.After = After;
-    R.Before = Before;
-  }
-  /// To a record of what is called.
+  void give(Record &R) const { R.At = Now; }
+  /// To a record of what is called, which mostly is where those before it were.
   void add(Record &R) {
-    for (const Held &H : Locks)
-      if (!contains(R.Dropped, H.Mutex))
-        insert(R.Locks, H);
-    join(R.MayHold, MayHold, 0);
-    join(R.Dropped, Dropped, 1);
-    join(R.After, After, 2);
-    join(R.Before, Before, 3);
+    if (!Both || There.identity() != R.At.identity() || Here.identity() != Now.identity()) {
+      There = R.At;
+      Here = Now;
+      Both = joined(R.At);
+    }
+    R.At = *Both;
   }
 
 private:
-  template <typename Set> static void to(Shared<Set> &Here, const Set &Now) {
-    if (Here.get() != Now)
-      Here = Now;
+  template <typename Set> void to(Shared<Set> Situation::*Part, const Set &New) {
+    if ((Now.get().*Part).get() != New)
+      Now.write().*Part = New;
   }
-  /// Records of one callee mostly have the same sets as those before them.
+  Situation joined(Situation S) {
+    const Situation &Mine = Now.get();
+    for (const Held &H : Mine.Locks)
+      if (!contains(S.Dropped, H.Mutex))
+        insert(S.Locks, H);
+    join(S.MayHold, Mine.MayHold, 0);
+    join(S.Dropped, Mine.Dropped, 1);
+    join(S.After, Mine.After, 2);
+    join(S.Before, Mine.Before, 3);
+    return S;
+  }
+  /// These mostly have the same sets, too.
   void join(Shared<Tokens> &Ts, const Shared<Tokens> &More, unsigned Which) {
     auto &[A, B, Both] = Joined[Which];
     if (A.identity() != Ts.identity() || B.identity() != More.identity()) {
@@ -56,8 +61,8 @@ private:
   struct Sum {
     Shared<Tokens> A, B, Both;
   };
-  Shared<Lockset> Locks;
-  Shared<Tokens> MayHold, Dropped, After, Before;
+  Shared<Situation> Now, There, Here;
+  std::optional<Shared<Situation>> Both; ///< of There, in a callee, and Here
   std::array<Sum, 4> Joined;
 };
 

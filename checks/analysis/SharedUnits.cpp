@@ -23,13 +23,13 @@ struct Guarded {
 
 /// The locks of \p R by their declarations: members of \p Base, and variables. False if there are others.
 static bool namedLocks(const Record &R, const Place *Base, llvm::SmallVectorImpl<const Decl *> &Out) {
-  for (const Held &L : R.Locks) {
+  for (const Held &L : R.locks()) {
     const bool Own = L.Mutex->K == Place::Field && L.Mutex->Parent == Base;
     if (L.Claim || L.Shared || (!Own && (L.Mutex->K != Place::Global || L.Mutex->isSomeLock())))
       return false;
     Out.push_back(L.Mutex->Decl);
   }
-  return !Out.empty() && R.MayHold.empty();
+  return !Out.empty() && R.mayHold().empty();
 }
 
 /// True if \p P makes the object at \p Base, with its mutexes, or ends it.

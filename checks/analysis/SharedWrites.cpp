@@ -37,9 +37,9 @@ std::vector<GuardBreak> findSharedWrites(const Unit &U) {
   std::vector<Write> All;
   for (auto &P : U.Module.Processes)
     for (const Record &R : U.Sums->of(P.get()).Records) {
-      if (R.kind() != EventKind::Write || !R.Path.empty() || R.E->Init || R.E->Ends || R.Locks.size() != 1)
+      if (R.kind() != EventKind::Write || !R.Path.empty() || R.E->Init || R.E->Ends || R.locks().size() != 1)
         continue;
-      const Held &L = R.Locks.front();
+      const Held &L = R.locks().front();
       const Place *Base = L.Mutex->K == Place::Field && !L.Claim && !L.Assumed ? L.Mutex->Parent : nullptr;
       const bool Method = Base && Base->K == Place::This;
       if (!Method && (!Base || Base->K != Place::Deref || Base->root()->K != Place::Param))

@@ -162,13 +162,13 @@ static bool mayBeOne(const Lockset &A, const Lockset &B) {
 }
 
 bool mayExclude(const Record &A, const Record &B) {
-  if (mayBeOne(A.Locks, B.Locks) || mayBeOne(B.Locks, A.Locks))
+  if (mayBeOne(A.locks(), B.locks()) || mayBeOne(B.locks(), A.locks()))
     return true;
   auto Has = [](const Record &R, const Place *M) {
-    return contains(R.MayHold, M) || (M->isSomeLock() ? !R.Locks.empty() : holds(R.Locks, M));
+    return contains(R.mayHold(), M) || (M->isSomeLock() ? !R.locks().empty() : holds(R.locks(), M));
   };
-  return llvm::any_of(A.MayHold, [&](const Place *M) { return Has(B, M); }) ||
-         llvm::any_of(B.MayHold, [&](const Place *M) { return Has(A, M); });
+  return llvm::any_of(A.mayHold(), [&](const Place *M) { return Has(B, M); }) ||
+         llvm::any_of(B.mayHold(), [&](const Place *M) { return Has(A, M); });
 }
 
 //===----------------------------------------------------------------------===//
@@ -384,23 +384,25 @@ static void keepLocks(RunningSpawns &Running, const Record &Spawn, Lockset &Out)
     if (Sp.R->E == Spawn.E && !Sp.Lives)
       for (const Held &H : Sp.Kept) {
         auto Same = [&](const Held &L) { return L.Mutex->K == H.Mutex->K && L.Mutex->Decl == H.Mutex->Decl; };
-        if (llvm::count_if(Spawn.Locks, Same) == 1)
-          insert(Out, *llvm::find_if(Spawn.Locks, Same));
+        if (llvm::count_if(Spawn.locks(), Same) == 1)
+          insert(Out, *llvm::find_if(Spawn.locks(), Same));
       }
 }
 
 static void addThread(RunningSpawns &Running, const Record &Spawn, const Process &Owner, ThreadRecords &Out,
                       const Lockset &Kept, unsigned Depth) {
   const bool Elsewhere = llvm::any_of(Spawn.Path, [](const Event *E) { return E->Kind == EventKind::Spawn; });
-  for (const Target &T : Spawn.Runs) {
+  for (const Target &T : Spawn.runs()) {
     if (!Out.Entry)
       Out.Entry = T.P;
     std::vector<Record> Rs = Running.summaries().records(T);
     if (startsItself(Rs, T, Spawn, Owner))
       continue;
+    Shared<Situation> From;
+    std::optional<Shared<Situation>> Then;
     for (Record &R : Rs) {
       // It never joins itself; but it may have asked its handle whether it is to stop.
-      const bool JoinsItself = Depth == 0 && !Spawn.E->TakesStop && contains(R.After, Spawn.Object);
+      const bool JoinsItself = Depth == 0 && !Spawn.E->TakesStop && contains(R.after(), Spawn.Object);
       if (doneAlready(R, Spawn, Owner) || JoinsItself)
         continue;
       if (R.kind() == EventKind::Spawn && Depth < 2) {
@@ -442,11 +444,17 @@ static void addThread(RunningSpawns &Running, const Record &Spawn, const Process
       // A variable of the entry itself, seen because the entry is nested here.
       if (IsVariable && isOf(*Root, *T.P) && T.P->Function->getCanonicalDecl() != Owner.Function->getCanonicalDecl())
         continue;
-      for (const Place *X : Spawn.After)
-        if (Elsewhere || !holds(Spawn.Locks, X)) // what the owner holds, it has yet to let go of
-          insert(R.After, X);
-      for (const Held &H : Kept)
-        insert(R.Locks, H);
+      if (!Then || From.identity() != R.At.identity()) { // mostly where those before it were
+        From = R.At;
+        Situation Here = R.At;
+        for (const Place *X : Spawn.after())
+          if (Elsewhere || !holds(Spawn.locks(), X)) // what the owner holds, it has yet to let go of
+            insert(Here.After, X);
+        for (const Held &H : Kept)
+          insert(Here.Locks, H);
+        Then = std::move(Here);
+      }
+      R.At = *Then;
       (Used ? Out.Uses : Out.Records).push_back(std::move(R));
     }
   }

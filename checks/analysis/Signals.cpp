@@ -385,7 +385,7 @@ bool Signals::givenLocals(const Record *Spawn, const ir::Process *Joiner, const 
   if (OfCaller && Made != Closures.end() &&
       llvm::any_of(Made->second.Captures, [](const ir::CaptureInfo &C) { return !C.Var; }))
     return false;
-  return Spawn && llvm::all_of(Spawn->Args, [&](const ir::Place *A) {
+  return Spawn && llvm::all_of(Spawn->args(), [&](const ir::Place *A) {
            if (!A || A->K != ir::Place::AddressOf)
              return !A || A->type().isNull() || !A->type()->isPointerType();
            auto *V = dyn_cast_or_null<VarDecl>(A->root()->Decl);

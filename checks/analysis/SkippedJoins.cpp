@@ -115,7 +115,7 @@ private:
     for (auto &G : M.Processes)
       for (const Record &R : S.of(G.get()).Records)
         if (R.kind() == EventKind::Spawn && about(R, X.Handle))
-          for (const Target &T : R.Runs)
+          for (const Target &T : R.runs())
             if (Look(*T.P, true))
               return true;
     return false;

@@ -95,7 +95,7 @@ private:
       if (B.Succs.size() != 2 || !B.Condition)
         continue;
       for (const Record &R : Rs)
-        if (R.kind() == EventKind::Read && !R.Locks.empty() && R.Object->known() && R.site()->E &&
+        if (R.kind() == EventKind::Read && !R.locks().empty() && R.Object->known() && R.site()->E &&
             about(B.Condition, R.site()->E) && !onlyCounts(R))
           for (unsigned Succ : {0, 1})
             along(P, B, Succ, R);
@@ -104,7 +104,7 @@ private:
 
   /// How \p R changes what has been tested; nothing if another test doesn't matter.
   std::optional<StaleTest::Kind> changes(const Record &R) {
-    if ((R.kind() != EventKind::Read && R.kind() != EventKind::Write) || R.Locks.size() != 1 || !R.Object->known() ||
+    if ((R.kind() != EventKind::Read && R.kind() != EventKind::Write) || R.locks().size() != 1 || !R.Object->known() ||
         !R.E->E || R.E->Init)
       return std::nullopt;
     auto [It, New] = Changes.try_emplace(R.E, std::nullopt);
@@ -362,8 +362,8 @@ private:
 
   /// The mutex of both, which is let go in between; null if there is none, or another as well.
   const Place *anew(const Process &P, const Record &Look, const Record &W, const Tokens &Taken) const {
-    const Held &H = W.Locks.front();
-    if (H.Shared || H.Claim || H.Assumed || !holds(Look.Locks, H.Mutex))
+    const Held &H = W.locks().front();
+    if (H.Shared || H.Claim || H.Assumed || !holds(Look.locks(), H.Mutex))
       return nullptr;
     const auto At = S.of(&P).LocksAt.find(W.site());
     const bool Held = W.Path.empty() ? !contains(Taken, H.Mutex) : At != S.of(&P).LocksAt.end() && !At->second.empty();
@@ -436,18 +436,19 @@ private:
           StaleTest *T = Of(*M.A);
           if (!T->Started && (T->K == StaleTest::Needs ? removes(*M.B) : M.A->E == M.B->E) &&
               (T->K == StaleTest::Places ? M.A->Object == M.B->Object : overlap(*M.A, *M.B)) &&
-              M.A->Locks.size() == 1 && M.A->Locks == M.B->Locks && unordered(unlocked(*M.A), unlocked(*M.B)))
+              M.A->locks().size() == 1 && M.A->locks() == M.B->locks() && unordered(unlocked(*M.A), unlocked(*M.B)))
             T->Started = (M.InA ? M.InA : M.InB)->Spawn->E;
         });
   }
 
   /// \p R without its one mutex, and without the order that that, or what was found there, gives.
   static Record unlocked(Record R) {
-    for (const Place *X : {R.Locks.front().Mutex, R.Object}) {
-      llvm::erase(R.Before.write(), X);
-      llvm::erase(R.After.write(), X);
+    Situation &At = R.At.write();
+    for (const Place *X : {At.Locks.front().Mutex, R.Object}) {
+      llvm::erase(At.Before.write(), X);
+      llvm::erase(At.After.write(), X);
     }
-    R.Locks = {};
+    At.Locks = {};
     return R;
   }
 

@@ -60,7 +60,7 @@ std::vector<LockedRequest> findLockedRequests(const Unit &U) {
   for (auto [P, R] : U.Sums->all(EventKind::StopRequest))
     for (const Callback &X : All)
       if (R->Path.empty() && R->Object && cellOf(R->Object) == X.Source)
-        if (auto [Lock, Mutex] = locksAgain(U, X, R->Locks); Lock) {
+        if (auto [Lock, Mutex] = locksAgain(U, X, R->locks()); Lock) {
           Out.push_back({R->E, X.E, Lock, Mutex});
           break;
         }

@@ -8,9 +8,9 @@
 #include "analysis/Locks.h"
 #include "analysis/Preconditions.h"
 #include "analysis/Setting.h"
+#include "ir/Shrink.h"
 #include "clang/AST/Attr.h"
 #include "llvm/ADT/Hashing.h"
-#include "llvm/ADT/STLExtras.h"
 #include <array>
 
 using namespace clang;
@@ -110,10 +110,11 @@ public:
     if (R.kind() == EventKind::Write && R.E->HasConst)
       H = llvm::hash_combine(H, R.E->Value);
     if (!isData(R.kind()))
-      H = llvm::hash_combine(H, R.E, R.Second, R.Entry, R.This, llvm::hash_combine_range(R.Args.begin(), R.Args.end()));
-    for (const Held &L : R.Locks)
+      H = llvm::hash_combine(H, R.E, R.second(), R.entry(), R.self(),
+                             llvm::hash_combine_range(R.args().begin(), R.args().end()));
+    for (const Held &L : R.locks())
       H = llvm::hash_combine(H, L.Mutex, L.Shared);
-    for (const Shared<Tokens> *T : {&R.MayHold, &R.Dropped, &R.After, &R.Before})
+    for (const Shared<Tokens> *T : {&R.mayHold(), &R.dropped(), &R.after(), &R.before()})
       H = llvm::hash_combine(H, llvm::hash_combine_range(T->begin(), T->end()));
     return Set.insert(size_t(H)).second;
   }
@@ -126,11 +127,6 @@ private:
 /// What is further away than this many calls isn't told: nobody would read how it comes about, and the chains of
 /// generated code would fill the memory.
 static constexpr unsigned MaxDepth = 64;
-
-/// What a spawn runs, to change it.
-static llvm::MutableArrayRef<Target> written(Shared<llvm::SmallVector<Target, 1>> &Runs) {
-  return Runs.empty() ? llvm::MutableArrayRef<Target>() : Runs.write();
-}
 
 class SummaryBuilder {
 public:
@@ -156,9 +152,7 @@ public:
       for (unsigned Round = 0, N = Component.size() > 1 || recursive(*Component[0]) ? 2 : 1; Round < N; ++Round)
         for (const Process *P : Component) {
           Summary &Sum = S.ByProcess[P->Index] = summarize(*P);
-          // A third of a large unit's memory. shrink_to_fit() does nothing where exceptions are off.
-          std::vector<Record>(std::make_move_iterator(Sum.Records.begin()), std::make_move_iterator(Sum.Records.end()))
-              .swap(Sum.Records);
+          shrink(Sum.Records);
         }
     for (auto &P : M.Processes)
       for (const Record &R : S.of(P.get()).Records)
@@ -175,9 +169,17 @@ private:
     return false;
   }
 
+  Operands operandsOf(const Event &E) const {
+    Operands O{E.Second, E.Entry, E.Stop, E.This, {E.Args.begin(), E.Args.end()}, {}};
+    if (E.Kind == EventKind::Spawn)
+      O.Runs = S.targets(E.Entry, E.Args, E.This);
+    return O;
+  }
+
   void bindMembers(Record &R, const Process &P) const {
-    for (Target &T : written(R.Runs))
-      S.bindMembers(T, P);
+    if (!R.runs().empty())
+      for (Target &T : R.With.write().Runs)
+        S.bindMembers(T, P);
   }
 
   Summary summarize(const Process &P) {
@@ -224,14 +226,8 @@ private:
           R.E = &E;
           R.In = &P;
           R.Object = E.Object;
-          R.Second = E.Second;
-          R.Entry = E.Entry;
-          R.Stop = E.Stop;
-          R.This = E.This;
-          R.Args.assign(E.Args.begin(), E.Args.end());
+          R.With = operandsOf(E);
           Here.give(R);
-          if (E.Kind == EventKind::Spawn)
-            R.Runs = S.targets(E.Entry, E.Args, E.This);
           bindMembers(R, P);
           if (E.Kind != EventKind::Call || S.callees(E).empty())
             Push(std::move(R));
@@ -246,10 +242,10 @@ private:
             Here.add(R);
             bindMembers(R, P);
             if (E.Kind == EventKind::Wait && E.Second)
-              insert(R.Locks, {E.Second, false});
+              insert(R.At.write().Locks, {E.Second, false});
             if (E.Kind == EventKind::Call && E.Object) { // call_once excludes and publishes
-              insert(R.Locks, {E.Object, /*Shared=*/false, /*Assumed=*/false, /*Claim=*/true});
-              insert(R.Before, E.Object);
+              insert(R.At.write().Locks, {E.Object, /*Shared=*/false, /*Assumed=*/false, /*Claim=*/true});
+              insert(R.At.write().Before, E.Object);
             }
             Push(std::move(R));
           }
@@ -294,7 +290,7 @@ private:
     if (!P.Function->getReturnType()->isVoidType())
       for (const Record &R : Sum.Records)
         if (((R.kind() == EventKind::AtomicRead || R.kind() == EventKind::AtomicUpdate) && !R.E->Relaxed) ||
-            R.kind() == EventKind::StopCheck || (R.kind() == EventKind::Read && !R.Locks.empty()))
+            R.kind() == EventKind::StopCheck || (R.kind() == EventKind::Read && !R.locks().empty()))
           insert(Sum.Tests, R.Object);
     return Sum;
   }
@@ -319,9 +315,26 @@ public:
     return To ? To : To = S.translate(P, T.Map);
   }
   const Target &target() const { return T; }
-  const Place *someLock() const { return S.module().Places.someLock(); }
 
-  /// A set of a record; the records of one callee mostly have the same ones as those before them.
+  /// The records of one callee mostly are where those before them were.
+  void translate(Shared<Situation> &At) {
+    if (From.identity() != At.identity()) {
+      From = At;
+      Situation S = At;
+      unsigned Which = 0;
+      for (Shared<Tokens> *Set : {&S.MayHold, &S.Dropped, &S.After, &S.Before})
+        translate(*Set, Which++);
+      const size_t Held = S.Locks.size();
+      translate(S.Locks);
+      if (S.Locks.size() < Held) // by a name that the caller hasn't got: it may be any
+        insert(S.MayHold, this->S.module().Places.someLock());
+      To = std::move(S);
+    }
+    At = To;
+  }
+
+private:
+  /// A set of these, of which the same goes.
   void translate(Shared<Tokens> &Ts, unsigned Which) {
     auto &[From, To] = Sets[Which];
     if (From.identity() != Ts.identity()) {
@@ -345,7 +358,7 @@ public:
     Ls = To;
   }
 
-private:
+  Shared<Situation> From, To;
   template <typename Set> struct Both { Shared<Set> From, To; };
   std::array<Both<Tokens>, 4> Sets;
   Both<Lockset> Locks;
@@ -355,6 +368,23 @@ private:
 };
 } // namespace
 
+static void translate(Operands &O, Translation &Map) {
+  for (const Place **P : {&O.Second, &O.Entry, &O.Stop, &O.This})
+    *P = Map(*P);
+  for (const Place *&A : O.Args)
+    A = Map(A);
+  for (Target &Run : O.Runs) {
+    Bindings N;
+    for (auto &[K, V] : Run.Map)
+      N.add(K, Map(V));
+    for (auto &[K, V] : Map.target().Map)
+      N.add(K, V);
+    N.leave(Run.Map);
+    N.leave(Map.target().P);
+    Run.Map = std::move(N);
+  }
+}
+
 /// One record of a callee for its caller; false if the caller can't see it.
 static bool translateRecord(Record &R, Translation &Map) {
   const Target &T = Map.target();
@@ -363,29 +393,9 @@ static bool translateRecord(Record &R, Translation &Map) {
   R.Object = Map(R.Object);
   if (isData(R.kind()) && !R.Object->known())
     return false;
-  R.Second = Map(R.Second);
-  R.Entry = Map(R.Entry);
-  R.Stop = Map(R.Stop);
-  R.This = Map(R.This);
-  for (const Place *&A : R.Args)
-    A = Map(A);
-  unsigned Which = 0;
-  for (Shared<Tokens> *Set : {&R.MayHold, &R.Dropped, &R.After, &R.Before})
-    Map.translate(*Set, Which++);
-  const size_t Held = R.Locks.size();
-  Map.translate(R.Locks);
-  if (R.Locks.size() < Held) // by a name that the caller hasn't got: it may be any
-    insert(R.MayHold, Map.someLock());
-  for (Target &Run : written(R.Runs)) {
-    Bindings N;
-    for (auto &[K, V] : Run.Map)
-      N.add(K, Map(V));
-    for (auto &[K, V] : T.Map)
-      N.add(K, V);
-    N.leave(Run.Map);
-    N.leave(T.P);
-    Run.Map = std::move(N);
-  }
+  if (!R.With.empty())
+    translate(R.With.write(), Map);
+  Map.translate(R.At);
   return true;
 }
 
@@ -407,12 +417,12 @@ std::vector<Record> Summaries::records(const Target &T, Asked Wanted) const {
     Record R = Callee;
     if (!translateRecord(R, Here))
       continue;
-    bool Unresolved = (R.kind() == EventKind::Spawn && R.Runs.empty()) || R.kind() == EventKind::Call;
+    bool Unresolved = (R.kind() == EventKind::Spawn && R.runs().empty()) || R.kind() == EventKind::Call;
     if (Unresolved) {
       // A callable that was a parameter may have a name here.
-      llvm::SmallVector<Target, 1> Ts = targets(R.Entry, R.Args, R.This, &T.Map);
+      llvm::SmallVector<Target, 1> Ts = targets(R.entry(), R.args(), R.self(), &T.Map);
       if (R.kind() == EventKind::Spawn) {
-        R.Runs = std::move(Ts);
+        R.With.write().Runs = std::move(Ts);
       } else if (!Ts.empty()) {
         for (const Target &X : Ts) {
           if (X.P == T.P)
@@ -426,11 +436,11 @@ std::vector<Record> Summaries::records(const Target &T, Asked Wanted) const {
             Path.push_back(R.E);
             Path.append(I.Path.begin(), I.Path.end());
             I.Path = std::move(Path);
-            for (const Held &H : R.Locks)
-              if (!contains(I.Dropped, H.Mutex))
-                insert(I.Locks, H);
-            insert(I.After, R.After);
-            insert(I.Before, R.Before);
+            for (const Held &H : R.locks())
+              if (!contains(I.dropped(), H.Mutex))
+                insert(I.At.write().Locks, H);
+            insert(I.At.write().After, R.after());
+            insert(I.At.write().Before, R.before());
             if (Dedup.first(I))
               Out.push_back(std::move(I));
           }

@@ -108,22 +108,45 @@ struct Target {
 /// Calls, outermost first.
 using CallPath = llvm::SmallVector<const ir::Event *, 0>;
 
-/// One event of a process or of something that it calls.
-struct Record {
-  const ir::Event *E = nullptr;
-  const ir::Process *In = nullptr; ///< the process whose body holds E
-  const ir::Place *Object = nullptr, *Second = nullptr, *Entry = nullptr, *Stop = nullptr, *This = nullptr;
+/// What an event is about beside its object. Accesses to data, which are most of all events, have nothing of it.
+struct Operands {
+  const ir::Place *Second = nullptr, *Entry = nullptr, *Stop = nullptr, *This = nullptr;
   llvm::SmallVector<const ir::Place *, 0> Args;
+  llvm::SmallVector<Target, 0> Runs; ///< Spawn: what the new thread runs, in terms of the owner of the summary
+  bool empty() const { return !Second && !Entry && !Stop && !This && Args.empty() && Runs.empty(); }
+};
+
+/// What is held and ordered where an event is.
+struct Situation {
   Shared<Lockset> Locks;  ///< held for certain
   Shared<Tokens> MayHold; ///< mutexes that are held on some path but not on all
   Shared<Tokens> Dropped; ///< locks of the caller that may have been released by then
   Shared<Tokens> After;   ///< synchronisation objects acquired, and mutexes taken, before on every path
   Shared<Tokens> Before;  ///< synchronisation objects that may be released afterwards
+  bool empty() const { return Locks.empty() && MayHold.empty() && Dropped.empty() && After.empty() && Before.empty(); }
+};
+
+/// One event of a process or of something that it calls.
+struct Record {
+  const ir::Event *E = nullptr;
+  const ir::Process *In = nullptr; ///< the process whose body holds E
+  const ir::Place *Object = nullptr;
+  Shared<Operands> With;
+  Shared<Situation> At;
   /// The calls that lead there; empty if E is in the process.
   Shared<CallPath> Path;
-  /// Spawn: what the new thread runs, in terms of the owner of the summary.
-  Shared<llvm::SmallVector<Target, 1>> Runs;
   ir::EventKind kind() const { return E->Kind; }
+  const ir::Place *second() const { return With.get().Second; }
+  const ir::Place *entry() const { return With.get().Entry; }
+  const ir::Place *stop() const { return With.get().Stop; }
+  const ir::Place *self() const { return With.get().This; }
+  llvm::ArrayRef<const ir::Place *> args() const { return With.get().Args; }
+  llvm::ArrayRef<Target> runs() const { return With.get().Runs; }
+  const Shared<Lockset> &locks() const { return At.get().Locks; }
+  const Shared<Tokens> &mayHold() const { return At.get().MayHold; }
+  const Shared<Tokens> &dropped() const { return At.get().Dropped; }
+  const Shared<Tokens> &after() const { return At.get().After; }
+  const Shared<Tokens> &before() const { return At.get().Before; }
   /// Where the owner of the summary gets there: Path.front() or E.
   const ir::Event *site() const { return Path.empty() ? E : Path.front(); }
 };

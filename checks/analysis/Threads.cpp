@@ -34,7 +34,7 @@ Threads::Threads(const Summaries &Sums) : Sums(Sums) {
     for (const Record &R : Sums.of(P.get()).Records) {
       if (R.kind() != EventKind::Spawn || isTask(R))
         continue;
-      for (const Target &T : R.Runs) {
+      for (const Target &T : R.runs()) {
         if (!T.P || !T.P->Lowered)
           continue;
         auto [It, New] = Index.try_emplace({R.E, T.P, T.Map.callable()}, Best.size());
@@ -135,7 +135,7 @@ llvm::ArrayRef<const Event *> Threads::events(const Process *P, const Expr *E) c
 static const Place *doneTo(const Record &R) {
   switch (R.kind()) {
   case EventKind::MoveHandle:
-    return R.Second;
+    return R.second();
   case EventKind::Join:
   case EventKind::Acquire:
   case EventKind::Destroy:

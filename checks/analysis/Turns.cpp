@@ -40,9 +40,9 @@ bool Turns::tells(const Process &P, const Place *Turn) const {
 }
 
 bool Turns::apart(const Record &Inside, llvm::ArrayRef<Target> Entries, const Record &Outside) const {
-  for (const Place *Turn : Inside.After) {
+  for (const Place *Turn : Inside.after()) {
     QualType T = Turn->type();
-    if (Turn->root()->K != Place::Global || T.isNull() || !has(Inside.Before, Turn))
+    if (Turn->root()->K != Place::Global || T.isNull() || !has(Inside.before(), Turn))
       continue;
     bool Told = false, Apart = true;
     for (auto &P : U.Module.Processes) {
@@ -53,7 +53,7 @@ bool Turns::apart(const Record &Inside, llvm::ArrayRef<Target> Entries, const Re
       Told = true;
       // What comes neither before it tells the thread nor after it has waited may be beside it.
       Apart &= llvm::none_of(S.of(P.get()).Records, [&](const Record &R) {
-        return R.E == Outside.E && !has(R.Before, Turn) && !has(R.After, Turn);
+        return R.E == Outside.E && !has(R.before(), Turn) && !has(R.after(), Turn);
       });
     }
     if (Told && Apart)

@@ -286,8 +286,9 @@ static void lasts(const Process &P, Steps &Out) {
 
 /// \p R without the order that its own object gives: what was found of a number may hold before and after.
 static Record unseen(Record R) {
-  llvm::erase(R.Before.write(), R.Object);
-  llvm::erase(R.After.write(), R.Object);
+  Situation &At = R.At.write();
+  llvm::erase(At.Before.write(), R.Object);
+  llvm::erase(At.After.write(), R.Object);
   return R;
 }
 

@@ -76,7 +76,7 @@ std::vector<Unnotified> findUnnotified(const Unit &U) {
   std::vector<Unnotified> Out;
   llvm::DenseSet<const Decl *> Seen;
   for (auto [P, R] : U.Sums->all(ir::EventKind::Wait)) {
-    const ValueDecl *D = R->Path.empty() && !R->Second ? cellOf(R->Object).leaf() : nullptr;
+    const ValueDecl *D = R->Path.empty() && !R->second() ? cellOf(R->Object).leaf() : nullptr;
     if (!D || !llvm::StringRef(className(D->getType())).starts_with("atomic") || D->getType()->isReferenceType() ||
         !Seen.insert(pattern(D)).second || !U.uses().allSeen(D))
       continue;

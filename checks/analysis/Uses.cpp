@@ -2,6 +2,7 @@
 
 #include "analysis/Cells.h"
 #include "ir/Builder.h"
+#include "ir/Shrink.h"
 #include "ir/UserDecls.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
@@ -316,7 +317,11 @@ private:
   llvm::DenseSet<const FunctionDecl *> Seen;
 };
 
-Uses::Uses(ASTContext &Context) : Context(Context) { UseScanner(*this).TraverseDecl(Context.getTranslationUnitDecl()); }
+Uses::Uses(ASTContext &Context) : Context(Context) {
+  UseScanner(*this).TraverseDecl(Context.getTranslationUnitDecl());
+  for (auto &Of : ByDecl)
+    ir::shrink(Of.second);
+}
 
 llvm::ArrayRef<Use> Uses::of(const Decl *D) const {
   auto It = ByDecl.find(pattern(D));

@@ -34,7 +34,7 @@ public:
     // What the threads wait for, each with its own arguments.
     for (auto &P : U.Module.Processes)
       for (const Record &Spawn : S.of(P.get()).Records)
-        for (const Target &T : Spawn.Runs)
+        for (const Target &T : Spawn.runs())
           for (const Record &R : S.records(T, [](const Record &R) { return R.kind() == EventKind::Wait; }))
             if (isWait(R))
               another(R);
@@ -43,13 +43,14 @@ public:
 
 private:
   static bool isWait(const Record &R) {
-    return R.kind() == EventKind::Wait && R.Object && R.Second && R.Second->known() && R.Second->K != Place::MutexOf;
+    return R.kind() == EventKind::Wait && R.Object && R.second() && R.second()->known() &&
+           R.second()->K != Place::MutexOf;
   }
 
   void collect() {
     for (auto &P : U.Module.Processes) {
       for (const Record &R : S.of(P.get()).Records)
-        for (const Target &T : R.Runs)
+        for (const Target &T : R.runs())
           Entries[T.P].push_back({&R, &T});
       for (const Block &B : P->Blocks)
         for (const Event &E : B.Events)
@@ -64,7 +65,7 @@ private:
   bool begins(const Process &P, const Place *M) const {
     auto It = Entries.find(&P);
     const bool Starts = It != Entries.end() && llvm::none_of(It->second, [&](const auto &By) {
-                          return holds(By.first->Locks, S.translate(M, By.second->Map));
+                          return holds(By.first->locks(), S.translate(M, By.second->Map));
                         });
     return (P.Function->isMain() || Starts) && !Called.count(&P);
   }
@@ -76,11 +77,12 @@ private:
   }
 
   void notLocked(const Process &P, const Record &R) {
-    const Place *M = R.Second;
+    const Place *M = R.second();
     for (const Place *X = M; X; X = X->Parent)
       if (X->K == Place::Deref || X->isOneOfMany())
         return;
-    if (holds(R.Locks, M) || contains(R.MayHold, M) || (M->root()->K != Place::Global && M->root()->K != Place::Local))
+    if (holds(R.locks(), M) || contains(R.mayHold(), M) ||
+        (M->root()->K != Place::Global && M->root()->K != Place::Local))
       return;
     const Event *Unlock = nullptr;
     for (const Block &B : P.Blocks)
@@ -91,13 +93,13 @@ private:
           Unlock = &E;
       }
     // Locked before on every path, and unlocked since; or never locked by a thread that begins here.
-    if (contains(R.After, M) ? !Unlock : !begins(P, M))
+    if (contains(R.after(), M) ? !Unlock : !begins(P, M))
       return;
     WaitFault F;
     F.Wait = R.E;
     F.Condition = R.Object;
     F.Mutex = M;
-    F.Other = contains(R.After, M) ? Unlock : nullptr;
+    F.Other = contains(R.after(), M) ? Unlock : nullptr;
     add(std::move(F));
   }
 
@@ -112,15 +114,15 @@ private:
   /// `cond_wait(&queue->full, &queue->mutex)` in functions that are given the object: each names it in its own way.
   void anotherMember(const Record &R) {
     const auto *C = R.Object->K == Place::Field ? R.Object->Decl : nullptr;
-    const auto *M = R.Second->K == Place::Field ? R.Second->Decl : nullptr;
+    const auto *M = R.second()->K == Place::Field ? R.second()->Decl : nullptr;
     const Place *Base = R.Object->Parent;
-    if (!C || !M || !R.Path.empty() || R.Second->Parent != Base || Base->K != Place::Deref ||
+    if (!C || !M || !R.Path.empty() || R.second()->Parent != Base || Base->K != Place::Deref ||
         Base->root()->K != Place::Param)
       return;
     auto [It, New] = FirstMember.try_emplace(C, &R);
     const Record &Other = *It->second;
-    if (!New && Other.Second->Decl != M && ToldMember.insert(C).second)
-      add(fault(R, Other.Second, Other.E));
+    if (!New && Other.second()->Decl != M && ToldMember.insert(C).second)
+      add(fault(R, Other.second(), Other.E));
   }
 
   static WaitFault fault(const Record &R, const Place *OtherMutex, const Event *Other) {
@@ -129,17 +131,17 @@ private:
     F.Wait = R.E;
     F.Other = Other;
     F.Condition = R.Object;
-    F.Mutex = R.Second;
+    F.Mutex = R.second();
     F.OtherMutex = OtherMutex;
     return F;
   }
 
   void another(const Record &R) {
-    if (!plain(R.Object) || !plain(R.Second) || R.Object->root()->K != R.Second->root()->K)
+    if (!plain(R.Object) || !plain(R.second()) || R.Object->root()->K != R.second()->root()->K)
       return;
-    auto [It, New] = First.try_emplace(R.Object, R.Second, R.E);
+    auto [It, New] = First.try_emplace(R.Object, R.second(), R.E);
     const auto &[Mutex, Wait] = It->second;
-    if (New || Mutex == R.Second || !Told.insert(R.Object).second)
+    if (New || Mutex == R.second() || !Told.insert(R.Object).second)
       return;
     add(fault(R, Mutex, Wait));
   }

@@ -85,8 +85,8 @@ bool Waiter::excludedBy(const Lockset &L) const {
 }
 
 bool Waiter::mayBeExcluded(const Process &P, const Record &R) const {
-  return excludedBy(R.Locks) ||
-         llvm::any_of(R.MayHold, [&](const Place *M) { return excludes(M) && !lockedByArgument(P, M); });
+  return excludedBy(R.locks()) ||
+         llvm::any_of(R.mayHold(), [&](const Place *M) { return excludes(M) && !lockedByArgument(P, M); });
 }
 
 bool Waiter::tests(const Place *P) const {
@@ -190,9 +190,9 @@ static void tested(const Process &P, const Summaries &S, const Block &At, Waiter
 /// \p R as \p P sees it. A bare wait in a wrapper (`CondVar::Wait`) is tested
 /// by the wrapper's callers.
 static void addWaiter(std::vector<Waiter> &Waiters, const Summaries &S, const Process &P, const Record &R) {
-  const Decl *C = Flags::key(R.Object), *Mu = R.Second ? Flags::key(R.Second) : nullptr;
-  if (!C || !Mu || isa<ParmVarDecl>(C) || isa<ParmVarDecl>(Mu) || R.Second->K == Place::MutexOf ||
-      isComposed(R.Second) || isOneOfSeveral(R.Object) || llvm::any_of(Waiters, [&](const Waiter &W) {
+  const Decl *C = Flags::key(R.Object), *Mu = R.second() ? Flags::key(R.second()) : nullptr;
+  if (!C || !Mu || isa<ParmVarDecl>(C) || isa<ParmVarDecl>(Mu) || R.second()->K == Place::MutexOf ||
+      isComposed(R.second()) || isOneOfSeveral(R.Object) || llvm::any_of(Waiters, [&](const Waiter &W) {
         return W.E == R.E && (W.Condition == R.Object || !W.State.empty());
       }))
     return;
@@ -201,7 +201,7 @@ static void addWaiter(std::vector<Waiter> &Waiters, const Summaries &S, const Pr
   W.In = R.In;
   W.Loc = callOf(R);
   W.Condition = R.Object;
-  W.Mutex = R.Second;
+  W.Mutex = R.second();
   if (R.E->Entry) {
     for (const Target &T : S.targets(R.E->Entry, {}, nullptr)) {
       for (const Record &Read : S.records(T))

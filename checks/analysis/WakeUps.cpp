@@ -63,7 +63,7 @@ private:
     for (auto &P : U.Module.Processes) {
       for (const Record &R : S.of(P.get()).Records)
         for (unsigned W = 0; W < Waiters.size() && !R.Path.empty() && isWrite(R.kind()); ++W)
-          if (Waiters[W].tests(R.Object) && Waiters[W].mayBeExcluded(*P, R) && !Waiters[W].excludedBy(R.Locks))
+          if (Waiters[W].tests(R.Object) && Waiters[W].mayBeExcluded(*P, R) && !Waiters[W].excludedBy(R.locks()))
             for (const Event *Call : R.Path)
               enter(*Call, W);
       for (const Block &B : P->Blocks)
@@ -139,8 +139,8 @@ private:
         Clean(R.Object);
       return;
     case EventKind::Wait:
-      if (R.Second)
-        Clean(R.Second);
+      if (R.second())
+        Clean(R.second());
       return;
     case EventKind::Write:
     case EventKind::AtomicWrite:
@@ -193,7 +193,7 @@ private:
     if (llvm::any_of(U.Module.Processes, [&](const auto &Q) {
           return llvm::any_of(Q->Blocks, [&](const Block &B) { return llvm::any_of(B.Events, Runs); }) ||
                  llvm::any_of(S.of(Q.get()).Records, [&](const Record &R) {
-                   return llvm::any_of(R.Runs, [&](const Target &T) { return T.P == &P; });
+                   return llvm::any_of(R.runs(), [&](const Target &T) { return T.P == &P; });
                  });
         }))
       return false;
@@ -221,8 +221,8 @@ private:
   /// `if (threaded) { lock(); step(); unlock(); } else step();`: without the lock there is nobody to wait.
   bool withoutThreads(const Process &P, llvm::ArrayRef<Record> Rs, const Record &Notify, unsigned W) const {
     return !Notify.Path.empty() && llvm::any_of(Rs, [&](const Record &R) {
-      return R.E == Notify.E && R.site() != Notify.site() && Waiters[W].excludedBy(R.Locks) && !follows(P, R, Notify) &&
-             !follows(P, Notify, R);
+      return R.E == Notify.E && R.site() != Notify.site() && Waiters[W].excludedBy(R.locks()) &&
+             !follows(P, R, Notify) && !follows(P, Notify, R);
     });
   }
 
@@ -314,12 +314,12 @@ private:
   void stateless(const Process &P, const std::vector<Record> &Rs) {
     const RunningFacts &F = Running.of(&P);
     for (const SpawnFacts &Sp : F.Spawns)
-      for (const Target &T : Sp.R->Runs)
+      for (const Target &T : Sp.R->runs())
         for (const Record &Wait : S.records(T, [](const Record &R) { return R.kind() == EventKind::Wait; })) {
           if (Wait.kind() != EventKind::Wait || Wait.E->Timed || Wait.E->Entry)
             continue;
           for (unsigned W = 0; W < Waiters.size(); ++W) {
-            if (Waiters[W].E != Wait.E || !Waiters[W].State.empty() || Waiters[W].excludedBy(Sp.R->Locks) ||
+            if (Waiters[W].E != Wait.E || !Waiters[W].State.empty() || Waiters[W].excludedBy(Sp.R->locks()) ||
                 asksOnce(*Waiters[W].In, *Waiters[W].E))
               continue;
             const Record *Notify = nullptr;
@@ -411,9 +411,9 @@ private:
 
   /// `m.lock(); ready = false; if (failed) ready = true; m.unlock()`: nobody has seen it false.
   bool takesBack(const Process &P, const Record &Write, const Waiter &W) const {
-    return W.excludedBy(Write.Locks) && llvm::any_of(S.of(&P).Records, [&](const Record &R) {
+    return W.excludedBy(Write.locks()) && llvm::any_of(S.of(&P).Records, [&](const Record &R) {
              return R.kind() == Write.kind() && R.Path.empty() && R.Object == Write.Object && R.E->HasConst &&
-                    R.E->Value != Write.E->Value && W.excludedBy(R.Locks) && follows(P, R, Write);
+                    R.E->Value != Write.E->Value && W.excludedBy(R.locks()) && follows(P, R, Write);
            });
   }
 
@@ -467,7 +467,7 @@ private:
   }
 
   bool waits(const Record &Spawn, unsigned W) const {
-    return llvm::any_of(Spawn.Runs, [&](const Target &T) {
+    return llvm::any_of(Spawn.runs(), [&](const Target &T) {
       auto Waits = [&](const Record &R) { return R.E == Waiters[W].E; };
       return llvm::any_of(S.records(T, Waits), Waits);
     });

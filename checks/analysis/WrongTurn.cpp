@@ -80,7 +80,7 @@ static const VarDecl *turn(const Module &M, const Process &P, const Loops &L, un
 /// Where at least \p Least threads are started that all run \p P at once.
 static const Event *starts(const Unit &U, const Process &P, unsigned Least) {
   auto Runs = [&](const SpawnFacts &Sp) {
-    return llvm::any_of(Sp.R->Runs, [&](const Target &T) { return T.P == &P; });
+    return llvm::any_of(Sp.R->runs(), [&](const Target &T) { return T.P == &P; });
   };
   for (auto &Q : U.Module.Processes) {
     if (!Q->Lowered)

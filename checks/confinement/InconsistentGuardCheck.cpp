@@ -19,8 +19,8 @@ static const char *deed(const GuardBreak &B) {
 
 static std::string message(const GuardBreak &B) {
   const Record &A = B.Access;
-  std::string Name = nameOf(B), Under = quoted(B.Guarded.Locks);
-  std::string First = B.Guarded.Locks.empty() ? "" : B.Guarded.Locks.front().Mutex->str();
+  std::string Name = nameOf(B), Under = quoted(B.Guarded.locks());
+  std::string First = B.Guarded.locks().empty() ? "" : B.Guarded.locks().front().Mutex->str();
   const char *Does = deed(B);
   const char *Not = isAtomic(A.kind()) ? " atomically but" : "";
   switch (B.K) {
@@ -31,10 +31,10 @@ static std::string message(const GuardBreak &B) {
   case GuardBreak::Different:
     return llvm::formatv("'{0}' is {1} here by '{2}' under {3}, while '{4}' writes it under {5}, which does not "
                          "exclude it; use one mutex for both",
-                         Name, Does, B.By->Name, quoted(A.Locks), B.Keeper->Name, Under);
+                         Name, Does, B.By->Name, quoted(A.locks()), B.Keeper->Name, Under);
   case GuardBreak::SharedWrite:
     return llvm::formatv("'{0}' is written here by '{1}' under {2}, which lets other readers in; lock it exclusively",
-                         Name, B.By->Name, quoted(A.Locks));
+                         Name, B.By->Name, quoted(A.locks()));
   case GuardBreak::Declared:
     return llvm::formatv("'{0}' is {1} here by '{2}' with no lock, but is declared to be guarded by '{3}'; take '{3}' "
                          "here",
@@ -77,7 +77,7 @@ void InconsistentGuardCheck::find(const Unit &U, std::vector<Finding> &Out) {
     addCalls(F, B.Access.Path.get());
     if (B.Guarded.E && B.Guarded.E->Loc.isValid() && B.Guarded.E != B.Access.E) {
       F.Notes.push_back(
-          {B.Guarded.E->Loc, "written here by '" + B.Keeper->Name + "' holding " + quoted(B.Guarded.Locks)});
+          {B.Guarded.E->Loc, "written here by '" + B.Keeper->Name + "' holding " + quoted(B.Guarded.locks())});
       addCalls(F, B.Guarded.Path.get());
     }
     for (const GuardBreak &Also : B.Also)

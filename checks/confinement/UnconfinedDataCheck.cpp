@@ -93,8 +93,8 @@ std::string message(const Race &R, const clang::ASTContext &Ctx) {
            who(Set) + " writes it; make it " + Atomic + " or guard both with one mutex";
   }
   case Race::DifferentLocks:
-    return Name + " is " + Does + " here under " + quoted(A.R.Locks) + " by " + who(A) + ", while " + who(B) + " " +
-           verb(*B.R.E, Voice::Active) + " it under " + quoted(B.R.Locks) + ", which does not exclude it";
+    return Name + " is " + Does + " here under " + quoted(A.R.locks()) + " by " + who(A) + ", while " + who(B) + " " +
+           verb(*B.R.E, Voice::Active) + " it under " + quoted(B.R.locks()) + ", which does not exclude it";
   case Race::MixedAtomic:
     return Name + " is " + Does + " here by " + who(A) + " without an atomic operation, while " + who(B) + " " +
            verb(*B.R.E, Voice::Active) + " it";
@@ -142,7 +142,7 @@ void UnconfinedDataCheck::find(const analysis::Unit &U, std::vector<Finding> &Ou
     F.Message = message(R, U.context());
     path(R.A, F);
     if (R.A.R.E != R.B.R.E) {
-      std::string L = quoted(R.B.R.Locks);
+      std::string L = quoted(R.B.R.locks());
       std::string Does = R.K == Race::Ended ? "used" : verb(*R.B.R.E, Voice::Passive);
       F.Notes.push_back(
           {R.B.R.E->Loc, Does + " here by " + who(R.B) + (L.empty() ? " with no lock" : " holding " + L)});

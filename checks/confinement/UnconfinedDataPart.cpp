@@ -112,8 +112,8 @@ static void units(const Unit &U, llvm::ArrayRef<Race> Races, std::vector<Finding
     F.Message =
         llvm::formatv("{0} is written here under {1}, and '{2}', a bit-field that shares its memory, under {3}: "
                       "each write writes both; use one mutex for them, or separate them",
-                      quoted(X.A.Object), quoted(X.A.Locks), X.B.Object->str(), quoted(X.B.Locks));
-    F.Notes.push_back({X.B.E->Loc, llvm::formatv("written here holding {0}", quoted(X.B.Locks))});
+                      quoted(X.A.Object), quoted(X.A.locks()), X.B.Object->str(), quoted(X.B.locks()));
+    F.Notes.push_back({X.B.E->Loc, llvm::formatv("written here holding {0}", quoted(X.B.locks()))});
     Out.push_back(std::move(F));
   }
 }

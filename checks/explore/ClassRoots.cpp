@@ -71,7 +71,7 @@ static bool endsItsThreads(const CXXRecordDecl *R) {
 /// Locks a mutex of its object while it holds another.
 static bool nests(const analysis::Unit &U, const ir::Process &P) {
   return llvm::any_of(U.Sums->of(&P).Records, [&](const analysis::Record &R) {
-    return R.kind() == ir::EventKind::Lock && R.Object->root() == P.ThisPlace && !R.Locks.empty();
+    return R.kind() == ir::EventKind::Lock && R.Object->root() == P.ThisPlace && !R.locks().empty();
   });
 }
 

@@ -119,7 +119,7 @@ struct Block {
   std::vector<Event> Events;
   llvm::SmallVector<unsigned, 2> Succs, Preds; ///< Succs[0] = condition true
   const clang::Expr *Condition = nullptr;      ///< of the branch that ends it
-  llvm::SmallVector<const Place *, 2> Reads;   ///< places that the condition depends on
+  llvm::SmallVector<const Place *, 0> Reads;   ///< places that the condition depends on
   bool ConditionCalls = false; ///< the condition depends on a call's result
   int ConstCondition = -1;     ///< 0 or 1 if the condition is a constant
 };

@@ -3,6 +3,7 @@
 #include "ir/Builder.h"
 #include "ir/HandMade.h"
 #include "ir/Parents.h"
+#include "ir/Shrink.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Basic/Builtins.h"
 #include "clang/Basic/SourceManager.h"
@@ -478,6 +479,8 @@ void Builder::lower(Process &P) {
 
 /// Predecessors, and whether the exit can be reached.
 void Builder::finish(Process &P) {
+  for (Block &B : P.Blocks)
+    shrink(B.Events);
   bool Exits = false;
   for (unsigned Id : P.RPO) {
     const Block &B = P.Blocks[Id];

@@ -50,13 +50,13 @@ public:
   static constexpr int64_t AllIndex = INT64_MIN + 1; ///< each in turn, by a loop over the whole
 
   Kind K;
+  uint8_t Depth = 0;                   ///< number of steps
+  unsigned Id = 0;                     ///< creation order: a deterministic sort key
   const Place *Parent = nullptr;       ///< null for roots
   const clang::Decl *Decl = nullptr;
   const clang::Expr *Expr = nullptr;
   int64_t Index = 0;
   llvm::StringRef Name;                ///< of what no declaration names
-  unsigned Id = 0;    ///< creation order: a deterministic sort key
-  unsigned Depth = 0; ///< number of steps
 
   bool isRoot() const { return K <= Unknown; }
   const Place *root() const;

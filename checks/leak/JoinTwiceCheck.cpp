@@ -36,7 +36,7 @@ static bool certain(Endings &Es, const ir::Process &P, const Record &R) {
 static void detachedByItself(const Unit &U, std::vector<Finding> &Out) {
   for (auto &P : U.Module.Processes)
     for (const SpawnFacts &Sp : U.running().of(P.get()).Spawns)
-      for (const Target &T : Sp.R->Runs) {
+      for (const Target &T : Sp.R->runs()) {
         const std::vector<Record> Rs = U.Sums->records(T);
         auto Itself = llvm::find_if(Rs, [&](const Record &R) { return detachesItself(R, *T.P); });
         if (Itself == Rs.end())

@@ -2,6 +2,7 @@
 
 #include "analysis/DoubleLocks.h"
 #include "analysis/CallGraph.h"
+#include "analysis/Certainty.h"
 #include "analysis/Claims.h"
 #include "analysis/Contracts.h"
 #include "analysis/LockNames.h"
@@ -76,7 +77,7 @@ private:
       if (!D.Writer || !C || C->isCLike() || R.E->Type != model::TypeKind::SharedMutex)
         D.Level = Confidence::Discipline;
     }
-    if (certain(D.Again))
+    if (isCertain(U, D.Again, 1))
       add(std::move(D));
   }
 
@@ -154,62 +155,6 @@ private:
     Old.Level = std::max(Old.Level, D.Level);
     if (D.Mutex->Depth < Old.Mutex->Depth)
       Old.Mutex = D.Mutex;
-  }
-
-  /// False if the callee may have been told that the lock is held: whether it locks
-  /// depends on a parameter or a flag.
-  bool certain(const Record &R) const {
-    for (unsigned I = 1; I <= R.Path.size(); ++I) {
-      const Event *At = I < R.Path.size() ? R.Path[I] : R.E;
-      const Process *In = I == R.Path.size() ? R.In : nullptr;
-      for (auto &P : U.Module.Processes)
-        if (!In && blockOf(*P, At))
-          In = P.get();
-      if (!In || chosen(*In, At))
-        return false;
-    }
-    return true;
-  }
-
-  /// True if a branch on a parameter, a flag or a call decides whether \p P gets to \p E.
-  static bool chosen(const Process &P, const Event *E) {
-    const Block *To = blockOf(P, E);
-    if (!To)
-      return true;
-    std::vector<bool> Way(P.Blocks.size(), false);
-    llvm::SmallVector<unsigned, 8> Work{To->Id};
-    Way[To->Id] = true;
-    while (!Work.empty())
-      for (unsigned N : P.Blocks[Work.pop_back_val()].Preds)
-        if (!Way[N]) {
-          Way[N] = true;
-          Work.push_back(N);
-        }
-    for (unsigned Id : P.RPO) {
-      const Block &B = P.Blocks[Id];
-      if (!Way[Id] || B.Succs.size() < 2 || Id == To->Id || llvm::all_of(B.Succs, [&](unsigned N) { return Way[N]; }))
-        continue;
-      if (!onlyAllocates(B.Condition) && (B.ConditionCalls || llvm::any_of(B.Reads, decides)))
-        return true;
-    }
-    return false;
-  }
-
-  /// Whether there was memory, or a file, says nothing of locks: `if (!(p = malloc(n)))`; nor does how texts compare.
-  static bool onlyAllocates(const Expr *Condition) {
-    const Expr *E = boil(Condition).Base;
-    auto *D = E ? dyn_cast<DeclRefExpr>(bare(E)) : nullptr;
-    if (auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr)
-      E = V->hasLocalStorage() ? V->getInit() : nullptr;
-    auto *C = E ? dyn_cast<CallExpr>(bare(E)) : nullptr;
-    const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
-    return F && (F->hasAttr<RestrictAttr>() || (F->isExternC() && F->hasAttr<PureAttr>()));
-  }
-
-  /// A value that can say whether a lock is held.
-  static bool decides(const Place *P) {
-    QualType T = P->type();
-    return P->K == Place::Param || (!T.isNull() && isFlag(T));
   }
 
   const Event *writer(const Place *Mutex) const {

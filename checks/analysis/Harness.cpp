@@ -113,11 +113,18 @@ private:
                   OfThreads.insert(D);
   }
 
-  /// Is \p P a method that nobody can call, of a class that only this unit knows and makes objects of?
+  /// Is \p P a method that nobody can call, of a class that only this unit knows and makes objects of? Who can call a
+  /// function that takes or returns one knows the class.
   bool isDead(const Process &P) {
     if (!Made) {
       Made.emplace();
-      for (auto &Caller : U.Module.Processes)
+      for (auto &Caller : U.Module.Processes) {
+        const FunctionDecl *F = Caller->Function;
+        if (F->isExternallyVisible() && !isa<CXXMethodDecl>(F)) {
+          told(F->getReturnType());
+          for (const ParmVarDecl *Param : F->parameters())
+            told(Param->getType());
+        }
         for (const Block &B : Caller->Blocks)
           for (const Event &E : B.Events)
             for (const Process *Q : E.Callees) {
@@ -125,8 +132,20 @@ private:
               if (isa<CXXConstructorDecl>(Q->Function))
                 Made->insert(classOf(*Q));
             }
+      }
     }
-    return Made->contains(classOf(P)) && !Called.contains(&P) && U.uses().allCallersSeen(P.Function);
+    return Made->contains(classOf(P)) && !Told.contains(classOf(P)) && !Called.contains(&P) &&
+           U.uses().allCallersSeen(P.Function);
+  }
+
+  void told(QualType T) {
+    while (!T->getPointeeType().isNull())
+      T = T->getPointeeType();
+    const auto *S = dyn_cast_or_null<ClassTemplateSpecializationDecl>(T->getAsCXXRecordDecl());
+    if (S && (className(T) == "unique_ptr" || className(T) == "shared_ptr"))
+      return told(S->getTemplateArgs()[0].getAsType());
+    if (const CXXRecordDecl *C = T->getAsCXXRecordDecl())
+      Told.insert(C->getCanonicalDecl());
   }
 
   /// The parameter that \p P makes a copy of; null if it does nothing of the kind.
@@ -246,6 +265,7 @@ private:
   const Unit &U;
   const Summaries &S;
   llvm::DenseSet<const Process *> Run, Locked, Called;
+  llvm::DenseSet<const CXXRecordDecl *> Told;                ///< classes that functions for other units have to do with
   std::optional<llvm::DenseSet<const CXXRecordDecl *>> Made; ///< classes whose constructors are called; once asked for
   llvm::DenseSet<const Process *> ByName; ///< called in what isn't a lambda
   llvm::DenseMap<const Process *, llvm::SmallPtrSet<const Process *, 2>> Callers; ///< once asked for

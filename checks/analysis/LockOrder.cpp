@@ -2,6 +2,7 @@
 
 #include "analysis/LockOrder.h"
 #include "analysis/CallGraph.h"
+#include "analysis/Callbacks.h"
 #include "analysis/Entries.h"
 #include "analysis/LockNames.h"
 #include "analysis/Locks.h"
@@ -159,6 +160,9 @@ public:
                   .second)
             Open.push_back(std::move(L));
       }
+    for (const LockedCallback &C : findLockedCallbacks(U))
+      if (LockStep L = calledBack(C); !C.Again && known(L) && E.begins(*L.In))
+        Open.push_back(std::move(L));
     if (Open.size() > 1) {
       cycles(Open, [&](const LockStep &A, const LockStep &B) { return E.parallel(*A.At, *B.At) && shared(A, B); });
     }
@@ -209,6 +213,22 @@ private:
       }
     }
     return Found;
+  }
+
+  /// What a callback locks, as who gives it names that.
+  static LockStep calledBack(const LockedCallback &C) {
+    LockStep L;
+    L.First = C.Call.Outer;
+    L.Second = C.Lock;
+    L.At = L.In = C.Call.At;
+    L.Loc = C.Call.Loc;
+    L.Held = C.Held;
+    L.Taken = C.Lock.Object;
+    L.HeldShared = C.HeldShared;
+    L.Locks = C.Call.Inner.locks();
+    L.Site = C.Call.Inner.site();
+    L.Given = C.Given;
+    return L;
   }
 
   /// Who destroys it then doesn't wait for it, and keeps nobody waiting.

@@ -29,6 +29,7 @@ struct LockStep {
   const ir::Process *In = nullptr; ///< in whose terms its places are
   const ir::Event *Site = nullptr; ///< where In gets there
   const Record *Spawn = nullptr;   ///< of the thread that does it, if In starts it
+  const ir::Event *Given = nullptr; ///< where the callback is given that takes the second
 };
 
 struct LockCycle {

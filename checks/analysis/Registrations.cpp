@@ -1,6 +1,7 @@
 //===- Registrations.cpp - callbacks that outlive their object ------------===//
 
 #include "analysis/Registrations.h"
+#include "analysis/Callbacks.h"
 #include "analysis/Cells.h"
 #include "analysis/Claims.h"
 #include "analysis/Threads.h"
@@ -68,15 +69,6 @@ static bool isContainer(QualType T) {
   return llvm::StringSwitch<bool>(className(T))
       .Cases("map", "unordered_map", "multimap", "vector", "list", "deque", true)
       .Default(false);
-}
-
-/// A statement of \p S puts \p P, or what is moved out of it, into \p F.
-static bool putsInto(const Stmt *S, const ParmVarDecl *P, const FieldDecl *F) {
-  if (!S)
-    return false;
-  if (isa<Expr>(S))
-    return mentions(S, P) && names(S, F);
-  return llvm::any_of(S->children(), [&](const Stmt *C) { return putsInto(C, P, F); });
 }
 
 namespace {

@@ -14,7 +14,8 @@
 namespace belay::analysis {
 
 struct LockedRequest {
-  const ir::Event *Request, *Callback, *Lock; ///< where it is registered, which may be all, and what that locks
+  const ir::Event *Request, *Callback, *Lock; ///< where it is registered, which may be all, and what that locks;
+                                              ///< Callback null: Request destroys it
   const ir::Place *Mutex;                     ///< as the one who requests names it
 };
 

@@ -21,6 +21,7 @@ namespace {
 struct Step {
   TwoSteps::Kind K;
   const Event *Look;
+  const Event *Once = nullptr; ///< Claim: what may happen only once, and so says that several threads come
 };
 using Steps = llvm::DenseMap<const Event *, Step>; ///< by the change; looked up only
 } // namespace
@@ -99,6 +100,17 @@ static void records(const Process &P, Steps &Out) {
   }
 }
 
+/// `if (x) return false; x = true; return true;`, and nothing else: the callers are told which of them was first.
+static bool tellsFirst(const Process &P, const Event &Look) {
+  return P.Function->getReturnType()->isBooleanType() && llvm::all_of(P.Blocks, [&](const Block &B) {
+           return llvm::all_of(B.Events, [&](const Event &E) {
+             return ((E.Kind == EventKind::AtomicRead || E.Kind == EventKind::AtomicWrite) &&
+                     E.Object == Look.Object) ||
+                    E.Kind == EventKind::Return || E.Kind == EventKind::ScopeEnd;
+           });
+         });
+}
+
 /// `if (!x) { x = true; act(); }`.
 static void claims(const Process &P, Steps &Out) {
   for (const Block &B : P.Blocks) {
@@ -114,13 +126,15 @@ static void claims(const Process &P, Steps &Out) {
     for (unsigned Succ : {0, 1}) {
       // Along the branch, as far as it is straight.
       const Block *At = &P.Blocks[B.Succs[Succ]];
-      const Event *Set = nullptr;
-      bool Acts = false;
+      const Event *Set = nullptr, *Once = nullptr;
+      bool Acts = tellsFirst(P, *Look);
       for (unsigned I = 0; I < 8 && At->Preds.size() == 1; ++I) {
         for (const Event &E : At->Events) {
           if (E.Kind == EventKind::AtomicWrite && E.Object == Look->Object && E.HasConst && !Set &&
               E.Value != (Succ == 0 ? T.Value : !T.Value))
             Set = &E;
+          if (Set && E.Kind == EventKind::Release && className(E.Object->type()) == "promise")
+            Once = &E;
           Acts |= acts(E);
         }
         if (At->Succs.size() != 1)
@@ -128,7 +142,7 @@ static void claims(const Process &P, Steps &Out) {
         At = &P.Blocks[At->Succs[0]];
       }
       if (Set && Acts && !Out.count(Set))
-        Out[Set] = {TwoSteps::Claim, Look};
+        Out[Set] = {TwoSteps::Claim, Look, !Once && tellsFirst(P, *Look) ? Set : Once};
     }
   }
 }
@@ -402,7 +416,8 @@ std::vector<TwoSteps> findTwoSteps(const Unit &U) {
           const bool Counts = T.K == TwoSteps::Count || T.K == TwoSteps::Fill;
           // What publishes something may be its only writer's.
           T.Beside = Counts || (T.K == TwoSteps::Update && E.Relaxed) ? inOneStep(*P, E, U.Module) : nullptr;
-          if (T.K == TwoSteps::Update || T.K == TwoSteps::Last || T.Beside)
+          T.Once = It->second.Once;
+          if (T.K == TwoSteps::Update || T.K == TwoSteps::Last || T.Beside || T.Once)
             Out.push_back(std::move(T));
         }
   for (auto &[E, T] : ByChange)

@@ -27,6 +27,8 @@ struct TwoSteps {
   Side Own, Other; ///< the change, and what may come in between
   const ir::Event *Started = nullptr;
   bool Alone = false; ///< nobody is known who comes in between; Own and Other are Change itself
+  const ir::Event *Once =
+      nullptr; ///< Alone: what may be done only once: the change, if the function tells who was first
   const ir::Event *Beside = nullptr; ///< Alone: by what else the function does, several threads run it
 };
 

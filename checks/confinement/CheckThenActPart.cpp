@@ -39,7 +39,7 @@ void twoSteps(const analysis::Unit &U, std::vector<Finding> &Out) {
                         : T.Other.Thread && T.Own.Thread && T.Own.Who == T.Other.Who ? "another thread"
                                                                                      : who(T.Other);
     Finding F;
-    F.Level = T.Alone && T.K != TwoSteps::Last && !T.Beside ? Confidence::Discipline : Confidence::Likely;
+    F.Level = T.Alone && T.K != TwoSteps::Last && !T.Beside && !T.Once ? Confidence::Discipline : Confidence::Likely;
     F.Loc = T.K == TwoSteps::Last ? T.Look->Loc : T.Change->Loc;
     if (T.K == TwoSteps::Update)
       F.Message = Name + " is stored here with a value computed from an earlier load; what " + Other +
@@ -69,6 +69,8 @@ void twoSteps(const analysis::Unit &U, std::vector<Finding> &Out) {
           {T.Look->Loc, T.K == TwoSteps::Update || T.K == TwoSteps::Reset ? "loaded here" : "tested here"});
     if (T.Beside)
       F.Notes.push_back({T.Beside->Loc, "the same function counts in one step here, as several threads need"});
+    if (T.Once && T.Once != T.Change)
+      F.Notes.push_back({T.Once->Loc, "'" + T.Once->Object->str() + "' may be fulfilled only once, here"});
     if (!Again)
       F.Notes.push_back({T.Other.R.E->Loc, whatOthersDo(T.K).str() + who(T.Other)});
     if (T.Started && T.Started->Loc.isValid())

@@ -1,6 +1,7 @@
 #include "InconsistentGuardCheck.h"
 #include "analysis/Customs.h"
 #include "analysis/LockNames.h"
+#include "analysis/MemberGuards.h"
 #include "analysis/SharedWrites.h"
 #include "analysis/Sharing.h"
 #include "analysis/Stripes.h"
@@ -64,8 +65,33 @@ static void stripes(const Unit &U, std::vector<Finding> &Out) {
   }
 }
 
+/// A static, and a mutex or a flag that each object has its own of.
+static void memberGuards(const Unit &U, std::vector<Finding> &Out) {
+  for (const MemberGuard &G : findMemberGuards(U)) {
+    const std::string Data = G.Data->getNameAsString(), Guard = G.Guard->getNameAsString();
+    Finding F;
+    F.Loc = G.At->Loc;
+    if (G.Write)
+      F.Message =
+          llvm::formatv("this runs once for each object, as '{0}' is a member, and writes '{1}', which all objects "
+                        "share: one can write it while another uses it; make the flag static",
+                        Guard, Data);
+    else
+      F.Message =
+          llvm::formatv("'{0}' is written here under '{1}', of which each object has its own, while all objects "
+                        "share '{0}': two threads with two objects exclude each other in nothing; make the mutex "
+                        "static",
+                        Data, Guard);
+    if (G.Write)
+      F.Notes.push_back({G.Write->Loc, "written here"});
+    F.Notes.push_back({G.Guard->getLocation(), llvm::formatv("'{0}' is declared here", Guard).str()});
+    Out.push_back(std::move(F));
+  }
+}
+
 void InconsistentGuardCheck::find(const Unit &U, std::vector<Finding> &Out) {
   stripes(U, Out);
+  memberGuards(U, Out);
   std::vector<GuardBreak> All = findGuardBreaks(U);
   llvm::append_range(All, findCustomBreaks(U));
   llvm::append_range(All, findSharedWrites(U));

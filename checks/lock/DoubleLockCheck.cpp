@@ -1,4 +1,5 @@
 #include "DoubleLockCheck.h"
+#include "analysis/Callbacks.h"
 #include "analysis/DoubleLocks.h"
 #include "analysis/ForkLocks.h"
 #include "analysis/LockNames.h"
@@ -54,6 +55,20 @@ void DoubleLockCheck::find(const Unit &U, std::vector<Finding> &Out) {
     F.Notes.push_back({L.Other->Loc, llvm::formatv("locked here by '{0}'", L.In->Name).str()});
     Out.push_back(std::move(F));
   }
+  for (const LockedCallback &C : findLockedCallbacks(U)) {
+    if (!C.Again || C.HeldShared || LockNames(U).relocking(C.Lock.Object, C.Lock.E->Type) != Relocking::Deadlocks)
+      continue;
+    Finding F;
+    F.Loc = C.Call.Loc;
+    F.Message = llvm::formatv("this calls back with {0} held, and the callback that '{1}' gives locks it again: the "
+                              "thread waits for itself for ever; call a copy of it once {0} is unlocked",
+                              quoted(C.Call.Outer.Object), C.By->Name);
+    F.Notes.push_back({C.Call.Outer.site()->Loc, "locked here first"});
+    F.Notes.push_back({C.Given->Loc, "the callback is given here"});
+    addCalls(F, C.Lock.Path.get());
+    F.Notes.push_back({C.Lock.E->Loc, "locked again here"});
+    Out.push_back(std::move(F));
+  }
   for (const OnceCycle &C : findOnceCycles(U)) {
     Finding F;
     F.Loc = C.Path.front()->Loc;
@@ -66,6 +81,15 @@ void DoubleLockCheck::find(const Unit &U, std::vector<Finding> &Out) {
   for (const LockedRequest &R : findLockedRequests(U)) {
     Finding F;
     F.Loc = R.Request->Loc;
+    if (!R.Callback) {
+      F.Message =
+          llvm::formatv("this destroys a stop callback, which waits for it if it runs, and that locks {0}, which "
+                        "is held here: both wait for ever; take it out under the lock and destroy it after",
+                        quoted(R.Mutex));
+      F.Notes.push_back({R.Lock->Loc, "the callback locks it here"});
+      Out.push_back(std::move(F));
+      continue;
+    }
     const bool Registers = R.Request == R.Callback;
     F.Message = llvm::formatv("this runs the stop callback{0}, which locks {1}, while the same thread holds it: the "
                               "thread waits for itself for ever; {2}",

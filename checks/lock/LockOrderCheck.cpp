@@ -148,14 +148,16 @@ void LockOrderCheck::find(const Unit &U, std::vector<Finding> &Out) {
                         quoted(L.Taken), quoted(L.Held), nameOf(Other));
     for (const LockStep &X : C.Steps) {
       F.Notes.push_back({X.First.E->Loc, llvm::formatv("{0} locks {1} here", nameOf(X), quoted(X.Held))});
-      if (&X == &L && X.Second.Path.empty())
+      if (X.Given)
+        F.Notes.push_back({X.Given->Loc, "the callback that is run then is given here"});
+      if (&X == &L && X.Second.Path.empty() && !X.Given)
         continue;
       F.Notes.push_back({X.Second.E->Loc, llvm::formatv("and then {0} here", quoted(X.Taken))});
     }
     for (const LockStep &X : C.Also)
       F.Notes.push_back({X.First.E->Loc, llvm::formatv("{0} locks {1} and then {2}, too", nameOf(X), quoted(X.Held),
                                                        quoted(X.Taken))});
-    if (L.First.Path.empty() && L.Second.Path.empty())
+    if (L.First.Path.empty() && L.Second.Path.empty() && !L.Given)
       fix(*L.First.In, *L.First.E, *L.Second.E, U.context(), F);
     Out.push_back(std::move(F));
   }

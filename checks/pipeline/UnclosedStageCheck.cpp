@@ -2,6 +2,7 @@
 
 #include "UnclosedStageCheck.h"
 #include "analysis/BarrierCounts.h"
+#include "analysis/LeftBarriers.h"
 #include "analysis/LockNames.h"
 #include "analysis/SkippedCounts.h"
 #include "analysis/Stages.h"
@@ -39,9 +40,24 @@ static void barrierCounts(const Unit &U, std::vector<Finding> &Out) {
   }
 }
 
+static void leftBarriers(const Unit &U, std::vector<Finding> &Out) {
+  for (const LeftBarrier &X : findLeftBarriers(U)) {
+    Finding F;
+    F.Loc = X.If->getExprLoc();
+    F.Message =
+        llvm::formatv("if this thread leaves here, by what is its own, the others wait for it at barrier {0} for "
+                      "ever; let it go round with them, or arrive_and_drop() before it leaves",
+                      quoted(X.Wait->Object));
+    F.Notes.push_back({X.Wait->Loc, "they wait here"});
+    F.Notes.push_back({X.Start->Loc, "the threads are started here"});
+    Out.push_back(std::move(F));
+  }
+}
+
 void UnclosedStageCheck::find(const Unit &U, std::vector<Finding> &Out) {
   skippedCounts(U, Out);
   barrierCounts(U, Out);
+  leftBarriers(U, Out);
   const Threads &Ts = U.threads();
   if (Ts.All.empty())
     return;

@@ -67,3 +67,68 @@ private:
   std::stop_source stop_, other_;
   bool done_ = false, aborted_ = false;
 };
+
+// Destroying a stop callback waits for it, if it runs.
+#include <functional>
+#include <optional>
+class Request {
+public:
+  explicit Request(std::stop_token token) { onStop_.emplace(token, Abort{this}); }
+  void bad_finish() {
+    std::lock_guard lock(mutex_);
+    onStop_.reset();
+    // CHECK-MESSAGES: :[[@LINE-1]]:13: warning: this destroys a stop callback, which waits for it if it runs, and that locks 'mutex_', which is held here: both wait for ever; take it out under the lock and destroy it after [belay-double-lock]
+    // CHECK-MESSAGES: :[[@LINE+17]]:21: note: the callback locks it here
+    over_ = true;
+  }
+  void ok_finish() {
+    {
+      std::lock_guard lock(mutex_);
+      over_ = true;
+    }
+    onStop_.reset();
+  }
+
+private:
+  struct Abort {
+    Request *request;
+    void operator()() const { request->abort(); }
+  };
+  void abort() {
+    std::lock_guard lock(mutex_);
+    over_ = true;
+  }
+  std::mutex mutex_;
+  bool over_ = false;
+  std::optional<std::stop_callback<Abort>> onStop_;
+};
+
+class Fetch {
+public:
+  explicit Fetch(std::stop_token token) {
+    onStop_.emplace(token, [this] {
+      std::lock_guard lock(mutex_);
+      over_ = true;
+    });
+    quiet_.emplace(token, [] {});
+  }
+  void bad_finish() {
+    std::lock_guard lock(mutex_);
+    onStop_.reset();
+    // CHECK-MESSAGES: :[[@LINE-1]]:13: warning: this destroys a stop callback, which waits for it if it runs, and that locks 'mutex_', which is held here: both wait for ever; take it out under the lock and destroy it after [belay-double-lock]
+    // CHECK-MESSAGES: :[[@LINE-9]]:23: note: the callback locks it here
+  }
+  void ok_locks_nothing() {
+    std::lock_guard lock(mutex_);
+    quiet_.reset();
+  }
+  void ok_another() {
+    std::lock_guard lock(other_);
+    onStop_.reset();
+  }
+
+private:
+  std::mutex mutex_, other_;
+  bool over_ = false;
+  std::optional<std::stop_callback<std::function<void()>>> onStop_, quiet_;
+};

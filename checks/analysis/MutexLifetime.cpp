@@ -250,7 +250,7 @@ private:
     const bool Unlocked = llvm::any_of(S.of(T.P).Records, [&](const Record &R) {
       return R.kind() == EventKind::Unlock && S.translate(R.Object, T.Map) == Mutex;
     });
-    return !Unlocked && ahead(*T.P, Ends, /*All=*/true)[T.P->Entry] ? Around : nullptr;
+    return !Unlocked && T.P->Lowered && ahead(*T.P, Ends, /*All=*/true)[T.P->Entry] ? Around : nullptr;
   }
 
   /// What locks, unlocks, waits or notifies can't be the first that is done with it.

@@ -211,9 +211,14 @@ static const CXXMemberCallExpr *demanded(const Stmt *S) {
 }
 
 /// `if (map.find(key) == map.end()) return; use(map[key]);`: what has been looked for isn't inserted, where it is only
-/// read. Who inserts writes it. A method of the map's owner may do that by the same key.
+/// read, or a member of it: `users[id].queue->stop()` reads a pointer. Who inserts writes it. A method of the map's owner
+/// may do that by the same key.
 bool Builder::isThere(const CallSite &C) {
-  auto *Cast = dyn_cast_or_null<ImplicitCastExpr>(Parents ? Parents->getParent(C.E) : nullptr);
+  const Stmt *Read = Parents ? Parents->getParent(C.E) : nullptr;
+  for (auto *M = dyn_cast_or_null<MemberExpr>(Read); M && isa<FieldDecl>(M->getMemberDecl());
+       M = dyn_cast_or_null<MemberExpr>(Read))
+    Read = Parents->getParent(M);
+  auto *Cast = dyn_cast_or_null<ImplicitCastExpr>(Read);
   if (C.F->getOverloadedOperator() != OO_Subscript || !C.Object || C.Args.empty() || !Cast ||
       !(Cast->getCastKind() == CK_LValueToRValue || Cast->getType().isConstQualified()))
     return false;

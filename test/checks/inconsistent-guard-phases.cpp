@@ -4,6 +4,7 @@
 
 #include <condition_variable>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <shared_mutex>
 #include <string>
@@ -333,4 +334,40 @@ public:
 private:
   std::mutex start_stop_mutex_;
   Group *ok_group_ = nullptr, *tasks_ = nullptr;
+};
+
+// A member of what is there is read, as a pointer is by what it leads to.
+class Users {
+public:
+  struct Queue {
+    void stop() {}
+  };
+  struct User {
+    std::unique_ptr<Queue> queue;
+    int hits = 0;
+  };
+  void add(unsigned id) {
+    std::unique_lock<std::shared_mutex> lock(mutex_);
+    users_[id].queue = std::make_unique<Queue>();
+  }
+  void ok_stop(unsigned short id) {
+    std::shared_lock<std::shared_mutex> lock(mutex_);
+    if (users_.count(id))
+      users_[id].queue->stop();
+  }
+  void bad_stop(unsigned short id) {
+    std::shared_lock<std::shared_mutex> lock(mutex_);
+    users_[id].queue->stop();
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'users_' is written here by 'Users::bad_stop' under 'mutex_' (shared), which lets other readers in; lock it exclusively [belay-inconsistent-guard]
+  }
+  void bad_count(unsigned short id) {
+    std::shared_lock<std::shared_mutex> lock(mutex_);
+    if (users_.count(id))
+      ++users_[id].hits;
+// CHECK-MESSAGES: :[[@LINE-1]]:9: warning: 'users_' is written here by 'Users::bad_count' under 'mutex_' (shared), which lets other readers in; lock it exclusively [belay-inconsistent-guard]
+  }
+
+private:
+  std::shared_mutex mutex_;
+  std::map<unsigned, User> users_;
 };

@@ -97,6 +97,12 @@ bool livesForEver(const ir::Module &M, const Process *In) {
   return P && P->Lowered && P->NoReturn;
 }
 
+/// A destructor that users wrote, in another unit.
+bool isUnseen(const CXXDestructorDecl *D) {
+  const FunctionDecl *Def;
+  return D && !D->isImplicit() && !D->isDefaulted() && !D->hasBody(Def);
+}
+
 /// Every method of the class can be seen, so what none of them does isn't done.
 bool whole(const CXXRecordDecl *R, const FieldDecl *F) {
   if (F->getAccess() == AS_public || R->hasFriends())
@@ -264,16 +270,23 @@ void Handles::members() {
           for (const Place *A : E.Args)
             if (const FieldDecl *F = A ? member(A->K == Place::AddressOf ? A->Parent : A) : nullptr)
               Uses[F].Moved = true;
+  // `impl_->thread`: the object that the thread is a member of may end it in its own destructor.
+  auto EndsItself = [&](const Place *Handle) {
+    while (Handle->Parent && Handle->K != Place::Field)
+      Handle = Handle->Parent;
+    auto *Of = Handle->K == Place::Field ? cast<FieldDecl>(Handle->Decl) : nullptr;
+    auto *In = Of ? dyn_cast<CXXRecordDecl>(Of->getParent()) : nullptr;
+    return In && (Uses.lookup(Of).InDestructor || isUnseen(In->getDestructor()));
+  };
   for (auto &[F, U] : Uses) {
     // One that is only referred to somebody else has.
-    if (!U.Spawn || U.Moved || U.InDestructor || F->getType()->isReferenceType() || livesForEver(M, U.In))
+    if (!U.Spawn || U.Moved || U.InDestructor || F->getType()->isReferenceType() || livesForEver(M, U.In) ||
+        EndsItself(U.Handle))
       continue;
     auto *R = cast<CXXRecordDecl>(F->getParent());
     if (!whole(R, F))
       continue;
-    const CXXDestructorDecl *D = R->getDestructor();
-    const FunctionDecl *Def;
-    if (D && !D->isImplicit() && !D->isDefaulted() && !D->hasBody(Def))
+    if (isUnseen(R->getDestructor()))
       continue;
     Lost.push_back({U.Joins ? Unjoined::OnlyStop : Unjoined::Member, U.Spawn, U.Handle, U.In, U.Spawn->Loc,
                     false, U.Joins});

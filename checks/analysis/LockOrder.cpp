@@ -6,6 +6,7 @@
 #include "analysis/Entries.h"
 #include "analysis/LockNames.h"
 #include "analysis/Locks.h"
+#include "analysis/Loops.h"
 #include "analysis/Made.h"
 #include "analysis/MutexLifetime.h"
 #include "analysis/Nesting.h"
@@ -142,6 +143,22 @@ static bool compares(const Stmt *S) {
   return llvm::any_of(S->children(), compares);
 }
 
+/// True if on the way to \p R a method of an interface that is called on another object leads back into the override
+/// that calls it: `next->handle(event)` in `Manager::handle`. Who passes a call on has something else behind the
+/// interface, though the unit may show nothing else.
+static bool passedToItself(const Record &R) {
+  for (size_t I = 0; I < R.Path.size(); ++I) {
+    const Event *Call = R.Path[I], *Next = I + 1 < R.Path.size() ? R.Path[I + 1] : R.E;
+    if (!Call->Function || !Call->This || Call->This->K == Place::This)
+      continue;
+    for (const Process *P : Call->Callees)
+      if (P->Function->getCanonicalDecl() != Call->Function->getCanonicalDecl() && blockOf(*P, Call) &&
+          blockOf(*P, Next))
+        return true;
+  }
+  return false;
+}
+
 namespace {
 class LockOrder {
 public:
@@ -193,7 +210,7 @@ private:
         if (!N || H.Mutex == R.Object || (N->Outer.E->E == R.E->E && N->Outer.Path == N->Inner.Path) ||
             H.Mutex->within(R.Object) || R.Object->within(H.Mutex))
           continue;
-        if (lastLock(N->Outer, Owner) || lastLock(R, Owner))
+        if (lastLock(N->Outer, Owner) || lastLock(R, Owner) || passedToItself(N->Inner))
           continue;
         LockStep L;
         L.First = std::move(N->Outer);

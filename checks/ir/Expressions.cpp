@@ -211,8 +211,8 @@ static const CXXMemberCallExpr *demanded(const Stmt *S) {
 }
 
 /// `if (map.find(key) == map.end()) return; use(map[key]);`: what has been looked for isn't inserted, where it is only
-/// read, or a member of it: `users[id].queue->stop()` reads a pointer. Who inserts writes it. A method of the map's owner
-/// may do that by the same key.
+/// read, or a member of it: `users[id].queue->stop()` reads a pointer. Who inserts writes it. A method of the map's
+/// owner may do that by the same key.
 bool Builder::isThere(const CallSite &C) {
   const Stmt *Read = Parents ? Parents->getParent(C.E) : nullptr;
   for (auto *M = dyn_cast_or_null<MemberExpr>(Read); M && isa<FieldDecl>(M->getMemberDecl());

@@ -211,7 +211,7 @@ private:
     llvm::SmallVector<const Process *, 4> By;
     for (const Access &X : All)
       By.push_back(X.R->In);
-    if (onOneOwnThread(U, By))
+    if (onOneOwnThread(U, By) || onNamedThread(A, All))
       return true;
     return llvm::all_of(All, [&](const Access &X) { return X.In == W.In; }) &&
            (mayFollow(*W.In->P, *U.Sums, *A.R, *W.R) || mayFollow(*W.In->P, *U.Sums, *W.R, *A.R));

@@ -2,15 +2,18 @@
 
 #include "analysis/OwnThreads.h"
 #include "analysis/Cells.h"
+#include "analysis/Sharing.h"
 #include "clang/AST/DeclCXX.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/ADT/StringRef.h"
 
 using namespace clang;
 
 namespace belay::analysis {
 
 using namespace ir;
+using llvm::StringRef;
 
 static bool isLambda(const Process &P) {
   auto *M = dyn_cast<CXXMethodDecl>(P.Function);
@@ -62,6 +65,35 @@ bool onOneOwnThread(const Unit &U, llvm::ArrayRef<const Process *> All) {
       for (const Event &E : B.Events)
         Given += makesThread(E) && llvm::any_of(E.Args, IsTop);
   return Given == 1;
+}
+
+/// The thread that \p P is on by its name; empty if that says nothing.
+static StringRef namedThread(const Process &P) {
+  const IdentifierInfo *Id = P.Function->getIdentifier();
+  StringRef Name = Id ? Id->getName() : StringRef();
+  if (!Name.consume_back_insensitive("thread"))
+    return {};
+  Name = Name.rtrim('_');
+  auto Before = [&](StringRef Word) { return Name.ends_with(Word); }; // not `begin_main_thread`
+  for (StringRef Thread : {"main", "ui", "gui", "render"}) {
+    const StringRef Whole = Name;
+    if (Name.consume_back_insensitive(Thread) &&
+        llvm::any_of(llvm::ArrayRef<StringRef>({"From", "On", "In", "_from_", "_on_", "_in_"}), Before))
+      return Thread;
+    Name = Whole;
+  }
+  return {};
+}
+
+bool onNamedThread(const Access &A, llvm::ArrayRef<Access> All) {
+  auto Of = [](const Access &X) {
+    const StringRef Here = namedThread(*X.R->In);
+    return Here.empty() ? namedThread(*X.In->P) : Here;
+  };
+  const StringRef Thread = Of(A);
+  const bool Reads = !isWrite(A.R->kind()); // what it writes bare concerns who reads, too
+  return !Thread.empty() &&
+         llvm::all_of(All, [&](const Access &X) { return (Reads && !isWrite(X.R->kind())) || Of(X) == Thread; });
 }
 
 } // namespace belay::analysis

@@ -36,6 +36,10 @@ static bool fails(const Event &Return, const ASTContext &Ctx) {
                             : R.Val.isInt() && T->isSignedIntegerType() && R.Val.getInt().isNegative();
 }
 
+bool tellsNothing(const Process &P, const Event *Return) {
+  return P.Function->getReturnType()->isVoidType() || (Return && fails(*Return, P.Function->getASTContext()));
+}
+
 /// A branch on a number that the caller gives: it knows what that means.
 static bool asksCaller(const Process &P) {
   return llvm::any_of(P.Blocks, [](const Block &B) {

@@ -13,6 +13,9 @@
 
 namespace belay::analysis {
 
+/// True if \p Return of \p P, null at the end of its body, says nothing to the caller, or that it came to nothing.
+bool tellsNothing(const ir::Process &P, const ir::Event *Return);
+
 /// True if nobody is meant to have what \p Lock of \p P has locked where \p Return comes, null at the end of the body:
 /// \p P says nothing of locks in its name, or nothing to its caller, who gets it unlocked where \p Free says so of the
 /// last block.

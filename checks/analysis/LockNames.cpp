@@ -72,11 +72,53 @@ static bool assignedBefore(const Process &P, const Place *Pointer, const Place *
   });
 }
 
-bool LockNames::settled(const Process &P, const Place *Lock) const {
+/// The variable that alone indexes what \p S names; null if that is anything else.
+static const VarDecl *onlyIndex(const Stmt *S) {
+  llvm::SmallVector<const ArraySubscriptExpr *, 2> All;
+  auto Collect = [&](auto &Self, const Stmt *X) -> void {
+    if (auto *A = dyn_cast_or_null<ArraySubscriptExpr>(X))
+      All.push_back(A);
+    if (X)
+      for (const Stmt *C : X->children())
+        Self(Self, C);
+  };
+  Collect(Collect, S);
+  auto *D = All.size() == 1 ? dyn_cast<DeclRefExpr>(All.front()->getIdx()->IgnoreParenImpCasts()) : nullptr;
+  auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
+  return V && V->isLocalVarDeclOrParm() && V->getType()->isIntegerType() ? V : nullptr;
+}
+
+/// `owner->current = i`: somebody else knows \p V then.
+static bool keeps(const Stmt *S, const VarDecl *V) {
+  if (!S)
+    return false;
+  auto *B = dyn_cast<BinaryOperator>(S);
+  auto *From = B && B->isAssignmentOp() ? dyn_cast<DeclRefExpr>(B->getRHS()->IgnoreParenImpCasts()) : nullptr;
+  return (From && From->getDecl() == V && !isa<DeclRefExpr>(B->getLHS()->IgnoreParens())) ||
+         llvm::any_of(S->children(), [&](const Stmt *C) { return keeps(C, V); });
+}
+
+const VarDecl *LockNames::index(const Process &P, const Place *Lock) const {
+  const VarDecl *By = nullptr;
+  for (const Block &B : P.Blocks)
+    for (const Event &E : B.Events) {
+      if ((E.Kind != EventKind::Lock && E.Kind != EventKind::Unlock) || E.Object != Lock)
+        continue;
+      const VarDecl *V = onlyIndex(E.E);
+      if (!V || (By && V != By))
+        return nullptr;
+      By = V;
+    }
+  return By && !keeps(P.Function->getBody(), By) && settled(P, Lock, /*Elements=*/true) ? By : nullptr;
+}
+
+bool LockNames::settled(const Process &P, const Place *Lock) const { return settled(P, Lock, /*Elements=*/false); }
+
+bool LockNames::settled(const Process &P, const Place *Lock, bool Elements) const {
   if (!Lock || !Lock->known())
     return false;
   for (const Place *X = Lock; X; X = X->Parent) {
-    if (X->K == Place::MutexOf || (X->K == Place::Element && X->Index == Place::AnyIndex))
+    if (X->K == Place::MutexOf || (X->K == Place::Element && X->Index == Place::AnyIndex && !Elements))
       return false;
     if (X->K == Place::Alloc || X->K == Place::Closure || X->K == Place::Capture)
       return false; // one for each time that it is made

@@ -25,10 +25,14 @@ public:
   explicit LockNames(const Unit &U) : U(U) {}
   /// True if \p Lock names one and the same mutex all through \p P.
   bool settled(const ir::Process &P, const ir::Place *Lock) const;
+  /// The variable by which alone \p P names \p Lock, an element of an array, where it locks or unlocks it, and which it
+  /// keeps nowhere: `lock(&jobs[i].mutex)`. In each round of a loop that is another one. Null if there is none.
+  const clang::VarDecl *index(const ir::Process &P, const ir::Place *Lock) const;
   /// What becomes of a thread that locks \p Lock twice; \p Type is what the event says.
   Relocking relocking(const ir::Place *Lock, model::TypeKind Type) const;
 
 private:
+  bool settled(const ir::Process &P, const ir::Place *Lock, bool Elements) const;
   bool handedOver(const ir::Process &P, const ir::Place *Lock) const;
   Relocking initialised(const ir::Place *Lock, const clang::Decl *D) const;
   bool toldHow(const clang::Decl *D) const;

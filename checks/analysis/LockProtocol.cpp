@@ -12,6 +12,7 @@
 #include "analysis/Outcomes.h"
 #include "analysis/Phases.h"
 #include "analysis/Preconditions.h"
+#include "analysis/SureRepeats.h"
 #include "analysis/Unlockers.h"
 #include "ir/Builder.h"
 #include "clang/AST/ASTContext.h"
@@ -61,7 +62,11 @@ private:
         const bool Entered = unlocks(P, M);
         if (!Entered && (starts(P, M) || !givesLocked(P.Function)))
           leaves(P, M);
-      }
+        if (Names.relocking(M, typeOf(P, M)) != Relocking::Counts)
+          for (const SureRepeat &R : sureRepeats(U, Others, P, M, /*Locks=*/false))
+            fault({LockFault::Twice, R.First, R.Again, nullptr, M, &P});
+      } else if (Names.index(P, M) && !givesLocked(P.Function))
+        leaves(P, M, /*Element=*/true);
   }
 
   /// True if threads begin with \p P, which aren't given \p M locked by who starts them.
@@ -80,8 +85,8 @@ private:
   //===--------------------------------------------------------------------===//
 
   /// By hand: not by a guard, whose destructor would unlock it.
-  bool byHand(const Event &E, const Place *M) const {
-    if (E.Implicit || act(E, M) != Locks || isa_and_nonnull<CXXConstructorDecl>(E.Function))
+  bool byHand(const Event &E, const Block &B, const Place *M) const {
+    if (E.Implicit || (act(E, M) != Locks && !Others.tries(E, B, M)) || isa_and_nonnull<CXXConstructorDecl>(E.Function))
       return false;
     // `auto held = lock.lock();`: what comes back unlocks it.
     const CXXRecordDecl *Back = E.E && E.E->isPRValue() ? E.E->getType()->getAsCXXRecordDecl() : nullptr;
@@ -116,7 +121,7 @@ private:
     return Made;
   }
 
-  void leaves(const Process &P, const Place *M) {
+  void leaves(const Process &P, const Place *M, bool Element = false) {
     if (isMade(P, M) || className(P.Function->getReturnType()).contains("lock"))
       return;
     // Where other paths unlock it, and all that is reached from there without locking again.
@@ -135,19 +140,18 @@ private:
     }
     const std::vector<bool> Helps = Others.unlockedFrom(P, M);
     while (!Work.empty())
-      for (unsigned N : succs(P.Blocks[Work.pop_back_val()])) {
-        if (Behind[N] || N == P.Exit || !Helps[N])
-          continue;
-        Behind[N] = true;
-        if (llvm::none_of(P.Blocks[N].Events, [&](const Event &E) { return act(E, M) == Locks; }))
+      for (unsigned N : Others.withoutIt(P.Blocks[Work.pop_back_val()], M))
+        if (!Behind[N] && N != P.Exit && Helps[N]) {
+          Behind[N] = true;
           Work.push_back(N);
-      }
+        }
     for (unsigned Id : P.RPO)
       for (const Event &E : P.Blocks[Id].Events)
-        if (byHand(E, M) && (Unlock || !locksForOthers(P.Function) || starts(P, M))) {
+        if (byHand(E, P.Blocks[Id], M) &&
+            (Unlock || (!Element && !E.Try && (!locksForOthers(P.Function) || starts(P, M))))) {
           if (Unlock) {
-            if (!Others.contract(M))
-              follow(P, M, Id, E, *Unlock, Behind, Helps);
+            if (!Others.contract(M, /*Called=*/true, &P))
+              follow(P, M, Id, E, *Unlock, Behind, Helps, /*Alone=*/!Element && !E.Try);
           } else if (starts(P, M) && endsWith(P, M, Id, E) &&
                      (M->indirect() || !Others.contract(M, /*Called=*/false))) {
             fault({LockFault::Ends, &E, nullptr, nullptr, M, &P});
@@ -189,16 +193,17 @@ private:
     return false;
   }
 
-  /// Goes from the lock to all exits that no unlock comes before.
+  /// Goes from the lock to all exits that no unlock comes before. A lock that isn't \p Alone, one of many, or that may
+  /// not have come off, a result may tell of.
   void follow(const Process &P, const Place *M, unsigned From, const Event &Lock, const Event &Unlock,
-              const std::vector<bool> &Behind, const std::vector<bool> &Helps) {
+              const std::vector<bool> &Behind, const std::vector<bool> &Helps, bool Alone) {
     // A guard that adopts it unlocks it whatever happens.
     const bool Guarded = llvm::any_of(P.Blocks, [&](const Block &B) {
       return llvm::any_of(B.Events,
                           [&](const Event &E) { return E.Implicit && E.Kind == EventKind::Unlock && E.Object == M; });
     });
     const auto Never = neverFailing(P, /*Locks=*/true);
-    const Place *With = unlockedWith(P, M, Unlock);
+    const Place *With = Unlockers::unlockedWith(P, M, Unlock);
     auto Free = [&](const Block &B) {
       const auto E =
           std::find_if(B.Events.rbegin(), B.Events.rend(), [&](const Event &E) { return act(E, M) != Nothing; });
@@ -218,7 +223,7 @@ private:
           Ends = true;
           break;
         }
-        Ends |= E.Kind == EventKind::NoReturn || ((givesOwner(E, M) || (With && givesOwner(E, With))) &&
+        Ends |= E.Kind == EventKind::NoReturn || ((Others.givesOwner(E, M) || (With && Others.givesOwner(E, With))) &&
                                                   llvm::none_of(succs(B), [&](unsigned N) { return Helps[N]; }));
         if (E.Kind == EventKind::Throw || E.Kind == EventKind::Return)
           Last = &E;
@@ -238,7 +243,9 @@ private:
       for (unsigned N : Next) {
         if (N == P.Exit) {
           const bool Throws = Last && Last->Kind == EventKind::Throw;
-          if (Throws ? !locksForOthers(P.Function) : !Others.callerFinishes(P, M) && keptForNobody(P, Lock, Last, Free))
+          if (Throws ? !locksForOthers(P.Function)
+                     : !Others.callerFinishes(P, M) && (Alone || tellsNothing(P, Last)) &&
+                           keptForNobody(P, Lock, Last, Free))
             fault({Throws ? LockFault::Throws : LockFault::Returns, &Lock, Last, &Unlock, M, &P});
         } else if (!Seen[N] && !Behind[N]) { // where paths with and without the lock meet, something tells them apart
           Seen[N] = true;
@@ -246,27 +253,6 @@ private:
         }
       }
     }
-  }
-
-  /// `unlock(&o->mutex); unlock(&list_mutex);`: the lock that goes just before \p M, which other units can name, too.
-  static const Place *unlockedWith(const Process &P, const Place *M, const Event &Unlock) {
-    auto *V = M->K == Place::Global ? dyn_cast<VarDecl>(M->Decl) : nullptr;
-    const Block *B = V && V->isExternallyVisible() ? blockOf(P, &Unlock) : nullptr;
-    const Event *Before = B && &Unlock != B->Events.data() ? &Unlock - 1 : nullptr;
-    return Before && Before->Kind == EventKind::Unlock ? Before->Object : nullptr;
-  }
-
-  /// Is code that isn't seen given the object that \p M is in? Where nothing else unlocks it any more, that may.
-  bool givesOwner(const Event &E, const Place *M) const {
-    if (E.Kind != EventKind::Unknown || !E.Function ||
-        U.context().getSourceManager().isInSystemHeader(E.Function->getCanonicalDecl()->getLocation()))
-      return false;
-    return llvm::any_of(E.Args, [&](const Place *A) {
-      for (const Place *X = M; X; X = X->Parent)
-        if ((X->K == Place::Deref && X->Parent == A) || (A->K == Place::AddressOf && A->Parent == X))
-          return true;
-      return false;
-    });
   }
 
   /// True if \p B goes to \p N only when \p Lock failed, or what can't.

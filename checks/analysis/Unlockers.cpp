@@ -4,8 +4,11 @@
 #include "analysis/Cells.h"
 #include "analysis/Locks.h"
 #include "analysis/Loops.h"
+#include "analysis/Outcomes.h"
 #include "analysis/Summary.h"
+#include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
+#include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace clang;
@@ -64,7 +67,34 @@ bool Unlockers::unlocksAtEnd(const Process &P, const Place *X) const {
          });
 }
 
-bool Unlockers::contract(const Place *M, bool Called) const {
+/// True if \p From calls \p To, by whatever way.
+static bool calls(const Process &From, const Process &To) {
+  llvm::SmallPtrSet<const Process *, 16> Seen;
+  llvm::SmallVector<const Process *, 16> Work{&From};
+  while (!Work.empty())
+    for (const Block &B : Work.pop_back_val()->Blocks)
+      for (const Event &E : B.Events)
+        for (const Process *C : E.Callees) {
+          if (C == &To)
+            return true;
+          if (Seen.insert(C).second)
+            Work.push_back(C);
+        }
+  return false;
+}
+
+bool Unlockers::apart(const Process &F, const Process &P) const {
+  return U.uses().allCallersSeen(F.Function) && llvm::none_of(U.Module.Processes, [&](auto &Q) {
+           return llvm::any_of(Q->Blocks,
+                               [&](const Block &B) {
+                                 return llvm::any_of(B.Events,
+                                                     [&](const Event &E) { return llvm::is_contained(E.Callees, &F); });
+                               }) &&
+                  calls(*Q, P);
+         });
+}
+
+bool Unlockers::contract(const Place *M, bool Called, const Process *For) const {
   const Cell C = cellOf(M);
   for (auto &P : U.Module.Processes) {
     if (isa<CXXDestructorDecl>(P->Function))
@@ -74,12 +104,33 @@ bool Unlockers::contract(const Place *M, bool Called) const {
     const Summary &Sum = U.Sums->of(P.get());
     for (const Place *X : Sum.Released)
       if ((!Says || isElement(X)) && (X == M || !C || mayMatch(cellOf(X), C)) && !unlocksAtEnd(*P, X) &&
-          llvm::none_of(Sum.Records, [&](const Record &R) {
-            return R.kind() == EventKind::Lock && (Called || R.Path.empty()) && R.Object == X;
-          }))
+          llvm::none_of(Sum.Records,
+                        [&](const Record &R) {
+                          return R.kind() == EventKind::Lock && (Called || R.Path.empty()) && R.Object == X;
+                        }) &&
+          (!For || !apart(*P, *For)))
         return true;
   }
   return false;
+}
+
+const Place *Unlockers::unlockedWith(const Process &P, const Place *M, const Event &Unlock) {
+  auto *V = M->K == Place::Global ? dyn_cast<VarDecl>(M->Decl) : nullptr;
+  const Block *B = V && V->isExternallyVisible() ? blockOf(P, &Unlock) : nullptr;
+  const Event *Before = B && &Unlock != B->Events.data() ? &Unlock - 1 : nullptr;
+  return Before && Before->Kind == EventKind::Unlock ? Before->Object : nullptr;
+}
+
+bool Unlockers::givesOwner(const Event &E, const Place *M) const {
+  if (E.Kind != EventKind::Unknown || !E.Function ||
+      U.context().getSourceManager().isInSystemHeader(E.Function->getCanonicalDecl()->getLocation()))
+    return false;
+  return llvm::any_of(E.Args, [&](const Place *A) {
+    for (const Place *X = M; X; X = X->Parent)
+      if ((X->K == Place::Deref && X->Parent == A) || (A->K == Place::AddressOf && A->Parent == X))
+        return true;
+    return false;
+  });
 }
 
 bool Unlockers::givenAway(const Place *M) const {
@@ -139,6 +190,21 @@ Unlockers::Act Unlockers::act(const Event &E, const Place *M) const {
   default:
     return Nothing;
   }
+}
+
+bool Unlockers::tries(const Event &E, const Block &B, const Place *M) const {
+  return E.Kind == EventKind::Lock && E.Object == M && E.Try && !E.Timed && B.Succs.size() == 2 &&
+         failed(B, 0, E, U.context()) != failed(B, 1, E, U.context());
+}
+
+llvm::SmallVector<unsigned, 2> Unlockers::withoutIt(const Block &B, const Place *M) const {
+  for (const Event &E : llvm::reverse(B.Events)) {
+    if (const Act Does = act(E, M); Does == Unlocks || Does == Locks)
+      return Does == Unlocks ? succs(B) : llvm::SmallVector<unsigned, 2>();
+    if (tries(E, B, M))
+      return {B.Succs[!failed(B, 0, E, U.context())]};
+  }
+  return succs(B);
 }
 
 std::vector<bool> Unlockers::unlockedFrom(const Process &P, const Place *M) const {

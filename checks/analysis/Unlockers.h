@@ -17,11 +17,20 @@ public:
   /// What one event does to one mutex.
   enum Act : uint8_t { Nothing, Locks, Unlocks, Unclear };
   Act act(const ir::Event &E, const ir::Place *M) const;
+  /// \p E tries to lock \p M, and its block \p B branches on whether it has.
+  bool tries(const ir::Event &E, const ir::Block &B, const ir::Place *M) const;
+  /// Where \p B, which is come to without \p M, goes without it.
+  llvm::SmallVector<unsigned, 2> withoutIt(const ir::Block &B, const ir::Place *M) const;
 
   /// True if some function unlocks \p M for others: then some may lock it for others. One that says no more than that,
   /// `pool_unlock(p)`, is seen through where it is called, unless it unlocks all of several. One that locks it as well
   /// is none, with \p Called also if it does so in what it calls.
-  bool contract(const ir::Place *M, bool Called = true) const;
+  /// With \p For, the ones don't count whose callers are all seen and never call that: they unlock what they locked.
+  bool contract(const ir::Place *M, bool Called = true, const ir::Process *For = nullptr) const;
+  /// `unlock(&o->mutex); unlock(&list_mutex);`: the lock that goes just before \p M, which other units can name, too.
+  static const ir::Place *unlockedWith(const ir::Process &P, const ir::Place *M, const ir::Event &Unlock);
+  /// Is code that isn't seen given the object that \p M is in? Where nothing else unlocks it any more, that may.
+  bool givesOwner(const ir::Event &E, const ir::Place *M) const;
   /// True if code that isn't seen is given \p M.
   bool givenAway(const ir::Place *M) const;
   /// True if \p M is a member of its method's object that no code but what is seen here can name: callers can't unlock
@@ -44,6 +53,8 @@ public:
   bool handedOn(const ir::Process &P, const ir::Place *M) const;
 
 private:
+  /// True if whoever calls \p F is seen, and none of them calls \p P, by whatever way.
+  bool apart(const ir::Process &F, const ir::Process &P) const;
   /// True if \p Is holds of a call of \p P, which is event \p I of a block, and of what \p M is there.
   using Look = llvm::function_ref<bool(const ir::Process &, const ir::Block &, unsigned I, const ir::Place *)>;
   bool anyCaller(const ir::Process &P, const ir::Place *M, Look Is) const;

@@ -9,6 +9,7 @@
 #include "analysis/Loops.h"
 #include "analysis/Nesting.h"
 #include "analysis/PathFacts.h"
+#include "analysis/SureRepeats.h"
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/STLExtras.h"
 #include <map>
@@ -22,7 +23,7 @@ using namespace ir;
 namespace {
 class DoubleLocks {
 public:
-  explicit DoubleLocks(const Unit &U) : U(U), S(*U.Sums), Names(U), Facts(S) {}
+  explicit DoubleLocks(const Unit &U) : U(U), S(*U.Sums), Names(U), Others(U), Facts(S) {}
 
   std::vector<DoubleLock> run() {
     for (auto &Component : components(U.Module))
@@ -33,11 +34,48 @@ public:
               holds(Rs[I].locks(), Rs[I].Object) && !isReentrant(*Rs[I].E) && !anothers(Rs[I]) && !elsewhere(Rs[I]) &&
               !asksGuard(Rs[I]) && Facts.possible(Rs[I]))
             look(*P, I);
+        rounds(*P);
       }
     return std::move(Out);
   }
 
 private:
+  /// `for (;;) { lock(&m); if (!fits(x)) continue; ... unlock(&m); }`
+  void rounds(const Process &P) {
+    Tokens Mutexes;
+    for (const Block &B : P.Blocks)
+      for (const Event &E : B.Events)
+        if (E.Kind == EventKind::Lock && !E.Implicit && !isReentrant(E))
+          insert(Mutexes, E.Object);
+        else if (E.Kind == EventKind::Call && !isa_and_nonnull<CXXConstructorDecl>(E.Function))
+          for (const Target &T : S.callees(E))
+            for (const Held &H : S.of(T.P).Acquired)
+              insert(Mutexes, S.translate(H.Mutex, T.Map));
+    for (const Place *M : Mutexes)
+      if (Names.settled(P, M) && !lentOut(P, M))
+        for (const SureRepeat &R : sureRepeats(U, Others, P, M, /*Locks=*/true)) {
+          if (Names.relocking(M, typeOf(*R.Again)) != Relocking::Deadlocks || R.First->Shared || R.Again->Shared)
+            continue;
+          DoubleLock D;
+          D.Again.E = R.Again;
+          D.Again.In = &P;
+          D.Again.Object = D.Mutex = M;
+          D.First = D.Again;
+          D.First->E = R.First;
+          D.Loc = R.Again->Loc;
+          add(std::move(D));
+        }
+  }
+
+  /// What \p E locks, itself or by a call of what does nothing else.
+  model::TypeKind typeOf(const Event &E) const {
+    if (E.Kind == EventKind::Call)
+      for (const Record &R : S.of(E.Callees.front()).Records)
+        if (R.kind() == EventKind::Lock)
+          return R.E->Shared ? model::TypeKind::None : R.E->Type;
+    return E.Type;
+  }
+
   void look(const Process &P, unsigned I) {
     const std::vector<Record> &Rs = S.of(&P).Records;
     const Record &R = Rs[I];
@@ -170,6 +208,7 @@ private:
   const Unit &U;
   const Summaries &S;
   LockNames Names;
+  Unlockers Others;
   PathFacts Facts;
   std::map<std::pair<unsigned, unsigned>, size_t> Index; ///< in Out, by where it is locked first and again
   std::vector<DoubleLock> Out;

@@ -2,6 +2,7 @@
 #include "analysis/Callbacks.h"
 #include "analysis/DoubleLocks.h"
 #include "analysis/ForkLocks.h"
+#include "analysis/InvertedTries.h"
 #include "analysis/LockNames.h"
 #include "analysis/OnceCycles.h"
 #include "analysis/SignalLocks.h"
@@ -42,6 +43,15 @@ void DoubleLockCheck::find(const Unit &U, std::vector<Finding> &Out) {
       F.Notes.push_back({D.Again.E->Loc, "locked again here"});
     if (D.Writer)
       F.Notes.push_back({D.Writer->Loc, "the writer locks it here"});
+    Out.push_back(std::move(F));
+  }
+  for (const ir::Event *Try : findInvertedTries(U)) {
+    Finding F;
+    F.Loc = Try->Loc;
+    F.Message =
+        llvm::formatv("this loop goes on as long as it can lock {0}: the same thread tries again while it holds "
+                      "it, and who leaves the loop hasn't locked it; go on while the try fails",
+                      quoted(Try->Object));
     Out.push_back(std::move(F));
   }
   for (const SignalLock &L : findSignalLocks(U)) {

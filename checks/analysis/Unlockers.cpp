@@ -84,14 +84,16 @@ static bool calls(const Process &From, const Process &To) {
 }
 
 bool Unlockers::apart(const Process &F, const Process &P) const {
-  return U.uses().allCallersSeen(F.Function) && llvm::none_of(U.Module.Processes, [&](auto &Q) {
-           return llvm::any_of(Q->Blocks,
-                               [&](const Block &B) {
-                                 return llvm::any_of(B.Events,
-                                                     [&](const Event &E) { return llvm::is_contained(E.Callees, &F); });
-                               }) &&
-                  calls(*Q, P);
-         });
+  bool Called = false; // what nobody calls yet is there for whoever will
+  for (auto &Q : U.Module.Processes)
+    if (llvm::any_of(Q->Blocks, [&](const Block &B) {
+          return llvm::any_of(B.Events, [&](const Event &E) { return llvm::is_contained(E.Callees, &F); });
+        })) {
+      Called = true;
+      if (calls(*Q, P))
+        return false;
+    }
+  return Called && U.uses().allCallersSeen(F.Function);
 }
 
 bool Unlockers::contract(const Place *M, bool Called, const Process *For) const {

@@ -203,13 +203,25 @@ private:
 
   using Found = std::pair<const Event *, const Event *>; ///< the spawn, and where its thread locks
 
+  /// `pthread_create(&t, ...); pool->worker = t;`: where \p Q keeps the handle that \p Spawn gives a local of it.
+  static const Place *keptAs(const Process &Q, const Event &Spawn) {
+    for (const Block &B : Q.Blocks)
+      for (const Event &E : B.Events)
+        if (E.Kind == EventKind::MoveHandle && Spawn.Object && E.Second == Spawn.Object &&
+            Spawn.Object->K == Place::Local)
+          return E.Object;
+    return nullptr;
+  }
+
   /// The thread behind the handle that \p R joins, if it needs \p H before it ends.
   const Found *joined(const Process &P, const Record &R, const Held &H) {
     for (auto [Q, Spawn] : S.all(EventKind::Spawn)) {
       if (Q != &P && !Spawn->Path.empty())
         continue;
-      const bool Same = Q == &P ? sameHandle(Spawn->Object, R.Object) : sameLock(Spawn->Object, R.Object);
-      if (!Same)
+      auto Same = [&, Q = Q](const Place *Handle) {
+        return Handle && (Q == &P ? sameHandle(Handle, R.Object) : sameLock(Handle, R.Object));
+      };
+      if (!Same(Spawn->Object) && !(Spawn->Path.empty() && Same(keptAs(*Q, *Spawn->E))))
         continue;
       for (const Target &T : Spawn->runs()) {
         const std::vector<Record> Rs =

@@ -2,6 +2,7 @@
 #include "analysis/DeadOwners.h"
 #include "analysis/GoneWaiters.h"
 #include "analysis/LockNames.h"
+#include "analysis/MadeLate.h"
 #include "analysis/MutexLifetime.h"
 #include "analysis/OwnMutexes.h"
 #include "analysis/ProcessMutexes.h"
@@ -39,6 +40,16 @@ void MutexLifetimeCheck::find(const Unit &U, std::vector<Finding> &Out) {
                     .str();
       F.Notes.push_back({M.Locked, "locked here"});
     }
+    Out.push_back(std::move(F));
+  }
+  for (const MadeLate &M : findMadeLate(U)) {
+    Finding F;
+    F.Loc = M.Use->Loc;
+    F.Message = llvm::formatv("{0} {1}, which is initialised only afterwards; initialise it first",
+                              M.Use == M.Lock ? "this locks" : "this call locks", quoted(M.Mutex));
+    if (M.Use != M.Lock)
+      F.Notes.push_back({M.Lock->Loc, "locked here"});
+    F.Notes.push_back({M.Made->Loc, "initialised here"});
     Out.push_back(std::move(F));
   }
   for (const OwnMutex &M : findOwnMutexes(U)) {

@@ -188,6 +188,13 @@ Relocking LockNames::initialised(const Place *Lock, const Decl *D) const {
     Found = Relocking::Deadlocks;
   }
   for (const Use &X : U.uses().of(D)) {
+    // `p->mutex = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;`
+    if (X.K == Use::Assign &&
+        isa_and_nonnull<CompoundLiteralExpr>(X.Value ? X.Value->IgnoreParenImpCasts() : nullptr)) {
+      if (!allZero(X.Value))
+        return Relocking::Counts;
+      Found = Relocking::Deadlocks;
+    }
     auto *C = X.K == Use::Arg && X.Index == 0 ? dyn_cast_or_null<CallExpr>(X.Call) : nullptr;
     const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
     if (!F || !F->getIdentifier() || C->getNumArgs() != 2)

@@ -94,14 +94,16 @@ bool updatesInTurn(const Event &E) {
          (Name.contains("compare_exchange") || Name.contains("compare_and_swap"));
 }
 
-const Event *claimed(const Block &B, unsigned Succ) {
+const Event *claimed(const Process &P, const Block &B, unsigned Succ) {
+  // Where an exception may be caught, the branch comes after the block of the call that it asks.
+  const Block &At = B.Events.empty() && B.Preds.size() == 1 ? P.Blocks[B.Preds[0]] : B;
   if (B.Succs.size() != 2 || !B.Condition ||
-      llvm::none_of(B.Events, [](const Event &E) { return E.Kind == EventKind::AtomicUpdate; }))
+      llvm::none_of(At.Events, [](const Event &E) { return E.Kind == EventKind::AtomicUpdate; }))
     return nullptr;
   Equality Q = equality(B.Condition);
   if (!Q.Base)
     return nullptr;
-  for (const Event &E : B.Events)
+  for (const Event &E : At.Events)
     if (E.Kind == EventKind::AtomicUpdate && E.E == Q.Base)
       return wins(E, Q, (Succ == 0) == Q.WhenTrue) ? &E : nullptr;
   return nullptr;

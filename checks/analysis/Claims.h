@@ -14,9 +14,9 @@
 
 namespace belay::analysis {
 
-/// The update in \p B that one thread alone has seen succeed on its edge \p Succ;
-/// null if there is none.
-const ir::Event *claimed(const ir::Block &B, unsigned Succ);
+/// The update that \p B asks for, and that one thread alone has seen succeed on its edge \p Succ; null if there is
+/// none.
+const ir::Event *claimed(const ir::Process &P, const ir::Block &B, unsigned Succ);
 
 /// True if \p E stores what was computed from the old value if nobody else has changed it: whoever tries again gets
 /// through.

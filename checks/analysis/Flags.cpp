@@ -183,7 +183,7 @@ Flags::Flags(const Module &M) {
       for (const Place *R : B.Reads)
         Tested.insert(key(R));
       for (unsigned Succ : {0, 1})
-        if (const Event *E = analysis::claimed(B, Succ))
+        if (const Event *E = analysis::claimed(*P, B, Succ))
           Claimed.insert(key(E->Object));
       for (const Event &E : B.Events) {
         unsigned Bits = 0;

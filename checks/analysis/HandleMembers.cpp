@@ -279,9 +279,9 @@ void Handles::members() {
     return In && (Uses.lookup(Of).InDestructor || isUnseen(In->getDestructor()));
   };
   for (auto &[F, U] : Uses) {
-    // One that is only referred to somebody else has.
+    // One that is only referred to somebody else has, and whoever goes on for ever doesn't let go of the object.
     if (!U.Spawn || U.Moved || U.InDestructor || F->getType()->isReferenceType() || livesForEver(M, U.In) ||
-        EndsItself(U.Handle))
+        EndsItself(U.Handle) || !comesBack(*U.In, blockOf(*U.In, U.Spawn)->Id))
       continue;
     auto *R = cast<CXXRecordDecl>(F->getParent());
     if (!whole(R, F))

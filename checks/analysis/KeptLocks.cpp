@@ -15,9 +15,9 @@ using namespace ir;
 
 /// `lock`, `unlock`, `try_lock`: nothing but that.
 static bool isPlainLock(const FunctionDecl *F) {
-  static constexpr llvm::StringRef Words[] = {"lock",  "unlock", "trylock", "try",     "shared",
-                                              "mutex", "for",    "until",   "acquire", "release",
-                                              "enter", "leave",  "begin",   "end",     "wait"};
+  static constexpr llvm::StringRef Words[] = {"lock",      "unlock", "trylock", "try",   "shared",  "unique",
+                                              "exclusive", "mutex",  "for",     "until", "acquire", "release",
+                                              "enter",     "leave",  "begin",   "end",   "wait"};
   return llvm::all_of(words(F->getName()), [](llvm::StringRef W) {
     return llvm::any_of(Words, [&](llvm::StringRef X) { return W.trim('_').equals_insensitive(X); });
   });
@@ -70,7 +70,9 @@ bool keptForNobody(const Process &P, const Event &Lock, const Event *Return,
   return (Void || fails(*Return, Ctx)) && llvm::any_of(P.Blocks[P.Exit].Preds, [&](unsigned Id) {
            const Block &B = P.Blocks[Id];
            const auto Last = llvm::find_if(B.Events, [](const Event &E) { return E.Kind == EventKind::Return; });
-           return Free(B) && (Void || (Last != B.Events.end() && !fails(*Last, Ctx)));
+           const bool Throws = llvm::any_of(B.Events, [](const Event &E) { return E.Kind == EventKind::Throw; });
+           return Free(B) && !Throws && // an exception tells the caller
+                  (Void || (Last != B.Events.end() && !fails(*Last, Ctx)));
          });
 }
 

@@ -198,10 +198,9 @@ private:
   void follow(const Process &P, const Place *M, unsigned From, const Event &Lock, const Event &Unlock,
               const std::vector<bool> &Behind, const std::vector<bool> &Helps, bool Alone) {
     // A guard that adopts it unlocks it whatever happens.
-    const bool Guarded = llvm::any_of(P.Blocks, [&](const Block &B) {
-      return llvm::any_of(B.Events,
-                          [&](const Event &E) { return E.Implicit && E.Kind == EventKind::Unlock && E.Object == M; });
-    });
+    auto Guards = [&](const Event &E) { return E.Implicit && E.Kind == EventKind::Unlock && E.Object == M; };
+    auto Guarded = [&](const Block &B) { return llvm::any_of(B.Events, Guards); };
+    const bool Excused = locksForOthers(P.Function) || llvm::any_of(P.Blocks, Guarded);
     const auto Never = neverFailing(P, /*Locks=*/true);
     const Place *With = Unlockers::unlockedWith(P, M, Unlock);
     auto Free = [&](const Block &B) {
@@ -227,7 +226,7 @@ private:
                                                   llvm::none_of(succs(B), [&](unsigned N) { return Helps[N]; }));
         if (E.Kind == EventKind::Throw || E.Kind == EventKind::Return)
           Last = &E;
-        if (!P.HasTry && !Guarded && throws(E) && !locksForOthers(P.Function)) {
+        if (!P.HasTry && !Excused && throws(E)) {
           fault({LockFault::Throws, &Lock, &E, &Unlock, M, &P});
           Ends = true;
           break;
@@ -243,7 +242,7 @@ private:
       for (unsigned N : Next) {
         if (N == P.Exit) {
           const bool Throws = Last && Last->Kind == EventKind::Throw;
-          if (Throws ? !locksForOthers(P.Function)
+          if (Throws ? !Excused
                      : !Others.callerFinishes(P, M) && (Alone || tellsNothing(P, Last)) &&
                            keptForNobody(P, Lock, Last, Free))
             fault({Throws ? LockFault::Throws : LockFault::Returns, &Lock, Last, &Unlock, M, &P});
@@ -311,7 +310,7 @@ private:
   //===--------------------------------------------------------------------===//
 
   /// Again: locked, though on some path it was, or by a call. Straight: released, and no branch has come since. Tried:
-  /// it may be locked shared by this thread, and by how much isn't known.
+  /// it may be locked by this thread, and how often isn't known.
   enum State : uint8_t {
     Fresh = 1,
     Any = 2,
@@ -406,7 +405,7 @@ private:
       St = E.Kind == EventKind::Unlock && !(St & Tried) ? Released | Straight : Any | (St & Tried);
       return;
     case Unclear:
-      St = Any | (St & Tried) | (E.Kind == EventKind::Lock && E.Try && E.Shared ? Tried : 0);
+      St = Any | (St & Tried) | (Unlockers::mayNest(E, M) ? Tried : 0);
       return;
     }
   }

@@ -305,7 +305,7 @@ Tokens Flow::released(const Event &E, const Point &Pt) const {
 void Flow::branch(const Block &B, unsigned Succ, Point &Pt, llvm::ArrayRef<const Event *> Tries) const {
   if (B.Succs.size() < 2 || !B.Condition)
     return;
-  if (const Event *E = claimed(B, Succ))
+  if (const Event *E = claimed(P, B, Succ))
     insert(Pt.Locks, {E->Object, /*Shared=*/false, /*Assumed=*/false, /*Claim=*/true});
   nobody(B, Succ, Pt);
   Test T = boil(B.Condition);

@@ -352,8 +352,9 @@ bool PathFacts::doesWithout(const Record &A, const Record &W) {
            });
   };
   auto Takes = [&](const Target &T) {
-    return llvm::any_of(S.of(T.P).Records,
-                        [&](const Record &R) { return R.kind() == EventKind::Lock && Ours(R.Object); });
+    return llvm::any_of(S.of(T.P).Records, [&](const Record &R) {
+      return R.kind() == EventKind::Lock && (Ours(R.Object) || Ours(S.translate(R.Object, T.Map)));
+    });
   };
   auto Locks = [&](const Block &B) {
     return llvm::any_of(B.Events, [&](const Event &E) {

@@ -111,7 +111,7 @@ std::optional<StopProblem> Signals::judge(const Ways &W, SourceLocation Loc) {
 /// The flag is part of an object that never leaves this unit's sight, and no
 /// call on the object comes to set it.
 static bool neverOn(const Dependency &X, const Threads &Ts, const Uses &U) {
-  if (X.C.Path.size() < 2)
+  if (X.C.Path.size() < 2 || X.C.leaf()->getType()->isReferenceType()) // the object only names it
     return false;
   auto *Holder = dyn_cast<ValueDecl>(X.C.Path[1]);
   if (!Holder || !U.allSeen(Holder) || !Holder->getType()->isRecordType())

@@ -4,6 +4,7 @@
 #include "analysis/Cells.h"
 #include "analysis/Claims.h"
 #include "analysis/Locks.h"
+#include "analysis/Loops.h"
 #include "analysis/Meetings.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
@@ -56,6 +57,27 @@ static bool givenAnew(const Stmt *S, const Expr *Store, const VarDecl *Local) {
   return false;
 }
 
+/// `if (turn == id) turn = (turn + 1) % threads;` in \p At: whoever has the turn, of whom each has a number of its own,
+/// alone hands it on by \p Store.
+static bool handsOn(const Process &P, const Block &At, const Event &Store) {
+  return llvm::any_of(P.Blocks, [&](const Block &B) {
+    if (B.Succs.size() != 2 || !B.Condition || B.Id == At.Id)
+      return false;
+    auto *C = dyn_cast<BinaryOperator>(B.Condition->IgnoreParenImpCasts());
+    while (C && C->isLogicalOp())
+      C = dyn_cast<BinaryOperator>(C->getRHS()->IgnoreParenImpCasts());
+    if (!C || !C->isEqualityOp())
+      return false;
+    const Expr *Own = nullptr;
+    for (const Event &R : B.Events)
+      if (R.Kind == EventKind::AtomicRead && R.Object == Store.Object && R.E && about(C, R.E))
+        Own = about(C->getLHS(), R.E) ? C->getRHS() : C->getLHS();
+    const unsigned Others = B.Succs[C->getOpcode() == BO_EQ];
+    return isa_and_nonnull<ParmVarDecl>(namedVariable(Own)) && Others != At.Id &&
+           !reaches(P, P.Entry, At.Id, /*Without=*/B.Id) && !reaches(P, Others, At.Id, /*Without=*/B.Id);
+  });
+}
+
 /// `x = x + 1`, `x.store(f(x.load()))`, `n = x; if (n < Max) x = n + 1;`.
 static void updates(const Process &P, Steps &Out) {
   for (const Block &B : P.Blocks)
@@ -66,7 +88,7 @@ static void updates(const Process &P, Steps &Out) {
         for (const Event &R : At->Events) {
           if (&R == &W)
             break;
-          if (R.Kind == EventKind::AtomicRead && R.Object == W.Object && R.E && about(Value, R.E))
+          if (R.Kind == EventKind::AtomicRead && R.Object == W.Object && R.E && about(Value, R.E) && !handsOn(P, B, W))
             Out[&W] = {TwoSteps::Update, &R};
         }
         // Further back only a number, if nothing in between is won by one thread alone.

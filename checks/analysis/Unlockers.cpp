@@ -5,6 +5,7 @@
 #include "analysis/Locks.h"
 #include "analysis/Loops.h"
 #include "analysis/Outcomes.h"
+#include "analysis/Phases.h"
 #include "analysis/Summary.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
@@ -160,6 +161,11 @@ bool Unlockers::nobody(const Place *M) const {
   return !givenAway(M) && !anyEvent([&](const Event &E) {
     return E.Kind == EventKind::Unlock && (!E.Object->known() || E.Object == M || mayMatch(cellOf(E.Object), C));
   });
+}
+
+bool Unlockers::mayNest(const Event &E, const Place *M) {
+  return (E.Kind == EventKind::Lock && E.Try && E.Shared) ||
+         (E.Kind == EventKind::Unknown && E.This == M && isNamed(E.Function, {"lock"}));
 }
 
 Unlockers::Act Unlockers::act(const Event &E, const Place *M) const {

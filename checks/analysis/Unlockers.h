@@ -21,6 +21,8 @@ public:
   bool tries(const ir::Event &E, const ir::Block &B, const ir::Place *M) const;
   /// Where \p B, which is come to without \p M, goes without it.
   llvm::SmallVector<unsigned, 2> withoutIt(const ir::Block &B, const ir::Place *M) const;
+  /// `m.lock_shared_recursive();`, where that isn't seen, or `m.try_lock_shared()`: the thread may have \p M already.
+  static bool mayNest(const ir::Event &E, const ir::Place *M);
 
   /// True if some function unlocks \p M for others: then some may lock it for others. One that says no more than that,
   /// `pool_unlock(p)`, is seen through where it is called, unless it unlocks all of several. One that locks it as well

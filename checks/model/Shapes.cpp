@@ -50,6 +50,82 @@ static bool isMadeToGuard(const CXXRecordDecl *D, const CXXConstructorDecl *C, u
   return hasLock(From) || isMutexShaped(From, Depth - 1) || (Destructor && unlocksThis(Destructor->getBody()));
 }
 
+/// \p S counts up member \p F.
+static bool countsUp(const Stmt *S, const FieldDecl *F) {
+  auto *U = dyn_cast_or_null<UnaryOperator>(S);
+  auto *M = U && U->isIncrementOp() ? dyn_cast<MemberExpr>(U->getSubExpr()->IgnoreParens()) : nullptr;
+  return (M && M->getMemberDecl() == F) || (S && any_of(S->children(), [&](const Stmt *C) { return countsUp(C, F); }));
+}
+
+/// `Semaphore(int count) : count_(count) {}` beside `unlock() { ++count_; }`: it lets in as many as it is told, whoever
+/// unlocks it, and however often.
+static bool isSemaphore(const CXXRecordDecl *D) {
+  auto Unlocks = [&](const FieldDecl *F) {
+    return F && any_of(D->methods(), [&](const CXXMethodDecl *M) {
+             const FunctionDecl *Def = nullptr;
+             return M->getIdentifier() && M->getName().equals_insensitive("unlock") && M->hasBody(Def) &&
+                    countsUp(Def->getBody(), F);
+           });
+  };
+  return any_of(D->ctors(), [&](const CXXConstructorDecl *C) {
+    const FunctionDecl *Def = C->getDefinition();
+    return Def && any_of(cast<CXXConstructorDecl>(Def)->inits(), [&](const CXXCtorInitializer *I) {
+             auto *Given = dyn_cast<DeclRefExpr>(I->getInit()->IgnoreParenImpCasts());
+             auto *P = Given ? dyn_cast<ParmVarDecl>(Given->getDecl()) : nullptr;
+             return P && P->getType()->isIntegerType() && !P->getType()->isBooleanType() && Unlocks(I->getMember());
+           });
+  });
+}
+
+/// The method \p Name of \p D itself, whatever the case, if its body is seen.
+static const Stmt *bodyOf(const CXXRecordDecl *D, StringRef Name) {
+  const FunctionDecl *Def = nullptr;
+  for (const CXXMethodDecl *M : D->methods())
+    if (M->getIdentifier() && M->getName().equals_insensitive(Name) && M->getNumParams() == 0 && M->hasBody(Def))
+      return Def->getBody();
+  return nullptr;
+}
+
+/// \p S does nothing but set members of the object, itself or by its methods, one of which may be a base's \p Name, and
+/// guard itself meanwhile: whoever calls it doesn't wait. \p Sets becomes true if it does set one.
+static bool onlySets(const Stmt *S, StringRef Name, bool &Sets, unsigned Depth) {
+  if (!S || isa<WhileStmt, ForStmt, DoStmt, GotoStmt, UnaryOperator, CXXNewExpr>(S))
+    return !S || (isa<UnaryOperator>(S) && !cast<UnaryOperator>(S)->isIncrementDecrementOp());
+  auto IsMember = [](const Expr *E) {
+    auto *M = dyn_cast<MemberExpr>(E->IgnoreParenImpCasts());
+    return M && isa<FieldDecl>(M->getMemberDecl()) && isa<CXXThisExpr>(M->getBase()->IgnoreParenImpCasts());
+  };
+  if (auto *C = dyn_cast<CXXMemberCallExpr>(S)) {
+    const CXXMethodDecl *M = C->getMethodDecl();
+    if (!M || !M->getIdentifier())
+      return false;
+    if (M->getName() == "store" && IsMember(C->getImplicitObjectArgument()))
+      return Sets = true;
+    if (!isa<CXXThisExpr>(C->getImplicitObjectArgument()->IgnoreParenImpCasts()))
+      return M->getName().starts_with("notify");
+    if (M->getName() != Name)
+      return M->isConst();
+    return Depth && onlySets(bodyOf(M->getParent(), Name), Name, Sets, Depth - 1);
+  }
+  if (auto *K = dyn_cast<CXXConstructExpr>(S))
+    return K->getConstructor()->getParent()->isInStdNamespace();
+  if (isa<CallExpr>(S))
+    return false;
+  if (auto *B = dyn_cast<BinaryOperator>(S); B && B->getOpcode() == BO_Assign)
+    Sets |= IsMember(B->getLHS());
+  return all_of(S->children(), [&](const Stmt *C) { return onlySets(C, Name, Sets, Depth); });
+}
+
+/// `lock() { closed_ = true; }`, `unlock() { closed_ = false; }`: a gate, at which others may wait, but whoever locks
+/// it is not alone.
+static bool isGate(const CXXRecordDecl *D) {
+  return all_of(ArrayRef<StringRef>{"lock", "unlock"}, [&](StringRef Name) {
+    bool Sets = false;
+    const Stmt *Body = bodyOf(D, Name);
+    return Body && onlySets(Body, Name, Sets, /*Depth=*/4) && Sets;
+  });
+}
+
 /// \p Depth bounds classes that are made from each other.
 static bool isMutexShaped(const CXXRecordDecl *R, unsigned Depth) {
   const CXXRecordDecl *D = definition(R);
@@ -59,7 +135,8 @@ static bool isMutexShaped(const CXXRecordDecl *R, unsigned Depth) {
                                              {"Acquire", "Release"}, {"enter", "leave"}, {"Enter", "Leave"}};
   constexpr size_t Certain = 2; // the others may let in more than one, or nobody
   bool Has[std::size(Pairs)][2] = {};
-  if (any_of(D->ctors(), [&](const CXXConstructorDecl *C) { return isMadeToGuard(D, C, Depth); }))
+  if (any_of(D->ctors(), [&](const CXXConstructorDecl *C) { return isMadeToGuard(D, C, Depth); }) || isSemaphore(D) ||
+      isGate(D))
     return false;
   const bool Counts = any_of(D->ctors(), [](const CXXConstructorDecl *C) {
     return any_of(C->parameters(),

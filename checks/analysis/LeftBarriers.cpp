@@ -72,7 +72,7 @@ public:
       for (auto &F : T.Frames)
         for (const Block &B : F->P->Blocks)
           for (const Event &E : B.Events)
-            if (E.Kind == EventKind::Acquire && !E.Try && !E.Timed && isBarrier(E.Object) && comesBack(*F->P, B.Id) &&
+            if (E.Kind == EventKind::Acquire && !E.Try && !E.Timed && isBarrier(E.Object) && leads(*F->P, B, B) &&
                 !T.Cut && onlyHere(T, *F->P))
               left(T, *F->P, B, E);
     return std::move(Out);

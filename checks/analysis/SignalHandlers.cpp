@@ -22,6 +22,14 @@ public:
     for (auto &[P, F, Loc] : Given)
       if (Installs.contains(P))
         All.insert({F, Loc});
+    if (!Blocked)
+      return;
+    // What is blocked are the signals that are named; the handlers of others come as they do.
+    All.remove_if([&](const auto &H) {
+      const auto Of = Numbers.find(H.first);
+      return MasksAny || Of == Numbers.end() || llvm::any_of(Of->second, [&](int64_t N) { return Masked.contains(N); });
+    });
+    Blocked = All.empty();
   }
   bool TraverseDecl(Decl *D) override {
     if (!isa_and_nonnull<FunctionDecl>(D))
@@ -41,12 +49,23 @@ public:
   bool VisitCallExpr(CallExpr *C) override {
     const FunctionDecl *F = C->getDirectCallee();
     for (unsigned I = 0; F && I < std::min(C->getNumArgs(), F->getNumParams()); ++I)
-      if (auto *R = named(C->getArg(I)); auto *H = dyn_cast_or_null<FunctionDecl>(R ? R->getDecl() : nullptr))
+      if (auto *R = named(C->getArg(I)); auto *H = dyn_cast_or_null<FunctionDecl>(R ? R->getDecl() : nullptr)) {
         Given.push_back({{F->getCanonicalDecl(), I}, H->getCanonicalDecl(), R->getLocation()});
+        if (const auto N = constantOf(C->getArg(0), F->getASTContext()))
+          Numbers[H->getCanonicalDecl()].push_back(*N);
+      }
     if (!F || !F->getIdentifier() || !F->isExternC())
       return true;
     const StringRef N = F->getName();
-    Blocked |= N == "sigprocmask" || N == "pthread_sigmask" || N == "sigwait" || N == "sigwaitinfo" || N == "signalfd";
+    const bool Waits = N == "sigwait" || N == "sigwaitinfo" || N == "signalfd";
+    Blocked |= Waits || N == "sigprocmask" || N == "pthread_sigmask";
+    MasksAny |= Waits || N == "sigfillset";
+    if (N == "sigaddset" && C->getNumArgs() == 2) {
+      if (const auto Signal = constantOf(C->getArg(1), F->getASTContext()))
+        Masked.insert(*Signal);
+      else
+        MasksAny = true;
+    }
     const bool Simple = N == "signal" || N == "bsd_signal" || N == "sigset";
     if ((!Simple && N != "sigaction") || C->getNumArgs() < 2)
       return true;
@@ -111,6 +130,10 @@ private:
 
   unsigned Faults = 0, Others = 0; ///< signals that the function installs handlers for
   Named Here;                      ///< the handlers that it names
+
+  llvm::DenseSet<int64_t> Masked;                                              ///< signals that sets are made of
+  bool MasksAny = false;                                                       ///< such a set may have any
+  llvm::DenseMap<const FunctionDecl *, llvm::SmallVector<int64_t, 2>> Numbers; ///< for what handlers are installed
 
   using Param = std::pair<const FunctionDecl *, unsigned>;
   llvm::DenseSet<Param> Params, Installs; ///< the parameters that it, and any function, makes a handler of

@@ -423,11 +423,14 @@ private:
                         [&](const Record &R) { return R.E->Ends && R.Object && sameMember(R.Object, W.Condition); });
   }
 
-  /// True if some function notifies and leaves it to its callers what for.
+  /// True if some function notifies and leaves it to its callers what for, of whom none, or not all, are seen.
   bool notifiedForOthers(unsigned W) const {
     return llvm::any_of(U.Module.Processes, [&](auto &P) {
       const std::vector<Record> &Rs = S.of(P.get()).Records;
-      return llvm::any_of(Rs, [&](const Record &R) { return R.Path.empty() && notifies(R, W); }) &&
+      const bool Seen = U.uses().allCallersSeen(P->Function) && llvm::any_of(S.all(EventKind::Notify), [&](auto &M) {
+                          return !M.R->Path.empty() && llvm::is_contained(M.R->Path.back()->Callees, P.get());
+                        });
+      return !Seen && llvm::any_of(Rs, [&](const Record &R) { return R.Path.empty() && notifies(R, W); }) &&
              llvm::none_of(Rs, [&](const Record &R) { return isWrite(R.kind()) && Waiters[W].tests(R.Object); });
     });
   }
@@ -458,11 +461,14 @@ private:
     });
   }
 
-  /// What is called at once with the write is told of where it is called.
+  /// What is called at once with the write is told of where it is called. Before it, a waiter who was told under the
+  /// lock finds what is written under that lock, too.
   static bool follows(const Process &P, const Record &Write, const Record &Notify) {
     const Block *From = blockOf(P, Write.site()), *To = blockOf(P, Notify.site());
     if (Write.site() == Notify.site())
       return Write.Path.empty() || Notify.Path.empty();
+    if (From && From == To && Notify.site() < Write.site() && !leads(P, *From, *From))
+      return std::none_of(Notify.site(), Write.site(), [](const Event &E) { return E.Kind == EventKind::Unlock; });
     return !From || !To || reaches(P, From->Id, To->Id);
   }
 

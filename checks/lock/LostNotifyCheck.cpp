@@ -3,6 +3,7 @@
 #include "analysis/Cells.h"
 #include "analysis/EarlyNotifies.h"
 #include "analysis/LockNames.h"
+#include "analysis/LoneWakes.h"
 #include "analysis/Permits.h"
 #include "analysis/Unawaited.h"
 #include "analysis/WaitLocks.h"
@@ -40,6 +41,20 @@ static void wrongTurns(const Unit &U, std::vector<Finding> &Out) {
     F.Loc = W.Notify->Loc;
     F.Message = "this notify wakes one of those who wait on '" + W.Notify->Object->str() + "', and each waits for a '" +
                 W.Turn->getNameAsString() + "' of its own: if it is another's turn, both sleep on; notify all of them";
+    F.Notes.push_back({W.Wait->Loc, "the waiters wait here"});
+    F.Notes.push_back({W.Spawn->Loc, "several threads are started here that do"});
+    wakeAll(*W.Notify, F);
+    Out.push_back(std::move(F));
+  }
+}
+
+/// A gate that opens once.
+static void loneWakes(const Unit &U, std::vector<Finding> &Out) {
+  for (const LoneWake &W : findLoneWakes(U)) {
+    Finding F;
+    F.Loc = W.Notify->Loc;
+    F.Message = "this notify wakes one of those who wait on " + quoted(W.Notify->Object) + " until " + quoted(W.State) +
+                " is set, and none of them changes it: the others sleep on; notify all of them";
     F.Notes.push_back({W.Wait->Loc, "the waiters wait here"});
     F.Notes.push_back({W.Spawn->Loc, "several threads are started here that do"});
     wakeAll(*W.Notify, F);
@@ -118,6 +133,7 @@ static void earlyReleases(const Unit &U, std::vector<Finding> &Out) {
 
 void LostNotifyCheck::find(const analysis::Unit &U, std::vector<Finding> &Out) {
   wrongTurns(U, Out);
+  loneWakes(U, Out);
   earlyReleases(U, Out);
   crossedWaits(U, Out);
   otherMutexes(U, Out);

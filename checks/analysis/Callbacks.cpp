@@ -13,7 +13,7 @@ namespace belay::analysis {
 
 using namespace ir;
 
-static const MemberExpr *names(const Stmt *S, const FieldDecl *F) {
+const MemberExpr *names(const Stmt *S, const FieldDecl *F) {
   if (auto *M = dyn_cast_or_null<MemberExpr>(S); M && M->getMemberDecl() == F)
     return M;
   if (S)

@@ -14,6 +14,8 @@
 
 namespace belay::analysis {
 
+/// Where \p S names member \p F; null if it doesn't.
+const clang::MemberExpr *names(const clang::Stmt *S, const clang::FieldDecl *F);
 /// Where a statement of \p S puts parameter \p P, or what is moved out of it, into member \p F; null if none does.
 const clang::MemberExpr *putsInto(const clang::Stmt *S, const clang::ParmVarDecl *P, const clang::FieldDecl *F);
 

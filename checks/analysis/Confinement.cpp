@@ -7,6 +7,7 @@
 #include "analysis/Locks.h"
 #include "analysis/Loops.h"
 #include "analysis/Meetings.h"
+#include "analysis/Outcomes.h"
 #include "analysis/Phases.h"
 #include "analysis/RaceFinder.h"
 #include "ir/Types.h"
@@ -266,6 +267,8 @@ bool RaceFinder::toldLater(const Record &Own, const Record &Other, const ThreadR
 
 /// One call starts \p A or \p B, not both: `if (start(&t, attr, f) < 0) start(&t, NULL, f);`.
 bool RaceFinder::eitherOr(const SpawnFacts &A, const SpawnFacts &B) const {
+  if (A.R->Path == B.R->Path && A.R->In == B.R->In && triesAgain(*A.R->In, *A.R->E, *B.R->E, U.context()))
+    return true;
   if (A.R->Path.empty() || A.R->Path != B.R->Path || A.R->In != B.R->In || A.Many || B.Many)
     return false;
   const RunningFacts &Inner = T.of(A.R->In);

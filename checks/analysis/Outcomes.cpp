@@ -246,6 +246,7 @@ bool onlyIfFailed(const Process &P, const Event &First, const Event &Then, const
   if (!From || !To || From == To)
     return false;
   std::vector<bool> Seen(P.Blocks.size(), false);
+  Seen[From->Id] = true; // a round of a loop that comes there again asks again
   llvm::SmallVector<unsigned, 8> Work;
   const llvm::APSInt Done = llvm::APSInt::get(0);
   for (unsigned I = 0; I < From->Succs.size(); ++I)
@@ -259,6 +260,14 @@ bool onlyIfFailed(const Process &P, const Event &First, const Event &Then, const
     llvm::append_range(Work, succs(P.Blocks[B]));
   }
   return !Seen[To->Id];
+}
+
+bool triesAgain(const Process &P, const Event &A, const Event &B, const ASTContext &Ctx) {
+  auto Then = [&](const Event &First, const Event &Then) {
+    const Block *From = blockOf(P, &First), *To = blockOf(P, &Then);
+    return From && To && leads(P, *From, *To) && onlyIfFailed(P, First, Then, Ctx);
+  };
+  return A.Entry == B.Entry && A.Args == B.Args && A.Status && B.Status && (Then(A, B) || Then(B, A));
 }
 
 } // namespace belay::analysis

@@ -39,6 +39,10 @@ bool allows(const ir::Block &B, unsigned Succ, const ir::Event &Call, const llvm
 /// True if \p P gets from \p First to \p Then only where \p First hasn't returned 0.
 bool onlyIfFailed(const ir::Process &P, const ir::Event &First, const ir::Event &Then, const clang::ASTContext &Ctx);
 
+/// True if one of \p A and \p B starts in \p P what the other couldn't: `if (a) { report(); assert((a) == 0); }` of a
+/// macro.
+bool triesAgain(const ir::Process &P, const ir::Event &A, const ir::Event &B, const clang::ASTContext &Ctx);
+
 } // namespace belay::analysis
 
 #endif

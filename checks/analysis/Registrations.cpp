@@ -44,13 +44,6 @@ static const Expr *callsBack(const Stmt *S) {
   return Call;
 }
 
-static bool names(const Stmt *S, const FieldDecl *F) {
-  return anyIn(S, [&](const Stmt *X) {
-    auto *M = dyn_cast<MemberExpr>(X);
-    return M && M->getMemberDecl() == F;
-  });
-}
-
 /// `F.erase(...)` and the like, in \p S.
 static bool takesOut(const Stmt *S, const FieldDecl *F) {
   return anyIn(S, [&](const Stmt *X) {

@@ -6,6 +6,7 @@
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/STLExtras.h"
+#include <map>
 
 using namespace clang;
 
@@ -64,14 +65,33 @@ private:
     return P && P->K == Place::Field ? P : nullptr;
   }
 
+  /// A function, or an object that can be called.
+  static bool isCallable(QualType T) {
+    T = T.getNonReferenceType();
+    const CXXRecordDecl *C = T->getAsCXXRecordDecl();
+    return T->isFunctionPointerType() || T->isFunctionType() ||
+           (C && C->hasDefinition() &&
+            llvm::any_of(C->methods(), [](const CXXMethodDecl *M) { return M->getOverloadedOperator() == OO_Call; }));
+  }
+
+  using Puts = llvm::SmallVector<std::pair<const MemberExpr *, llvm::ArrayRef<Mention>>, 1>;
+  /// The members of those that are called with a lock held that \p F puts parameter \p I into.
+  const Puts &keeps(const FunctionDecl *F, unsigned I) {
+    auto [It, New] = Kept.try_emplace({F, I});
+    if (New && isCallable(F->getParamDecl(I)->getType()))
+      for (auto &[Field, In] : Calls)
+        if (const MemberExpr *M = putsInto(F->getBody(), F->getParamDecl(I), Field))
+          It->second.push_back({M, In});
+    return It->second;
+  }
+
   /// Where \p Callee, called by \p E, keeps argument \p I.
   void given(const Process &P, const Event &E, unsigned I) {
     const FunctionDecl *F = E.Callees.front()->Function;
     if (!E.Args[I] || I >= F->getNumParams())
       return;
-    for (auto &[Field, In] : Calls) {
-      const MemberExpr *Kept = putsInto(F->getBody(), F->getParamDecl(I), Field);
-      const Place *Keeper = Kept ? keeper(*Kept, E) : nullptr;
+    for (const auto &[Member, In] : keeps(F, I)) {
+      const Place *Keeper = keeper(*Member, E);
       if (!Keeper || !Keeper->known())
         continue;
       for (const Target &T : S.targets(E.Args[I], {}, nullptr))
@@ -119,6 +139,7 @@ private:
   const Unit &U;
   const Summaries &S;
   llvm::MapVector<const FieldDecl *, llvm::SmallVector<Mention, 2>> Calls; ///< with a lock held, by what is called
+  std::map<std::pair<const FunctionDecl *, unsigned>, Puts> Kept;          ///< by function and parameter; never walked
   std::vector<LockedCallback> Out;
 };
 } // namespace

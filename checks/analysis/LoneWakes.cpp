@@ -108,7 +108,7 @@ private:
     for (const Gate &G : Gates) {
       if (!sameMember(Notify.Object, G.Wait->Object) || llvm::is_contained(G.Threads, &P))
         continue;
-      // Set for good: by a constant, and by nobody to another one.
+      // Set to a constant: a gate, and not a queue or a count.
       const Place *State = nullptr;
       for (const Record &R : S.of(&P).Records)
         if (R.E->HasConst && isAccess(R.kind()) && isWrite(R.kind()))

@@ -66,7 +66,9 @@ private:
       llvm::DenseMap<const Place *, unsigned> Started; // by the condition, as Q names it
       for (const SpawnFacts &Sp : F.Spawns)
         for (const Target &T : Sp.R->runs()) {
-          const std::vector<Record> Rs = S.records(T);
+          const std::vector<Record> Rs = S.records(T, [](const Record &R) {
+            return R.kind() == EventKind::Wait || R.kind() == EventKind::Notify || isWrite(R.kind());
+          });
           const auto At = llvm::find_if(Rs, [&](const Record &R) { return R.E == &Wait; });
           if (At == Rs.end())
             continue;

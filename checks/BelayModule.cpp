@@ -1,9 +1,9 @@
 //===- BelayModule.cpp - the checks, as a module of clang-tidy ------------===//
 
 #include "BelayModule.h"
-#include "Check.h"
 #include "CheckHeaders.inc"
 #include "Compat.h"
+#include "TidyCheck.h"
 
 using namespace clang::tidy;
 
@@ -16,7 +16,8 @@ public:
     auto Slots = std::make_shared<UnitSlots>();
 #define BELAY_CHECK(Class, Name, Family, Text)                                                                         \
   Factories.registerCheckFactory("belay-" Name, [Slots](llvm::StringRef CheckName, ClangTidyContext *Context) {        \
-    return std::make_unique<Class>(CheckName, Context, Slots->of(Context));                                            \
+    auto Slot = Slots->of(Context);                                                                                    \
+    return std::make_unique<TidyCheck>(CheckName, Context, Slot, std::make_unique<Class>(Slot->Said));                 \
   });
 #include "Checks.def"
 #undef BELAY_CHECK

@@ -1,5 +1,5 @@
-// What nearly every file of the layers below the checks needs of LLVM, compiled once. Each file that includes it
-// generates code for the virtual functions of what is here: clang-tidy's matchers have three thousand.
+// What nearly every file needs of LLVM, compiled once. Each file that includes it generates code for the virtual
+// functions of what is here: clang-tidy's matchers have three thousand, and only TidyCheck.cpp needs them.
 #ifndef BELAY_CHECKS_PRECOMPILED_H
 #define BELAY_CHECKS_PRECOMPILED_H
 

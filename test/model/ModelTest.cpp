@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ir/Walk.h"
 #include "model/Load.h"
 #include "model/Words.h"
-#include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Frontend/ASTUnit.h"
 #include "clang/Tooling/Tooling.h"
 #include "llvm/Support/FileSystem.h"
@@ -95,12 +95,11 @@ struct Case {
 };
 
 /// Collects the answers for the callee \p Name in one function.
-struct Asker : RecursiveASTVisitor<Asker> {
+struct Asker : belay::ir::Walk {
   Model &M;
   llvm::StringRef Name;
   std::vector<std::string> Answers;
-  Asker(Model &M, llvm::StringRef Name) : M(M), Name(Name) {}
-  bool shouldVisitImplicitCode() const { return true; }
+  Asker(Model &M, llvm::StringRef Name) : M(M), Name(Name) { ImplicitCode = true; }
 
   void ask(const FunctionDecl *F, const CXXRecordDecl *Object) {
     std::string Q = qualifiedName(F);
@@ -108,7 +107,7 @@ struct Asker : RecursiveASTVisitor<Asker> {
     if (Last == Name || Last.ends_with(("::" + Name).str()))
       Answers.push_back(text(M.effects(F, Object)));
   }
-  bool VisitCallExpr(CallExpr *E) {
+  bool VisitCallExpr(CallExpr *E) override {
     auto *F = E->getDirectCallee();
     if (!F)
       return true;
@@ -125,7 +124,7 @@ struct Asker : RecursiveASTVisitor<Asker> {
     ask(F, R);
     return true;
   }
-  bool VisitCXXConstructExpr(CXXConstructExpr *E) {
+  bool VisitCXXConstructExpr(CXXConstructExpr *E) override {
     ask(E->getConstructor(), nullptr);
     return true;
   }

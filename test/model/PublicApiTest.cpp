@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ir/Walk.h"
 #include "model/Model.h"
-#include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Frontend/ASTUnit.h"
 #include "clang/Tooling/Tooling.h"
 #include "llvm/ADT/StringSet.h"
@@ -24,11 +24,11 @@ bool describesMethods(TypeKind K) {
   return K == TypeKind::Value || K == TypeKind::Owner || K == TypeKind::Container || K == TypeKind::Iterator;
 }
 
-class Finder : public RecursiveASTVisitor<Finder> {
+class Finder : public belay::ir::Walk {
 public:
   Finder(const Tables &T, ASTContext &Context) : T(T), SM(Context.getSourceManager()) {}
 
-  bool VisitFunctionDecl(FunctionDecl *F) {
+  bool VisitFunctionDecl(FunctionDecl *F) override {
     if (isa<CXXConstructorDecl, CXXDestructorDecl, CXXDeductionGuideDecl>(F) || F->isImplicit() || F->isDeleted() ||
         F->isDefaulted() || F->isOverloadedOperator() || !F->getIdentifier() || !isPublic(F))
       return true;

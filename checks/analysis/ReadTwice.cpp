@@ -86,21 +86,38 @@ static std::pair<const VarDecl *, const Expr *> exchanged(const Expr *E) {
   return {V && V->hasLocalStorage() && !V->getType()->isReferenceType() ? V : nullptr, Desired};
 }
 
-/// The innermost loop in \p S whose condition has \p E in it.
-static const Stmt *loopOn(const Stmt *S, const Expr *E) {
-  if (!S)
+/// The innermost loop in \p S that has \p E in it.
+static const Stmt *loopAround(const Stmt *S, const Expr *E) {
+  if (!S || !holds(S, E))
     return nullptr;
   for (const Stmt *C : S->children())
-    if (const Stmt *L = loopOn(C, E))
+    if (const Stmt *L = loopAround(C, E))
       return L;
-  const Expr *Condition = nullptr;
-  if (auto *W = dyn_cast<WhileStmt>(S))
-    Condition = W->getCond();
-  else if (auto *D = dyn_cast<DoStmt>(S))
-    Condition = D->getCond();
-  else if (auto *F = dyn_cast<ForStmt>(S))
-    Condition = F->getInc() ? nullptr : F->getCond();
-  return Condition && holds(Condition, E) ? S : nullptr;
+  return isa<WhileStmt, DoStmt, ForStmt>(S) ? S : nullptr;
+}
+
+/// True if \p V is named in \p S other than in \p But; with \p Compared, other than as a side of `<` and the like, too.
+static bool named(const Stmt *S, const VarDecl *V, const Expr *But, bool Compared) {
+  if (!S || S == But)
+    return false;
+  if (auto *R = dyn_cast<DeclRefExpr>(S))
+    return R->getDecl() == V;
+  auto *B = dyn_cast<BinaryOperator>(S);
+  const bool Orders = Compared && B && B->isRelationalOp();
+  return llvm::any_of(S->children(), [&](const Stmt *C) {
+    const auto *Side = Orders ? dyn_cast<Expr>(C) : nullptr;
+    return (!Side || namedVariable(Side) != V) && named(C, V, But, Compared);
+  });
+}
+
+/// True if \p P comes to \p E, in \p B, again when it has failed.
+static bool comesAgain(const Process &P, const Block &B, const Event &E) {
+  const Block &At = B.Condition || B.Succs.size() != 1 ? B : P.Blocks[B.Succs[0]];
+  const Test T = boil(At.Condition);
+  if (At.Succs.size() != 2 || T.Partial || !T.Base || bare(T.Base) != bare(E.E))
+    return false;
+  const unsigned Failed = At.Succs[T.Value ? 1 : 0];
+  return reaches(P, Failed, B.Id);
 }
 
 /// The last in \p S, before \p Loop, that gives \p To, or a member of what it points to, a value.
@@ -133,12 +150,9 @@ std::vector<StaleExchange> findStaleExchanges(const Process &P) {
       const auto [Expected, Desired] = exchanged(E.E);
       const VarDecl *New = Expected && Desired ? namedVariable(Desired) : nullptr;
       const Stmt *Loop =
-          New && New->hasLocalStorage() && New != Expected ? loopOn(P.Function->getBody(), E.E) : nullptr;
-      const Stmt *Round = !Loop                  ? nullptr
-                          : isa<WhileStmt>(Loop) ? cast<WhileStmt>(Loop)->getBody()
-                          : isa<DoStmt>(Loop)    ? cast<DoStmt>(Loop)->getBody()
-                                                 : cast<ForStmt>(Loop)->getBody();
-      if (!Round || mentions(Round, Expected) || mentions(Round, New))
+          New && New->hasLocalStorage() && New != Expected ? loopAround(P.Function->getBody(), E.E) : nullptr;
+      // That the expected value is less than another doesn't say that it is what it was.
+      if (!Loop || named(Loop, Expected, E.E, true) || named(Loop, New, E.E, false) || !comesAgain(P, B, E))
         continue;
       bool There = false;
       if (const Stmt *Given = lastGiven(P.Function->getBody(), New, Loop, There); Given && mentions(Given, Expected))

@@ -65,6 +65,8 @@ private:
     const Process *By;
     const Expr *Index;
     std::string Shape; ///< how it follows from the subscript of the data, which is `#` in it
+    bool Merged;       ///< more than one value gives that subscript
+    bool follows() const { return Shape.find('#') != std::string::npos; }
   };
 
   static bool locks(const Process &P) {
@@ -94,9 +96,14 @@ private:
       To.push_back(*X);
     auto *C = dyn_cast<CallExpr>(S);
     const FunctionDecl *F = C && !isa<CXXOperatorCallExpr>(C) ? C->getDirectCallee() : nullptr;
-    if (const Expr *Back = F && F->getReturnType()->isReferenceType() ? soleReturn(F) : nullptr)
+    if (const Expr *Back = F && F->getReturnType()->isAnyPointerType() ? soleReturn(F) : nullptr) {
+      if (auto *A = dyn_cast<UnaryOperator>(bare(Back)); A && A->getOpcode() == UO_AddrOf)
+        if (auto X = subscript(bare(A->getSubExpr())))
+          To.push_back({X->Of, X->Index, C});
+    } else if (const Expr *Back = F && F->getReturnType()->isReferenceType() ? soleReturn(F) : nullptr) {
       if (auto X = subscript(Back->IgnoreParenImpCasts()))
         To.push_back({X->Of, X->Index, C});
+    }
     for (const Stmt *C : S->children())
       collect(C, To);
   }
@@ -126,8 +133,48 @@ private:
       }
     }
     for (const ValueDecl *D : Order)
-      if (const std::string &Text = Data[D]; Mutexes && !Text.empty())
-        Picks[{Mutexes, D}].push_back({&P, Index, shape(Mutex, Text)});
+      if (const std::string &Text = Data[D]; Mutexes && !Text.empty()) {
+        Pick X{&P, Index, shape(Mutex, Text), merges(Text)};
+        if (X.follows() || !isSameRemainder(Mutex, Text))
+          Picks[{Mutexes, D}].push_back(std::move(X));
+      }
+  }
+
+  /// The name or sign of the operation that \p Text is.
+  static StringRef head(StringRef Text) { return Text.consume_front("(") ? Text.take_until(llvm::isSpace) : ""; }
+
+  /// A remainder, a shift, a quotient, a call.
+  static bool merges(StringRef Text) {
+    const StringRef H = head(Text);
+    return llvm::is_contained({"%", "&", ">>", "/"}, H) || (!H.empty() && (llvm::isAlpha(H[0]) || H[0] == '_'));
+  }
+
+  /// \p Text without the remainders that are taken of it.
+  static StringRef reduced(StringRef Text) {
+    while (head(Text) == "%" || head(Text) == "&") {
+      Text = Text.drop_front(3);
+      size_t End = 0;
+      for (int Depth = 0; End < Text.size() && (Depth || Text[End] != ' '); ++End)
+        Depth += Text[End] == '(' ? 1 : Text[End] == ')' ? -1 : 0;
+      Text = Text.take_front(End);
+    }
+    return Text;
+  }
+
+  /// How many values the remainder \p Text has.
+  static std::optional<int64_t> rangeOf(StringRef Text) {
+    int64_t N = 0;
+    const bool Mask = head(Text) == "&";
+    if ((!Mask && head(Text) != "%") || !Text.consume_back(">)") || Text.rsplit('<').second.getAsInteger(10, N) ||
+        N < 1)
+      return std::nullopt;
+    return Mask ? N + 1 : N;
+  }
+
+  /// `h % 16` for `h % size`, unless the size is known not to be a multiple.
+  static bool isSameRemainder(StringRef Mutex, StringRef Data) {
+    const auto M = rangeOf(Mutex), D = rangeOf(Data);
+    return reduced(Mutex) == reduced(Data) && !(M && D && *D % *M != 0);
   }
 
   static std::string shape(std::string Of, const std::string &In) {
@@ -188,16 +235,21 @@ private:
   void judge(const ValueDecl *Mutexes, const ValueDecl *Data, llvm::ArrayRef<Pick> All,
              std::vector<StripeFault> &Out) const {
     llvm::MapVector<std::string, unsigned, std::map<std::string, unsigned>> Count;
+    const Pick *Usual = nullptr;
     for (const Pick &X : All)
       ++Count[X.Shape];
-    const auto Usual = llvm::max_element(Count, [](const auto &A, const auto &B) { return A.second < B.second; });
-    if (Usual == Count.end() || Usual->second < 2 || Usual->first.find('#') == std::string::npos)
-      return;
-    const auto First = llvm::find_if(All, [&](const Pick &X) { return X.Shape == Usual->first; });
     for (const Pick &X : All)
-      if (X.Shape != Usual->first && Count[X.Shape] < Usual->second &&
+      if (X.follows() && (!Usual || Count[X.Shape] > Count[Usual->Shape]))
+        Usual = &X;
+    // Where two pick in two ways, one that doesn't go by the subscript is wrong if others have the same.
+    auto IsWrong = [&](const Pick &X) {
+      return Count[X.Shape] < Count[Usual->Shape] ||
+             (!X.follows() && X.Merged && Count[X.Shape] == Count[Usual->Shape]);
+    };
+    for (const Pick &X : All)
+      if (Usual && X.Shape != Usual->Shape && IsWrong(X) &&
           llvm::none_of(Out, [&](const StripeFault &F) { return F.By == X.By && F.Mutexes == Mutexes; }))
-        Out.push_back({X.By, First->By, X.Index, First->Index, Mutexes, Data});
+        Out.push_back({X.By, Usual->By, X.Index, Usual->Index, Mutexes, Data});
   }
 
   const Unit &U;

@@ -117,6 +117,50 @@ void ok_set(int n) {
   while (!most.compare_exchange_strong(seen, n))
     ;
 }
+// In the loop's body, which looks at no more than whether there is enough.
+bool bad_take(int n) {
+  int seen = most.load();
+  int rest = seen - n;
+  for (;;) {
+    if (seen < n)
+      return false;
+    if (most.compare_exchange_weak(seen, rest))
+// CHECK-NOTES: :[[@LINE-1]]:14: warning: this is tried again with what was computed before the loop from 'seen', which each failure sets anew: what others have put there in between is lost; compute it in the loop [belay-check-then-act]
+// CHECK-NOTES: :[[@LINE-6]]:3: note: computed here
+      return true;
+  }
+}
+bool ok_take(int n) {
+  int seen = most.load();
+  while (seen >= n) {
+    int rest = seen - n;
+    if (most.compare_exchange_weak(seen, rest))
+      return true;
+  }
+  return false;
+}
+// It gives up, or goes on only with the same value.
+bool ok_once_a_round(int n) {
+  int seen = most.load();
+  int rest = seen - n;
+  for (;;) {
+    if (!most.compare_exchange_strong(seen, rest))
+      return false;
+    if (n-- == 0)
+      return true;
+  }
+}
+bool ok_for_no_reason(int n) {
+  const int before = most.load();
+  int seen = before;
+  int rest = seen - n;
+  for (;;) {
+    if (most.compare_exchange_weak(seen, rest))
+      return true;
+    if (seen != before)
+      return false;
+  }
+}
 
 // D5: what the last one does is somewhere else.
 struct shared {

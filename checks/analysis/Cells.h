@@ -83,6 +83,7 @@ struct Use {
     Escape  ///< anything else
   } K = Escape;
   bool Copied = false; ///< Read: the value goes elsewhere than into Call or a comparison
+  bool Through = false; ///< Read: of a pointer; Value, null for any, is assigned to what it points to
   unsigned Index = 0;
   const clang::Expr *Ref = nullptr, *Value = nullptr, *Call = nullptr;
   const clang::FunctionDecl *In = nullptr;
@@ -100,6 +101,8 @@ public:
   bool allSeen(const clang::Decl *D) const;
   /// True if a use may give \p D the value \p Wanted (null: any value).
   bool maySet(const clang::Decl *D, std::optional<bool> Wanted, unsigned Depth = 0) const;
+  /// The same of what parameter \p P, a pointer, points to.
+  bool maySetThrough(const clang::ParmVarDecl *P, std::optional<bool> Wanted, unsigned Depth = 0) const;
   /// True if nothing but its own methods, or functions that are as good, sees condition \p D.
   bool onlyMethods(const clang::Decl *D) const;
   /// True if \p D holds a socket that listens or receives, and that only this unit knows.

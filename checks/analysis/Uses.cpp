@@ -260,13 +260,26 @@ private:
             return;
           }
       auto *U1 = dyn_cast<UnaryOperator>(P);
-      if (isa<MemberExpr, ArraySubscriptExpr>(P) || (U1 && U1->getOpcode() == UO_Deref))
+      if (U1 && U1->getOpcode() == UO_Deref)
+        return given(X, U1, I - 1);
+      if (isa<MemberExpr, ArraySubscriptExpr>(P))
         return; // a pointer is looked through
       auto *B = dyn_cast<BinaryOperator>(P);
       X.Copied = !isa<IfStmt, WhileStmt, DoStmt, ForStmt, CompoundStmt>(P) &&
                  !(B && (B->isComparisonOp() || B->isLogicalOp()));
       return;
     }
+  }
+
+  /// Is \p Pointee, which is Stack[I], assigned to?
+  void given(Use &X, const Expr *Pointee, unsigned I) {
+    while (I > 0 && isa<ParenExpr>(Stack[I - 1]))
+      Pointee = cast<Expr>(Stack[--I]);
+    auto *B = I > 0 ? dyn_cast<BinaryOperator>(Stack[I - 1]) : nullptr;
+    auto *Step = I > 0 ? dyn_cast<UnaryOperator>(Stack[I - 1]) : nullptr;
+    X.Through = (B && B->isAssignmentOp() && B->getLHS() == Pointee) || (Step && Step->isIncrementDecrementOp());
+    if (X.Through && B && !B->isCompoundAssignmentOp())
+      X.Value = B->getRHS();
   }
 
   void argument(Use &X, const Expr *Call, const FunctionDecl *F, unsigned A) {
@@ -362,6 +375,26 @@ bool Uses::allSeen(const Decl *D) const {
   return true;
 }
 
+/// Can \p Value, null for any, be \p Wanted?
+static bool mayBe(const Expr *Value, std::optional<bool> Wanted, const ASTContext &Context) {
+  bool V;
+  return !Wanted || !Value || Value->isValueDependent() || !Value->getType()->isScalarType() ||
+         !Value->EvaluateAsBooleanCondition(V, Context) || V == *Wanted;
+}
+
+/// The parameter of the user's function that \p X gives it to; null if it isn't known.
+static const ParmVarDecl *parameterFor(const Use &X, const ASTContext &Context) {
+  const FunctionDecl *F = nullptr, *Def = nullptr;
+  if (auto *C = dyn_cast<CallExpr>(X.Call))
+    F = C->getDirectCallee();
+  else if (auto *C = dyn_cast<CXXConstructExpr>(X.Call))
+    F = C->getConstructor();
+  return F && F->hasBody(Def) && X.Index < Def->getNumParams() &&
+                 !Context.getSourceManager().isInSystemHeader(Def->getLocation())
+             ? Def->getParamDecl(X.Index)
+             : nullptr;
+}
+
 bool Uses::maySet(const Decl *D, std::optional<bool> Wanted, unsigned Depth) const {
   if (Depth > 3)
     return true;
@@ -372,28 +405,13 @@ bool Uses::maySet(const Decl *D, std::optional<bool> Wanted, unsigned Depth) con
     case Use::Read:
     case Use::Init:
       break;
-    case Use::Assign: {
-      bool V;
-      if (!Wanted || !X.Value || X.Value->isValueDependent() || !X.Value->getType()->isScalarType() ||
-          !X.Value->EvaluateAsBooleanCondition(V, Context) || V == *Wanted)
+    case Use::Assign:
+      if (mayBe(X.Value, Wanted, Context))
         return true;
       break;
-    }
     case Use::Arg: {
-      if (X.Param) {
-        if (maySet(X.Param, Wanted, Depth + 1))
-          return true;
-        break;
-      }
-      const FunctionDecl *F = nullptr;
-      if (auto *C = dyn_cast<CallExpr>(X.Call))
-        F = C->getDirectCallee();
-      else if (auto *C = dyn_cast<CXXConstructExpr>(X.Call))
-        F = C->getConstructor();
-      const FunctionDecl *Def = nullptr;
-      if (!F || !F->hasBody(Def) || X.Index >= Def->getNumParams() ||
-          Context.getSourceManager().isInSystemHeader(Def->getLocation()) ||
-          maySet(Def->getParamDecl(X.Index), Wanted, Depth + 1))
+      const ParmVarDecl *P = X.Param ? X.Param : parameterFor(X, Context);
+      if (!P || (P->getType()->isPointerType() ? maySetThrough(P, Wanted, Depth + 1) : maySet(P, Wanted, Depth + 1)))
         return true;
       break;
     }
@@ -401,6 +419,17 @@ bool Uses::maySet(const Decl *D, std::optional<bool> Wanted, unsigned Depth) con
       return true;
     }
   return false;
+}
+
+bool Uses::maySetThrough(const ParmVarDecl *P, std::optional<bool> Wanted, unsigned Depth) const {
+  return Depth > 3 || llvm::any_of(of(P), [&](const Use &X) {
+           if (X.K != Use::Read)
+             return true;
+           if (X.Through || X.Copied)
+             return mayBe(X.Value, Wanted, Context);
+           const ParmVarDecl *Next = X.Call ? parameterFor(X, Context) : nullptr;
+           return X.Call && (!Next || maySetThrough(Next, Wanted, Depth + 1));
+         });
 }
 
 bool Uses::allCallersSeen(const FunctionDecl *F) const {

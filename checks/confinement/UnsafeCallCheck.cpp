@@ -48,8 +48,8 @@ public:
           for (auto [Other, Way] : runnersOf(U, *X.In))
             if (runTogether(*T, *Other))
               return Rival{T, Other, X.E};
-          if (X.In == T->Spawner && U.running().of(X.In).runs(T->Spawn->E, X.E))
-            return Rival{T, nullptr, X.E};
+          if (const ir::Event *E = meanwhile(*T, X))
+            return Rival{T, nullptr, E};
         }
     return std::nullopt;
   }
@@ -66,6 +66,19 @@ public:
   std::vector<UnsafeCall> Calls; ///< that no lock of their own function's guards
 
 private:
+  /// What whoever starts \p T does beside it and comes to \p X by; null if there is nothing.
+  const ir::Event *meanwhile(const Thread &T, const UnsafeCall &X) const {
+    const auto &Facts = U.running().of(T.Spawner);
+    for (const ir::Block &B : T.Spawner->Blocks)
+      for (const ir::Event &E : B.Events)
+        if ((&E == X.E ||
+             (E.Kind == ir::EventKind::Call && !U.Sums->of(T.Spawner).LocksAt.count(&E) &&
+              llvm::any_of(U.Sums->callees(E), [&](const Target &C) { return comesBare(*C.P, *X.In); }))) &&
+            Facts.runs(T.Spawn->E, &E))
+          return &E;
+    return nullptr;
+  }
+
   bool comesBare(const ir::Process &From, const ir::Process &To) const {
     std::set<const ir::Process *> Seen{&From}; // lookups only
     llvm::SmallVector<const ir::Process *, 8> Work{&From};

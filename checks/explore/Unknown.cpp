@@ -80,7 +80,12 @@ Machine::Result Machine::unknownCall(const Instr &I, const FunctionDecl *F, llvm
     return Result::Next;
   const bool Pure = F && P.isPure(F); // somebody has said so
   const bool Library = F && (Pure || !P.inUserCode(F->getCanonicalDecl()->getLocation()));
-  const bool Called = llvm::any_of(Args, [](const Value &V) { return V.K == Value::Function; });
+  const bool Called =
+      llvm::any_of(Args, [&](const Value &V) { // by itself, or in a structure: `sigaction(SIGTERM, &sa, 0)`
+        const Object *O = S->find(V);
+        return V.K == Value::Function ||
+               (O && llvm::any_of(O->Cells, [](const Cell &C) { return C.V.K == Value::Function; }));
+      });
   const bool Keeps = !Library || !(Pure || F->isExternC()) || Called;
   const bool InPlace = F && !F->getReturnType()->isVoidType() && !Program::scalar(P.Ctx, F->getReturnType());
   auto *M = dyn_cast_or_null<CXXMethodDecl>(F);

@@ -55,6 +55,7 @@ struct UnitFacts {
   /// The first values that local numbers are assigned.
   llvm::DenseMap<const clang::VarDecl *, llvm::SmallVector<const clang::Expr *, 2>> Sources;
   llvm::DenseMap<const clang::VarDecl *, const clang::Expr *> LoopRange; ///< range-for variable
+  llvm::DenseSet<const clang::VarDecl *> Joined; ///< plain handles, whatever their type is called
   llvm::DenseMap<const clang::CXXRecordDecl *, const clang::LambdaExpr *> Lambdas;
   llvm::DenseMap<const clang::FunctionDecl *, llvm::SmallVector<const clang::FunctionDecl *, 2>> Overriders;
   llvm::DenseSet<const clang::FunctionDecl *> Unseen; ///< virtual functions that are defined elsewhere, here or overridden
@@ -281,7 +282,8 @@ private:
   void applyDestructor(const clang::CXXDestructorDecl *D, const Place *P, clang::SourceLocation Loc);
   void joinEnds(const CallSite &C, const Place *Made, const Place *Parent, model::TypeKind One, model::TypeKind Other);
   void moveHandle(const Place *To, const clang::Expr *From, const clang::Expr *E);
-  void copyHandle(const Place *To, const clang::BinaryOperator *B);
+  void assignHandle(const Place *To, const clang::BinaryOperator *B);
+  void copyHandle(const Place *To, const clang::Expr *From, const clang::Expr *E);
   void sharePointer(const Place *To, clang::QualType T, const clang::Expr *From, const clang::Expr *E);
   void wrapHandles(const CallSite &C);
   const Place *array(const Place *P);
@@ -292,6 +294,7 @@ private:
   void bindFields(const CallSite &C, const Place *Object, const clang::FunctionDecl *Body);
   void bindAggregate(const Place *Object, const clang::InitListExpr *L);
   void bindField(const Place *P, const clang::FieldDecl *F, const clang::Expr *Init);
+  void bindRound(const clang::VarDecl *V, const Place *Element, bool Stable);
   void bindCopy(const Place *Copy, const Place *Object, const clang::RecordDecl *D);
   const Place *staticInit(const clang::Expr *E);
   bool relaxed(const CallSite &C, const model::Effect &Ef);

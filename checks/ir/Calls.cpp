@@ -329,8 +329,10 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
           emit(EventKind::MoveHandle, A, C.E).Second = B;
       } else if (K != TypeKind::Owner)
         moveHandle(To, From, C.E);
-    } else if (!H.isNull() && From && Ef.Kind == EffectKind::Move && K == TypeKind::Container)
+    } else if (!H.isNull() && From && Ef.Kind == EffectKind::Move && K == TypeKind::Container) {
       sharePointer(PT.element(Obj()), H, From, C.E);
+      copyHandle(PT.element(Obj()), From, C.E);
+    }
     if (isa<CXXConstructExpr>(C.E))
       return made(Obj(), C.E);
     if (From && ownsGuard(Obj(), T)) {

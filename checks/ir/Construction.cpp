@@ -39,6 +39,11 @@ void Builder::constructed(const CallSite &C, const Effect &Ef) {
   TypeKind K = Md.type(T);
   unsigned First = Ef.Args >= 0 ? Ef.Args : 0;
   ArrayRef<const Expr *> Args = C.Args.size() > First ? C.Args.drop_front(First) : ArrayRef<const Expr *>();
+  if (Args.size() == 1)
+    copyHandle(P, Args[0], C.E);
+  else if (const RecordDecl *R = T->getAsRecordDecl(); R && R->getDefinition())
+    for (auto [F, A] : llvm::zip(R->getDefinition()->fields(), Args)) // of a pair or a structure
+      copyHandle(PT.field(P, F), A, C.E);
   if (K == TypeKind::Thread || K == TypeKind::JoiningThread) {
     if (Args.size() == 1 && isThread(Md.type(strip(Args[0])->getType()))) {
       moveHandle(P, Args[0], C.E);
@@ -84,22 +89,43 @@ void Builder::constructed(const CallSite &C, const Effect &Ef) {
   Out.Callees.push_back(Callee);
 }
 
-/// `threads[i] = t;`: a plain handle has two names then. Only of what outlives the function, or is in a container,
-/// whose elements have forgotten what the type is called: a local copy is as good as the first.
-void Builder::copyHandle(const Place *To, const BinaryOperator *B) {
-  if (B->getOpcode() == BO_Assign && To->K != Place::Local)
+/// `threads[i] = t;`: a plain handle has two names then. Not a local of the function: that is as good as the first.
+void Builder::assignHandle(const Place *To, const BinaryOperator *B) {
+  if (B->getOpcode() != BO_Assign)
+    return;
+  if (To->K != Place::Local)
     sharePointer(To, B->getLHS()->getType(), B->getRHS(), B);
+  // The elements of a container have forgotten what the type is called.
   const bool Kept = isa<CXXOperatorCallExpr>(B->getLHS()->IgnoreParens());
-  if (B->getOpcode() != BO_Assign || !To->known() ||
-      Md.type((Kept ? B->getRHS()->IgnoreParenImpCasts() : B->getLHS())->getType()) != TypeKind::Handle ||
-      (To->root()->K == Place::Local && !To->indirect() && !Kept))
+  if (Kept || Md.type(B->getLHS()->getType()) == TypeKind::Handle)
+    copyHandle(To, B->getRHS(), B);
+}
+
+/// Where \p From is a plain handle, or a structure with some, \p To is another name for it from \p E on.
+void Builder::copyHandle(const Place *To, const Expr *From, const Expr *E) {
+  if (!To->known() || To->K == Place::Local)
     return;
-  const Place *From = value(B->getRHS());
-  if (!From->known() || From->K == Place::Null || From == To)
+  auto Copy = [&](const Place *Kept, const Place *Of) {
+    if (!Of->known() || Of->K == Place::Null || Of == Kept)
+      return;
+    Event &Ev = emit(EventKind::MoveHandle, Kept, E);
+    Ev.Second = Of;
+    Ev.Shared = true;
+  };
+  if (Md.type(From->IgnoreParenImpCasts()->getType()) == TypeKind::Handle)
+    return Copy(To, From->isGLValue() ? place(From) : value(From));
+  const RecordDecl *R = From->getType()->getAsRecordDecl();
+  const Expr *S = strip(From);
+  auto *List = dyn_cast<InitListExpr>(S);
+  if (!R || !R->getDefinition() || !isPlainStruct(R) || (!List && !S->isGLValue()))
     return;
-  Event &Ev = emit(EventKind::MoveHandle, To, B);
-  Ev.Second = From;
-  Ev.Shared = true;
+  unsigned I = 0;
+  for (const FieldDecl *F : R->getDefinition()->fields()) {
+    if (List && I < List->getNumInits())
+      copyHandle(PT.field(To, F), List->getInit(I++), E);
+    else if (!List && Md.type(F->getType()) == TypeKind::Handle)
+      Copy(PT.field(To, F), PT.field(place(S), F));
+  }
 }
 
 /// `threads.push_back(t)`, `threads[i] = t`, where \p T points to a thread: what a local points to has two names then.
@@ -319,6 +345,20 @@ void Builder::bindField(const Place *P, const FieldDecl *F, const Expr *Init) {
   else if (pointerLike(T) && !Facts.AssignedFields.contains(F->getCanonicalDecl()))
     if (const Place *V = value(Init); V->K != Place::Null)
       PT.alias(PT.deref(P), PT.deref(V));
+}
+
+/// Variable \p V of a range-based loop copies \p Element: it points to the same, and names the same threads.
+void Builder::bindRound(const VarDecl *V, const Place *Element, bool Stable) {
+  const Place *P = varPlace(V);
+  const QualType T = V->getType();
+  if (pointerLike(T))
+    PT.alias(PT.deref(P), PT.deref(Element));
+  else if (Stable && Facts.Joined.contains(V))
+    PT.alias(P, Element);
+  else if (const RecordDecl *R = T->getAsRecordDecl(); R && R->getDefinition() && isPlainStruct(R))
+    for (const FieldDecl *F : R->getDefinition()->fields())
+      if (Md.type(F->getType()) == TypeKind::Handle)
+        PT.alias(PT.field(P, F), PT.field(Element, F));
 }
 
 /// A copy of \p Object points to what it points to.

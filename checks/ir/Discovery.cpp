@@ -171,6 +171,10 @@ private:
       Cur->Unlocks |= Ef.Kind == EffectKind::Unlock;
       if (Ef.Kind == EffectKind::Spawn && !Ef.Method.empty())
         entry(Ef, Object, Args);
+      if (Ef.Kind == EffectKind::Join && Ef.Object.K == model::Role::Arg && Ef.Object.Index < Args.size())
+        if (auto *D = dyn_cast<DeclRefExpr>(Args[Ef.Object.Index]->IgnoreParenImpCasts()))
+          if (auto *V = dyn_cast<VarDecl>(D->getDecl()))
+            U.Joined.insert(V);
       const CXXRecordDecl *Whole = R ? R : F->getReturnType()->getAsCXXRecordDecl();
       if (Ef.Kind == EffectKind::Construct || Ef.Kind == EffectKind::Move)
         Cur->Concurrent |= holdsThread(Whole);

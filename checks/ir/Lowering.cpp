@@ -136,11 +136,8 @@ void Builder::lowerDecl(const VarDecl *V) {
     returnedGuard(P, Init);
   auto *Canon = V->getCanonicalDecl();
   bool Stable = !Facts.Assigned.contains(Canon) && !Facts.Stepped.contains(Canon);
-  if (auto It = Facts.LoopRange.find(V); It != Facts.LoopRange.end()) {
-    if (pointerLike(T))
-      PT.alias(PT.deref(P), PT.deref(PT.element(place(It->second))));
-    return;
-  }
+  if (auto It = Facts.LoopRange.find(V); It != Facts.LoopRange.end())
+    return bindRound(V, PT.element(place(It->second)), Stable);
   const Place *Val = value(Init);
   if (T->isPointerType() || Md.type(T) == TypeKind::Owner || T->isFunctionPointerType()) {
     if (Val->K == Place::Function || Val->K == Place::Closure) {
@@ -148,6 +145,8 @@ void Builder::lowerDecl(const VarDecl *V) {
         PT.alias(P, Val);
     } else if (Stable && Val->K != Place::Null && !replaced(Val))
       PT.alias(PT.deref(P), PT.deref(Val));
+  } else if (Stable && Facts.Joined.contains(V) && Val->K == Place::Element && Val->root()->K == Place::Local) {
+    PT.alias(P, Val);
   } else if (auto *L = dyn_cast<InitListExpr>(strip(Init))) {
     bindAggregate(P, L);
   } else if (D.Type == TypeKind::Atomic && Val->root()->K != Place::Alloc) {
@@ -206,7 +205,7 @@ void Builder::lowerStmt(const Stmt *S) {
     }
     if (B->isCompoundAssignmentOp())
       read(P, L);
-    copyHandle(P, B);
+    assignHandle(P, B);
     write(P, L, false, B->getOpcode() == BO_Assign ? B->getRHS() : nullptr, stepOf(B));
     return;
   }

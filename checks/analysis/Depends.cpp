@@ -86,7 +86,9 @@ Depends Slicer::condition(const Expr *E, bool When, const Frame &F) {
   // `flag`, `flag.load()`, `token.stop_requested()`, `state == Stopped`.
   if (D.On.size() == 1 && D.onlyFlags()) {
     D.On[0].Direct = true;
-    if (!isa<BinaryOperator>(Core))
+    const auto *A = dyn_cast<AtomicExpr>(Core); // a compare-exchange says whether it was the expected value
+    const auto *M = dyn_cast<CXXMemberCallExpr>(Core);
+    if (!isa<BinaryOperator>(Core) && !(A && A->isCmpXChg()) && !calledName(M).starts_with("compare_exchange"))
       D.On[0].Truth = When;
     const Expr *X = Core;
     if (CallSite C = callSite(X); C && C.Object)

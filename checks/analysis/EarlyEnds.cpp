@@ -52,15 +52,59 @@ static bool takes(const Process &P, const Event &E, const Cell &From) {
              .Default(false);
 }
 
-/// What \p P takes from \p Queue right after \p Wait; null if anything may look at it before.
-static const Event *takenAfter(const Process &P, const Block &B, const Event &Wait, const Cell &Queue) {
-  const Event *Take = nullptr;
-  straightOn(P, B, &Wait, [&](const Event &E) {
-    Take = takes(P, E, Queue) ? &E : nullptr;
-    return !Take && E.Kind != EventKind::Call && E.Kind != EventKind::Wait && E.Kind != EventKind::Throw &&
-           !(E.Kind == EventKind::Write && E.Object && cellOf(E.Object) == Queue);
-  });
-  return Take;
+namespace {
+/// What holds where the wait has ended early: the queue is empty, and of the predicate's other sides this.
+struct Ended {
+  Cell Queue;
+  llvm::SmallVector<const Expr *, 2> Others;
+  bool Other; ///< the value of them all
+
+  /// The value of \p E then; null if that can't be told.
+  std::optional<bool> valueOf(const Expr *E, const ASTContext &Ctx) const {
+    bool When = true;
+    E = unnegated(E, When);
+    if (auto *B = dyn_cast<BinaryOperator>(E); B && B->isLogicalOp()) {
+      const bool Or = B->getOpcode() == BO_LOr;
+      const auto L = valueOf(B->getLHS(), Ctx), R = valueOf(B->getRHS(), Ctx);
+      if (L == Or || R == Or)
+        return Or == When;
+      return L && R ? std::optional(!Or == When) : std::nullopt;
+    }
+    if (wantedIn(E, Ctx) == Queue)
+      return !When;
+    if (auto *C = dyn_cast<CXXMemberCallExpr>(E);
+        calledName(C) == "empty" && cellOf(C->getImplicitObjectArgument()) == Queue)
+      return When;
+    const Cell C = Other && Others.size() > 1 ? Cell() : cellOf(E); // which of them is true isn't known
+    return C && llvm::any_of(Others, [&](const Expr *O) { return cellOf(bare(O)) == C; }) ? std::optional(Other == When)
+                                                                                          : std::nullopt;
+  }
+};
+} // namespace
+
+/// What \p P takes from the queue after \p Wait, if \p Is holds; null if anything may look at it before.
+static const Event *takenAfter(const Process &P, const Block &B, const Event &Wait, const Ended &Is,
+                               const ASTContext &Ctx) {
+  constexpr unsigned MaxBlocks = 16;
+  const Block *At = &B;
+  const Event *From = &Wait;
+  for (unsigned I = 0; At && I < MaxBlocks; ++I) {
+    for (const Event &E : At->Events) {
+      if (From) {
+        From = &E == From ? nullptr : From;
+        continue;
+      }
+      if (takes(P, E, Is.Queue))
+        return &E;
+      if (E.Kind == EventKind::Call || E.Kind == EventKind::Wait || E.Kind == EventKind::Throw ||
+          (E.Kind == EventKind::Write && E.Object && cellOf(E.Object) == Is.Queue))
+        return nullptr;
+    }
+    const auto Next = succs(*At);
+    const auto Value = Next.size() == 2 && At->Condition ? Is.valueOf(At->Condition, Ctx) : std::nullopt;
+    At = Next.size() == 1 ? &P.Blocks[Next[0]] : Value ? &P.Blocks[At->Succs[*Value ? 0 : 1]] : nullptr;
+  }
+  return nullptr;
 }
 
 std::vector<EarlyEnd> findEarlyEnds(const Unit &U) {
@@ -75,17 +119,16 @@ std::vector<EarlyEnd> findEarlyEnds(const Unit &U) {
         llvm::SmallVector<const Expr *, 2> Sides;
         if (Wants)
           sides(Wants, Sides);
-        Cell Queue;
-        const Expr *Other = nullptr;
+        Ended Is{{}, {}, !W.Timed && !W.Stop};
         for (const Expr *S : Sides)
           if (const Cell C = wantedIn(S, U.context()))
-            Queue = C;
+            Is.Queue = C;
           else
-            Other = S;
-        if (!Queue || (!Other && !W.Timed && !W.Stop))
+            Is.Others.push_back(S);
+        if (!Is.Queue || (Is.Others.empty() && Is.Other))
           continue;
-        if (const Event *Take = takenAfter(*P, B, W, Queue))
-          Out.push_back({&W, Take, Queue, W.Timed || W.Stop ? nullptr : Other});
+        if (const Event *Take = takenAfter(*P, B, W, Is, U.context()))
+          Out.push_back({&W, Take, Is.Queue, Is.Other ? Is.Others.back() : nullptr});
       }
   return Out;
 }

@@ -71,11 +71,12 @@ bool Parties::isHandle(const Cell &C) const {
 
 std::vector<Act> flagWrites(const Dependency &X, const Threads &Ts) {
   std::vector<Act> Out;
+  const std::optional<bool> Ends = X.Exit ? X.Exit : X.Truth;
   for (const Act &A : X.C ? Ts.acts(X.C.Path.front()) : llvm::ArrayRef<Act>()) {
     const ir::Event &E = *A.R->E;
     const bool Writes =
         E.Kind == EventKind::Write || E.Kind == EventKind::AtomicWrite || E.Kind == EventKind::AtomicUpdate;
-    if (Writes && !E.Init && !(E.HasConst && X.Exit && E.Value != *X.Exit) && mayMatch(cellOf(A.R->Object), X.C))
+    if (Writes && !E.Init && !(E.HasConst && Ends && E.Value != *Ends) && mayMatch(cellOf(A.R->Object), X.C))
       Out.push_back(A);
   }
   return Out;

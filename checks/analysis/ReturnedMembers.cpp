@@ -82,8 +82,11 @@ public:
   std::vector<Handout> run() {
     for (const Harness &H : U.harnesses())
       for (const Entry &E : H.Entries)
-        if (classOf(*E.P) == H.Class)
-          entry(H, E);
+        if (classOf(*E.P) == H.Class) {
+          entry(H, E, *E.P);
+          for (const Process *Q : used(*E.P))
+            entry(H, E, *Q);
+        }
     for (auto &P : U.Module.Processes)
       if (P->Lowered && classOf(*P))
         again(*P);
@@ -127,18 +130,43 @@ private:
       }
   }
 
-  void entry(const Harness &H, const Entry &E) {
-    QualType T = E.P->Function->getReturnType();
+  /// `const Quote *q = lookup(name); return q->ask;`: methods that aren't public, and give \p P what it looks into.
+  llvm::SmallVector<const Process *, 2> used(const Process &P) const {
+    llvm::SmallVector<const Process *, 2> Result;
+    for (const Block &B : P.Blocks)
+      for (const Event &E : B.Events) {
+        const Process *Q =
+            E.Kind == EventKind::Call && E.This == P.ThisPlace && E.Callees.size() == 1 ? E.Callees[0] : nullptr;
+        if (Q && Q != &P && Q->Lowered && !S.of(&P).LocksAt.contains(&E) && Q->Function->getAccess() != AS_public &&
+            classOf(*Q) == classOf(P) && Q->Function->getReturnType()->isPointerType() &&
+            looksInto(P.Function->getBody(), E.E) && !llvm::is_contained(Result, Q))
+          Result.push_back(Q);
+      }
+    return Result;
+  }
+
+  /// Does \p S read a member of what call \p E, or the variable that it initialises, points to?
+  static bool looksInto(const Stmt *S, const Expr *E) {
+    auto *M = dyn_cast_or_null<MemberExpr>(S);
+    const Expr *Of = M && M->isArrow() ? bare(M->getBase()) : nullptr;
+    const VarDecl *V = Of ? namedVariable(Of) : nullptr;
+    return S && ((Of && Of == bare(E)) || (V && V->getInit() && bare(V->getInit()) == bare(E)) ||
+                 llvm::any_of(S->children(), [&](const Stmt *C) { return looksInto(C, E); }));
+  }
+
+  /// What \p P returns, which is \p E or a method that it calls.
+  void entry(const Harness &H, const Entry &E, const Process &P) {
+    QualType T = P.Function->getReturnType();
     if (!T->isReferenceType() && !T->isPointerType() && !T->isRecordType())
       return;
-    const Summary &Sum = S.of(E.P);
+    const Summary &Sum = S.of(&P);
     Bindings Map;
-    Map.add(E.P->ThisPlace, H.Object);
-    for (unsigned Id : E.P->RPO)
-      for (const Event &R : E.P->Blocks[Id].Events) {
+    Map.add(P.ThisPlace, H.Object);
+    for (unsigned Id : P.RPO)
+      for (const Event &R : P.Blocks[Id].Events) {
         if (R.Kind != EventKind::Return)
           continue;
-        std::optional<Handed> X = handed(R, T, *E.P);
+        std::optional<Handed> X = handed(R, T, P);
         if (!X)
           continue;
         X->Object = X->Object ? S.translate(X->Object, Map) : S.module().Places.field(H.Object, viewed(R.E));
@@ -149,15 +177,16 @@ private:
           for (const analysis::Held &L : It->second)
             if (!holds(Sum.Acquired, L.Mutex))
               insert(Held, {S.translate(L.Mutex, Map), L.Shared});
-        returned(H, E, R, *X, Held);
+        if (&P == E.P || !Held.empty())
+          returned(H, E, P, R, *X, Held);
       }
   }
 
   /// `Handle start(); void stop(Handle);`: an iterator that stays what it is whatever becomes of the others, and that
   /// the class takes back.
-  static bool isHandle(const Harness &H, const Entry &E, const Handed &X) {
+  static bool isHandle(const Harness &H, const Process &P, const Handed &X) {
     static constexpr StringRef Nodes[] = {"list", "map", "multimap", "set", "multiset"};
-    const QualType T = E.P->Function->getReturnType().getCanonicalType().getUnqualifiedType();
+    const QualType T = P.Function->getReturnType().getCanonicalType().getUnqualifiedType();
     auto Takes = [&](const ParmVarDecl *V) {
       return V->getType().getNonReferenceType().getCanonicalType().getUnqualifiedType() == T;
     };
@@ -166,8 +195,10 @@ private:
                         [&](const CXXMethodDecl *M) { return llvm::any_of(M->parameters(), Takes); });
   }
 
-  void returned(const Harness &H, const Entry &E, const Event &R, const Handed &X, const Lockset &Held) {
-    if (isHandle(H, E, X))
+  void returned(const Harness &H, const Entry &E, const Process &P, const Event &R, const Handed &X,
+                const Lockset &Held) {
+    const SourceLocation Loc = R.E ? R.E->getExprLoc() : R.Loc;
+    if (isHandle(H, P, X) || llvm::any_of(Out, [&](const Handout &O) { return O.Loc == Loc; }))
       return;
     for (const Entry &Other : H.Entries) {
       if (&Other == &E)
@@ -187,13 +218,13 @@ private:
         X2.K = Held.empty() ? Handout::Bare : Handout::Returned;
         X2.Level = Held.empty() ? Confidence::Discipline : Confidence::Likely;
         bool Part = X.Object->K == Place::Element;
-        X2.What = !Part                                               ? X.What
-                  : E.P->Function->getReturnType()->isReferenceType() ? "a reference into"
-                                                                      : "a pointer into";
+        X2.What = !Part                                            ? X.What
+                  : P.Function->getReturnType()->isReferenceType() ? "a reference into"
+                                                                   : "a pointer into";
         X2.Name = (Part ? X.Object->Parent : X.Object)->str();
         X2.Mutex = Guard->Mutex->str();
-        X2.Loc = R.E ? R.E->getExprLoc() : R.Loc;
-        X2.By = E.P;
+        X2.Loc = Loc;
+        X2.By = &P;
         X2.Write = W.E;
         X2.Keeper = Other.P;
         Out.push_back(std::move(X2));

@@ -2,6 +2,8 @@
 
 #include "analysis/Signals.h"
 #include "analysis/Harness.h"
+#include "analysis/Loops.h"
+#include "analysis/Outcomes.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/Basic/SourceManager.h"
@@ -348,9 +350,10 @@ bool Signals::keptInside(const Decl *D, unsigned Depth) const {
   if (Depth > 3)
     return false;
   return llvm::all_of(U.of(D), [&](const Use &X) {
-    if (X.K == Use::Escape || X.Copied)
+    const bool Pointer = cast<ValueDecl>(D)->getType()->isPointerType(); // else a value is copied: `n = fan.duty`
+    if (X.K == Use::Escape || (X.Copied && Pointer))
       return false;
-    if (X.K != Use::Arg && !(X.K == Use::Read && X.Call && cast<ValueDecl>(D)->getType()->isPointerType()))
+    if (X.K != Use::Arg && !(X.K == Use::Read && X.Call && Pointer))
       return true;
     const ir::Process *In = X.In ? Ts.sums().module().process(X.In) : nullptr;
     if (!In || !In->Lowered || !X.Call)
@@ -423,7 +426,13 @@ bool Signals::joinsOthers(const Act &J) const {
          });
 }
 
-std::optional<StopProblem> Signals::joinedFirst(const Dependency &X, const std::vector<Act> &Sets, const char *Gives) {
+std::optional<StopProblem> Signals::joinedFirst(const Dependency &X, std::vector<Act> Sets, const char *Gives) {
+  // Where the thread couldn't be started there is none to tell.
+  if (T.Spawn->Path.empty())
+    llvm::erase_if(Sets, [&](const Act &A) {
+      const ir::Block *From = blockOf(*T.Spawner, T.Spawn->E), *To = blockOf(*T.Spawner, A.R->E);
+      return From && To && leads(*T.Spawner, *From, *To) && onlyIfFailed(*T.Spawner, *T.Spawn->E, *A.R->E, U.context());
+    });
   if (Sets.empty())
     return std::nullopt;
   // Callbacks, signal handlers and other threads set it whenever they like; the thread itself is in no hurry.

@@ -29,7 +29,7 @@ private:
   std::optional<StopProblem> acquires(const Frame &F, const ir::Event &E);
   std::vector<Act> withLikely(const Dependency &X, std::vector<Act> Sets, const Act &J) const;
   bool joinsOthers(const Act &J) const;
-  std::optional<StopProblem> joinedFirst(const Dependency &X, const std::vector<Act> &Sets, const char *Gives);
+  std::optional<StopProblem> joinedFirst(const Dependency &X, std::vector<Act> Sets, const char *Gives);
   StopProblem problem(StopProblem::Kind K, const Dependency &X, const char *Gives, clang::SourceLocation Loc);
 
   bool never(const Dependency &X) const;

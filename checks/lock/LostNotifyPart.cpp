@@ -4,6 +4,7 @@
 #include "analysis/Cells.h"
 #include "analysis/CountedEvents.h"
 #include "analysis/LostSignals.h"
+#include "analysis/SilentStores.h"
 #include "analysis/Unawaited.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/Expr.h"
@@ -63,10 +64,24 @@ static void unnotified(const Unit &U, std::vector<Finding> &Out) {
   }
 }
 
+static void silent(const Unit &U, std::vector<Finding> &Out) {
+  for (const SilentStore &X : findSilentStores(U)) {
+    Finding F;
+    F.Loc = X.Store->Loc;
+    F.Message = llvm::formatv("'{0}' is stored here, and nobody notifies of it: who waits for it sleeps on; call "
+                              "notify_all() afterwards",
+                              X.D->getName());
+    F.Notes.push_back({X.Wait->Loc, "waited for here"});
+    F.Notes.push_back({X.Notify->Loc, "others notify, as here"});
+    Out.push_back(std::move(F));
+  }
+}
+
 void wakers(const Unit &U, std::vector<Finding> &Out) {
   signals(U, Out);
   counted(U, Out);
   unnotified(U, Out);
+  silent(U, Out);
 }
 
 } // namespace belay

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <unistd.h>
 struct chan {
   pthread_mutex_t m;
   pthread_cond_t readable;
@@ -124,4 +125,46 @@ void use_own_count(void) {
   pthread_t t;
   if (pthread_create(&t, NULL, ok_own_count, &d) == 0)
     pthread_join(t, NULL);
+}
+
+// That the thread couldn't be started tells no thread; and a number that is looked at tells nobody of the structure.
+static struct {
+  pthread_mutex_t lock;
+  pthread_t thread;
+  int running;
+  int duty;
+} fan = {.lock = PTHREAD_MUTEX_INITIALIZER};
+static void *regulate(void *arg) {
+  pthread_mutex_lock(&fan.lock);
+  while (fan.running) {
+    pthread_mutex_unlock(&fan.lock);
+    sleep(1);
+    pthread_mutex_lock(&fan.lock);
+    fan.duty++;
+  }
+  pthread_mutex_unlock(&fan.lock);
+  return arg;
+}
+int fan_init(void) {
+  fan.running = 1;
+  if (pthread_create(&fan.thread, NULL, regulate, NULL) != 0) {
+// CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'bad_fan_exit' joins thread 'regulate' before anything sets 'fan.running' [belay-done-never-signalled]
+// CHECK-MESSAGES: :[[@LINE-13]]:14: note: the thread ends on 'fan.running'
+// CHECK-MESSAGES: :[[@LINE+13]]:3: note: 'bad_fan_exit' waits for it here
+    fan.running = 0;
+    return -1;
+  }
+  return 0;
+}
+int fan_duty(void) {
+  pthread_mutex_lock(&fan.lock);
+  int duty = fan.duty;
+  pthread_mutex_unlock(&fan.lock);
+  return duty;
+}
+void bad_fan_exit(void) {
+  pthread_join(fan.thread, NULL);
+  pthread_mutex_lock(&fan.lock);
+  fan.running = 0;
+  pthread_mutex_unlock(&fan.lock);
 }

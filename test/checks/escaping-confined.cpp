@@ -381,3 +381,49 @@ private:
   Delay delay_;
   Step step_;
 };
+
+// A helper that isn't public hands it to methods that look into it.
+class Book {
+public:
+  struct Quote {
+    double ask = 0, bid = 0;
+  };
+  void update(int name, Quote q) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    quotes_[name] = q;
+  }
+  double spread(int name) {
+    const Quote *q = bad_lookup(name);
+    return q ? q->ask - q->bid : 0;
+  }
+  bool has(int name) { return ok_find(name) != nullptr; }
+  double ask(int name) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    const Quote *q = ok_locked(name);
+    return q ? q->ask : 0;
+  }
+
+private:
+  const Quote *bad_lookup(int name) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    auto it = quotes_.find(name);
+    if (it == quotes_.end())
+      return nullptr;
+    return &it->second;
+// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'Book::bad_lookup' returns a pointer into 'quotes_' that outlives its lock on 'mutex_'; return a copy [belay-escaping-confined]
+// CHECK-MESSAGES: :[[@LINE-21]]:5: note: written here by 'Book::update' holding 'mutex_'
+  }
+  // Nobody looks into what this gives.
+  const Quote *ok_find(int name) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    auto it = quotes_.find(name);
+    return it == quotes_.end() ? nullptr : &it->second;
+  }
+  // Its callers have locked.
+  const Quote *ok_locked(int name) {
+    auto it = quotes_.find(name);
+    return it == quotes_.end() ? nullptr : &it->second;
+  }
+  std::mutex mutex_;
+  std::map<int, Quote> quotes_;
+};

@@ -135,3 +135,28 @@ void ok_state_of_its_own() {
     mbrtowc(&wide, next(), 4, &state);
   });
 }
+
+// Whoever starts the thread comes to it by a function of his own.
+static int fields(char *row) {
+  int n = 0;
+  for (char *f = strtok(row, ";"); f; f = strtok(nullptr, ";"))
+// CHECK-MESSAGES: :[[@LINE-1]]:43: warning: 'strtok' keeps its state in memory that all threads share, and whoever starts this thread calls it meanwhile; use strtok_r [belay-unsafe-call]
+// CHECK-MESSAGES: :[[@LINE+15]]:15: note: it is called here, too
+// CHECK-MESSAGES: :[[@LINE+13]]:15: note: thread 'lambda' is started here
+// CHECK-MESSAGES-ALL: :[[@LINE-4]]:43: warning: 'strtok' keeps its state in memory that all threads share, and whoever starts this thread calls it meanwhile; use strtok_r [belay-unsafe-call]
+    ++n;
+  return n;
+}
+static int part(char **rows, int n) {
+  int all = 0;
+  for (int i = 0; i < n; ++i)
+    all += fields(rows[i]);
+  return all;
+}
+int bad_two_halves(char **rows, int n) {
+  int second = 0;
+  std::thread half([&] { second = part(rows + n / 2, n - n / 2); });
+  int first = part(rows, n / 2);
+  half.join();
+  return first + second;
+}

@@ -39,6 +39,36 @@ public:
     jobs_.pop_back();
     return job;
   }
+  // What is asked first isn't so when the time is over.
+  int bad_timed_beside_an_end() {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, std::chrono::milliseconds(20), [this] { return stop_ || !jobs_.empty(); });
+    // CHECK-MESSAGES: :[[@LINE-1]]:14: warning: this wait also ends when its time is over, with 'jobs_' empty, and nobody looks before the first is taken; look at what the wait returns [belay-wait-without-predicate]
+    // CHECK-MESSAGES: :[[@LINE+3]]:15: note: taken here
+    if (stop_ && jobs_.empty())
+      return -1;
+    int job = jobs_.front();
+    jobs_.pop_front();
+    return job;
+  }
+  int ok_either_end() {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, std::chrono::milliseconds(20), [this] { return stop_ || !jobs_.empty(); });
+    if (stop_ || jobs_.empty())
+      return -1;
+    int job = jobs_.front();
+    jobs_.pop_front();
+    return job;
+  }
+  int ok_no_time() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return stop_ || !jobs_.empty(); });
+    if (stop_ && jobs_.empty())
+      return -1;
+    int job = jobs_.front();
+    jobs_.pop_front();
+    return job;
+  }
   int ok_result() {
     std::unique_lock lock(mutex_);
     if (!changed_.wait_for(lock, std::chrono::milliseconds(100), [this] { return !jobs_.empty(); }))

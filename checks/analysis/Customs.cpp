@@ -49,6 +49,7 @@ public:
     for (auto &P : U.Module.Processes)
       if (isEntry(*P))
         collect(*P);
+    wholes();
     for (auto &[K, All] : Touches)
       for (const Decl *M : All.Guards)
         custom(All.Of, M);
@@ -178,13 +179,13 @@ private:
         T.Base = X->Parent;
         if (!InMethod && isPlainStruct(Of) &&
             llvm::any_of(Of->fields(), [&](const FieldDecl *F) { return Mutexes.contains(F); }))
-          touch(K, T);
+          touch(at(K), T);
       } else {
         T.Base = nullptr;
         if (X->K == Place::Global && !X->Decl->isImplicit() && isShared(cast<VarDecl>(X->Decl)) &&
             (!InMethod || cast<VarDecl>(X->Decl)->isStaticDataMember())) {
           K.push_back(X->Decl);
-          touch(K, T);
+          touch(at(K), T);
         }
         break;
       }
@@ -193,14 +194,25 @@ private:
 
   bool isShared(const VarDecl *V) const { return V->getTLSKind() == VarDecl::TLS_None && !OfThreads.contains(V); }
 
-  void touch(const Key &K, Touch T) {
-    Member &M = Touches[std::vector<const Decl *>(K.rbegin(), K.rend())];
+  Member &at(const Key &K) { return Touches[std::vector<const Decl *>(K.rbegin(), K.rend())]; }
+
+  static void touch(Member &M, const Touch &T) {
     if (M.Of.size() == MaxTouches)
       return;
     M.Of.push_back(T);
     for (const Held &L : T.R->locks())
       if (const Decl *D = L.Claim ? nullptr : holder(L.Mutex, T.Base); D && !llvm::is_contained(M.Guards, D))
         M.Guards.push_back(D);
+  }
+
+  /// `*out = relay->stats` under a lock is that of each member of `stats`, too.
+  void wholes() {
+    for (auto &[K, Part] : Touches)
+      for (size_t N = 1; N < K.size(); ++N)
+        if (auto It = K[N] ? Touches.find({K.begin(), K.begin() + N}) : Touches.end(); It != Touches.end())
+          for (const Touch &T : It->second.Of)
+            if (!T.R->locks().empty())
+              touch(Part, T);
   }
 
   //===--------------------------------------------------------------------===//

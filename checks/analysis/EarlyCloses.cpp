@@ -42,6 +42,11 @@ static std::pair<const Event *, const Process *> blocksOn(const Unit &U, const P
   return {nullptr, nullptr};
 }
 
+static bool looksAt(const Unit &U, const Process &P, const Cell &Fd) {
+  return Fd && llvm::any_of(U.Sums->of(&P).Records,
+                            [&](const Record &R) { return R.kind() == EventKind::Read && cellOf(R.Object) == Fd; });
+}
+
 /// Where \p B leads if there is still a thread to join.
 static const Block *onward(const Process &P, const Block &B) {
   auto *Asks = B.Condition ? dyn_cast<CallExpr>(bare(B.Condition)) : nullptr;
@@ -70,14 +75,19 @@ std::vector<EarlyClose> findEarlyCloses(const Unit &U) {
         const Event *Join = Fd ? nextJoin(*P, B, E) : nullptr;
         if (!Join)
           continue;
-        // What has woken the thread already.
+        const auto [Use, Entry] = blocksOn(U, Join->Object, Fd);
+        if (!Use)
+          continue;
+        // What has woken the thread already: a shutdown, or a byte for another descriptor that it looks at.
+        auto Wakes = [&, By = Entry](const Event &W) {
+          return W.Kind == EventKind::Wake && W.Object &&
+                 (W.Object == E.Object ? calls(W, "shutdown") : calls(W, "write") && looksAt(U, *By, cellOf(W.Object)));
+        };
         const bool Woken = llvm::any_of(P->Blocks, [&](const Block &X) {
-          return llvm::any_of(X.Events, [&](const Event &W) {
-            return W.Kind == EventKind::Wake && W.Object == E.Object && calls(W, "shutdown") &&
-                   (&X == &B ? &W < &E : reaches(*P, X.Id, B.Id));
-          });
+          return llvm::any_of(
+              X.Events, [&](const Event &W) { return Wakes(W) && (&X == &B ? &W < &E : reaches(*P, X.Id, B.Id)); });
         });
-        if (auto [Use, Entry] = blocksOn(U, Join->Object, Fd); Use && (Woken || sleepsOn(*Use)))
+        if (Woken || sleepsOn(*Use))
           Out.push_back({&E, Join, Use, Entry, Woken});
       }
   return Out;

@@ -5,6 +5,7 @@
 #include "analysis/Threads.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallPtrSet.h"
 
@@ -85,10 +86,11 @@ private:
            });
   }
 
-  /// What runs on the way back to the entry of \p T has nothing to do with barriers.
+  /// What runs on the way back to the entry of \p T has nothing to do with barriers, but that it hands one to \p P.
   static bool onlyHere(const Thread &T, const Process &P) {
+    auto Meets = [&](const Event &E) { return meets(E) && !llvm::is_contained(E.Callees, &P); };
     return llvm::all_of(T.Frames, [&](auto &F) {
-      return F->P == &P || llvm::none_of(F->P->Blocks, [](const Block &B) { return llvm::any_of(B.Events, meets); });
+      return F->P == &P || llvm::none_of(F->P->Blocks, [&](const Block &B) { return llvm::any_of(B.Events, Meets); });
     });
   }
 
@@ -111,6 +113,7 @@ private:
 
   void left(const Thread &T, const Process &P, const Block &Waits, const Event &Wait) {
     std::optional<OwnData> Own;
+    llvm::SmallDenseSet<unsigned> Seen; // `if (a || b) return;` leaves once
     for (const Block &B : P.Blocks) {
       if (B.Succs.size() != 2 || !B.Condition || !reaches(P, Waits.Id, B.Id) || !reaches(P, B.Id, Waits.Id))
         continue;
@@ -123,7 +126,7 @@ private:
       });
       if (!Own)
         Own.emplace(P.Function);
-      if (Told || !Own->names(B.Condition) ||
+      if (Told || !Own->names(B.Condition) || !Seen.insert(Leaves).second ||
           llvm::any_of(Out, [&](const LeftBarrier &L) { return L.If == B.Condition; }))
         continue;
       Out.push_back({B.Condition, &Wait, T.Spawn->E});

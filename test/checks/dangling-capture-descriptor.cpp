@@ -1,6 +1,7 @@
 // A descriptor that is closed before the thread that reads from it is joined.
 // RUN: %check_belay %s belay-dangling-capture %t -- -- -std=c++20 -pthread
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <thread>
 #include <unistd.h>
@@ -105,4 +106,44 @@ public:
 private:
   const int in_, out_;
   std::thread thread_;
+};
+
+// A byte for another descriptor wakes it.
+class Port {
+public:
+  Port(int fd, int wake) : fd_(fd), wake_(wake) { reader_ = std::thread(&Port::run, this); }
+  void bad_close() {
+    char byte = 1;
+    if (::write(wake_, &byte, 1) < 0)
+      return;
+    ::close(fd_);
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: descriptor 'fd_' is closed here before thread 'Port::run', which uses it, is joined: by its next call the number can be another file's; close it after the join [belay-dangling-capture]
+    // CHECK-MESSAGES: :[[@LINE+21]]:30: note: used here
+    // CHECK-MESSAGES: :[[@LINE+1]]:13: note: joined here
+    reader_.join();
+    ::close(wake_);
+  }
+  void ok_close() {
+    char byte = 1;
+    if (::write(wake_, &byte, 1) < 0)
+      return;
+    reader_.join();
+    ::close(fd_);
+    ::close(wake_);
+  }
+
+private:
+  void run() {
+    char buffer[64];
+    for (;;) {
+      pollfd both[2] = {{fd_, POLLIN, 0}, {wake_, POLLIN, 0}};
+      if (::poll(both, 2, -1) < 0)
+        continue;
+      if (both[1].revents || ::read(fd_, buffer, sizeof buffer) <= 0)
+        return;
+    }
+  }
+
+  const int fd_, wake_;
+  std::thread reader_;
 };

@@ -76,3 +76,39 @@ void solve() {
   Solver s;
   s.run();
 }
+
+// The barrier is handed on.
+static double relax(double omega) { return omega * 2; }
+static void rounds(double omega, std::barrier<> &phase) {
+  for (int step = 0; step < 50; ++step) {
+    double delta = relax(omega);
+    if (delta < 0 || delta > 1e6)
+      // CHECK-MESSAGES: :[[@LINE-1]]:19: warning: if this thread leaves here, by what is its own, the others wait for it at barrier 'phase' for ever; let it go round with them, or arrive_and_drop() before it leaves [belay-unclosed-stage]
+      // CHECK-MESSAGES: :[[@LINE+3]]:11: note: they wait here
+      // CHECK-MESSAGES: :[[@LINE+19]]:5: note: the threads are started here
+      return;
+    phase.arrive_and_wait();
+  }
+}
+static void ok_rounds(double omega, std::barrier<> &phase) {
+  for (int step = 0; step < 50; ++step) {
+    double delta = relax(omega);
+    if (delta < 0 || delta > 1e6) {
+      phase.arrive_and_drop();
+      return;
+    }
+    phase.arrive_and_wait();
+  }
+}
+void bad_hands_on(const double *omega) {
+  std::barrier<> phase(4);
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < 4; ++i)
+    threads.emplace_back([&, i] { rounds(omega[i], phase); });
+}
+void ok_hands_on(const double *omega) {
+  std::barrier<> phase(4);
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < 4; ++i)
+    threads.emplace_back([&, i] { ok_rounds(omega[i], phase); });
+}

@@ -105,6 +105,9 @@ public:
             if (std::optional<HeldBlock::Kind> K = kindOf(Rs[I]))
               look(*P, Rs, I, *K);
         suspended(*P, Rs);
+        for (const Record &R : Rs)
+          if (R.kind() == EventKind::Wait && !R.Path.empty() && R.second() && R.second()->known())
+            lockedTwice(*P, R);
       }
     return std::move(Out);
   }
@@ -123,6 +126,36 @@ private:
         return true;
     }
     return false;
+  }
+
+  /// `append()` locks and waits for room, and is called with the recursive mutex locked: the wait unlocks it once.
+  void lockedTwice(const Process &P, const Record &R) {
+    const Event &Call = *R.Path.front();
+    const auto At = S.of(&P).LocksAt.find(&Call);
+    if (At == S.of(&P).LocksAt.end() || !className(R.second()->type()).starts_with("recursive_"))
+      return;
+    const auto H = llvm::find_if(At->second, [&](const Held &L) { return L.Mutex == R.second() && !L.Assumed; });
+    if (H == At->second.end())
+      return;
+    auto Own = [&](const Record &W) { // what the callee has locked itself
+      return W.E == R.E && W.Path.size() + 1 == R.Path.size() && W.second() && holds(W.locks(), W.second());
+    };
+    auto Locks = [&](const Record &L) {
+      return L.kind() == EventKind::Lock && L.Path.empty() && L.Object == R.second() && mayFollow(P, S, L, R);
+    };
+    const auto &Rs = S.of(&P).Records;
+    const auto Lock = llvm::find_if(Rs, Locks);
+    if (Lock == Rs.end() ||
+        llvm::none_of(S.callees(Call), [&](const Target &T) { return llvm::any_of(S.of(T.P).Records, Own); }))
+      return;
+    HeldBlock B;
+    B.K = HeldBlock::Twice;
+    B.Lock = *Lock;
+    B.Op = R;
+    B.Mutex = R.second();
+    B.Loc = Call.Loc;
+    B.Level = Confidence::Likely;
+    add(std::move(B));
   }
 
   void look(const Process &P, llvm::ArrayRef<Record> Rs, unsigned I, HeldBlock::Kind K) {

@@ -19,6 +19,7 @@ struct HeldBlock {
   enum Kind : uint8_t {
     Join,     ///< of a thread
     Wait,     ///< on a condition, with another mutex held
+    Twice,    ///< the same, with its own mutex, a recursive one, locked by the caller, too
     Exchange, ///< send, receive, select, acquire, done: another thread has to come
     Endless,  ///< a call that can block without bound
     Blocks,   ///< any other call that blocks

@@ -21,6 +21,9 @@ static std::string message(const HeldBlock &B) {
       return "this waits on " + quoted(B.Op.Object) + Held +
              ", which whoever notifies it needs: nobody can wake it up; unlock first";
     return "this waits on " + quoted(B.Op.Object) + Held + ", which the wait doesn't release";
+  case HeldBlock::Twice:
+    return "this waits on " + quoted(B.Op.Object) + " with " + quoted(B.Mutex) +
+           " locked twice, and the wait unlocks it once: nobody can lock it and notify; lock it once";
   case HeldBlock::Exchange:
     if (B.Needs)
       return "this '" + operation(*B.Op.E) + "' waits for another thread" + Held +

@@ -93,10 +93,16 @@ static bool isSame(const Proof &Of, const Finding &F, const Problem &P) {
   auto Named = [&](SourceLocation L) {
     return L == F.Loc || llvm::any_of(F.Notes, [&](const Note &N) { return N.Loc == L; });
   };
+  auto Starts = [&](const explore::Step &S) { return S.Loc == F.Loc; };
   switch (P.K) {
-  case Problem::Race:
   case Problem::DeadAccess:
   case Problem::DestroyedInUse:
+    // Its findings are where a thread is started, and name what that refers to.
+    if (Of.By == Lifetimes && !P.Name.empty() && llvm::any_of(P.Witness, Starts) &&
+        llvm::StringRef(F.Message).contains("'" + P.Name + "'"))
+      return true;
+    [[fallthrough]];
+  case Problem::Race:
     return Named(P.Loc) && Named(P.Other);
   case Problem::BlockingCycle:
     return llvm::is_contained(P.Waits, F.Loc) || llvm::all_of(P.Waits, Named);
@@ -169,6 +175,8 @@ void prove(llvm::StringRef Check, const analysis::Unit &U, std::vector<Finding> 
       continue;
     if (P.K == Problem::BlockedForever || P.K == Problem::BlockingCycle)
       Same->Notes.push_back({P.Loc, P.Text});
+    else if (Of.By == Lifetimes && llvm::none_of(Same->Notes, [&](const Note &N) { return N.Loc == P.Loc; }))
+      Same->Notes.push_back({P.Loc, explore::describe(P)});
     addWitness(*Same, P);
   }
   if (Of.Says)

@@ -15,9 +15,6 @@ struct job {
 };
 static void *run(void *p) {
   static_cast<job *>(p)->n++;
-  // CHECK-MESSAGES: :[[@LINE-1]]:26: warning: thread 2 reads 'j', whose scope has ended [belay-dangling-capture]
-  // CHECK-MESSAGES: :[[@LINE+12]]:5: note: its scope has ended here
-  // CHECK-MESSAGES: :[[@LINE+8]]:7: note: step 1: the main thread starts thread 2
   return nullptr;
 }
 
@@ -27,7 +24,10 @@ void bad_kept_and_forgotten() {
   pthread_t t;
   if (pthread_create(&t, nullptr, run, &j) == 0)
   // CHECK-MESSAGES: :[[@LINE-1]]:7: warning: thread 'run' refers to 'j', which ends before the thread is joined [belay-dangling-capture]
-  // CHECK-MESSAGES: :[[@LINE+2]]:1: note: 'j' ends here
+  // CHECK-MESSAGES: :[[@LINE+5]]:1: note: 'j' ends here
+  // CHECK-MESSAGES: :[[@LINE-11]]:26: note: thread 2 reads 'j', whose scope has ended
+  // CHECK-MESSAGES: :[[@LINE+2]]:5: note: its scope has ended here
+  // CHECK-MESSAGES: :[[@LINE-5]]:7: note: step 1: the main thread starts thread 2
     threads.push_back(t);
 }
 void ok_pushed() {

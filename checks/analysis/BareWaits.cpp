@@ -293,7 +293,10 @@ static bool takenForGranted(const Process &P, const Loops &L, const ir::Block &A
     return false;
   // `while (!ready) if (wait(...) != 0) break;`: the loop asks again, unless the wait has failed.
   const int I = L.innermost(At.Id);
-  if (I >= 0 && llvm::any_of(L.All[I].Exits, [&](const Exit &X) { return X.From == Found.Tests.front(); }))
+  auto AskedAgain = [&](unsigned Test) {
+    return I >= 0 && llvm::any_of(L.All[I].Exits, [&](const Exit &X) { return X.From == Test; });
+  };
+  if (AskedAgain(Found.Tests.front()))
     return false;
   auto Granted = [&](const Place *Asked) {
     llvm::SmallVector<const ir::Block *, 8> Work{&At};
@@ -320,7 +323,9 @@ static bool takenForGranted(const Process &P, const Loops &L, const ir::Block &A
     }
     return false;
   };
-  return llvm::any_of(Found.Tests, [&](unsigned Test) { return llvm::any_of(P.Blocks[Test].Reads, Granted); });
+  // `while (ok && !ready) ok = forever ? wait(...) : timedwait(...);`: which wait it is comes in between.
+  return llvm::any_of(Found.Tests,
+                      [&](unsigned Test) { return !AskedAgain(Test) && llvm::any_of(P.Blocks[Test].Reads, Granted); });
 }
 
 /// `{ lock(m); if (ready) break; unlock(m); } lock(m); wait(c, m);`: the loop around \p Wait looks under the mutex, and

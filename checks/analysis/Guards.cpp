@@ -195,7 +195,7 @@ private:
         frameworks(H, A, B.Guarded.locks()) || ofNoObject(A, *Best) || isCallback(*A.In) ||
         oneForEachThread(*H.Class) || keepsGuard(*H.Class) || comesFirst(A) || asksOwner(*A.R) ||
         unlocksIt(*A.R, B.Guarded.locks(), *U.Sums) || onlyAsserts(*A.In) || onlyForClosers(H, *Best) ||
-        comesLast(*A.In) || isReady(H, A, Writes) || ensures(A, Writes, *U.Sums) || stoppedFirst(A) ||
+        comesLast(A, *U.Sums) || isReady(H, A, Writes) || ensures(A, Writes, *U.Sums) || stoppedFirst(A) ||
         waitedFirst(A, *Best->R, *U.Sums) || ofTheInterface(*H.Class) || setBefore(*A.R, All) ||
         looksBeforeTaking(A, All) || (A.R->locks().empty() && anothers(B.Guarded.locks())) || mains(*A.In, *Best->In) ||
         isForStatics(H, B.Guarded.locks()) || isForStarting(A, B.Guarded.locks()) ||

@@ -105,7 +105,22 @@ bool comesFirst(const Access &A) {
          llvm::none_of(A.In->Accesses, [&](const Record &R) { return !R.locks().empty() && (!Whole || R.In == &P); });
 }
 
-bool comesLast(const Entry &E) {
+/// The mutex that \p Wait lets go of, or that is in it.
+static const Place *mutexOf(const Record &Wait) {
+  const Place *M = Wait.second() ? Wait.second() : Wait.E->Second;
+  while (M && M->K == Place::MutexOf)
+    M = M->Parent;
+  return M;
+}
+
+/// \p Wait, which is in a call, comes before \p Then on all ways of \p P, and doesn't give up.
+static bool waitsBefore(const Process &P, const Record &Wait, const Record &Then, const Summaries &S) {
+  return Wait.kind() == EventKind::Wait && !Wait.Path.empty() && !Wait.E->Timed && mayFollow(P, S, Wait, Then) &&
+         !mayFollow(P, S, Then, Wait);
+}
+
+bool comesLast(const Access &A, const Summaries &S) {
+  const Process &P = *A.In->P;
   // The object's own: not that of something it refers to, or has several of.
   auto Own = [](const Held &H) {
     const Place *M = H.Mutex;
@@ -113,12 +128,20 @@ bool comesLast(const Entry &E) {
       M = M->Parent;
     return M->K == Place::Object;
   };
-  const IdentifierInfo *Id = E.P->Function->getIdentifier();
+  // `finish() { barrier(); ... }` locks for no more than to wait until the others are done.
+  auto Waited = [&](const Held &H) {
+    return H.Mutex->Decl && llvm::any_of(S.of(&P).Records, [&](const Record &R) {
+             const Place *M = mutexOf(R);
+             return M && M->Decl == H.Mutex->Decl && waitsBefore(P, R, *A.R, S);
+           });
+  };
+  auto Locks = [&](const Held &H) { return Own(H) && !Waited(H); };
+  const IdentifierInfo *Id = P.Function->getIdentifier();
   std::string Name = Id ? Id->getName().lower() : "";
   llvm::erase(Name, '_');
   static constexpr llvm::StringRef Whole[] = {"destroy", "cleanup", "dispose", "teardown", "deinit", "uninit"};
-  return (isNamed(*E.P, {"finish", "finalize"}) || llvm::is_contained(Whole, Name)) &&
-         llvm::none_of(E.Accesses, [&](const Record &R) { return llvm::any_of(R.locks(), Own); });
+  return (isNamed(P, {"finish", "finalize"}) || llvm::is_contained(Whole, Name)) &&
+         llvm::none_of(A.In->Accesses, [&](const Record &R) { return llvm::any_of(R.locks(), Locks); });
 }
 
 bool freesLast(const Record &Freed, const Process &Method, const Summaries &S) {
@@ -168,7 +191,7 @@ bool unlocksIt(const Record &Read, const Lockset &Guard, const Summaries &S) {
 bool writtenFirst(const Record &Read, llvm::ArrayRef<Access> All) {
   return !isWrite(Read.kind()) && llvm::all_of(All, [&](const Access &X) {
     return !isWrite(X.R->kind()) || !overlap(*X.R, Read) ||
-           begins(X.In->P->Function, {"init", "start", "setup", "open", "configure", "connect", "accept"}) ||
+           begins(X.In->P->Function, {"init", "start", "setup", "open", "configure", "connect", "accept", "listen"}) ||
            (isNamed(*X.In->P, {"connect", "handshake"}) && !begins(X.In->P->Function, {"on"})) ||
            begins(X.R->In->Function, {"init", "setup"}) || begins(X.In->P->Function, {"deinit", "uninit"});
   });
@@ -252,11 +275,7 @@ bool waitedFirst(const Access &A, const Record &W, const Summaries &S) {
   };
   // In a call of its own: who waits here and unlocks then does so for what it took out.
   return !isWrite(A.R->kind()) && llvm::any_of(S.of(&P).Records, [&](const Record &R) {
-    const Place *M = R.second() ? R.second() : R.E->Second;
-    while (M && M->K == Place::MutexOf)
-      M = M->Parent;
-    return R.kind() == EventKind::Wait && !R.Path.empty() && !R.E->Timed && Ours(M) && mayFollow(P, S, R, *A.R) &&
-           !mayFollow(P, S, *A.R, R);
+    return waitsBefore(P, R, *A.R, S) && Ours(mutexOf(R));
   });
 }
 

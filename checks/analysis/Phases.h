@@ -38,9 +38,9 @@ bool beginsAnew(const Entry &E);
 /// another unit's.
 bool comesFirst(const Access &A);
 
-/// By its name it comes after all others, and it takes no lock of the object: whoever calls it knows that they are
-/// done.
-bool comesLast(const Entry &E);
+/// By its name the method of \p A comes after all others, and it takes no lock of the object but to wait for them
+/// first: whoever calls it knows that they are done, or it sees to that itself.
+bool comesLast(const Access &A, const Summaries &S);
 
 /// `void cleanup() { free(buffer); }`: by its name \p Method ends what \p Freed frees, and joins nobody after that;
 /// whoever calls it has seen to the threads.

@@ -371,3 +371,82 @@ private:
   std::shared_mutex mutex_;
   std::map<unsigned, User> users_;
 };
+
+// Whoever finalises the office waits for all others first, and locks for that alone.
+class Bureau {
+public:
+  void add(int id) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    customers_[id] = 1;
+  }
+  void drop(int id) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    customers_.erase(id);
+    ++drops_;
+  }
+  bool has(int id) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return customers_.count(id) != 0;
+  }
+  void rename(int id, int other) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    customers_[other] = customers_[id];
+  }
+  void ok_finalize() {
+    barrier();
+    customers_.clear();
+  }
+  void bad_finalizeFirst() {
+    customers_.clear();
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'customers_' is written here by 'Bureau::bad_finalizeFirst' with no lock, while 'Bureau::{{.*}}' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+    barrier();
+  }
+  void bad_finalizeCounted() {
+    barrier();
+    customers_.clear();
+// CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'customers_' is written here by 'Bureau::bad_finalizeCounted' with no lock, while 'Bureau::{{.*}}' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+    std::lock_guard<std::mutex> lock(mutex_);
+    ++drops_;
+  }
+  void answered() {
+    std::lock_guard<std::mutex> lock(waiting_);
+    done_ = true;
+    changed_.notify_all();
+  }
+
+private:
+  void send();
+  void barrier() {
+    std::unique_lock<std::mutex> lock(waiting_);
+    done_ = false;
+    send();
+    changed_.wait(lock, [this] { return done_; });
+  }
+  std::mutex mutex_, waiting_;
+  std::condition_variable changed_;
+  bool done_ = false;
+  int drops_ = 0;
+  std::map<int, int> customers_;
+};
+
+// What only `listen()` writes is there before anybody reads it; that a peer is there changes while they do.
+class Peer {
+public:
+  void listen(int bytes) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    bytes_ = bytes;
+    connected_ = true;
+  }
+  void lost() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    connected_ = false;
+  }
+  int ok_frame() { return 64 * bytes_; }
+  bool bad_connected() { return connected_; }
+// CHECK-MESSAGES: :[[@LINE-1]]:33: warning: 'connected_' is read here by 'Peer::bad_connected' with no lock, while 'Peer::{{.*}}' writes it under 'mutex_'; take 'mutex_' here as well [belay-inconsistent-guard]
+
+private:
+  std::mutex mutex_;
+  int bytes_ = 0;
+  bool connected_ = false;
+};

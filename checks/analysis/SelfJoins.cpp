@@ -80,10 +80,21 @@ private:
       for (const Record &J : S.records(T, [](const Record &R) { return R.kind() == EventKind::Join; }))
         // A recursive function has a handle of its own each time.
         if (J.kind() == EventKind::Join && J.Object == Spawn.Object && !ownedOnTheWay(J) && !ownedBy(J.Object, T.P) &&
-            !careful(T.P, J) && !Facts.keptFrom(J, *T.P, S.of(T.P).Records)) {
+            !givenLast(T, J) && !careful(T.P, J) && !Facts.keptFrom(J, *T.P, S.of(T.P).Records)) {
           add(Spawn, J, T.P);
           return;
         }
+  }
+
+  /// `worker_ = std::thread([](std::thread &&last) { last.join(); }, std::move(worker_));`: what \p T was given is the
+  /// thread that was there before.
+  bool givenLast(const Target &T, const Record &J) const {
+    return llvm::any_of(S.of(T.P).Records, [&](const Record &R) {
+      if (R.E != J.E || R.Path != J.Path || !R.Object || R.Object->root()->K != Place::Param)
+        return false;
+      const QualType Type = cast<ValueDecl>(R.Object->root()->Decl)->getType();
+      return Type->isRValueReferenceType() || Type->isRecordType();
+    });
   }
 
   /// Somebody on the way compares thread ids.

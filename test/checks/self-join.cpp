@@ -314,3 +314,34 @@ static void *bad_up_again(void *data) {
 }
 void start(Again *a) { pthread_create(&a->thread, nullptr, bad_up_again, a); }
 // CHECK-MESSAGES: :[[@LINE-1]]:24: note: 'a->thread' is started here
+
+// The thread joins the one before it, which it is given; not what it is put into.
+class Reconnects {
+public:
+  void ok_connect() {
+    thread_ = std::thread(
+        [this](std::thread &&last) {
+          join(last);
+          work();
+        },
+        std::move(thread_));
+  }
+  void bad_connect() {
+    thread_ = std::thread(
+        [this](std::thread &own) {
+          join(own);
+// CHECK-MESSAGES: :[[@LINE+11]]:14: warning: thread 'lambda' joins itself here: it waits for its own end, or throws; leave the join to its owner [belay-self-join]
+// CHECK-MESSAGES: :[[@LINE-2]]:11: note: reached through this call
+// CHECK-MESSAGES: :[[@LINE-5]]:15: note: 'thread_' is started here
+          work();
+        },
+        std::ref(thread_));
+  }
+
+private:
+  void join(std::thread &thread) {
+    if (thread.joinable())
+      thread.join();
+  }
+  std::thread thread_;
+};

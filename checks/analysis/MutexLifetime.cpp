@@ -84,11 +84,18 @@ bool destroysLater(const Process &P, const Event &Lock, const Place *M) {
   return !Next.empty() && llvm::all_of(Next, [&](unsigned N) { return Destroyed[N]; });
 }
 
-static bool unlocks(const Stmt *S) {
+/// It unlocks something, or calls a method of its own that does: `~Mutex() { clear(); }`.
+static bool unlocks(const Stmt *S, bool Whole = true) {
   auto *C = dyn_cast_or_null<CallExpr>(S);
   const FunctionDecl *F = C ? C->getDirectCallee() : nullptr;
-  return (F && F->getIdentifier() && F->getName().contains_insensitive("unlock")) ||
-         (S && llvm::any_of(S->children(), unlocks));
+  if (F && F->getIdentifier() && F->getName().contains_insensitive("unlock"))
+    return true;
+  auto *M = dyn_cast_or_null<CXXMemberCallExpr>(S);
+  const FunctionDecl *Def = nullptr;
+  if (Whole && M && F && isa<CXXThisExpr>(M->getImplicitObjectArgument()->IgnoreParenImpCasts()) && F->hasBody(Def) &&
+      unlocks(Def->getBody(), /*Whole=*/false))
+    return true;
+  return S && llvm::any_of(S->children(), [&](const Stmt *X) { return unlocks(X, Whole); });
 }
 
 /// A lock that users wrote may see to it itself that it isn't held when it ends: so a guard does.

@@ -105,7 +105,7 @@ private:
   /// How \p R changes what has been tested; nothing if another test doesn't matter.
   std::optional<StaleTest::Kind> changes(const Record &R) {
     if ((R.kind() != EventKind::Read && R.kind() != EventKind::Write) || R.locks().size() != 1 || !R.Object->known() ||
-        !R.E->E || R.E->Init)
+        !R.E->E || R.E->Init || notesLock(R))
       return std::nullopt;
     auto [It, New] = Changes.try_emplace(R.E, std::nullopt);
     if (New) {
@@ -114,6 +114,13 @@ private:
         It->second = K;
     }
     return It->second;
+  }
+
+  /// `void lock() { handle_.lock(); ++count_; }`: a lock that users wrote notes what becomes of itself.
+  static bool notesLock(const Record &R) {
+    auto *M = dyn_cast<CXXMethodDecl>(R.In->Function);
+    return M && M->getIdentifier() && M->getName().contains_insensitive("lock") &&
+           model::Model::isMutexShaped(M->getParent());
   }
 
   /// `++used;`: nobody looks at that.

@@ -82,6 +82,11 @@ std::optional<PathFacts::Fact> PathFacts::fact(const Block &B, unsigned Succ, co
   E = bare(E);
   if (CallSite C = callSite(E); C && C.Object && isFlag(C.Object->getType())) // an atomic's load
     E = bare(C.Object);
+  if (const Expr *Own = ownHandle(E)) {
+    F.Handle = true;
+    F.Of = cellOf(Own);
+    return F;
+  }
   auto *M = dyn_cast<MemberExpr>(E);
   F.Member = M && isa<FieldDecl>(M->getMemberDecl()) && isFlag(E->getType()) && !isGlobal(E);
   const QualType T = E->getType();
@@ -111,7 +116,7 @@ bool PathFacts::handedOut(const Process &P, const Block &B) const {
 }
 
 bool PathFacts::contradict(const Fact &A, const Fact &B) {
-  if ((A.Member && !(A.Fixed && B.Fixed)) || !(A.Of == B.Of) || (!A.Equal && !B.Equal))
+  if (((A.Member || A.Handle) && !(A.Fixed && B.Fixed)) || !(A.Of == B.Of) || (!A.Equal && !B.Equal))
     return false;
   return (A.Value == B.Value) != (A.Equal == B.Equal);
 }
@@ -219,10 +224,10 @@ bool PathFacts::notStarted(const Record &R, const Event &Spawn) {
   auto Says = [&](const Event *E) {
     const Home H = home(E);
     return H.P && llvm::any_of(at(H), [&](const Fact &F) {
-             return F.Of == C && (!F.Member || H.P == home(&Spawn).P) && F.Equal && F.Value == 0;
+             return F.Of == C && !F.Handle && (!F.Member || H.P == home(&Spawn).P) && F.Equal && F.Value == 0;
            });
   };
-  return (C && (llvm::any_of(R.Path, Says) || Says(R.E))) || saysStopped(R, Spawn);
+  return (C && (llvm::any_of(R.Path, Says) || Says(R.E))) || saysStopped(R, Spawn) || saysIdle(R, Spawn);
 }
 
 /// The members that the functions of the unit write.

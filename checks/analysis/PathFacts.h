@@ -22,7 +22,7 @@ class PathFacts {
 public:
   explicit PathFacts(const Summaries &S) : S(S) {}
   /// True if \p R's calls lead there only past a branch where the variable that \p Spawn puts its handle into is null,
-  /// or a flag that says whether the thread runs is down: no thread was started.
+  /// or not joinable, or a flag that says whether the thread runs is down: no thread was started.
   bool notStarted(const Record &R, const ir::Event &Spawn);
   /// False if \p R's calls lead there only past branches that contradict each other, on a variable that nothing
   /// on the way writes, or past one that has asked whether this is the right thread.
@@ -55,6 +55,7 @@ private:
     bool Equal;
     bool Member = false; ///< of which object isn't known
     bool Fixed = false;  ///< a constant member of the object itself, or a part of one
+    bool Handle = false; ///< whether the object's own thread is joinable
     bool operator==(const Fact &) const = default;
   };
   using Facts = std::vector<Fact>;
@@ -72,6 +73,10 @@ private:
   Cell handleOf(const ir::Event &Spawn);
   /// A flag on the way to \p R is down which \p Spawn's function raises, and which comes down beside a join only.
   bool saysStopped(const Record &R, const ir::Event &Spawn);
+  /// The object's own thread, whose handle \p Spawn gives it, isn't joinable where \p R is, and nobody detaches it.
+  bool saysIdle(const Record &R, const ir::Event &Spawn);
+  /// \p Spawn may come before \p E, which is at \p H, in the same function: what that has asked is of no use then.
+  bool startedSince(const Home &H, const ir::Event *E, const ir::Event &Spawn) const;
   /// True if whoever puts down \p Flag joins a thread, but for the one who makes it, and somebody does.
   bool downByJoin(const clang::Decl *Flag);
   const Facts &at(const Home &H);
@@ -85,6 +90,10 @@ private:
   llvm::DenseMap<const clang::Decl *, bool> Turned; ///< those of Changed that are given one constant only
   std::optional<llvm::DenseSet<const clang::Decl *>> Changed; ///< those that others than constructors do, the same
 };
+
+/// `thread_.joinable()`, of the object itself, also by a method that returns just that: the handle that it asks; or
+/// null.
+const clang::Expr *ownHandle(const clang::Expr *E, bool Whole = true);
 
 } // namespace belay::analysis
 

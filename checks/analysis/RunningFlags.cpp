@@ -11,6 +11,7 @@
 #include "analysis/Meetings.h"
 #include "analysis/PathFacts.h"
 #include "analysis/Phases.h"
+#include "clang/AST/ExprCXX.h"
 
 using namespace clang;
 
@@ -61,23 +62,49 @@ bool PathFacts::downByJoin(const Decl *Flag) {
   return DownByJoin[Flag] = Down;
 }
 
+bool PathFacts::startedSince(const Home &H, const Event *E, const Event &Spawn) const {
+  return llvm::any_of(S.of(H.P).Records, [&](const Record &X) {
+    const Block *From = X.E == &Spawn ? blockOf(*H.P, X.site()) : nullptr;
+    return From && ((From->Id == H.Block && X.site() < E) || leads(*H.P, *From, H.P->Blocks[H.Block]));
+  });
+}
+
 bool PathFacts::saysStopped(const Record &R, const Event &Spawn) {
   const Home Starter = home(&Spawn);
-  // What was asked before the thread has been started says nothing after that.
-  auto Since = [&](const Home &H, const Event *E) {
-    return llvm::any_of(S.of(H.P).Records, [&](const Record &X) {
-      const Block *From = X.E == &Spawn ? blockOf(*H.P, X.site()) : nullptr;
-      return From && ((From->Id == H.Block && X.site() < E) || leads(*H.P, *From, H.P->Blocks[H.Block]));
-    });
-  };
   auto Says = [&](const Event *E) {
     const Home H = home(E);
-    return H.P && Starter.P && !Since(H, E) && llvm::any_of(at(H), [&](const Fact &F) {
-             auto *Flag = F.Of && F.Equal && F.Value == 0 ? F.Of.leaf() : nullptr;
+    return H.P && Starter.P && !startedSince(H, E, Spawn) && llvm::any_of(at(H), [&](const Fact &F) {
+             auto *Flag = F.Of && !F.Handle && F.Equal && F.Value == 0 ? F.Of.leaf() : nullptr;
              return Flag && raises(*Starter.P, Flag, Spawn) && downByJoin(Flag);
            });
   };
   return llvm::any_of(R.Path, Says) || Says(R.E);
+}
+
+const Expr *ownHandle(const Expr *E, bool Whole) {
+  auto *C = dyn_cast<CXXMemberCallExpr>(bare(E));
+  const Expr *Of = C && C->getMethodDecl() ? bare(C->getImplicitObjectArgument()) : nullptr;
+  if (!Of)
+    return nullptr;
+  if (isa<CXXThisExpr>(Of)) { // bool isUsingThread() const { return thread_.joinable(); }
+    const Expr *Returned = Whole && C->getMethodDecl()->isConst() ? soleReturn(C->getMethodDecl()) : nullptr;
+    return Returned ? ownHandle(Returned, /*Whole=*/false) : nullptr;
+  }
+  auto *M = dyn_cast<MemberExpr>(Of);
+  return M && isa<FieldDecl>(M->getMemberDecl()) && isa<CXXThisExpr>(bare(M->getBase())) && calledName(C) == "joinable"
+             ? M
+             : nullptr;
+}
+
+bool PathFacts::saysIdle(const Record &R, const Event &Spawn) {
+  const Cell C = handleOf(Spawn);
+  const Home H = home(R.site());
+  auto Asks = [&](const Fact &F) { return F.Handle && F.Of == C && F.Equal; };
+  if (!C || !H.P || llvm::none_of(at(H), Asks) || startedSince(H, R.site(), Spawn))
+    return false;
+  // One that has been detached isn't joinable and runs.
+  return llvm::none_of(S.all(EventKind::Detach),
+                       [&](const auto &X) { return X.R->Object && cellOf(X.R->Object) == C; });
 }
 
 } // namespace belay::analysis

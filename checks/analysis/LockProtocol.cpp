@@ -244,7 +244,7 @@ private:
           const bool Throws = Last && Last->Kind == EventKind::Throw;
           if (Throws ? !Excused
                      : !Others.callerFinishes(P, M) && (Alone || tellsNothing(P, Last)) &&
-                           keptForNobody(P, Lock, Last, Free))
+                           !(Last && returnsResult(*Last, Lock)) && keptForNobody(P, Lock, Last, Free))
             fault({Throws ? LockFault::Throws : LockFault::Returns, &Lock, Last, &Unlock, M, &P});
         } else if (!Seen[N] && !Behind[N]) { // where paths with and without the lock meet, something tells them apart
           Seen[N] = true;

@@ -32,6 +32,15 @@ static bool anyChange(const Stmt *S, const VarDecl *V, llvm::function_ref<bool(c
   return llvm::any_of(S->children(), [&](const Stmt *C) { return anyChange(C, V, Do); });
 }
 
+/// True if an `if` of \p S leads to \p A or to \p B.
+static bool eitherOf(const Stmt *S, const Expr *A, const Expr *B) {
+  auto *If = dyn_cast_or_null<IfStmt>(S);
+  if (If && If->getElse() && holds(If->getThen(), A) != holds(If->getThen(), B) &&
+      holds(If->getElse(), A) != holds(If->getElse(), B))
+    return true;
+  return S && llvm::any_of(S->children(), [&](const Stmt *C) { return eitherOf(C, A, B); });
+}
+
 /// True if \p V has what \p E returned at the end of \p B: nothing has changed it since, as it is written.
 static bool assigned(const VarDecl *V, const Block &B, const Event &E) {
   const Event *Last = nullptr;
@@ -48,8 +57,21 @@ static bool assigned(const VarDecl *V, const Block &B, const Event &E) {
   };
   const SourceLocation From = E.E ? E.E->getEndLoc() : E.Loc, To = B.Condition->getEndLoc();
   return Before(From, To) && !anyChange(F->getBody(), V, [&](const Expr *Change) {
-           return Before(From, Change->getBeginLoc()) && Before(Change->getBeginLoc(), To);
+           return Before(From, Change->getBeginLoc()) && Before(Change->getBeginLoc(), To) &&
+                  !(E.E && eitherOf(F->getBody(), E.E, Change));
          });
+}
+
+/// `V = call() == 0;`: what \p V is assigned that depends on what \p E returns; null if it isn't.
+static const Expr *madeOf(const VarDecl *V, const Event &E) {
+  const Expr *Value = nullptr;
+  if (const auto *F = E.Result ? nullptr : dyn_cast<FunctionDecl>(V->getDeclContext()); F && F->hasBody())
+    anyChange(F->getBody(), V, [&](const Expr *Change) {
+      auto *To = dyn_cast<BinaryOperator>(Change);
+      Value = To && To->getOpcode() == BO_Assign && holds(To->getRHS(), E.E) ? To->getRHS() : nullptr;
+      return Value != nullptr;
+    });
+  return Value;
 }
 
 /// `V = (status = call())`: \p V is given what \p E returns along with its result.
@@ -59,6 +81,15 @@ static bool takesOn(const VarDecl *V, const Event &E) {
            auto *To = dyn_cast<BinaryOperator>(Change);
            auto *From = To ? dyn_cast<BinaryOperator>(To->getRHS()->IgnoreParenImpCasts()) : nullptr;
            return From && From->getOpcode() == BO_Assign && From->getRHS()->IgnoreParenImpCasts() == E.E;
+         });
+}
+
+/// `int done = 0; while (!done) done = call();`: \p V is given nothing but what \p E returns.
+static bool onlyAssigned(const VarDecl *V, const Event &E) {
+  const auto *F = dyn_cast<FunctionDecl>(V->getDeclContext());
+  return F && F->hasBody() && !anyChange(F->getBody(), V, [&](const Expr *Change) {
+           auto *To = dyn_cast<BinaryOperator>(Change);
+           return !To || To->getOpcode() != BO_Assign || To->getRHS()->IgnoreParenImpCasts() != E.E;
          });
 }
 
@@ -93,6 +124,7 @@ struct Known {
   const Event &Call;
   const llvm::APSInt &Value;
   const ASTContext &Ctx;
+  const bool Round;
 
   std::optional<llvm::APSInt> eval(const Expr *E) const {
     E = E->IgnoreParenImpCasts();
@@ -100,8 +132,11 @@ struct Known {
       return eval(F->getSubExpr());
     const VarDecl *V = variable(E);
     if (E == Call.E || (V && (V == Call.Result || takesOn(V, Call)) && assigned(V, B, Call)) ||
+        (V && Round && V == Call.Result && onlyAssigned(V, Call)) ||
         (V && !Call.Result && V->getInit() && V->getInit()->IgnoreParenImpCasts() == Call.E))
       return Value;
+    if (const Expr *Made = V ? madeOf(V, Call) : nullptr)
+      return assigned(V, B, Call) ? eval(Made) : std::nullopt;
     Expr::EvalResult R;
     if (!E->isValueDependent() && E->EvaluateAsInt(R, Ctx))
       return R.Val.getInt();
@@ -130,10 +165,11 @@ struct Known {
 };
 } // namespace
 
-bool allows(const Block &B, unsigned Succ, const Event &Call, const llvm::APSInt &Value, const ASTContext &Ctx) {
+bool allows(const Block &B, unsigned Succ, const Event &Call, const llvm::APSInt &Value, const ASTContext &Ctx,
+            bool Round) {
   if (B.Succs.size() != 2 || !B.Condition || !Call.E)
     return true;
-  auto X = Known{B, Call, Value, Ctx}.eval(B.Condition);
+  auto X = Known{B, Call, Value, Ctx, Round}.eval(B.Condition);
   return !X || (*X != 0) == (Succ == 0);
 }
 
@@ -161,6 +197,33 @@ static std::vector<bool> unless(const Process &P, llvm::ArrayRef<const Event *> 
   return Seen;
 }
 
+/// True if \p E is in the first branch of an `if` of \p S, which is taken if what \p Is says is 0, or isn't (\p Set).
+static bool isUnder(const Stmt *S, const Expr *E, bool Set, llvm::function_ref<bool(const Expr *)> Is) {
+  auto *If = dyn_cast_or_null<IfStmt>(S);
+  if (If && If->getCond()) {
+    const Test T = boil(If->getCond());
+    if (T.Base && !T.Partial && T.Value == Set && Is(T.Base) && holds(If->getThen(), E))
+      return true;
+  }
+  return S && llvm::any_of(S->children(), [&](const Stmt *C) { return isUnder(C, E, Set, Is); });
+}
+
+/// `int result = 0; if (pthread_mutex_lock(&m) != 0) result = FAILED; return result;`: \p V is set only where \p Lock
+/// has failed.
+static bool setIfFailed(const VarDecl *V, const Event &Lock, const ASTContext &Ctx) {
+  auto *F = V->hasInit() && !isa<ParmVarDecl>(V) ? dyn_cast<FunctionDecl>(V->getDeclContext()) : nullptr;
+  const std::optional<llvm::APSInt> First = F ? V->getInit()->getIntegerConstantExpr(Ctx) : std::nullopt;
+  bool Any = false;
+  return First && *First == 0 &&
+         !anyChange(F->getBody(), V,
+                    [&](const Expr *Change) {
+                      Any = true;
+                      return !isUnder(F->getBody(), Change, /*Set=*/true,
+                                      [&](const Expr *X) { return about(X, Lock.E); });
+                    }) &&
+         Any;
+}
+
 /// `int lock(q) { return pthread_mutex_lock(&q->mutex); }`: \p Call returns what the lock says, or 0 if it came off,
 /// and only then.
 static bool passesOn(const Event &Call, const ASTContext &Ctx) {
@@ -176,8 +239,9 @@ static bool passesOn(const Event &Call, const ASTContext &Ctx) {
     return false;
   auto Says = [&](const Event &R) {
     const Expr *Value = R.E->IgnoreParenImpCasts();
+    const VarDecl *V = variable(Value);
     return llvm::any_of(
-        Locks, [&](const Event *L) { return Value == L->E || (isa<DeclRefExpr>(Value) && about(Value, L->E)); });
+        Locks, [&](const Event *L) { return Value == L->E || (V && (about(Value, L->E) || setIfFailed(V, *L, Ctx))); });
   };
   const std::vector<bool> Comes = unless(P, Locks, Ctx);
   bool Any = false;
@@ -191,6 +255,25 @@ static bool passesOn(const Event &Call, const ASTContext &Ctx) {
       Any = true;
     }
   return Any;
+}
+
+bool returnsResult(const Event &Return, const Event &Call) {
+  const VarDecl *V = Call.E && Return.E ? variable(Return.E->IgnoreParenImpCasts()) : nullptr;
+  const auto *F = V && V->getType()->isRecordType() ? dyn_cast<FunctionDecl>(V->getDeclContext()) : nullptr;
+  if (!F || !F->hasBody())
+    return false;
+  auto Gives = [&](const Expr *Change) {
+    auto *To = dyn_cast<BinaryOperator>(Change);
+    return To && To->getRHS()->IgnoreParenImpCasts() == Call.E;
+  };
+  if (!(V->getInit() && V->getInit()->IgnoreParenImpCasts() == Call.E) && !anyChange(F->getBody(), V, Gives))
+    return false;
+  const SourceManager &SM = F->getASTContext().getSourceManager();
+  const SourceLocation From = SM.getExpansionLoc(Call.E->getEndLoc()), To = SM.getExpansionLoc(Return.Loc);
+  return SM.isBeforeInTranslationUnit(From, To) && !anyChange(F->getBody(), V, [&](const Expr *Change) {
+           const SourceLocation At = SM.getExpansionLoc(Change->getBeginLoc());
+           return SM.isBeforeInTranslationUnit(From, At) && SM.isBeforeInTranslationUnit(At, To);
+         });
 }
 
 bool failed(const Block &B, unsigned Succ, const Event &E, const ASTContext &Ctx) {
@@ -212,17 +295,6 @@ llvm::SmallVector<const Event *, 4> neverFailing(const Process &P, bool Locks) {
 bool cantBe(llvm::ArrayRef<const Event *> Never, const Block &B, unsigned Succ, const ASTContext &Ctx) {
   return B.Condition && B.Succs.size() == 2 &&
          llvm::any_of(Never, [&](const Event *E) { return failed(B, Succ, *E, Ctx); });
-}
-
-/// True if \p E is in the first branch of an `if` of \p S, which is taken if what \p Is says is 0, or isn't (\p Set).
-static bool isUnder(const Stmt *S, const Expr *E, bool Set, llvm::function_ref<bool(const Expr *)> Is) {
-  auto *If = dyn_cast_or_null<IfStmt>(S);
-  if (If && If->getCond()) {
-    const Test T = boil(If->getCond());
-    if (T.Base && !T.Partial && T.Value == Set && Is(T.Base) && holds(If->getThen(), E))
-      return true;
-  }
-  return S && llvm::any_of(S->children(), [&](const Stmt *C) { return isUnder(C, E, Set, Is); });
 }
 
 bool ruledOut(const Block &B, unsigned Succ, const Event &E, const FunctionDecl &F) {

@@ -32,9 +32,13 @@ bool cantBe(llvm::ArrayRef<const ir::Event *> Never, const ir::Block &B, unsigne
 /// `if (s == OK) { err = create(...); if (err) s = FAILED; } if (s != OK) ...`
 bool ruledOut(const ir::Block &B, unsigned Succ, const ir::Event &E, const clang::FunctionDecl &F);
 
-/// False if \p B doesn't go to \p Succ where \p Call has returned \p Value.
+/// False if \p B doesn't go to \p Succ where \p Call has returned \p Value; \p Round: in whichever round of a loop,
+/// where nothing else is assigned to what is asked.
 bool allows(const ir::Block &B, unsigned Succ, const ir::Event &Call, const llvm::APSInt &Value,
-            const clang::ASTContext &Ctx);
+            const clang::ASTContext &Ctx, bool Round = false);
+
+/// `status rc = lock(); if (!SUCCESS(rc)) return rc;`: \p Return gives back, in a structure, what \p Call has returned.
+bool returnsResult(const ir::Event &Return, const ir::Event &Call);
 
 /// True if \p P gets from \p First to \p Then only where \p First hasn't returned 0.
 bool onlyIfFailed(const ir::Process &P, const ir::Event &First, const ir::Event &Then, const clang::ASTContext &Ctx);

@@ -231,7 +231,7 @@ private:
       return failed(B, Succ, *R.E, P.Function->getASTContext()) || ruledOut(B, Succ, *R.E, *P.Function) ||
              cameNull(B, Succ, *R.E) || cantBe(Never, B, Succ, P.Function->getASTContext());
     const Event &Call = *R.site();
-    if (R.Path.size() > 1 || Call.Callees.size() != 1 || Call.Callees.front() == &P || B.Succs.size() != 2)
+    if (Call.Callees.size() != 1 || Call.Callees.front() == &P || B.Succs.size() != 2)
       return false;
     const ASTContext &Ctx = *S.module().Context;
     const RunningFacts &Inner = T.of(Call.Callees.front());
@@ -249,7 +249,7 @@ private:
         if (!E.E || E.E->isValueDependent() || !E.E->EvaluateAsInt(V, Ctx))
           return false;
         const bool Runs = Inner.runs(R.E, &E);
-        Allowed |= Runs && allows(B, Succ, Call, V.Val.getInt(), Ctx);
+        Allowed |= Runs && allows(B, Succ, Call, V.Val.getInt(), Ctx, /*Round=*/true);
         Differs |= !Runs;
       }
     return Differs && !Allowed;

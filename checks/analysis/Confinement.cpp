@@ -210,61 +210,6 @@ bool RaceFinder::calledLocked(const Process &Asked) {
   return Locked->contains(&Asked);
 }
 
-/// True if \p P does what \p Is says between the start of a thread, \p Spawn, and \p Own.
-static bool between(const Process &P, const Record &Spawn, const Record &Own,
-                    llvm::function_ref<bool(const Event &)> Is) {
-  return llvm::any_of(P.Blocks, [&](const Block &B) {
-    return llvm::any_of(B.Events, [&](const Event &E) {
-      return Is(E) && sameInstance(P, Spawn.site(), &E, nullptr) && sameInstance(P, &E, Own.site(), nullptr);
-    });
-  });
-}
-
-/// The same of a call of what isn't seen: that may be told of the object.
-static bool tells(const Process &P, const Record &Spawn, const Record &Own) {
-  return between(P, Spawn, Own, [](const Event &E) {
-    return E.Kind == EventKind::Unknown || (E.Kind == EventKind::Call && E.Callees.empty());
-  });
-}
-
-/// True if \p Entry, or what it calls, takes connections.
-static bool accepts(const Summaries &S, const Process &Entry) {
-  return llvm::any_of(S.of(&Entry).Records, [](const Record &R) {
-    const IdentifierInfo *Name = R.E->Function ? R.E->Function->getIdentifier() : nullptr;
-    return R.kind() == EventKind::Block && Name && (Name->isStr("accept") || Name->isStr("accept4"));
-  });
-}
-
-/// True if \p Other is what a server does for a request before it answers: \p P may have asked, and waited for the
-/// answer, by code of its own that isn't seen.
-bool RaceFinder::served(const Process &P, const Record &Own, const Record &Other, const ThreadRecords &Th) const {
-  const Place *World = U.Module.Places.world(), *Callers = U.Module.Places.callers();
-  const SourceManager &SM = U.context().getSourceManager();
-  return (contains(Other.after(), World) || contains(Other.after(), Callers)) && contains(Other.before(), World) &&
-         Th.Entry && accepts(S, *Th.Entry) && between(P, *Th.Spawn, Own, [&](const Event &E) {
-           return E.Kind == EventKind::Unknown && E.Function &&
-                  !SM.isInSystemHeader(E.Function->getCanonicalDecl()->getLocation());
-         });
-}
-
-/// True if the thread of \p Th gets to \p Other only when it has been told to go on, by a semaphore or the like, which
-/// neither \p Own comes after, of the starter, nor any of the \p All threads has to do with: whoever gives it has yet
-/// to be given the object.
-bool RaceFinder::toldLater(const Record &Own, const Record &Other, const ThreadRecords &Th,
-                           llvm::ArrayRef<ThreadRecords> All) const {
-  auto Known = [](const Tokens &Ts, const Place *P) { return contains(Ts, P); };
-  return llvm::any_of(Other.after(), [&](const Place *T) {
-    const QualType Ty = T->type();
-    const bool Waits = !Ty.isNull() && (isForWaiting(Ty) || Tables.type(Ty) == model::TypeKind::Semaphore);
-    return Waits && (T->root()->K != Place::Local || T->indirect()) && !Known(Own.after(), T) &&
-           !Known(Th.Spawn->after(), T) && llvm::none_of(All, [&](const ThreadRecords &X) {
-             return &X != &Th && llvm::any_of(X.Records, [&](const Record &R) {
-               return Known(R.after(), T) || Known(R.before(), T);
-             });
-           });
-  });
-}
-
 /// One call starts \p A or \p B, not both: `if (start(&t, attr, f) < 0) start(&t, NULL, f);`.
 bool RaceFinder::eitherOr(const SpawnFacts &A, const SpawnFacts &B) const {
   if (A.R->Path == B.R->Path && A.R->In == B.R->In && triesAgain(*A.R->In, *A.R->E, *B.R->E, U.context()))
@@ -348,9 +293,8 @@ void RaceFinder::process(const Process &P) {
         if (O.E->Init || (Locked && GuardedOutside(O)) || madeLate(R, *F.Spawns[J].R) || !conflict(R, O) ||
             !meets(P, S, R, F.Spawns[J], O) || Once.before(R, *F.Spawns[J].R) || madeFirst(P, S, R, *F.Spawns[J].R) ||
             madeFirst(P, S, O, *F.Spawns[J].R) || Facts.notStarted(R, *F.Spawns[J].R->E) ||
-            (Building && throughOverride(*F.Spawns[J].R, O)) ||
-            (toldLater(R, O, Ths[J], Ths) && !tells(P, *F.Spawns[J].R, R)) || served(P, R, O, Ths[J]) ||
-            answeredBefore(S, *F.Spawns[J].R, O, R))
+            (Building && throughOverride(*F.Spawns[J].R, O)) || toldLater(P, R, O, Ths[J], Ths) ||
+            served(P, R, O, Ths[J]) || answeredBefore(S, *F.Spawns[J].R, O, R))
           continue;
         Race X = make(side(R, P), side(O, Ths[J]));
         X.Construction = Building;

@@ -45,7 +45,7 @@ private:
   bool calledLocked(const ir::Process &P);
   bool conflict(const Record &A, const Record &B);
   bool served(const ir::Process &P, const Record &Own, const Record &Other, const ThreadRecords &Th) const;
-  bool toldLater(const Record &Own, const Record &Other, const ThreadRecords &Th,
+  bool toldLater(const ir::Process &P, const Record &Own, const Record &Other, const ThreadRecords &Th,
                  llvm::ArrayRef<ThreadRecords> All) const;
   bool eitherOr(const SpawnFacts &A, const SpawnFacts &B) const;
   void ended(const ir::Process &P, const RunningFacts &F, llvm::ArrayRef<ThreadRecords> Ths);

@@ -1,8 +1,13 @@
 //===- CallGraph.cpp - callees before callers -----------------------------===//
 
 #include "analysis/CallGraph.h"
+#include "analysis/Cells.h"
+#include "analysis/Unit.h"
+#include "clang/AST/ASTContext.h"
 #include "llvm/ADT/STLExtras.h"
 #include <algorithm>
+
+using namespace clang;
 
 namespace belay::analysis {
 
@@ -128,6 +133,20 @@ private:
 
 std::vector<std::vector<const Process *>> components(const Module &M) {
   return Components(M).run();
+}
+
+llvm::SmallVector<const Process *, 4> mayRun(const Unit &U, const Event &E) {
+  llvm::SmallVector<const Process *, 4> Out;
+  for (const Target &T : U.Sums->callees(E))
+    Out.push_back(T.P);
+  auto *Call = Out.empty() && !E.Function ? dyn_cast_or_null<CallExpr>(E.E) : nullptr;
+  const QualType Of = Call ? Call->getCallee()->getType() : QualType();
+  if (Of.isNull() || !Of->isFunctionPointerType())
+    return Out;
+  for (const auto &P : U.Module.Processes)
+    if (U.context().hasSameType(Of->getPointeeType(), P->Function->getType()) && U.uses().addressTaken(P->Function))
+      Out.push_back(P.get());
+  return Out;
 }
 
 } // namespace belay::analysis

@@ -8,9 +8,14 @@
 
 namespace belay::analysis {
 
+class Unit;
+
 /// The bodies that event \p E may run on its own thread: callees, a wait's
 /// predicate and closures that are passed on.
 llvm::SmallVector<const ir::Process *, 2> runs(const ir::Module &M, const ir::Event &E);
+
+/// The bodies that the call \p E may run: through a pointer any function of its type whose address somebody takes.
+llvm::SmallVector<const ir::Process *, 4> mayRun(const Unit &U, const ir::Event &E);
 
 /// `call_once`, with its flag as object. Other calls that have one are given no function: those that initialise static
 /// locals, and `std::stoi(text)`.

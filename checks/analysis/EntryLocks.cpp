@@ -2,6 +2,7 @@
 //
 // `Unlock()` of a mutex class, `wait()` of a condition, or another that says so in
 // its name, unlocks on every path what it hasn't locked: until then the lock is held.
+// The name doesn't matter where nothing in it could lock it.
 // So is the mutex of a condition that is waited on, whatever the name.
 //
 //===----------------------------------------------------------------------===//
@@ -44,15 +45,14 @@ bool locksForOthers(const FunctionDecl *F) {
 
 Tokens Flow::enteredWith() const {
   Tokens Out = waitedWith();
-  if (!locksForOthers(P.Function))
-    return Out;
+  const bool Says = locksForOthers(P.Function);
   Tokens Unlocked;
   for (const Block &B : P.Blocks)
     for (const Event &E : B.Events)
       if (E.Kind == EventKind::Unlock && !E.Implicit && E.Object->known() && E.Object->K != Place::MutexOf)
         insert(Unlocked, E.Object);
   for (const Place *X : Unlocked)
-    if (unlockedFirst(X) || unlockedLast(X))
+    if (Says ? unlockedFirst(X) || unlockedLast(X) : unlockedFirst(X) && !mayLock(X))
       insert(Out, X);
   return Out;
 }

@@ -1,12 +1,14 @@
 //===- WakeUps.cpp - notifications that a waiter can miss -----------------===//
 
 #include "analysis/WakeUps.h"
+#include "analysis/CallGraph.h"
 #include "analysis/Cells.h"
 #include "analysis/Claims.h"
 #include "analysis/Contracts.h"
 #include "analysis/Harness.h"
 #include "analysis/Locks.h"
 #include "analysis/Loops.h"
+#include "analysis/OwnJobs.h"
 #include "analysis/Parties.h"
 #include "analysis/Phases.h"
 #include "analysis/Polarity.h"
@@ -81,7 +83,7 @@ private:
   }
 
   void enter(const Event &Call, unsigned W) {
-    for (const Process *Q : Call.Callees)
+    for (const Process *Q : mayRun(U, Call))
       if (Entered.insert({Q->Index, W}).second)
         for (const Block &B : Q->Blocks)
           for (const Event &E : B.Events)
@@ -154,8 +156,9 @@ private:
     case EventKind::Notify:
       for (auto [Write, W] : D)
         if (sameMember(Waiters[W].Condition, R.Object) && !Waiters[W].mayBeExcluded(P, R) && waiting(P, R, W) &&
-            !Waiters[W].ofTwo(Rs[Write].Object, R.Object) && !isOwnJob(P, W) && !calleesOwn(Rs[Write], R, W) &&
-            !withoutThreads(P, Rs, R, W) && !locksIfAwaited(P, Rs, Rs[Write], W) && !notifiesAgain(P, *R.site()))
+            !Waiters[W].ofTwo(Rs[Write].Object, R.Object) && !isOwnJob(U, P, Waiters[W]) &&
+            !calleesOwn(Rs[Write], R, W) && !withoutThreads(P, Rs, R, W) && !locksIfAwaited(P, Rs, Rs[Write], W) &&
+            !notifiesAgain(P, *R.site()))
           report(P, R, Rs[Write], W);
       return;
     default:
@@ -179,35 +182,6 @@ private:
     auto At = S.of(&Q).LocksAt.find(Waiters[W].E);
     return Alike && At != S.of(&Q).LocksAt.end() &&
            llvm::any_of(At->second, [&](const Held &H) { return H.Assumed && H.Mutex == Waiters[W].E->Second; });
-  }
-
-  /// `post([this] { ended_ = true; cv_.notify_one(); });`, and who waits runs what it takes out of its queue: a lambda
-  /// that is only given away is one of these jobs, and there is nobody else to wake.
-  bool isOwnJob(const Process &P, unsigned W) const {
-    auto *M = dyn_cast<CXXMethodDecl>(P.Function);
-    if (!M || !M->getParent()->isLambda())
-      return false;
-    auto Runs = [&](const Event &E) {
-      return (E.Kind == EventKind::Call || E.Kind == EventKind::Spawn) && llvm::is_contained(E.Callees, &P);
-    };
-    if (llvm::any_of(U.Module.Processes, [&](const auto &Q) {
-          return llvm::any_of(Q->Blocks, [&](const Block &B) { return llvm::any_of(B.Events, Runs); }) ||
-                 llvm::any_of(S.of(Q.get()).Records, [&](const Record &R) {
-                   return llvm::any_of(R.runs(), [&](const Target &T) { return T.P == &P; });
-                 });
-        }))
-      return false;
-    const Process &Waiter = *Waiters[W].In;
-    const Block *At = blockOf(Waiter, Waiters[W].E);
-    const Loops L(Waiter);
-    const int I = At ? L.innermost(At->Id) : -1;
-    auto RunsJobs = [](const Event &E) {
-      auto *Call = dyn_cast_or_null<CXXOperatorCallExpr>(E.E);
-      return (E.Kind == EventKind::Call || E.Kind == EventKind::Unknown) &&
-             ((Call && Call->getOperator() == OO_Call) || (!Call && isa_and_nonnull<CallExpr>(E.E) && !E.Function));
-    };
-    return I >= 0 &&
-           llvm::any_of(L.All[I].Blocks, [&](unsigned B) { return llvm::any_of(Waiter.Blocks[B].Events, RunsJobs); });
   }
 
   /// Both are in one call: that is judged where they are.
@@ -440,10 +414,13 @@ private:
     for (auto &P : U.Module.Processes) {
       const std::vector<Record> &Rs = S.of(P.get()).Records;
       for (const Record &R : Rs)
-        if (R.E == &Write && (llvm::any_of(Rs, [&](const Record &Other) {
-              return Other.E == Waiters[W].E || (notifies(Other, W) && follows(*P, R, Other)) ||
-                     (Other.kind() == EventKind::Spawn && waits(Other, W) && !runs(*P, Other, R));
-            }) || passedOn(*P, R, W)))
+        if (R.E == &Write &&
+            (llvm::any_of(Rs,
+                          [&](const Record &Other) {
+                            return Other.E == Waiters[W].E || (notifies(Other, W) && follows(*P, R, Other)) ||
+                                   (Other.kind() == EventKind::Spawn && waits(Other, W) && !runs(*P, Other, R));
+                          }) ||
+             passedOn(*P, R, W) || wakesAnother(*P, Rs, R, W) || eachWaits(U, *P, R, Waiters[W])))
           return true;
     }
     return false;
@@ -457,6 +434,20 @@ private:
              llvm::any_of(S.of(T.entry()).Records, [&](const Record &R) {
                const Block *At = blockOf(*R.In, R.E);
                return notifies(R, W) && At && U.threads().loops(R.In).innermost(At->Id) < 0;
+             });
+    });
+  }
+
+  /// `stopped = true; notify(first);`, and who waits for `first` until that is so notifies the others.
+  bool wakesAnother(const Process &P, llvm::ArrayRef<Record> Rs, const Record &Write, unsigned W) const {
+    return llvm::any_of(llvm::seq<unsigned>(0, Waiters.size()), [&](unsigned V) {
+      const Waiter &X = Waiters[V];
+      const Block *At = blockOf(*X.In, X.E);
+      return V != W && At && X.tests(Write.Object) && X.mayBeWokenBy(Write) &&
+             llvm::any_of(Rs, [&](const Record &R) { return notifies(R, V) && follows(P, Write, R); }) &&
+             llvm::any_of(S.of(X.In).Records, [&](const Record &R) {
+               const Block *To = blockOf(*X.In, R.site());
+               return notifies(R, W) && To && reaches(*X.In, At->Id, To->Id);
              });
     });
   }

@@ -284,6 +284,21 @@ static bool takesAll(const ir::Block &B, const Event &E) {
   return Of.Kind == EventKind::Write && Name && (Name->isStr("swap") || Name->isStr("clear") || Name->isStr("splice"));
 }
 
+/// `while (running) { if (!ready) { wait(c, m); continue; } ... }`: the round of loop \p L that \p Wait is in ends with
+/// it.
+static bool endsRound(const Process &P, const Loop &L, const ir::Block &At, const Event &Wait) {
+  llvm::SmallSet<unsigned, 8> Seen;
+  const Event *From = &Wait;
+  for (const ir::Block *B = &At; Seen.insert(B->Id).second; B = &P.Blocks[B->Succs.front()], From = nullptr) {
+    if (B->Succs.size() != 1 ||
+        llvm::any_of(B->Events, [&](const Event &E) { return (!From || &E > From) && E.Kind == EventKind::Write; }))
+      return false;
+    if (B->Succs.front() == L.Header)
+      return true;
+  }
+  return false;
+}
+
 /// `if (!ready) wait_for(lock, second); ready = false;`: does what follows \p Wait, with no test of it in between that
 /// would turn out otherwise, change what the branches before it have asked? It takes it for granted that somebody has
 /// come.
@@ -296,7 +311,7 @@ static bool takenForGranted(const Process &P, const Loops &L, const ir::Block &A
   auto AskedAgain = [&](unsigned Test) {
     return I >= 0 && llvm::any_of(L.All[I].Exits, [&](const Exit &X) { return X.From == Test; });
   };
-  if (AskedAgain(Found.Tests.front()))
+  if (I >= 0 && (endsRound(P, L.All[I], At, Wait) || AskedAgain(Found.Tests.front())))
     return false;
   auto Granted = [&](const Place *Asked) {
     llvm::SmallVector<const ir::Block *, 8> Work{&At};

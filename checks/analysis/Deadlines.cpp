@@ -28,7 +28,10 @@ static std::optional<unsigned> deadlineOf(StringRef Name) {
 static const ValueDecl *named(const Expr *E) {
   if (!E)
     return nullptr;
-  if (auto *M = dyn_cast<MemberExpr>(bare(E)))
+  E = bare(E);
+  if (auto *U = dyn_cast<UnaryOperator>(E); U && U->getOpcode() == UO_AddrOf) // `(&x)->tv_sec` of a macro
+    E = bare(U->getSubExpr());
+  if (auto *M = dyn_cast<MemberExpr>(E))
     return M->getMemberDecl();
   return namedVariable(E);
 }

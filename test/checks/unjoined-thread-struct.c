@@ -1,0 +1,47 @@
+// A handle that is put into a local structure goes wherever that goes.
+// RUN: %check_belay %s belay-unjoined-thread %t -- -- -std=gnu11 -pthread
+#include <pthread.h>
+#include <stdlib.h>
+
+typedef struct {
+  double when;
+  int has_worker;
+  pthread_t worker;
+} timeout;
+static timeout *all;
+static int count;
+void *wait_for(void *seconds);
+
+static void add_timeout(timeout t) {
+  all = realloc(all, (count + 1) * sizeof *all);
+  all[count++] = t;
+}
+void end_last(void) {
+  timeout t = all[--count];
+  if (t.has_worker)
+    pthread_join(t.worker, NULL);
+}
+
+int ok_given(double when, void *seconds) {
+  timeout t;
+  t.when = when;
+  pthread_t worker;
+  if (pthread_create(&worker, NULL, wait_for, seconds) != 0)
+    return -1;
+  t.has_worker = 1;
+  t.worker = worker;
+  add_timeout(t);
+  return 0;
+}
+
+int bad_kept(double when, void *seconds) {
+  timeout t;
+  t.when = when;
+  pthread_t worker;
+  if (pthread_create(&worker, NULL, wait_for, seconds) != 0)
+    // CHECK-MESSAGES: :[[@LINE-1]]:7: warning: thread 'worker' is neither joined nor detached [belay-unjoined-thread]
+    return -1;
+  t.has_worker = 1;
+  t.worker = worker;
+  return t.when > 1;
+}

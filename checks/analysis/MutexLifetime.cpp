@@ -138,7 +138,7 @@ private:
   static bool isInitializer(const Expr *E) {
     auto *D = dyn_cast<DeclRefExpr>(E);
     auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
-    auto *F = V && V->hasLocalStorage() && V->getInit() ? dyn_cast<FunctionDecl>(V->getDeclContext()) : nullptr;
+    auto *F = V && V->isLocalVarDecl() && V->getInit() ? dyn_cast<FunctionDecl>(V->getDeclContext()) : nullptr;
     return F && isa<InitListExpr>(V->getInit()->IgnoreParenImpCasts()) && !addressTaken(F->getBody(), V);
   }
 

@@ -223,6 +223,15 @@ static void startedByCallee(const Summaries &S, Detached &G) {
     }
 }
 
+/// `int start(void *(*run)(void *)) { ... detach }`, which nobody here calls: what it runs, and who waits for that,
+/// isn't seen.
+static bool runsUnseen(const ir::Module &M, const Detached &G) {
+  auto Calls = [&](const Event &E) { return E.Kind == EventKind::Call && llvm::is_contained(E.Callees, G.In); };
+  return G.Spawn->Entry && G.Spawn->Entry->K == Place::Param && llvm::none_of(M.Processes, [&](const auto &P) {
+           return llvm::any_of(P->Blocks, [&](const Block &B) { return llvm::any_of(B.Events, Calls); });
+         });
+}
+
 void Handles::members() {
   const ir::Module &M = S.module();
   struct Use {
@@ -300,7 +309,7 @@ void Handles::members() {
     if (!G.Spawn)
       startedByCallee(S, G);
     // A thread that detaches itself, or one that nobody here started.
-    if (livesForEver(M, G.In))
+    if (livesForEver(M, G.In) || (G.Spawn && runsUnseen(M, G)))
       G.Excused = true;
     if (!G.Spawn || G.Excused)
       continue;

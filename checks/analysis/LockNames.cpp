@@ -98,16 +98,41 @@ static bool keeps(const Stmt *S, const VarDecl *V) {
          llvm::any_of(S->children(), [&](const Stmt *C) { return keeps(C, V); });
 }
 
-const VarDecl *LockNames::index(const Process &P, const Place *Lock) const {
+const VarDecl *LockNames::index(const Process &P, const Place *Lock) const { return index(P, Lock, /*Calls=*/2); }
+
+/// The variable that \p Call passes for parameter \p To; null if that is anything else.
+static const VarDecl *passed(const Event &Call, const VarDecl *To) {
+  auto *E = dyn_cast_or_null<CallExpr>(Call.E);
+  auto *Param = dyn_cast_or_null<ParmVarDecl>(To);
+  const unsigned At = Param ? Param->getFunctionScopeIndex() + isa_and_nonnull<CXXOperatorCallExpr>(E) : 0;
+  auto *D = E && Param && At < E->getNumArgs() ? dyn_cast<DeclRefExpr>(E->getArg(At)->IgnoreParenImpCasts()) : nullptr;
+  auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
+  return V && V->isLocalVarDeclOrParm() && V->getType()->isIntegerType() ? V : nullptr;
+}
+
+const VarDecl *LockNames::index(const Process &P, const Place *Lock, unsigned Calls) const {
   const VarDecl *By = nullptr;
+  bool Other = false;
+  auto Add = [&](const VarDecl *V) {
+    Other |= !V || (By && V != By);
+    By = V;
+  };
   for (const Block &B : P.Blocks)
     for (const Event &E : B.Events) {
-      if ((E.Kind != EventKind::Lock && E.Kind != EventKind::Unlock) || E.Object != Lock)
-        continue;
-      const VarDecl *V = onlyIndex(E.E);
-      if (!V || (By && V != By))
+      if ((E.Kind == EventKind::Lock || E.Kind == EventKind::Unlock) && E.Object == Lock)
+        Add(onlyIndex(E.E));
+      if (E.Kind == EventKind::Call) // `lock(k)`, which locks the one of that kind
+        for (const Target &T : U.Sums->callees(E)) {
+          const Summary &C = U.Sums->of(T.P);
+          Tokens All(C.Released.begin(), C.Released.end());
+          for (const Held &H : C.Acquired)
+            insert(All, H.Mutex);
+          for (const Place *X : All)
+            if (U.Sums->translate(X, T.Map) == Lock)
+              Add(Calls ? passed(E, index(*T.P, X, Calls - 1)) : nullptr);
+        }
+      if (Other)
         return nullptr;
-      By = V;
     }
   return By && !keeps(P.Function->getBody(), By) && settled(P, Lock, /*Elements=*/true) ? By : nullptr;
 }

@@ -33,6 +33,7 @@ public:
 
 private:
   bool settled(const ir::Process &P, const ir::Place *Lock, bool Elements) const;
+  const clang::VarDecl *index(const ir::Process &P, const ir::Place *Lock, unsigned Calls) const;
   bool handedOver(const ir::Process &P, const ir::Place *Lock) const;
   Relocking initialised(const ir::Place *Lock, const clang::Decl *D) const;
   bool toldHow(const clang::Decl *D) const;

@@ -95,3 +95,54 @@ void ok_two(struct lines *l, int i, int k) {
     return;
   pthread_mutex_unlock(&l->all[k].lock);
 }
+
+// The same by helpers, which are told which one.
+enum side { LEFT, RIGHT };
+struct desk {
+  pthread_mutex_t locks[2];
+  int used[2];
+};
+static struct desk *desk;
+static void hold(enum side s) { pthread_mutex_lock(&desk->locks[s]); }
+static void let_go(enum side s) { pthread_mutex_unlock(&desk->locks[s]); }
+int bad_close(enum side s, int i) {
+  if (i < 0)
+    return -2;
+  hold(s);
+  if (desk->used[s] == 0)
+    return -1;
+  // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'desk->locks[]' is still locked when the function returns here
+  // CHECK-MESSAGES: :[[@LINE-4]]:3: note: locked here
+  // CHECK-MESSAGES: :[[@LINE+2]]:3: note: another path unlocks it here
+  desk->used[s]--;
+  let_go(s);
+  return 0;
+}
+int ok_close(enum side s) {
+  hold(s);
+  if (desk->used[s] == 0) {
+    let_go(s);
+    return -1;
+  }
+  desk->used[s]--;
+  let_go(s);
+  return 0;
+}
+// Another one is unlocked.
+int ok_other(enum side s, enum side t) {
+  hold(s);
+  if (desk->used[s] == 0)
+    return -1;
+  desk->used[s]--;
+  let_go(t);
+  return 0;
+}
+// And here who knows.
+static void let_go_next(enum side s) { pthread_mutex_unlock(&desk->locks[s + 1]); }
+int ok_next(enum side s) {
+  hold(s);
+  if (desk->used[s] == 0)
+    return -1;
+  let_go_next(s);
+  return 0;
+}

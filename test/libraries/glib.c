@@ -1,4 +1,4 @@
-// RUN: %check_belay %s belay-unconfined-data,belay-thread-without-done,belay-wait-without-predicate,belay-busy-wait,belay-dangling-capture %t -- -- -std=c11
+// RUN: %check_belay %s belay-unconfined-data,belay-thread-without-done,belay-wait-without-predicate,belay-busy-wait,belay-dangling-capture,belay-missing-unlock %t -- -- -std=c11
 
 #include "Inputs/glib.h"
 #include <stddef.h>
@@ -234,4 +234,42 @@ void bad_thumbs(GAsyncQueue *queue) {
   struct thumb_pool pool = {.queue = queue};
   thumb_start(&pool);
   bad_thumb_stop(&pool);
+}
+
+// A mutex that is made before main is a macro around the one in it.
+struct stock {
+  GStaticMutex lock;
+  int left;
+};
+static GStaticMutex stocks_lock;
+static int stocks;
+int bad_take(struct stock *s) {
+  g_static_mutex_lock(&s->lock);
+  if (s->left == 0)
+    return -1;
+  // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 's->lock' is still locked when the function returns here
+  s->left--;
+  g_static_mutex_unlock(&s->lock);
+  return 0;
+}
+int ok_take(struct stock *s) {
+  int taken = 0;
+  g_static_mutex_lock(&s->lock);
+  if (s->left > 0)
+    taken = s->left--;
+  g_static_mutex_unlock(&s->lock);
+  return taken;
+}
+// Two of them are two.
+void bad_count(struct stock *s) {
+  g_static_mutex_lock(&stocks_lock);
+  g_static_mutex_lock(&s->lock);
+  if (s->left == 0) {
+    g_static_mutex_unlock(&s->lock);
+    return;
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'stocks_lock' is still locked when the function returns here
+  }
+  stocks++;
+  g_static_mutex_unlock(&s->lock);
+  g_static_mutex_unlock(&stocks_lock);
 }

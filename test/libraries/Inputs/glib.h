@@ -26,6 +26,12 @@ gpointer g_thread_join(GThread *thread);
 void g_mutex_init(GMutex *m);
 void g_mutex_lock(GMutex *m);
 void g_mutex_unlock(GMutex *m);
+typedef struct {
+  GMutex *mutex;
+} GStaticMutex;
+GMutex *g_static_mutex_get_mutex_impl(GStaticMutex *m);
+#define g_static_mutex_lock(m) g_mutex_lock(g_static_mutex_get_mutex_impl(m))
+#define g_static_mutex_unlock(m) g_mutex_unlock(g_static_mutex_get_mutex_impl(m))
 void g_rw_lock_reader_lock(GRWLock *m);
 void g_rw_lock_reader_unlock(GRWLock *m);
 void g_cond_wait(GCond *c, GMutex *m);

@@ -222,8 +222,9 @@ private:
           Ends = true;
           break;
         }
-        Ends |= E.Kind == EventKind::NoReturn || ((Others.givesOwner(E, M) || (With && Others.givesOwner(E, With))) &&
-                                                  llvm::none_of(succs(B), [&](unsigned N) { return Helps[N]; }));
+        Ends |= E.Kind == EventKind::NoReturn ||
+                ((Others.givesOwner(E, M) || (With && Others.givesOwner(E, With))) &&
+                 llvm::none_of(succs(B), [&](unsigned N) { return Helps[N]; }) && !Others.leavesLocked(E, M));
         if (E.Kind == EventKind::Throw || E.Kind == EventKind::Return)
           Last = &E;
         if (!P.HasTry && !Excused && throws(E)) {

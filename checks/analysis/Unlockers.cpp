@@ -136,6 +136,64 @@ bool Unlockers::givesOwner(const Event &E, const Place *M) const {
   });
 }
 
+/// \p A and \p B call with the same flags: `put(c, true)` may do what `put(c, false)` doesn't.
+static bool sameFlags(const Event &A, const Event &B, const ASTContext &Ctx) {
+  auto *X = dyn_cast_or_null<CallExpr>(A.E), *Y = dyn_cast_or_null<CallExpr>(B.E);
+  if (!X || !Y || X->getNumArgs() != Y->getNumArgs())
+    return false;
+  auto Flag = [&](const Expr *E) -> std::optional<int64_t> {
+    Expr::EvalResult R;
+    const bool Known =
+        !E->isValueDependent() && E->getType()->isIntegralOrEnumerationType() && E->EvaluateAsInt(R, Ctx);
+    return Known && R.Val.getInt().isRepresentableByInt64() ? std::optional(R.Val.getInt().getExtValue())
+                                                            : std::nullopt;
+  };
+  for (unsigned I = 0; I < X->getNumArgs(); ++I) {
+    const auto V = Flag(X->getArg(I)), W = Flag(Y->getArg(I));
+    if (V != W && (V.value_or(0) == 0 || V == 1) && (W.value_or(0) == 0 || W == 1))
+      return false;
+  }
+  return true;
+}
+
+bool Unlockers::leavesLocked(const Event &E, const Place *M) const {
+  for (auto &P : U.Module.Processes) {
+    Tokens Like;
+    for (const Block &B : P->Blocks)
+      for (const Event &L : B.Events)
+        if (L.Kind == EventKind::Lock && L.Object &&
+            (L.Object == M || (M->K == Place::Field && L.Object->K == Place::Field && L.Object->Decl == M->Decl)))
+          insert(Like, L.Object);
+    for (const Place *X : Like) {
+      auto Does = [&](const Event &Is) { return act(Is, X) != Nothing; };
+      const auto Unlocked = ahead(
+          *P,
+          [&](const Event &Is) -> std::optional<bool> {
+            return Does(Is) ? std::optional(act(Is, X) == Unlocks) : std::nullopt;
+          },
+          /*All=*/true);
+      for (const Block &B : P->Blocks)
+        for (const Event &Call : B.Events) {
+          if (&Call == &E || Call.Function != E.Function || !givesOwner(Call, X) || !sameFlags(Call, E, U.context()))
+            continue;
+          const auto Before = llvm::make_range(B.Events.begin(), B.Events.begin() + (&Call - B.Events.data()));
+          const auto After = llvm::make_range(Before.end() + 1, B.Events.end());
+          const bool Early = llvm::none_of(Before, Does) && llvm::none_of(P->Blocks, [&](const Block &From) {
+                               return llvm::any_of(From.Events, Does) && leads(*P, From, B);
+                             });
+          const auto Next = llvm::find_if(After, Does);
+          const llvm::SmallVector<unsigned, 2> To = succs(B);
+          const bool Late = Next != After.end()
+                                ? act(*Next, X) == Unlocks
+                                : !To.empty() && llvm::all_of(To, [&](unsigned N) { return bool(Unlocked[N]); });
+          if (Early || Late)
+            return true;
+        }
+    }
+  }
+  return false;
+}
+
 bool Unlockers::givenAway(const Place *M) const {
   return anyEvent([&](const Event &E) { return E.Kind == EventKind::Unknown && given(E, M); });
 }

@@ -33,6 +33,9 @@ public:
   static const ir::Place *unlockedWith(const ir::Process &P, const ir::Place *M, const ir::Event &Unlock);
   /// Is code that isn't seen given the object that \p M is in? Where nothing else unlocks it any more, that may.
   bool givesOwner(const ir::Event &E, const ir::Place *M) const;
+  /// What \p E calls, as code that may unlock \p M, is called with the same object also where nothing has locked that
+  /// yet, or where an unlock follows: `fail(c, EARLY); lock(&c->mutex); ... fail(c, LATE); return;`
+  bool leavesLocked(const ir::Event &E, const ir::Place *M) const;
   /// True if code that isn't seen is given \p M.
   bool givenAway(const ir::Place *M) const;
   /// True if \p M is a member of its method's object that no code but what is seen here can name: callers can't unlock

@@ -145,8 +145,10 @@ static const Place *descriptor(const Place *P) {
 
 void Flow::step(Point &Pt, const Event &E) const {
   move(Pt, E);
-  if (Pt.Locks.empty())
+  if (Pt.Locks.empty()) {
     Pt.Written.clear();
+    Pt.Down.clear();
+  }
 }
 
 /// \p E may unlock a lock that goes without a name; if it isn't one of this function's, it is the caller's.
@@ -190,6 +192,8 @@ void Flow::move(Point &Pt, const Event &E) const {
     return;
   case EventKind::Write:
     insert(Pt.Written, sets(E));
+    if (contains(Pt.Down, E.Object)) // nobody else raises it, before or after
+      insert(Pt.After, E.Object);
     count(Pt, E);
     if (E.Ends) // a mutex that is made anew isn't held
       release(Pt.Locks, E.Object);
@@ -351,6 +355,8 @@ void Flow::branch(const Block &B, unsigned Succ, Point &Pt, llvm::ArrayRef<const
     }
     if (!contains(Here, R) && (T.Partial || !AtomicallyRead.contains(R)))
       continue;
+    if (Two && !F.mayBecome(R, Value) && !Pt.Locks.empty())
+      insert(Pt.Down, R);
     if (contains(Stops, R) || (Two && !F.mayBecome(R, Value)))
       continue;
     insert(Pt.After, R);
@@ -384,6 +390,7 @@ bool Flow::join(unsigned B, Point Pt) {
         H.Depth = std::min(H.Depth, O.Depth);
       }
   llvm::erase_if(N.After, [&](const Place *X) { return !contains(Pt.After, X); });
+  llvm::erase_if(N.Down, [&](const Place *X) { return !contains(Pt.Down, X); });
   insert(N.Dropped, Pt.Dropped);
   insert(N.Written, Pt.Written);
   insert(N.Idle, Pt.Idle);

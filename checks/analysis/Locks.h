@@ -75,6 +75,7 @@ struct Point {
   Tokens Dropped;
   Tokens After;
   Tokens Written; ///< flags, since the first lock was taken
+  Tokens Down;    ///< flags that only ever go up, and have been found down since then
   Tokens Idle;    ///< guards of recursive mutexes that have let go of them
   bool operator==(const Point &) const = default;
   void unlock(const ir::Place *X, bool Implicit = false);

@@ -318,7 +318,7 @@ void RaceFinder::process(const Process &P) {
       for (unsigned A = 0; A < Ths[J].Records.size(); ++A)
         for (unsigned B : Index[I].at(Ths[J].Records[A].Object)) {
           const Record &X = Ths[J].Records[A], &Y = Ths[I].Records[B];
-          if ((Self && B > A) || X.E->Init || Y.E->Init || !conflict(X, Y))
+          if ((Self && B > A) || X.E->Init || Y.E->Init || !(Self ? amongAlike(X, Y, Ths[J]) : conflict(X, Y)))
             continue;
           if (!meet(P, F, X, J, Y, I) || Once.before(X, *F.Spawns[I].R) || Once.before(Y, *F.Spawns[J].R) ||
               madeFirst(P, S, X, *F.Spawns[I].R) || madeFirst(P, S, Y, *F.Spawns[J].R) ||

@@ -55,6 +55,9 @@ private:
   void relaxed(Race &R, llvm::ArrayRef<Record> A, llvm::ArrayRef<Record> B) const;
   void add(Race R);
 
+  // OwnGates.cpp: between two threads of one kind.
+  bool amongAlike(const Record &A, const Record &B, const ThreadRecords &Th);
+
   // ClassConfinement.cpp: between the methods of a class, or the functions of a
   // file, and a thread that one of them leaves running.
   void domains();

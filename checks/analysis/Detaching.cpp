@@ -6,6 +6,7 @@
 #include "ir/Walk.h"
 #include "clang/AST/ASTContext.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallPtrSet.h"
 
 using namespace clang;
 
@@ -93,11 +94,16 @@ const Place *waitsUnseen(const Event &E) {
 
 namespace {
 struct Names : ir::Walk {
-  Names(const VarDecl &V, const Expr *But) : V(V), But(But) {}
+  Names(const VarDecl &V, const Decl *Member) : V(V), Member(Member) {}
   const VarDecl &V;
-  const Expr *But;
+  const Decl *Member; ///< the others are no matter
+  llvm::SmallPtrSet<const Stmt *, 2> But;
   bool Elsewhere = false;
-  bool enters(const Stmt *S) override { return S != But; }
+  bool enters(const Stmt *S) override {
+    auto *M = Member ? dyn_cast<MemberExpr>(S) : nullptr;
+    return !But.contains(S) &&
+           !(M && !M->isArrow() && M->getMemberDecl() != Member && namedVariable(M->getBase()) == &V);
+  }
   bool VisitDeclRefExpr(DeclRefExpr *E) override {
     return !(Elsewhere |= E->getDecl()->getCanonicalDecl() == V.getCanonicalDecl());
   }
@@ -105,11 +111,18 @@ struct Names : ir::Walk {
 } // namespace
 
 bool namedOnlyAt(const Place &Handle, const Process &P, const Event &Spawn) {
-  if (Handle.K != Place::Element || Handle.Parent->K != Place::Local || !Handle.Parent->type()->isArrayType())
-    return false;
-  Names N(*cast<VarDecl>(Handle.Parent->Decl), Spawn.E);
+  const Place *In = Handle.Parent;
+  const bool Member = Handle.K == Place::Field, Element = Handle.K == Place::Element;
   Stmt *Body = P.Function->getBody();
-  return Body && Spawn.E && N.TraverseStmt(Body) && !N.Elsewhere;
+  if ((!Member && !Element) || In->K != Place::Local || (Element && !In->type()->isArrayType()) || !Body || !Spawn.E)
+    return false;
+  Names N(*cast<VarDecl>(In->Decl), Member ? Handle.Decl : nullptr);
+  N.But.insert(Spawn.E);
+  for (const Block &B : P.Blocks)
+    for (const Event &E : B.Events)
+      if (E.Kind == EventKind::MoveHandle && E.Object == &Handle && E.E)
+        N.But.insert(E.E);
+  return N.TraverseStmt(Body) && !N.Elsewhere;
 }
 
 } // namespace belay::analysis

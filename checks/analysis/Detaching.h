@@ -30,7 +30,8 @@ void addUnseen(ir::Module &M, const ir::Process &Entry, Tokens &Signals);
 /// nothing like that.
 const ir::Place *waitsUnseen(const ir::Event &E);
 
-/// True if \p Handle is an element of a local array that \p P names nowhere but in \p Spawn: nobody joins it.
+/// True if \p Handle is an element of a local array, or a member of a local structure, that \p P names nowhere but in
+/// \p Spawn and where it is copied to it: nobody joins it.
 bool namedOnlyAt(const ir::Place &Handle, const ir::Process &P, const ir::Event &Spawn);
 
 } // namespace belay::analysis

@@ -32,14 +32,14 @@ static const struct table *get_table(void) {
   return t;
 #else
   if (!current) {
+// CHECK: :[[@LINE-1]]:{{[0-9]+}}: {{warning|error}}: 'current' is read here by thread 'format_price' with no lock, while another thread of the same entry writes it [belay-unconfined-data]
+// CHECK: note: step 1: the main thread starts thread 2
     pthread_mutex_lock(&table_lock);
     if (!current)
       current = read_table();
     pthread_mutex_unlock(&table_lock);
   }
   return current;
-// CHECK: :[[@LINE-1]]:{{[0-9]+}}: {{warning|error}}: 'current' is read here by thread 'format_price' with no lock, while another thread of the same entry writes it [belay-unconfined-data]
-// CHECK: note: step 1: the main thread starts thread 2
 #endif
 }
 

@@ -40,7 +40,7 @@ std::optional<Ending::Kind> endingKind(const Event &E, const Place *On) {
   }
   case EventKind::Join:
   case EventKind::Detach: {
-    if (E.Try || E.Timed) // joins only if the thread has ended by then
+    if (E.Try || E.Timed || E.All) // joins only if the thread has ended by then, or another one in each round
       return std::nullopt;
     if (E.Kind == EventKind::Detach && E.Implicit) // by a destructor, which asks whether there is a thread
       return std::nullopt;

@@ -285,6 +285,9 @@ private:
   void assignHandle(const Place *To, const clang::BinaryOperator *B);
   void copyHandle(const Place *To, const clang::Expr *From, const clang::Expr *E);
   void sharePointer(const Place *To, clang::QualType T, const clang::Expr *From, const clang::Expr *E);
+  void joinEach(const Place *Joined, const clang::Expr *E);
+  void swapHandles(const Place *One, const Place *Other, const clang::Expr *E);
+  void moveOwned(const Place *To, clang::QualType T, const clang::Expr *From, const clang::Expr *E, bool Swaps);
   void wrapHandles(const CallSite &C);
   const Place *array(const Place *P);
   bool joins(const Place *Callable);

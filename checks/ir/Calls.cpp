@@ -169,8 +169,10 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
       (Ef.Object.Index >= C.Args.size() || !isNull(C.Args[Ef.Object.Index], Ctx)))
     return;
   if (auto K = eventOf(Ef.Kind)) {
-    if (Ef.Kind == EffectKind::Join)
+    if (Ef.Kind == EffectKind::Join) {
       joinLoops(C.E);
+      joinEach(Obj(), C.E);
+    }
     if (Ef.Kind == EffectKind::Block && !Facts.LoopThreads.contains(C.E) && C.Object &&
         Md.type(C.Object->getType()) == TypeKind::Loop)
       Op(EventKind::Join); // it returns when all is done
@@ -318,20 +320,21 @@ void Builder::apply(const CallSite &C, const Effect &Ef) {
     QualType H = K == TypeKind::Container || K == TypeKind::Owner ? held(T) : T;
     const Expr *From = Ef.Second.K == Role::Arg && Ef.Second.Index < C.Args.size()
                            ? C.Args[Ef.Second.Index] : nullptr;
-    if (!H.isNull() && isThread(Md.type(H)) && From) {
-      const Place *To = Obj();
-      if (K == TypeKind::Container)
-        To = PT.element(To);
-      if (Ef.Kind == EffectKind::Swap) {
-        const Place *Other = From->isGLValue() ? place(From) : value(From);
-        const Place *Between = PT.root(Place::Alloc, nullptr, C.E);
-        for (auto [A, B] : {std::pair(Between, To), std::pair(To, Other), std::pair(Other, Between)})
-          emit(EventKind::MoveHandle, A, C.E).Second = B;
-      } else if (K != TypeKind::Owner)
+    if (H.isNull() || !From) {
+    } else if (K == TypeKind::Owner) {
+      moveOwned(Obj(), T, From, C.E, Ef.Kind == EffectKind::Swap);
+    } else if (isThread(Md.type(H))) {
+      const Place *To = K == TypeKind::Container ? PT.element(Obj()) : Obj();
+      if (Ef.Kind == EffectKind::Swap)
+        swapHandles(To, From->isGLValue() ? place(From) : value(From), C.E);
+      else
         moveHandle(To, From, C.E);
-    } else if (!H.isNull() && From && Ef.Kind == EffectKind::Move && K == TypeKind::Container) {
-      sharePointer(PT.element(Obj()), H, From, C.E);
-      copyHandle(PT.element(Obj()), From, C.E);
+    } else if (K == TypeKind::Container) {
+      moveOwned(Obj(), T, From, C.E, Ef.Kind == EffectKind::Swap);
+      if (Ef.Kind == EffectKind::Move) {
+        sharePointer(PT.element(Obj()), H, From, C.E);
+        copyHandle(PT.element(Obj()), From, C.E);
+      }
     }
     if (isa<CXXConstructExpr>(C.E))
       return made(Obj(), C.E);

@@ -144,6 +144,34 @@ void Builder::sharePointer(const Place *To, QualType T, const Expr *From, const 
   Ev.Shared = true;
 }
 
+void Builder::swapHandles(const Place *One, const Place *Other, const Expr *E) {
+  const Place *Between = PT.root(Place::Alloc, nullptr, E);
+  for (auto [A, B] : {std::pair(Between, One), std::pair(One, Other), std::pair(Other, Between)})
+    emit(EventKind::MoveHandle, A, E).Second = B;
+}
+
+/// `t = std::move(thread_)`, `all.swap(threads_)`: what owns threads, or holds what owns them, hands them over.
+void Builder::moveOwned(const Place *To, QualType T, const Expr *From, const Expr *E, bool Swaps) {
+  const bool Many = Md.type(T) == TypeKind::Container;
+  const Expr *S = strip(From);
+  QualType Thread = held(T);
+  if (Many)
+    Thread = Thread->isPointerType()              ? Thread->getPointeeType()
+             : Md.type(Thread) == TypeKind::Owner ? held(Thread)
+                                                  : QualType();
+  if (Thread.isNull() || !isThread(Md.type(Thread)) || !S->isGLValue() ||
+      (Many && Md.type(S->getType()) != TypeKind::Container))
+    return;
+  auto Threads = [&](const Place *P) { return PT.deref(Many ? PT.element(P) : P); };
+  const Place *A = Threads(To), *B = Threads(place(S));
+  if (A == B)
+    return;
+  if (Swaps)
+    swapHandles(A, B, E);
+  else
+    emit(EventKind::MoveHandle, A, E).Second = B;
+}
+
 /// `std::make_pair(name, t)`: a plain handle goes wherever that goes.
 void Builder::wrapHandles(const CallSite &C) {
   if (C.F->isInStdNamespace() && C.F->getReturnType()->isRecordType())

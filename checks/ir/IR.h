@@ -76,7 +76,7 @@ struct Event {
   bool Timed = false;    ///< a bounded wait
   bool Try = false;      ///< does not block
   bool Shared = false;   ///< a reader's lock
-  bool All = false;      ///< notify_all
+  bool All = false;      ///< notify_all; Join: one of several, another in each round of a loop
   bool Implicit = false; ///< by a constructor or destructor of a guard or handle
   bool Joins = false;    ///< Spawn: the handle joins in its destructor
   bool TakesStop = false;///< Spawn: the runtime passes a stop token to the entry

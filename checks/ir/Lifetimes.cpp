@@ -98,14 +98,33 @@ static bool isIgnored(const Expr *To) {
   return Name && Name->isStr("ignore") && Ref->getDecl()->isInStdNamespace();
 }
 
+/// The member that \p Init is in structure \p L; null if it is of anything else.
+static const FieldDecl *memberOf(const InitListExpr *L, const Stmt *Init) {
+  const RecordDecl *R = L->getType()->getAsRecordDecl();
+  auto *C = dyn_cast_or_null<CXXRecordDecl>(R);
+  if (!R || R->isUnion() || !R->isCompleteDefinition() || (C && C->getNumBases()))
+    return nullptr;
+  unsigned I = 0;
+  for (const FieldDecl *F : R->fields())
+    if (!F->isUnnamedBitField() && I < L->getNumInits() && L->getInit(I++) == Init)
+      return F;
+  return nullptr;
+}
+
 /// Where the object that \p E makes will live.
 const Place *Builder::destination(const Expr *E) {
   const Stmt *Child = E;
   const Place *Fresh = PT.root(Place::Alloc, nullptr, E);
+  llvm::SmallVector<const FieldDecl *, 2> Members; // the innermost first, of what is made in braces
+  auto Made = [&](const Place *P) {
+    for (const FieldDecl *F : llvm::reverse(Members))
+      P = PT.field(P, F);
+    return P;
+  };
   for (unsigned I = 0; I < 16; ++I) {
     if (auto *CE = dyn_cast<Expr>(Child))
       if (auto It = InitOf.find(CE); It != InitOf.end())
-        return It->second;
+        return Made(It->second);
     const Stmt *P = Parents ? Parents->getParent(Child) : nullptr;
     if (!P)
       return Fresh;
@@ -115,20 +134,22 @@ const Place *Builder::destination(const Expr *E) {
       continue;
     }
     if (auto *L = dyn_cast<InitListExpr>(P)) {
-      if (L->getNumInits() == 1 && !L->getType()->isArrayType()) {
-        Child = P;
-        continue;
-      }
-      return Fresh;
+      const FieldDecl *F = memberOf(L, Child);
+      if (!F && (L->getNumInits() != 1 || L->getType()->isArrayType()))
+        return Fresh;
+      if (F)
+        Members.push_back(F);
+      Child = P;
+      continue;
     }
     if (auto *D = dyn_cast<DeclStmt>(P)) {
       for (const Decl *X : D->decls())
         if (auto *V = dyn_cast<VarDecl>(X); V && V->getInit() == Child)
-          return V->getType()->isReferenceType() ? Fresh : varPlace(V);
+          return V->getType()->isReferenceType() ? Fresh : Made(varPlace(V));
       return Fresh;
     }
     if (auto *N = dyn_cast<CXXNewExpr>(P))
-      return allocated(N);
+      return Made(allocated(N));
     CallSite C = callSite(cast<Expr>(isa<Expr>(P) ? P : E));
     if (!isa<Expr>(P) || !C.F)
       return Fresh;
@@ -144,7 +165,7 @@ const Place *Builder::destination(const Expr *E) {
     }
     if (auto *Op = dyn_cast<CXXOperatorCallExpr>(P)) {
       if (Op->getOperator() == OO_Equal && Op->getNumArgs() == 2 && Op->getArg(1) == Child && !isIgnored(Op->getArg(0)))
-        return place(Op->getArg(0));
+        return Made(place(Op->getArg(0)));
       return Fresh;
     }
     for (const model::Effect &Ef : effects(C)) {
@@ -157,13 +178,30 @@ const Place *Builder::destination(const Expr *E) {
         QualType T = C.Object ? C.Object->getType() : QualType();
         if (!T.isNull() && T->isPointerType())
           T = T->getPointeeType();
-        return !T.isNull() && Md.type(T) == TypeKind::Container ? PT.element(O) : O;
+        return Made(!T.isNull() && Md.type(T) == TypeKind::Container ? PT.element(O) : O);
       }
     }
     if (Child != P)
       return Fresh;
   }
   return Fresh;
+}
+
+/// `for (auto *t : {&reader_, &writer_}) t->join();`: \p Joined names each of the threads.
+void Builder::joinEach(const Place *Joined, const Expr *E) {
+  auto *V = Joined && Joined->K == Place::Deref ? dyn_cast_or_null<VarDecl>(Joined->Parent->Decl) : nullptr;
+  const auto It = V && Joined->Parent->K == Place::Local ? Facts.LoopRange.find(V) : Facts.LoopRange.end();
+  if (It == Facts.LoopRange.end())
+    return;
+  const Expr *S = strip(It->second);
+  if (auto *L = dyn_cast<CXXStdInitializerListExpr>(S))
+    S = strip(L->getSubExpr());
+  if (auto *L = dyn_cast<InitListExpr>(S))
+    for (const Expr *A : L->inits())
+      if (const Place *P = value(A); P->K == Place::AddressOf) {
+        Event &Join = emit(EventKind::Join, P->Parent, E);
+        Join.Discarded = Join.All = true;
+      }
 }
 
 /// The object that new, make_unique and the like make: what their destination

@@ -132,10 +132,8 @@ private:
   void lockedTwice(const Process &P, const Record &R) {
     const Event &Call = *R.Path.front();
     const auto At = S.of(&P).LocksAt.find(&Call);
-    if (At == S.of(&P).LocksAt.end() || !className(R.second()->type()).starts_with("recursive_"))
-      return;
-    const auto H = llvm::find_if(At->second, [&](const Held &L) { return L.Mutex == R.second() && !L.Assumed; });
-    if (H == At->second.end())
+    if (At == S.of(&P).LocksAt.end() || !className(R.second()->type()).starts_with("recursive_") ||
+        llvm::none_of(At->second, [&](const Held &L) { return L.Mutex == R.second() && !L.Assumed; }))
       return;
     auto Own = [&](const Record &W) { // what the callee has locked itself
       return W.E == R.E && W.Path.size() + 1 == R.Path.size() && W.second() && holds(W.locks(), W.second());

@@ -3,6 +3,7 @@
 #include "analysis/SilentStores.h"
 #include "analysis/Cells.h"
 #include "analysis/Claims.h"
+#include "analysis/Unawaited.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/MapVector.h"
@@ -22,12 +23,10 @@ struct Waited {
 };
 } // namespace
 
-/// The atomic at \p P, as all functions name it.
+/// The same in all instances of a template.
 static const ValueDecl *atomicOf(const Place *P) {
-  const ValueDecl *D = cellOf(P).leaf();
-  const bool Is =
-      D && llvm::StringRef(className(D->getType())).starts_with("atomic") && !D->getType()->isReferenceType();
-  return Is ? dyn_cast<ValueDecl>(pattern(D)) : nullptr;
+  const ValueDecl *D = atomicAt(P);
+  return D ? dyn_cast<ValueDecl>(pattern(D)) : nullptr;
 }
 
 /// What the declaration of \p D makes it.

@@ -72,13 +72,19 @@ std::vector<Unawaited> findUnawaited(const Unit &U) {
   return Out;
 }
 
+const ValueDecl *atomicAt(const ir::Place *P) {
+  const ValueDecl *D = cellOf(P).leaf();
+  return D && llvm::StringRef(className(D->getType())).starts_with("atomic") && !D->getType()->isReferenceType()
+             ? D
+             : nullptr;
+}
+
 std::vector<Unnotified> findUnnotified(const Unit &U) {
   std::vector<Unnotified> Out;
   llvm::DenseSet<const Decl *> Seen;
   for (auto [P, R] : U.Sums->all(ir::EventKind::Wait)) {
-    const ValueDecl *D = R->Path.empty() && !R->second() ? cellOf(R->Object).leaf() : nullptr;
-    if (!D || !llvm::StringRef(className(D->getType())).starts_with("atomic") || D->getType()->isReferenceType() ||
-        !Seen.insert(pattern(D)).second || !U.uses().allSeen(D))
+    const ValueDecl *D = R->Path.empty() && !R->second() ? atomicAt(R->Object) : nullptr;
+    if (!D || !Seen.insert(pattern(D)).second || !U.uses().allSeen(D))
       continue;
     Unnotified X{D, nullptr, nullptr};
     const bool All = llvm::all_of(U.uses().of(pattern(D)), [&](const Use &Y) {

@@ -21,6 +21,9 @@ struct Unawaited {
 /// Those of which every use is in the unit, and none of them waits or gives it to others, in source order.
 std::vector<Unawaited> findUnawaited(const Unit &U);
 
+/// The atomic at \p P, by whatever name the function has for the object that it is in; null if it is anything else.
+const clang::ValueDecl *atomicAt(const ir::Place *P);
+
 /// An atomic that is waited for and changed, and that nobody notifies of.
 struct Unnotified {
   const clang::ValueDecl *D = nullptr;
